@@ -1,0 +1,32 @@
+"""How a repository spells a platform: the one interface between the domain and a dialect.
+
+A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity of its inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from core.draft.edit import Edit
+from core.platform.model import Reading
+from core.snapshot import Snapshot
+
+
+class Refused(ValueError):
+    """An edit that can't be made. `str()` is the sentence for the user: what is wrong, where, what to do."""
+
+
+class Dialect(Protocol):
+    name: str
+
+    def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
+        """Everything understood in this snapshot. Never raises on what a repository holds: it becomes
+        Problems. `before`: an earlier reading of a snapshot that differs in few files, whose unchanged
+        parts are taken over as the same objects."""
+        ...
+
+    def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
+        """The files that this "set", "unset" or "operation" Edit changes, whole (None: removed). Empty where
+        what is asked for is there already. Raises Refused."""
+        ...

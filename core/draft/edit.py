@@ -1,0 +1,72 @@
+"""Edit: one intended change, as frozen data that round-trips through JSON.
+
+Addressed by root, module, environment and setting, never by bytes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("set", "unset", "revert", "operation")
+MODES = ("", "at_source", "override")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """kind:
+    set        `value` for `setting` in `environment` (or `expression`: HCL typed by an expert)
+    unset      remove it there: outside the base that means "inherit"
+    revert     take back the Edits whose ids are in `targets`
+    operation  a whole operation of the dialect (`operation` names it, `args` are its answers)
+    """
+
+    kind: str
+    root: str = "."
+    module: str = ""
+    environment: str = ""
+    setting: str = ""
+    value: Any = None
+    """JSON; never None for "set" without `expression`."""
+    expression: str | None = None
+    mode: str = ""
+    """For a linked setting: "at_source" changes the definition, "override" puts a literal here."""
+    saw: str | None = None
+    """The text that stood there when the Edit was made, for replay on a moved base; None: nothing stood."""
+    operation: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what differs from the defaults, so that journals stay readable."""
+        out: dict[str, Any] = {"id": self.id, "kind": self.kind}
+        for name in ("root", "module", "environment", "setting", "expression", "mode", "saw", "operation"):
+            value = getattr(self, name)
+            if value not in ("", None):
+                out[name] = value
+        if self.kind == "set" and self.expression is None:
+            out["value"] = self.value
+        if self.args:
+            out["args"] = dict(self.args)
+        if self.targets:
+            out["targets"] = list(self.targets)
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Edit:
+        """Raises ValueError, with a sentence, for what is no Edit of this format."""
+        kind = data.get("kind")
+        if kind not in KINDS:
+            raise ValueError(f"“{kind}” is no kind of edit that this version of Repoform knows.")
+        known = {
+            "id", "kind", "root", "module", "environment", "setting", "value", "expression", "mode", "saw",
+            "operation", "args", "targets",
+        }
+        odd = sorted(set(data) - known)
+        if odd:
+            raise ValueError(f"This edit has parts that this version of Repoform doesn't know: {', '.join(odd)}.")
+        fields = {k: v for k, v in data.items() if k != "targets"}
+        return cls(**fields, targets=tuple(data.get("targets", ())))

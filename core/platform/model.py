@@ -1,0 +1,360 @@
+"""What a repository means, whatever its dialect: platforms, clusters, node pools, features, settings.
+
+Frozen data only. A Setting carries file, line, text and an opaque site; nothing here knows HCL.
+Mappings are never mutated after construction. Objects of an unchanged part are the same objects (`is`)
+from one reading to the next, so that differences can be found without comparing everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Json = Any
+"""None, bool, int, float, str, list[Json] or dict[str, Json]. A number that int and float cannot hold
+exactly stays text."""
+
+
+class Origin(StrEnum):
+    """Where the value of a Setting in one environment comes from (DESIGN.md, "Origin")."""
+
+    SET = "set"
+    INHERITED = "inherited"
+    DEFAULT = "default"
+    LINKED = "linked"
+    UNSET = "unset"
+
+
+class Kind(StrEnum):
+    """How a value is written (DESIGN.md, "Value"). Only literals are edited freely."""
+
+    LITERAL = "literal"
+    REFERENCE = "reference"
+    TEMPLATE = "template"
+    EXPRESSION = "expression"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class ModuleKind(StrEnum):
+    CLUSTER = "cluster"
+    NODE_POOL = "node_pool"
+    FEATURE = "feature"
+    GENERIC = "generic"
+    """A module that the dialect doesn't know: its arguments, as they are, in no environment."""
+
+
+class Level(StrEnum):
+    """What Terraform will do to running infrastructure: one ladder, mildest first."""
+
+    NO_EFFECT = "no effect"
+    IN_PLACE = "in place"
+    ROLLING = "rolling"
+    REBUILDS_POOL = "rebuilds pool"
+    DESTROYS_CLUSTER = "destroys cluster"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    level: Level
+    sentence: str
+    """For people: what happens, and what to do. Says "probably" where `confidence` is not "high"."""
+    confidence: str = "high"
+    """"high", "medium" or "low"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence about something wrong, tied to a setting or a file."""
+
+    severity: Severity
+    sentence: str
+    file: str | None = None
+    line: int | None = None
+    """1-based."""
+    root: str | None = None
+    module: str | None = None
+    environment: str | None = None
+    setting: str | None = None
+    fix: str | None = None
+    """What a one-click fix would do, as a sentence; None without one."""
+    fix_edits: tuple[Mapping[str, Json], ...] = ()
+    """The fix: Edits in their JSON form (core.draft.edit.Edit.to_json)."""
+    rule: str = ""
+    """Stable id of the rule that made it, for tests and for knowing it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: Json
+    label: str = ""
+    """Words for it, "" if the value speaks for itself ("4 vCPU, 16 GiB" for a machine type)."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a field accepts (source: the schema facts). None: no limit known."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    multiline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a form asks for one Setting. Facts of the setting's module and version; no value in it."""
+
+    path: str
+    label: str
+    help: str
+    type: str
+    """One of: text, number, bool, list, map, taints, multiline, object (anything else, shown as HCL),
+    expression."""
+    section: str
+    """Words of the section's heading ("Size", "Machines", "Network", …)."""
+    impact: Impact
+    """Of the usual change, for the notice before typing."""
+    rank: int | None = None
+    """1 is what people change most; None: seldom."""
+    required: bool = False
+    default: Json = None
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    """Fixed choices only; those that depend on region or cloud come from `catalog`."""
+    closed: bool = False
+    """True: nothing but `choices` is valid."""
+    catalog: str | None = None
+    """Name of a catalog list ("google.machine_types"), see core.platform.catalog.choices()."""
+    limits: Limits = Limits()
+    item_limits: Limits = Limits()
+    """For each entry of a list, each value of a map."""
+    key_limits: Limits = Limits()
+    known: bool = True
+    """False: the schema doesn't know this setting."""
+    per_zone: bool = False
+    """A count that applies in each zone (GKE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvValue:
+    """One Setting in one environment."""
+
+    origin: Origin
+    value: Json = None
+    """The effective meaning: a list for a comma string, 3 for a quoted "3" of a numeric setting. None where
+    unset, or where `known` is False."""
+    kind: Kind = Kind.LITERAL
+    text: str | None = None
+    """HCL as written where it is set (in the base for an inherited one); None if written nowhere."""
+    file: str | None = None
+    line: int | None = None
+    """1-based, of `text`."""
+    source: str | None = None
+    """The environment it is inherited from, or the reference it is linked by ("var.x"); else None."""
+    known: bool = True
+    """False: the value can't be told without running Terraform."""
+    note: str = ""
+    """A sentence: swallowed by Terraform, depends on the pipeline, an assumed default, …; else ""."""
+    swallowed: bool = False
+    """Written here, but Terraform ignores it (note says why)."""
+    sensitive: bool = False
+    linked_file: str | None = None
+    """Where the linked literal stands, if it is one in this repository."""
+    linked_line: int | None = None
+    also_used_by: tuple[str, ...] = ()
+    """Other modules whose value comes from the same place."""
+    entries: Mapping[str, EnvValue] = field(default_factory=dict)
+    """For a map merged by key: each key with an origin of its own; else empty."""
+    site: object = field(default=None, compare=False, repr=False)
+    """Opaque, the dialect's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The smallest thing that Terraform inherits by itself in that version (DESIGN.md)."""
+
+    path: str
+    """As in addresses: `default_node_pool.max_size`, `labels["kubestack.com/tier"]`."""
+    field: Field
+    values: Mapping[str, EnvValue]
+    """By environment, base first. A generic module has the one environment "" (no environments)."""
+    readonly: str | None = None
+    """None: editable. Else a sentence why not."""
+
+    @property
+    def is_set(self) -> bool:
+        return any(v.origin in (Origin.SET, Origin.LINKED) for v in self.values.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module block that the platform is made of: a cluster, a node pool, a feature, or a generic one."""
+
+    kind: ModuleKind
+    root: str
+    """Folder of the Terraform root, "." for the top one."""
+    name: str
+    """The module block's label."""
+    cloud: str | None
+    """aws, azurerm, google, scaleway, or None."""
+    file: str
+    line: int
+    """1-based, of the block's header."""
+    end_line: int
+    source: str
+    """As written."""
+    version: str | None
+    """The `?ref=`, None without one."""
+    framework: str | None
+    """The framework version whose facts are used ("v0.18.1-beta.0", "master"); None: no facts."""
+    generation: str
+    """"flat", "typed", or "" for a generic module."""
+    schema: str | None
+    """Name of the module in the facts ("google/cluster/node-pool")."""
+    region: str | None
+    base: str | None
+    """The base environment's name."""
+    settings: tuple[Setting, ...]
+    """Schema settings in the schema's order, then unknown ones as written. Unset ones included."""
+    cluster: str | None = None
+    """For a pool or feature: the name of its cluster module; None if it can't be told."""
+    title: str = ""
+    """What people call it: the pool's name, the feature's entry; the module's name for a cluster."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Other arguments of the block, as written, for display."""
+    readonly: str | None = None
+    """Why the whole module is read-only; None if it isn't."""
+
+    @property
+    def address(self) -> str:
+        """`MODULE`, or `ROOT:MODULE` outside the top root."""
+        return self.name if self.root == "." else f"{self.root}:{self.name}"
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """Those this module has keys for, base first."""
+        return tuple(self.settings[0].values) if self.settings else ()
+
+    def setting(self, path: str) -> Setting | None:
+        return next((s for s in self.settings if s.path == path), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    module: Module | None
+    """None gathers pools and features whose cluster can't be told."""
+    node_pools: tuple[Module, ...]
+    features: tuple[Module, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    name: str
+    base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What one Terraform root means."""
+
+    root: str
+    dialect: str
+    environments: tuple[Environment, ...]
+    """Base first, then in the order of the code."""
+    clusters: tuple[Cluster, ...]
+    generic: tuple[Module, ...]
+    problems: tuple[Problem, ...]
+
+    def modules(self) -> Iterator[Module]:
+        for cluster in self.clusters:
+            if cluster.module is not None:
+                yield cluster.module
+            yield from cluster.node_pools
+            yield from cluster.features
+        yield from self.generic
+
+    def module(self, name: str) -> Module | None:
+        return next((m for m in self.modules() if m.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything a dialect understood of one Snapshot."""
+
+    platforms: tuple[Platform, ...]
+    """Sorted by root, "." first."""
+    problems: tuple[Problem, ...]
+    """Of no root in particular: broken or binary files, …"""
+    files: tuple[ReadFile, ...] = ()
+    """For "What Repoform read"."""
+
+    def platform(self, root: str) -> Platform | None:
+        return next((p for p in self.platforms if p.root == root), None)
+
+    def module(self, root: str, name: str) -> Module | None:
+        platform = self.platform(root)
+        return platform.module(name) if platform else None
+
+    def all_problems(self) -> Iterator[Problem]:
+        yield from self.problems
+        for platform in self.platforms:
+            yield from platform.problems
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    path: str
+    state: str
+    """"understood", "generic" or "read-only"."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference between two Platforms in one Setting and environment, or a module that came or went.
+
+    Always computed from the result. `environment` is where it is written; `effective` tells every environment
+    of the module that has another value now, and those that keep theirs in spite of it.
+    """
+
+    root: str
+    module: str
+    """Name of the module block."""
+    module_kind: ModuleKind
+    setting: str
+    """"" where a whole module came or went."""
+    environment: str
+    """"" where a whole module came or went."""
+    label: str
+    """Of the setting, or the module's title."""
+    before: Json
+    after: Json
+    impact: Impact
+    sentence: str
+    detail: str = ""
+    """A second sentence: what it means in effect ("apps-prod stays at 18.")."""
+    effective: Mapping[str, tuple[Json, Json]] = field(default_factory=dict)
+    """By environment: (before, after)."""
+    stays: Mapping[str, Json] = field(default_factory=dict)
+    """Environments that keep a value of their own although the base changed."""
+    files: tuple[tuple[str, int], ...] = ()
+    """Where it stands in the new files: (path, 1-based line)."""
+    before_text: str | None = None
+    after_text: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.root, self.module, self.setting, self.environment)
