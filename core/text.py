@@ -1,0 +1,59 @@
+"""Every sentence that people read comes through here: GNU gettext catalogs in resources/i18n.
+
+Without a catalog for the language the message itself is the text. Placeholders are named, so that
+translations can reorder them: `_("… {name} …").format(name=…)`, never an f-string inside `_()`.
+
+>>> _("Nothing was changed.")
+'Nothing was changed.'
+>>> ngettext("{n} node", "{n} nodes", 3).format(n=3)
+'3 nodes'
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from pathlib import Path
+
+DOMAIN = "repoform"
+CATALOGS = Path(__file__).resolve().parent.parent / "resources" / "i18n"
+
+_translation: _gettext.NullTranslations | None = None
+
+
+def use(languages: list[str] | None = None, folder: Path = CATALOGS) -> None:
+    """Choose the catalog; None: the environment's languages, REPOFORM_LANGUAGE first."""
+    global _translation
+    if languages is None and (wanted := os.environ.get("REPOFORM_LANGUAGE")):
+        languages = [wanted]
+    _translation = _gettext.translation(DOMAIN, folder, languages, fallback=True)
+
+
+def _current() -> _gettext.NullTranslations:
+    if _translation is None:
+        use()
+    assert _translation is not None
+    return _translation
+
+
+def _(message: str) -> str:
+    return _current().gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    return _current().ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """A word that means something else elsewhere: `context` tells translators which."""
+    return _current().pgettext(context, message)
+
+
+def sentence_list(items: list[str] | tuple[str, ...]) -> str:
+    """
+    >>> sentence_list(["apps", "ops", "loc"])
+    'apps, ops and loc'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
