@@ -27,7 +27,7 @@ class Place:
     """Remote URL without credentials; None without a remote."""
     folder: str
     note: str = ""
-    """A sentence: "Your folder's 3 local changes are not part of it.", "This folder is not a Git repository. …"."""
+    """A sentence: "Your folder's 3 local changes are not part of it."."""
     forge: str = ""
     """"github", "inbox" or "": where a proposal would go, as far as known without asking."""
     can_propose: bool = True

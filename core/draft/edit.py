@@ -67,6 +67,7 @@ class Edit:
         }
         odd = sorted(set(data) - known)
         if odd:
-            raise ValueError(f"This edit has parts that this version of Repoform doesn't know: {', '.join(odd)}.")
+            parts = ", ".join(odd)
+            raise ValueError(f"This edit has parts that this version of Repoform doesn't know: {parts}.")
         fields = {k: v for k, v in data.items() if k != "targets"}
         return cls(**fields, targets=tuple(data.get("targets", ())))

@@ -1,0 +1,33 @@
+"""In CI a skip is a failure, unless it is one that the machine can't help.
+
+A test that silently stops running protects nothing; .ci/run sets REPOFORM_SKIPS=refuse.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+_skipped: list[tuple[str, str]] = []
+
+
+def _expected(reason: str) -> bool:
+    """A missing terraform is said by each test that needs it as its referee."""
+    return "terraform" in reason and shutil.which("terraform") is None
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _skipped.append((report.nodeid, report.longrepr[2]))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("REPOFORM_SKIPS") != "refuse":
+        return
+    odd = [(test, reason) for test, reason in _skipped if not _expected(reason)]
+    for test, reason in odd:
+        print(f"\nunexpected skip: {test}: {reason}")
+    if odd:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
