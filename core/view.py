@@ -8,8 +8,65 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.platform.model import Change, Choice, EnvValue, Field, Json, Level, Platform, Problem, ReadFile
-from core.review.model import FileDiff
+from core.draft.edit import Edit
+from core.platform.model import (
+    Change,
+    Choice,
+    Cluster,
+    Environment,
+    EnvValue,
+    Field,
+    Impact,
+    Json,
+    Kind,
+    Level,
+    Limits,
+    Module,
+    ModuleKind,
+    Origin,
+    Platform,
+    Problem,
+    ReadFile,
+    Setting,
+    Severity,
+)
+from core.review.model import DiffLine, FileDiff
+
+__all__ = [
+    "Change",
+    "Choice",
+    "Cluster",
+    "ClusterCard",
+    "CompareRow",
+    "Conflict",
+    "DiffLine",
+    "Edit",
+    "EnvValue",
+    "Environment",
+    "Field",
+    "FieldView",
+    "FileDiff",
+    "FormView",
+    "Impact",
+    "Json",
+    "Kind",
+    "Level",
+    "Limits",
+    "Module",
+    "ModuleKind",
+    "Origin",
+    "Place",
+    "Platform",
+    "PoolCell",
+    "PoolRow",
+    "Problem",
+    "ReadFile",
+    "SearchHit",
+    "SectionView",
+    "Setting",
+    "Severity",
+    "View",
+]
 
 
 @dataclass(frozen=True, slots=True)
