@@ -33,6 +33,7 @@ from core.platform.model import (
 from core.review.model import DiffLine, FileDiff
 
 __all__ = [
+    "AccessInfo",
     "Change",
     "Choice",
     "Cluster",
@@ -54,17 +55,25 @@ __all__ = [
     "Limits",
     "Module",
     "ModuleKind",
+    "NextStep",
     "Origin",
+    "OtherLines",
     "Place",
     "Platform",
     "PoolCell",
     "PoolRow",
     "Problem",
+    "ProposalResult",
+    "ProposalRow",
+    "ProposalText",
     "ReadFile",
+    "ReviewView",
     "SearchHit",
     "SectionView",
     "Setting",
     "Severity",
+    "StepView",
+    "UnfinishedProposal",
     "View",
 ]
 
@@ -116,6 +125,13 @@ class View:
     readonly: str | None = None
     """Why nothing can be edited now (a stopped proposal's draft), else None."""
     conflicts: tuple[Conflict, ...] = ()
+    notice: str = ""
+    """What the last step did besides what was asked for ("Also took back: …", "main has 3 new commits. Your 4
+    changes still fit."), else ""."""
+    draft_note: str = ""
+    """About the draft that was found again: its age, what of it no longer fits; else ""."""
+    edits: int = 0
+    """How many Edits the draft holds at its present position."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
@@ -269,3 +285,145 @@ class CompareRow:
     """One per environment, base first."""
     differs: bool
     is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalText:
+    """Suggested from the Changes; the user may write over all of it."""
+
+    title: str
+    description: str
+    """Markdown."""
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessInfo:
+    """What sending would use, asked when the page opens and not when it sends."""
+
+    sentence: str
+    """"Sending as jana (GitHub CLI)", "You can't push to acme/infrastructure. It goes through your fork."."""
+    sender: str
+    via_fork: bool
+    forge: str
+    """"github", "inbox" or "" (no forge: push, then the compare page)."""
+    problem: str | None = None
+    """What stands in the way, and what to do; None if nothing does."""
+    identity_missing: bool = False
+    """A name and an e-mail have to be asked for once (Session.set_identity)."""
+    trust: tuple[str, ...] = ()
+    """Programs that the repository's own configuration would run when sending: shown and asked for once
+    (Session.trust)."""
+    can_send: bool = True
+    can_open: bool = True
+    """False: the branch can be pushed, but opening the request is left to the user (compare page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    name: str
+    label: str
+    state: str
+    """"waiting", "running", "done", "failed" or "skipped"."""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What happens next, for one environment."""
+
+    environment: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalResult:
+    job: str
+    """Id, for Session.resume."""
+    url: str
+    """Where it lies; "" while there is nothing to open."""
+    branch: str
+    state: str
+    """"open", "draft", "merged", "closed", "pushed" (branch there, request left to the user), "stopped" (a
+    step failed; Resume goes on)."""
+    steps: tuple[StepView, ...]
+    next_steps: tuple[NextStep, ...] = ()
+    compare_url: str | None = None
+    number: int | None = None
+    commit: str | None = None
+    warnings: tuple[str, ...] = ()
+    problem: str | None = None
+    """Why it stopped, and what to do."""
+    sentence: str = ""
+    """"Proposal #214 waits for review. No cluster has changed yet."."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedProposal:
+    job: str
+    title: str
+    branch: str
+    when: float
+    """Seconds since the epoch."""
+    problem: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal in the list."""
+
+    id: str
+    """Number or branch: what Session.request() takes."""
+    title: str
+    author: str
+    branch: str
+    base: str
+    url: str
+    state: str
+    """"open", "draft", "approved", "changes asked for", "merged", "closed"."""
+    when: float | None
+    mine: bool
+    sentence: str = ""
+    """Checks and reviews in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLines:
+    """Changed lines that no Change explains."""
+
+    file: str
+    lines: tuple[tuple[str, int], ...]
+    """("-" or "+", 1-based line number before or after)."""
+    what: str
+    """A sentence: "Removes the resource google_dns_managed_zone.main.", "Comments only.", …"""
+    destroyed: bool = False
+    """A block went: these come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """Someone's change, between any two commits."""
+
+    title: str
+    author: str
+    base: str
+    """Name as asked for: branch, commit or tag."""
+    head: str
+    base_commit: str | None
+    head_commit: str | None
+    before: tuple[Platform, ...]
+    after: tuple[Platform, ...]
+    changes: tuple[Change, ...]
+    """Destroys first, then by module in the sidebar's order."""
+    other: tuple[OtherLines, ...]
+    diff: tuple[FileDiff, ...]
+    problems: tuple[Problem, ...]
+    """New ones, not in the base."""
+    description: str = ""
+    row: ProposalRow | None = None
+    next_steps: tuple[NextStep, ...] = ()
+    comments: tuple[tuple[str, str, str], ...] = ()
+    """(author, text, where) in order."""
+    new_since: tuple[tuple[str, str, str, str], ...] = ()
+    """Keys of Changes that are new or different since this request was last looked at."""
