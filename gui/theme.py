@@ -1,0 +1,179 @@
+"""Colours, fonts and the one style sheet, light and dark.
+
+`apply(app, "light"|"dark")` sets Fusion, the palette and the style sheet (resources/themes). `tokens()` answers
+with the colours in force: they follow from the application's palette, so nothing is kept here. Widgets that
+paint themselves repaint by themselves; those that hold icons set them again in `changeEvent` when
+`is_theme_change(event)`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+THEMES = ("light", "dark")
+FONTS = (
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "JetBrainsMono-Regular.ttf",
+    "JetBrainsMono-SemiBold.ttf",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of a theme, as "#RRGGBB" (UX.md, "Tokens"). `QColor(tokens().accent)` to paint with one."""
+
+    name: str
+    window: str
+    sidebar: str
+    surface: str
+    text: str
+    muted: str
+    border: str
+    input_border: str
+    accent: str
+    accent_badge: str
+    accent_soft: str
+    on_accent: str
+    accent_hover: str
+    changed: str
+    changed_soft: str
+    danger: str
+    danger_soft: str
+    on_danger: str
+    linked: str
+    linked_soft: str
+    safe: str
+    safe_soft: str
+    neutral_soft: str
+    hover: str
+    add_line: str
+    add_word: str
+    delete_line: str
+    delete_word: str
+    code_name: str
+    code_string: str
+    code_number: str
+    code_comment: str
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token by its name."""
+        return QColor(getattr(self, token))
+
+
+def _folder(name: str) -> Path:
+    return Path(str(resources.files("resources"))) / name
+
+
+@cache
+def load(name: str) -> Tokens:
+    """The tokens of "light" or "dark", from resources/themes."""
+    data = json.loads((_folder("themes") / f"{name}.json").read_text("utf-8"))
+    return Tokens(name=name, **data)
+
+
+def tokens() -> Tokens:
+    """The colours in force now."""
+    dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    return load("dark" if dark else "light")
+
+
+def style_sheet(theme: Tokens) -> str:
+    """The style sheet's template filled with a theme's colours."""
+    values = {f.name: getattr(theme, f.name) for f in fields(theme)}
+    values |= {"theme": theme.name, "icons": _folder("icons").as_posix()}
+    return Template((_folder("themes") / "window.qss").read_text("utf-8")).substitute(values)
+
+
+def palette(theme: Tokens) -> QPalette:
+    """What Fusion and widgets that paint themselves go by."""
+    role = QPalette.ColorRole
+    out = QPalette()
+    for which, color in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.surface),
+        (role.AlternateBase, theme.window),
+        (role.Text, theme.text),
+        (role.PlaceholderText, theme.muted),
+        (role.Button, theme.surface),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.danger),
+        (role.ToolTipBase, theme.surface),
+        (role.ToolTipText, theme.text),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.Mid, theme.border),
+        (role.Light, theme.surface),
+        (role.Dark, theme.input_border),
+        (role.Accent, theme.accent),
+    ):
+        out.setColor(which, QColor(color))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        out.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.muted))
+    return out
+
+
+def preferred() -> str:
+    """The system's theme; unknown (offscreen) is light."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+
+
+def install(app: QApplication) -> None:
+    """Once, before any widget: fonts and Fusion."""
+    for name in FONTS:
+        QFontDatabase.addApplicationFont(str(_folder("fonts") / name))
+    app.setFont(ui_font())
+    app.setStyle("Fusion")
+
+
+def apply(app: QApplication, name: str) -> None:
+    """Switch to the theme "light" or "dark"."""
+    theme = load(name)
+    app.setPalette(palette(theme))
+    app.setStyleSheet(style_sheet(theme))
+
+
+def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Inter, for painting by hand. 13, 12 and 11; titles 20 and 14 semibold (DemiBold)."""
+    font = QFont("Inter")
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
+
+
+def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """JetBrains Mono, for code."""
+    font = QFont("JetBrains Mono")
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
+
+
+def is_theme_change(event: QEvent) -> bool:
+    """True for the events after which icons must be set again."""
+    return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+
+
+def set_state(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a dynamic property that the style sheet looks at, and polish again if it is another value."""
+    text = ("true" if value else "false") if isinstance(value, bool) else value
+    if widget.property(name) == text:
+        return
+    widget.setProperty(name, text)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)

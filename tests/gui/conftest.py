@@ -1,0 +1,31 @@
+"""For the window's tests: our theme and fonts, no animations, nothing left running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def themed(qapp: QApplication) -> Iterator[None]:
+    """Light theme, as a user's first start; every test leaves with no window and no thread of ours."""
+    if not qapp.property("repoform-fonts"):
+        theme.install(qapp)
+        qapp.setProperty("repoform-fonts", True)
+        for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateTooltip):
+            QApplication.setEffectEnabled(effect, False)
+        theme.apply(qapp, "light")
+    elif theme.tokens().name != "light":
+        theme.apply(qapp, "light")
+    yield
+    assert QThread.currentThread() is qapp.thread()
