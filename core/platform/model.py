@@ -69,6 +69,8 @@ class Impact:
     """For people: what happens, and what to do. Says "probably" where `confidence` is not "high"."""
     confidence: str = "high"
     """"high", "medium" or "low"."""
+    badge: str = ""
+    """Words of the badge where the level's own don't fit ("Deletes pool"), see core.platform.ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ class Field:
     known: bool = True
     """False: the schema doesn't know this setting."""
     per_zone: bool = False
-    """A count that applies in each zone (GKE)."""
+    """A count that applies in each zone (GKE, Scaleway)."""
+    item_format: str = ""
+    """How each text of a list is built, "" if it is free: "key=value:Effect" for taints written as text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,134 @@
+"""Regenerates resources/schemas, resources/catalog and resources/prices from the source facts.
+
+    python -m tests.core.platform.convert_facts SOURCE
+
+SOURCE holds kubestack-schema.json, kubestack-limits.json, catalog/ and prices/. Evidence stays out of the
+application; sources, licences and dates stay in. Nothing needs SOURCE at run time or in tests.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parents[3]
+RESOURCES = HOME / "resources"
+EXAMPLES = Path(__file__).with_name("rule_examples.json")
+
+ATTRIBUTE_KEYS = (
+    "label", "description", "group", "value_type", "first_version", "last_version", "catalog", "only_if",
+    "deprecated", "required_by_convention", "order_matters", "item_format", "replaced_by", "replaces",
+)  # fmt: skip
+LIMIT_KEYS = (
+    "rank", "min", "max", "step", "unit", "pattern", "min_length", "max_length", "min_items", "max_items",
+    "unique_items", "unique_by", "applies_to", "closed", "cidr", "key", "value", "recommended_min",
+    "reserved_key_prefixes", "special", "ranges", "allowed", "case_insensitive", "multiline", "format",
+    "total_max_length", "example",
+)  # fmt: skip
+
+
+def write(path: Path, data: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
+    """One setting: the schema's facts and the limits of its field, evidence left out."""
+    out: dict[str, Any] = {k: schema[k] for k in ATTRIBUTE_KEYS if k in schema}
+    out["history"] = [
+        {k: v for k, v in entry.items() if k != "default_source" and not (k == "default" and v is None)}
+        for entry in schema["history"]
+    ]
+    out["impact"] = impact(name, {k: v for k, v in schema["impact"].items() if k != "evidence"})
+    if upstream := [u["argument"] for u in schema["upstream"]]:
+        out["upstream"] = upstream
+    out |= {k: limits[k] for k in LIMIT_KEYS if limits.get(k) is not None}
+    if options := limits.get("options"):
+        out["options"] = options
+    elif "options" in schema:
+        out["options"] = [{"value": value} for value in schema["options"]]
+    return out
+
+
+def share_ranks(attributes: dict[str, dict[str, Any]]) -> None:
+    """The old and the new name of a setting share a rank."""
+    for record in attributes.values():
+        new = attributes.get(record.get("replaced_by") or "", {})
+        if "rank" in new:
+            record.setdefault("rank", new["rank"])
+
+
+def impact(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Bounds that the source only tells in the words of its evidence become versions here: azurerm needs a
+    rotation name since 3.47.0 (default pool) and 4.16.0 (extra pools), and refuses max_surge on Spot pools
+    since 4.65.0."""
+    if before := data.pop("before_provider_rotation_support", None):
+        until = "4.15.x" if name.endswith("node-pool") else "3.46.x"
+        entry = {"provider": "hashicorp/azurerm", "until": until, "impact": before, "confidence": "medium"}
+        data["by_provider_version"] = [entry]
+    if name.startswith("azurerm/") and "on_master" in data:
+        data["on_master_since"] = {"provider": "hashicorp/azurerm", "since": "4.65.0"}
+    return data
+
+
+def schemas(source: Path) -> None:
+    schema = json.loads((source / "kubestack-schema.json").read_text(encoding="utf-8"))
+    limits = json.loads((source / "kubestack-limits.json").read_text(encoding="utf-8"))
+    names: dict[str, dict[str, Any]] = {}
+    for name, module in schema["modules"].items():
+        file = name.replace("/", ".") + ".json"
+        fields = limits["fields"].get(name, {})
+        attributes = {p: attribute(name, a, fields.get(p, {})) for p, a in module["attributes"].items()}
+        share_ranks(attributes)
+        write(RESOURCES / "schemas" / file, {**module, "attributes": attributes})
+        names[name] = {
+            "file": file,
+            **{k: module[k] for k in ("kind", "provider", "source", "first_version", "last_version")},
+        }
+    index = {
+        "source": {
+            "repository": "kbst/terraform-kubestack",
+            "licence": "Apache-2.0",
+            "note": schema["generated"],
+            "limits": limits["how_to_read"]["framework"],
+            "limits_as_of": limits["how_to_read"]["generated"],
+        },
+        "versions": schema["framework_versions"],
+        "generations": schema["generations"],
+        "inheritance": schema["inheritance"],
+        "upgrade_notes": schema["upgrade_notes"],
+        "modules": names,
+        "names": without_evidence(limits["names"]),
+    }
+    write(RESOURCES / "schemas" / "index.json", index)
+    rules = [
+        {k: v for k, v in rule.items() if k not in ("evidence", "examples", "settings", "modules")}
+        | {"modules": rule["modules"]}
+        for rule in limits["rules"]
+    ]
+    write(RESOURCES / "schemas" / "rules.json", rules)
+    examples = {r["id"]: r["examples"] for r in limits["rules"] if "examples" in r}
+    EXAMPLES.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def without_evidence(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {k: without_evidence(v) for k, v in data.items() if k != "evidence"}
+    if isinstance(data, list):
+        return [without_evidence(v) for v in data]
+    return data
+
+
+def copies(source: Path) -> None:
+    for folder in ("catalog", "prices"):
+        for file in sorted((source / folder).glob("*.json")):
+            write(RESOURCES / folder / file.name, json.loads(file.read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    given = Path(sys.argv[1])
+    schemas(given)
+    copies(given)
