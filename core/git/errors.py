@@ -1,0 +1,156 @@
+"""What can go wrong with Git, as one typed error with a sentence and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from core.text import _
+
+
+class Kind(Enum):
+    """Why a Git operation failed; the window and the command line decide by it what to offer."""
+
+    NO_GIT = "no-git"
+    NOT_A_REPOSITORY = "not-a-repository"
+    OWNER = "owner"
+    """The folder belongs to someone else (Git's safe.directory)."""
+    NO_COMMIT = "no-commit"
+    UNKNOWN_REF = "unknown-ref"
+    MISSING = "missing"
+    """Objects that a shallow or partial clone left out."""
+    TOO_LARGE = "too-large"
+    PATH = "path"
+    """A path that Repoform refuses to write."""
+    NO_REMOTE = "no-remote"
+    NETWORK = "network"
+    TLS = "tls"
+    PROXY = "proxy"
+    AUTH = "auth"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not-found"
+    PROTOCOL = "protocol"
+    REJECTED = "rejected"
+    EXISTS = "exists"
+    """The branch is there already, with another commit."""
+    NAME = "name"
+    """Not a name that Git accepts, or one that clashes (`app` against `app/x`)."""
+    UNCHANGED = "unchanged"
+    IDENTITY = "identity"
+    SIGNING = "signing"
+    TRUST = "trust"
+    DISK = "disk"
+    CONFLICT = "conflict"
+    CANCELLED = "cancelled"
+    TIMEOUT = "timeout"
+    OTHER = "other"
+
+
+class GitError(Exception):
+    """`sentence` is for people and says what to do; `detail` is Git's own last words, without secrets."""
+
+    def __init__(self, kind: Kind, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.sentence = sentence
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[GitError], tuple[Kind, str, str]]:
+        return type(self), (self.kind, self.sentence, self.detail)
+
+
+_SECRET = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/@\s]*@"
+    r"|(?P<word>authorization:\s*(?:basic|bearer|token)\s+)\S+"
+    r"|\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,})",
+    re.IGNORECASE,
+)
+
+
+def mask(text: str, secrets: tuple[str, ...] = ()) -> str:
+    """The text without credentials in URLs, authorization headers, GitHub tokens and the given secrets.
+
+    >>> mask("fatal: https://jana:s3cret@example.org/x.git not found")
+    'fatal: https://example.org/x.git not found'
+    """
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "•••")
+    return _SECRET.sub(lambda m: m["scheme"] or (m["word"] + "•••" if m["word"] else "•••"), text)
+
+
+def _rules() -> tuple[tuple[Kind, str, str], ...]:
+    """Git's words (LC_ALL=C) -> what it means. The first that is found decides."""
+    return (
+        (Kind.DISK, r"No space left on device|Disk quota exceeded|unable to write (?:loose )?(?:object|file)|"
+         r"file write error|Read-only file system",
+         _("There is no room or no right to write on this disk. Nothing was half-written; make room and try "
+           "again.")),
+        (Kind.OWNER, r"dubious ownership",
+         _("This repository's folder belongs to another user, so Git refuses to read it. If you trust it, "
+           "run git config --global --add safe.directory with its path.")),
+        (Kind.PROXY, r"resolve proxy|from proxy|proxy connect|connect to proxy|CONNECT tunnel|HTTP code 407",
+         _("The proxy doesn't let Git through. Check http.proxy in your Git settings and HTTPS_PROXY.")),
+        (Kind.TLS, r"SSL certificate|server certificate verification failed|certificate verify|SSL_|schannel|"
+         r"unable to get local issuer|gnutls_handshake",
+         _("The server's certificate isn't trusted. If your company has its own authority, set "
+           "http.sslCAInfo in your Git settings.")),
+        (Kind.AUTH, r"could not read (?:Username|Password)|Authentication failed|terminal prompts disabled|"
+         r"returned error: 401|Invalid username or (?:password|token)|Permission denied \(|"
+         r"Host key verification failed",
+         _("The server doesn't accept your credentials. Sign in (for GitHub: gh auth login, or a token in "
+           "Repoform), then try again.")),
+        (Kind.FORBIDDEN, r"returned error: 403|Permission to \S+ denied|protected branch|not allowed to push|"
+         r"permission denied to|denied by",
+         _("You have no right to write to this repository.")),
+        (Kind.NOT_FOUND, r"returned error: 404|Repository not found|does not appear to be a git repository|"
+         r"repository '[^']*' not found|not found: did you run",
+         _("There is no repository at this address, or you have no right to see it.")),
+        (Kind.NETWORK, r"Could not resolve|Failed to connect|Connection (?:refused|reset|timed out|closed)|"
+         r"Couldn't connect|Network is unreachable|No route to host|Operation timed out|early EOF|"
+         r"the remote end hung up|Operation too slow|RPC failed|returned error: 5\d\d|unexpected disconnect|"
+         r"Empty reply from server|transfer closed|unable to access|Could not read from remote",
+         _("The server can't be reached. VPN? Your changes are saved; nothing was sent.")),
+        (Kind.PROTOCOL, r"transport '[^']*' not allowed|not allowed by protocol|Unable to find remote helper",
+         _("This remote uses a way of transport that Repoform doesn't allow. Use https, ssh or a path.")),
+        (Kind.EXISTS, r"stale info|non-fast-forward|fetch first|reference already exists|already exists",
+         _("A branch with this name exists already. Nothing was overwritten; choose another name.")),
+        (Kind.NAME, r"cannot lock ref|directory file conflict|refname conflict|D/F conflict",
+         _("A branch stands in the way of this name. Nothing was overwritten; choose another name.")),
+        (Kind.SIGNING, r"gpg failed to sign|failed to sign|signing failed|cannot run gpg|"
+         r"secret key not avail|Couldn't load public key|user\.signingkey needs|Load key|couldn't find key|"
+         r"failed to write commit",
+         _("The commit can't be signed: your Git settings ask for a signature, but the key can't be used. "
+           "Unlock or add the key, then try again.")),
+        (Kind.IDENTITY, r"Please tell me who you are|unable to auto-detect email|empty ident name|"
+         r"no (?:name|email) was given|user\.useConfigOnly",
+         _("Git doesn't know your name and e-mail yet. Repoform asks for them once.")),
+        (Kind.REJECTED, r"\[remote rejected\]|pre-receive hook declined|\[rejected\]|GH0\d\d",
+         _("The server refused the branch: {reason}")),
+        (Kind.MISSING, r"promisor remote|bad object|missing (?:blob|tree|commit|object)|unable to read tree|"
+         r"not a valid object|Could not read [0-9a-f]{40}|Failed to traverse parents",
+         _("This copy of the repository lacks files of this commit. Refresh to get them.")),
+        (Kind.NOT_A_REPOSITORY, r"not a git repository|cannot use bare repository",
+         _("This folder is not a Git repository.")),
+        (Kind.UNKNOWN_REF, r"Needed a single revision|unknown revision|ambiguous argument|bad revision",
+         _("There is no such branch or commit.")),
+    )
+
+
+def explain(stderr: str, secrets: tuple[str, ...] = ()) -> GitError:
+    """What Git's error output means. Never raises; unknown words are shown as they are."""
+    text = mask(stderr, secrets)
+    for kind, pattern, sentence in _rules():
+        if re.search(pattern, text, re.IGNORECASE):
+            return GitError(kind, sentence.format(reason=last_words(text)), text.strip())
+    return GitError(Kind.OTHER, _("Git failed: {reason}").format(reason=last_words(text)), text.strip())
+
+
+def last_words(text: str) -> str:
+    """The line of Git's output that says most, without its prefix."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for pattern in (r"^! .*\((.+)\)$", r"^remote: (?:error: |fatal: )?(.*\w.*)$", r"^(?:fatal|error): (.*)$"):
+        for line in lines:
+            if found := re.match(pattern, line):
+                return found[1][:300]
+    return lines[-1][:300] if lines else _("it gave no reason.")
