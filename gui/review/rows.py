@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from core.text import _
@@ -61,59 +62,148 @@ def _side_by_side(index: int, diff: FileDiff) -> list[Row]:
     return out
 
 
-def rows(files: Sequence[FileDiff], *, split: bool, headers: bool = True) -> list[Row]:
-    """All rows of the diff, in order."""
-    out: list[Row] = []
-    for index, diff in enumerate(files):
-        if headers:
-            out.append(Row("file", index))
-        if diff.note:
-            out.append(Row("note", index))
-        out.extend(_side_by_side(index, diff) if split else _unified(index, diff))
-        if headers and index + 1 < len(files):
-            out.append(Row("space", index))
-    return out
+class FileRows:
+    """The rows of one file, kept as long as its diff is the same object: an edit in one file leaves the
+    others alone. Unified, a row is a line, so that nothing has to be made for it."""
+
+    def __init__(self, index: int, diff: FileDiff, *, split: bool) -> None:
+        self.index = index
+        self.diff = diff
+        self.pairs = _side_by_side(index, diff) if split else None
+        self.count = len(diff.lines) if self.pairs is None else len(self.pairs)
+        self.widest = max([len(line.text) for line in diff.lines], default=0)
+
+    def row(self, at: int) -> Row:
+        if self.pairs is not None:
+            return self.pairs[at]
+        return Row("gap" if self.diff.lines[at].kind == "@" else "line", self.index, at, at)
+
+    @cached_property
+    def stops(self) -> tuple[int, ...]:
+        """Rows where a run of changed lines begins."""
+        if self.pairs is None:
+            return self.diff.changes
+        out: list[int] = []
+        inside = False
+        for i, row in enumerate(self.pairs):
+            changed = is_change(self.diff, row)
+            if changed and not inside:
+                out.append(i)
+            inside = changed
+        return tuple(out)
+
+    @cached_property
+    def _states(self) -> tuple[str, ...]:
+        plain = not any("<<" in x.text or "/*" in x.text for x in self.diff.lines)
+        return () if plain else states(self.diff)
+
+    def state(self, line: int) -> str:
+        """The state in which the colouring of a line begins (heredocs, block comments)."""
+        return self._states[line] if self._states else ""
+
+    def find(self, line: int) -> int | None:
+        """The row showing `line` (1-based, new file), else the nearest; None in a diff without new lines."""
+        best: tuple[int, int] | None = None
+        for i, shown in enumerate(self.diff.lines):
+            if shown.new is not None and (best is None or abs(shown.new - line) < best[0]):
+                best = (abs(shown.new - line), i)
+        if best is None:
+            return None
+        if self.pairs is None:
+            return best[1]
+        return next(i for i, row in enumerate(self.pairs) if row.right == best[1])
 
 
-def is_change(files: Sequence[FileDiff], row: Row) -> bool:
-    if row.kind != "line":
-        return False
+class Part(NamedTuple):
+    """A stretch of rows of one kind and height: `first` is its first row, `top` its place in pixels."""
+
+    kind: str
+    file: int
+    first: int
+    rows: int
+    top: int
+    height: int
+
+
+class Sheet:
+    """All rows of a diff and where they are, without making them: look-ups by bisection over its parts."""
+
+    def __init__(self, blocks: Sequence[FileRows], *, headers: bool, heights: Mapping[str, int]) -> None:
+        self.blocks = tuple(blocks)
+        self.parts: list[Part] = []
+        self.rows = self.height = 0
+        for index, block in enumerate(self.blocks):
+            if headers:
+                self._add("file", index, 1, heights["file"])
+            if block.diff.note:
+                self._add("note", index, 1, heights["note"])
+            self._add("line", index, block.count, heights["line"])
+            if headers and index + 1 < len(self.blocks):
+                self._add("space", index, 1, heights["space"])
+        self._firsts = [part.first for part in self.parts]
+        self._tops = [part.top for part in self.parts]
+
+    def _add(self, kind: str, file: int, count: int, height: int) -> None:
+        if count:
+            self.parts.append(Part(kind, file, self.rows, count, self.height, height))
+            self.rows += count
+            self.height += count * height
+
+    def _part(self, row: int) -> Part:
+        return self.parts[bisect_right(self._firsts, row) - 1]
+
+    def row(self, row: int) -> Row:
+        part = self._part(row)
+        if part.kind != "line":
+            return Row(part.kind, part.file)
+        return self.blocks[part.file].row(row - part.first)
+
+    def top(self, row: int) -> int:
+        part = self._part(row)
+        return part.top + (row - part.first) * part.height
+
+    def row_at(self, y: int) -> int:
+        """The row at that height, the nearest one outside. Only for a sheet with rows."""
+        part = self.parts[max(0, bisect_right(self._tops, y) - 1)]
+        return part.first + max(0, min((y - part.top) // part.height, part.rows - 1))
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Rows where a run of changed lines begins: where F7 and Shift+F7 go."""
+        return [
+            part.first + at
+            for part in self.parts
+            if part.kind == "line"
+            for at in self.blocks[part.file].stops
+        ]
+
+    def find(self, path: str, line: int) -> int | None:
+        """The row of a line of a file; its first row where no line fits; None: the file is not there."""
+        for part in self.parts:
+            if part.kind == "line" and self.blocks[part.file].diff.path == path:
+                return part.first + (self.blocks[part.file].find(line) or 0)
+        return None
+
+    def run_text(self, start: int) -> str:
+        """A run of changed lines in words, for the announcement after F7."""
+        out: list[str] = []
+        for at in range(start, self.rows):
+            row = self.row(at)
+            if row.kind != "line" or not is_change(self.blocks[row.file].diff, row):
+                break
+            for index in dict.fromkeys((row.left, row.right)):
+                if index is not None:
+                    line = self.blocks[row.file].diff.lines[index]
+                    words = _("removed: {text}") if line.kind == "-" else _("added: {text}")
+                    out.append(words.format(text=line.text.strip()))
+        return "; ".join(out)
+
+
+def is_change(diff: FileDiff, row: Row) -> bool:
     index = row.left if row.left is not None else row.right
-    return index is not None and files[row.file].lines[index].kind in "+-"
+    return index is not None and diff.lines[index].kind in "+-"
 
 
-def stops(files: Sequence[FileDiff], all_rows: Sequence[Row]) -> list[int]:
-    """Rows where a run of changed lines begins: where F7 and Shift+F7 go."""
-    out: list[int] = []
-    inside = False
-    for i, row in enumerate(all_rows):
-        changed = is_change(files, row)
-        if changed and not inside:
-            out.append(i)
-        inside = changed
-    return out
-
-
-def row_of(files: Sequence[FileDiff], all_rows: Sequence[Row], path: str, line: int) -> int | None:
-    """The row showing `line` (1-based, of the new file) of `path`, else the nearest one; None: not in the diff."""
-    best: tuple[int, int] | None = None
-    for i, row in enumerate(all_rows):
-        if row.kind != "line" or files[row.file].path != path or row.right is None:
-            continue
-        new = files[row.file].lines[row.right].new
-        if new is None:
-            continue
-        distance = abs(new - line)
-        if best is None or distance < best[0]:
-            best = (distance, i)
-        if not distance:
-            break
-    if best is not None:
-        return best[1]
-    return next((i for i, row in enumerate(all_rows) if files[row.file].path == path), None)
-
-
-@lru_cache(maxsize=64)
 def states(diff: FileDiff) -> tuple[str, ...]:
     """For each line of the diff, the state in which its colouring begins (heredocs, block comments)."""
     out: list[str] = []
@@ -162,19 +252,3 @@ def linear_text(files: Iterable[FileDiff]) -> str:
                 out.append(_("Line {line}: {text}").format(line=line.new, text=line.text.strip()))
         out.append("")
     return "\n".join(out).rstrip() + ("\n" if out else "")
-
-
-def stop_text(files: Sequence[FileDiff], all_rows: Sequence[Row], start: int) -> str:
-    """One run of changed lines in words, for the announcement after F7."""
-    out: list[str] = []
-    for row in all_rows[start:]:
-        if not is_change(files, row):
-            break
-        diff = files[row.file]
-        for index in dict.fromkeys((row.left, row.right)):
-            if index is None:
-                continue
-            line = diff.lines[index]
-            words = _("removed: {text}") if line.kind == "-" else _("added: {text}")
-            out.append(words.format(text=line.text.strip()))
-    return "; ".join(out)

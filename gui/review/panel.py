@@ -1,0 +1,147 @@
+"""The diff with its head: which file, how much, unified or side by side, next and previous change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from core.text import _
+from core.view import FileDiff
+from gui.review.diffview import DiffView
+from gui.review.rows import head_text, linear_text
+from gui.widgets import ElidedLabel, EmptyState, IconButton, Segments, label, line
+
+
+class DiffPanel(QFrame):
+    """Shows `FileDiff`s; `set_files` keeps the place, `scroll_to` goes to a line."""
+
+    split_chosen = Signal(bool)
+    """Side by side was chosen (True) or unified (False): for the settings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.view = DiffView()
+        self.view.file_shown.connect(self._name_file)
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setProperty("code", "true")
+        self._text.setAccessibleName(_("Diff as text"))
+        words = _("No changes yet. Edit a field to see here what it would do.")
+        self._empty = EmptyState("square-code", "", words)
+        self._pages = QStackedWidget()
+        for page in (self.view, self._text, self._empty):
+            self._pages.addWidget(page)
+        column.addWidget(self._head())
+        column.addWidget(line())
+        column.addWidget(self._pages, 1)
+        self._as_text = False
+        self._actions()
+        self.set_files(())
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 4, 8, 4)
+        row.setSpacing(8)
+        self._file = ElidedLabel("", "label", Qt.TextElideMode.ElideMiddle)
+        self._counts = label("", "small")
+        self._modes = Segments(_("How the diff is shown"))
+        self._modes.set_choices((("unified", _("Unified")), ("split", _("Side by side"))))
+        self._modes.set_current("unified")
+        self._modes.chosen.connect(lambda key: self._choose(key == "split"))
+        self.previous = IconButton("chevron-up", _("Previous change (Shift+F7)"), box=28)
+        self.next = IconButton("chevron-down", _("Next change (F7)"), box=28)
+        self._more = IconButton("ellipsis", _("More about the diff"), box=28)
+        row.addWidget(self._file, 1)
+        row.addWidget(self._counts)
+        for widget in (self.previous, self.next, self._modes, self._more):
+            row.addWidget(widget)
+        return head
+
+    def _actions(self) -> None:
+        """F7 and Shift+F7 work in the whole window, as long as this panel is seen."""
+        for button, keys, step in (
+            (self.next, "F7", self.view.next_change),
+            (self.previous, "Shift+F7", self.view.previous_change),
+        ):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(step)
+            self.addAction(action)
+            button.clicked.connect(step)
+        menu = QMenu(self)
+        menu.addAction(self.next.accessibleName()).triggered.connect(self.view.next_change)
+        menu.addAction(self.previous.accessibleName()).triggered.connect(self.view.previous_change)
+        menu.addSeparator()
+        self.text_action = menu.addAction(_("Read as text"))
+        self.text_action.setCheckable(True)
+        self.text_action.toggled.connect(self.show_as_text)
+        menu.addAction(_("Copy as text")).triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(linear_text(self.view.files()))
+        )
+        self._menu = menu
+        self._more.clicked.connect(lambda: menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft())))
+
+    def set_files(self, files: Sequence[FileDiff]) -> None:
+        self.view.set_files(files)
+        shown = bool(files)
+        self._more.setVisible(shown)
+        self._arrange_head()
+        if self._as_text:
+            self._text.setPlainText(linear_text(files))
+        self._pages.setCurrentIndex((1 if self._as_text else 0) if shown else 2)
+        self._name_file(0 if shown else -1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_head()
+
+    def _arrange_head(self) -> None:
+        """In a narrow panel the file's name needs the room; the menu has the same steps."""
+        for widget in (self.previous, self.next):
+            widget.setVisible(bool(self.view.files()) and self.width() >= 640)
+
+    def set_empty_words(self, text: str) -> None:
+        self._empty.set_words("", text)
+
+    def scroll_to(self, path: str, line_number: int) -> None:
+        self.view.scroll_to(path, line_number)
+
+    def show_as_text(self, on: bool) -> None:
+        """The linear form, for screen readers; it follows the edits too."""
+        self._as_text = on
+        self.set_files(self.view.files())
+        if on:
+            self._text.setPlainText(linear_text(self.view.files()))
+            self._text.setFocus()
+
+    def set_split(self, split: bool) -> None:
+        self.view.set_split(split)
+        self._modes.set_current("split" if split else "unified")
+
+    def _choose(self, split: bool) -> None:
+        self.set_split(split)
+        self.split_chosen.emit(split)
+
+    def _name_file(self, index: int) -> None:
+        files = self.view.files()
+        if not 0 <= index < len(files):
+            self._file.set_text(_("Diff"))
+            self._counts.setText("")
+            return
+        diff = files[index]
+        if len(files) > 1:
+            self._file.set_text(
+                _("{path}, {n} of {all} files").format(path=head_text(diff), n=index + 1, all=len(files))
+            )
+        else:
+            self._file.set_text(head_text(diff))
+        self._counts.setText(f"+{diff.added} −{diff.removed}")
