@@ -43,9 +43,11 @@ class Edit:
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults, so that journals stay readable."""
         out: dict[str, Any] = {"id": self.id, "kind": self.kind}
-        for name in ("root", "module", "environment", "setting", "expression", "mode", "saw", "operation"):
-            value = getattr(self, name)
-            if value not in ("", None):
+        for name in ("root", "module", "environment", "setting", "mode", "operation"):
+            if value := getattr(self, name):
+                out[name] = value
+        for name in ("expression", "saw"):
+            if (value := getattr(self, name)) is not None:
                 out[name] = value
         if self.kind == "set" and self.expression is None:
             out["value"] = self.value

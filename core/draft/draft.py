@@ -1,0 +1,92 @@
+"""Draft: an ordered list of Edits over one Snapshot, and how far along it one stands.
+
+Frozen; every step answers a new Draft. Undo and redo move along the list; taking something back is itself an
+Edit, so that it can be undone as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from core.draft.edit import Edit
+
+Address = tuple[str, str, str, str]
+"""Root, module, environment, setting."""
+
+
+def address(edit: Edit) -> Address:
+    return (edit.root, edit.module, edit.environment, edit.setting)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    edits: tuple[Edit, ...] = ()
+    position: int = 0
+    """Edits before it are applied, those after it can be redone."""
+    typing: bool = False
+    """The last applied Edit is of a field that hasn't been left: more typing in it replaces that Edit."""
+
+    @property
+    def applied(self) -> tuple[Edit, ...]:
+        return self.edits[: self.position]
+
+    @property
+    def can_undo(self) -> bool:
+        return self.position > 0
+
+    @property
+    def can_redo(self) -> bool:
+        return self.position < len(self.edits)
+
+    def effective(self) -> tuple[Edit, ...]:
+        """The applied Edits that count: without those taken back, and without the taking back."""
+        gone: set[str] = set()
+        kept: list[Edit] = []
+        for edit in reversed(self.applied):
+            if edit.id in gone:
+                continue
+            if edit.kind == "revert":
+                gone.update(edit.targets)
+            else:
+                kept.append(edit)
+        kept.reverse()
+        return tuple(kept)
+
+    def add(self, edit: Edit, *, typing: bool = False) -> Draft:
+        """One more Edit; what could be redone is forgotten. With `typing`, an Edit of the field that is being
+        typed in replaces the one before, keeping its id and what it saw."""
+        last = self.last
+        if typing and self.typing and last is not None and continues(last, edit):
+            edit = replace(edit, id=last.id, saw=last.saw)
+            return Draft((*self.edits[: self.position - 1], edit), self.position, True)
+        return Draft((*self.applied, edit), self.position + 1, typing)
+
+    def finish(self) -> Draft:
+        """The field was left: the next typing is an Edit of its own."""
+        return replace(self, typing=False)
+
+    def undo(self) -> Draft:
+        return Draft(self.edits, max(0, self.position - 1))
+
+    def redo(self) -> Draft:
+        return Draft(self.edits, min(len(self.edits), self.position + 1))
+
+    def at(self, position: int) -> Draft:
+        return Draft(self.edits, min(max(0, position), len(self.edits)))
+
+    def without(self, ids: Iterable[str]) -> Draft:
+        """A revert Edit for these is added."""
+        return self.add(Edit("revert", targets=tuple(ids)))
+
+    @property
+    def last(self) -> Edit | None:
+        return self.edits[self.position - 1] if self.position else None
+
+
+def continues(last: Edit, edit: Edit) -> bool:
+    """Both are the same field's typing."""
+    return (
+        last.kind in ("set", "unset") and edit.kind in ("set", "unset")
+        and address(last) == address(edit) and last.mode == edit.mode
+    )

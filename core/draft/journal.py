@@ -1,0 +1,261 @@
+"""The journal: every Edit on disk as it is made, in the user's data folder, readable by the user alone.
+
+One file per repository, base branch and window; JSON lines:
+
+    {"format": 1, "repository": …, "base": "main", "commit": …, "created": …}
+    {"edit": {…}}          one more Edit; with the id of the last one it replaces that (typing goes on)
+    {"at": 3}              undo, redo
+    {"commit": "…"}        the draft was replayed on this commit
+    {"settled": […]}       a conflict was decided: address and their text
+
+Appending is one `write`; `flush` makes it durable and is called beside the typing. A torn last line is what a
+crash leaves: it is dropped. A file of a newer format is kept as it is and never written to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.draft.draft import Draft
+from core.draft.edit import Edit
+from core.draft.lock import Lock
+
+FORMAT = 1
+_MAX_WINDOWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a journal holds."""
+
+    draft: Draft
+    commit: str | None
+    """The base commit that the draft stands on."""
+    settled: frozenset[tuple[str, ...]]
+    created: float
+    changed: float
+    """Seconds since the epoch of the last line."""
+    damaged: bool = False
+    """Lines in the middle can't be read: what stood before them was taken."""
+
+
+class Newer(Exception):
+    """The journal was written by a newer Repoform."""
+
+
+class Journal:
+    """Open for one window. `stored` is what was found in it; None: it is new."""
+
+    def __init__(self, path: Path, lock: Lock, stored: Stored | None, head: dict[str, Any]) -> None:
+        self.path = path
+        self.stored = stored
+        self._lock = lock
+        self._head = head
+        self._file: int | None = None
+        self._unsynced = False
+
+    @classmethod
+    def open(
+        cls, folder: Path, repository: str, base: str, commit: str | None, *, window: int | None = None
+    ) -> tuple[Journal, tuple[str, ...]]:
+        """A draft that no other window holds, the last one first; else a new journal. Also answers sentences'
+        raw material: paths of journals that a newer version wrote and of drafts that were left alone."""
+        _private_folder(folder)
+        name = hashlib.sha256(f"{repository}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
+        newer: list[str] = []
+        found: list[tuple[float, Path]] = []
+        for path in folder.glob(f"{name}-*.jsonl"):
+            with contextlib.suppress(OSError):
+                found.append((path.stat().st_mtime, path))
+        head = {"format": FORMAT, "repository": repository, "base": base, "commit": commit,
+                "created": round(time.time(), 3)}
+        chosen: Journal | None = None
+        for _mtime, path in sorted(found, reverse=True):
+            lock = Lock.take(path.with_suffix(".lock"))
+            if lock is None:
+                continue  # another window's
+            try:
+                stored = read(path)
+            except Newer:
+                newer.append(str(path))
+                lock.release()
+                continue
+            if stored is None or not stored.draft.edits:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                lock.release(remove=True)
+                continue
+            if chosen is None:
+                chosen = cls(path, lock, stored, head)
+            else:
+                lock.release()
+        if chosen is None:
+            chosen = cls._fresh(folder, name, head)
+        return chosen, tuple(newer)
+
+    @classmethod
+    def _fresh(cls, folder: Path, name: str, head: dict[str, Any]) -> Journal:
+        for number in range(_MAX_WINDOWS):
+            path = folder / f"{name}-{number}.jsonl"
+            if path.exists():
+                continue
+            lock = Lock.take(path.with_suffix(".lock"))
+            if lock is not None:
+                if not path.exists():
+                    return cls(path, lock, None, head)
+                lock.release()
+        raise OSError(f"{_MAX_WINDOWS} drafts of this repository are open")
+
+    def edit(self, edit: Edit) -> None:
+        self._append({"edit": edit.to_json()})
+
+    def position(self, position: int) -> None:
+        self._append({"at": position})
+
+    def moved(self, commit: str | None) -> None:
+        """The draft stands on another commit now."""
+        self._head["commit"] = commit
+        if self._file is not None or self.stored is not None:
+            self._append({"commit": commit})
+
+    def settle(self, what: tuple[str, ...]) -> None:
+        self._append({"settled": list(what)})
+
+    def flush(self) -> None:
+        """Durable: survives a power cut."""
+        if self._file is not None and self._unsynced:
+            self._unsynced = False
+            os.fsync(self._file)
+
+    def discard(self) -> None:
+        """The draft is gone for good (sent, or given up): its file goes too, at once."""
+        self._shut()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+        self.stored = None
+
+    def close(self, *, keep: bool) -> None:
+        """`keep` False: the draft is empty, its file goes."""
+        if keep:
+            self.flush()
+            self._shut()
+        else:
+            self.discard()
+        self._lock.release(remove=not keep)
+
+    def _append(self, record: dict[str, Any]) -> None:
+        data = _line(record)
+        if self._file is None:
+            new = not self.path.exists()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+            self._file = os.open(self.path, flags, 0o600)
+            if new:
+                data = _line(self._head) + data
+                _sync_folder(self.path.parent)
+            elif _torn(self.path):
+                data = b"\n" + data
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view):]
+        self._unsynced = True
+
+    def _shut(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def read(path: Path) -> Stored | None:
+    """None: nothing usable in it. Raises Newer for a format, or an Edit, that this version doesn't know."""
+    try:
+        data = path.read_bytes()
+        changed = path.stat().st_mtime
+    except OSError:
+        return None
+    records, damaged = _records(data)
+    head = next(records, None)
+    if head is None or "format" not in head:
+        return None
+    if head["format"] != FORMAT:
+        raise Newer
+    draft, commit, settled = Draft(), head.get("commit"), set()
+    for record in records:
+        if "edit" in record:
+            try:
+                edit = Edit.from_json(record["edit"])
+            except (ValueError, TypeError, AttributeError) as error:
+                raise Newer from error
+            last = draft.last
+            if last is not None and last.id == edit.id:
+                draft = Draft((*draft.edits[: draft.position - 1], edit), draft.position)
+            else:
+                draft = draft.add(edit)
+        elif "at" in record:
+            draft = draft.at(int(record["at"]))
+        elif "commit" in record:
+            commit = record["commit"]
+        elif "settled" in record:
+            settled.add(tuple(record["settled"]))
+        else:
+            raise Newer
+    created = head.get("created")
+    return Stored(
+        draft, commit, frozenset(settled), float(created) if isinstance(created, int | float) else changed,
+        changed, damaged,
+    )
+
+
+def _records(data: bytes) -> tuple[Iterator[dict[str, Any]], bool]:
+    """Whole lines that are JSON objects, up to the first that is not one. A last line without its end was
+    torn by a crash; a torn one in the middle was written over after a crash and is skipped."""
+    lines = data.split(b"\n")
+    torn = lines.pop()
+    out: list[dict[str, Any]] = []
+    damaged = False
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            damaged = True
+            continue
+        out.append(record)
+    return iter(out), damaged or bool(torn)
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _torn(path: Path) -> bool:
+    data = path.read_bytes()
+    return bool(data) and not data.endswith(b"\n")
+
+
+def _private_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name of a new file is durable only with its folder, where the system can do that."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

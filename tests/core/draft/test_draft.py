@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.draft.draft import Draft
+from core.draft.edit import Edit
+from tests.core.draft.toy import edit
+
+
+def test_typing_in_one_field_is_one_edit() -> None:
+    draft = Draft()
+    for value in (1, 12, 120):
+        draft = draft.add(edit("max", value, saw="2" if value == 1 else "x"), typing=True)
+    assert [(e.value, e.saw) for e in draft.applied] == [(120, "2")]
+    first = draft.applied[0].id
+    draft = draft.finish().add(edit("max", 7), typing=True)
+    assert [e.value for e in draft.applied] == [120, 7] and draft.applied[0].id == first
+
+
+def test_typing_elsewhere_is_another_edit() -> None:
+    draft = Draft().add(edit("max", 1), typing=True).add(edit("min", 1), typing=True)
+    draft = draft.add(edit("max", 2), typing=True).add(edit("max", 3, environment="apps"), typing=True)
+    assert len(draft.applied) == 4
+
+
+def test_undo_and_redo_move_along() -> None:
+    draft = Draft().add(edit("max", 1)).add(edit("max", 2))
+    back = draft.undo().undo().undo()
+    assert back.applied == () and not back.can_undo and back.can_redo
+    assert back.redo().redo().redo().applied == draft.applied
+    assert [e.value for e in back.redo().add(edit("max", 9)).edits] == [1, 9]
+
+
+def test_taking_back_is_an_edit() -> None:
+    draft = Draft().add(edit("max", 1)).add(edit("min", 2))
+    reverted = draft.without([draft.edits[0].id])
+    assert [e.setting for e in reverted.effective()] == ["min"]
+    assert [e.setting for e in reverted.undo().effective()] == ["max", "min"]
+    again = reverted.without([reverted.edits[2].id])
+    assert [e.setting for e in again.effective()] == ["max", "min"]
+
+
+VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x, max_size=3)
+                      | st.dictionaries(st.text(), x, max_size=3), max_leaves=5)
+
+
+@given(st.text(), st.text(), st.text(), VALUES, st.none() | st.text(), st.sampled_from(["", "override"]))
+def test_edits_round_trip_through_json(
+    module: str, environment: str, setting: str, value: object, saw: str | None, mode: str
+) -> None:
+    one = Edit("set", ".", module, environment, setting, value, mode=mode, saw=saw)
+    assert Edit.from_json(json.loads(json.dumps(one.to_json()))) == one
+
+
+def test_unknown_edits_are_told() -> None:
+    with pytest.raises(ValueError, match="no kind of edit"):
+        Edit.from_json({"kind": "teleport"})
+    with pytest.raises(ValueError, match="parts that this version"):
+        Edit.from_json({"kind": "set", "speed": 3})
