@@ -76,13 +76,15 @@ def impact_of(
     provider_version: str | None = None,
     *,
     was: Module | None = None,
+    named: str = "",
 ) -> Impact:
     """Of one setting's change from `before` to `after`, effective values (None: unset), in one environment.
 
     `module` as it is after the change, `was` before it. `provider_version` is that of the cloud's own
-    provider, as the lock file has it."""
+    provider, as the lock file has it. `named`: words for the environments, where the
+    sentence is for several."""
     known = facts.module_facts(module.schema, framework or module.framework)
-    subject = _subject(module, environment, setting)
+    subject = _subject(module, named or environment, setting)
     if before == after:
         return Impact(Level.NO_EFFECT, sentence(Level.NO_EFFECT, subject, Reason.SAME, False))
     record = known.record(setting) if known else None

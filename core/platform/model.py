@@ -281,6 +281,8 @@ class Platform:
     clusters: tuple[Cluster, ...]
     generic: tuple[Module, ...]
     problems: tuple[Problem, ...]
+    providers: Mapping[str, str] = field(default_factory=dict)
+    """Versions that the lock file holds, by source ("hashicorp/aws": "5.100.0")."""
 
     def modules(self) -> Iterator[Module]:
         for cluster in self.clusters:

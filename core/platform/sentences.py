@@ -1,0 +1,155 @@
+"""The sentence of a Change: what is different, before and after, in which environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.platform.model import EnvValue, Field, Json, Kind, Origin
+from core.platform.words import item_words, names, value_words
+from core.text import _
+
+
+def change_sentence(
+    field: Field, environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None
+) -> str:
+    """ "Maximum nodes per zone in ops: 4 to 8", "Zones in apps-prod: added europe-west1-c", …"""
+    return _headed(field.label, environment, _what(field, environment, base, old, new))
+
+
+def default_sentence(
+    field: Field, environments: list[str], old: EnvValue | None, new: EnvValue | None
+) -> str:
+    """A value that changes although nobody writes it."""
+    what = _("changes from {before} to {after}, because the module does").format(
+        before=_told(old), after=_told(new)
+    )
+    return _headed(field.label, names(environments), what)
+
+
+def reach_sentence(others: list[str], stays: Mapping[str, Json]) -> str:
+    """What a change of the base means elsewhere: "Also changes ops. apps-prod stays at 18." """
+    parts = []
+    if others:
+        parts.append(_("Also changes {environments}.").format(environments=names(others)))
+    for environment, value in stays.items():
+        if isinstance(value, (list, dict)) or value is None or "\n" in str(value):
+            parts.append(_("{environment} keeps its own.").format(environment=environment))
+        else:
+            words = {"environment": environment, "value": value_words(value)}
+            parts.append(_("{environment} stays at {value}.").format(**words))
+    return " ".join(parts)
+
+
+def _headed(label: str, where: str, what: str) -> str:
+    if not where:
+        return _("{label}: {what}").format(label=label, what=what)
+    return _("{label} in {where}: {what}").format(label=label, where=where, what=what)
+
+
+def _what(
+    field: Field, environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None
+) -> str:
+    if (old is not None and old.sensitive) or (new is not None and new.sensitive):
+        return _("changed; the value is kept out of sight")
+    if new is None or not _is_written(new):
+        return _taken_away(environment, base, old, new)
+    if new.swallowed:
+        return _("written as {text}, which Terraform ignores").format(text=new.text)
+    if new.kind is not Kind.LITERAL and (old is None or old.text != new.text or not _is_written(old)):
+        return _linked(old, new)
+    if old is not None and old.known and new.known and old.value == new.value:
+        if _is_written(old):
+            return _("only written differently, still {value}").format(value=value_words(new.value))
+        return _("now written here, still {value}").format(value=value_words(new.value))
+    if old is None or (old.known and old.value is None):
+        return _("set to {value}").format(value=_told(new))
+    return difference(old.value if old.known else None, new.value) or _("{before} to {after}").format(
+        before=_told(old), after=_told(new)
+    )
+
+
+def _is_written(value: EnvValue) -> bool:
+    if value.entries:
+        return any(e.origin in (Origin.SET, Origin.LINKED) for e in value.entries.values())
+    return value.origin in (Origin.SET, Origin.LINKED) or value.swallowed
+
+
+def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None) -> str:
+    before = _told(old)
+    if new is None or (new.known and new.value is None):
+        return _("removed, was {before}").format(before=before)
+    words = {"before": before, "after": _told(new), "base": new.source or base or ""}
+    if new.origin is Origin.INHERITED:
+        if old is not None and old.known and new.known and old.value == new.value:
+            return _("no longer written here, still {after} from {base}").format(**words)
+        return _("{before} to {after}, as in {base}").format(**words)
+    return _("{before} to {after}, the module's default").format(**words)
+
+
+def _linked(old: EnvValue | None, new: EnvValue) -> str:
+    words = {"before": _told(old), "text": _one_line(new.text), "after": _told(new)}
+    if not new.known:
+        return _("{before} to {text}").format(**words)
+    if old is not None and old.known and old.value == new.value:
+        return _("now taken from {text}, still {after}").format(**words)
+    return _("{before} to {after}, taken from {text}").format(**words)
+
+
+def _told(value: EnvValue | None) -> str:
+    if value is None:
+        return value_words(None)
+    if value.sensitive:
+        return "•••"
+    return value_words(value.value) if value.known else _one_line(value.text)
+
+
+def _one_line(text: str | None) -> str:
+    found = " ".join((text or "").split())
+    return found if len(found) <= 80 else found[:79] + "…"
+
+
+def difference(before: Json, after: Json) -> str:
+    """What came, went or changed inside a list or map; "" for other values.
+
+    >>> difference(["a", "b"], ["b", "c"])
+    'added c, removed a'
+    >>> difference({"tier": "web", "old": "1"}, {"tier": "db", "team": "pay"})
+    'added team = pay, changed tier from web to db, removed old'
+    """
+    if isinstance(before, list) and isinstance(after, list):
+        return _list_difference(before, after)
+    if isinstance(before, dict) and isinstance(after, dict):
+        return _map_difference(before, after)
+    return ""
+
+
+def _list_difference(before: list[Json], after: list[Json]) -> str:
+    came = [item for item in after if item not in before]
+    went = [item for item in before if item not in after]
+    parts = []
+    if came:
+        parts.append(_("added {items}").format(items=names(map(item_words, came))))
+    if went:
+        parts.append(_("removed {items}").format(items=names(map(item_words, went))))
+    if parts:
+        return ", ".join(parts)
+    if len(before) == len(after):
+        return _("new order: {items}").format(items=", ".join(map(item_words, after)))
+    return _("{before} to {after}").format(before=value_words(before), after=value_words(after))
+
+
+def _map_difference(before: dict[str, Json], after: dict[str, Json]) -> str:
+    parts = [
+        _("added {key} = {value}").format(key=key, value=value_words(after[key]))
+        for key in after
+        if key not in before
+    ]
+    parts += [
+        _("changed {key} from {before} to {after}").format(
+            key=key, before=value_words(before[key]), after=value_words(after[key])
+        )
+        for key in after
+        if key in before and before[key] != after[key]
+    ]
+    parts += [_("removed {key}").format(key=key) for key in before if key not in after]
+    return ", ".join(parts)

@@ -1,0 +1,87 @@
+"""How many nodes a pool may have: from its minimum to its maximum, in all zones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.platform.model import Json, Module
+from core.platform.roles import Roles, effective, roles_of, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Nodes of one pool in one environment. None: can't be told."""
+
+    minimum: int | None
+    """Nodes in all zones."""
+    maximum: int | None
+    zones: int | None
+    per_zone: bool
+    """The settings count nodes per zone."""
+    each_minimum: int | None
+    """As the setting has it."""
+    each_maximum: int | None
+    zones_assumed: bool = False
+    """No zone list: the cloud chooses, usually this many."""
+
+
+def size_of(module: Module, environment: str, cluster: Module | None = None) -> Size | None:
+    """Of a pool or of a cluster's default pool; None for anything else, or without that environment.
+
+    `cluster`: the pool's cluster, whose zones count where the pool names none."""
+    roles = roles_of(module)
+    if roles is None or environment not in module.environments:
+        return None
+    low, high = _counts(module, environment, roles)
+    zones, assumed = zone_count(module, environment, cluster)
+    if not roles.per_zone:
+        return Size(low, high, zones, False, low, high, assumed)
+    return Size(_times(low, zones), _times(high, zones), zones, True, low, high, assumed)
+
+
+def _counts(module: Module, environment: str, roles: Roles) -> tuple[int | None, int | None]:
+    if roles.autoscale and effective(module, environment, roles.autoscale) is False:
+        fixed = whole(effective(module, environment, roles.fixed))
+        return fixed, fixed
+    return (
+        whole(effective(module, environment, roles.minimum)),
+        whole(effective(module, environment, roles.maximum)),
+    )
+
+
+def zone_count(module: Module, environment: str, cluster: Module | None = None) -> tuple[int | None, bool]:
+    """How many zones a pool is in, and whether that is only assumed."""
+    roles = roles_of(module)
+    if roles is None or unknown(module, environment, roles.zones):
+        return None, False
+    found = effective(module, environment, roles.zones)
+    if isinstance(found, list) and found:
+        return len(found), False
+    if re.fullmatch(r"[a-z]+-[a-z]+[0-9]+-[a-z]", str(effective(module, environment, ("location",)) or "")):
+        return 1, False
+    if cluster is not None and cluster is not module:
+        return zone_count(cluster, environment)
+    if roles.per_zone and roles.default_zones > 1:
+        return roles.default_zones, True
+    return None, False
+
+
+def whole(value: Json) -> int | None:
+    """A count, None for what is none.
+
+    >>> whole(3), whole("3"), whole(True), whole(1.5)
+    (3, 3, None, None)
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
+
+
+def _times(count: int | None, zones: int | None) -> int | None:
+    return None if count is None or zones is None else count * zones

@@ -1,0 +1,191 @@
+"""Changes of whole modules and environments, and of what a module block says outside its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from core.platform.model import Change, Impact, Level, Module, ModuleKind
+from core.platform.words import names
+from core.text import _
+
+if TYPE_CHECKING:
+    from core.platform.compare import Pair
+
+SOURCE = "source"
+"""`setting` of a Change of the module's source or version."""
+BASE_KEY = "configuration_base_key"
+FILE = "file"
+"""`setting` of a Change that only moves the block to another file."""
+
+
+def added(module: Module) -> Change:
+    """A module that is new."""
+    where = _where(module)
+    title = _title(module)
+    if module.kind is ModuleKind.CLUSTER:
+        sentence = _("Adds the cluster {title}{where}").format(title=title, where=where)
+        impact = _("Creates a new cluster. What runs today isn't touched.")
+    elif module.kind is ModuleKind.NODE_POOL:
+        sentence = _("Adds the node pool {title}{where}").format(title=title, where=where)
+        impact = _("Creates new nodes. Running pods aren't touched.")
+    elif module.kind is ModuleKind.FEATURE:
+        sentence = _("Adds {title}{where}").format(title=title, where=where)
+        impact = _("Installs it in the cluster. Running pods aren't touched.")
+    else:
+        sentence = _("Adds the module {title}").format(title=title)
+        return _whole(module, sentence, _unknown(), True)
+    return _whole(module, sentence, Impact(Level.IN_PLACE, impact), True)
+
+
+def removed(module: Module) -> Change:
+    """A module that is gone."""
+    where = _where(module)
+    title = _title(module)
+    if module.kind is ModuleKind.CLUSTER:
+        sentence = _("Removes the cluster {title}{where}").format(title=title, where=where)
+        words = _("Destroys {title}{where} with everything in it.").format(title=title, where=where)
+        return _whole(module, sentence, Impact(Level.DESTROYS_CLUSTER, words), False)
+    if module.kind is ModuleKind.NODE_POOL:
+        sentence = _("Removes the node pool {title}{where}").format(title=title, where=where)
+        words = _(
+            "Deletes {title}{where} with all its nodes. Its pods need room in another pool of the cluster."
+        ).format(title=title, where=where)
+        impact = Impact(Level.REBUILDS_POOL, words, badge=_("Deletes pool"))
+        return _whole(module, sentence, impact, False)
+    if module.kind is ModuleKind.FEATURE:
+        sentence = _("Removes {title}{where}").format(title=title, where=where)
+        words = _("Deletes everything that {title} installed{where}. Read the plan before merging.").format(
+            title=title, where=where
+        )
+        return _whole(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False)
+    return _whole(module, _("Removes the module {title}").format(title=title), _unknown(), False)
+
+
+def environment_changes(pair: Pair) -> Iterator[Change]:
+    """Environments that the module has now, or has no longer."""
+    old, new = pair.was.environments, pair.now.environments
+    title = _title(pair.now)
+    for environment in new:
+        if environment in old:
+            continue
+        sentence = _("Adds the environment {environment} to {title}").format(
+            environment=environment, title=title
+        )
+        words = _("Creates {title} for {environment}: a full copy that costs. The others aren't touched.")
+        impact = Impact(Level.IN_PLACE, words.format(title=title, environment=environment))
+        yield _of_environment(pair.now, environment, sentence, impact, "", environment)
+    for environment in old:
+        if environment in new:
+            continue
+        sentence = _("Removes the environment {environment} from {title}").format(
+            environment=environment, title=title
+        )
+        words = _(
+            "Without this key Terraform can neither plan nor destroy {title} in {environment}. "
+            "Destroy it first."
+        ).format(title=title, environment=environment)
+        impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
+        yield _of_environment(pair.now, environment, sentence, impact, environment, "")
+
+
+def block_changes(pair: Pair) -> Iterator[Change]:
+    """The version, the source, other arguments, the base environment, the file."""
+    was, now = pair.was, pair.now
+    if was.version != now.version and was.framework is not None and now.framework is not None:
+        before, after = was.version or _("no version"), now.version or _("no version")
+        sentence = _("Framework version: {before} to {after}").format(before=before, after=after)
+        words = _("Read the plan before merging: another version may replace pools or clusters.")
+        impact = Impact(Level.UNKNOWN, words, "medium")
+        yield _of_block(now, SOURCE, _("Framework version"), was.version, now.version, sentence, impact)
+    elif was.source != now.source:
+        sentence = _("Source: {before} to {after}").format(before=was.source, after=now.source)
+        yield _of_block(now, SOURCE, _("Source"), was.source, now.source, sentence, _unknown())
+    if was.base != now.base:
+        sentence = _("Base environment: {before} to {after}").format(
+            before=was.base or _("none"), after=now.base or _("none")
+        )
+        words = _("The changed values are listed one by one.")
+        impact = Impact(Level.UNKNOWN, words)
+        yield _of_block(now, BASE_KEY, _("Base environment"), was.base, now.base, sentence, impact)
+    yield from _input_changes(was, now)
+    if was.file != now.file:
+        sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
+        impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
+        yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)
+
+
+def _input_changes(was: Module, now: Module) -> Iterator[Change]:
+    for name in dict.fromkeys([*was.inputs, *now.inputs]):
+        if name in (SOURCE, BASE_KEY):
+            continue
+        before, after = was.inputs.get(name), now.inputs.get(name)
+        if before == after:
+            continue
+        if before is not None and after is not None and before.split() == after.split():
+            continue
+        sentence = _("{name}: {before} to {after}").format(
+            name=name, before=_short(before), after=_short(after)
+        )
+        yield _of_block(now, name, name, before, after, sentence, _unknown())
+
+
+def _short(text: str | None) -> str:
+    if text is None:
+        return _("not set")
+    found = " ".join(text.split())
+    return found if len(found) <= 80 else found[:79] + "…"
+
+
+def _title(module: Module) -> str:
+    return module.title or module.name
+
+
+def _where(module: Module) -> str:
+    found = [e for e in module.environments if e]
+    return _(" in {environments}").format(environments=names(found)) if found else ""
+
+
+def _unknown() -> Impact:
+    words = _("Repoform doesn't know what this does. Read the plan before merging.")
+    return Impact(Level.UNKNOWN, words, "low")
+
+
+def _whole(module: Module, sentence: str, impact: Impact, here: bool) -> Change:
+    name = _title(module)
+    return Change(
+        root=module.root, module=module.name, module_kind=module.kind, setting="", environment="", label=name,
+        before=None if here else name, after=name if here else None, impact=impact, sentence=sentence,
+        files=((module.file, module.line),) if here else (),
+    )  # fmt: skip
+
+
+def _of_environment(
+    module: Module, environment: str, sentence: str, impact: Impact, before: str, after: str
+) -> Change:
+    places: dict[tuple[str, int], None] = {}
+    for setting in module.settings:
+        value = setting.values.get(environment)
+        if value is not None and value.origin == "set" and value.file is not None and value.line is not None:
+            places[value.file, value.line] = None
+    return Change(
+        root=module.root, module=module.name, module_kind=module.kind, setting="", environment=environment,
+        label=_title(module), before=before or None, after=after or None, impact=impact, sentence=sentence,
+        files=tuple(places),
+    )  # fmt: skip
+
+
+def _of_block(
+    module: Module,
+    setting: str,
+    label: str,
+    before: str | None,
+    after: str | None,
+    sentence: str,
+    impact: Impact,
+) -> Change:
+    return Change(
+        root=module.root, module=module.name, module_kind=module.kind, setting=setting, environment="",
+        label=label, before=before, after=after, impact=impact, sentence=sentence,
+        files=((module.file, module.line),), before_text=before, after_text=after,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""Values in words, for sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from core.platform.model import Json
+from core.text import _, ngettext
+
+LONGEST = 60
+"""Texts longer than this are told by their size."""
+
+
+def value_words(value: Json) -> str:
+    """A value as people read it.
+
+    >>> value_words(True), value_words(["a", "b"]), value_words(""), value_words({"a": 1}), value_words(8.0)
+    ('Yes', 'a, b', 'empty', 'a = 1', '8')
+    """
+    if value is None:
+        return _("not set")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, Mapping):
+        parts = [f"{k} = {value_words(v)}" for k, v in value.items()]
+        return _shortened(", ".join(parts), len(parts)) if parts else _("none")
+    if isinstance(value, (list, tuple)):
+        parts = [item_words(v) for v in value]
+        return _shortened(", ".join(parts), len(parts)) if parts else _("none")
+    text = str(value)
+    if not text:
+        return _("empty")
+    lines = text.rstrip("\n").count("\n") + 1
+    if lines > 1:
+        return ngettext("{n} line", "{n} lines", lines).format(n=lines)
+    return text
+
+
+def item_words(value: Json) -> str:
+    """One entry of a list. A taint reads as kubectl writes it.
+
+    >>> item_words({"key": "dedicated", "value": "gpu", "effect": "NO_SCHEDULE"})
+    'dedicated=gpu:NO_SCHEDULE'
+    """
+    if isinstance(value, Mapping) and "effect" in value and "key" in value:
+        return f"{value['key']}={value.get('value') or ''}:{value['effect']}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k} = {value_words(v)}" for k, v in value.items()) + "}"
+    return value_words(value)
+
+
+def _shortened(text: str, n: int) -> str:
+    if len(text) <= LONGEST:
+        return text
+    return ngettext("{n} entry", "{n} entries", n).format(n=n)
+
+
+def names(items: Iterable[str]) -> str:
+    """Names in a sentence.
+
+    >>> names(["apps"]), names(["apps", "ops", "dev"])
+    ('apps', 'apps, ops and dev')
+    """
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return _("{several} and {last}").format(several=", ".join(found[:-1]), last=found[-1])
