@@ -73,6 +73,7 @@ class DiffView(QAbstractScrollArea):
         self._blocks: list[FileRows] = []
         self._sheet = Sheet((), headers=False, heights={})
         self._stop = -1
+        self._content = 0
         self._split = False
         self._headers = False
         self._top_file = -1

@@ -1,0 +1,311 @@
+"""The changes panel: a sentence per change with its impact, gathered per pool; the whole draft counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.text import _, ngettext
+from core.view import Change, Level, Problem, View
+from gui import theme
+from gui.review.grouping import Group, counts, grouped, problems_of
+from gui.review.sentence import Sentence
+from gui.widgets import (
+    Badge,
+    Button,
+    EmptyState,
+    FlowLayout,
+    IconButton,
+    IconLabel,
+    ImpactBadge,
+    ScrollArea,
+    clear,
+    label,
+    level_words,
+)
+
+SHOWN = 60
+"""Cards made at once; more on request."""
+INK = {"neutral": "muted", "changed": "changed", "safe": "safe"}
+
+
+class ChangeCard(QFrame):
+    """One change. Click or Space selects it, Enter or a double click goes to its field."""
+
+    selected = Signal(object)
+    opened = Signal(object)
+    undone = Signal(object)
+    commented = Signal(object)
+
+    def __init__(
+        self, change: Change, *, undo: bool = True, comment: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.change = change
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 9)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._sign = IconLabel("circle-check", "safe", 16)
+        self._sentence = Sentence()
+        self._detail = Sentence(pixels=12, token="muted")
+        self._problem = Sentence(pixels=12, token="danger")
+        self._badge = ImpactBadge(change.impact.level)
+        self.undo = IconButton("rotate-ccw", _("Undo my change"), box=24, size=14)
+        self.undo.clicked.connect(lambda: self.undone.emit(self.change))
+        self.undo.setVisible(undo)
+        self.comment = Button(_("Comment"), "link", "message-square")
+        self.comment.clicked.connect(lambda: self.commented.emit(self.change))
+        self.comment.setVisible(comment)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self._badge, self.undo, self.comment):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        below = QVBoxLayout()
+        below.setContentsMargins(24, 0, 8, 0)
+        below.setSpacing(2)
+        self._new = Badge(_("New since you looked"), "accent")
+        self._new.hide()
+        for widget in (self._detail, self._problem, self._new):
+            below.addWidget(widget)
+        column.addLayout(below)
+        self._can_undo = undo
+        self._chosen = False
+        self._draw(())
+
+    def set_change(self, change: Change, problems: Sequence[Problem] = ()) -> None:
+        """Show another state of the same change."""
+        if change is not self.change or problems:
+            self.change = change
+        self._draw(problems)
+
+    def set_new(self, new: bool) -> None:
+        self._new.setVisible(new)
+
+    def set_chosen(self, chosen: bool) -> None:
+        self._chosen = chosen
+        theme.set_state(self, "state", "selected" if chosen else "")
+
+    def _draw(self, problems: Sequence[Problem]) -> None:
+        change = self.change
+        words, tone, icon = level_words(change.impact.level)
+        self._sign.set_icon(icon, INK.get(tone, "danger"))
+        self._badge.set_level(change.impact.level)
+        strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
+        self._sentence.set_text(change.sentence, strong)
+        lines = [change.detail, change.impact.sentence if change.impact.sentence != change.detail else ""]
+        detail = " ".join(x for x in lines if x and x not in change.sentence)
+        self._detail.set_text(detail)
+        self._detail.setVisible(bool(detail))
+        said = " ".join(p.sentence for p in problems)
+        self._problem.set_text(said)
+        self._problem.setVisible(bool(said))
+        self.setAccessibleName(change.sentence)
+        self.setAccessibleDescription(" ".join(x for x in (words + ".", detail, said) if x))
+
+    def detail_text(self) -> str:
+        return self._detail.text()
+
+    def problem_text(self) -> str:
+        return self._problem.text()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.selected.emit(self.change)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.opened.emit(self.change)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.selected.emit(self.change)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.selected.emit(self.change)
+            self.opened.emit(self.change)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._can_undo:
+            self.undone.emit(self.change)
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        theme.set_state(self, "hover", True)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        theme.set_state(self, "hover", False)
+        super().leaveEvent(event)
+
+
+class GroupHead(QWidget):
+    """The module that the changes below belong to."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 6, 2, 0)
+        row.setSpacing(8)
+        row.addWidget(label(group.title, "strong"))
+        row.addWidget(label(group.subtitle, "small"), 1)
+
+
+class Summary(QWidget):
+    """Badges that count the draft per impact, worst first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self, 6)
+        self._shown: tuple[tuple[Level, int, str], ...] = ()
+
+    def set_changes(self, changes: Sequence[Change]) -> None:
+        found = counts(changes)
+        if found == self._shown:
+            return
+        self._shown = found
+        clear(self._flow)
+        for level, _n, words in found:
+            _name, tone, icon = level_words(level)
+            self._flow.addWidget(Badge(words, tone, icon))
+        self.updateGeometry()
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(words for _level, _n, words in self._shown)
+
+
+class ChangesPanel(QFrame):
+    """`set_view(view)` redraws only the cards whose change is another one."""
+
+    go_to = Signal(str, str, str, str)
+    """root, module, environment, setting: show that field."""
+    revert = Signal(object)
+    """Keys of the changes to take back."""
+    selected = Signal(str, int)
+    """File and line of the chosen change, for the diff."""
+    problems_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._cards: dict[tuple[str, str, str, str], ChangeCard] = {}
+        self._order: tuple[object, ...] = ()
+        self._chosen: tuple[str, str, str, str] | None = None
+        self._limit = SHOWN
+        self._view: View | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 12, 0, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 18, 0)
+        head.setSpacing(8)
+        self._title = label(_("Changes"), "heading")
+        self._summary = Summary()
+        self.problems = Button("", "link", "triangle-alert")
+        self.problems.clicked.connect(self.problems_requested)
+        head.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._summary, 1)
+        head.addWidget(self.problems, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 18, 12)
+        self._column.setSpacing(8)
+        self._scroll = ScrollArea(self._list)
+        words = _("No changes yet. Edit a field to see here what it would do.")
+        self._empty = EmptyState("pencil", "", words)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._empty, 1)
+
+    def set_view(self, view: View) -> None:
+        self._view = view
+        has = bool(view.changes)
+        self._scroll.setVisible(has)
+        self._empty.setVisible(not has)
+        if view.diff and not has:
+            self._empty.set_words("", _("The files change, but no setting gets another value."))
+        else:
+            self._empty.set_words("", _("No changes yet. Edit a field to see here what it would do."))
+        self._summary.set_changes(view.changes)
+        n = len(view.draft_problems)
+        self.problems.setVisible(bool(n))
+        self.problems.setText(ngettext("{n} problem", "{n} problems", n).format(n=n))
+        groups = grouped(view.changes, view.platforms)
+        order = tuple((g.root, g.module, g.title, tuple(c.key for c in g.changes)) for g in groups)
+        if order != self._order:
+            self._order = order
+            self._rebuild(groups)
+        for change in view.changes:
+            card = self._cards.get(change.key)
+            if card is not None:
+                card.set_change(change, problems_of(view.draft_problems, change))
+
+    def _rebuild(self, groups: Sequence[Group]) -> None:
+        """Another set of changes: cards of those that stay are kept, with their focus."""
+        kept = dict(self._cards)
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None and not isinstance(widget, ChangeCard):
+                widget.deleteLater()
+        self._cards = {}
+        left = self._limit
+        total = sum(len(g.changes) for g in groups)
+        for group in groups:
+            if left <= 0:
+                break
+            self._column.addWidget(GroupHead(group))
+            for change in group.changes[:left]:
+                card = kept.pop(change.key, None) or self._card(change)
+                self._cards[change.key] = card
+                card.set_chosen(change.key == self._chosen)
+                self._column.addWidget(card)
+            left -= len(group.changes)
+        for card in kept.values():
+            card.hide()
+            card.deleteLater()
+        if total > self._limit:
+            n = total - self._limit
+            more = Button(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n), "quiet")
+            more.clicked.connect(self._show_all)
+            self._column.addWidget(more)
+        self._column.addStretch(1)
+
+    def _show_all(self) -> None:
+        self._limit = 100_000
+        self._order = ()
+        if self._view is not None:
+            self.set_view(self._view)
+
+    def _card(self, change: Change) -> ChangeCard:
+        card = ChangeCard(change)
+        card.selected.connect(self._select)
+        card.opened.connect(self._open)
+        card.undone.connect(lambda change: self.revert.emit([change.key]))
+        return card
+
+    def _select(self, change: Change) -> None:
+        self._chosen = change.key
+        for key, card in self._cards.items():
+            card.set_chosen(key == change.key)
+        if change.files:
+            self.selected.emit(*change.files[0])
+
+    def _open(self, change: Change) -> None:
+        self.go_to.emit(change.root, change.module, change.environment, change.setting)
+
+    def cards(self) -> tuple[ChangeCard, ...]:
+        return tuple(self._cards.values())
+
+    def summary(self) -> tuple[str, ...]:
+        return self._summary.texts()
+
+    def empty_text(self) -> str:
+        return self._empty.words.text() if self._empty.isVisibleTo(self) else ""

@@ -1,0 +1,120 @@
+"""Changes gathered for the eye: per module, counted per impact. Look-ups on frozen data, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from core.text import _, ngettext
+from core.view import Change, Level, ModuleKind, Platform, Problem
+
+SEVERE = (
+    Level.DESTROYS_CLUSTER,
+    Level.REBUILDS_POOL,
+    Level.REFUSED,
+    Level.UNKNOWN,
+    Level.ROLLING,
+    Level.IN_PLACE,
+    Level.NO_EFFECT,
+)
+"""Worst first."""
+
+
+class Group(NamedTuple):
+    root: str
+    module: str
+    title: str
+    subtitle: str
+    changes: tuple[Change, ...]
+
+
+def severity(change: Change) -> int:
+    return SEVERE.index(change.impact.level)
+
+
+def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str, str]:
+    """What people call a module, and what it is part of."""
+    for platform in platforms:
+        found = platform.module(module) if platform.root == root else None
+        if found is not None:
+            words = {
+                ModuleKind.NODE_POOL: _("Node pool of {cluster}"),
+                ModuleKind.FEATURE: _("Feature of {cluster}"),
+            }.get(found.kind)
+            title = found.title or found.name
+            if words and found.cluster:
+                return title, words.format(cluster=found.cluster)
+            return title, _("Cluster") if found.kind is ModuleKind.CLUSTER else ""
+    return module, ""
+
+
+def grouped(
+    changes: Iterable[Change], platforms: Sequence[Platform], *, worst_first: bool = False
+) -> tuple[Group, ...]:
+    """One group per module, in the order of the changes; or the group with the worst impact first."""
+    by_module: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        by_module.setdefault((change.root, change.module), []).append(change)
+    out = []
+    for (root, module), members in by_module.items():
+        title, subtitle = title_of(platforms, root, module)
+        ordered = sorted(members, key=severity) if worst_first else members
+        out.append(Group(root, module, title, subtitle, tuple(ordered)))
+    if worst_first:
+        out.sort(key=lambda group: min(map(severity, group.changes)))
+    return tuple(out)
+
+
+def counts(changes: Iterable[Change]) -> tuple[tuple[Level, int, str], ...]:
+    """Worst first: level, how many, in words. Two rebuilding changes of a pool are one rebuild."""
+    things: dict[Level, set[tuple[str, ...]]] = {}
+    for change in changes:
+        level = change.impact.level
+        whole = level in (Level.REBUILDS_POOL, Level.DESTROYS_CLUSTER)
+        things.setdefault(level, set()).add((change.root, change.module) if whole else change.key)
+    out = []
+    for level in SEVERE:
+        n = len(things.get(level, ()))
+        if n:
+            out.append((level, n, count_words(level, n)))
+    return tuple(out)
+
+
+def count_words(level: Level, n: int) -> str:
+    words = {
+        Level.DESTROYS_CLUSTER: ngettext("destroys {n} cluster", "destroys {n} clusters", n),
+        Level.REBUILDS_POOL: ngettext("rebuilds {n} pool", "rebuilds {n} pools", n),
+        Level.REFUSED: ngettext("{n} refused", "{n} refused", n),
+        Level.UNKNOWN: ngettext("{n} unknown", "{n} unknown", n),
+        Level.ROLLING: ngettext("{n} rolls nodes", "{n} roll nodes", n),
+        Level.IN_PLACE: ngettext("{n} in place", "{n} in place", n),
+        Level.NO_EFFECT: ngettext("{n} without effect", "{n} without effect", n),
+    }
+    return words[level].format(n=n)
+
+
+def environments(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes reach each environment."""
+    out: dict[str, int] = {}
+    for change in changes:
+        reached = set(change.effective) | ({change.environment} if change.environment else set())
+        for name in reached:
+            out[name] = out.get(name, 0) + 1
+    return out
+
+
+def reaches(change: Change, environment: str) -> bool:
+    """Whether a change matters in an environment; whole modules matter in all."""
+    if not change.environment and not change.effective:
+        return True
+    return environment in change.effective or environment == change.environment
+
+
+def problems_of(problems: Iterable[Problem], change: Change) -> tuple[Problem, ...]:
+    """The problems that are tied to what a change sets."""
+    return tuple(
+        p
+        for p in problems
+        if (p.root or ".", p.module, p.setting) == (change.root, change.module, change.setting)
+        and (p.environment in (None, "", change.environment) or p.environment in change.effective)
+    )

@@ -1,0 +1,92 @@
+"""The right side of the window: changes above, the diff below; two tabs where there is little room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from core.text import _
+from core.view import View
+from gui.review.changes import ChangesPanel
+from gui.review.panel import DiffPanel
+from gui.widgets import line
+
+
+class ReviewPane(QWidget):
+    """`set_view(view)`; `set_compact(True)` makes tabs `Changes` and `Diff` of it."""
+
+    go_to = Signal(str, str, str, str)
+    revert = Signal(object)
+    problems_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.changes = ChangesPanel()
+        self.diff = DiffPanel()
+        self.diff.set_empty_words(_("No file has changed."))
+        self.changes.go_to.connect(self.go_to)
+        self.changes.revert.connect(self.revert)
+        self.changes.problems_requested.connect(self.problems_requested)
+        self.changes.selected.connect(self._selected)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.addTab(_("Changes"))
+        self.tabs.addTab(_("Diff"))
+        self.tabs.setAccessibleName(_("Changes or diff"))
+        self.tabs.currentChanged.connect(self._show_tab)
+        self._line = line()
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._pages = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.tabs, self._line):
+            column.addWidget(widget)
+        column.addWidget(self._split, 1)
+        column.addWidget(self._pages, 1)
+        self._compact: bool | None = None
+        self.changes.setMinimumHeight(150)
+        self.diff.setMinimumHeight(150)
+        self.set_compact(False)
+
+    def set_view(self, view: View) -> None:
+        self.changes.set_view(view)
+        self.diff.set_files(view.diff)
+        self._pages_shown(bool(view.diff))
+        n = len(view.changes)
+        self.tabs.setTabText(0, _("Changes ({n})").format(n=n) if n else _("Changes"))
+
+    def _pages_shown(self, has_diff: bool) -> None:
+        """With nothing changed one empty page is enough."""
+        if not self._compact:
+            self.diff.setVisible(has_diff)
+
+    def set_compact(self, compact: bool) -> None:
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for widget in (self.tabs, self._line, self._pages):
+            widget.setVisible(compact)
+        self._split.setVisible(not compact)
+        if compact:
+            self._pages.addWidget(self.changes)
+            self._pages.addWidget(self.diff)
+            self._show_tab(self.tabs.currentIndex())
+        else:
+            self._split.addWidget(self.changes)
+            self._split.addWidget(self.diff)
+            self._split.setSizes([420, 560])
+            self.changes.show()
+            self._pages_shown(bool(self.diff.view.files()))
+
+    def is_compact(self) -> bool:
+        return bool(self._compact)
+
+    def _show_tab(self, index: int) -> None:
+        if self._compact:
+            self._pages.setCurrentIndex(index)
+
+    def _selected(self, path: str, line_number: int) -> None:
+        self.diff.scroll_to(path, line_number)
