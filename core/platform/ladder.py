@@ -58,5 +58,5 @@ def badge_of(impact: Impact) -> str:
 
 
 def ladder() -> tuple[tuple[Level, str], ...]:
-    """Every level with its badge, mildest first."""
-    return tuple((level, badge(level)) for level in reversed(SEVERITY))
+    """Every level with its badge, in the ladder's order, mildest first; what can't be told comes last."""
+    return tuple((level, badge(level)) for level in Level)

@@ -62,7 +62,9 @@ class Subject:
 def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool) -> str:
     """What happens. Says "probably" where `uncertain`."""
     if level is Level.NO_EFFECT:
-        return _no_effect(subject, reason)
+        words = _no_effect(subject, reason)
+        sure = not uncertain or reason in (Reason.SAME, Reason.IGNORED, Reason.REORDERED)
+        return words if sure else words.replace(_("No effect"), _("Probably no effect"), 1)
     if level is Level.IN_PLACE:
         return _in_place(subject, uncertain)
     if level is Level.ROLLING:
@@ -116,6 +118,11 @@ def _rolling(subject: Subject, uncertain: bool) -> str:
 
 def _rebuilds(subject: Subject, reason: Reason, uncertain: bool) -> str:
     words = {"what": subject.what, "where": subject.where}
+    if reason is Reason.DEFAULT_POOL_WAITS and uncertain:
+        return _(
+            "Probably deletes {what}{where}, then creates it again, although it is only a setting of the "
+            "cluster. It has no nodes in between. Move workloads to an extra pool first."
+        ).format(**words)
     if reason is Reason.DEFAULT_POOL_WAITS:
         return _(
             "Deletes {what}{where}, then creates it again, although it is only a setting of the cluster. "
