@@ -18,8 +18,9 @@ from core.platform.model import (
     Problem,
     Setting,
 )
+from core.platform.words import names
 from core.session.advice import choices_for, zone_count
-from core.session.words import linked_sentence, names, show_env_value, show_value
+from core.session.words import linked_sentence, show_env_value, show_value
 from core.text import _, ngettext
 from core.view import CompareRow, FieldView, FormView, SectionView, View
 

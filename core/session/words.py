@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from core.platform.model import EnvValue, Json, Origin
-from core.text import _, ngettext, sentence_list
+from core.platform.model import EnvValue, Origin
+from core.platform.words import value_words
+from core.text import _, ngettext
 
-
-def show_value(value: Json) -> str:
-    """
-    >>> show_value(True), show_value(["a", "b"]), show_value({"team": "x"}), show_value(None)
-    ('Yes', 'a, b', 'team=x', 'not set')
-    """
-    if value is None:
-        return _("not set")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return ", ".join(show_value(v) for v in value) if value else _("empty")
-    if isinstance(value, dict):
-        return ", ".join(f"{k}={show_value(v)}" for k, v in value.items()) if value else _("empty")
-    text = str(value)
-    first, _newline, rest = text.partition("\n")
-    if rest.strip():
-        return first + "…"
-    return first if text else _("empty")
+show_value = value_words
 
 
 def show_env_value(value: EnvValue) -> str:
@@ -46,11 +29,3 @@ def linked_sentence(value: EnvValue) -> str:
         "Defined in {file}:{line}, also used by {n} others.",
         others,
     ).format(file=value.linked_file, line=value.linked_line, n=others, other=value.also_used_by[0])
-
-
-def names(items: list[str] | tuple[str, ...]) -> str:
-    return sentence_list(items)
-
-
-def file_title(path: str) -> str:
-    return path.rsplit("/", 1)[-1]

@@ -1,0 +1,21 @@
+"""What the door refuses with."""
+
+from __future__ import annotations
+
+
+class SessionError(Exception):
+    """`sentence` is for the user: what is wrong and what to do. `kind` tells a window what to offer:
+
+    "refused"    the edit can't be made            "readonly"  nothing can be edited now
+    "git"        the repository can't be read      "network"   the remote can't be reached
+    "linked"     a linked setting without a mode   "identity"  name and e-mail are missing
+    "trust"      the repository's configuration would run a program
+    "blocked"    problems stand in the way         "nothing"   there is nothing to send
+    "cancelled"  the user stopped it               "usage"     asked for in a wrong way
+    """
+
+    def __init__(self, sentence: str, kind: str = "refused", *, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.kind = kind
+        self.detail = detail

@@ -1,0 +1,66 @@
+"""Search over everything that has a name: modules, settings, values. A pure look-up on a View."""
+
+from __future__ import annotations
+
+from core.platform.model import Module, ModuleKind, Setting
+from core.session.words import show_env_value
+from core.text import _
+from core.view import SearchHit, View
+
+MOST = 60
+
+
+def search(view: View, text: str) -> tuple[SearchHit, ...]:
+    """Every word must be found, in names first, then labels, then values; best first."""
+    words = text.casefold().split()
+    if not words:
+        return ()
+    found: list[tuple[int, int, SearchHit]] = []
+    for platform in view.platforms:
+        for module in platform.modules():
+            names = f"{module.title} {module.name}".casefold()
+            if all(w in names for w in words):
+                found.append((0 if words[0] in module.title.casefold() else 1, len(found), _module_hit(module)))
+            for setting in module.settings:
+                hit = _setting_hit(module, setting, words, names)
+                if hit is not None:
+                    found.append((hit[0], len(found), hit[1]))
+    found.sort(key=lambda item: item[:2])
+    return tuple(hit for _score, _order, hit in found[:MOST])
+
+
+def _module_hit(module: Module) -> SearchHit:
+    kinds = {
+        ModuleKind.CLUSTER: _("Cluster"), ModuleKind.NODE_POOL: _("Node pool"),
+        ModuleKind.FEATURE: _("Feature"), ModuleKind.GENERIC: _("Module"),
+    }
+    kind = kinds[module.kind]
+    if module.cluster:
+        kind = _("{kind} of {cluster}").format(kind=kind, cluster=module.cluster)
+    return SearchHit(module.root, module.name, module.base or "", "", module.title or module.name, kind)
+
+
+def _setting_hit(
+    module: Module, setting: Setting, words: list[str], names: str
+) -> tuple[int, SearchHit] | None:
+    field = setting.field
+    label = f"{field.label} {setting.path}".casefold()
+    if all(w in label or w in names for w in words) and any(w in label for w in words):
+        environment = module.base or next(iter(setting.values), "")
+        in_label = 2 if setting.is_set else 4
+        return in_label + (0 if words[0] in field.label.casefold() else 1), _hit(module, setting, environment)
+    for environment, value in setting.values.items():
+        if value.text is None or value.sensitive or value.origin not in ("set", "linked"):
+            continue
+        shown = f"{show_env_value(value)} {value.text}".casefold()
+        if all(w in shown or w in label or w in names for w in words) and any(w in shown for w in words):
+            return 6, _hit(module, setting, environment)
+    return None
+
+
+def _hit(module: Module, setting: Setting, environment: str) -> SearchHit:
+    value = setting.values.get(environment)
+    shown = "•••" if value is not None and value.sensitive else show_env_value(value) if value else ""
+    parts = [module.title or module.name, environment, shown]
+    return SearchHit(module.root, module.name, environment, setting.path, setting.field.label,
+                     " · ".join(p for p in parts if p))

@@ -1,0 +1,218 @@
+"""Which files a session works on: a commit of a working copy, of a bare repository or of a clone; or a plain
+folder. Git is only imported where there is one to ask."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.session.errors import SessionError
+from core.snapshot import Snapshot
+from core.text import _, ngettext
+from core.view import Place
+
+if TYPE_CHECKING:
+    from core.git.errors import GitError
+    from core.git.repository import Repository
+
+Progress = Callable[[str, float | None], None]
+Cancel = Callable[[], bool]
+
+_URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|[\w.-]+@[\w.-]+:|ext::|-)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    snapshot: Snapshot
+    folder: Path
+    repository: Repository | None
+    remote: str | None
+    """Name of the remote that proposals go to."""
+    branch: str | None
+    """The branch that is shown and that proposals are for; None: a plain folder, or a bare commit."""
+    place: Place
+
+    @property
+    def key(self) -> str:
+        """What drafts are kept under."""
+        return str(self.repository.common_dir if self.repository else self.folder)
+
+
+def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """Where drafts, clones and proposals in progress are kept: given, REPOFORM_DATA_DIR, or the system's
+    place for it."""
+    if given is not None:
+        return Path(given)
+    if wanted := os.environ.get("REPOFORM_DATA_DIR"):
+        return Path(wanted)
+    from platformdirs import user_data_path
+
+    return user_data_path("repoform", appauthor=False)
+
+
+def locate(
+    path_or_url: str,
+    *,
+    ref: str | None = None,
+    fetch: bool = False,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    data_dir: Path | None = None,
+) -> Source:
+    """Without `fetch`: HEAD, or `ref`. With it: the remote's default branch (or `ref` there), fetched first.
+    Raises SessionError."""
+    from core.git.errors import GitError
+
+    try:
+        if _URL.match(path_or_url):
+            folder = _clone(path_or_url, data_folder(data_dir), progress, cancel)
+        else:
+            folder = Path(path_or_url).expanduser()
+        return _locate(folder, ref, fetch, progress, cancel)
+    except GitError as error:
+        raise as_session_error(error) from error
+
+
+def as_session_error(error: GitError) -> SessionError:
+    from core.git.errors import Kind
+
+    kinds = {
+        Kind.NETWORK: "network", Kind.TLS: "network", Kind.PROXY: "network", Kind.TIMEOUT: "network",
+        Kind.IDENTITY: "identity", Kind.TRUST: "trust", Kind.CANCELLED: "cancelled",
+        Kind.UNCHANGED: "nothing",
+    }
+    return SessionError(error.sentence, kinds.get(error.kind, "git"), detail=error.detail)
+
+
+def _locate(
+    folder: Path, ref: str | None, fetch: bool, progress: Progress | None, cancel: Cancel | None
+) -> Source:
+    from core.git.objects import folder_snapshot
+    from core.git.repository import open_repository
+
+    repository = open_repository(folder)
+    if repository is None:
+        if ref is not None:
+            sentence = _("{path} is not a Git repository, so there is no “{ref}” in it.")
+            raise SessionError(sentence.format(path=folder, ref=ref), "git")
+        return _plain(folder, folder_snapshot(folder))
+    remote = repository.default_remote()
+    if fetch and remote is not None:
+        return fetched(repository, remote, ref, progress, cancel)
+    commit = repository.resolve(ref) if ref else repository.head()
+    branch = ref or repository.branch()
+    source = _at(repository, commit, remote, branch, None)
+    if fetch:
+        note = _("This repository has no remote, so a proposal can only be saved as a patch file.")
+        return replace(source, place=replace(source.place, note=note, can_propose=False))
+    return source
+
+
+def fetched(
+    repository: Repository, remote: str, ref: str | None, progress: Progress | None, cancel: Cancel | None
+) -> Source:
+    """The remote's default branch (or `ref` there) after a fetch; what is known of it if the fetch fails."""
+    from core.git.errors import GitError, Kind
+    from core.git.transfer import fetch as fetch_base
+
+    problem: GitError | None = None
+    when: float | None = None
+    try:
+        default = fetch_base(repository, remote, *([ref] if ref else ()), progress=progress, cancel=cancel)
+        when = time.time()
+    except GitError as error:
+        if error.kind in (Kind.CANCELLED, Kind.PROTOCOL, Kind.TRUST):
+            raise
+        problem = error
+        default = repository.default_branch(remote) or repository.branch() or "main"
+    branch = ref or default
+    commit = repository.base_commit(remote, branch)
+    if commit is None and ref is not None:
+        commit = repository.resolve(ref)
+    if commit is None:
+        raise problem if problem else GitError(
+            Kind.UNKNOWN_REF, _("There is no branch or commit “{ref}” here.").format(ref=branch))
+    source = _at(repository, commit, remote, branch, when)
+    notes = [problem.sentence] if problem else []
+    if (count := _local_changes(repository)) is not None and count:
+        notes.append(ngettext(
+            "Your folder's {n} local change is not part of it.",
+            "Your folder's {n} local changes are not part of it.", count).format(n=count))
+    return replace(source, place=replace(source.place, note=" ".join(notes)))
+
+
+def _at(
+    repository: Repository, commit: str, remote: str | None, branch: str | None, when: float | None
+) -> Source:
+    from core.git.repository import shown_url
+
+    url = shown_url(repository.remote_url(remote)) if remote else None
+    place = Place(
+        title=title_of(url, repository.folder), branch=branch, commit=commit, fetched=when, remote=url,
+        folder=str(repository.folder), forge=forge_of(url), can_propose=remote is not None,
+    )
+    return Source(repository.snapshot(commit), repository.folder, repository, remote, branch, place)
+
+
+def _plain(folder: Path, snapshot: Snapshot) -> Source:
+    place = Place(
+        title=folder.resolve().name, branch=None, commit=None, fetched=None, remote=None, folder=str(folder),
+        note=_("This folder is not a Git repository. It can be viewed and edited, but not proposed."),
+        can_propose=False,
+    )
+    return Source(snapshot, folder.resolve(), None, None, None, place)
+
+
+def _local_changes(repository: Repository) -> int | None:
+    from core.git.errors import GitError
+    from core.git.worktree import local_changes
+
+    try:
+        return local_changes(repository)
+    except GitError:
+        return None  # a note; whatever ails the working copy doesn't matter for reading a commit
+
+
+def title_of(url: str | None, folder: Path) -> str:
+    """
+    >>> title_of("git@github.com:acme/infrastructure.git", Path("/x"))
+    'acme/infrastructure'
+    >>> title_of("/srv/git/platform.git", Path("/x/platform"))
+    'platform'
+    """
+    if url:
+        found = re.match(r"^(?:(?:https?|ssh|git)://[^/]+/|[\w.-]+@[\w.-]+:)(.+?)(?:\.git)?/?$", url)
+        if found:
+            return "/".join(found[1].split("/")[-2:])
+    return folder.name.removesuffix(".git") or str(folder)
+
+
+def forge_of(url: str | None) -> str:
+    """As far as the address tells: hosts that only an answer can tell apart are asked when publishing."""
+    if not url:
+        return ""
+    host = re.match(r"^(?:(?:https?|ssh|git)://(?:[^/@]*@)?([^/:]+)|(?:[\w.-]+@)?([\w.-]+\.[\w.-]+):)", url)
+    name = ((host[1] or host[2]) if host else "").lower()
+    if name == "github.com" or name.endswith((".github.com", ".ghe.com")):
+        return "github"
+    return "" if host and url.startswith("http") else "inbox"
+
+
+def _clone(url: str, data: Path, progress: Progress | None, cancel: Cancel | None) -> Path:
+    """A clone of Repoform's own, kept and reused."""
+    from core.git.repository import shown_url
+    from core.git.transfer import clone
+
+    shown = shown_url(url)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", title_of(shown, Path(shown)).replace("/", "-")).strip("-.")
+    folder = data / "clones" / f"{name[:60]}-{hashlib.sha256(shown.encode()).hexdigest()[:10]}"
+    if not (folder / ".git").exists():
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        clone(url, folder, progress=progress, cancel=cancel)
+    return folder
