@@ -66,7 +66,8 @@ class ChangeCard(QFrame):
         self.comment.setVisible(comment)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
-        for widget in (self._badge, self.undo, self.comment):
+        beside: tuple[QWidget, ...] = (self._badge, self.undo, self.comment)
+        for widget in beside:
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         below = QVBoxLayout()
@@ -74,7 +75,8 @@ class ChangeCard(QFrame):
         below.setSpacing(2)
         self._new = Badge(_("New since you looked"), "accent")
         self._new.hide()
-        for widget in (self._detail, self._problem, self._new):
+        under: tuple[QWidget, ...] = (self._detail, self._problem, self._new)
+        for widget in under:
             below.addWidget(widget)
         column.addLayout(below)
         self._can_undo = undo
@@ -101,8 +103,10 @@ class ChangeCard(QFrame):
         self._badge.set_level(change.impact.level)
         strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
         self._sentence.set_text(change.sentence, strong)
-        lines = [change.detail, change.impact.sentence if change.impact.sentence != change.detail else ""]
-        detail = " ".join(x for x in lines if x and x not in change.sentence)
+        parts = [change.detail, change.impact.sentence]
+        if change.detail and change.impact.level is Level.IN_PLACE:
+            parts.pop()
+        detail = " ".join(x for x in dict.fromkeys(parts) if x and x not in change.sentence)
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))
         said = " ".join(p.sentence for p in problems)
