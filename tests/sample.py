@@ -278,7 +278,7 @@ def _module(
         version="v0.18.2-beta.0",
         framework="v0.18.2-beta.0",
         generation="typed",
-        schema=f"{cloud}/cluster",
+        schema=f"{cloud}/cluster/node-pool" if kind is ModuleKind.NODE_POOL else f"{cloud}/cluster",
         region=name.rsplit("_", 1)[-1],
         base="apps",
         settings=settings,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from core.platform.model import Choice, Field, Json, Module
-
-ZONE_SETTINGS = (
-    "node_locations", "zones", "availability_zones", "cluster_node_locations", "cluster_availability_zones",
-    "default_node_pool.node_locations", "default_node_pool.zones", "default_node_pool.availability_zones",
-    "default_node_pool_zones",
-)
+from core.platform.model import Choice, EnvValue, Field, Module
+from core.platform.roles import effective, roles_of
+from core.platform.size import size_of, whole
+from core.platform.sizes import count_words
 
 
 def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[Choice, ...], str]:
@@ -17,36 +14,25 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
         return field.choices, ""
     if field.catalog is None:
         return (), ""
-    try:
-        from core.platform import catalog
-    except ImportError:
-        return (), ""
+    from core.platform import catalog
+
     return catalog.choices(
         field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment))
 
 
-def value_of(module: Module, path: str, environment: str) -> Json:
-    setting = module.setting(path)
-    value = setting.values.get(environment) if setting else None
-    return value.value if value is not None and value.known else None
-
-
 def zones_of(module: Module, environment: str) -> tuple[str, ...]:
-    for path in ZONE_SETTINGS:
-        value = value_of(module, path, environment)
-        if isinstance(value, list) and value:
-            return tuple(str(v) for v in value)
-    return ()
-
-
-def zone_count(module: Module, environment: str) -> int:
-    return len(zones_of(module, environment))
+    roles = roles_of(module)
+    value = effective(module, environment, roles.zones) if roles else None
+    return tuple(str(v) for v in value) if isinstance(value, list) else ()
 
 
 def region_of(module: Module, environment: str) -> str | None:
-    for path in ("region", "location"):
-        setting = module.setting(path)
-        value = setting.values.get(environment) if setting else None
-        if value is not None and value.known and isinstance(value.value, str):
-            return value.value
-    return module.region
+    value = effective(module, environment, ("region", "location"))
+    return value if isinstance(value, str) and value else module.region
+
+
+def total_of(field: Field, value: EnvValue, module: Module, environment: str, cluster: Module | None) -> str:
+    """ "9 nodes in 3 zones" for a count per zone, else ""."""
+    count = whole(value.value) if field.per_zone and value.known else None
+    size = size_of(module, environment, cluster) if count is not None else None
+    return count_words(count, size) if count is not None and size is not None else ""

@@ -17,7 +17,6 @@ from core.draft.edit import Edit
 from core.draft.journal import Journal
 from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching, value_at
 from core.platform.changes import changes as changes_between
-from core.platform.checks import check
 from core.platform.model import Change, Module, Origin, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
@@ -361,7 +360,8 @@ class Session:
         return View(
             number=next(self._numbers), place=self.source.place, platforms=state.reading.platforms,
             base=base.reading.platforms, files=state.reading.files, changes=found,
-            diff=self._diff(state), draft_problems=(*mine, *self._refusals(state)), base_problems=base_problems,
+            diff=self._diff(state), draft_problems=(*mine, *self._refusals(state)),
+            base_problems=base_problems,
             can_undo=self._draft.can_undo and not self._readonly,
             can_redo=self._draft.can_redo and not self._readonly, readonly=self._readonly,
             conflicts=tuple(self._conflict(c) for c in self._clashes), notice=notice,
@@ -375,12 +375,16 @@ class Session:
 
     def _problems_of_base(self) -> tuple[Problem, ...]:
         if self._base_problems is None:
+            from core.platform.checks import check
+
             reading = self._replay.base.reading
             self._base_problems = (*reading.all_problems(), *check(reading, None))
         return self._base_problems
 
     def _problems_of(self, reading: Reading, old: tuple[Problem, ...]) -> list[Problem]:
         """Of the draft's reading: only touched modules are checked again."""
+        from core.platform.checks import check
+
         touched = touched_modules(self._replay.base.reading, reading)
         read = set(self._replay.base.reading.all_problems())
         kept = [

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from core.platform.model import (
     Choice,
     EnvValue,
-    Field,
     Kind,
     Level,
     Module,
@@ -19,9 +18,9 @@ from core.platform.model import (
     Setting,
 )
 from core.platform.words import names
-from core.session.advice import choices_for, zone_count
+from core.session.advice import choices_for, total_of
 from core.session.words import linked_sentence, show_env_value, show_value
-from core.text import _, ngettext
+from core.text import _
 from core.view import CompareRow, FieldView, FormView, SectionView, View
 
 MOST_USED = 10
@@ -35,12 +34,13 @@ def form(view: View, root: str, module_name: str, environment: str, only_set: bo
     if module is None:
         raise KeyError(module_name)
     before = _module(view.base, root, module_name)
+    cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
     problems = _problems(view, root, module_name)
     sections = []
     for title, settings, folded in _sections(module, before):
         shown = [s for s in settings if not only_set or _ever_set(s, before)]
         if shown:
-            fields = tuple(field_view(s, module, before, environment, problems) for s in shown)
+            fields = tuple(field_view(s, module, before, environment, problems, cluster) for s in shown)
             sections.append(SectionView(title, fields, folded and not only_set))
     counts = Counter(c.environment for c in view.changes if c.root == root and c.module == module_name)
     return FormView(
@@ -56,11 +56,13 @@ def compare(view: View, root: str, module_name: str) -> tuple[CompareRow, ...]:
     if module is None:
         raise KeyError(module_name)
     before = _module(view.base, root, module_name)
+    cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
     problems = _problems(view, root, module_name)
     rows = []
     for title, settings, _folded in _sections(module, before):
         for setting in settings:
-            cells = tuple(field_view(setting, module, before, env, problems) for env in setting.values)
+            cells = tuple(
+                field_view(setting, module, before, env, problems, cluster) for env in setting.values)
             shown = {show_env_value(c.value) for c in cells}
             rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
     return tuple(rows)
@@ -68,7 +70,7 @@ def compare(view: View, root: str, module_name: str) -> tuple[CompareRow, ...]:
 
 def field_view(
     setting: Setting, module: Module, before_module: Module | None, environment: str,
-    problems: Iterable[Problem],
+    problems: Iterable[Problem], cluster: Module | None = None,
 ) -> FieldView:
     """One field in its state (UX.md, "A field's states")."""
     value = setting.values.get(environment, _NOTHING)
@@ -93,7 +95,7 @@ def field_view(
         reach=_reach(setting, module, environment, value, changed_here),
         notice="" if level in _MILD else field.impact.sentence,
         notice_level=None if level in _MILD else level,
-        total=_total(field, module, environment, value),
+        total=total_of(field, value, module, environment, cluster),
         was=_("was {value}").format(value=show_env_value(before)) if changed and before_module else "",
         linked=linked_sentence(value), changed=changed,
         can_inherit=bool(
@@ -200,16 +202,6 @@ def _reach(setting: Setting, module: Module, environment: str, value: EnvValue, 
     for env, own in keep:
         parts.append(_("{environment} keeps {value}.").format(environment=env, value=show_env_value(own)))
     return " ".join(parts)
-
-
-def _total(field: Field, module: Module, environment: str, value: EnvValue) -> str:
-    if not field.per_zone or isinstance(value.value, bool) or not isinstance(value.value, int):
-        return ""
-    zones = zone_count(module, environment)
-    if not zones:
-        return ""
-    nodes = ngettext("{n} node", "{n} nodes", value.value * zones).format(n=value.value * zones)
-    return ngettext("{nodes} in {n} zone", "{nodes} in {n} zones", zones).format(nodes=nodes, n=zones)
 
 
 def _in_choices(value: EnvValue, choices: tuple[Choice, ...]) -> bool:

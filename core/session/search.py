@@ -20,7 +20,8 @@ def search(view: View, text: str) -> tuple[SearchHit, ...]:
         for module in platform.modules():
             names = f"{module.title} {module.name}".casefold()
             if all(w in names for w in words):
-                found.append((0 if words[0] in module.title.casefold() else 1, len(found), _module_hit(module)))
+                score = 0 if words[0] in module.title.casefold() else 1
+                found.append((score, len(found), _module_hit(module)))
             for setting in module.settings:
                 hit = _setting_hit(module, setting, words, names)
                 if hit is not None:

@@ -1,0 +1,112 @@
+"""The overview: a card per cluster, a row per pool, a cell per environment. A pure look-up on a View."""
+
+from __future__ import annotations
+
+from core.platform.model import Cluster, Module, Origin, Platform
+from core.platform.roles import effective, env_value, roles_of
+from core.platform.size import Size, size_of
+from core.text import _
+from core.view import ClusterCard, PoolCell, PoolRow, View
+
+CLOUDS = {"aws": "EKS", "azurerm": "AKS", "google": "GKE", "scaleway": "Scaleway", "kind": "kind"}
+
+
+def overview(view: View) -> tuple[ClusterCard, ...]:
+    return tuple(
+        _card(view, platform, cluster) for platform in view.platforms for cluster in platform.clusters
+    )
+
+
+def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
+    environments = tuple((e.name, e.base) for e in platform.environments)
+    before = next((p for p in view.base if p.root == platform.root), None)
+    module = cluster.module
+    pools = [*([module] if module is not None and roles_of(module) is not None else []), *cluster.node_pools]
+    rows = tuple(_row(pool, module, before, [name for name, _base in environments]) for pool in pools)
+    names = {m.name for m in (*pools, *cluster.features)} | ({module.name} if module else set())
+    problems = sum(
+        1 for p in (*view.draft_problems, *view.base_problems)
+        if p.module in names and p.root in (platform.root, None)
+    )
+    first = module or next(iter(pools), None)
+    return ClusterCard(
+        root=platform.root, cluster=module.name if module else None,
+        title=module.title if module else _("Pools without a cluster"),
+        cloud=CLOUDS.get((first.cloud or "") if first else "", ""),
+        version=(module.version or "") if module else "", environments=environments, rows=rows,
+        features=tuple(f.title or f.name for f in cluster.features), problems=problems,
+        largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
+    )
+
+
+def _row(
+    pool: Module, cluster: Module | None, before: Platform | None, environments: list[str]
+) -> PoolRow:
+    own = pool is cluster
+    old = before.module(pool.name) if before else None
+    old_cluster = before.module(cluster.name) if before and cluster else None
+    cells = tuple(_cell(pool, cluster, old, old_cluster, e) for e in environments)
+    return PoolRow(pool.root, pool.name, _("Default pool") if own else pool.title or pool.name, cells)
+
+
+def _cell(
+    pool: Module, cluster: Module | None, old: Module | None, old_cluster: Module | None, environment: str
+) -> PoolCell:
+    if environment not in pool.environments:
+        return PoolCell(environment, None, None, None, None, False, "", missing=True)
+    from core.platform import catalog
+
+    size = size_of(pool, environment, cluster)
+    machine = machine_of(pool, environment)
+    facts = catalog.machine(pool.cloud, machine) if machine and pool.cloud else None
+    return PoolCell(
+        environment,
+        minimum=size.minimum if size else None, maximum=size.maximum if size else None,
+        zones=size.zones if size else None, machine_type=machine,
+        inherited=_inherited(pool, environment),
+        changed=_changed(pool, size, machine, old, old_cluster, environment),
+        vcpu=facts.vcpu if facts else None, memory_gib=facts.memory_gib if facts else None,
+    )
+
+
+def machine_of(pool: Module, environment: str) -> str | None:
+    roles = roles_of(pool)
+    value = effective(pool, environment, roles.machines) if roles else None
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return str(value) if value else None
+
+
+def _inherited(pool: Module, environment: str) -> bool:
+    """All that the cell shows is the base's."""
+    roles = roles_of(pool)
+    if roles is None or environment == pool.base:
+        return False
+    shown = (roles.minimum, roles.maximum, roles.zones, roles.machines)
+    values = [env_value(pool, environment, paths) for paths in shown]
+    return not any(v is not None and v.origin in (Origin.SET, Origin.LINKED) for v in values)
+
+
+def _changed(
+    pool: Module, size: Size | None, machine: str | None, old: Module | None, old_cluster: Module | None,
+    environment: str,
+) -> str:
+    if old is pool:
+        return ""
+    if old is None or environment not in old.environments:
+        return _("new")
+    was = size_of(old, environment, old_cluster)
+    was_machine = machine_of(old, environment)
+    parts = []
+    if was is not None and size is not None:
+        if was.minimum != size.minimum:
+            parts.append(_("min {before} → {after}").format(before=_n(was.minimum), after=_n(size.minimum)))
+        if was.maximum != size.maximum:
+            parts.append(_("max {before} → {after}").format(before=_n(was.maximum), after=_n(size.maximum)))
+    if was_machine != machine:
+        parts.append(f"{was_machine or _('default')} → {machine or _('default')}")
+    return ", ".join(parts)
+
+
+def _n(count: int | None) -> str:
+    return "?" if count is None else str(count)
