@@ -1,7 +1,7 @@
 """Icons: Lucide's SVGs (resources/icons), drawn in a colour of the theme.
 
-`icon("plus")`, `pixmap("check", "safe")`, or `paint(painter, rect, "box", color)` inside delegates. Names are the
-file names; colours are names of theme tokens or "#RRGGBB".
+`icon("plus")`, `pixmap("check", "safe")`, or `paint(painter, rect, "box", color)` inside delegates. Names are
+the file names; colours are names of theme tokens or "#RRGGBB".
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Colours, fonts and the one style sheet, light and dark.
 
-`apply(app, "light"|"dark")` sets Fusion, the palette and the style sheet (resources/themes). `tokens()` answers
-with the colours in force: they follow from the application's palette, so nothing is kept here. Widgets that
-paint themselves repaint by themselves; those that hold icons set them again in `changeEvent` when
+`apply(app, "light"|"dark")` sets the palette and the style sheet (resources/themes). `tokens()` answers with
+the colours in force: they follow from the application's palette, so nothing is kept here. Widgets that paint
+themselves repaint by themselves; those that hold icons set them again in `changeEvent` when
 `is_theme_change(event)`.
 """
 

@@ -5,15 +5,15 @@
                                     changed danger linked accent safe code (see window.qss)
     ElidedLabel(text, role, mode)   one line, cut with "…" and whole in its tooltip
     IconLabel(name, token, size)    an icon that follows the theme
-    Badge(text, tone, icon)         pill; tones: neutral accent changed danger danger-outline danger-solid safe
-                                    linked
-    ImpactBadge(level)              the badge of an impact Level, with its own icon and words; see LEVELS
+    Badge(text, tone, icon)         pill; tones: neutral accent changed danger danger-outline danger-solid
+                                    safe linked
+    ImpactBadge(level)              the badge of an impact Level, with its own icon and words
     Button(text, kind, icon)        QPushButton; kinds: plain primary danger quiet link
     IconButton(icon, tip)           square tool button with an accessible name
     Segments                        a switch of few choices; signal chosen(key)
     Card                            white rounded frame; Card.body is its QVBoxLayout
-    Notice(tone)                    soft coloured box with an icon and a sentence; tones: accent changed danger
-                                    linked safe neutral
+    Notice(text, tone)              soft coloured box with an icon and a sentence; tones: accent changed
+                                    danger linked safe neutral
     EmptyState(icon, title, text)   what a panel says when there is nothing to show
     ScrollArea(content)             vertical scrolling without a frame
     FlowLayout                      left to right, wrapping (chips)
@@ -244,14 +244,16 @@ def paint_badge(painter: QPainter, rect: QRectF, text: str, tone: str, icon: str
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colors.color(outline), 1.5) if outline else Qt.PenStyle.NoPen)
     painter.setBrush(colors.color(fill) if fill else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), rect.height() / 2 - 1, rect.height() / 2 - 1)
+    radius = rect.height() / 2 - 1
+    painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
     inner = rect.adjusted(9, 0, -9, 0)
     if icon:
         icons.paint(painter, QRectF(inner.left() - 2, rect.center().y() - 6, 12, 12), icon, ink)
         inner.adjust(14, 0, 0, 0)
     painter.setPen(colors.color(ink))
     painter.setFont(_badge_font())
-    painter.drawText(inner.adjusted(0, 0, 4, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(inner.adjusted(0, 0, 4, 0), left, text)
     painter.restore()
 
 
@@ -386,17 +388,18 @@ class Card(QFrame):
             self.body.addWidget(label(title, "heading"))
 
 
+NOTICES = {
+    "accent": ("info", "accent"),
+    "changed": ("triangle-alert", "changed"),
+    "danger": ("octagon-x", "danger"),
+    "linked": ("link", "linked"),
+    "safe": ("circle-check", "safe"),
+    "neutral": ("info", "muted"),
+}
+
+
 class Notice(QFrame):
     """A soft coloured box that says one thing, with room for buttons in `row`."""
-
-    ICONS = {
-        "accent": ("info", "accent"),
-        "changed": ("triangle-alert", "changed"),
-        "danger": ("octagon-x", "danger"),
-        "linked": ("link", "linked"),
-        "safe": ("circle-check", "safe"),
-        "neutral": ("info", "muted"),
-    }
 
     def __init__(self, text: str = "", tone: str = "accent", icon: str = "") -> None:
         super().__init__()
@@ -412,7 +415,7 @@ class Notice(QFrame):
         self.set_notice(text, tone, icon)
 
     def set_notice(self, text: str, tone: str = "accent", icon: str = "") -> None:
-        name, token = self.ICONS[tone]
+        name, token = NOTICES[tone]
         self._sign.set_icon(icon or name, token)
         self.words.setText(text)
         theme.set_state(self, "tone", tone)
@@ -485,10 +488,10 @@ class FlowLayout(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:

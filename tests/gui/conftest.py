@@ -22,7 +22,8 @@ def themed(qapp: QApplication) -> Iterator[None]:
     if not qapp.property("repoform-fonts"):
         theme.install(qapp)
         qapp.setProperty("repoform-fonts", True)
-        for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateTooltip):
+        effects = Qt.UIEffect
+        for effect in (effects.UI_AnimateCombo, effects.UI_AnimateMenu, effects.UI_AnimateTooltip):
             QApplication.setEffectEnabled(effect, False)
         theme.apply(qapp, "light")
     elif theme.tokens().name != "light":

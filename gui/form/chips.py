@@ -1,0 +1,197 @@
+"""Lists as chips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from core.text import _
+from core.view import FieldView, Json, Origin
+from gui import theme
+from gui.form import words
+from gui.form.choice import ChoiceCompleter
+from gui.form.editor import Editor, Frame, Line
+from gui.widgets import ElidedLabel, FlowLayout, IconButton, clear
+
+
+class Chip(QWidget):
+    """One entry, with a cross to take it out; a double click edits it."""
+
+    removed = Signal()
+    opened = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 2, 0)
+        row.setSpacing(2)
+        self.words = ElidedLabel(text)
+        row.addWidget(self.words)
+        self.cross = IconButton("x", _("Remove {entry}").format(entry=text), size=12, box=20)
+        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cross.clicked.connect(self.removed)
+        row.addWidget(self.cross)
+        self.setFixedHeight(24)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.opened.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.tokens().color("accent_soft"))
+        painter.drawRoundedRect(self.rect(), 6, 6)
+        painter.end()
+
+
+class ChipsEditor(Editor):
+    """A list of texts or numbers. Enter or a comma adds, Backspace in the empty field takes the last one out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = Frame()
+        self._column.addWidget(self.frame)
+        self._flow = FlowLayout(self.frame, spacing=4, margin=3)
+        self.line = EntryLine()
+        self.line.setFixedHeight(24)
+        self.line.setMinimumWidth(90)
+        self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.completer = ChoiceCompleter(self.line)
+        self.line.setCompleter(self.completer)
+        self.completer.activated[str].connect(self._picked, Qt.ConnectionType.QueuedConnection)
+        self.line.added.connect(self._add)
+        self.line.back.connect(self._take_last)
+        self.line.down.connect(self._open)
+        self.line.textEdited.connect(self._edited)
+        self.frame.watch(self.line)
+        self.frame.gone.connect(self._left)
+        self._values: list[Json] = []
+        self._chips: list[Chip] = []
+        self._flow.addWidget(self.line)
+
+    def state_widget(self) -> QWidget:
+        return self.frame
+
+    def focus_widget(self) -> QWidget:
+        return self.line
+
+    def values(self) -> list[Json]:
+        return list(self._values)
+
+    def has_text_of_its_own(self) -> bool:
+        return bool(self.line.text())
+
+    def draw(self, view: FieldView) -> None:
+        shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
+        found = view.value.value if shown else None
+        values = list(found) if isinstance(found, list) else []
+        choices = view.choices or view.field.choices
+        self.completer.choices.set_choices([c for c in choices if c.value not in values])
+        self.line.setPlaceholderText(
+            _("Add…") if values or shown else words.placeholder(view)
+        )
+        if view.field.item_format and not shown:
+            self.line.setPlaceholderText(view.field.item_format)
+        if values == self._values and len(self._chips) == len(values):
+            return
+        self._values = values
+        self._build()
+
+    def _build(self) -> None:
+        self._flow.removeWidget(self.line)
+        clear(self._flow)
+        self._chips = []
+        for index, value in enumerate(self._values):
+            chip = Chip(words.item(value))
+            chip.removed.connect(lambda index=index: self._remove(index))
+            chip.opened.connect(lambda index=index: self._reopen(index))
+            self._flow.addWidget(chip)
+            chip.show()
+            self._chips.append(chip)
+        self._flow.addWidget(self.line)
+        self.frame.updateGeometry()
+        self.updateGeometry()
+
+    def _change(self, values: list[Json]) -> None:
+        self._values = values
+        self._build()
+        if not values and self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
+            self.emptied.emit()
+        else:
+            self.typed.emit(list(values))
+
+    def _edited(self, text: str) -> None:
+        if text.endswith(","):
+            self._add(text[:-1])
+        else:
+            self.refused.emit(_("Press Enter to add “{text}”.").format(text=text) if text.strip() else "")
+
+    def _add(self, text: str) -> None:
+        entries = [part.strip() for part in text.split(",") if part.strip()]
+        self.line.clear()
+        self.refused.emit("")
+        if not entries:
+            self.left.emit()
+            return
+        example = self._values[0] if self._values else ""
+        self._change([*self._values, *(words.like(e, example) for e in entries)])
+
+    def _picked(self, text: str) -> None:
+        self._add(text)
+
+    def _open(self) -> None:
+        if self.completer.choices.rowCount():
+            self.completer.show_all()
+
+    def _remove(self, index: int) -> None:
+        self._change([v for i, v in enumerate(self._values) if i != index])
+        self.line.setFocus()
+
+    def _take_last(self) -> None:
+        if self._values:
+            self._change(self._values[:-1])
+
+    def _reopen(self, index: int) -> None:
+        text = words.item(self._values[index])
+        self._remove(index)
+        self.line.setText(text)
+        self.line.selectAll()
+
+    def _left(self) -> None:
+        popup = self.completer.popup()
+        if popup.isVisible():
+            return
+        if self.line.text().strip():
+            self._add(self.line.text())
+        self.left.emit()
+
+
+class EntryLine(Line):
+    """The place in a list where the next entry is typed."""
+
+    added = Signal(str)
+    back = Signal()
+    down = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("bare", "true")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.added.emit(self.text())
+            event.accept()
+            return
+        if key == Qt.Key.Key_Backspace and not self.text():
+            self.back.emit()
+            event.accept()
+            return
+        if key == Qt.Key.Key_Down:
+            self.down.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)

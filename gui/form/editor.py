@@ -1,0 +1,122 @@
+"""What every kind of field has in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from core.view import FieldView
+from gui import theme
+
+
+class Editor(QWidget):
+    """Shows the value of a FieldView and says what the user makes of it. Subclasses: one per kind of field."""
+
+    typed = Signal(object)
+    """A value of JSON; with every keystroke, while the typed text is a value."""
+    written = Signal(str)
+    """HCL, from an expert."""
+    entry_typed = Signal(str, object)
+    """One key of a map that is merged by key, and its value."""
+    entry_removed = Signal(str)
+    emptied = Signal()
+    """The field was emptied: what was not set before, isn't again."""
+    refused = Signal(str)
+    """A sentence: what stands in the field is no value, so it isn't in the diff. "" when that is over."""
+    left = Signal()
+    """The field was left or Enter was pressed."""
+    hint = Signal(str)
+    """A sentence about the value, shown small below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: FieldView | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_field(self, view: FieldView, *, keep_text: bool = False) -> None:
+        """Draw this value; with `keep_text` leave alone what is being typed."""
+        self.view = view
+        if not keep_text:
+            self.draw(view)
+
+    def draw(self, view: FieldView) -> None:
+        """Put the value into the widgets; emits nothing."""
+
+    def state_widget(self) -> QWidget:
+        """The widget that wears the state's border and fill."""
+        return self
+
+    def set_state(self, state: str) -> None:
+        theme.set_state(self.state_widget(), "state", state)
+
+    def focus_widget(self) -> QWidget:
+        """What the label's buddy is and where the focus goes."""
+        return self.state_widget()
+
+    def describe(self, name: str, description: str) -> None:
+        """For screen readers: the label, and state and problem in words."""
+        widget = self.focus_widget()
+        widget.setAccessibleName(name)
+        widget.setAccessibleDescription(description)
+
+    def has_text_of_its_own(self) -> bool:
+        """Text stands in the field that is no value."""
+        return False
+
+
+class FieldKeys(QObject):
+    """Filter for the inputs of a form: undo belongs to the draft, and the wheel scrolls the form."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+                event.ignore()
+                return True
+        elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox | QAbstractSpinBox):
+            if not watched.hasFocus():
+                event.ignore()
+                return True
+        return False
+
+
+class Line(QLineEdit):
+    """A line of text that tells when it is left."""
+
+    gone = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.gone.emit()
+
+    def put(self, text: str) -> None:
+        """Set the text, unless it stands there already: the caret stays."""
+        if self.text() != text:
+            place = self.cursorPosition()
+            self.setText(text)
+            self.setCursorPosition(min(place, len(text)) if self.hasFocus() else 0)
+
+
+class Frame(QFrame):
+    """The border around a field of several parts; it shows the focus of any of them."""
+
+    gone = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inputframe")
+
+    def watch(self, widget: QWidget) -> None:
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            theme.set_state(self, "focus", True)
+        elif event.type() == QEvent.Type.FocusOut:
+            theme.set_state(self, "focus", False)
+            self.gone.emit()
+        return False

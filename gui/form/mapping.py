@@ -1,0 +1,152 @@
+"""Maps of texts: labels, tags, annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.text import _
+from core.view import EnvValue, FieldView, Json, Origin
+from gui.form import words
+from gui.form.editor import Editor, Frame, Line
+from gui.widgets import Button, IconButton, clear, label
+
+
+class Entry(QWidget):
+    """A row of a map: key, value, where it comes from, a cross."""
+
+    def __init__(self, editor: MapEditor, key: str, value: Json, origin: EnvValue | None) -> None:
+        super().__init__()
+        self.was = key
+        self.value = value
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self.key = Line()
+        self.key.setPlaceholderText(_("Key"))
+        self.text = Line()
+        self.text.setPlaceholderText(_("Value"))
+        self.key.setText(key)
+        self.text.setText(words.item(value))
+        self.key.setAccessibleName(_("Key"))
+        self.text.setAccessibleName(_("Value of {key}").format(key=key))
+        for line in (self.key, self.text):
+            line.setProperty("bare", "true")
+            line.setCursorPosition(0)
+            editor.frame.watch(line)
+        inherited = origin is not None and origin.origin is Origin.INHERITED
+        if inherited or (editor.by_key and key):
+            self.key.setReadOnly(True)
+            self.key.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.cross = IconButton("x", _("Remove {entry}").format(entry=key), size=12, box=24)
+        row.addWidget(self.key, 4)
+        row.addWidget(label("="))
+        row.addWidget(self.text, 5)
+        if inherited and origin is not None:
+            row.addWidget(label(_("from {environment}").format(environment=origin.source or ""), "tiny"))
+        row.addWidget(self.cross)
+        self.cross.setVisible(not inherited)
+        self.key.textEdited.connect(lambda _text: editor.changed(self))
+        self.text.textEdited.connect(lambda _text: editor.changed(self))
+        self.cross.clicked.connect(lambda: editor.remove(self))
+
+    def pair(self) -> tuple[str, Json]:
+        return self.key.text().strip(), words.like(self.text.text(), self.value)
+
+
+class MapEditor(Editor):
+    """Keys and values. A map that Terraform merges by key is edited by key: the others stay inherited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = Frame()
+        self._column.addWidget(self.frame)
+        column = QVBoxLayout(self.frame)
+        column.setContentsMargins(6, 3, 3, 3)
+        column.setSpacing(0)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        column.addLayout(self._list)
+        self.add = Button(_("Add entry"), "link", "plus")
+        self.add.setIconSize(QSize(12, 12))
+        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add.clicked.connect(self._add)
+        self.frame.watch(self.add)
+        self.frame.gone.connect(self.left)
+        self.entries: list[Entry] = []
+        self.by_key = False
+
+    def state_widget(self) -> QWidget:
+        return self.frame
+
+    def focus_widget(self) -> QWidget:
+        return self.entries[0].text if self.entries else self.add
+
+    def draw(self, view: FieldView) -> None:
+        found = view.value.value
+        shown: Mapping[str, Json] = found if isinstance(found, dict) else {}
+        if view.value.origin in (Origin.UNSET, Origin.DEFAULT):
+            shown = {}
+        by_key = bool(view.value.entries)
+        now = {e.pair()[0]: e.pair()[1] for e in self.entries}
+        origins = {k: v.origin for k, v in view.value.entries.items()}
+        if now == dict(shown) and by_key == self.by_key and getattr(self, "_origins", None) == origins:
+            return
+        self.by_key = by_key
+        self._origins = origins
+        clear(self._list)
+        self.entries = []
+        for key, value in shown.items():
+            self._put(key, value, view.value.entries.get(key))
+
+    def _put(self, key: str, value: Json, origin: EnvValue | None) -> Entry:
+        entry = Entry(self, key, value, origin)
+        self.entries.append(entry)
+        self._list.addWidget(entry)
+        return entry
+
+    def _add(self) -> None:
+        entry = self._put("", "", None)
+        entry.key.setReadOnly(False)
+        entry.show()
+        entry.key.setFocus()
+        self.updateGeometry()
+
+    def changed(self, entry: Entry) -> None:
+        """A key or value was typed."""
+        key, value = entry.pair()
+        keys = [e.pair()[0] for e in self.entries]
+        if not key:
+            self.refused.emit(_("An entry needs a key.") if entry.text.text() else "")
+            return
+        if keys.count(key) > 1:
+            self.refused.emit(_("The key {key} is there twice.").format(key=key))
+            return
+        self.refused.emit("")
+        if self.by_key:
+            if entry.was and entry.was != key:
+                self.entry_removed.emit(entry.was)
+            entry.was = key
+            self.entry_typed.emit(key, value)
+        else:
+            self.typed.emit(self._all())
+
+    def remove(self, entry: Entry) -> None:
+        self.entries.remove(entry)
+        self._list.removeWidget(entry)
+        entry.hide()
+        entry.deleteLater()
+        key = entry.pair()[0]
+        if self.by_key:
+            if key:
+                self.entry_removed.emit(key)
+        elif self.entries or self.view is None or self.view.before.origin is Origin.SET:
+            self.typed.emit(self._all())
+        else:
+            self.emptied.emit()
+        self.left.emit()
+
+    def _all(self) -> dict[str, Json]:
+        return {key: value for key, value in (e.pair() for e in self.entries) if key}

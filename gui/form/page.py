@@ -1,0 +1,347 @@
+"""The form page: environments on top, sections of rows below; rows are bound again, not built again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from core.text import _, ngettext
+from core.view import FieldView, FormView, SectionView
+from gui import icons, theme
+from gui.form.editor import FieldKeys
+from gui.form.row import FieldRow
+from gui.widgets import Card, EmptyState, Notice, ScrollArea, Segments, label
+
+NARROW = 590
+"""Below this width of the sections, labels stand above their fields."""
+COMPARE = "\0compare"
+AT_ONCE = 14
+"""Rows built before the first painting; the others follow right after it."""
+
+
+class SectionCard(Card):
+    """A section of the form. A folded one builds its rows when it is opened."""
+
+    def __init__(self, page: FormPage) -> None:
+        super().__init__()
+        self._page = page
+        self.rows: dict[str, FieldRow] = {}
+        self.section: SectionView | None = None
+        self.open = True
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.title = QToolButton()
+        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.title.setProperty("role", "section")
+        self.title.clicked.connect(lambda: self.set_open(not self.open))
+        self.heading = label("", "heading")
+        self.count = label("", "small")
+        head.addWidget(self.heading)
+        head.addWidget(self.title)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        self.body.addLayout(head)
+        self.body.setSpacing(12)
+
+    def set_section(self, section: SectionView, *, keep_open: bool) -> None:
+        fold = section.folded
+        if not keep_open:
+            self.open = not fold
+        self.section = section
+        self.heading.setVisible(not fold)
+        self.heading.setText(section.title)
+        self.title.setVisible(fold)
+        self.title.setText(section.title.replace("&", "&&"))
+        self.count.setVisible(fold)
+        n = len(section.fields)
+        self.count.setText(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
+        self._draw_fold()
+
+    def _draw_fold(self) -> None:
+        self.title.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", "muted", 14))
+        theme.set_state(self, "folded", not self.open)
+        m = self.body.contentsMargins()
+        self.body.setContentsMargins(m.left(), 14 if self.open else 6, m.right(), 18 if self.open else 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_fold()
+
+    def set_open(self, opened: bool) -> None:
+        self.open = opened
+        self._draw_fold()
+        if opened:
+            self._page.fill(self)
+        for row in self.rows.values():
+            row.setVisible(opened)
+
+
+class FormPage(QWidget):
+    """Shows a FormView. Signals carry setting paths; root, module and environment are the form's."""
+
+    typed = Signal(str, object, str)
+    written = Signal(str, str, str)
+    removed = Signal(str)
+    undone = Signal(str)
+    only_here = Signal(str, str)
+    left = Signal()
+    environment_chosen = Signal(str)
+    compare_chosen = Signal()
+    only_set_chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._keys = FieldKeys(self)
+        self.form: FormView | None = None
+        self._environments: tuple[tuple[str, bool], ...] = ()
+        self._cards: list[SectionCard] = []
+        self._pending: list[SectionCard] = []
+        self._narrow = False
+        self._wanted = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(24, 12, 24, 8)
+        row.setSpacing(12)
+        self.switch = Segments(_("Environment"))
+        self.switch.chosen.connect(self._chosen)
+        self.only_set = QCheckBox(_("Only what is set"))
+        self.only_set.toggled.connect(self.only_set_chosen)
+        row.addWidget(self.switch)
+        row.addStretch(1)
+        row.addWidget(self.only_set)
+        self._head_row = row
+        column.addWidget(head)
+        self.content = QWidget()
+        self._body = QVBoxLayout(self.content)
+        self._body.setContentsMargins(24, 4, 24, 24)
+        self._body.setSpacing(12)
+        self.subtitle = label("", "small", wrap=True)
+        self._body.addWidget(self.subtitle)
+        self.notice = Notice("", "neutral", "lock")
+        self.notice.hide()
+        self._body.addWidget(self.notice)
+        self._sections = QVBoxLayout()
+        self._sections.setSpacing(12)
+        self._body.addLayout(self._sections)
+        self._empty = EmptyState("list", "", "")
+        self._empty.hide()
+        self._body.addWidget(self._empty)
+        self._body.addStretch(1)
+        self.scroll = ScrollArea(self.content)
+        column.addWidget(self.scroll, 1)
+        self._later = QTimer(self)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._build_next)
+
+    # what is shown
+
+    def set_environments(self, environments: tuple[tuple[str, bool], ...], counts: dict[str, int]) -> None:
+        """The switch: (name, is it the base), with the number of changes in each."""
+        self._environments = environments
+        choices = []
+        for name, base in environments:
+            text = _("{environment} · base").format(environment=name) if base else name
+            if counts.get(name):
+                text += f"  ({counts[name]})"
+            choices.append((name, text))
+        if len(environments) > 1:
+            choices.append((COMPARE, _("Compare")))
+        self.switch.set_choices(choices)
+        self.switch.setVisible(bool(environments) and environments != (("", True),))
+
+    def base(self) -> str:
+        return next((name for name, base in self._environments if base), "")
+
+    def set_form(self, form: FormView, *, typing: str = "") -> None:
+        """Show this form. `typing` is the path of the field whose text is newer than the form."""
+        old = self.form
+        same_place = old is not None and (old.root, old.module) == (form.root, form.module)
+        self.form = form
+        self.set_environments(self._environments, dict(form.counts))
+        self.switch.set_current(form.environment)
+        self.subtitle.setText(form.subtitle)
+        self.notice.setVisible(bool(form.readonly))
+        if form.readonly:
+            self.notice.set_notice(form.readonly, "neutral", "lock")
+        if not same_place and old is not None:
+            self.scroll.verticalScrollBar().setValue(0)
+        self._set_sections(form.sections, same_place=same_place, typing=typing)
+        self._empty.setVisible(not form.sections)
+        if not form.sections:
+            self._empty.set_words(
+                _("Nothing is set here.") if self.only_set.isChecked() else _("No settings."),
+                _("Clear “Only what is set” to see what can be.") if self.only_set.isChecked() else "",
+            )
+        if self._wanted:
+            self.show_setting(self._wanted)
+
+    def _set_sections(
+        self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str
+    ) -> None:
+        self._pending = []
+        was_open = {c.section.title: c.open for c in self._cards if c.section is not None}
+        for index, section in enumerate(sections):
+            if index == len(self._cards):
+                card = SectionCard(self)
+                self._cards.append(card)
+                self._sections.addWidget(card)
+            card = self._cards[index]
+            keep = same_place and section.title in was_open
+            if keep:
+                card.open = was_open[section.title]
+            card.set_section(section, keep_open=keep)
+            card.show()
+        for card in self._cards[len(sections) :]:
+            card.hide()
+            card.section = None
+        built = 0
+        for card in self._cards[: len(sections)]:
+            assert card.section is not None
+            paths = [f.field.path for f in card.section.fields]
+            fresh = card.open and any(p not in card.rows for p in paths)
+            if fresh and built >= AT_ONCE:
+                self._pending.append(card)
+                continue
+            if fresh:
+                built += sum(1 for p in paths if p not in card.rows)
+            self._fill(card, typing)
+        if self._pending:
+            self._later.start()
+
+    def fill(self, card: SectionCard) -> None:
+        """Build a section that was opened."""
+        self._fill(card, "")
+
+    def _fill(self, card: SectionCard, typing: str) -> None:
+        section = card.section
+        if section is None:
+            return
+        wanted = {f.field.path for f in section.fields}
+        spare = [row for path, row in card.rows.items() if path not in wanted]
+        rows: dict[str, FieldRow] = {}
+        for index, view in enumerate(section.fields):
+            path = view.field.path
+            row = card.rows.get(path)
+            if row is None:
+                if not card.open:
+                    continue
+                row = spare.pop() if spare else self._new_row(card)
+            rows[path] = row
+            place = card.body.indexOf(row)
+            if place != index + 1:
+                card.body.removeWidget(row)
+                card.body.insertWidget(index + 1, row)
+            row.bind(view, self._names(), self.base(), typing=path == typing)
+            row.setVisible(card.open)
+        for row in spare:
+            card.body.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        card.rows = rows
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name, _base in self._environments)
+
+    def _new_row(self, card: SectionCard) -> FieldRow:
+        row = FieldRow(self._keys)
+        row.set_narrow(self._narrow)
+        row.typed.connect(self.typed)
+        row.written.connect(self.written)
+        row.removed.connect(self.removed)
+        row.undone.connect(self.undone)
+        row.only_here.connect(self.only_here)
+        row.left.connect(self.left)
+        card.body.addWidget(row)
+        return row
+
+    def _build_next(self) -> None:
+        if not self._pending:
+            self._later.stop()
+            return
+        self._fill(self._pending.pop(0), "")
+        if not self._pending:
+            self._later.stop()
+        if self._wanted:
+            self.show_setting(self._wanted)
+
+    def finish_building(self) -> None:
+        """Build at once what was left for later: for pictures and tests."""
+        while self._pending:
+            self._build_next()
+
+    # where one goes
+
+    def row(self, path: str) -> FieldRow | None:
+        """The row of a setting, if it is built."""
+        for card in self._cards:
+            if card.section is not None and path in card.rows:
+                return card.rows[path]
+        return None
+
+    def rows(self) -> list[FieldRow]:
+        """All rows that are built and shown, from top to bottom."""
+        return [r for c in self._cards if c.section is not None and c.open for r in c.rows.values()]
+
+    def view_of(self, path: str) -> FieldView | None:
+        if self.form is None:
+            return None
+        fields = (f for s in self.form.sections for f in s.fields)
+        return next((f for f in fields if f.field.path == path), None)
+
+    def show_setting(self, path: str) -> None:
+        """Scroll to a setting and put the focus there, opening its section; waits for the form if need be."""
+        self._wanted = path
+        short = path.split('["')[0]
+        for card in self._cards:
+            section = card.section
+            found = section is not None and any(f.field.path in (path, short) for f in section.fields)
+            if not found or card in self._pending:
+                continue
+            if not card.open:
+                card.set_open(True)
+            row = card.rows.get(path) or card.rows.get(short)
+            if row is None:
+                continue
+            self._wanted = ""
+            row.take_focus()
+            QTimer.singleShot(0, row, lambda: self.scroll.ensureWidgetVisible(row, 0, 60))
+            return
+
+    def show_section(self, title: str) -> None:
+        """Scroll to the first section that is called like this, or holds settings that begin like this."""
+        for card in self._cards:
+            section = card.section
+            if section is None:
+                continue
+            if section.title == title or any(f.field.path.startswith(title) for f in section.fields):
+                QTimer.singleShot(0, card, lambda: self.scroll.verticalScrollBar().setValue(card.y() - 8))
+                return
+
+    def restore_text(self) -> bool:
+        """Undo inside a field whose text is no value. False if the focus is in no such field."""
+        focused = next((r for r in self.rows() if r.isAncestorOf(self.focusWidget() or self)), None)
+        return focused.restore() if focused is not None else False
+
+    def _chosen(self, key: str) -> None:
+        if key == COMPARE:
+            self.compare_chosen.emit()
+        else:
+            self.environment_chosen.emit(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = 24 if event.size().width() >= 560 else 16
+        self._body.setContentsMargins(side, 4, side, 24)
+        self._head_row.setContentsMargins(side, 12, side, 8)
+        narrow = event.size().width() - 2 * side - 46 < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for card in self._cards:
+                for row in card.rows.values():
+                    row.set_narrow(narrow)

@@ -1,0 +1,487 @@
+"""One row of a form: label, field, what state it is in, and what is to be said about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _
+from core.view import FieldView, Json, Origin, Severity
+from gui.form import words
+from gui.form.editor import Editor, FieldKeys
+from gui.form.kinds import EDITORS, kind_of
+from gui.widgets import Badge, Button, IconButton, IconLabel, label, plain
+
+LABEL = 156
+SIDE = 150
+
+
+class Message(QWidget):
+    """A small sentence below a field, with an icon where it warns."""
+
+    def __init__(self, role: str, icon: str = "", token: str = "muted") -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        if icon:
+            sign = IconLabel(icon, token, 14)
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+            row.setContentsMargins(0, 1, 0, 0)
+        self.words = label("", role, wrap=True)
+        row.addWidget(self.words, 1)
+
+
+MESSAGES = {
+    # name: (role, icon, token), in the order in which they stand
+    "problem": ("danger", "", ""),
+    "warning": ("changed", "triangle-alert", "changed"),
+    "refused": ("danger", "", ""),
+    "was": ("changed", "", ""),
+    "reach": ("accent", "", ""),
+    "linked": ("linked", "", ""),
+    "why": ("small", "", ""),
+    "swallowed": ("changed", "triangle-alert", "changed"),
+    "total": ("small", "", ""),
+    "hint": ("small", "", ""),
+    "notice": ("small", "info", "changed"),
+    "catalog": ("tiny", "", ""),
+    "help": ("small", "", ""),
+}
+
+
+class FieldRow(QWidget):
+    """Shows a FieldView; says what the user wants with it. Signals carry the setting's path."""
+
+    typed = Signal(str, object, str)
+    """Path, value, mode ("", "at_source" or "override")."""
+    written = Signal(str, str, str)
+    """Path, HCL, mode."""
+    removed = Signal(str)
+    """Use the base's value, or take the setting out."""
+    undone = Signal(str)
+    only_here = Signal(str, str)
+    """Path, environment: move the base's change to this environment alone."""
+    left = Signal()
+
+    def __init__(self, keys: FieldKeys) -> None:
+        super().__init__()
+        self._keys = keys
+        self.view: FieldView | None = None
+        self.editor: Editor | None = None
+        self._kind = ""
+        self._mode = ""
+        self._narrow: bool | None = None
+        self._refusal = ""
+        self._hint = ""
+        self._environments: tuple[str, ...] = ()
+        self._base = ""
+        self._help_shown = True
+        self._messages: dict[str, Message] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setProperty("role", "label")
+        self.label.setWordWrap(True)
+        self.side = QWidget()
+        side = QHBoxLayout(self.side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(4)
+        self.badge = Badge()
+        self.origin = label("", "small")
+        self.more = IconButton("ellipsis", "", box=24)
+        self.more.clicked.connect(self._menu)
+        side.addWidget(self.badge)
+        side.addWidget(self.origin)
+        side.addStretch(1)
+        side.addWidget(self.more)
+        self.below = QWidget()
+        self._below = QVBoxLayout(self.below)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.setSpacing(2)
+        self._buttons: QWidget | None = None
+        self.undo: Button | None = None
+        self.inherit: Button | None = None
+        self.only: Button | None = None
+        self.source: Button | None = None
+        self._slot = QWidget()
+        self._slot_layout = QVBoxLayout(self._slot)
+        self._slot_layout.setContentsMargins(0, 0, 0, 0)
+        self.set_narrow(False)
+
+    # what is shown
+
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the label stands above its field."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        grid = self._grid
+        for widget in (self.label, self.side, self._slot, self.below):
+            grid.removeWidget(widget)
+        top = Qt.AlignmentFlag.AlignTop
+        if narrow:
+            self.label.setMinimumHeight(24)
+            self.label.setMaximumWidth(16777215)
+            self.label.setMinimumWidth(0)
+            self.side.setMinimumWidth(0)
+            self.side.setFixedHeight(24)
+            grid.addWidget(self.label, 0, 0)
+            grid.addWidget(self.side, 0, 1)
+            grid.addWidget(self._slot, 1, 0, 1, 2)
+            grid.addWidget(self.below, 2, 0, 1, 2)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 0)
+            grid.setColumnStretch(2, 0)
+        else:
+            self.label.setFixedWidth(LABEL)
+            self.label.setMinimumHeight(32)
+            self.side.setMinimumWidth(SIDE)
+            self.side.setFixedHeight(32)
+            grid.addWidget(self.label, 0, 0, top)
+            grid.addWidget(self._slot, 0, 1)
+            grid.addWidget(self.side, 0, 2, top)
+            grid.addWidget(self.below, 1, 1, 1, 2)
+            grid.setColumnStretch(0, 0)
+            grid.setColumnStretch(1, 1)
+            grid.setColumnStretch(2, 0)
+
+    def bind(
+        self, view: FieldView, environments: tuple[str, ...], base: str, *, typing: bool = False
+    ) -> None:
+        """Show this. `typing`: what stands in the field is newer, leave it."""
+        if view is self.view and not self._refusal and environments == self._environments:
+            return
+        old = self.view
+        if old is None or old.field.path != view.field.path or old.environment != view.environment:
+            self._mode = ""
+            self._set_refusal("", draw=False)
+            typing = False
+        elif not typing and view == old and not self._refusal:
+            return
+        self.view = view
+        self._environments, self._base = environments, base
+        kind = kind_of(view, self._mode)
+        if not typing or self.editor is None:
+            if kind != self._kind or self.editor is None:
+                self._make_editor(kind)
+            if not typing:
+                self._set_refusal("", draw=False)
+        assert self.editor is not None
+        self.editor.show_field(view, keep_text=typing)
+        self._draw(view)
+
+    def _make_editor(self, kind: str) -> None:
+        old = self.editor
+        had_focus = old is not None and old.focus_widget().hasFocus()
+        if old is not None:
+            self._slot_layout.removeWidget(old)
+            old.blockSignals(True)
+            old.hide()
+            old.deleteLater()
+        editor = EDITORS[kind]()
+        self.editor, self._kind = editor, kind
+        for inner in (editor, *editor.findChildren(QWidget)):
+            inner.installEventFilter(self._keys)
+        editor.typed.connect(self._typed)
+        editor.written.connect(lambda text: self.written.emit(self.path(), text, self._link_mode()))
+        editor.entry_typed.connect(self._entry_typed)
+        editor.entry_removed.connect(lambda key: self.removed.emit(self._entry(key)))
+        editor.emptied.connect(lambda: self.removed.emit(self.path()))
+        editor.refused.connect(self._set_refusal)
+        editor.left.connect(self.left)
+        editor.hint.connect(self._set_hint)
+        self._hint = ""
+        self._slot_layout.addWidget(editor)
+        self.label.setBuddy(editor.focus_widget())
+        if had_focus:
+            editor.focus_widget().setFocus()
+
+    def _draw(self, view: FieldView) -> None:
+        editor = self.editor
+        assert editor is not None
+        if self.label.text() != view.field.label:
+            self.label.setText(view.field.label)
+        self.label.setToolTip(plain(view.field.path))
+        self.more.set_tip(_("More about {label}").format(label=view.field.label))
+        errors = [p for p in view.problems if p.severity == Severity.ERROR]
+        warnings = [p for p in view.problems if p.severity != Severity.ERROR]
+        self._draw_badge(view, bool(errors))
+        state = view.state
+        if errors or self._refusal:
+            state = "invalid"
+        elif self._kind == "fixed" and state not in ("linked", "swallowed", "changed"):
+            state = "fixed"
+        elif self._mode and state == "linked":
+            state = "set"
+        editor.set_state(state)
+        self._say("problem", " ".join(p.sentence for p in errors))
+        self._say("warning", " ".join(p.sentence for p in warnings))
+        refused = self._refusal
+        self._say("refused", f"{refused} {_('Not in the diff yet.')}" if refused else "")
+        self._say("was", self._was(view))
+        self._say("reach", "" if state == "fixed" else view.reach)
+        self._say("linked", self._linked(view))
+        why = view.readonly if view.readonly and not view.linked else ""
+        self._say("why", why or (view.value.note if not view.value.swallowed else ""))
+        self._say("swallowed", view.value.note if view.value.swallowed and not warnings else "")
+        self._say("total", view.total)
+        self._say("hint", self._hint)
+        # The sentence of the usual change; where it is changed already, the panel says what happens.
+        self._say("notice", view.notice if not view.changed and not view.readonly else "")
+        self._say("catalog", view.choices_note if view.choices_note.startswith(_("Not in")) else "")
+        self._say("help", view.field.help if self._help_shown else "")
+        self._draw_buttons(view)
+        shown = [m for m in self._messages.values() if not m.isHidden()]
+        buttons = self._buttons is not None and not self._buttons.isHidden()
+        self.below.setVisible(bool(shown) or buttons)
+        editor.describe(view.field.label, self.state_words())
+
+    def _was(self, view: FieldView) -> str:
+        if not view.changed:
+            return ""
+        if view.base_value is not None:
+            return _("{was}, {base} has {value}").format(
+                was=view.was, base=self._base, value=words.show(view.base_value.value)
+            )
+        return view.was
+
+    def _linked(self, view: FieldView) -> str:
+        if self._mode == "at_source":
+            return _("Typing changes {file}:{line} and everything that uses it.").format(
+                file=view.value.linked_file, line=view.value.linked_line
+            )
+        if self._mode == "override":
+            return _("Typing puts a value of its own here; {source} no longer counts.").format(
+                source=view.value.source or view.value.text or ""
+            )
+        return view.linked
+
+    def _draw_badge(self, view: FieldView, invalid: bool) -> None:
+        text, tone, origin = "", "neutral", ""
+        if self._refusal:
+            text, tone = _("Not in the diff yet"), "danger"
+        elif invalid:
+            text, tone = _("Not valid"), "danger"
+        elif view.state == "swallowed":
+            text, tone = _("Ignored"), "changed"
+        elif view.changed:
+            text, tone = _("Changed"), "changed"
+        elif view.state == "linked":
+            text, tone = _("Linked"), "linked"
+        elif view.state == "inherited":
+            origin = _("from {environment}").format(environment=view.value.source or self._base)
+        elif view.state == "set" and view.base_value is not None:
+            base = words.show(view.base_value.value)
+            text, tone = _("Set here · {base} has {value}").format(base=self._base, value=base), "accent"
+            if len(base) > 12:
+                text = _("Set here")
+        elif view.field.required and view.state == "unset":
+            origin = _("needed")
+        if not view.field.known and not text:
+            origin = origin or _("not known")
+        self.badge.setVisible(bool(text))
+        if text:
+            self.badge.set_badge(text, tone)
+        self.origin.setVisible(bool(origin))
+        self.origin.setText(origin)
+
+    def _say(self, name: str, text: str) -> None:
+        message = self._messages.get(name)
+        if not text:
+            if message is not None:
+                message.hide()
+            return
+        if message is None:
+            role, icon, token = MESSAGES[name]
+            message = self._messages[name] = Message(role, icon, token)
+            order = list(MESSAGES)
+            before = sum(1 for n in self._messages if order.index(n) < order.index(name))
+            if self._buttons is not None and before > self._below.indexOf(self._buttons):
+                before += 1
+            self._below.insertWidget(before, message)
+        if message.words.text() != text:
+            message.words.setText(text)
+        message.show()
+
+    def _draw_buttons(self, view: FieldView) -> None:
+        undo = view.changed and bool(view.value.text != view.before.text or view.value.origin != view.before.origin)
+        inherit = view.can_inherit
+        in_base = bool(self._base) and view.environment == self._base
+        only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
+        source = view.state == "linked" and view.value.linked_file is not None and not self._mode
+        if not (undo or inherit or only or source):
+            if self._buttons is not None:
+                self._buttons.hide()
+            return
+        if self._buttons is None:
+            self._make_buttons()
+        assert self._buttons and self.undo and self.inherit and self.only and self.source
+        self.undo.setVisible(undo)
+        self.inherit.setVisible(inherit)
+        self.inherit.setText(_("Use {environment}'s value").format(environment=self._base))
+        self.only.setVisible(only)
+        self.source.setVisible(source)
+        for button in (self.undo, self.inherit, self.only, self.source):
+            button.setAccessibleDescription(view.field.label)
+        self._buttons.show()
+
+    def _make_buttons(self) -> None:
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self.undo = Button(_("Undo my change"), "link", "rotate-ccw")
+        self.undo.clicked.connect(lambda: self.undone.emit(self.path()))
+        self.inherit = Button("", "link", "arrow-up-to-line")
+        self.inherit.clicked.connect(lambda: self.removed.emit(self.path()))
+        self.only = Button(_("Change only one environment…"), "link", "corner-down-right")
+        self.only.clicked.connect(self._choose_environment)
+        self.source = Button(_("Change it there…"), "link", "link")
+        self.source.clicked.connect(lambda: self.set_mode("at_source"))
+        for button in (self.undo, self.inherit, self.only, self.source):
+            row.addWidget(button)
+        row.addStretch(1)
+        order = list(MESSAGES)
+        above = sum(1 for n in self._messages if order.index(n) <= order.index("linked"))
+        self._below.insertWidget(above, self._buttons)
+
+    def state_words(self) -> str:
+        """State, problem and help as one text, for screen readers."""
+        view = self.view
+        if view is None:
+            return ""
+        state = self.badge.text() if not self.badge.isHidden() else self.origin.text()
+        said = [m.words.text() for n, m in self._messages.items() if not m.isHidden() and n != "help"]
+        return ". ".join(p.rstrip(".") for p in (state, *said, view.field.help) if p)
+
+    def message(self, name: str) -> str:
+        """What is said under the field at this place, "" if nothing is."""
+        found = self._messages.get(name)
+        return found.words.text() if found is not None and not found.isHidden() else ""
+
+    # what the user does
+
+    def path(self) -> str:
+        assert self.view is not None
+        return self.view.field.path
+
+    def _link_mode(self) -> str:
+        return self._mode if self._mode in ("at_source", "override") else ""
+
+    def _typed(self, value: Json) -> None:
+        self.typed.emit(self.path(), value, self._link_mode())
+
+    def _entry(self, key: str) -> str:
+        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{self.path()}["{escaped}"]'
+
+    def _entry_typed(self, key: str, value: Json) -> None:
+        self.typed.emit(self._entry(key), value, self._link_mode())
+
+    def _set_refusal(self, sentence: str, *, draw: bool = True) -> None:
+        if sentence == self._refusal:
+            return
+        self._refusal = sentence
+        if draw and self.view is not None:
+            self._draw(self.view)
+
+    def refuse(self, sentence: str) -> None:
+        """Core refused the value: say it here."""
+        self._set_refusal(sentence)
+
+    def restore(self) -> bool:
+        """Throw away text that is no value. False if there was none."""
+        if self.view is None or self.editor is None or not self._refusal:
+            return False
+        self._set_refusal("")
+        self.editor.show_field(self.view)
+        return True
+
+    def _set_hint(self, sentence: str) -> None:
+        self._hint = sentence
+        self._say("hint", sentence)
+
+    def set_help(self, shown: bool) -> None:
+        self._help_shown = shown
+        if self.view is not None:
+            self._draw(self.view)
+
+    def set_mode(self, mode: str) -> None:
+        """Edit as HCL ("code"), a linked value's definition ("at_source") or a value here ("override")."""
+        self._mode = mode
+        view = self.view
+        assert view is not None
+        self._make_editor(kind_of(view, mode))
+        assert self.editor is not None
+        self.editor.show_field(view)
+        self._draw(view)
+        self.editor.focus_widget().setFocus()
+
+    def menu(self) -> QMenu:
+        """What else can be done with the field."""
+        view = self.view
+        assert view is not None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fixed = view.readonly is not None and view.state != "linked"
+        if view.state == "linked":
+            if view.value.linked_file is not None:
+                menu.addAction(_("Change it where it is defined…"), lambda: self.set_mode("at_source"))
+            menu.addAction(_("Put a value of its own here…"), lambda: self.set_mode("override"))
+        computed = fixed and view.value.origin is Origin.SET and bool(view.value.text)
+        if self._mode == "code":
+            menu.addAction(_("Edit as a field"), lambda: self.set_mode(""))
+        elif not fixed or computed:
+            menu.addAction(_("Edit as HCL…"), lambda: self.set_mode("code"))
+        if view.value.origin in (Origin.SET, Origin.LINKED) and not fixed:
+            if view.base_value is None:
+                menu.addAction(_("Take this setting out"), lambda: self.removed.emit(self.path()))
+            elif view.can_inherit:
+                said = _("Use {environment}'s value").format(environment=self._base)
+                menu.addAction(said, lambda: self.removed.emit(self.path()))
+        if view.changed:
+            menu.addAction(_("Undo my change"), lambda: self.undone.emit(self.path()))
+        menu.addSeparator()
+        where = menu.addAction(view.field.path)
+        where.setEnabled(False)
+        if view.value.file:
+            line = menu.addAction(f"{view.value.file}:{view.value.line}")
+            line.setEnabled(False)
+        return menu
+
+    def _menu(self) -> None:
+        self.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _choose_environment(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for environment in self._environments:
+            if environment != self._base:
+                said = _("Only {environment}").format(environment=environment)
+                menu.addAction(said, lambda e=environment: self.only_here.emit(self.path(), e))
+        assert self.only is not None
+        menu.popup(self.only.mapToGlobal(self.only.rect().bottomLeft()))
+
+    def take_focus(self) -> None:
+        if self.editor is not None:
+            widget = self.editor.focus_widget()
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            if isinstance(widget, QLineEdit) and not widget.isReadOnly():
+                widget.selectAll()
+            elif isinstance(widget, QPlainTextEdit):
+                widget.selectAll()
+
+

@@ -1,0 +1,129 @@
+"""Taints: key, value, effect. They replace whole, so they have one origin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+
+from core.text import _
+from core.view import FieldView, Origin
+from gui.form import words
+from gui.form.editor import Editor, FieldKeys, Frame, Line
+from gui.widgets import Button, IconButton, clear, label
+
+EFFECTS = ("NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE")
+KUBERNETES = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+
+
+class TaintsEditor(Editor):
+    """A small table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = Frame()
+        self._column.addWidget(self.frame)
+        column = QVBoxLayout(self.frame)
+        column.setContentsMargins(6, 3, 3, 3)
+        column.setSpacing(2)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        self._grid.setColumnStretch(0, 4)
+        self._grid.setColumnStretch(1, 4)
+        self._grid.setColumnStretch(2, 4)
+        column.addLayout(self._grid)
+        self._none = label("", "muted")
+        column.addWidget(self._none)
+        self.add = Button(_("Add taint"), "link", "plus")
+        self.add.setIconSize(QSize(12, 12))
+        self.add.clicked.connect(self._add)
+        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.frame.watch(self.add)
+        self.frame.gone.connect(self.left)
+        self._keys = FieldKeys(self)
+        self._taints: list[dict[str, Any]] = []
+        self.lines: list[tuple[Line, Line, QComboBox]] = []
+
+    def state_widget(self) -> QWidget:
+        return self.frame
+
+    def focus_widget(self) -> QWidget:
+        return self.lines[0][0] if self.lines else self.add
+
+    def draw(self, view: FieldView) -> None:
+        shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
+        found = view.value.value if shown and isinstance(view.value.value, list) else []
+        taints = [dict(t) for t in found if isinstance(t, dict)]
+        self._none.setText("" if taints else words.placeholder(view) if not shown else _("No taints"))
+        self._none.setVisible(not taints)
+        if taints == self._taints and len(self.lines) == len(taints):
+            return
+        self._taints = taints
+        self._build()
+
+    def _build(self) -> None:
+        clear(self._grid)
+        self.lines = []
+        if self._taints:
+            for column, word in enumerate((_("Key"), _("Value"), _("Effect"))):
+                self._grid.addWidget(label(word, "tiny"), 0, column)
+        spelling = KUBERNETES if any(t.get("effect") in KUBERNETES for t in self._taints) else EFFECTS
+        for row, taint in enumerate(self._taints):
+            key, value, effect = Line(), Line(), QComboBox()
+            key.setText(str(taint.get("key", "")))
+            value.setText(str(taint.get("value", "")))
+            for line, name in ((key, _("Key")), (value, _("Value"))):
+                line.setProperty("bare", "true")
+                line.setAccessibleName(_("{part} of taint {n}").format(part=name, n=row + 1))
+                line.setCursorPosition(0)
+                line.textEdited.connect(lambda _text: self._typed())
+                self.frame.watch(line)
+            effect.addItems(list(spelling))
+            if effect.findText(str(taint.get("effect", ""))) < 0:
+                effect.addItem(str(taint.get("effect", "")))
+            effect.setCurrentText(str(taint.get("effect", "")))
+            effect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            effect.installEventFilter(self._keys)
+            effect.setMinimumContentsLength(8)
+            effect.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            effect.setAccessibleName(_("{part} of taint {n}").format(part=_("Effect"), n=row + 1))
+            effect.activated.connect(lambda _index: self._typed())
+            self.frame.watch(effect)
+            cross = IconButton("x", _("Remove taint {n}").format(n=row + 1), size=12, box=24)
+            cross.clicked.connect(lambda _checked=False, row=row: self._remove(row))
+            for column, widget in enumerate((key, value, effect, cross)):
+                self._grid.addWidget(widget, row + 1, column)
+            self.lines.append((key, value, effect))
+        self.updateGeometry()
+
+    def _typed(self) -> None:
+        for taint, (key, value, effect) in zip(self._taints, self.lines, strict=True):
+            taint["key"], taint["value"] = key.text(), value.text()
+            taint["effect"] = effect.currentText()
+        if any(not t["key"] for t in self._taints):
+            self.refused.emit(_("A taint needs a key."))
+            return
+        self.refused.emit("")
+        self.typed.emit([dict(t) for t in self._taints])
+
+    def _add(self) -> None:
+        effects = [t.get("effect") for t in self._taints]
+        spelling = KUBERNETES if any(e in KUBERNETES for e in effects) else EFFECTS
+        self._taints = [*self._taints, {"key": "", "value": "", "effect": spelling[0]}]
+        self._none.hide()
+        self._build()
+        for widgets in self.lines:
+            for widget in widgets:
+                widget.show()
+        self.lines[-1][0].setFocus()
+
+    def _remove(self, row: int) -> None:
+        self._taints = [t for i, t in enumerate(self._taints) if i != row]
+        self._build()
+        self.refused.emit("")
+        if not self._taints and self.view is not None and self.view.before.origin is not Origin.SET:
+            self.emptied.emit()
+        else:
+            self.typed.emit([dict(t) for t in self._taints])
+        self.left.emit()

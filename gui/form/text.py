@@ -1,0 +1,186 @@
+"""Fields of one line: text, ranges of addresses, numbers, and values that are only shown."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from core.text import _
+from core.view import FieldView, Json, Origin
+from gui.form import words
+from gui.form.editor import Editor, Line
+from gui.widgets import label
+
+
+class TextEditor(Editor):
+    """Text, as it is typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = Line()
+        self._column.addWidget(self.line)
+        self.line.textEdited.connect(self._typed)
+        self.line.returnPressed.connect(self.left)
+        self.line.gone.connect(self.left)
+
+    def state_widget(self) -> QWidget:
+        return self.line
+
+    def draw(self, view: FieldView) -> None:
+        value = view.value.value
+        shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else value
+        self.line.put("" if shown is None else words.item(shown).replace("\n", " "))
+        self.line.setPlaceholderText(words.placeholder(view))
+        self.line.setEchoMode(
+            QLineEdit.EchoMode.PasswordEchoOnEdit if view.value.sensitive else QLineEdit.EchoMode.Normal
+        )
+        self._tell(self.line.text())
+
+    def _typed(self, text: str) -> None:
+        self._tell(text)
+        if not text and self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
+            self.emptied.emit()
+        else:
+            self.typed.emit(text)
+
+    def _tell(self, text: str) -> None:
+        path = self.view.field.path.lower() if self.view is not None else ""
+        if "cidr" in path or "_range" in path or "/" in text:
+            self.hint.emit(words.addresses(text))
+
+
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
+
+
+def number(text: str) -> Json:
+    """The number that a text says, None if it says none.
+
+    >>> number("3"), number("2.50"), number("abc"), number("")
+    (3, 2.5, None, None)
+    """
+    bare = text.strip().replace(" ", "").replace("_", "")
+    if not NUMBER.match(bare):
+        return None
+    try:
+        return int(bare)
+    except ValueError:
+        value = float(bare)
+        return int(value) if math.isfinite(value) and value == int(value) and "." not in bare else value
+
+
+class NumberEditor(Editor):
+    """A number; Up and Down step it. Text that is no number stays in the field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = NumberLine(self)
+        self._column.addWidget(self.line)
+        self.line.textEdited.connect(self._typed)
+        self.line.returnPressed.connect(self.left)
+        self.line.gone.connect(self.left)
+        self._odd = False
+
+    def state_widget(self) -> QWidget:
+        return self.line
+
+    def has_text_of_its_own(self) -> bool:
+        return self._odd
+
+    def draw(self, view: FieldView) -> None:
+        shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else view.value.value
+        self.line.put("" if shown is None else words.item(shown))
+        self.line.setPlaceholderText(words.placeholder(view))
+        self.line.set_unit(view.field.unit if not view.field.per_zone else "")
+        self._odd = False
+
+    def _typed(self, text: str) -> None:
+        value = number(text)
+        self._odd = value is None and bool(text.strip())
+        if value is not None:
+            self.refused.emit("")
+            self.typed.emit(value)
+        elif self._odd:
+            self.refused.emit(_("“{text}” is not a number.").format(text=text))
+        elif self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
+            self.refused.emit("")
+            self.emptied.emit()
+        else:
+            self._odd = True
+            self.refused.emit(_("Type a number."))
+
+    def step(self, direction: int) -> None:
+        view = self.view
+        if view is None:
+            return
+        start = number(self.line.text())
+        if start is None:
+            start = view.value.value if isinstance(view.value.value, int | float) else view.field.limits.minimum
+        limits = view.field.limits
+        by = limits.step or 1
+        value = (start or 0) + direction * by
+        if limits.minimum is not None:
+            value = max(value, limits.minimum)
+        if limits.maximum is not None:
+            value = min(value, limits.maximum)
+        value = int(value) if value == int(value) else value
+        self.line.setText(str(value))
+        self._typed(str(value))
+
+
+class NumberLine(Line):
+    """A line whose unit stands at its end."""
+
+    def __init__(self, editor: NumberEditor) -> None:
+        super().__init__()
+        self._editor = editor
+        self._unit = label("", "small")
+        self._unit.setParent(self)
+        self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._unit.hide()
+
+    def set_unit(self, unit: str) -> None:
+        self._unit.setText(unit)
+        self._unit.setVisible(bool(unit))
+        self.setTextMargins(0, 0, self._unit.sizeHint().width() + 8 if unit else 0, 0)
+        self._place()
+
+    def _place(self) -> None:
+        size = self._unit.sizeHint()
+        self._unit.setGeometry(
+            self.width() - size.width() - 10, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.isReadOnly():
+            self._editor.step(1 if event.key() == Qt.Key.Key_Up else -1)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class FixedEditor(Editor):
+    """A value that isn't edited here, linked or computed: shown, selectable, in the tab order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = Line()
+        self.line.setReadOnly(True)
+        self._column.addWidget(self.line)
+
+    def state_widget(self) -> QWidget:
+        return self.line
+
+    def draw(self, view: FieldView) -> None:
+        text = words.written(view.value).strip()
+        self.line.put("••••••••" if view.value.sensitive and text else text.replace("\n", " ⏎ "))
+        self.line.setPlaceholderText(words.placeholder(view))
+        self.line.setToolTip("")
+        self.line.setProperty("code", "false" if view.value.known else "true")

@@ -1,0 +1,77 @@
+"""How a form says values."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+
+from core.text import _, ngettext
+from core.view import EnvValue, FieldView, Json
+
+
+def show(value: Json) -> str:
+    """A value in one line, as people read it."""
+    if value is None:
+        return _("not set")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(show(v) for v in value) if value else _("empty")
+    if isinstance(value, dict):
+        return ", ".join(f"{k} = {show(v)}" for k, v in value.items()) if value else _("empty")
+    return str(value)
+
+
+def written(value: EnvValue) -> str:
+    """A value that isn't edited here: its meaning where it is known, else its HCL."""
+    if value.known and value.value is not None:
+        return value.value if isinstance(value.value, str) else show(value.value)
+    return value.text or ""
+
+
+def item(value: Json) -> str:
+    """An entry of a list or map as text in a field."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def like(text: str, example: Json) -> Json:
+    """Typed text as a value of the example's type, if it can be one; else the text itself.
+
+    >>> like("3", 1), like("3", "1"), like("x", 1), like("true", False)
+    (3, '3', 'x', True)
+    """
+    if isinstance(example, bool):
+        return {"true": True, "false": False}.get(text, text)
+    if isinstance(example, int | float):
+        try:
+            return int(text)
+        except ValueError:
+            try:
+                return float(text)
+            except ValueError:
+                return text
+    return text
+
+
+def placeholder(view: FieldView) -> str:
+    """What an empty field says: the module's default."""
+    default = view.value.value if view.value.value is not None else view.field.default
+    if default is None or default == "":
+        return _("Not set")
+    return _("Not set, so {value}").format(value=show(default).replace("\n", " "))
+
+
+def addresses(text: str) -> str:
+    """What a CIDR range means, in words; "" if it is none.
+
+    >>> addresses("10.4.0.0/14")
+    '262,144 addresses, 10.4.0.0 to 10.7.255.255'
+    """
+    try:
+        network = ipaddress.ip_network(text.strip(), strict=True)
+    except ValueError:
+        return ""
+    if "/" not in text:
+        return ""
+    words = ngettext("{n} address", "{n} addresses", network.num_addresses).format(n=f"{network.num_addresses:,}")
+    return _("{addresses}, {first} to {last}").format(addresses=words, first=network[0], last=network[-1])
