@@ -104,6 +104,12 @@ class Config:
             neutral = _neutral(item.key)
             out[item.key] = own if own is not None else (neutral or "")
         pairs = list(out.items())
+        if self.own("core.sshcommand") is None and out.get("core.sshcommand", "ssh") == "ssh" and (
+            "core.sshcommand" in out or self.last("core.sshcommand") is None
+        ):
+            # Nothing of the user's own: ssh then never asks, and gives up on a dead host.
+            pairs = [(key, value) for key, value in pairs if key != "core.sshcommand"]
+            pairs.append(("core.sshCommand", "ssh -o BatchMode=yes -o ConnectTimeout=20"))
         if helpers:
             # An empty value clears the list whatever its URL pattern; the user's own helpers follow again.
             pairs.append(("credential.helper", ""))

@@ -83,7 +83,8 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
     """Git's words (LC_ALL=C) -> what it means. The first that is found decides."""
     return (
         (Kind.DISK, r"No space left on device|Disk quota exceeded|unable to write (?:loose )?(?:object|file)|"
-         r"file write error|Read-only file system",
+         r"file write error|Read-only file system|"
+         r"unable to create temporary file|insufficient permission for adding an object",
          _("There is no room or no right to write on this disk. Nothing was half-written; make room and try "
            "again.")),
         (Kind.OWNER, r"dubious ownership",

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from core.git.environment import environment
 from core.git.errors import GitError, Kind, explain, mask
@@ -114,9 +115,8 @@ class Runner:
         timeout: float = TIMEOUT,
     ) -> Output:
         """Run `git ARGS`. With `check` a failure raises the GitError that its words mean."""
-        argv = [self.program, *args]
         started = time.monotonic()
-        process = self._popen(argv, network, config, variables)
+        process = self.popen(args, network=network, config=config, variables=variables)
         try:
             out, err = process.communicate(data, timeout=timeout)
         except subprocess.TimeoutExpired:
@@ -134,20 +134,25 @@ class Runner:
             raise explain(result.err, secrets)
         return result
 
-    def _popen(
+    def popen(
         self,
-        argv: list[str | bytes],
-        network: bool,
-        config: Iterable[tuple[str, str]],
-        variables: Mapping[str, str] | None,
+        args: Iterable[str | bytes],
+        *,
+        network: bool = False,
+        config: Iterable[tuple[str, str]] = (),
+        variables: Mapping[str, str] | None = None,
+        stdin: int | IO[bytes] = subprocess.PIPE,
+        stdout: int | IO[bytes] = subprocess.PIPE,
+        stderr: int | IO[bytes] = subprocess.PIPE,
     ) -> subprocess.Popen[bytes]:
+        """Start `git ARGS` in the hardened environment; the caller waits, and notes that it ran."""
         return subprocess.Popen(
-            argv,
+            [self.program, *args],
             cwd=self.folder or Path(os.sep).resolve(),
             env=self.start_environment(network=network, config=config, variables=variables),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
             start_new_session=NEW_SESSION,
             creationflags=CREATION_FLAGS,
         )

@@ -1,0 +1,175 @@
+"""A commit by plumbing: a temporary index, and one private ref last. HEAD, index and files stay untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.git.errors import GitError, Kind
+from core.git.identity import Identity, wants_signature
+from core.git.objects import read_tree
+from core.git.paths import check_paths, printable
+from core.git.repository import Repository
+from core.git.runner import Runner
+from core.snapshot import Entry
+from core.text import _
+
+PRIVATE_REFS = "refs/repoform/"
+
+
+def private_ref(name: str) -> str:
+    """`refs/repoform/<name>`, where a proposal's commit is kept until the proposal ends."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name) or name == "base":
+        raise GitError(Kind.NAME, _("“{name}” is no name for a private ref.").format(name=name[:80]))
+    return PRIVATE_REFS + name
+
+
+def commit_files(
+    repository: Repository,
+    base: str,
+    files: Mapping[str, bytes | None],
+    message: str,
+    identity: Identity,
+    ref: str,
+    *,
+    entries: Mapping[str, Entry] | None = None,
+    when: float | None = None,
+) -> str:
+    """Commit exactly these bytes on top of `base` (None removes a file) and point the private `ref` at it.
+
+    `entries` are the files of `base`, if known already. The same arguments with the same `when` give the same
+    commit (unless it is signed). Raises GitError: UNCHANGED, PATH, SIGNING, DISK, … and then no ref was made.
+    """
+    if not ref.startswith(PRIVATE_REFS):
+        raise GitError(Kind.NAME, _("Repoform commits to refs of its own only."))
+    runner = repository.guard()
+    known = read_tree(runner, base, repository.partial) if entries is None else entries
+    check_paths(files, known)
+    oids = _write_blobs(runner, {p: data for p, data in files.items() if data is not None}, len(base))
+    changed = {
+        path: oids.get(path)
+        for path in files
+        if (path in known) != (path in oids) or (path in oids and known[path].oid != oids[path])
+    }
+    if not changed:
+        raise GitError(Kind.UNCHANGED, _("Nothing is different from the base, so there is nothing to send."))
+    with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
+        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        runner.run("read-tree", "--no-sparse-checkout", base, variables=index)
+        _refuse_filters(runner, list(changed), index)
+        runner.run("update-index", "-z", "--index-info", variables=index, data=b"".join(
+            _index_line(path, oid, known.get(path), len(base)) for path, oid in changed.items()))
+        tree = runner.run("write-tree", "--missing-ok", variables=index).text
+    commit = _commit_tree(repository, tree, base, message, identity, when)
+    runner.run("update-ref", "--no-deref", ref, commit)
+    return commit
+
+
+def _index_line(path: str, oid: str | None, entry: Entry | None, width: int) -> bytes:
+    mode = "0" if oid is None else entry.mode if entry is not None else "100644"
+    return f"{mode} {oid or '0' * width}\t".encode() + path.encode("utf-8", "surrogateescape") + b"\0"
+
+
+def _write_blobs(runner: Runner, files: Mapping[str, bytes], width: int) -> dict[str, str]:
+    """Write the bytes as they are: no filters, no line-end conversion. One process for all."""
+    if not files:
+        return {}
+    contents = list(files.values())
+    if len(contents) == 1:
+        oids = [runner.run("hash-object", "-w", "--no-filters", "--stdin", data=contents[0]).text]
+    else:
+        with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
+            paths = []
+            for n, data in enumerate(contents):
+                path = Path(folder) / str(n)
+                path.write_bytes(data)
+                paths.append(path.as_posix())
+            listed = "".join(f"{path}\n" for path in paths).encode()
+            oids = runner.run("hash-object", "-w", "--no-filters", "--stdin-paths", data=listed).text.split()
+    if oids != [blob_id(data, width) for data in contents]:
+        raise GitError(Kind.DISK, _("Git stored other bytes than it was given. Nothing was committed."))
+    return dict(zip(files, oids, strict=True))
+
+
+def blob_id(data: bytes, width: int = 40) -> str:
+    """The object id of a blob, computed here; `width` 64 for a sha256 repository."""
+    new = hashlib.sha256 if width == 64 else hashlib.sha1
+    return new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _refuse_filters(runner: Runner, paths: list[str], index: Mapping[str, str]) -> None:
+    """Files that Git rewrites on their way to disk can't be edited by their stored bytes."""
+    out = runner.run(
+        "check-attr", "-z", "--cached", "--stdin", "filter", "working-tree-encoding", variables=index,
+        data=b"".join(p.encode("utf-8", "surrogateescape") + b"\0" for p in paths),
+    ).out.decode("utf-8", "surrogateescape").split("\0")
+    for path, name, value in zip(out[::3], out[1::3], out[2::3], strict=False):
+        if value not in ("unspecified", "unset"):
+            raise GitError(
+                Kind.PATH,
+                _("Repoform doesn't write to {path}: Git rewrites it with {name}={value}.").format(
+                    path=printable(path), name=name, value=printable(value)),
+            )
+
+
+def _commit_tree(
+    repository: Repository, tree: str, parent: str, message: str, identity: Identity, when: float | None
+) -> str:
+    return commit_tree(repository, tree, (parent,), message, identity, when)
+
+
+def commit_tree(
+    repository: Repository,
+    tree: str,
+    parents: tuple[str, ...],
+    message: str,
+    identity: Identity,
+    when: float | None = None,
+    *,
+    sign: bool | None = None,
+) -> str:
+    """A commit object, signed if the user's configuration asks for it. Raises SIGNING if it can't be."""
+    runner = repository.guard()
+    signed = wants_signature(repository.config) if sign is None else sign
+    stamp = f"@{int(time.time() if when is None else when)} {time.strftime('%z')}"
+    who = {
+        "GIT_AUTHOR_NAME": identity.name, "GIT_AUTHOR_EMAIL": identity.email, "GIT_AUTHOR_DATE": stamp,
+        "GIT_COMMITTER_NAME": identity.name, "GIT_COMMITTER_EMAIL": identity.email,
+        "GIT_COMMITTER_DATE": stamp,
+    }
+    parent_args = [word for parent in parents for word in ("-p", parent)]
+    try:
+        done = runner.run(
+            "commit-tree", *(["-S"] if signed else ["--no-gpg-sign"]), *parent_args, tree,
+            data=clean_message(message).encode("utf-8", "replace"), variables=who,
+            config=(("i18n.commitEncoding", "utf-8"),),
+        )
+    except GitError as error:
+        if signed and error.kind in (Kind.OTHER, Kind.TIMEOUT, Kind.NOT_FOUND):
+            raise GitError(
+                Kind.SIGNING,
+                _("The commit can't be signed: your Git settings ask for a signature, but the key can't be "
+                  "used. Unlock or add the key, then try again."),
+                error.detail,
+            ) from error
+        raise
+    return done.text
+
+
+def clean_message(message: str) -> str:
+    """A commit message without control characters, ending in one newline."""
+    text = message.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+    lines = [line.rstrip() for line in text.split("\n")]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def drop_ref(repository: Repository, ref: str) -> None:
+    """Remove a private ref; none there is fine."""
+    if not ref.startswith(PRIVATE_REFS):
+        raise GitError(Kind.NAME, _("Repoform removes refs of its own only."))
+    repository.runner.run("update-ref", "--no-deref", "-d", ref)

@@ -1,0 +1,53 @@
+"""Who changed which lines, when and in which commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.git.errors import GitError, Kind
+from core.git.paths import check_path
+from core.git.repository import Repository
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    commit: str
+    author: str
+    email: str
+    when: float
+    """Seconds since the epoch."""
+    subject: str
+
+
+_FORMAT = "--format=%H%x00%an%x00%ae%x00%at%x00%s%x01"
+
+
+def history(
+    repository: Repository, commit: str, path: str, lines: tuple[int, int] | None = None, most: int = 50
+) -> tuple[HistoryEntry, ...]:
+    """Commits that changed the file, or only the given lines of it (1-based, both ends), newest first."""
+    check_path(path)
+    runner = repository.guard()
+    oid = repository.resolve(commit)
+    common = ("log", _FORMAT, f"--max-count={most}", "--no-ext-diff", "--no-textconv", "--no-show-signature",
+              "--no-patch", "--no-color", "--encoding=UTF-8")
+    try:
+        if lines is None:
+            # A pathspec magic character in a name must not work as one.
+            done = runner.run(*common, "--end-of-options", oid, "--", f":(top,literal){path}")
+        else:
+            first, last = lines
+            done = runner.run(*common, f"-L{first},{max(first, last)}:{path}", "--end-of-options", oid)
+    except GitError as error:
+        if error.kind in (Kind.OTHER, Kind.UNKNOWN_REF) and "file" in error.detail and lines is not None:
+            raise GitError(
+                Kind.UNKNOWN_REF, _("{path} has no such lines in this commit.").format(path=path)
+            ) from error
+        raise
+    entries = []
+    for record in done.out.decode("utf-8", "replace").split("\x01"):
+        fields = record.strip("\n").split("\0")
+        if len(fields) == 5:
+            entries.append(HistoryEntry(fields[0], fields[1], fields[2], float(fields[3]), fields[4]))
+    return tuple(entries)

@@ -1,0 +1,128 @@
+"""Programs that a repository's own configuration names: asked about where publishing would use one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.git.errors import GitError, Kind
+from core.git.identity import wants_signature
+from core.git.repository import Repository
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One setting of the repository's own configuration that sending would use."""
+
+    key: str
+    value: str
+    sentence: str
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.key, self.value
+
+
+def local_config_risks(repository: Repository, url: str = "") -> tuple[Risk, ...]:
+    """What of the repository's own configuration a push to `url` and a commit would use, trusted or not.
+
+    Reading never uses any of it; other programs (filters, aliases, pagers) are never used at all.
+    """
+    ssh = bool(re.match(r"^(?:ssh://|git\+ssh://|[^/:]+:(?!//)(?!\\))", url)) and not re.match(
+        r"^[A-Za-z]:[\\/]", url)
+    http = bool(re.match(r"^https?://", url, re.IGNORECASE))
+    signing = wants_signature(repository.config)
+    out = []
+    for item in repository.config.foreign_executables():
+        key = item.key.lower()
+        used = (
+            (ssh and key == "core.sshcommand")
+            or (http and bool(re.fullmatch(r"credential\..*helper", key)) and _url_matches(key, url))
+            or (http and bool(re.fullmatch(r"http\..*(?:proxy|sslverify|proxysslverify|extraheader)", key)))
+            or (signing and key.startswith("gpg."))
+        )
+        if used and item.value:
+            shown = item.key if "extraheader" not in key else f"{item.key} (hidden)"
+            value = "•••" if "extraheader" in key else item.value
+            out.append(Risk(item.key, item.value, _(
+                "Sending would use {key} = {value}, from this repository's own configuration.").format(
+                    key=shown, value=value)))
+    return tuple(dict.fromkeys(out))
+
+
+def _url_matches(key: str, url: str) -> bool:
+    """credential.<url>.helper counts for its host only; credential.helper for all."""
+    found = re.fullmatch(r"credential\.(.+)\.helper", key)
+    if not found:
+        return True
+    host = re.sub(r"^https?://(?:[^@/]*@)?", "", url.lower()).partition("/")[0]
+    return host in found[1] or "*" in found[1]
+
+
+class TrustStore:
+    """Remembers, in the user's data folder, exactly which values were trusted for which repository."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "trust.json"
+
+    def pairs(self, repository: Repository) -> frozenset[tuple[str, str]]:
+        data = self._read().get(_key(repository), [])
+        return frozenset((p[0], p[1]) for p in data if isinstance(p, list) and len(p) == 2)
+
+    def add(self, repository: Repository, risks: tuple[Risk, ...]) -> None:
+        data = self._read()
+        pairs = {tuple(p) for p in data.get(_key(repository), [])} | {risk.pair for risk in risks}
+        data[_key(repository)] = sorted(list(p) for p in pairs)
+        write_private(self._file, json.dumps({"format": 1, "trusted": data}, indent=1).encode())
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        trusted = data.get("trusted") if isinstance(data, dict) and data.get("format") == 1 else None
+        return trusted if isinstance(trusted, dict) else {}
+
+
+def _key(repository: Repository) -> str:
+    return str(repository.common_dir.resolve())
+
+
+def apply_trust(repository: Repository, store: TrustStore, url: str) -> None:
+    """Let trusted values be used; raise TRUST if sending to `url` would use one that isn't."""
+    trusted = store.pairs(repository)
+    repository.trust(trusted)
+    asked = [risk for risk in local_config_risks(repository, url) if risk.pair not in trusted]
+    if asked:
+        raise GitError(
+            Kind.TRUST,
+            _("{sentence} Nothing was sent. Look at it; if you trust it, send again with --trust, or agree "
+              "in the window.").format(sentence=" ".join(risk.sentence for risk in asked)),
+        )
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace a file by one that the user alone can read, safely against crashes and power cuts."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
