@@ -9,6 +9,7 @@ application; sources, licences and dates stay in. Nothing needs SOURCE at run ti
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,9 @@ def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict
     if upstream := [u["argument"] for u in schema["upstream"]]:
         out["upstream"] = upstream
     out |= {k: limits[k] for k in LIMIT_KEYS if limits.get(k) is not None}
+    kept = re.fullmatch(r"catalog scaleway\.kubernetes_versions\[\]\.(\w+)", limits.get("options_from", ""))
+    if kept:
+        out["catalog"] = f"scaleway.{kept.group(1)}"
     if options := limits.get("options"):
         out["options"] = options
     elif "options" in schema:

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from core.platform import catalog
+from core.platform.catalog import as_of, choices, machine, offered, outside, version_listed, zones_of
+from core.platform.schema import load
+
+
+def test_examples() -> None:
+    assert doctest.testmod(catalog).failed == 0
+
+
+def test_every_catalog_that_a_field_names_has_choices_and_a_date() -> None:
+    names = set()
+    facts = load()
+    for module in facts.modules:
+        for version in facts.versions:
+            known = facts.module_facts(module, version)
+            names |= {f.catalog for f in known.fields.values() if f.catalog} if known else set()
+    assert len(names) >= 14
+    for name in names:
+        found, note = choices(name)
+        assert found, name
+        assert note.startswith("Catalog of ")
+        assert len({c.value for c in found}) == len(found)
+
+
+def test_machine_labels() -> None:
+    known = {c.value: c for c in choices("aws.instance_types", region="eu-west-1")[0]}
+    assert known["g4dn.xlarge"].label == "4 vCPU, 16 GiB, 1 × NVIDIA T4"
+    assert "ARM" in known["t4g.medium"].note and "burstable" in known["t4g.medium"].note
+    found = machine("google", "n2-standard-8")
+    assert found is not None and (found.vcpu, found.memory_gib, found.arch) == (8, 32.0, "x86_64")
+    custom = machine("google", "e2-custom-4-8192")
+    assert custom is not None and (custom.vcpu, custom.memory_gib) == (4, 8.0)
+    assert machine("azurerm", "Standard_D4s_v5") is not None
+    assert machine("aws", "z9.huge") is None
+    shared = machine("google", "g2-standard-4")
+    assert shared is not None and shared.gpus is None and shared.label.endswith("GPU")
+
+
+def test_zones() -> None:
+    assert zones_of("aws", "eu-west-1") == ("eu-west-1a", "eu-west-1b", "eu-west-1c")
+    assert zones_of("azurerm", "westeurope") == ("1", "2", "3")
+    assert zones_of("azure", "ukwest") == ()
+    assert zones_of("google", "europe-west10") is None
+    assert zones_of("aws", "mars-north-1") is None
+    assert zones_of("scaleway", "fr-par") == ("fr-par-1", "fr-par-2", "fr-par-3")
+
+
+def test_what_is_offered_where() -> None:
+    assert offered("aws", "m5.large", "eu-west-1", "eu-west-1a") is True
+    assert offered("aws", "m5.large", "mars-north-1", None) is None
+    assert offered("aws", "z9.huge", "eu-west-1", None) is None
+    assert offered("google", "a4-highgpu-8g", "africa-south1", None) is False
+    assert offered("azurerm", "Standard_D4s_v5", "westeurope", None) is True
+    in_one_zone = choices("aws.instance_types", region="us-east-1", zones=("us-east-1e",))[0]
+    everywhere = choices("aws.instance_types", region="us-east-1")[0]
+    assert 0 < len(in_one_zone) < len(everywhere)
+    both = choices("aws.instance_types", region="us-east-1", zones=("us-east-1a", "us-east-1e"))[0]
+    assert any("not in us-east-1e" in c.note for c in both)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("google.machine_types", "e9-huge", "Not in the catalog of 17 Aug 2026. Kept as typed."),
+        ("google.machine_types", "e2-standard-4", ""),
+        ("google.regions", "mars-north1", "Not in the catalog of 17 Aug 2026. Kept as typed."),
+        ("aws.kubernetes_versions", "1.55", "Not in the catalog of 8 Jul 2026. Kept as typed."),
+        ("aws.kubernetes_versions", "latest", ""),
+        ("azure.zones", "1", ""),
+        ("google.zones", "europe-west1-b", ""),
+        ("google.zones", "europe-west10-a", ""),
+    ],
+)
+def test_values_outside(name: str, value: str, sentence: str) -> None:
+    assert outside(name, value) == sentence
+
+
+def test_versions_are_dated() -> None:
+    assert as_of("google", "kubernetes_versions") == "21 Aug 2026"
+    assert as_of("scaleway", "kubernetes_versions") == "30 Oct 2025"
+    assert version_listed("aws", "1.34") is True
+    assert version_listed("aws", "1.10") is False
+    assert version_listed("aws", "1.99") is None
+    found, _note = choices("aws.kubernetes_versions")
+    assert found[0].value == "1.36" and found[0].label == "supported until 2 Aug 2027"
