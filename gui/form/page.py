@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import FieldView, FormView, SectionView
@@ -134,6 +135,8 @@ class FormPage(QWidget):
         self._body.addWidget(self._empty)
         self._body.addStretch(1)
         self.scroll = ScrollArea(self.content)
+        self._focused: FieldRow | None = None
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         column.addWidget(self.scroll, 1)
         self._later = QTimer(self)
         self._later.setInterval(0)
@@ -327,6 +330,20 @@ class FormPage(QWidget):
         """Undo inside a field whose text is no value. False if the focus is in no such field."""
         focused = next((r for r in self.rows() if r.isAncestorOf(self.focusWidget() or self)), None)
         return focused.restore() if focused is not None else False
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        row: QWidget | None = now
+        while row is not None and not isinstance(row, FieldRow):
+            row = row.parentWidget()
+        if row is not None and not self.isAncestorOf(row):
+            row = None
+        if row is self._focused:
+            return
+        if self._focused is not None and shiboken6.isValid(self._focused):
+            self._focused.set_focused(False)
+        self._focused = row if isinstance(row, FieldRow) else None
+        if self._focused is not None:
+            self._focused.set_focused(True)
 
     def _chosen(self, key: str) -> None:
         if key == COMPARE:

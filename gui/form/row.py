@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -15,48 +16,53 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import FieldView, Json, Origin, Severity
+from core.view import EnvValue, FieldView, Json, Origin, Problem, Severity
+from gui import theme
 from gui.form import words
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
-from gui.widgets import Badge, Button, IconButton, IconLabel, label, plain
+from gui.form.notes import Notes
+from gui.widgets import Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
 
 LABEL = 156
 SIDE = 150
 
 
-class Message(QWidget):
-    """A small sentence below a field, with an icon where it warns."""
+class Mark(QWidget):
+    """The state beside a field: a badge, or quiet words like "from apps"."""
 
-    def __init__(self, role: str, icon: str = "", token: str = "muted") -> None:
+    def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        if icon:
-            sign = IconLabel(icon, token, 14)
-            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            row.setContentsMargins(0, 1, 0, 0)
-        self.words = label("", role, wrap=True)
-        row.addWidget(self.words, 1)
+        self._text, self._tone = "", ""
+        self.setFixedHeight(20)
 
+    def set_mark(self, text: str, tone: str) -> None:
+        """`tone` "": no badge, only words."""
+        if (text, tone) == (self._text, self._tone):
+            return
+        self._text, self._tone = text, tone
+        self.setFixedWidth(self.sizeHint().width())
+        self.update()
 
-MESSAGES = {
-    # name: (role, icon, token), in the order in which they stand
-    "problem": ("danger", "", ""),
-    "warning": ("changed", "triangle-alert", "changed"),
-    "refused": ("danger", "", ""),
-    "was": ("changed", "", ""),
-    "reach": ("accent", "", ""),
-    "linked": ("linked", "", ""),
-    "why": ("small", "", ""),
-    "swallowed": ("changed", "triangle-alert", "changed"),
-    "total": ("small", "", ""),
-    "hint": ("small", "", ""),
-    "notice": ("small", "info", "changed"),
-    "catalog": ("tiny", "", ""),
-    "help": ("small", "", ""),
-}
+    def text(self) -> str:
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        if not self._text:
+            return QSize(0, 20)
+        if self._tone:
+            return badge_size(self._text)
+        return QSize(QFontMetrics(theme.ui_font(12)).horizontalAdvance(self._text) + 6, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._tone:
+            paint_badge(painter, QRectF(self.rect()), self._text, self._tone)
+        else:
+            painter.setFont(theme.ui_font(12))
+            painter.setPen(theme.tokens().color("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.end()
 
 
 class FieldRow(QWidget):
@@ -86,7 +92,7 @@ class FieldRow(QWidget):
         self._environments: tuple[str, ...] = ()
         self._base = ""
         self._help_shown = True
-        self._messages: dict[str, Message] = {}
+        self._binding = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -99,19 +105,15 @@ class FieldRow(QWidget):
         side = QHBoxLayout(self.side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(4)
-        self.badge = Badge()
-        self.origin = label("", "small")
+        self.mark = Mark()
         self.more = IconButton("ellipsis", "", box=24)
         self.more.clicked.connect(self._menu)
-        side.addWidget(self.badge)
-        side.addWidget(self.origin)
+        side.addWidget(self.mark)
         side.addStretch(1)
         side.addWidget(self.more)
-        self.below = QWidget()
-        self._below = QVBoxLayout(self.below)
-        self._below.setContentsMargins(0, 0, 0, 0)
-        self._below.setSpacing(2)
+        self.notes = Notes()
         self._buttons: QWidget | None = None
+        self._focused = False
         self.undo: Button | None = None
         self.inherit: Button | None = None
         self.only: Button | None = None
@@ -129,7 +131,7 @@ class FieldRow(QWidget):
             return
         self._narrow = narrow
         grid = self._grid
-        for widget in (self.label, self.side, self._slot, self.below):
+        for widget in (self.label, self.side, self._slot, self.notes):
             grid.removeWidget(widget)
         top = Qt.AlignmentFlag.AlignTop
         if narrow:
@@ -141,7 +143,7 @@ class FieldRow(QWidget):
             grid.addWidget(self.label, 0, 0)
             grid.addWidget(self.side, 0, 1)
             grid.addWidget(self._slot, 1, 0, 1, 2)
-            grid.addWidget(self.below, 2, 0, 1, 2)
+            grid.addWidget(self.notes, 3, 0, 1, 2)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 0)
             grid.setColumnStretch(2, 0)
@@ -153,10 +155,19 @@ class FieldRow(QWidget):
             grid.addWidget(self.label, 0, 0, top)
             grid.addWidget(self._slot, 0, 1)
             grid.addWidget(self.side, 0, 2, top)
-            grid.addWidget(self.below, 1, 1, 1, 2)
+            grid.addWidget(self.notes, 2, 1, 1, 2)
             grid.setColumnStretch(0, 0)
             grid.setColumnStretch(1, 1)
             grid.setColumnStretch(2, 0)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        if self._buttons is not None:
+            self._grid.removeWidget(self._buttons)
+            if self._narrow:
+                self._grid.addWidget(self._buttons, 2, 0, 1, 2)
+            else:
+                self._grid.addWidget(self._buttons, 1, 1, 1, 2)
 
     def bind(
         self, view: FieldView, environments: tuple[str, ...], base: str, *, typing: bool = False
@@ -180,7 +191,9 @@ class FieldRow(QWidget):
             if not typing:
                 self._set_refusal("", draw=False)
         assert self.editor is not None
+        self._binding = True
         self.editor.show_field(view, keep_text=typing)
+        self._binding = False
         self._draw(view)
 
     def _make_editor(self, kind: str) -> None:
@@ -227,32 +240,46 @@ class FieldRow(QWidget):
         elif self._mode and state == "linked":
             state = "set"
         editor.set_state(state)
-        self._say("problem", " ".join(p.sentence for p in errors))
-        self._say("warning", " ".join(p.sentence for p in warnings))
-        refused = self._refusal
-        self._say("refused", f"{refused} {_('Not in the diff yet.')}" if refused else "")
-        self._say("was", self._was(view))
-        self._say("reach", "" if state == "fixed" else view.reach)
-        self._say("linked", self._linked(view))
-        why = view.readonly if view.readonly and not view.linked else ""
-        self._say("why", why or (view.value.note if not view.value.swallowed else ""))
-        self._say("swallowed", view.value.note if view.value.swallowed and not warnings else "")
-        self._say("total", view.total)
-        self._say("hint", self._hint)
-        # The sentence of the usual change; where it is changed already, the panel says what happens.
-        self._say("notice", view.notice if not view.changed and not view.readonly else "")
-        self._say("catalog", view.choices_note if view.choices_note.startswith(_("Not in")) else "")
-        self._say("help", view.field.help if self._help_shown else "")
         self._draw_buttons(view)
-        shown = [m for m in self._messages.values() if not m.isHidden()]
-        buttons = self._buttons is not None and not self._buttons.isHidden()
-        self.below.setVisible(bool(shown) or buttons)
+        self._draw_notes(view, errors, warnings)
         editor.describe(view.field.label, self.state_words())
+
+    def _draw_notes(self, view: FieldView, errors: list[Problem], warnings: list[Problem]) -> None:
+        refused = self._refusal
+        swallowed = view.value.swallowed
+        in_catalog = not view.choices_note.startswith(_("Not in"))
+        # Said before typing: in short, and in full where somebody is about to type.
+        notice, signs = "", {}
+        if view.notice and view.notice_level is not None and not view.changed and not view.readonly:
+            said, _tone, signs["notice"] = level_words(view.notice_level)
+            when = _("{impact} when it changes.").format(impact=said)
+            notice = f"{when} {view.notice}" if self._focused else when
+        reach = view.reach
+        if view.readonly or (view.state == "inherited" and not self._focused):
+            reach = ""
+        notes = {
+            "problem": " ".join(p.sentence for p in errors),
+            "warning": " ".join(p.sentence for p in warnings),
+            "refused": " ".join((refused, _("Not in the diff yet."))) if refused else "",
+            "was": self._was(view),
+            "reach": reach,
+            "linked": self._linked(view),
+            "why": (view.readonly or "") if not view.linked else "",
+            "swallowed": view.value.note if swallowed and not warnings else "",
+            "total": view.total,
+            "hint": self._hint,
+            "notice": notice,
+            "catalog": "" if in_catalog else view.choices_note,
+            "help": view.field.help if self._help_shown else "",
+        }
+        if not notes["why"] and not swallowed:
+            notes["why"] = view.value.note
+        self.notes.set_notes(notes, signs)
 
     def _was(self, view: FieldView) -> str:
         if not view.changed:
             return ""
-        if view.base_value is not None:
+        if view.base_value is not None and view.state != "inherited":
             return _("{was}, {base} has {value}").format(
                 was=view.was, base=self._base, value=words.show(view.base_value.value)
             )
@@ -292,32 +319,10 @@ class FieldRow(QWidget):
             origin = _("needed")
         if not view.field.known and not text:
             origin = origin or _("not known")
-        self.badge.setVisible(bool(text))
-        if text:
-            self.badge.set_badge(text, tone)
-        self.origin.setVisible(bool(origin))
-        self.origin.setText(origin)
-
-    def _say(self, name: str, text: str) -> None:
-        message = self._messages.get(name)
-        if not text:
-            if message is not None:
-                message.hide()
-            return
-        if message is None:
-            role, icon, token = MESSAGES[name]
-            message = self._messages[name] = Message(role, icon, token)
-            order = list(MESSAGES)
-            before = sum(1 for n in self._messages if order.index(n) < order.index(name))
-            if self._buttons is not None and before > self._below.indexOf(self._buttons):
-                before += 1
-            self._below.insertWidget(before, message)
-        if message.words.text() != text:
-            message.words.setText(text)
-        message.show()
+        self.mark.set_mark(text or origin, tone if text else "")
 
     def _draw_buttons(self, view: FieldView) -> None:
-        undo = view.changed and bool(view.value.text != view.before.text or view.value.origin != view.before.origin)
+        undo = _own_text(view.value) != _own_text(view.before)
         inherit = view.can_inherit
         in_base = bool(self._base) and view.environment == self._base
         only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
@@ -340,9 +345,7 @@ class FieldRow(QWidget):
 
     def _make_buttons(self) -> None:
         self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row = FlowLayout(self._buttons, spacing=12)
         self.undo = Button(_("Undo my change"), "link", "rotate-ccw")
         self.undo.clicked.connect(lambda: self.undone.emit(self.path()))
         self.inherit = Button("", "link", "arrow-up-to-line")
@@ -353,24 +356,19 @@ class FieldRow(QWidget):
         self.source.clicked.connect(lambda: self.set_mode("at_source"))
         for button in (self.undo, self.inherit, self.only, self.source):
             row.addWidget(button)
-        row.addStretch(1)
-        order = list(MESSAGES)
-        above = sum(1 for n in self._messages if order.index(n) <= order.index("linked"))
-        self._below.insertWidget(above, self._buttons)
+        self._place_buttons()
 
     def state_words(self) -> str:
         """State, problem and help as one text, for screen readers."""
         view = self.view
         if view is None:
             return ""
-        state = self.badge.text() if not self.badge.isHidden() else self.origin.text()
-        said = [m.words.text() for n, m in self._messages.items() if not m.isHidden() and n != "help"]
-        return ". ".join(p.rstrip(".") for p in (state, *said, view.field.help) if p)
+        said = [self.notes.note(name) for name in self.notes.names()]
+        return ". ".join(p.rstrip(".") for p in (self.mark.text(), *said) if p)
 
     def message(self, name: str) -> str:
         """What is said under the field at this place, "" if nothing is."""
-        found = self._messages.get(name)
-        return found.words.text() if found is not None and not found.isHidden() else ""
+        return self.notes.note(name)
 
     # what the user does
 
@@ -411,8 +409,17 @@ class FieldRow(QWidget):
         return True
 
     def _set_hint(self, sentence: str) -> None:
-        self._hint = sentence
-        self._say("hint", sentence)
+        if sentence != self._hint:
+            self._hint = sentence
+            if self.view is not None and not self._binding:
+                self._draw(self.view)
+
+    def set_focused(self, focused: bool) -> None:
+        """The focus came or went: what typing would do is said where somebody is about to type."""
+        if focused != self._focused:
+            self._focused = focused
+            if self.view is not None:
+                self._draw(self.view)
 
     def set_help(self, shown: bool) -> None:
         self._help_shown = shown
@@ -485,3 +492,6 @@ class FieldRow(QWidget):
                 widget.selectAll()
 
 
+def _own_text(value: EnvValue) -> str | None:
+    """What is written in this very environment."""
+    return value.text if value.origin in (Origin.SET, Origin.LINKED) else None

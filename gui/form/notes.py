@@ -1,0 +1,132 @@
+"""The small sentences below a field: painted by one widget, because a form has hundreds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import icons, theme
+
+
+class Kind(NamedTuple):
+    """How a note looks: colour, icon, weight, size."""
+
+    token: str
+    icon: str = ""
+    medium: bool = False
+    size: int = 12
+
+
+KINDS = {
+    # In the order in which they stand.
+    "problem": Kind("danger", "circle-alert", True),
+    "warning": Kind("changed", "triangle-alert", True),
+    "refused": Kind("danger", "circle-alert", True),
+    "was": Kind("changed", "", True),
+    "reach": Kind("accent"),
+    "linked": Kind("linked"),
+    "why": Kind("muted"),
+    "swallowed": Kind("changed", "triangle-alert", True),
+    "total": Kind("muted"),
+    "hint": Kind("muted"),
+    "notice": Kind("changed", "info"),
+    "catalog": Kind("muted", "", False, 11),
+    "help": Kind("muted"),
+}
+GAP = 2
+SIGN = 20
+FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+def _font(kind: Kind) -> QFont:
+    return theme.ui_font(kind.size, QFont.Weight.Medium if kind.medium else QFont.Weight.Normal)
+
+
+class Notes(QWidget):
+    """`set_notes({name: sentence})`; empty ones take no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notes: tuple[tuple[str, str], ...] = ()
+        self._icons: dict[str, str] = {}
+        self._heights: dict[int, list[int]] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_notes(self, notes: Mapping[str, str], signs: Mapping[str, str] | None = None) -> None:
+        """`signs` gives a note another icon than its own."""
+        shown = tuple((name, notes[name]) for name in KINDS if notes.get(name))
+        found = dict(signs or {})
+        if shown == self._notes and found == self._icons:
+            return
+        before = self.heightForWidth(self.width())
+        self._notes, self._icons = shown, found
+        self._heights = {}
+        if self.heightForWidth(self.width()) != before:
+            self.updateGeometry()
+        self.update()
+
+    def note(self, name: str) -> str:
+        """What is said there, "" if nothing is."""
+        return dict(self._notes).get(name, "")
+
+    def names(self) -> list[str]:
+        return [name for name, _text in self._notes]
+
+    def _icon(self, name: str) -> str:
+        return self._icons.get(name, KINDS[name].icon)
+
+    def _rows(self, width: int) -> list[int]:
+        found = self._heights.get(width)
+        if found is None:
+            found = []
+            for name, text in self._notes:
+                room = max(width - (SIGN if self._icon(name) else 0), 40)
+                metrics = QFontMetrics(_font(KINDS[name]))
+                found.append(metrics.boundingRect(QRect(0, 0, room, 10_000), FLAGS, text).height())
+            if len(self._heights) > 8:
+                self._heights = {}
+            self._heights[width] = found
+        return found
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = self._rows(width)
+        return sum(rows) + GAP * len(rows)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(max(self.width(), 240)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colors = theme.tokens()
+        top = GAP
+        for (name, text), height in zip(self._notes, self._rows(self.width()), strict=True):
+            kind = KINDS[name]
+            left = 0
+            sign = self._icon(name)
+            if sign:
+                icons.paint(painter, QRectF(0, top + 1, 14, 14), sign, kind.token)
+                left = SIGN
+            painter.setFont(_font(kind))
+            # The notice's colour is its sign's; its words stay quiet until somebody types.
+            painter.setPen(colors.color("muted" if name == "notice" else kind.token))
+            painter.drawText(QRect(left, top, self.width() - left, height + 2), FLAGS, text)
+            top += height + GAP
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._heights = {}
+            self.updateGeometry()
