@@ -1,0 +1,114 @@
+"""The demo: a platform of Repoform's own with a history, a bare origin and the review inbox; all offline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.session.errors import SessionError
+from core.text import _
+
+FILES = Path(__file__).resolve().parent.parent / "resources" / "demo" / "platform"
+NAME, EMAIL = "Jana Winter", "jana@acme.example"
+_EPOCH = 1_785_000_000
+"""The demo's history is always the same: commits have fixed dates."""
+
+POOL = "gke_gc0_europe-west1_node_pool_np1_general"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Where it was built."""
+
+    folder: Path
+    platform: Path
+    """The working copy to open."""
+    origin: Path
+    data: Path
+    """For drafts and proposals in progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    author: str
+    subject: str
+    prefixes: tuple[str, ...]
+    """Files that begin so appear with it."""
+    earlier: tuple[tuple[str, bytes, bytes], ...] = ()
+    """(file, text now, text at that commit), until a later commit names the file."""
+
+
+_POOLS = "gke_gc0_europe-west1_node_pools.tf"
+_HISTORY = (
+    _Commit("Ali Demir <ali@acme.example>", "Start the platform with one cluster for payments", (
+        "README.md", "Dockerfile", ".git", "ci.sh", "versions.tf", "variables.tf", "locals.tf", "gke_",
+        "modules/",
+    ), ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),)),
+    _Commit("Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")),
+    _Commit("Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_",)),
+    _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod",
+            (_POOLS,)),
+)
+
+
+def build(folder: Path) -> Demo:
+    """Build it in a fresh folder, or answer the demo that is there already. Raises SessionError."""
+    folder = folder.absolute()
+    demo = Demo(folder, folder / "platform", folder / "origin.git", folder / "data")
+    if (demo.platform / ".git").is_dir() and demo.origin.is_dir():
+        return demo
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        sentence = _("{path} isn't empty. Choose a folder that doesn't exist yet.")
+        raise SessionError(sentence.format(path=folder))
+    from core.git.errors import GitError
+    from core.git.runner import Runner
+    from core.git.transfer import clone
+    from core.session.source import as_session_error
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        Runner(None).run(
+            "init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin))
+        Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
+        clone(str(demo.origin), demo.platform)
+        config = demo.platform / ".git" / "config"
+        with config.open("a", encoding="utf-8") as file:
+            file.write(f"[user]\n\tname = {NAME}\n\temail = {EMAIL}\n")
+    except GitError as error:
+        raise as_session_error(error) from error
+    except OSError as error:
+        raise SessionError(
+            _("The demo can't be built in {path}: {reason}.").format(path=folder, reason=error.strerror)
+        ) from error
+    return demo
+
+
+def files() -> dict[str, bytes]:
+    """The platform's files, sorted by path."""
+    out = {}
+    for path in sorted(FILES.rglob("*")):
+        if path.is_file():
+            out[path.relative_to(FILES).as_posix()] = path.read_bytes()
+    return out
+
+
+def _stream() -> Iterator[bytes]:
+    """The history as `git fast-import` reads it."""
+    everything = files()
+    for number, commit in enumerate(_HISTORY):
+        date = _EPOCH + number * 86_400
+        message = commit.subject.encode() + b"\n"
+        author = f"{commit.author} {date} +0000".encode()
+        yield b"commit refs/heads/main\n"
+        yield b"author " + author + b"\ncommitter " + author + b"\n"
+        yield b"data %d\n%b" % (len(message), message)
+        for path, data in everything.items():
+            if not path.startswith(commit.prefixes):
+                continue
+            for name, now, then in commit.earlier:
+                data = data.replace(now, then) if name == path else data
+            mode = b"100755" if path.endswith(".sh") else b"100644"
+            yield b"M " + mode + b" inline " + os.fsencode(path) + b"\ndata %d\n%b\n" % (len(data), data)
+    yield b"done\n"

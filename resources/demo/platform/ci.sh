@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+terraform workspace select "$2"
+terraform "$1" -input=false

@@ -1,0 +1,9 @@
+variable "configuration" {
+  type        = any
+  description = "By environment."
+}
+
+variable "configuration_base_key" {
+  type    = string
+  default = "apps"
+}
