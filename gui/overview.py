@@ -384,9 +384,7 @@ class Overview(QFrame):
                 EmptyState(
                     "layout-dashboard",
                     _("No clusters here"),
-                    _(
-                        "Repoform found no Kubestack modules in this repository. Files it read are listed under Help."
-                    ),
+                    _("Repoform found no Kubestack modules in these files."),
                 )
             )
         self._column.addStretch(1)
