@@ -1,0 +1,77 @@
+"""HCL text: read it, change it, prove that nothing else changed. Nothing here knows Terraform's meaning.
+
+Reading. `parse` never raises; a file with a `problem` is read-only.
+
+>>> tree = parse(b'module "eks" {\\n  max_size = 3 # nodes\\n}\\n')
+>>> tree.problem is None, tree.body.blocks[0].labels
+(True, ('eks',))
+>>> tree.body.blocks[0].body.attributes["max_size"].expr.value()
+3
+
+Changing. Operations are data; `apply` answers with the new bytes and the splices that make them.
+
+>>> path = (BlockStep("module", ("eks",)), AttributeStep("max_size"))
+>>> result = apply(tree.data, [SetValue(path, 5)])
+>>> print(result.data.decode(), end="")
+module "eks" {
+  max_size = 5 # nodes
+}
+>>> result.splices
+(Splice(start=28, end=29, new=b'5'),)
+"""
+
+from __future__ import annotations
+
+from core.hcl.edit import (
+    AddBlock,
+    InsertElement,
+    Operation,
+    RemoveAt,
+    RenameLabel,
+    ReorderElements,
+    Result,
+    SetValue,
+    apply,
+)
+from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, find
+from core.hcl.source import HclError, Splice, Syntax, prefilter
+from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse
+from core.hcl.values import Expression, Number, Reference, Template, Value, same, to_hcl, to_python
+
+__all__ = [
+    "AddBlock",
+    "Attribute",
+    "AttributeStep",
+    "Block",
+    "BlockStep",
+    "Body",
+    "Expr",
+    "Expression",
+    "HclError",
+    "IndexStep",
+    "InsertElement",
+    "Item",
+    "KeyStep",
+    "Number",
+    "Operation",
+    "Path",
+    "Reference",
+    "RemoveAt",
+    "RenameLabel",
+    "ReorderElements",
+    "Result",
+    "SetValue",
+    "Splice",
+    "Step",
+    "Syntax",
+    "Template",
+    "Tree",
+    "Value",
+    "apply",
+    "find",
+    "parse",
+    "prefilter",
+    "same",
+    "to_hcl",
+    "to_python",
+]

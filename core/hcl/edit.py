@@ -1,0 +1,571 @@
+"""Edits as data, and `apply`, which turns them into splices.
+
+Operations are made one after the other, each on the result of those before it. A value that is a list or an
+object is compared with what stands there, and only the elements that differ are touched: comments and
+spelling of the rest stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import tree_sitter
+
+from core.hcl import editing, literal, repair, rewrite, write
+from core.hcl.path import (
+    AttributeStep,
+    BlockStep,
+    Found,
+    IndexStep,
+    KeyStep,
+    Path,
+    Step,
+    expression_of,
+    find,
+)
+from core.hcl.source import HclError, Splice, newline_at, splice
+from core.hcl.standalone import block_text, expression_text
+from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse
+from core.hcl.values import Expression, Number, Reference, Style, Template, same, to_hcl, to_python
+from core.hcl.write import Row
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Replace the value at `path`, or create it with the objects on the way. The last step is an attribute,
+    a key or an index (one past the end adds an element).
+    """
+
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAt:
+    """Take out an attribute, a key, an element or a block, with the comment on its line; `comments`: and with
+    those right above it.
+    """
+
+    path: Path
+    comments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InsertElement:
+    """Put `value` before element `index` of the list at `path`."""
+
+    path: Path
+    index: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ReorderElements:
+    """Give the list at `path` another order: `order[i]` is the element that comes to stand at `i`."""
+
+    path: Path
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddBlock:
+    """Put the block(s) in `text` into the body at `path` (() is the file), behind the block or attribute at
+    `after`, or at the end.
+    """
+
+    path: Path
+    text: str
+    after: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLabel:
+    """Give label `index` of the block at `path` another name."""
+
+    path: Path
+    index: int
+    label: str
+
+
+Operation = SetValue | RemoveAt | InsertElement | ReorderElements | AddBlock | RenameLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The new bytes, and the splices of the old ones that make them."""
+
+    data: bytes
+    splices: tuple[Splice, ...]
+
+
+def apply(data: bytes, operations: Sequence[Operation]) -> Result:
+    """Make the operations. Raises HclError, with nothing done, where one can't be made or would break the
+    file. Setting what is already there changes no byte.
+
+    >>> result = apply(b"a = {}\\n", [SetValue((AttributeStep("a"), KeyStep("b")), [1])])
+    >>> print(result.data.decode(), end="")
+    a = {
+      b = [1]
+    }
+    """
+    document = _Document(data)
+    for operation in operations:
+        _make(document, operation)
+    if document.data == data:
+        return Result(data, ())
+    document.change(repair.splices(data, document.data, document.pieces))
+    if document.ts.root_node.has_error:
+        problem = Tree(document.data, document.ts, None).problem
+        line = problem.line if problem else 0
+        raise HclError(_("The change would leave the file unreadable."), line)
+    editing.keep(document.data, document.ts)
+    return Result(document.data, document.splices())
+
+
+class _Document:
+    """A file on its way through the operations: bytes, tree, and which bytes are still the original ones."""
+
+    def __init__(self, data: bytes) -> None:
+        tree = parse(data)
+        if tree.problem is not None or tree.ts is None:
+            problem = tree.problem
+            raise HclError(problem.sentence if problem else "", problem.line if problem else 0)
+        self.original = data
+        self.data = data
+        self.ts: tree_sitter.Tree = tree.ts
+        self.pieces = repair.Pieces(len(data))
+        editing.keep(data, tree.ts)
+        self._tree: Tree | None = tree
+
+    @property
+    def tree(self) -> Tree:
+        if self._tree is None:
+            self._tree = Tree(self.data, self.ts, None)
+        return self._tree
+
+    def change(self, splices: Sequence[Splice]) -> None:
+        ordered = [s for s in sorted(splices, key=lambda s: (s.start, s.end)) if s.new != self.data[s.start : s.end]]
+        if not ordered:
+            return
+        after = splice(self.data, ordered)
+        self.pieces.change(ordered)
+        self.ts = editing.reparse(self.data, self.ts, ordered, after)
+        self.data = after
+        self._tree = None
+
+    def splices(self) -> tuple[Splice, ...]:
+        return self.pieces.splices(self.original, self.data)
+
+
+def _make(document: _Document, operation: Operation) -> None:
+    match operation:
+        case SetValue():
+            _set(document, operation.path, operation.value)
+        case RemoveAt():
+            _remove(document, operation)
+        case InsertElement():
+            _insert(document, operation.path, operation.index, operation.value)
+        case ReorderElements():
+            _reorder(document, operation)
+        case AddBlock():
+            _add_block(document, operation)
+        case RenameLabel():
+            _rename(document, operation)
+
+
+# Setting
+
+
+def _set(document: _Document, path: Path, value: Any) -> None:
+    place = find(document.tree, path)
+    if place is None:
+        _create(document, path, value)
+        return
+    expr = expression_of(place)
+    if expr is None:
+        raise HclError(_("A block has no value: set its attributes."), place.line)
+    _check(value)
+    old = to_python(expr)
+    if same(old, value) or (isinstance(value, Expression) and value.text.strip() == expr.text):
+        return
+    if isinstance(value, dict) and isinstance(old, dict) and expr.items:
+        _set_keys(document, path, old, value)
+    elif isinstance(value, list) and isinstance(old, list) and expr.elements and value:
+        _set_elements(document, path, old, value)
+    else:
+        _replace(document, path, place, expr, value)
+
+
+def _set_keys(document: _Document, path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
+    for key in old:
+        if key not in new:
+            _remove(document, RemoveAt((*path, KeyStep(key))))
+    for key, value in new.items():
+        _set(document, (*path, KeyStep(key)), value)
+
+
+def _set_elements(document: _Document, path: Path, old: list[Any], new: list[Any]) -> None:
+    if len(old) * len(new) > 250_000:
+        keys: list[list[str]] = [[repr(one) for one in old], [repr(one) for one in new]]
+        head = next((i for i, (a, b) in enumerate(zip(*keys, strict=False)) if a != b), min(len(old), len(new)))
+        steps = [("replace", head, len(old), head, len(new))]
+    else:
+        matcher = SequenceMatcher(None, [repr(o) for o in old], [repr(n) for n in new], autojunk=False)
+        steps = [step for step in matcher.get_opcodes() if step[0] != "equal"]
+    for _tag, old_start, old_end, new_start, new_end in reversed(steps):
+        common = min(old_end - old_start, new_end - new_start)
+        for index in reversed(range(old_start + common, old_end)):
+            _remove(document, RemoveAt((*path, IndexStep(index))))
+        for offset in range(common):
+            _set(document, (*path, IndexStep(old_start + offset)), new[new_start + offset])
+        for offset in range(common, new_end - new_start):
+            _insert(document, path, old_start + offset, new[new_start + offset])
+
+
+def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: Any) -> None:
+    data = document.data
+    row = _row_of(document, path[:-1])
+    inline = expr.kind == "object" and b"\n" not in data[slice(*expr.span)] and bool(expr.items)
+    inline = inline or (row.kind != "body" and write.is_one_line(data, row))
+    text = b""
+    if isinstance(value, str) and expr.kind == "heredoc":
+        text = (literal.heredoc_like(expr.text, value) or "").encode()
+    if not text:
+        text = _text(document, value, expr.span[0], inline=inline, attribute=isinstance(place, Attribute))
+    if inline and not write.fits(data, expr.span[0], text[: -(expr.span[1] - expr.span[0]) or None]):
+        text = _text(document, value, expr.span[0], inline=False, attribute=isinstance(place, Attribute))
+    if write.ends_with_heredoc(text) and not write.ends_with_heredoc(expr.text.encode()):
+        _open_up(document, path)
+        place = _at(document, path)
+        found = expression_of(place)
+        assert found is not None
+        expr = found
+        row = _row_of(document, path[:-1])
+        room = write.make_room(document.data, row, _index_in(row, place), text)
+        document.change([*room, Splice(*expr.span, text)])
+        return
+    document.change([Splice(*expr.span, text)])
+
+
+def _open_up(document: _Document, path: Path) -> None:
+    """Spread the row around `path` over lines, if it stands on one."""
+    row = _row_of(document, path[:-1])
+    if row.kind in ("object", "body") and not row.is_file and write.is_one_line(document.data, row):
+        document.change(write.expand(document.data, row))
+
+
+# Creating
+
+
+def _create(document: _Document, path: Path, value: Any) -> None:
+    _check(value)
+    depth = len(path) - 1
+    while depth and find(document.tree, path[:depth]) is None:
+        depth -= 1
+    parent, step, rest = path[:depth], path[depth], path[depth + 1 :]
+    for later in reversed(rest):
+        if isinstance(later, IndexStep) and later.index == 0:
+            value = [value]
+        elif isinstance(later, KeyStep):
+            value = {later.key: value}
+        else:
+            raise HclError(_("There is no place for this: {path}.").format(path=describe(path)))
+    place = _at(document, parent)
+    expr = expression_of(place)
+    line = place.line
+    if isinstance(step, AttributeStep) and expr is None:
+        _add(document, parent, literal_name(step.name, line), value)
+    elif isinstance(step, KeyStep) and expr is not None and expr.kind == "object":
+        _add(document, parent, step.key, value)
+    elif isinstance(step, IndexStep) and expr is not None and expr.kind == "tuple":
+        if step.index != len(expr.elements):
+            raise HclError(_("The list has no element {index}.").format(index=step.index + 1), line)
+        _insert(document, parent, step.index, value)
+    elif isinstance(step, BlockStep):
+        raise HclError(_("There is no block {block}.").format(block=describe((step,))), line)
+    else:
+        raise HclError(_("{path} is not written out here, so nothing can be set in it.").format(
+            path=describe(parent) or _("The file")), line)
+
+
+def literal_name(name: str, line: int) -> str:
+    """`name` if an attribute can be called so; raises HclError otherwise."""
+    if not literal.is_identifier(name):
+        raise HclError(_("“{name}” can't be the name of an attribute.").format(name=name), line)
+    return name
+
+
+def _add(document: _Document, parent: Path, name: str, value: Any) -> None:
+    """Add `name = value` to the body or object at `parent`."""
+    row = _row_of(document, parent)
+    data = document.data
+    quick = _item(document, row, parent, name, value, inline=True)
+    heredoc = write.ends_with_heredoc(quick)
+    if row.kind == "object" and not row.elements and _inside_line(document, parent) and not heredoc:
+        if b"\n" not in quick and write.fits(data, row.start, quick) and not data[row.start : row.end].strip():
+            document.change(write.inline_first(row, quick))
+            return
+    if write.needs_expansion(data, row, quick) or (heredoc and not row.is_file and write.is_one_line(data, row)):
+        document.change(write.expand(data, row))
+        row = _row_of(document, parent)
+    inline = row.kind == "object" and write.is_one_line(document.data, row) and bool(row.elements)
+    text = quick if inline else _item(document, row, parent, name, value, inline=False)
+    if row.kind == "body":
+        index = _last_attribute(document, parent, row)
+        if index + 1 < len(row.elements):
+            document.change(_before_blocks(document.data, row, index, text))
+            return
+    document.change(write.append(document.data, row, text))
+
+
+def _before_blocks(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:
+    """Attributes stand before blocks: after the last attribute, or at the top."""
+    found = write.gap_after(data, row, index)
+    newline = newline_at(data, row.start if row.is_file else row.end)
+    if index < 0 and row.is_file:
+        at = row.elements[0][0]
+        if found.comments:
+            return write.append(data, row, text)
+        return [Splice(at, at, text + newline * 2)]
+    at = found.newline if found.newline is not None else row.elements[index + 1][0]
+    blank = newline if index < 0 else b""
+    return [Splice(at, at, write.inner_indent(data, row) + text + newline + blank)]
+
+
+def _last_attribute(document: _Document, parent: Path, row: Row) -> int:
+    body = _body(_at(document, parent))
+    ends = {attribute.span for attribute in body.attributes.values()}
+    return max((i for i, span in enumerate(row.elements) if span in ends), default=-1)
+
+
+def _inside_line(document: _Document, path: Path) -> bool:
+    """Whether an object stands in a one-line object or list."""
+    if not path or isinstance(path[-1], BlockStep):
+        return False
+    row = _row_of(document, path[:-1])
+    return row.kind != "body" and write.is_one_line(document.data, row)
+
+
+_SEPARATOR = re.compile(rb"([ \t]*)([=:])([ \t]*)")
+
+
+def _item(document: _Document, row: Row, parent: Path, name: str, value: Any, *, inline: bool) -> bytes:
+    """`name = value` spelled like its neighbours."""
+    data = document.data
+    place = _at(document, parent)
+    names: list[tuple[tuple[int, int], str]]
+    if row.kind == "object":
+        expr = expression_of(place)
+        assert expr is not None
+        names = [(item.key_span, item.key_kind) for item in expr.items]
+        quoted = bool(names) and all(kind == "string" for _span, kind in names)
+        key = literal.spell_key(name, quoted=quoted).encode()
+    else:
+        names = [(a.name_span, "identifier") for a in _body(place).attributes.values()]
+        key = name.encode()
+    separator = b" = "
+    if names:
+        start, end = names[-1][0]
+        match = _SEPARATOR.match(data, end)
+        if match:
+            column = match.start(2) - write.line_start(data, start)
+            lined_up = [
+                n for (s, n), _kind in names if write.starts_line(data, s)
+                and (m := _SEPARATOR.match(data, n)) and m.start(2) - write.line_start(data, s) == column
+            ]
+            before = match[1]
+            width = len(write.indent_at(data, start)) + len(key)
+            if len(lined_up) > 1 and width < column and not inline:
+                before = b" " * (column - width)
+            elif len(before) > 1:
+                before = b" "
+            separator = before + match[2] + match[3]
+    at = row.start
+    indent = write.inner_indent(data, row)
+    text = _text(document, value, at, inline=inline, attribute=row.kind == "body", indent=indent, row=row)
+    return key + separator + text
+
+
+# Lists
+
+
+def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
+    _check(value)
+    place = _at(document, path)
+    expr = expression_of(place)
+    if expr is None or expr.kind != "tuple":
+        raise HclError(_("{path} is not a list written out here.").format(path=describe(path)), place.line)
+    row = _row_of(document, path)
+    if not 0 <= index <= len(row.elements):
+        raise HclError(_("The list has no element {index}.").format(index=index + 1), place.line)
+    data = document.data
+    one_line = write.is_one_line(data, row)
+    text = _text(document, value, row.start, inline=True, row=row, indent=write.inner_indent(data, row))
+    if one_line and row.elements and (write.needs_expansion(data, row, text) or write.ends_with_heredoc(text)):
+        document.change(write.expand(data, row))
+        row = _row_of(document, path)
+        one_line = False
+    if not one_line or (not row.elements and isinstance(value, dict)):
+        indent = write.inner_indent(document.data, row)
+        last = row.elements[-1] if row.elements else None
+        if last and write.gap_after(document.data, row, len(row.elements) - 1).newline is None:
+            # `}, {`: elements follow each other on the lines they end on.
+            indent = write.indent_at(document.data, last[0])
+        text = _text(document, value, row.start, inline=False, row=row, indent=indent)
+    document.change(write.insert(document.data, row, index, text))
+
+
+def _reorder(document: _Document, operation: ReorderElements) -> None:
+    place = _at(document, operation.path)
+    expr = expression_of(place)
+    if expr is None or expr.kind != "tuple":
+        raise HclError(_("{path} is not a list written out here.").format(path=describe(operation.path)), place.line)
+    if sorted(operation.order) != list(range(len(expr.elements))):
+        raise HclError(_("The new order doesn't name each element once."), place.line)
+    document.change(write.reorder(document.data, _row_of(document, operation.path), operation.order))
+
+
+# Removing, blocks
+
+
+def _remove(document: _Document, operation: RemoveAt) -> None:
+    path = operation.path
+    if not path:
+        raise HclError(_("The whole file can't be removed as a value."))
+    place = _at(document, path)
+    row = _row_of(document, path[:-1])
+    change = write.remove_block if isinstance(place, Block) else write.remove
+    document.change(change(document.data, row, _index_in(row, place), comments=operation.comments))
+    if isinstance(path[-1], KeyStep) and find(document.tree, path) is not None:
+        # The key stood twice: what the last one hid would come to light.
+        _remove(document, operation)
+
+
+def _add_block(document: _Document, operation: AddBlock) -> None:
+    place = _at(document, operation.path)
+    _body(place)
+    row = _row_of(document, operation.path)
+    newline = newline_at(document.data, row.start if row.is_file else row.end)
+    if not row.is_file and write.is_one_line(document.data, row) and row.elements:
+        document.change(write.expand(document.data, row))
+        row = _row_of(document, operation.path)
+    text = block_text(operation.text, newline, write.inner_indent(document.data, row))
+    index = len(row.elements) - 1
+    if operation.after is not None:
+        index = _index_in(row, _at(document, operation.after))
+    document.change(write.add_block(document.data, row, text, index))
+
+
+def _rename(document: _Document, operation: RenameLabel) -> None:
+    place = _at(document, operation.path)
+    if not isinstance(place, Block) or not 0 <= operation.index < len(place.labels):
+        raise HclError(_("The block has no label {index}.").format(index=operation.index + 1), place.line)
+    if place.labels[operation.index] == operation.label:
+        return
+    start, end = place.label_spans[operation.index]
+    text = literal.quote(operation.label)
+    if document.data[start : start + 1] != b'"' and literal.is_identifier(operation.label):
+        text = operation.label
+    document.change([Splice(start, end, text.encode())])
+
+
+# Shared
+
+
+def _at(document: _Document, path: Path) -> Found:
+    place = find(document.tree, path)
+    if place is None:
+        depth = next(i for i in range(len(path) + 1) if find(document.tree, path[:i]) is None)
+        found = find(document.tree, path[: depth - 1])
+        raise HclError(
+            _("There is no {path} here.").format(path=describe(path[:depth])), found.line if found else 0
+        )
+    return place
+
+
+def _body(place: Found) -> Body:
+    if isinstance(place, Block):
+        return place.body
+    if isinstance(place, Body):
+        return place
+    raise HclError(_("A value holds no blocks."), place.line)
+
+
+def _row_of(document: _Document, path: Path) -> Row:
+    """The row of elements at `path`: a body, object or list."""
+    place = _at(document, path)
+    expr = expression_of(place)
+    if expr is None:
+        body = _body(place)
+        return Row("body", *body.span, body.element_spans(), not path)
+    if expr.kind == "object":
+        return Row("object", expr.span[0] + 1, expr.span[1] - 1, tuple(item.span for item in expr.items))
+    if expr.kind == "tuple":
+        return Row("tuple", expr.span[0] + 1, expr.span[1] - 1, tuple(e.span for e in expr.elements))
+    raise HclError(
+        _("{path} is not written out here, so nothing can be set in it.").format(path=describe(path)), place.line
+    )
+
+
+def _index_in(row: Row, place: Found) -> int:
+    if place.span not in row.elements:
+        raise HclError(_("That is not a direct part of the block."), place.line)
+    return row.elements.index(place.span)
+
+
+def _text(
+    document: _Document,
+    value: Any,
+    at: int,
+    *,
+    inline: bool,
+    attribute: bool = False,
+    indent: bytes | None = None,
+    row: Row | None = None,
+) -> bytes:
+    """The bytes of a value for the place `at`."""
+    data = document.data
+    newline = newline_at(data, at)
+    base = write.indent_at(data, at) if indent is None else indent
+    unit = write.unit(data, row) if row else (b"\t" if base.startswith(b"\t") else b"  ")
+    style = Style(newline.decode(), unit.decode())
+    if isinstance(value, (Expression, Template, Reference)):
+        text = expression_text(value.text, newline)
+        return rewrite.unwrapped(text) if attribute else text
+    return to_hcl(value, indent=base.decode(), style=style, inline=inline).encode()
+
+
+def _check(value: Any) -> None:
+    """Raise HclError for a value with text in it that is no expression by itself."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, (Expression, Template, Reference, Number)):
+            expression_text(one.text, b"\n")
+        elif isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
+
+
+def describe(path: Path) -> str:
+    """A path for people: `module "a" / x / y[2]`."""
+    return " / ".join(map(_step_text, path)).replace(" / [", "[")
+
+
+def _step_text(step: Step) -> str:
+    match step:
+        case BlockStep():
+            return " ".join([step.type, *(f'"{label}"' for label in step.labels)])
+        case AttributeStep():
+            return step.name
+        case KeyStep():
+            return step.key
+        case IndexStep():
+            return f"[{step.index + 1}]"
+

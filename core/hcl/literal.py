@@ -1,0 +1,154 @@
+"""How strings, numbers and names are spelled in HCL, and back."""
+
+from __future__ import annotations
+
+import re
+
+_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_REFERENCE = re.compile(
+    r'[^\W\d][\w-]*(?:\.[^\W\d][\w-]*|\.[0-9]+|\[[0-9]+\]|\["(?:[^"\\$%\n]|\\["\\])*"\])*'
+)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
+_SEQUENCE = re.compile(r"\\.|\$\$\{|%%\{|([$%]\{)", re.DOTALL)
+_HEREDOC_SEQUENCE = re.compile(r"\$\$\{|%%\{|([$%]\{)")
+_HEREDOC_ESCAPE = re.compile(r"([$%])\1\{")
+_TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\$+\{|%+\{')
+_HEREDOC = re.compile(r"<<(-?)([^\r\n]+)(\r?\n)(.*?)([ \t]*)\2[ \t]*\Z", re.DOTALL)
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_WORDS = {"true", "false", "null", "for"}
+
+
+def is_identifier(text: str) -> bool:
+    """Whether `text` can stand without quotes as a name."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a number literal, with a sign or without."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_odd_number(text: str) -> bool:
+    """Whether `text` begins like a number and is none (tree-sitter takes 0x1F)."""
+    return text[:1].isdigit() and not is_number(text)
+
+
+def is_reference(text: str) -> bool:
+    """Whether `text` is a plain reference such as `var.x["y"][0].z`."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def is_template(inner: str, *, heredoc: bool = False) -> bool:
+    """Whether the text between the quotes (or of a heredoc's lines) holds `${…}` or `%{…}`."""
+    pattern = _HEREDOC_SEQUENCE if heredoc else _SEQUENCE
+    return any(match[1] for match in pattern.finditer(inner))
+
+
+def unquote(text: str) -> str:
+    """The meaning of a quoted string without interpolation; other text is its own meaning.
+
+    >>> unquote(r'"a\\n$${b}"')
+    'a\\n${b}'
+    """
+    if not (len(text) > 1 and text[0] == '"' == text[-1]):
+        return text
+    inner = text[1:-1]
+    if "\\" not in inner and "{" not in inner:
+        return inner
+    return _ESCAPE.sub(_unescape, inner)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    escape = match[1]
+    if escape is None:
+        return match[0][1:]
+    if escape[0] in "uU" and len(escape) > 1:
+        code = int(escape[1:], 16)
+        return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+    return _SIMPLE.get(escape, escape)
+
+
+def quote(value: str) -> str:
+    r"""A quoted string that means exactly `value`.
+
+    >>> quote('say "${x}"')
+    '"say \\"$${x}\\""'
+    """
+    return f'"{_TO_ESCAPE.sub(_escape, value)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    text = match[0]
+    if text[-1] == "{" and len(text) > 1:
+        # `$$${` is an escape to Terraform and an interpolation to tree-sitter: spell further signs apart.
+        return f"\\u{ord(text[0]):04x}" * (len(text) - 2) + text[0] * 2 + "{"
+    return _SPELLED.get(text) or f"\\u{ord(text):04x}"
+
+
+def key(text: str) -> tuple[str | None, str]:
+    """The meaning (None: must be computed) and kind of an object's key as written."""
+    if text[:1] == '"':
+        if text[-1:] != '"' or is_template(text[1:-1]):
+            return None, "expression"
+        return unquote(text), "string"
+    if is_identifier(text):
+        return text, "identifier"
+    if is_number(text):
+        number = text
+        if number.lstrip("-").isdigit() and len(number) < 300:
+            number = str(int(number))
+        return number, "number"
+    return None, "expression"
+
+
+def spell_key(name: str, *, quoted: bool = False) -> str:
+    """An object's key that means `name`."""
+    if quoted or not is_identifier(name) or name in _WORDS:
+        return quote(name)
+    return name
+
+
+def heredoc_value(text: str) -> str | None:
+    """The meaning of a heredoc as written, or None when it is a template."""
+    match = _HEREDOC.match(text)
+    if match is None or is_template(match[4], heredoc=True):
+        return None
+    lines = _lines(match[4])
+    if match[1]:
+        cut = _common_indent(lines)
+        lines = [line if _is_blank(line) else line[cut:] for line in lines]
+    return _HEREDOC_ESCAPE.sub(r"\1{", "".join(lines))
+
+
+def heredoc_like(old: str, value: str) -> str | None:
+    """A heredoc that means `value`, in the style of the heredoc `old`; None where a heredoc can't say it."""
+    match = _HEREDOC.match(old)
+    if match is None or not value.endswith("\n") or re.search(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f]", value):
+        return None
+    lines = _lines(re.sub(r"[$%]\{", lambda m: m[0][0] + m[0], value))
+    indent = ""
+    if match[1]:
+        if _common_indent(lines):
+            return None
+        first = next((line for line in _lines(match[4]) if not _is_blank(line)), match[5])
+        indent = first[: _common_indent(_lines(match[4]))] if not _is_blank(first) else first
+    lines = [line if _is_blank(line) else indent + line for line in lines]
+    marker = match[2].strip()
+    if any(line.strip() == marker for line in lines) or re.search(r"\$\$\$\{|%%%\{", "".join(lines)):
+        return None
+    text = f"<<{match[1]}{match[2]}{match[3]}{''.join(lines)}{match[5]}{marker}"
+    return text if heredoc_value(text) == value else None
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip() and line.endswith("\n")
+
+
+def _common_indent(lines: list[str]) -> int:
+    return min((len(line) - len(line.lstrip()) for line in lines if not _is_blank(line)), default=0)

@@ -1,0 +1,377 @@
+"""Reading: bodies, blocks, attributes and expressions over tree-sitter, each made when it is asked for.
+
+A Tree holds the parser's nodes: drop it after reading, keep the bytes. Three traps of tree-sitter-hcl are
+dealt with here and nowhere else: template literals lose their outer white space (so texts are sliced between
+the quotes), `$$${x}` is read as an interpolation (so `text.py` decides what is a template), and nodes of a
+file with a byte order mark start at byte 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import tree_sitter
+import tree_sitter_hcl
+
+from core.hcl import literal
+from core.hcl.source import BOM, MAX_DEPTH, Syntax, limits, line_of, too_deep
+from core.text import _
+
+if TYPE_CHECKING:
+    from core.hcl.values import Value
+
+_LANGUAGE = tree_sitter.Language(tree_sitter_hcl.language())
+_NOTHING = tree_sitter.Parser(_LANGUAGE).parse(b"").root_node
+Node = tree_sitter.Node
+Span = tuple[int, int]
+
+
+class Tree:
+    """One file as it stands in `data`. Never raises: what is wrong is in `problem`."""
+
+    __slots__ = ("_body", "_problem", "_root", "data", "name", "ts")
+
+    def __init__(self, data: bytes, ts: tree_sitter.Tree | None, problem: Syntax | None, name: str = "") -> None:
+        self.data = data
+        self.name = name
+        self.ts = ts
+        self._root = ts.root_node if ts else _NOTHING
+        self._problem: Syntax | bool | None = problem or False
+        self._body: Body | None = None
+
+    @property
+    def problem(self) -> Syntax | None:
+        """The first thing that makes the file read-only, or None. Includes the strict check."""
+        if self._problem is False:
+            self._problem = _error(self.data, self._root)
+            if self._problem is None:
+                from core.hcl import strict
+
+                self._problem = strict.first(self.data)
+        return self._problem  # type: ignore[return-value]
+
+    @property
+    def parsed(self) -> bool:
+        """Whether tree-sitter read the file without an error (the strict check may still refuse it)."""
+        return self.ts is not None and not self._root.has_error
+
+    @property
+    def body(self) -> Body:
+        """The file's own attributes and blocks; of a broken file, those that could be read."""
+        if self._body is None:
+            node = next((n for n in self._root.named_children if n.type == "body"), None)
+            span = (len(BOM) if self.data.startswith(BOM) else 0, len(self.data))
+            self._body = Body(self.data, node, span)
+        return self._body
+
+
+class Body:
+    """Attributes and blocks of a file or block. `span` is all between the braces, or the whole file."""
+
+    __slots__ = ("_attributes", "_blocks", "_data", "_node", "span")
+
+    def __init__(self, data: bytes, node: Node | None, span: Span) -> None:
+        self._data = data
+        self._node = node
+        self._attributes: dict[str, Attribute] | None = None
+        self._blocks: tuple[Block, ...] = ()
+        self.span = span
+
+    def _read(self) -> dict[str, Attribute]:
+        attributes: dict[str, Attribute] = {}
+        blocks = []
+        for child in self._node.named_children if self._node else ():
+            kind = child.type
+            if kind == "block":
+                blocks.append(Block(self._data, child))
+            elif kind == "attribute":
+                attribute = Attribute(self._data, child)
+                attributes.setdefault(attribute.name, attribute)
+        self._blocks = tuple(blocks)
+        self._attributes = attributes
+        return attributes
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """By name, in the order of the file."""
+        return self._read() if self._attributes is None else self._attributes
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """In the order of the file."""
+        if self._attributes is None:
+            self._read()
+        return self._blocks
+
+    def element_spans(self) -> tuple[Span, ...]:
+        """Where each attribute and block stands, in the order of the file."""
+        nodes = self._node.named_children if self._node else []
+        return tuple((n.start_byte, n.end_byte) for n in nodes if n.type in ("attribute", "block"))
+
+    @property
+    def line(self) -> int:
+        """Where the body starts."""
+        return line_of(self._data, self.span[0])
+
+
+class Block:
+    """`type "label" { … }`. Labels are unescaped."""
+
+    __slots__ = ("_body", "_children", "_data", "_node", "labels", "type")
+
+    def __init__(self, data: bytes, node: Node) -> None:
+        self._data = data
+        self._node = node
+        self._body: Body | None = None
+        self._children = node.named_children
+        names = []
+        for child in self._children:
+            kind = child.type
+            if kind == "identifier":
+                names.append(data[child.start_byte : child.end_byte].decode(errors="replace"))
+            elif kind == "string_lit":
+                names.append(literal.unquote(data[child.start_byte : child.end_byte].decode(errors="replace")))
+            elif kind != "comment":
+                break
+        self.type: str = names[0] if names else ""
+        self.labels: tuple[str, ...] = tuple(names[1:])
+
+    @property
+    def body(self) -> Body:
+        if self._body is None:
+            inner = None
+            start = end = self._node.end_byte
+            for child in self._children:
+                if child.type == "block_start":
+                    start = child.end_byte
+                elif child.type == "body":
+                    inner = child
+                elif child.type == "block_end":
+                    end = child.start_byte
+            self._body = Body(self._data, inner, (start, end))
+        return self._body
+
+    @property
+    def label_spans(self) -> tuple[Span, ...]:
+        """Where each label stands, quotes included."""
+        found = [n for n in self._children if n.type in ("identifier", "string_lit")]
+        return tuple((n.start_byte, n.end_byte) for n in found[1:])
+
+    @property
+    def span(self) -> Span:
+        return self._node.start_byte, self._node.end_byte
+
+    @property
+    def line(self) -> int:
+        return self._node.start_point[0] + 1
+
+    @property
+    def end_line(self) -> int:
+        return self._node.end_point[0] + 1
+
+
+class Attribute:
+    """`name = expr` of a body."""
+
+    __slots__ = ("_data", "_expr", "_node", "name")
+
+    def __init__(self, data: bytes, node: Node) -> None:
+        self._data = data
+        self._node = node
+        self._expr: Expr | None = None
+        name = node.child(0)
+        self.name = data[name.start_byte : name.end_byte].decode(errors="replace") if name else ""
+
+    @property
+    def expr(self) -> Expr:
+        if self._expr is None:
+            found = [n for n in self._node.named_children if n.type == "expression"]
+            self._expr = Expr(self._data, found[-1] if found else self._node)
+        return self._expr
+
+    @property
+    def name_span(self) -> Span:
+        return self._node.start_byte, self._node.start_byte + len(self.name.encode())
+
+    @property
+    def span(self) -> Span:
+        return self._node.start_byte, self._node.end_byte
+
+    @property
+    def line(self) -> int:
+        return self._node.start_point[0] + 1
+
+
+class Item:
+    """`key = expr` or `key : expr` of an object."""
+
+    __slots__ = ("_data", "_key", "_node", "_value", "expr", "key", "key_kind", "key_text")
+
+    def __init__(self, data: bytes, node: Node) -> None:
+        self._data = data
+        self._node = node
+        parts = [n for n in node.named_children if n.type == "expression"]
+        self._key = parts[0]
+        self._value = parts[-1]
+        self.expr = Expr(data, self._value)
+        self.key_text: str = data[self._key.start_byte : self._key.end_byte].decode(errors="replace")
+        """The key as written, quotes or parentheses included."""
+        self.key, self.key_kind = literal.key(self.key_text)
+        """`key` is None where it must be computed; `key_kind`: "identifier", "string", "number", "expression"."""
+
+    @property
+    def key_span(self) -> Span:
+        return self._key.start_byte, self._key.end_byte
+
+    @property
+    def span(self) -> Span:
+        return self._node.start_byte, self._node.end_byte
+
+    @property
+    def line(self) -> int:
+        return self._node.start_point[0] + 1
+
+
+_KINDS = {
+    "literal_value": "literal",
+    "object": "object",
+    "tuple": "tuple",
+    "heredoc_template": "heredoc",
+    "quoted_template": "template",
+}
+_WRAPPERS = ("template_expr", "collection_value")
+_REFERENCE_PARTS = ("get_attr", "index", "comment")
+
+
+class Expr:
+    """An expression. `items` and `elements` are filled for objects and lists only."""
+
+    __slots__ = ("_core", "_data", "_elements", "_items", "_kind", "_node")
+
+    def __init__(self, data: bytes, node: Node) -> None:
+        self._data = data
+        self._node = node
+        self._core: Node | None = None
+        self._kind = ""
+        self._items: tuple[Item, ...] | None = None
+        self._elements: tuple[Expr, ...] | None = None
+
+    @property
+    def kind(self) -> str:
+        """One of literal, object, tuple, reference, template, heredoc, expression."""
+        if not self._kind:
+            self._kind, self._core = self._classify()
+        return self._kind
+
+    def _classify(self) -> tuple[str, Node]:
+        children = [n for n in self._node.children if n.type != "comment"]
+        if not children:
+            return "expression", self._node
+        first = children[0]
+        if len(children) == 1:
+            if first.type in _WRAPPERS:
+                first = first.named_children[0]
+            kind = _KINDS.get(first.type)
+            if kind == "literal" and literal.is_odd_number(self.text):
+                kind = None
+            if kind == "template" or (kind == "literal" and self.text[0] == '"'):
+                kind = "template" if literal.is_template(self.text[1:-1]) else "literal"
+            if kind:
+                return kind, first
+            if first.type == "operation" and literal.is_number(self.text):
+                return "literal", first
+        if first.type == "variable_expr" and literal.is_reference(self.text):
+            return "reference", first
+        return "expression", self._node
+
+    @property
+    def span(self) -> Span:
+        return self._node.start_byte, self._node.end_byte
+
+    @property
+    def line(self) -> int:
+        return self._node.start_point[0] + 1
+
+    @property
+    def end_line(self) -> int:
+        return self._node.end_point[0] + 1
+
+    @property
+    def text(self) -> str:
+        """As written."""
+        return self._data[self._node.start_byte : self._node.end_byte].decode(errors="replace")
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of an object, in the order of the file."""
+        if self._items is None:
+            self._items = ()
+            if self.kind == "object" and self._core:
+                self._items = tuple(
+                    Item(self._data, n) for n in self._core.named_children if n.type == "object_elem"
+                )
+        return self._items
+
+    @property
+    def elements(self) -> tuple[Expr, ...]:
+        """The elements of a list, in the order of the file."""
+        if self._elements is None:
+            self._elements = ()
+            if self.kind == "tuple" and self._core:
+                self._elements = tuple(
+                    Expr(self._data, n) for n in self._core.named_children if n.type == "expression"
+                )
+        return self._elements
+
+    def value(self) -> Value:
+        """The Python value: see `core.hcl.values`."""
+        from core.hcl.values import to_python
+
+        return to_python(self)
+
+
+def parse(data: bytes, *, name: str = "") -> Tree:
+    """Read a file. Never raises: limits and errors are the Tree's `problem`, and its body is then what could
+    be read (nothing, beyond a limit).
+    """
+    from core.hcl import editing
+
+    known = editing.recall(data)
+    if known is not None:
+        return Tree(data, known, None, name)
+    problem = limits(data)
+    if problem is None and too_deep(data):
+        problem = Syntax(_("The file nests brackets more than {limit} deep.").format(limit=MAX_DEPTH), 0)
+    if problem is not None:
+        return Tree(data, None, problem, name)
+    return Tree(data, parse_nodes(data), None, name)
+
+
+def parse_nodes(data: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree:
+    """tree-sitter's own tree; `old` (edited to fit) makes it incremental."""
+    parser = tree_sitter.Parser(_LANGUAGE)
+    return parser.parse(data, old) if old else parser.parse(data)
+
+
+def _error(data: bytes, root: Node) -> Syntax | None:
+    if not root.has_error:
+        return None
+    for node in _broken(root):
+        line = node.start_point[0] + 1
+        if node.is_missing:
+            return Syntax(_("Something is missing here: “{what}”.").format(what=node.type), line)
+        text = data[node.start_byte : node.end_byte].decode(errors="replace").strip().partition("\n")[0][:40]
+        return Syntax(_("This can't be read as HCL: “{text}”.").format(text=text.strip()), line)
+    return Syntax(_("This can't be read as HCL."), 1)
+
+
+def _broken(root: Node) -> Iterator[Node]:
+    """Error and missing nodes in the order of the file, without recursion."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        elif node.has_error:
+            stack.extend(reversed(node.children))
