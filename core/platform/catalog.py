@@ -160,13 +160,20 @@ def _custom(name: str) -> Machine | None:
     return Machine(name, int(found.group(2)), int(found.group(3)) / 1024, "x86_64")
 
 
+_G2 = {
+    f"g2-standard-{vcpu}": gpus
+    for vcpu, gpus in ((4, 1), (8, 1), (12, 1), (16, 1), (24, 2), (32, 1), (48, 4), (96, 8))
+}
+"""GPUs of the one series whose names don't tell them."""
+
+
 def _gpus(cloud: str, name: str, given: Any) -> tuple[int | None, str]:
     if given is None:
         return 0, ""
     if isinstance(given, list):
         return (given[0] or None), given[1]
     found = re.search(r"-(\d+)g(?:-|$)", name)
-    return (int(found.group(1)) if found else None), ""
+    return (int(found.group(1)) if found else _G2.get(name)), ""
 
 
 def offered(cloud: str, name: str | None, region: str | None, zone: str | None = None) -> bool | None:

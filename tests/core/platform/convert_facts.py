@@ -47,6 +47,8 @@ def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict
     if upstream := [u["argument"] for u in schema["upstream"]]:
         out["upstream"] = upstream
     out |= {k: limits[k] for k in LIMIT_KEYS if limits.get(k) is not None}
+    if UNSURE.search(limits.get("note", "")):
+        out["unsure"] = True
     kept = re.fullmatch(r"catalog scaleway\.kubernetes_versions\[\]\.(\w+)", limits.get("options_from", ""))
     if kept:
         out["catalog"] = f"scaleway.{kept.group(1)}"
@@ -55,6 +57,33 @@ def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict
     elif "options" in schema:
         out["options"] = [{"value": value} for value in schema["options"]]
     return out
+
+
+VERSIONS = {
+    "master": ("master", "master"),
+    "master (flat generation defaults both to 1)": ("master", "master"),
+    "master (see history.required of each attribute for other releases)": ("master", "master"),
+    "v0.16.0 to v0.19.2": ("v0.16.0-beta.0", "v0.19.2-beta.0"),
+    "v0.19.2 and newer (older releases set no channel)": ("v0.19.2-beta.0", "master"),
+    "flat generation": ("v0.10.0-beta.0", "v0.19.2-beta.0"),
+    "flat generation (up to v0.19.2), where these settings are text": ("v0.10.0-beta.0", "v0.19.2-beta.0"),
+}
+
+
+def plain_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    """Without evidence and examples; the words about releases become versions."""
+    left_out = ("evidence", "examples", "settings", "applies_to_framework")
+    out = {k: v for k, v in rule.items() if k not in left_out}
+    if words := rule.get("applies_to_framework"):
+        out["from"], out["to"] = VERSIONS[words]
+    return out
+
+
+UNSURE = re.compile(
+    r"unverified|guess|doubtful|estimate|documented|documents|outer bound|asks for|provider checks|"
+    r"for safety|by default|default AWS quota|check before|older API|not checked|known to"
+)
+"""Words of a note that mean: the limit was not proven, so that it never blocks."""
 
 
 def share_ranks(attributes: dict[str, dict[str, Any]]) -> None:
@@ -108,11 +137,7 @@ def schemas(source: Path) -> None:
         "names": without_evidence(limits["names"]),
     }
     write(RESOURCES / "schemas" / "index.json", index)
-    rules = [
-        {k: v for k, v in rule.items() if k not in ("evidence", "examples", "settings", "modules")}
-        | {"modules": rule["modules"]}
-        for rule in limits["rules"]
-    ]
+    rules = [plain_rule(rule) for rule in limits["rules"]]
     write(RESOURCES / "schemas" / "rules.json", rules)
     examples = {r["id"]: r["examples"] for r in limits["rules"] if "examples" in r}
     EXAMPLES.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -38,8 +38,8 @@ def test_machine_labels() -> None:
     assert custom is not None and (custom.vcpu, custom.memory_gib) == (4, 8.0)
     assert machine("azurerm", "Standard_D4s_v5") is not None
     assert machine("aws", "z9.huge") is None
-    shared = machine("google", "g2-standard-4")
-    assert shared is not None and shared.gpus is None and shared.label.endswith("GPU")
+    named = machine("google", "a2-highgpu-2g")
+    assert named is not None and named.label == "24 vCPU, 170 GiB, 2 × GPU"
 
 
 def test_zones() -> None:
