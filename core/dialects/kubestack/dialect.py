@@ -1,0 +1,52 @@
+"""The Kubestack dialect behind the one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.dialects.kubestack.read import NAME, State, read_state
+from core.dialects.kubestack.write import apply_setting
+from core.draft.edit import Edit
+from core.platform.model import Reading
+from core.snapshot import Snapshot
+
+_KEPT = 24
+"""Readings whose state is kept, so that the next one costs what changed."""
+
+
+class KubestackDialect:
+    """Reads and edits platforms built with Kubestack. Pure but for what it remembers of its last readings."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        self._states: list[State] = []
+
+    def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
+        """See core.dialects.interface.Dialect."""
+        return self._read(snapshot, before).reading
+
+    def _read(self, snapshot: Snapshot, before: Reading | None) -> State:
+        known = self._recall(before, None)
+        if known is not None and known.repository.snapshot is snapshot:
+            return known
+        state = read_state(snapshot, known)
+        self._states.append(state)
+        del self._states[:-_KEPT]
+        return state
+
+    def _recall(self, reading: Reading | None, snapshot: Snapshot | None) -> State | None:
+        if reading is None:
+            return None
+        same = (s for s in reversed(self._states) if s.reading is reading)
+        found = [s for s in same if snapshot is None or s.repository.snapshot is snapshot]
+        return found[0] if found else None
+
+    def state(self, snapshot: Snapshot, reading: Reading) -> State:
+        """What stands behind a reading of this snapshot."""
+        known = self._recall(reading, snapshot)
+        return known if known is not None else self._read(snapshot, reading)
+
+    def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
+        """See core.dialects.interface.Dialect."""
+        return apply_setting(snapshot, self.state(snapshot, reading), edit)

@@ -1,0 +1,87 @@
+"""Every operation on a platform: pure functions from (Snapshot, Reading, answers) to changed files.
+
+`apply` is what the dialect dispatches "operation" Edits to; `guide` describes what an operation asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.dialects.interface import Dialect, Refused
+from core.dialects.kubestack.operations import guides, values_between
+from core.dialects.kubestack.operations.add_cluster import add_cluster
+from core.dialects.kubestack.operations.add_environment import add_environment
+from core.dialects.kubestack.operations.add_feature import add_feature
+from core.dialects.kubestack.operations.add_node_pool import add_node_pool
+from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.remove_cluster import remove_cluster
+from core.dialects.kubestack.operations.remove_environment import remove_environment
+from core.dialects.kubestack.operations.remove_feature import remove_feature
+from core.dialects.kubestack.operations.remove_node_pool import remove_node_pool
+from core.dialects.kubestack.operations.upgrade import upgrade
+from core.draft.edit import Edit
+from core.platform.guide import Guide
+from core.platform.model import Json, Reading
+from core.snapshot import Snapshot
+from core.text import _, sentence_list
+
+OPERATIONS: dict[str, Callable[[Folder, Mapping[str, Json]], None]] = {
+    "promote": values_between.promote,
+    "reset": values_between.reset,
+    "copy": values_between.copy,
+    "add-node-pool": add_node_pool,
+    "remove-node-pool": remove_node_pool,
+    "add-cluster": add_cluster,
+    "remove-cluster": remove_cluster,
+    "add-feature": add_feature,
+    "remove-feature": remove_feature,
+    "add-environment": add_environment,
+    "remove-environment": remove_environment,
+    "upgrade": upgrade,
+}
+"""By the name that an Edit carries and the command line has."""
+
+
+def apply(
+    dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit
+) -> Mapping[str, bytes | None]:
+    """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
+    operation = OPERATIONS.get(edit.operation.replace("_", "-"))
+    if operation is None:
+        raise Refused(
+            _("There is no operation “{name}”. There are: {names}.").format(
+                name=edit.operation, names=sentence_list(sorted(OPERATIONS))
+            )
+        )
+    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args))
+    operation(folder, edit.args)
+    return folder.files
+
+
+def guide(
+    dialect: Dialect, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Json]
+) -> Guide:
+    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises."""
+    try:
+        here = root_of(reading, root, args)
+    except Refused as error:
+        return Guide(operation, root, "", "", refused=str(error))
+    return guides.guide(dialect, snapshot, reading, operation, here, args)
+
+
+def root_of(reading: Reading, root: str, args: Mapping[str, Json]) -> str:
+    """The root meant where none is named: the one that has the module, the top, or the only one. Raises
+    Refused where several could be meant."""
+    if root:
+        return root
+    names = [args[k] for k in ("cluster", "module", "pool", "feature", "like") if args.get(k)]
+    roots = [
+        p.root for p in reading.platforms if not names or any(p.module(str(n)) is not None for n in names)
+    ]
+    if len(roots) > 1 and not names and "." in roots:
+        return "."
+    if len(roots) > 1:
+        raise Refused(
+            _("Several roots could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
+        )
+    return roots[0] if roots else "."

@@ -1,0 +1,310 @@
+"""Add a cluster, stage 1: `<id>_cluster.tf`, `<id>_providers.tf`, `versions.tf`, the Dockerfile's image, the README.
+
+Args: `cloud`, `region`, `name_prefix`; `like` (a cluster of the same cloud to mirror); `zones`; `settings`
+({environment: {setting: value}}). Node pools and features are later proposals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import habits as habit
+from core.dialects.kubestack.operations.add_node_pool import at_base
+from core.dialects.kubestack.operations.folder import Folder, fmt
+from core.dialects.kubestack.operations.mirror import mirror_cluster
+from core.dialects.kubestack.operations.providers import declare, declared, providers
+from core.dialects.kubestack.operations.roles import DEFAULT_POOL
+from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
+from core.dialects.kubestack.operations.values import hcl as hcl_text
+from core.platform.model import Json, Module
+from core.platform.schema import ModuleFacts, load
+from core.text import _, sentence_list
+
+PREFIX = {"aws": "eks", "google": "gke", "azurerm": "aks", "scaleway": "scw"}
+CLOUD_WORDS = {"aws": "AWS", "google": "Google Cloud", "azurerm": "Azure", "scaleway": "Scaleway"}
+
+
+def cluster_id(cloud: str, name_prefix: str, region: str) -> str:
+    return f"{PREFIX[cloud]}_{name_prefix}_{region}"
+
+
+def next_prefix(prefix: str, taken: set[str]) -> str:
+    """The next one for the same purpose and region.
+
+    >>> next_prefix("gc0", {"gc0", "gc1"}), next_prefix("ml", {"ml"})
+    ('gc2', 'ml1')
+    """
+    match = re.fullmatch(r"(.*?)(\d*)", prefix)
+    assert match is not None
+    stem, number = match[1], int(match[2] or 0)
+    while prefix in taken:
+        number += 1
+        prefix = f"{stem}{number}"
+    return prefix
+
+
+def suggested_prefix(folder: Folder, like: Module, region: str) -> str:
+    """Counted up for the same cloud and region, else kept."""
+    prefix = base_value(like, "name_prefix") or "gc0"
+    taken = {
+        base_value(c.module, "name_prefix") or "" for c in folder.platform.clusters
+        if c.module is not None and c.module.cloud == like.cloud and c.module.region == region
+    }  # fmt: skip
+    return next_prefix(prefix, taken)
+
+
+def base_value(module: Module, path: str) -> str | None:
+    setting = module.setting(path)
+    if setting is None or module.base is None:
+        return None
+    value = setting.values[module.base]
+    return str(value.value) if value.known and value.value not in (None, "") else None
+
+
+def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
+    like = folder.cluster(str(args["like"])).module if args.get("like") else None
+    cloud = str(args.get("cloud") or (like.cloud if like is not None else ""))
+    if cloud not in PREFIX:
+        raise Refused(
+            _("Which cloud? One of {names}.").format(names=sentence_list(sorted(PREFIX)))
+        )
+    if like is not None and like.cloud != cloud:
+        raise Refused(_("{cluster} is on another cloud; mirror one on {cloud}.").format(
+            cluster=like.name, cloud=CLOUD_WORDS[cloud]))  # fmt: skip
+    region = str(args.get("region") or (like.region if like is not None and like.region else ""))
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", region):
+        raise Refused(_("Which region? For example eu-west-1, europe-west1, westeurope or fr-par."))
+    default = suggested_prefix(folder, like, region) if like is not None else ""
+    prefix = str(args.get("name_prefix") or default)
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", prefix):
+        raise Refused(
+            _("The name prefix “{prefix}” doesn't fit: lower-case letters, digits and hyphens, starting with a "
+              "letter, such as gc0.").format(prefix=prefix)
+        )  # fmt: skip
+    name = cluster_id(cloud, prefix, region)
+    if folder.platform.module(name) is not None:
+        raise Refused(_("There is a cluster “{name}” already.").format(name=name))
+    if like is not None:
+        mirror_cluster(folder, like, name, prefix, region, args)
+    else:
+        _scaffold(folder, cloud, name, prefix, region, args)
+    after(folder, cloud, name, prefix, region, like)
+
+
+def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like: Module | None) -> None:
+    """versions.tf, Dockerfile and README."""
+    clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
+    typed = any(c.module.generation == "typed" for c in folder.platform.clusters if c.module is not None)
+    if cloud == "scaleway" or typed or declared(folder) & set(PREFIX):
+        declare(folder, [cloud])
+    if "kubernetes" in {p.type for p in providers(folder)} and "kubernetes" in declared(folder) | {""}:
+        declare(folder, ["kubernetes"])
+    for path in folder.dockerfiles():
+        folder.set_text(path, dockerfile.for_clouds(folder.text(path), {*clouds, cloud}))
+
+    def row(text: str) -> str:
+        words = next(
+            (w for c in folder.platform.clusters if c.module is not None and c.module.cloud == cloud
+             and (w := readme.cells_like(text, readme.CLUSTERS, "provider", "", c.module.name))),
+            CLOUD_WORDS[cloud],
+        )  # fmt: skip
+        values = {"provider": words, "cloud": words, "region": region, "prefix": prefix}
+        return readme.add_row(text, readme.CLUSTERS, name, values)
+
+    folder.edit_readme(row)
+    del like
+
+
+def _model(folder: Folder) -> Module:
+    """The cluster whose environments, version and shared values a new one takes over."""
+    found = [c.module for c in folder.platform.clusters if c.module is not None and not c.module.readonly]
+    if not found:
+        raise Refused(
+            _("There is no cluster in {root} whose environments and version a new one could take over.").format(
+                root=folder.root
+            )
+        )
+    return found[0]
+
+
+def _scaffold(folder: Folder, cloud: str, name: str, prefix: str, region: str, args: Mapping[str, Json]) -> None:
+    model = _model(folder)
+    schema = f"{cloud}/cluster"
+    facts = load().module_facts(schema, model.framework)
+    if facts is None:
+        raise Refused(
+            _("{version} of the framework has no clusters on {cloud}.").format(
+                version=model.version or model.framework or "", cloud=CLOUD_WORDS[cloud]
+            )
+        )
+    base = model.base or model.environments[0]
+    values = _values(folder, args, model, facts, prefix, region)
+    rows = {
+        e: {p: hcl_text(p, v, facts.formats[p]) for p, v in settings.items()} for e, settings in values.items()
+    }
+    rows[base].setdefault("base_domain", _shared_text(folder, model, "base_domain") or quote(""))
+    _require(rows[base], facts, name)
+    habits = habit.read(folder, model.name, [model.name])
+    own = folder.module_block(model.name).block
+    base_key = own.body.attributes.get("configuration_base_key")
+    wiring = load().wiring(facts.framework)
+    aliased = facts.generation == "typed"
+    handed = [p for p in wiring["cluster_providers"].get(cloud, ()) if aliased or p in ("aws", "kubernetes")]
+    environments = tuple((e, groups(rows.get(e, {}), facts, habits)) for e in model.environments)
+    head, mark, query = model.source.partition("?")
+    source = head.rstrip("/").removesuffix(model.schema or "") + schema + mark + query
+    text = module(
+        ModuleText(
+            name=name,
+            source=source,
+            providers=tuple((p, f"{p}.{name}") for p in handed),
+            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key_apart=habits.base_key_apart,
+            environments=environments,
+            environments_apart=habits.environments_apart,
+        )
+    )
+    folder.create(folder.join(f"{name}_cluster.tf"), text, like=model.file)
+    text = provider_text(folder, cloud, name, region, facts, args)
+    folder.create(folder.join(f"{name}_providers.tf"), text, like=model.file)
+
+
+def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) -> tuple[Group, ...]:
+    """Identity, placement and version, the default pool (nested where the generation nests), all else."""
+    pool = {p: t for p, t in rows.items() if p.startswith("default_node_pool.")}
+    plain = [p for p in rows if p not in pool]
+    roles = {p for paths in DEFAULT_POOL[facts.cloud].values() for p in paths}
+    sized = [p for p in plain if p in roles and "zone" not in p and "location" not in p]
+    first = [p for p in ("name_prefix", "base_domain") if p in plain]
+    second = [p for p in ("project_id", "resource_group", "region") if p in plain]
+    rest = [p for p in plain if p not in {*first, *second, *sized}]
+    if habits.alphabetical:
+        return ([(p, rows[p]) for p in sorted(plain)],) if not pool else (
+            [*((p, rows[p]) for p in sorted(plain)), ("default_node_pool", _pool(pool))],
+        )
+    out: list[list[tuple[str, str]]] = [
+        [(p, rows[p]) for p in g] for g in (first, second, rest, sized) if g
+    ]
+    if pool:
+        out.append([("default_node_pool", _pool(pool))])
+    return tuple([[pair for g in out for pair in g]] if habits.compact else out)
+
+
+def _pool(rows: Mapping[str, str]) -> str:
+    names = {p.partition(".")[2]: t for p, t in rows.items()}
+    pad = max(len(n) for n in names)
+    return "{\n" + "".join(f"        {n.ljust(pad)} = {t}\n" for n, t in names.items()) + "      }"
+
+
+def _values(
+    folder: Folder, args: Mapping[str, Json], model: Module, facts: ModuleFacts, prefix: str, region: str
+) -> dict[str, dict[str, Json]]:
+    base = model.base or model.environments[0]
+    out: dict[str, dict[str, Json]] = {e: {} for e in model.environments}
+    out[base]["name_prefix"] = prefix
+    if "region" in facts.fields:
+        out[base]["region"] = region
+    for environment, settings in at_base(args.get("settings") or {}, base).items():
+        if environment not in out:
+            raise Refused(
+                _("There is no environment “{name}”. There are: {names}.").format(
+                    name=environment, names=sentence_list(model.environments)
+                )
+            )
+        for given, value in settings.items():
+            path = resolve_cluster(given, facts)
+            if value is not None:
+                out[environment][path] = value
+    zones = resolve_cluster("zones", facts)
+    if args.get("zones") and zones not in out[base]:
+        out[base][zones] = args["zones"]
+    desired = next((p for p in DEFAULT_POOL[facts.cloud]["desired"] if p in facts.fields), None)
+    least = next((p for p in DEFAULT_POOL[facts.cloud]["min"] if p in facts.fields), None)
+    if facts.cloud == "aws" and desired and desired not in out[base] and least in out[base]:
+        out[base][desired] = out[base][least]
+    return out
+
+
+def resolve_cluster(name: str, facts: ModuleFacts) -> str:
+    """A role of the default pool, or a setting's own name, as the setting's name. Raises Refused."""
+    for path in DEFAULT_POOL[facts.cloud].get(name, ()):
+        if path in facts.fields:
+            return path
+    if name in facts.fields:
+        return name
+    raise Refused(
+        _("{framework} has no setting “{name}” for a {cloud} cluster.").format(
+            framework=facts.framework, name=name, cloud=facts.cloud
+        )
+    )
+
+
+def _shared_text(folder: Folder, model: Module, path: str) -> str | None:
+    """What another cluster writes for a value that all clusters share (base_domain)."""
+    setting = model.setting(path)
+    if setting is None or model.base is None:
+        return None
+    return setting.values[model.base].text
+
+
+def _require(base: Mapping[str, str], facts: ModuleFacts, name: str) -> None:
+    missing = []
+    for path, need in facts.required.items():
+        if path not in facts.fields or path in base:
+            continue
+        if need == "always" or (need.startswith("one_of:") and not set(need[7:].split(",")) & set(base)):
+            missing.append(f"{facts.fields[path].label} ({path})")
+    if missing:
+        raise Refused(_("{cluster} needs {settings}.").format(cluster=name, settings=sentence_list(missing)))
+
+
+def provider_text(
+    folder: Folder, cloud: str, name: str, region: str, facts: ModuleFacts, args: Mapping[str, Json]
+) -> str:
+    """The providers of a new cluster as its generation wires them."""
+    typed = facts.generation == "typed"
+    have = {(p.type, p.alias) for p in providers(folder)}
+    parts = []
+    if cloud == "aws":
+        parts.append(f'provider "aws" {{\n  alias  = "{name}"\n  region = "{region}"\n}}\n')
+    elif cloud == "azurerm" and (typed or ("azurerm", None) not in have):
+        alias = f'  alias = "{name}"\n\n' if typed else ""
+        parts.append(f'provider "azurerm" {{\n{alias}  features {{}}\n}}\n')
+    elif cloud == "google" and typed:
+        parts.append(f'provider "google" {{\n  alias = "{name}"\n}}\n')
+    elif cloud == "scaleway":
+        scope = "".join(
+            f"  {k} = {quote(str(args[k]))}\n" for k in ("organization_id", "project_id") if args.get(k)
+        )
+        parts.append(f'provider "scaleway" {{\n  alias = "{name}"\n\n{scope}  region = "{region}"\n}}\n')
+    parts.append(
+        f'provider "kustomization" {{\n  alias          = "{name}"\n'
+        f"  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
+    )
+    wired = load().wiring(facts.framework)["cluster_providers"].get(cloud, ())
+    if typed or "kubernetes" in wired:
+        parts.append(kubernetes_text(name, cloud))
+    return fmt("\n".join(parts).encode()).decode()
+
+
+def kubernetes_text(name: str, cloud: str) -> str:
+    """The kubernetes provider, fed from the cluster's kubeconfig (Azure's holds a certificate, not a token)."""
+    config = f"local.{name}_kubeconfig"
+    user = f'{config}["users"][0]["user"]'
+    login = f'  token = {user}["token"]\n'
+    if cloud == "azurerm":
+        login = (
+            f'  client_certificate = base64decode({user}["client-certificate-data"])\n'
+            f'  client_key = base64decode({user}["client-key-data"])\n'
+        )
+    server = f'{config}["clusters"][0]["cluster"]'
+    return (
+        f"locals {{\n  {name}_kubeconfig = yamldecode(module.{name}.kubeconfig)\n}}\n\n"
+        f'provider "kubernetes" {{\n  alias = "{name}"\n\n'
+        f'  host = {server}["server"]\n'
+        f'  cluster_ca_certificate = base64decode({server}["certificate-authority-data"])\n{login}}}\n'
+    )

@@ -1,0 +1,204 @@
+"""Add a platform feature to a cluster.
+
+From the catalog: `<cluster>_service_<entry>.tf` with a version. As a local module: `modules/<feature>/…` where it is
+new, and the binding `<cluster>_feature_<feature>.tf`.
+
+Args: `cluster`, `feature`; `version` (catalog: "1.10.1-kbst.0"; else of the upstream project, for the README);
+`manifest` (the rendered upstream.yaml of a new local module, as it is) with `upstream` (where it comes from).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations import habits as habit
+from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.folder import Folder, source_of
+from core.dialects.kubestack.operations.providers import kustomization_for
+from core.dialects.kubestack.operations.text import ModuleText, module
+from core.dialects.kubestack.source import recognise
+from core.platform.model import Json, Module
+from core.platform.schema import load
+from core.text import _
+
+FIRST_CATALOG = "v0.15.0-beta.0"
+_ENTRY = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_FEATURE = re.compile(r"[a-z][a-z0-9_]*")
+_CATALOG_VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
+_KUBESTACK = "github.com/kbst/terraform-kubestack"
+
+
+def add_feature(folder: Folder, args: Mapping[str, Json]) -> None:
+    owner = folder.cluster(str(args.get("cluster", ""))).module
+    assert owner is not None
+    if owner.readonly:
+        raise Refused(f"{owner.name}: {owner.readonly}")
+    name = str(args.get("feature", ""))
+    provider = kustomization_for(folder, owner)
+    if provider is None:
+        raise Refused(
+            _("{cluster} has no kustomization provider, which features are installed through.").format(
+                cluster=owner.name
+            )
+        )
+    if from_catalog(folder, owner, name, str(args.get("version") or "")):
+        label = _catalog(folder, owner, name, str(args.get("version") or ""), provider)
+        note = name
+    else:
+        label = _local(folder, owner, name, args, provider)
+        note = str(args.get("note") or "")
+    folder.edit_readme(
+        lambda text: readme.add_row(
+            text, readme.FEATURES, label, {"cluster": owner.name, "note": note}, cluster=owner.name
+        )
+    )
+
+
+def module_folder(folder: Folder, name: str) -> str:
+    return folder.join("modules", name)
+
+
+def from_catalog(folder: Folder, owner: Module, name: str, version: str) -> bool:
+    """Catalog or local module: what is there decides, then the generation."""
+    if folder.paths_in(module_folder(folder, name)):
+        return False
+    return owner.generation != "typed" or "-kbst." in version or bool(catalog_version(folder, name))
+
+
+def catalog_version(folder: Folder, entry: str) -> str | None:
+    """The version at which this repository has the entry already."""
+    for found in folder.blocks("module"):
+        source = recognise(source_of(found.block) or "")
+        attribute = found.block.body.attributes.get("version")
+        value = attribute.expr.value() if attribute is not None else None
+        if source is not None and source.entry == entry and isinstance(value, str):
+            return value
+    return None
+
+
+def catalog_host(folder: Folder) -> str:
+    """The registry that this repository's catalog entries come from."""
+    for found in folder.blocks("module"):
+        match = re.match(r"^([\w.-]+)/catalog/", source_of(found.block) or "")
+        if match:
+            return match[1]
+    return "kbst.xyz"
+
+
+def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: str) -> str:
+    if not _ENTRY.fullmatch(entry):
+        raise Refused(
+            _("“{name}” can't be a catalog entry: use lower-case letters, digits and hyphens.").format(name=entry)
+        )
+    facts = load()
+    if owner.framework is not None and facts.order(owner.framework) < facts.order(FIRST_CATALOG):
+        raise Refused(
+            _("Catalog features exist since {first}; {cluster} is at {version}. Upgrade the framework first.")
+            .format(first=FIRST_CATALOG, cluster=owner.name, version=owner.version or owner.framework)
+        )  # fmt: skip
+    chosen = version.removeprefix("v") or catalog_version(folder, entry) or ""
+    if not _CATALOG_VERSION.fullmatch(chosen):
+        raise Refused(
+            _("Which version of {entry}? Catalog versions look like 1.10.1-kbst.0; see the catalog for the newest.")
+            .format(entry=entry)
+        )  # fmt: skip
+    label = f"{owner.name}_service_{entry}"
+    _free(folder, label)
+    own = folder.module_block(owner.name).block
+    features = [m.name for m in folder.platform.modules() if f"_service_{entry}" in m.name]
+    habits = habit.read(folder, owner.name, features)
+    base_key = own.body.attributes.get("configuration_base_key")
+    text = module(
+        ModuleText(
+            name=label,
+            source=f"{catalog_host(folder)}/catalog/{entry}/kustomization",
+            version=chosen,
+            providers=(("kustomization", provider),),
+            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key_apart=habits.base_key_apart,
+            environments=tuple((e, ()) for e in owner.environments),
+            environments_apart=False,
+        )
+    )
+    folder.create(folder.join(f"{label}.tf"), text, like=owner.file)
+    return label
+
+
+def _free(folder: Folder, label: str) -> None:
+    if folder.platform.module(label) is not None:
+        raise Refused(_("There is a module “{name}” already.").format(name=label))
+
+
+def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], provider: str) -> str:
+    if not _FEATURE.fullmatch(name):
+        raise Refused(
+            _("“{name}” can't be a feature's name: use lower-case letters, digits and underscores.").format(
+                name=name
+            )
+        )
+    label = f"{owner.name}_feature_{name}"
+    _free(folder, label)
+    if not folder.paths_in(module_folder(folder, name)):
+        _create_module(folder, owner, name, args)
+    text = module(
+        ModuleText(name=label, source=f"./modules/{name}", providers=(("kustomization", provider),))
+    )
+    folder.create(folder.join(f"{label}.tf"), text, like=owner.file)
+    return label
+
+
+def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, Json]) -> None:
+    manifest = args.get("manifest")
+    if not isinstance(manifest, str) or not manifest.strip():
+        raise Refused(
+            _("{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its project "
+              "publishes, or that `helm template` renders: hand it over as a file.").format(
+                cluster=owner.name, name=name)
+        )  # fmt: skip
+    here = module_folder(folder, name)
+    versions = 'terraform {\n  required_providers {\n    kustomization = {\n      source = "kbst/kustomization"\n' \
+        "    }\n  }\n}\n"
+    own = folder.module_block(owner.name).block
+    base_key = own.body.attributes.get("configuration_base_key")
+    base = owner.base or owner.environments[0]
+    resources = '[\n        "${path.module}/manifests/upstream.yaml",\n      ]'
+    main = module(
+        ModuleText(
+            name=name,
+            source=overlay_source(owner),
+            providers=(("kustomization", "kustomization"),),
+            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            environments=tuple(
+                (e, ([("resources", resources)],) if e == base else ()) for e in owner.environments
+            ),
+        )
+    )
+    upstream = str(args.get("upstream") or "")
+    version = str(args.get("version") or "")
+    notes = [f"# {name}\n"]
+    if upstream or version:
+        notes.append("## Upstream source\n")
+        rows = [f"- Manifest: {upstream}"] if upstream else []
+        rows += [f"- Version: {version}"] if version else []
+        notes.append("\n".join(rows) + "\n")
+    notes.append("## Updating\n")
+    notes.append(
+        "`manifests/upstream.yaml` is generated: never edit it by hand.\n"
+        "Replace it by the manifest of the new version, and note that version here.\n"
+    )
+    folder.create(posixpath.join(here, "main.tf"), main, like=owner.file)
+    folder.create(posixpath.join(here, "versions.tf"), versions, like=owner.file)
+    folder.create(posixpath.join(here, "README.md"), "\n".join(notes), like=owner.file)
+    folder.write(posixpath.join(here, "manifests", "upstream.yaml"), manifest.encode("utf-8"))
+
+
+def overlay_source(owner: Module) -> str:
+    """The overlay module of the repository and version that the cluster comes from."""
+    head, mark, query = owner.source.partition("?")
+    schema = owner.schema or ""
+    if head.startswith(("./", "../")) or not head.rstrip("/").endswith(schema):
+        return f"{_KUBESTACK}//kustomization/overlay?ref={owner.version or owner.framework or 'master'}"
+    return head.rstrip("/")[: -len(schema)] + "kustomization/overlay" + mark + query

@@ -1,0 +1,189 @@
+"""A new cluster in the image of an existing one: its module and provider blocks, comments and all, under the new
+name, with what the new region and purpose need changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations.add_node_pool import at_base
+from core.dialects.kubestack.operations.folder import Folder, code
+from core.dialects.kubestack.operations.maps import definition
+from core.dialects.kubestack.operations.providers import block_text, locals_of, providers_of
+from core.dialects.kubestack.operations.roles import DEFAULT_POOL
+from core.draft.edit import Edit
+from core.platform.model import Json, Module, Origin
+from core.text import _, sentence_list
+
+_ZONES = ("availability_zones", "cluster_availability_zones", "cluster_node_locations", "default_node_pool.zones",
+          "zones", "node_locations", "default_ingress_ip_zones")  # fmt: skip
+
+
+def rename(text: str, old: str, new: str) -> str:
+    """A module's name wherever it is one: in labels, references, aliases and names made from it; comments keep
+    theirs.
+
+    >>> rename('kubeconfig_raw = module.eks_a.kubeconfig # eks_a', "eks_a", "eks_b")
+    'kubeconfig_raw = module.eks_b.kubeconfig # eks_a'
+    """
+    bare = code(text)
+    pattern = re.compile(rf"(?<![\w-]){re.escape(old)}(?=_kubeconfig\b|(?![\w-]))")
+    out, at = [], 0
+    for match in pattern.finditer(bare):
+        out += [text[at : match.start()], new]
+        at = match.end()
+    return "".join([*out, text[at:]])
+
+
+def mirror_cluster(
+    folder: Folder, like: Module, name: str, prefix: str, region: str, args: Mapping[str, Json]
+) -> None:
+    if like.readonly:
+        raise Refused(f"{like.name}: {like.readonly}")
+    found = folder.module_block(like.name)
+    _provider_files(folder, like, name)
+    text = rename(block_text(folder, found), like.name, name)
+    cluster_file = folder.join(f"{name}_cluster.tf")
+    folder.create(cluster_file, text if text.endswith("\n") else text + "\n", like=like.file)
+    _tfvars(folder, like, name)
+    folder.refresh()
+    made = folder.reading_module(name)
+    if made is None or made.readonly or made.base is None:
+        raise Refused(
+            _("{cluster} is written in a way that Repoform can't mirror: {reason}").format(
+                cluster=like.name, reason=(made.readonly if made else "") or found.path
+            )
+        )
+    _adapt(folder, like, made, prefix, region, args)
+
+
+def _provider_files(folder: Folder, like: Module, name: str) -> None:
+    """Providers and locals of the mirrored cluster, in the order they stand in; one without an alias serves the
+    new cluster as it is."""
+    blocks = [(p.found.path, p.found.block.line, p.found) for p in providers_of(folder, like) if p.alias]
+    seen = {(path, line) for path, line, _found in blocks}
+    for value in locals_of(folder, like.name):
+        key = (value.found.path, value.found.block.line)
+        if key not in seen and len(value.found.block.body.attributes) == 1:
+            seen.add(key)
+            blocks.append((*key, value.found))
+        elif key not in seen:
+            attribute = f"locals {{\n  {value.name} = {value.attribute.expr.text}\n}}\n"
+            folder_text = rename(attribute, like.name, name)
+            folder.create(folder.join(f"{name}_locals.tf"), folder_text, like=like.file)
+    if not blocks:
+        return
+    blocks.sort(key=lambda b: (b[0], b[1]))
+    parts = []
+    for _path, _line, found in blocks:
+        text = rename(block_text(folder, found), like.name, name)
+        parts.append(text if text.endswith("\n") else text + "\n")
+    own = folder.join(f"{name}_providers.tf")
+    folder.create(own, "\n".join(p.replace("\r\n", "\n") for p in parts), like=like.file)
+
+
+def _tfvars(folder: Folder, like: Module, name: str) -> None:
+    """Where the configuration is an entry of a map of clusters, the new cluster gets an entry of its own."""
+    block = folder.module_block(name).block
+    attribute = block.body.attributes.get("configuration")
+    if attribute is None or attribute.expr.kind == "object":
+        return
+    old_text = folder.module_block(like.name).block.body.attributes["configuration"].expr.text
+    target = definition(folder, folder.folder, old_text)
+    if target is None or not isinstance(target[1][-1], hcl.KeyStep) or target[1][-1].key != like.name:
+        raise Refused(
+            _("The configuration of {cluster} is {text}; Repoform can't give the new cluster one like it.").format(
+                cluster=like.name, text=old_text.strip()
+            )
+        )
+    item = hcl.find(folder.editable(target[0]), target[1])
+    assert isinstance(item, hcl.Item)
+    step = hcl.KeyStep(name)
+    folder.apply(target[0], hcl.SetValue((*target[1][:-1], step), hcl.Expression(item.expr.text)))
+
+
+def zones_in(zones: list[str], old: str, new: str) -> list[str]:
+    """The zones of another region that carry the same letters or numbers.
+
+    >>> zones_in(["eu-west-1a", "eu-west-1b"], "eu-west-1", "us-east-2")
+    ['us-east-2a', 'us-east-2b']
+    """
+    return [new + z.removeprefix(old) if z.startswith(old) else z for z in zones]
+
+
+def known_zones(cloud: str | None, region: str) -> list[str]:
+    from core.platform import catalog
+
+    return list(catalog.zones(cloud, region)) if cloud else []
+
+
+def adapted_zones(cloud: str | None, zones: list[str], old: str, new: str) -> list[str]:
+    """As many zones of the new region, the same letters where the catalog has them."""
+    wanted = zones_in(zones, old, new)
+    known = known_zones(cloud, new)
+    if not known or all(z in known for z in wanted) or cloud == "azurerm":
+        return wanted
+    kept = [z for z in wanted if z in known]
+    return (kept + [z for z in known if z not in kept])[: len(zones)]
+
+
+def _adapt(
+    folder: Folder, like: Module, made: Module, prefix: str, region: str, args: Mapping[str, Json]
+) -> None:
+    assert made.base is not None
+    wanted: list[tuple[str, str, Json]] = [(made.base, "name_prefix", prefix)]
+    if made.setting("region") is not None and region != like.region:
+        wanted.append((made.base, "region", region))
+    given = args.get("zones")
+    if given or (like.region and region != like.region):
+        for path in _ZONES:
+            setting = made.setting(path)
+            for environment, value in setting.values.items() if setting is not None else ():
+                if value.origin is not Origin.SET or not value.known or not isinstance(value.value, list):
+                    continue
+                old = [str(v) for v in value.value]
+                new = list(given)[: len(old)] if given and environment != made.base else list(given or ()) \
+                    or adapted_zones(made.cloud, old, like.region or "", region)
+                if new != old:
+                    wanted.append((environment, path, new))
+    for environment, settings in at_base(args.get("settings") or {}, made.base).items():
+        if environment not in made.environments:
+            raise Refused(
+                _("There is no environment “{name}”. There are: {names}.").format(
+                    name=environment, names=sentence_list(made.environments)
+                )
+            )
+        for path, value in settings.items():
+            roles = DEFAULT_POOL.get(made.cloud or "", {}).get(path, ())
+            real = next((r for r in roles if made.setting(r) is not None), path)
+            wanted.append((environment, real, value))
+    if made.cloud == "azurerm" and region != like.region and not any(p == "resource_group" for _e, p, _v in wanted):
+        raise Refused(
+            _("On Azure the region is the resource group's: name the resource group of the new cluster "
+              "(resource_group).")
+        )  # fmt: skip
+    for environment, path, value in wanted:
+        setting = folder.module(made.name).setting(path)
+        there = setting.values.get(environment) if setting is not None else None
+        mode = "override" if there is not None and there.origin is Origin.LINKED else ""
+        if there is not None and there.known and there.value == value and there.origin is not Origin.UNSET:
+            continue
+        folder.edit(Edit("set", folder.root, made.name, environment, path, value=value, mode=mode))
+    _provider_region(folder, like, made, region)
+
+
+def _provider_region(folder: Folder, like: Module, made: Module, region: str) -> None:
+    """AWS and Scaleway take the region from the provider."""
+    path = folder.join(f"{made.name}_providers.tf")
+    if not folder.exists(path) or not like.region or region == like.region:
+        return
+    blocks = [b for b in folder.tree(path).body.blocks if b.type == "provider" and b.labels == (made.cloud,)]
+    for nth, block in enumerate(blocks):
+        attribute = block.body.attributes.get("region")
+        if attribute is not None and made.cloud:
+            step = hcl.BlockStep("provider", (made.cloud,), nth)
+            folder.apply(path, hcl.SetValue((step, hcl.AttributeStep("region")), region))
+
+

@@ -1,0 +1,104 @@
+"""What a node pool is for, and the settings that follow from it on each cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.dialects.kubestack.operations.roles import DEFAULT_POOL, path_of
+from core.dialects.kubestack.operations.values import taint_text
+from core.platform.model import EnvValue, Json, Module, Origin
+from core.platform.schema import ModuleFacts
+from core.text import _
+
+GENERAL, GPU, SPOT, LIKE = "general", "gpu", "spot", "like"
+
+GPU_TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+PREEMPTIBLE_TAINT = {"key": "cloud.google.com/gke-preemptible", "value": "true", "effect": "NoSchedule"}
+AZURE_SPOT_TAINT = {"key": "kubernetes.azure.com/scalesetpriority", "value": "spot", "effect": "NoSchedule"}
+
+
+def refusal(purpose: str, facts: ModuleFacts) -> str:
+    """Why a cloud's module can't serve a purpose in this version; "" where it can."""
+    if purpose == SPOT and path_of("spot", facts) is None:
+        return _("The framework has no setting for cheap machines that may vanish on this cloud.")
+    if purpose == GPU and facts.cloud == "google" and path_of("gpu", facts) is None:
+        return _("GPUs on GKE need framework v0.19.2-beta.0 or newer.")
+    return ""
+
+
+def default_pool_value(cluster: Module, role: str, environment: str) -> EnvValue | None:
+    for path in DEFAULT_POOL.get(cluster.cloud or "", {}).get(role, ()):
+        setting = cluster.setting(path)
+        value = setting.values.get(environment) if setting is not None else None
+        if value is not None and value.origin is not Origin.UNSET:
+            return value
+    return None
+
+
+def defaults(cluster: Module, facts: ModuleFacts, purpose: str) -> dict[str, dict[str, Json]]:
+    """{environment: {setting: value}}: the size of the default pool with its smaller environments, and what the
+    purpose needs."""
+    base = cluster.base or ""
+    out: dict[str, dict[str, Json]] = {e: {} for e in cluster.environments}
+    roles = ("machine", "min", "max", "zones") if purpose != GPU else ("zones",)
+    for role in roles:
+        path = path_of(role, facts)
+        for environment in cluster.environments:
+            value = default_pool_value(cluster, role, environment)
+            if path is None or value is None or not value.known or value.value in (None, "", []):
+                continue
+            if environment == base or value.origin in (Origin.SET, Origin.LINKED):
+                if role == "zones" and facts.required.get(path, "") == "":
+                    continue
+                out[environment][path] = value.value
+    for path, value in extras(facts, purpose).items():
+        out.setdefault(base, {})[path] = value
+    return out
+
+
+def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
+    """What a purpose sets besides machine and size, by the setting's name."""
+    out: dict[str, Json] = {}
+    taints, labels, spot, image = (path_of(r, facts) for r in ("taints", "labels", "spot", "image"))
+    taint = taint_for(facts, purpose)
+    if taints and taint is not None:
+        out[taints] = [dict(taint)]
+    if purpose == SPOT and spot:
+        out[spot] = True
+        if facts.cloud == "azurerm" and labels:
+            out[labels] = {AZURE_SPOT_TAINT["key"]: AZURE_SPOT_TAINT["value"]}
+    if purpose == GPU:
+        least, most = path_of("min", facts), path_of("max", facts)
+        out.update({p: n for p, n in ((least, 0), (most, 1)) if p})
+        if facts.cloud == "aws" and image:
+            out[image] = "AL2023_x86_64_NVIDIA" if facts.generation == "typed" else "AL2_x86_64_GPU"
+        if facts.cloud == "aws" and (start := path_of("desired", facts)):
+            out[start] = 0
+    return out
+
+
+def taint_for(facts: ModuleFacts, purpose: str) -> Mapping[str, str] | None:
+    """The taint that keeps other workloads away. GKE taints GPU nodes by itself."""
+    if purpose == GPU and facts.cloud != "google":
+        return GPU_TAINT
+    if purpose == SPOT:
+        return {"google": PREEMPTIBLE_TAINT, "azurerm": AZURE_SPOT_TAINT}.get(facts.cloud)
+    return None
+
+
+def toleration(taint: Mapping[str, str]) -> str:
+    """What a pod needs to run there, as YAML to copy.
+
+    >>> print(toleration(GPU_TAINT))
+    tolerations:
+    - key: nvidia.com/gpu
+      operator: Equal
+      value: present
+      effect: NoSchedule
+    """
+    effect = taint_text(taint).rpartition(":")[2]
+    value = taint["value"]
+    quoted = f'"{value}"' if value in ("true", "false") or value.isdigit() else value
+    return (
+        f"tolerations:\n- key: {taint['key']}\n  operator: Equal\n  value: {quoted}\n  effect: {effect}"
+    )

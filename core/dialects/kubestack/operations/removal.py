@@ -1,0 +1,60 @@
+"""Taking a block out of its file, and whether anything still refers to it."""
+
+from __future__ import annotations
+
+import posixpath
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations.folder import BOM, Folder
+from core.text import _, sentence_list
+
+
+def _is_comment(line: bytes) -> bool:
+    return line.lstrip().startswith((b"#", b"//"))
+
+
+def _without(data: bytes, start: int, end: int) -> bytes:
+    """The bytes without lines `start`..`end` (0-based, end exclusive), the comment right above them, and one of
+    the blank lines around."""
+    lines = data.splitlines(keepends=True)
+    while start > 0 and _is_comment(lines[start - 1]):
+        start -= 1
+    before, after = lines[:start], lines[end:]
+    blank_above = not before or not before[-1].removeprefix(BOM).strip()
+    if blank_above and after and not after[0].strip():
+        after = after[1:]
+    elif before and not before[-1].strip() and not after:
+        before = before[:-1]
+    return b"".join(before + after)
+
+
+def remove_block(folder: Folder, path: str, block: hcl.Block) -> None:
+    """The block with the comment right above it; the file where nothing else is in it."""
+    folder.editable(path)
+    data = folder.read(path)
+    rest = _without(data, block.line - 1, block.end_line)
+    folder.write(path, rest if rest.removeprefix(BOM).strip() else None)
+
+
+def remove_module(folder: Folder, name: str) -> None:
+    found = folder.module_block(name)
+    remove_block(folder, found.path, found.block)
+
+
+def refuse_references(folder: Folder, names: list[str], also: set[tuple[str, int]] | None = None) -> None:
+    """Raises Refused where anything but the modules themselves (and the blocks `also`, by file and first line)
+    uses `module.<name>`."""
+    besides = set(also or ())
+    for name in names:
+        found = folder.module_block(name)
+        besides.add((found.path, found.block.line))
+    for name in names:
+        uses = folder.references(name, besides)
+        if uses:
+            where = sentence_list([
+                _("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in uses[:5]
+            ])
+            raise Refused(
+                _("{name} is still used: {where}. Change that first.").format(name=name, where=where)
+            )

@@ -1,0 +1,180 @@
+"""Remove a cluster, a stage at a time; the stage is read off the repository, nothing is stored.
+
+1 features and DNS; 2 node pools; 3 (GKE) deletion protection off; 4 the cluster, its providers, `versions.tf`.
+Each stage is a proposal of its own, applied before the next. Args: `cluster`; `keep_modules` (true: local feature
+modules that nothing binds any more stay); `keep_providers` (true: the cloud's provider block stays for the time that
+Terraform still needs it to destroy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.folder import Folder, Found, source_of
+from core.dialects.kubestack.operations.providers import (
+    Local,
+    Provider,
+    in_use,
+    locals_of,
+    providers,
+    providers_of,
+    undeclare,
+    uses_of,
+)
+from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
+from core.dialects.kubestack.operations.remove_feature import remove_features
+from core.draft.edit import Edit
+from core.platform.model import Cluster, Json, Module, Origin
+from core.text import _, sentence_list
+
+FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
+
+
+def stage(cluster: Cluster) -> str:
+    """What has to go next."""
+    if cluster.features:
+        return FEATURES
+    if cluster.node_pools:
+        return POOLS
+    return PROTECTION if cluster.module is not None and protected(cluster.module) else CLUSTER
+
+
+def protected(module: Module) -> list[str]:
+    """Environments in which Google would refuse to delete the cluster, as far as the code tells."""
+    setting = module.setting("deletion_protection")
+    if module.cloud != "google" or setting is None:
+        return []
+    return [e for e, v in setting.values.items() if not (v.known and v.value in (False, "false"))]
+
+
+def remove_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
+    cluster = folder.cluster(str(args.get("cluster", "")))
+    owner = cluster.module
+    assert owner is not None
+    now = stage(cluster)
+    if now == FEATURES:
+        names = [m.name for m in cluster.features]
+        remove_features(folder, names, delete_modules=args.get("keep_modules") is not True, strict=False)
+    elif now == POOLS:
+        names = [m.name for m in cluster.node_pools]
+        refuse_references(folder, names)
+        for name in names:
+            remove_module(folder, name)
+        folder.edit_readme(lambda text: readme.remove_rows(text, readme.POOLS, set(names)))
+    elif now == PROTECTION:
+        _unprotect(folder, owner)
+    else:
+        _remove(folder, owner, keep_providers=args.get("keep_providers") is True)
+
+
+def _unprotect(folder: Folder, owner: Module) -> None:
+    setting = owner.setting("deletion_protection")
+    assert setting is not None and owner.base is not None
+    for environment, value in setting.values.items():
+        if environment == owner.base:
+            mode = "override" if value.origin is Origin.LINKED else ""
+            folder.edit(
+                Edit("set", folder.root, owner.name, environment, setting.path, value=False, mode=mode,
+                     saw=value.text)
+            )  # fmt: skip
+        elif value.origin in (Origin.SET, Origin.LINKED):
+            folder.edit(Edit("unset", folder.root, owner.name, environment, setting.path))
+
+
+def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
+    own = folder.module_block(owner.name)
+    blocks = providers_of(folder, owner) + _alone(folder, owner)
+    values = locals_of(folder, owner.name)
+    ours = {(p.found.path, p.found.block.line) for p in blocks} | {(v.found.path, v.found.block.line) for v in values}
+    refuse_references(folder, [owner.name], ours)
+    ours.add((own.path, own.block.line))
+    _refuse_uses(folder, owner, blocks, values, ours)
+    if keep_providers:
+        blocks = [p for p in blocks if p.type != owner.cloud]
+    entry = _tfvars_entry(folder, owner)
+    remove_block(folder, own.path, own.block)
+    for value in sorted(values, key=lambda v: (v.found.path, -v.nth)):
+        _remove_local(folder, value)
+    for provider in sorted(blocks, key=lambda p: (p.found.path, -p.found.block.line)):
+        again = next(
+            (p for p in providers(folder) if p.found.path == provider.found.path
+             and p.type == provider.type and p.alias == provider.alias), None,
+        )  # fmt: skip
+        if again is not None:
+            remove_block(folder, again.found.path, again.found.block)
+    if entry is not None and folder.exists(entry[0]):
+        folder.apply(entry[0], hcl.RemoveAt(entry[1]))
+    if owner.cloud and not keep_providers and not in_use(folder, owner.cloud):
+        undeclare(folder, owner.cloud)
+    folder.edit_readme(lambda text: readme.remove_rows(text, readme.CLUSTERS, {owner.name}))
+
+
+def _alone(folder: Folder, owner: Module) -> list[Provider]:
+    """The cloud's provider without an alias, where no other cluster is left that could need it."""
+    others = [
+        c.module for c in folder.platform.clusters
+        if c.module is not None and c.module.name != owner.name and c.module.cloud == owner.cloud
+    ]  # fmt: skip
+    if others:
+        return []
+    found = [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
+    if any(True for f in _resources(folder, owner.cloud or "") if f):
+        return []
+    return found
+
+
+def _resources(folder: Folder, cloud: str) -> list[Found]:
+    return [
+        f for kind in ("resource", "data") for f in folder.blocks(kind)
+        if f.block.labels and f.block.labels[0].startswith(cloud + "_")
+    ]  # fmt: skip
+
+
+def _refuse_uses(
+    folder: Folder, owner: Module, blocks: list[Provider], values: list[Local], ours: set[tuple[str, int]]
+) -> None:
+    names = [p.reference for p in blocks if p.alias] + [f"local.{v.name}" for v in values]
+    for name in names:
+        uses = uses_of(folder, name, ours)
+        if uses:
+            where = sentence_list([_("{file}, line {line}").format(file=f, line=n) for f, n in uses[:5]])
+            raise Refused(
+                _("{name} of {cluster} is still used: {where}. Change that first.").format(
+                    name=name, cluster=owner.name, where=where
+                )
+            )
+
+
+def _remove_local(folder: Folder, value: Local) -> None:
+    """One local; the whole block where it was the last."""
+    blocks = [b for b in folder.tree(value.found.path).body.blocks if b.type == "locals"]
+    block = blocks[value.nth]
+    if len(block.body.attributes) == 1:
+        remove_block(folder, value.found.path, block)
+    else:
+        path: hcl.Path = (hcl.BlockStep("locals", (), value.nth), hcl.AttributeStep(value.name))
+        folder.apply(value.found.path, hcl.RemoveAt(path))
+
+
+def _tfvars_entry(folder: Folder, owner: Module) -> tuple[str, hcl.Path] | None:
+    """The cluster's own entry in a map of clusters, where its configuration is written there."""
+    from core.dialects.kubestack.operations.maps import definition
+
+    block = folder.module_block(owner.name).block
+    attribute = block.body.attributes.get("configuration")
+    if attribute is None or attribute.expr.kind == "object":
+        return None
+    text = attribute.expr.text.strip()
+    target = definition(folder, folder.folder, text)
+    if target is None or not isinstance(target[1][-1], hcl.KeyStep):
+        return None
+    uses = [
+        f for f in folder.blocks("module")
+        if source_of(f.block) is not None
+        and (a := f.block.body.attributes.get("configuration")) is not None
+        and a.expr.text.strip() == text
+    ]  # fmt: skip
+    return target if len(uses) == 1 else None

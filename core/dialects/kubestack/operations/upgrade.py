@@ -1,0 +1,278 @@
+"""Upgrade the framework: every `?ref=`, the Dockerfile's tags, the README's version; settings and inputs renamed;
+from the flat generation to the typed one only where every key maps and every effective value stays.
+
+Args: `to` (a version); `values` ({module: {setting of the new version: value}}: answers for what the new version
+requires and the old one left to a default nobody can tell); `keep_loc` (true: the `loc` environment and
+Dockerfile.loc stay when going to the typed generation).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
+from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
+from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
+from core.dialects.kubestack.operations.maps import Map, maps
+from core.dialects.kubestack.operations.wiring import rewire
+from core.dialects.kubestack.source import recognise, with_ref
+from core.platform.model import Json, Module
+from core.platform.schema import ModuleFacts, load
+from core.text import _, sentence_list
+
+TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A module block at some version of the framework."""
+
+    folder: str
+    found: Found
+    source: str
+    ref: str
+    schema: str | None
+
+
+def pinned(folder: Folder) -> list[Pinned]:
+    """Every module of the framework with a `?ref=`, in the root and in local modules."""
+    out = []
+    for here in [folder.folder, *folder.local_module_folders()]:
+        for found in folder.blocks("module", here):
+            source = source_of(found.block) or ""
+            known = recognise(source)
+            if known is not None and known.ref and not known.entry.startswith("catalog"):
+                out.append(Pinned(here, found, source, known.ref, known.schema))
+    return out
+
+
+def checked_target(args: Mapping[str, Json]) -> tuple[str, str]:
+    """(ref, framework). Raises Refused."""
+    to = str(args.get("to") or "")
+    facts = load()
+    if not re.fullmatch(r"v\d+\.\d+\.\d+[\w.-]*|master|main|[0-9a-f]{7,40}", to):
+        raise Refused(
+            _("Which version? The newest known are {names}.").format(
+                names=sentence_list(list(facts.versions[-4:]))
+            )
+        )
+    return to, facts.framework_for(to)[0]
+
+
+def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
+    to, framework = checked_target(args)
+    facts = load()
+    found = pinned(folder)
+    if not found:
+        raise Refused(_("No module in {root} comes from the framework with a version.").format(root=folder.root))
+    ahead = [p for p in found if p.ref != to]
+    if not ahead:
+        return
+    for one in ahead:
+        at = facts.framework_for(one.ref)[0]
+        if facts.order(at) > facts.order(framework):
+            raise Refused(
+                _("{module} is at {ref}, which is newer than {to}. Repoform doesn't downgrade.").format(
+                    module=one.found.block.labels[0], ref=one.ref, to=to
+                )
+            )
+    before = folder.reading
+    modules = [m for m in folder.platform.modules() if m.framework is not None and m.schema is not None]
+    typing = facts.generation(framework) == TYPED and any(m.generation != TYPED for m in modules)
+    if typing and not args.get("keep_loc"):
+        _drop_loc(folder)
+        folder.refresh()
+        modules = [m for m in folder.platform.modules() if m.framework is not None and m.schema is not None]
+    by_name = {m.name: m for m in modules}
+    _refuse_strangers(folder, ahead, by_name, framework)
+    for one_map in maps(folder):
+        module = by_name.get(one_map.module)
+        if module is not None and one_map.folder == folder.folder:
+            _rewrite(folder, one_map, module, framework, args)
+    if typing:
+        _free_variables(folder)
+    for one in ahead:
+        rewire(folder, one.found.block.labels[0], one.folder, facts.framework_for(one.ref)[0], framework)
+    for one in ahead:
+        name = one.found.block.labels
+        path: hcl.Path = (hcl.BlockStep("module", name), hcl.AttributeStep("source"))
+        folder.apply(one.found.path, hcl.SetValue(path, with_ref(one.source, to)))
+    _images(folder, to, typing and not args.get("keep_loc"))
+    folder.edit_readme(lambda text: readme.set_value(text, "framework version", to))
+    folder.refresh()
+    compare(before, folder.reading, folder.root, {"loc"} if typing and not args.get("keep_loc") else set())
+
+
+def _refuse_strangers(
+    folder: Folder, ahead: list[Pinned], by_name: Mapping[str, Module], framework: str
+) -> None:
+    """What the new version doesn't have at all."""
+    for one in ahead:
+        name = one.found.block.labels[0]
+        if one.schema is None or load().index["modules"].get(one.schema) is None:
+            continue
+        if load().module_facts(one.schema, framework) is None:
+            raise Refused(
+                _("{module}: {framework} has no {schema} any more. Remove it first.").format(
+                    module=name, framework=framework, schema=one.schema
+                )
+            )
+        module = by_name.get(name)
+        if module is not None and module.readonly:
+            raise Refused(f"{module.name}: {module.readonly}")
+
+
+def _rewrite(
+    folder: Folder, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]
+) -> None:
+    facts = load()
+    old = facts.module_facts(module.schema, module.framework)
+    new = facts.module_facts(module.schema, framework)
+    if old is None or new is None or old.framework == new.framework:
+        return
+    items = one_map.items(folder)
+    plans: dict[str, dict[str, Move]] = {}
+    for environment, item in items.items():
+        if item.expr.kind != "object":
+            raise Refused(
+                _("{file}, line {line}: {environment} of {module} is no plain map; Repoform can't rewrite it.").format(
+                    file=one_map.path, line=item.line, environment=environment, module=module.name
+                )
+            )
+        plans[environment] = moves(item.expr, old, new, one_map.path)
+    extras: dict[str, dict[str, str]] = {e: {} for e in items}
+    if new.generation != old.generation:
+        refuse_leaks(plans, items, one_map, old, new)
+        base = one_map.base if one_map.base in items else (module.base or "")
+        for environment in items:
+            if environment != base:
+                for path, text in nested_parts(plans[environment], plans.get(base, {})).items():
+                    extras[environment][path] = text
+        extras[base].update(_newly_required(module, plans, old, new, args))
+    clean = fmt(folder.read(one_map.path)) == folder.read(one_map.path)
+    for environment in reversed(list(items)):
+        item = one_map.items(folder)[environment]
+        data = folder.read(one_map.path)
+        line = data[: item.span[0]].rpartition(b"\n")[2].decode("utf-8")
+        indent = line[: len(line) - len(line.lstrip())]
+        text = rewritten(data, item.expr, plans[environment], extras[environment], indent)
+        if text is not None:
+            start, end = item.expr.span
+            folder.write(one_map.path, data[:start] + text.encode() + data[end:])
+    if clean:
+        folder.write(one_map.path, fmt(folder.read(one_map.path)))
+    folder.editable(one_map.path)
+
+
+def _newly_required(
+    module: Module, plans: Mapping[str, Mapping[str, Move]], old: ModuleFacts, new: ModuleFacts,
+    args: Mapping[str, Json],
+) -> dict[str, str]:
+    """Settings that the new version requires and nobody wrote: the old version's default, said aloud."""
+    base = module.base or ""
+    written = {m.target for m in plans.get(base, {}).values()}
+    answers = (args.get("values") or {}).get(module.name, {})
+    out: dict[str, str] = {}
+    for path, value in answers.items():
+        if path not in new.formats:
+            raise Refused(
+                _("{framework} has no setting “{name}” for {module}.").format(
+                    framework=new.framework, name=path, module=module.name
+                )
+            )
+        out[path] = default_text(value, new.formats[path], path)
+    missing = []
+    for path, need in new.required.items():
+        if path not in new.fields or path in written or path in out or need == "convention":
+            continue
+        source = next((p for p in old.records if _target(p, old, new) == path), None)
+        default = old.records[source].get("default") if source is not None else None
+        if need.startswith("unless:") and _switched_off(plans.get(base, {}), need):
+            continue
+        if default not in (None, "", []):
+            field = old.field_of(source or "")
+            value = field.default if field is not None else default
+            out[path] = default_text(value, new.formats[path], path)
+        elif default == [] and old.cloud == "azurerm":
+            out[path] = "[]"
+        else:
+            zones = _cluster_zones(module, path)
+            if zones is None:
+                missing.append(f"{new.fields[path].label} ({path})")
+            else:
+                out[path] = zones
+    if missing:
+        raise Refused(
+            _("{module}: {framework} requires {settings}, which nothing says now. Write the value that its nodes "
+              "have today, then upgrade.").format(
+                module=module.name, framework=new.framework, settings=sentence_list(missing))
+        )  # fmt: skip
+    return out
+
+
+def _target(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
+    from core.dialects.kubestack.operations.convert import target_of
+
+    return target_of(path, old, new)
+
+
+def _switched_off(plan: Mapping[str, Move], need: str) -> bool:
+    """`unless:enable_auto_scaling = false`."""
+    name, _equals, value = need.removeprefix("unless:").partition("=")
+    return any(
+        m.target.rpartition(".")[2] == name.strip() and m.text.strip().strip('"') == value.strip()
+        for m in plan.values()
+    )
+
+
+def _cluster_zones(module: Module, path: str) -> str | None:
+    """Zones of an EKS pool that had none: those of its cluster, which is where it stands."""
+    if module.cloud == "aws" and path == "availability_zones" and module.cluster is not None:
+        return f'module.{module.cluster}.current_config["cluster_availability_zones"]'
+    if module.cloud == "azurerm" and path == "availability_zones":
+        return "[]"
+    return None
+
+
+def _drop_loc(folder: Folder) -> None:
+    """The local development environment is gone in the typed generation."""
+    for one in maps(folder):
+        if "loc" in one.items(folder) and one.base != "loc":
+            folder.apply(one.path, hcl.RemoveAt((*one.where, hcl.KeyStep("loc"))))
+
+
+_FLAT_TYPE = re.compile(r"^map\(\s*map\(\s*(map\(\s*)?(string|any)\s*\)\s*\)\s*\)?$")
+
+
+def _free_variables(folder: Folder) -> None:
+    """A variable typed as maps of strings can't hold lists and objects: `any` can."""
+    used = set()
+    for one in maps(folder):
+        first = one.where[0]
+        if isinstance(first, hcl.AttributeStep):
+            used.add(first.name)
+        elif isinstance(first, hcl.BlockStep) and first.type == "variable":
+            used.update(first.labels)
+    for found in folder.blocks("variable"):
+        kind = found.block.body.attributes.get("type")
+        if found.block.labels and found.block.labels[0] in used and kind is not None:
+            if _FLAT_TYPE.match(re.sub(r"\s+", "", kind.expr.text)):
+                path: hcl.Path = (hcl.BlockStep("variable", found.block.labels), hcl.AttributeStep("type"))
+                folder.apply(found.path, hcl.SetValue(path, hcl.Expression("any")))
+
+
+def _images(folder: Folder, to: str, without_loc: bool) -> None:
+    """Images are published for releases only."""
+    for path in folder.dockerfiles():
+        text = folder.text(path)
+        kinds = {t.suffix for t in dockerfile.tags(text)}
+        if without_loc and kinds == {"kind"} and posixpath.basename(path) == "Dockerfile.loc":
+            folder.write(path, None)
+        elif to.startswith("v"):
+            folder.set_text(path, dockerfile.with_version(text, to))

@@ -1,0 +1,152 @@
+"""How a module block is wired in one version and in another: its inputs and its providers."""
+
+from __future__ import annotations
+
+import re
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations.add_cluster import kubernetes_text
+from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
+from core.dialects.kubestack.operations.providers import providers
+from core.dialects.kubestack.source import recognise
+from core.platform.schema import ModuleFacts, load
+from core.text import _
+
+_CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")
+_OURS = {"source", "version", "providers", "configuration", "configuration_base_key", "count", "for_each",
+         "depends_on"}  # fmt: skip
+
+
+def rewire(folder: Folder, name: str, here: str, old_framework: str, new_framework: str) -> None:
+    """Inputs and providers of one module block from one version to another. Raises Refused."""
+    found = _block(folder, name, here)
+    source = recognise(source_of(found.block) or "")
+    if source is None or source.schema is None:
+        return
+    facts = load()
+    old = facts.module_facts(source.schema, old_framework)
+    new = facts.module_facts(source.schema, new_framework)
+    if new is None or old is None:
+        return
+    _inputs(folder, found, name, old, new)
+    if source.kind == "cluster" and here == folder.folder:
+        _cluster_providers(folder, name, new)
+
+
+def _block(folder: Folder, name: str, here: str) -> Found:
+    found = [f for f in folder.blocks("module", here) if f.block.labels == (name,)]
+    if len(found) != 1:
+        raise Refused(_("There are {n} modules “{name}”.").format(n=len(found), name=name))
+    folder.editable(found[0].path)
+    return found[0]
+
+
+def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: ModuleFacts) -> None:
+    written = {n: a for n, a in found.block.body.attributes.items() if n not in _OURS}
+    dropped = [n for n in written if n not in new.inputs and n in old.inputs]
+    strange = [n for n in written if n not in new.inputs and n not in old.inputs]
+    if strange:
+        raise Refused(
+            _("{file}, line {line}: {module} has no input {name}.").format(
+                file=found.path, line=written[strange[0]].line, module=name, name=strange[0]
+            )
+        )
+    missing = [n for n, i in new.inputs.items() if i.required and n not in written and n != "configuration"]
+    if not dropped and not missing:
+        return
+    made = _values(missing, written, old, new)
+    odd = [n for n in missing if n not in made]
+    lost = [n for n in dropped if not _accounted(n, written[n].expr.text)]
+    if odd or lost:
+        which = (lost or odd)[0]
+        line = written[which].line if which in written else found.block.line
+        raise Refused(
+            _("{file}, line {line}: Repoform can't tell what becomes of the input {name} of {module} in {framework}.")
+            .format(file=found.path, line=line, name=which, module=name, framework=new.framework)
+        )  # fmt: skip
+    _replace(folder, found, dropped, made)
+
+
+def _accounted(name: str, text: str) -> bool:
+    """Inputs that say nothing but which cluster it is."""
+    if name == "manifest_path":
+        return False
+    return _CLUSTER.match(text.strip()) is not None
+
+
+def _values(
+    missing: list[str], written: dict[str, hcl.Attribute], old: ModuleFacts, new: ModuleFacts
+) -> dict[str, str]:
+    clusters = {m[1] for a in written.values() if (m := _CLUSTER.match(a.expr.text.strip()))}
+    if len(clusters) != 1:
+        return {}
+    (cluster,) = clusters
+    wiring = load().wiring(new.framework)
+    known = {"metadata": f"module.{cluster}.current_metadata"}
+    for name, text in wiring.get("elb_dns_input", {}).items():
+        known[name] = text.replace("<c>", cluster)
+    for name, text in wiring.get("node_pool", {}).get(new.cloud, {}).get("inputs", {}).items():
+        known[name] = text.replace("<c>", cluster)
+    return {n: known[n] for n in missing if n in known}
+
+
+def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, str]) -> None:
+    """New inputs where the first dropped one stood, in the order of the facts; the other dropped ones go."""
+    data = folder.read(found.path)
+    clean = fmt(data) == data
+    attributes = found.block.body.attributes
+    lines = data.splitlines(keepends=True)
+    spots = sorted((attributes[n].line, attributes[n].expr.end_line) for n in dropped)
+    if spots:
+        at = spots[0][0] - 1
+    else:
+        kept = [a.expr.end_line for n, a in attributes.items() if n not in _OURS or n == "source"]
+        at = max(kept)
+    raw = lines[min(at, len(lines) - 1)]
+    end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
+    indent = raw[: len(raw) - len(raw.lstrip())] if spots else b"  "
+    kept_names = [n for n in attributes if n not in _OURS and n not in dropped]
+    width = max((len(n) for n in [*made, *kept_names]), default=0)
+    new = [indent + f"{n.ljust(width)} = {t}".encode() + end for n, t in made.items()]
+    out: list[bytes] = []
+    gone = {line for a, b in spots for line in range(a - 1, b)}
+    for number, line in enumerate(lines):
+        if number == at:
+            out += new
+        if number not in gone:
+            out.append(line)
+    changed = b"".join(out)
+    folder.write(found.path, fmt(changed) if clean else changed)
+
+
+def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
+    """From v0.17 on the kubernetes provider is handed to EKS and GKE clusters."""
+    wanted = load().wiring(new.framework)["cluster_providers"].get(new.cloud, ())
+    if "kubernetes" not in wanted:
+        return
+    found = folder.module_block(name)
+    attribute = found.block.body.attributes.get("providers")
+    items = {i.key: i for i in attribute.expr.items} if attribute is not None else {}
+    if "kubernetes" in items:
+        return
+    if not any(p.type == "kubernetes" and p.alias == name for p in providers(folder)):
+        near = [p for p in providers(folder) if p.type == "kustomization" and p.alias == name]
+        text = kubernetes_text(name, new.cloud)
+        if near:
+            folder.append(near[0].found.path, text)
+        else:
+            folder.create(folder.join(f"{name}_kubernetes_provider.tf"), text, like=found.path)
+    reference = f"kubernetes.{name}"
+    if attribute is not None:
+        path: hcl.Path = (
+            hcl.BlockStep("module", (name,)), hcl.AttributeStep("providers"), hcl.KeyStep("kubernetes"),
+        )  # fmt: skip
+        folder.apply(found.path, hcl.SetValue(path, hcl.Expression(reference)))
+        return
+    data = folder.read(found.path)
+    lines = data.splitlines(keepends=True)
+    end = "\r\n" if lines[found.block.line - 1].endswith(b"\r\n") else "\n"
+    text = f"  providers = {{\n    kubernetes = {reference}\n  }}\n\n".replace("\n", end)
+    lines.insert(found.block.line, text.encode())
+    folder.write(found.path, b"".join(lines))

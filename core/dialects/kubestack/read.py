@@ -1,0 +1,458 @@
+"""From Terraform to platforms: which modules a root has, how they belong together, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from core.dialects.kubestack import silence
+from core.dialects.kubestack.modules import Built, Call, build
+from core.dialects.kubestack.own import HOME, OwnModule, own_module
+from core.dialects.kubestack.source import CANDIDATE, recognise
+from core.platform.model import (
+    Cluster,
+    Environment,
+    Module,
+    ModuleKind,
+    Platform,
+    Problem,
+    ReadFile,
+    Reading,
+    Setting,
+    Severity,
+)
+from core.snapshot import Snapshot
+from core.terraform.files import SourceFile
+from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.repository import Finder, Repository, folder_of, load
+from core.terraform.scope import Log, Resolved, Scope
+from core.text import _
+
+NAME = "kubestack"
+MAX_DEPTH = 8
+
+FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
+
+Key = tuple[tuple[str, ...], str, int]
+"""A module block in a root: the calls that lead to it, its label, and which of that name it is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A module as built, with what it depends on."""
+
+    built: Built
+    needs: tuple[tuple[tuple[str, ...], str, Resolved], ...]
+    surroundings: tuple[object, ...]
+    links: frozenset[tuple[str, int]]
+    """Where its linked values are defined: (file, line)."""
+    finished: tuple[tuple[object, ...], Module] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RootState:
+    """One root as read, with what it takes to read it again quickly."""
+
+    root: str
+    entries: Mapping[Key, Entry]
+    platform: Platform
+    scopes: Mapping[tuple[str, ...], Scope]
+    folders: frozenset[str]
+    """All folders that it is made of."""
+
+    def built(self, name: str) -> Built | None:
+        """The module with this name; None for none and for several."""
+        found = [e.built for e in self.entries.values() if e.built.call.name == name]
+        return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A Reading with all that stands behind it."""
+
+    repository: Repository
+    roots: Mapping[str, RootState]
+    reading: Reading
+    extras: Mapping[str, silence.Extras] = field(default_factory=dict)
+
+
+def read_state(snapshot: Snapshot, before: State | None = None) -> State:
+    """Reads a snapshot; `before` is one that differs in few files."""
+    repository = load(snapshot, FINDER, before.repository if before else None)
+    roots: dict[str, RootState] = {}
+    extras_of: dict[str, silence.Extras] = {}
+    for root in repository.roots:
+        old = before.roots.get(root) if before else None
+        extras_of[root] = silence.extras(snapshot, root, before.extras.get(root) if before else None)
+        same_extras = before is not None and before.extras.get(root) == extras_of[root]
+        if old is not None and same_extras and not (old.folders & repository.touched):
+            roots[root] = old
+        else:
+            roots[root] = _read_root(repository, root, old, extras_of[root])
+    platforms = tuple(state.platform for state in roots.values())
+    reading = _reading(repository, roots, platforms, before)
+    return State(repository, roots, reading, extras_of)
+
+
+def _reading(
+    repository: Repository,
+    roots: Mapping[str, RootState],
+    platforms: tuple[Platform, ...],
+    before: State | None,
+) -> Reading:
+    if before is None:
+        return Reading(platforms, _loose_problems(repository), _files(repository, roots))
+    old = before.reading
+    unmoved = len(old.platforms) == len(platforms) and all(
+        a is b for a, b in zip(old.platforms, platforms, strict=True)
+    )
+    same_files = before.repository.folders.keys() == repository.folders.keys() and not repository.touched
+    if unmoved and same_files:
+        return old
+    problems = _loose_problems(repository) if repository.glances is not before.repository.glances else old.problems
+    return Reading(platforms, problems, _files(repository, roots))
+
+
+class Walk:
+    """Goes through the calls of a root, into local modules that hold modules of the platform."""
+
+    def __init__(self, repository: Repository, root: str) -> None:
+        self.repository = repository
+        self.log = Log()
+        self.calls: list[tuple[Key, Call]] = []
+        self.scopes: dict[tuple[str, ...], Scope] = {}
+        self.folders: set[str] = set()
+        folder = repository.folders[root]
+        self._visit(Scope(folder, repository.values.get(root), log=self.log), 0)
+        self._name()
+
+    def _visit(self, scope: Scope, depth: int) -> None:
+        folder = scope.folder
+        self.scopes[scope.key] = scope
+        self.folders.add(folder.path)
+        counts: dict[str, int] = {}
+        for placed in folder.calls:
+            label = placed.chunk.labels[0]
+            nth = counts.get(label, 0)
+            counts[label] = nth + 1
+            target = local_target(folder.path, source_of(placed.chunk))
+            self.calls.append(((scope.key, label, nth), Call(label, placed, scope, target)))
+            inner = self.repository.folders.get(target) if target is not None else None
+            if inner is None or depth >= MAX_DEPTH or nth:
+                continue
+            self.folders.add(inner.path)
+            if own_module(inner).source is None and self._holds(inner, set()):
+                self._visit(Scope(inner, None, placed, scope, self.log), depth + 1)
+
+    def _holds(self, folder: Folder, seen: set[str]) -> bool:
+        """Whether a local module has modules of the platform in it."""
+        if folder.path in seen:
+            return False
+        seen.add(folder.path)
+        for placed in folder.calls:
+            source = source_of(placed.chunk)
+            if source is not None and recognise(source) is not None:
+                return True
+            target = local_target(folder.path, source)
+            inner = self.repository.folders.get(target) if target is not None else None
+            if inner is not None and (own_module(inner).source is not None or self._holds(inner, seen)):
+                return True
+        return False
+
+    def _name(self) -> None:
+        """A module of the root is called as its label says; one of a local module too, unless another module
+        has that name: then the call's label stands before it."""
+        taken = {key[1] for key, _call in self.calls if not key[0]}
+        counts: dict[str, int] = {}
+        for key, _call in self.calls:
+            if key[0] and not key[2]:
+                counts[key[1]] = counts.get(key[1], 0) + 1
+        named = []
+        for key, call in self.calls:
+            if key[0] and (key[1] in taken or counts.get(key[1], 0) > 1):
+                call = Call(".".join((*key[0], key[1])), call.placed, call.scope, call.local)
+            named.append((key, call))
+        self.calls = named
+
+    def own(self, folder: str) -> OwnModule | None:
+        found = self.repository.folders.get(folder)
+        return own_module(found) if found is not None else None
+
+
+def _read_root(repository: Repository, root: str, old: RootState | None, extras: silence.Extras) -> RootState:
+    walk = Walk(repository, root)
+    surroundings = _surroundings(repository, walk)
+    entries: dict[Key, Entry] = {}
+    for key, call in walk.calls:
+        known = old.entries.get(key) if old is not None else None
+        if known is not None and _still_true(known, call, walk, surroundings, repository):
+            entries[key] = known
+        else:
+            entries[key] = _build(call, root, walk, surroundings, repository)
+    twice = _twice(walk)
+    modules = _finish(entries, old, twice)
+    platform = _platform(root, entries, modules, repository, walk, twice, extras)
+    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders))
+
+
+def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
+    """What all modules of a root may depend on besides references: compared by identity."""
+    out: list[object] = []
+    for path in sorted(walk.folders):
+        folder = repository.folders[path]
+        out.extend(p.chunk for p in folder.providers.values())
+        out.extend(p.chunk for (type, _n), p in folder.resources.items() if type == "azurerm_resource_group")
+        if walk.own(path):
+            out.extend(p.chunk for p in folder.variables.values())
+    return tuple(out)
+
+
+def _still_true(
+    entry: Entry, call: Call, walk: Walk, surroundings: tuple[object, ...], repository: Repository
+) -> bool:
+    was, now = entry.built.call, call
+    if was.placed.chunk is not now.placed.chunk or was.placed.line != now.placed.line:
+        return False
+    if was.placed.file != now.placed.file or was.placed.nth != now.placed.nth or was.name != now.name:
+        return False
+    if len(entry.surroundings) != len(surroundings):
+        return False
+    if any(a is not b for a, b in zip(entry.surroundings, surroundings, strict=True)):
+        return False
+    if entry.built.trouble != _trouble(repository, now):
+        return False
+    for key, reference, found in entry.needs:
+        scope = walk.scopes.get(key)
+        if scope is None or not scope.resolve(reference).same(found):
+            return False
+    return True
+
+
+def _build(
+    call: Call, root: str, walk: Walk, surroundings: tuple[object, ...], repository: Repository
+) -> Entry:
+    walk.log.entries = []
+    try:
+        built = build(call, root, _trouble(repository, call), walk.own)
+        needs = tuple(walk.log.entries)
+    finally:
+        walk.log.entries = None
+    links = frozenset(
+        (value.linked_file, value.linked_line)
+        for setting in built.module.settings
+        for value in setting.values.values()
+        if value.linked_file is not None and value.linked_line is not None
+    )
+    return Entry(built, needs, surroundings, links)
+
+
+def _trouble(repository: Repository, call: Call) -> str | None:
+    """Why the file of a module block is read-only."""
+    folder = repository.folders.get(folder_of(call.placed.file))
+    file = folder.files.get(call.placed.file) if folder is not None else None
+    return file_sentence(file) if file is not None and file.trouble else None
+
+
+def file_sentence(file: SourceFile) -> str:
+    if file.trouble == "binary":
+        return _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(file=file.path)
+    if file.trouble_line:
+        return _("{file}, line {line}, can't be read, so the file is read-only: {why}").format(
+            file=file.path, line=file.trouble_line, why=file.trouble
+        )
+    return _("{file} can't be read, so it is read-only: {why}").format(file=file.path, why=file.trouble)
+
+
+def _twice(walk: Walk) -> frozenset[str]:
+    return frozenset(call.name for key, call in walk.calls if key[2] > 0)
+
+
+def _finish(
+    entries: dict[Key, Entry], old: RootState | None, twice: frozenset[str]
+) -> dict[Key, Module]:
+    """Modules with what they owe to others: the cluster they belong to, and who shares their values."""
+    clusters: dict[tuple[tuple[str, ...], str], Module] = {}
+    for key, entry in entries.items():
+        if entry.built.module.kind is ModuleKind.CLUSTER:
+            clusters[key[0], key[1]] = entry.built.module
+    users: dict[tuple[str, int], list[str]] = {}
+    for entry in entries.values():
+        for link in entry.links:
+            users.setdefault(link, []).append(entry.built.call.name)
+    out: dict[Key, Module] = {}
+    for key, entry in entries.items():
+        built = entry.built
+        cluster = _cluster_of(built, clusters)
+        shared = {link: tuple(n for n in users[link] if n != built.call.name) for link in entry.links}
+        shared = {link: names for link, names in shared.items() if names}
+        facts = (
+            cluster.name if cluster else None,
+            cluster.region if cluster else None,
+            cluster.cloud if cluster else None,
+            tuple(sorted(shared.items())),
+            built.call.name in twice,
+        )
+        if entry.finished is not None and entry.finished[0] == facts:
+            out[key] = entry.finished[1]
+            continue
+        module = _finished(built.module, cluster, shared, built.call.name in twice)
+        known = old.entries.get(key) if old is not None else None
+        if known is not None and known.finished is not None and known.finished[1] == module:
+            module = known.finished[1]
+        entries[key] = replace(entry, finished=(facts, module))
+        out[key] = module
+    return out
+
+
+def _cluster_of(built: Built, clusters: Mapping[tuple[tuple[str, ...], str], Module]) -> Module | None:
+    if built.module.kind not in (ModuleKind.NODE_POOL, ModuleKind.FEATURE) or built.cluster_hint is None:
+        return None
+    scope = built.cluster_scope
+    found = clusters.get((scope.key, built.cluster_hint)) if scope is not None else None
+    if found is not None:
+        return found
+    # A local module is called: the cluster may be the only one inside it.
+    inside = [m for (path, _label), m in clusters.items() if built.cluster_hint in path]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _finished(
+    module: Module, cluster: Module | None, shared: Mapping[tuple[str, int], tuple[str, ...]], twice: bool
+) -> Module:
+    settings = module.settings
+    if shared:
+        settings = tuple(_with_users(setting, shared) for setting in settings)
+    readonly = module.readonly
+    if twice:
+        readonly = _("Several module blocks are called “{name}”: rename one of them first.").format(
+            name=module.name
+        )
+        settings = tuple(replace(setting, readonly=readonly) for setting in settings)
+    region, cloud = module.region, module.cloud
+    if cluster is not None and module.kind is not ModuleKind.CLUSTER:
+        region, cloud = cluster.region or region, cloud or cluster.cloud
+    name = cluster.name if cluster is not None else module.cluster
+    if (settings, readonly, region, cloud, name) == (
+        module.settings, module.readonly, module.region, module.cloud, module.cluster
+    ):  # fmt: skip
+        return module
+    return replace(module, settings=settings, readonly=readonly, region=region, cloud=cloud, cluster=name)
+
+
+def _with_users(setting: Setting, shared: Mapping[tuple[str, int], tuple[str, ...]]) -> Setting:
+    values = dict(setting.values)
+    for name, value in setting.values.items():
+        if value.linked_file is not None and value.linked_line is not None:
+            names = shared.get((value.linked_file, value.linked_line))
+            if names:
+                values[name] = replace(value, also_used_by=names)
+    return setting if values == setting.values else replace(setting, values=values)
+
+
+def _platform(
+    root: str,
+    entries: Mapping[Key, Entry],
+    modules: Mapping[Key, Module],
+    repository: Repository,
+    walk: Walk,
+    twice: frozenset[str],
+    extras: silence.Extras,
+) -> Platform:
+    environments = _environments(entries, modules)
+    clusters: list[Cluster] = []
+    pools = [m for m in modules.values() if m.kind is ModuleKind.NODE_POOL]
+    features = [m for m in modules.values() if m.kind is ModuleKind.FEATURE]
+    for module in modules.values():
+        if module.kind is ModuleKind.CLUSTER:
+            clusters.append(
+                Cluster(
+                    module,
+                    tuple(p for p in pools if p.cluster == module.name),
+                    tuple(f for f in features if f.cluster == module.name),
+                )
+            )
+    lost_pools = tuple(p for p in pools if p.cluster is None)
+    lost_features = tuple(f for f in features if f.cluster is None)
+    if lost_pools or lost_features:
+        clusters.append(Cluster(None, lost_pools, lost_features))
+    generic = tuple(m for m in modules.values() if m.kind is ModuleKind.GENERIC)
+    built = [(entries[key].built, module) for key, module in modules.items()]
+    problems = [
+        *_file_problems(repository, walk, root),
+        *silence.problems(root, built, environments, extras, twice),
+    ]
+    return Platform(root, NAME, environments, tuple(clusters), generic, tuple(problems))
+
+
+def _environments(entries: Mapping[Key, Entry], modules: Mapping[Key, Module]) -> tuple[Environment, ...]:
+    """All environments: the base that most modules name first, then in the order of the code."""
+    votes: dict[str, int] = {}
+    names: dict[str, None] = {}
+    for key, module in modules.items():
+        configuration = entries[key].built.configuration
+        if configuration is None or module.kind is ModuleKind.GENERIC or not configuration.environments:
+            continue
+        if module.base is not None and module.base in configuration.environments:
+            weight = 1000 if module.kind is ModuleKind.CLUSTER else 1
+            votes[module.base] = votes.get(module.base, 0) + weight
+        for name in configuration.environments:
+            names.setdefault(name)
+    base = max(votes, key=lambda n: votes[n]) if votes else None
+    order = sorted(names, key=lambda n: n != base)
+    return tuple(Environment(n, n == base) for n in order)
+
+
+def _file_problems(repository: Repository, walk: Walk, root: str) -> list[Problem]:
+    out = []
+    files: list[SourceFile] = []
+    for path in sorted(walk.folders):
+        files.extend(repository.folders[path].files.values())
+    if root in repository.values:
+        files.extend(repository.values[root].files.values())
+    for file in files:
+        if file.trouble:
+            severity = Severity.WARNING if file.trouble == "binary" else Severity.ERROR
+            out.append(
+                Problem(
+                    severity, file_sentence(file), file.path, file.trouble_line, root, rule="file-unreadable"
+                )
+            )
+    return out
+
+
+def _loose_problems(repository: Repository) -> tuple[Problem, ...]:
+    """Files that belong to no root but can't be read at all."""
+    seen = {p for folder in repository.folders.values() for p in folder.files}
+    out = []
+    for path, glance in repository.glances.items():
+        if glance.binary and path not in seen:
+            sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.")
+            out.append(Problem(Severity.NOTE, sentence.format(file=path), path, 1, rule="file-unreadable"))
+    return tuple(out)
+
+
+def _files(repository: Repository, roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
+    """What was read of the folders that matter."""
+    platform_files: set[str] = set()
+    for state in roots.values():
+        for entry in state.entries.values():
+            if entry.built.module.kind is not ModuleKind.GENERIC:
+                platform_files.add(entry.built.module.file)
+    out: list[ReadFile] = []
+    shown = {f for state in roots.values() for f in state.folders}
+    for path in sorted(shown):
+        folder = repository.folders.get(path)
+        out.extend(_read_file(f, platform_files) for f in (folder.files.values() if folder else ()))
+    for root in roots:
+        values = repository.values.get(root)
+        out.extend(_read_file(f, {f.path}) for f in (values.files.values() if values else ()))
+    return tuple(out)
+
+
+def _read_file(file: SourceFile, understood: set[str]) -> ReadFile:
+    if file.trouble:
+        return ReadFile(file.path, "read-only", file_sentence(file))
+    return ReadFile(file.path, "understood" if file.path in understood else "generic")
+
+
+OwnOf = Callable[[str], OwnModule | None]

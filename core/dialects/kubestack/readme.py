@@ -1,0 +1,72 @@
+"""Tables of a README, read line by line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below a table's head."""
+
+    line: int
+    """1-based."""
+    cells: tuple[str, ...]
+    """Without white space and back quotes around them."""
+
+    @property
+    def first(self) -> str:
+        return self.cells[0] if self.cells else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and the heading it stands under."""
+
+    heading: str
+    line: int
+    """1-based, of its head."""
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+
+
+def tables(text: str) -> tuple[Table, ...]:
+    """All tables, in order.
+
+    >>> found = tables("### Clusters\\n\\n| Name | Region |\\n|---|---|\\n| `a` | x |\\n")
+    >>> found[0].heading, found[0].rows[0].cells
+    ('Clusters', ('a', 'x'))
+    """
+    lines = text.splitlines()
+    found: list[Table] = []
+    heading = ""
+    fenced = False
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced and line.startswith("#"):
+            heading = line.lstrip("#").strip()
+        elif not fenced and "|" in line and at + 1 < len(lines) and _RULE.match(lines[at + 1]):
+            start = at
+            rows = []
+            at += 2
+            while at < len(lines) and "|" in lines[at]:
+                rows.append(Row(at + 1, cells(lines[at])))
+                at += 1
+            found.append(Table(heading, start + 1, cells(line), tuple(rows)))
+            continue
+        at += 1
+    return tuple(found)
+
+
+def cells(line: str) -> tuple[str, ...]:
+    """The cells of a row."""
+    inner = line.strip().removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return tuple(c.strip().strip("`").strip() for c in re.split(r"(?<!\\)\|", inner))

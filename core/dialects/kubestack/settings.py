@@ -1,0 +1,401 @@
+"""From what is written to Settings: every setting of the module's version, per environment, with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from core.dialects.kubestack.configuration import EnvMap, object_of
+from core.dialects.kubestack.merge import (
+    ABSENT,
+    ONE_LEVEL,
+    UNION,
+    Absent,
+    Pick,
+    pick,
+    replaces_after_all,
+)
+from core.dialects.kubestack.values import Written, all_literal, meaning, type_of, written
+from core.hcl import KeyStep
+from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
+from core.platform.schema import ModuleFacts
+from core.terraform.nodes import UNKNOWN
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What it takes to read a module's settings: its facts, or what is assumed without them."""
+
+    facts: ModuleFacts | None
+    rule: str
+    fields: Mapping[str, Field]
+    groups: frozenset[str]
+    strict: bool
+    """Whether what the fields don't list is ignored by Terraform."""
+    note: str = ""
+    """Why defaults are only assumed."""
+    free: bool = False
+    """Whether the configuration is a map of free keys (flat clusters), so that nothing has null parts."""
+
+    def merged_by_key(self, path: str, type: str) -> bool:
+        """Whether a map has an origin per key."""
+        return self.rule == ONE_LEVEL and type == "map" and path.split(".", 1)[0] not in self.groups
+
+
+def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
+    """The shape of a module that the facts know."""
+    note = ""
+    if assumed:
+        note = _("Assumed: Repoform knows no version like this one, it uses the facts of {version}.").format(
+            version=facts.framework
+        )
+    return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed)
+
+
+def without_facts(rule: str = UNION) -> Shape:
+    """The shape of a module that nobody knows anything about."""
+    return Shape(None, rule, {}, frozenset(), False, _("Assumed: Repoform doesn't know this module."))
+
+
+def read_settings(
+    shape: Shape, environments: Mapping[str, EnvMap], base: str | None, order: tuple[str, ...]
+) -> tuple[Setting, ...]:
+    """All settings: those of the facts in their order, then unknown ones as written. `order`: base first."""
+    used: dict[str, None] = {}
+    for name in order:
+        for path in environments[name].keys(shape.groups):
+            used.setdefault(path)
+    unsure = any(e.place is None or e.computed_keys or e.unsure for e in environments.values())
+    base_map = environments.get(base) if base is not None else None
+    settings: list[Setting] = []
+    if unsure or base_map is None:
+        for path, field in shape.fields.items():
+            settings.append(_setting(shape, path, field, environments, base_map, order))
+    else:
+        for path, field, unset in _unset(_Same(shape.fields), order, shape.note):
+            found = used.get(path, ABSENT) is not ABSENT
+            holder = path.split(".", 1)[0]
+            if found or (holder != path and _odd_group(environments, holder)):
+                settings.append(_setting(shape, path, field, environments, base_map, order))
+            else:
+                settings.append(unset)
+    for path in used:
+        if path not in shape.fields:
+            field = _unknown_field(shape, path, environments, order)
+            settings.append(_setting(shape, path, field, environments, base_map, order))
+    return tuple(settings)
+
+
+def _odd_group(environments: Mapping[str, EnvMap], name: str) -> bool:
+    """Whether a group is written in a way that its members can't be looked up one by one."""
+    for environment in environments.values():
+        group = environment.group(name)
+        if isinstance(group, Written) and object_of(group)[0] is None:
+            return True
+    return False
+
+
+class _Same:
+    """A mapping as a cache key, by identity."""
+
+    __slots__ = ("fields",)
+
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        self.fields = fields
+
+    def __hash__(self) -> int:
+        return id(self.fields)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.fields is self.fields
+
+
+@cache
+def _unset(
+    fields: _Same, order: tuple[str, ...], note: str
+) -> tuple[tuple[str, Field, Setting], ...]:
+    """Settings that are written nowhere: the same objects for every module of a version."""
+    out = []
+    for path, field in fields.fields.items():
+        value = _default(field, note)
+        out.append((path, field, Setting(path, field, dict.fromkeys(order, value))))
+    return tuple(out)
+
+
+def _default(field: Field, note: str = "") -> EnvValue:
+    if field.default is None:
+        return _UNSET
+    return EnvValue(Origin.DEFAULT, field.default, note=note)
+
+
+_UNSET = EnvValue(Origin.UNSET)
+
+
+def _setting(
+    shape: Shape,
+    path: str,
+    field: Field,
+    environments: Mapping[str, EnvMap],
+    base: EnvMap | None,
+    order: tuple[str, ...],
+) -> Setting:
+    inherited = base.raw(path, shape.groups) if base is not None else ABSENT
+    values: dict[str, EnvValue] = {}
+    cache: EnvValue | None = None
+    for name in order:
+        environment = environments[name]
+        own = environment.raw(path, shape.groups)
+        if own is ABSENT and base is not None and name != base.name:
+            cache = cache or _inherited(shape, path, field, inherited, base.name)
+            values[name] = cache
+            continue
+        values[name] = _value(shape, path, field, environment, own, base, inherited)
+    return Setting(path, field, values)
+
+
+def _inherited(
+    shape: Shape, path: str, field: Field, inherited: Written | Absent, base: str
+) -> EnvValue:
+    if isinstance(inherited, Absent):
+        return _default(field, shape.note)
+    if inherited.value is None:
+        return _default(field, shape.note)
+    return _made(shape, path, field, inherited, Origin.INHERITED, base)
+
+
+def _value(
+    shape: Shape,
+    path: str,
+    field: Field,
+    environment: EnvMap,
+    own: Written | Absent,
+    base: EnvMap | None,
+    inherited: Written | Absent,
+) -> EnvValue:
+    if isinstance(own, Absent):
+        if base is None and environment.place is not None:
+            return EnvValue(Origin.UNSET, known=False, note=_("The base environment can't be told."))
+        return _default(field, shape.note)
+    is_base = base is not None and environment.name == base.name
+    if is_base or base is None:
+        return _own(shape, path, field, own)
+    if shape.merged_by_key(path, field.type):
+        merged = _by_key(shape, path, field, own, inherited, base.name)
+        if merged is not None:
+            return merged
+    choice = _pick(shape, path, own, inherited, environment, base)
+    if choice.own:
+        return _own(shape, path, field, own)
+    lost = _inherited(shape, path, field, ABSENT if choice.nothing else inherited, base.name)
+    if not choice.lost and own.value is None:
+        return lost
+    return _swallowed(lost, own, choice, base.name)
+
+
+def _pick(
+    shape: Shape, path: str, own: Written, inherited: Written | Absent, environment: EnvMap, base: EnvMap
+) -> Pick:
+    below = inherited if isinstance(inherited, Absent) else inherited.value
+    group = path.split(".", 1)[0]
+    if group != path and group in shape.groups and below is ABSENT:
+        holder = base.group(group)
+        if isinstance(holder, Absent) or holder.value is None:
+            return Pick(own=own.value is not None)
+    return pick(shape.rule, own.value, below)
+
+
+def _swallowed(effective: EnvValue, own: Written, choice: Pick, base: str) -> EnvValue:
+    if choice.nothing:
+        note = _("Terraform ignores this: in this version only settings that “{base}” has can be changed.")
+    elif own.value is None:
+        note = _("Terraform ignores this “null”: the value of “{base}” counts.")
+    else:
+        note = _("Terraform ignores this empty text: the value of “{base}” counts.")
+    return EnvValue(
+        effective.origin,
+        effective.value,
+        own.kind,
+        own.text,
+        own.place.file,
+        own.place.line,
+        effective.source,
+        effective.known,
+        note.format(base=base),
+        swallowed=True,
+        entries=effective.entries,
+    )
+
+
+def _own(shape: Shape, path: str, field: Field, own: Written) -> EnvValue:
+    if own.value is None:
+        origin = Origin.SET if shape.rule == "null_overrides" else Origin.UNSET
+        default = _default(field, shape.note)
+        if origin is Origin.UNSET and default.origin is Origin.DEFAULT and not shape.free:
+            origin = Origin.DEFAULT
+        value = default.value if origin is Origin.DEFAULT else None
+        return EnvValue(origin, value, own.kind, own.text, own.place.file, own.place.line)
+    return _made(shape, path, field, own, Origin.SET, None)
+
+
+def _made(
+    shape: Shape, path: str, field: Field, found: Written, origin: Origin, source: str | None
+) -> EnvValue:
+    """The EnvValue of what is written somewhere."""
+    link = found.link
+    known = found.value is not UNKNOWN
+    note, swallowed = found.why, False
+    if not field.known and shape.strict:
+        note, swallowed = ignored(path, shape), True
+    linked_file = linked_line = None
+    if link is not None:
+        if origin is Origin.SET:
+            origin, source = Origin.LINKED, found.text
+        if link.place is not None:
+            linked_file, linked_line = link.place.file, link.place.line
+    value = meaning(found.value, field.type)
+    entries: Mapping[str, EnvValue] = {}
+    if shape.merged_by_key(path, field.type):
+        entries = _entries(found, origin if origin is not Origin.LINKED else Origin.SET, source)
+    return EnvValue(
+        origin,
+        value,
+        found.kind,
+        found.text,
+        found.place.file,
+        found.place.line,
+        source,
+        known,
+        note,
+        swallowed,
+        sensitive=link is not None and link.sensitive,
+        linked_file=linked_file,
+        linked_line=linked_line,
+        entries=entries,
+    )
+
+
+def _entries(found: Written, origin: Origin, source: str | None) -> dict[str, EnvValue]:
+    place, scope = object_of(found)
+    out: dict[str, EnvValue] = {}
+    for item in place.node.items if place is not None else ():
+        if item.key is None or place is None:
+            continue
+        entry = written(place.into(item.node, KeyStep(item.key)), scope)
+        linked = entry.link is not None and origin is Origin.SET
+        target = entry.link.place if entry.link else None
+        out[item.key] = EnvValue(
+            Origin.LINKED if linked else origin,
+            meaning(entry.value, "text"),
+            entry.kind,
+            entry.text,
+            entry.place.file,
+            entry.place.line,
+            entry.text if linked else source,
+            entry.value is not UNKNOWN,
+            entry.why,
+            sensitive=entry.link is not None and entry.link.sensitive,
+            linked_file=target.file if target else None,
+            linked_line=target.line if target else None,
+        )
+    return out
+
+
+def _by_key(
+    shape: Shape, path: str, field: Field, own: Written, inherited: Written | Absent, base: str
+) -> EnvValue | None:
+    """A map merged key by key with the base's; None where one of them is no map."""
+    if isinstance(inherited, Absent) or inherited.value is None or own.value is None:
+        return None
+    mine, scope = object_of(own)
+    below = object_of(inherited)[0]
+    if mine is None or below is None:
+        return None
+    made = _made(shape, path, field, own, Origin.SET, None)
+    from_base = _entries(inherited, Origin.INHERITED, base)
+    entries: dict[str, EnvValue] = {}
+    simple = {k: e.value if e.known else "?" for k, e in made.entries.items()}
+    if replaces_after_all(simple, from_base):
+        note = _("An empty entry that “{base}” lacks makes Terraform ignore all entries of “{base}”.")
+        return EnvValue(
+            made.origin, made.value, made.kind, made.text, made.file, made.line, made.source, made.known,
+            note.format(base=base), entries=made.entries,
+        )  # fmt: skip
+    for key in (*from_base, *(k for k in made.entries if k not in from_base)):
+        entry, lower = made.entries.get(key), from_base.get(key)
+        if entry is None or (lower is not None and entry.known and entry.value in (None, "")):
+            assert lower is not None
+            if entry is not None and lower.value not in (None, ""):
+                lower = EnvValue(
+                    lower.origin, lower.value, entry.kind, entry.text, entry.file, entry.line, base,
+                    lower.known, _("Terraform ignores this: the value of “{base}” counts.").format(base=base),
+                    swallowed=True,
+                )  # fmt: skip
+            entries[key] = lower
+        else:
+            entries[key] = entry
+    known = all(e.known for e in entries.values())
+    value: Any = {k: e.value for k, e in entries.items() if e.known} if known else None
+    kind = Kind.LITERAL if all_literal(own.place.node) else own.kind
+    return EnvValue(
+        made.origin, value, kind, made.text, made.file, made.line, made.source, known, made.note,
+        made.swallowed, linked_file=made.linked_file, linked_line=made.linked_line, entries=entries,
+    )  # fmt: skip
+
+
+def _unknown_field(
+    shape: Shape, path: str, environments: Mapping[str, EnvMap], order: tuple[str, ...]
+) -> Field:
+    type = "text"
+    for name in order:
+        own = environments[name].raw(path, shape.groups)
+        if isinstance(own, Written) and own.value is not UNKNOWN and own.value is not None:
+            type = type_of(own.value)
+            break
+    return unknown_field(path, type, shape)
+
+
+def unknown_field(path: str, type: str, shape: Shape | None = None) -> Field:
+    """The Field of a setting that the facts don't have."""
+    ignored_by = shape is not None and shape.strict
+    help = (
+        ignored(path, shape)
+        if ignored_by and shape is not None
+        else _("Repoform doesn't know this setting. It is shown as it is written.")
+    )
+    level = Level.NO_EFFECT if ignored_by else Level.UNKNOWN
+    words = (
+        _("No effect: Terraform ignores it.")
+        if ignored_by
+        else _("Repoform doesn't know what this does. Read the plan before merging.")
+    )
+    section = _("Not known to this version") if ignored_by else _("Settings")
+    return Field(path, path, help, type, section, Impact(level, words, "high" if ignored_by else "low"), known=False)
+
+
+def ignored(path: str, shape: Shape) -> str:
+    """The sentence about a setting that the module doesn't have."""
+    close = suggestion(path, shape)
+    if close:
+        return _(
+            "Terraform ignores this: “{name}” is not a setting of this module. Did you mean “{other}”?"
+        ).format(name=path, other=close)
+    return _("Terraform ignores this: “{name}” is not a setting of this module.").format(name=path)
+
+
+def suggestion(path: str, shape: Shape) -> str | None:
+    """The setting that was probably meant."""
+    names = list(shape.fields)
+    close = get_close_matches(path, names, 1, 0.8)
+    if close:
+        return close[0]
+    renamed = shape.facts and next(
+        (p for p, r in shape.facts.records.items() if path in (r.get("replaces") or ())), None
+    )
+    if renamed:
+        return renamed
+    tails = [n for n in names if n.rsplit(".", 1)[-1] == path]
+    return tails[0] if len(tails) == 1 else None

@@ -1,0 +1,378 @@
+"""What Terraform says nothing about: settings that vanish, maps with holes, versions that don't match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from posixpath import join
+
+from core.dialects.kubestack.configuration import Configuration
+from core.dialects.kubestack.modules import Built
+from core.dialects.kubestack.readme import Table, tables
+from core.dialects.kubestack.settings import suggestion
+from core.draft.edit import Edit
+from core.platform.model import (
+    Environment,
+    EnvValue,
+    Json,
+    Kind,
+    Module,
+    ModuleKind,
+    Origin,
+    Problem,
+    Setting,
+    Severity,
+)
+from core.snapshot import Snapshot
+from core.text import _
+
+_FROM = re.compile(rb"^\s*FROM\s+(?:--\S+\s+)*\S*kubestack/framework(?:-dev)?:(\S+)", re.M | re.I)
+_SUFFIX = re.compile(r"-(?:kind|eks|gke|aks|scw|multi-cloud)$")
+
+
+@dataclass(frozen=True)
+class Extras:
+    """Files beside the code that must fit it: their bytes and what they say."""
+
+    images: tuple[tuple[str, int, str], ...] = ()
+    """Dockerfiles' base images: (file, line, tag)."""
+    readme: str | None = None
+    tables: tuple[Table, ...] = ()
+    data: tuple[bytes, ...] = ()
+
+
+def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extras:
+    """Dockerfiles and README of a root."""
+    names = ["Dockerfile", "Dockerfile.loc", "README.md"]
+    paths = [p for n in names if (p := n if root == "." else join(root, n)) in snapshot]
+    paths = [p for p in paths if p in snapshot.changed or snapshot.entries[p].mode.startswith("100")]
+    if not paths:
+        return Extras()
+    blobs = snapshot.read_many(paths)
+    data = tuple(blobs[p] for p in paths)
+    if before is not None and before.data == data:
+        return before
+    images = []
+    readme, found = None, ()
+    for path in paths:
+        if path.endswith(".md"):
+            readme, found = path, tables(blobs[path].decode(errors="replace"))
+            continue
+        for image in _FROM.finditer(blobs[path]):
+            line = blobs[path].count(b"\n", 0, image.start(1)) + 1
+            images.append((path, line, image[1].decode(errors="replace")))
+    return Extras(tuple(images), readme, found, data)
+
+
+def problems(
+    root: str,
+    modules: Sequence[tuple[Built, Module]],
+    environments: tuple[Environment, ...],
+    extras: Extras,
+    twice: frozenset[str],
+) -> Iterator[Problem]:
+    """Everything of one root. Never an error where Terraform would not stop by itself."""
+    for built, module in modules:
+        yield from _of_module(root, built, module, environments, twice)
+    yield from _versions(root, modules)
+    yield from _images(root, modules, extras)
+    if extras.readme is not None:
+        yield from _readme(root, modules, environments, extras)
+
+
+_CACHE: dict[int, tuple[Module, tuple[object, ...], tuple[Problem, ...]]] = {}
+_CACHE_SIZE = 4096
+
+
+def _of_module(
+    root: str,
+    built: Built,
+    module: Module,
+    environments: tuple[Environment, ...],
+    twice: frozenset[str],
+) -> tuple[Problem, ...]:
+    facts = (built, environments, module.name in twice)
+    known = _CACHE.get(id(module))
+    if known is not None and known[0] is module and known[1] == facts:
+        return known[2]
+    made = (
+        *_whole(root, built, module, environments, module.name in twice),
+        *_settings(root, built, module),
+    )
+    if len(_CACHE) >= _CACHE_SIZE:
+        _CACHE.clear()
+    _CACHE[id(module)] = (module, facts, made)
+    return made
+
+
+def _whole(
+    root: str, built: Built, module: Module, environments: tuple[Environment, ...], twice: bool
+) -> Iterator[Problem]:
+    at = {"file": module.file, "line": module.line, "root": root, "module": module.name}
+    configuration = built.configuration
+    if twice:
+        sentence = _("The module name “{name}” stands twice in this folder. Terraform refuses that.")
+        yield Problem(Severity.ERROR, sentence.format(name=module.name), **at, rule="module-twice")
+    if built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
+        sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
+        words = sentence.format(version=module.version, other=module.framework)
+        yield Problem(Severity.NOTE, words, **at, rule="version-assumed")
+    if configuration is None:
+        return
+    if configuration.twice:
+        sentence = _("The environment “{name}” stands twice in this map. Terraform uses one of them.")
+        words = sentence.format(name=configuration.twice[0])
+        yield Problem(Severity.ERROR, words, **at, rule="environment-twice")
+    if not configuration.environments:
+        if configuration.why:
+            words = _("The configuration of {name} is read-only here. {why}").format(
+                name=module.name, why=configuration.why
+            )
+            yield Problem(Severity.NOTE, words, **at, rule="configuration-computed")
+        return
+    if module.base is not None and module.base not in configuration.environments:
+        sentence = _("{name} inherits from “{base}”, but its configuration has no such environment.")
+        words = sentence.format(name=module.name, base=module.base)
+        yield Problem(Severity.ERROR, words, **at, rule="base-missing")
+    yield from _missing(configuration, module, environments, at)
+
+
+def _missing(
+    configuration: Configuration, module: Module, environments: tuple[Environment, ...], at: Mapping[str, Json]
+) -> Iterator[Problem]:
+    for environment in environments:
+        if environment.name in configuration.environments:
+            continue
+        sentence = _("{name} has nothing for the environment “{env}”, so it can't be planned there.")
+        edit = Edit(
+            "set", str(at["root"]), module.name, environment.name, "", value={}, id=f"fix-{environment.name}"
+        )
+        fixable = module.readonly is None and configuration.place is not None
+        yield Problem(
+            Severity.WARNING,
+            sentence.format(name=module.name, env=environment.name),
+            module.file,
+            module.line,
+            str(at["root"]),
+            module.name,
+            environment.name,
+            fix=_("Add an empty “{env}”, which inherits everything.").format(env=environment.name)
+            if fixable
+            else None,
+            fix_edits=(edit.to_json(),) if fixable else (),
+            rule="environment-missing",
+        )
+
+
+def _settings(root: str, built: Built, module: Module) -> Iterator[Problem]:
+    if built.configuration is None or not built.configuration.environments:
+        return
+    for setting in module.settings:
+        if not setting.field.known and built.shape.strict:
+            yield from _ignored(root, built, module, setting)
+            continue
+        for name, value in setting.values.items():
+            if value.swallowed:
+                yield _falls_back(root, module, setting, name, value)
+            for key, entry in value.entries.items():
+                if entry.swallowed:
+                    yield _falls_back(root, module, setting, name, entry, key)
+
+
+def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Iterator[Problem]:
+    written = {n: v for n, v in setting.values.items() if v.origin in (Origin.SET, Origin.LINKED) or v.text}
+    written = {n: v for n, v in written.items() if v.origin is not Origin.INHERITED}
+    if not written:
+        return
+    leftover = _leftover(built, setting.path)
+    other = leftover or suggestion(setting.path, built.shape)
+    rule = "flat-leftover" if leftover else "unknown-setting"
+    if leftover:
+        sentence = _(
+            "Terraform ignores this: “{name}” is from before the typed generation, where it is called “{other}”."
+        )
+    elif other:
+        sentence = _("Terraform ignores this: “{name}” is not a setting of this module. Did you mean “{other}”?")
+    else:
+        sentence = _("Terraform ignores this: “{name}” is not a setting of this module.")
+    for name, value in written.items():
+        edits = _rename(root, built, module, setting, name, value, other) if other else ()
+        yield Problem(
+            Severity.WARNING,
+            sentence.format(name=setting.path, other=other),
+            value.file,
+            value.line,
+            root,
+            module.name,
+            name,
+            setting.path,
+            _("Use “{other}” instead.").format(other=other) if edits else None,
+            edits,
+            rule,
+        )
+
+
+def _leftover(built: Built, path: str) -> str | None:
+    """The setting that a key of the flat generation became."""
+    if built.module.generation != "typed" or built.facts is None:
+        return None
+    for new, record in built.facts.records.items():
+        if path in (record.get("replaces") or ()):
+            return new
+    return None
+
+
+def _rename(
+    root: str, built: Built, module: Module, setting: Setting, env: str, value: EnvValue, other: str
+) -> tuple[Mapping[str, Json], ...]:
+    """Edits that move a literal to the right name, where nothing stands there yet."""
+    from core.dialects.kubestack.values import meaning
+
+    target = module.setting(other)
+    taken = target.values.get(env) if target is not None else None
+    if target is None or module.readonly or value.kind is not Kind.LITERAL or value.value is None:
+        return ()
+    if taken is not None and taken.origin in (Origin.SET, Origin.LINKED):
+        return ()
+    moved = meaning(value.value, target.field.type)
+    key = f"{module.name}-{env}-{setting.path}"
+    return (
+        Edit("unset", root, module.name, env, setting.path, id=f"fix-{key}-old").to_json(),
+        Edit("set", root, module.name, env, other, value=moved, id=f"fix-{key}-new").to_json(),
+    )
+
+
+def _falls_back(
+    root: str, module: Module, setting: Setting, env: str, value: EnvValue, key: str | None = None
+) -> Problem:
+    path = setting.path if key is None else f'{setting.path}["{key}"]'
+    label = setting.field.label if key is None else f"{setting.field.label}, {key}"
+    words = _("{label} in {env}: {note}").format(label=label, env=env, note=value.note)
+    edit = Edit("unset", root, module.name, env, path, id=f"fix-{module.name}-{env}-{path}")
+    fixable = module.readonly is None
+    return Problem(
+        Severity.WARNING,
+        words,
+        value.file,
+        value.line,
+        root,
+        module.name,
+        env,
+        path,
+        _("Remove it: it has no effect.") if fixable else None,
+        (edit.to_json(),) if fixable else (),
+        "override-swallowed",
+    )
+
+
+def _framework_modules(modules: Sequence[tuple[Built, Module]]) -> list[Module]:
+    """Those whose `?ref=` is the framework's version."""
+    return [m for b, m in modules if b.source is not None and b.source.ref and not b.source.local]
+
+
+def _versions(root: str, modules: Sequence[tuple[Built, Module]]) -> Iterator[Problem]:
+    by_version: dict[str, list[Module]] = {}
+    for module in _framework_modules(modules):
+        if module.version is not None:
+            by_version.setdefault(module.version, []).append(module)
+    if len(by_version) < 2:
+        return
+    usual = max(by_version, key=lambda v: len(by_version[v]))
+    for version, found in by_version.items():
+        if version == usual:
+            continue
+        for module in found:
+            sentence = _("{name} uses version {version}; {count} other modules here use {usual}.")
+            yield Problem(
+                Severity.WARNING,
+                sentence.format(
+                    name=module.name, version=version, count=len(by_version[usual]), usual=usual
+                ),
+                module.file,
+                module.line,
+                root,
+                module.name,
+                rule="versions-mixed",
+            )
+
+
+def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) -> Iterator[Problem]:
+    refs = {m.version for m in _framework_modules(modules) if m.version}
+    if not refs:
+        return
+    for file, line, tag in extras.images:
+        plain = _SUFFIX.sub("", tag)
+        if plain not in refs and tag not in refs:
+            sentence = _("{file} uses the framework's image {tag}, but the modules use {refs}.")
+            words = sentence.format(file=file, tag=tag, refs=", ".join(sorted(refs)))
+            yield Problem(Severity.WARNING, words, file, line, root, rule="image-version")
+
+
+_TABLES = (
+    ("clusters", ModuleKind.CLUSTER),
+    ("node pools", ModuleKind.NODE_POOL),
+    ("platform features", ModuleKind.FEATURE),
+)
+
+
+def _readme(
+    root: str,
+    modules: Sequence[tuple[Built, Module]],
+    environments: tuple[Environment, ...],
+    extras: Extras,
+) -> Iterator[Problem]:
+    """Tables of the README, where it has them in Kubestack's form."""
+    for table in extras.tables:
+        heading = table.heading.strip().lower()
+        kind = next((k for name, k in _TABLES if name == heading), None)
+        if kind is not None:
+            yield from _rows(root, [m for _b, m in modules if m.kind is kind], table, extras)
+        elif heading == "configuration":
+            yield from _facts(root, modules, environments, table, extras)
+
+
+def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) -> Iterator[Problem]:
+    names = {m.name.rsplit(".", 1)[-1] for m in modules}
+    listed = {row.first: row for row in table.rows if row.first}
+    for name in sorted(names - listed.keys()):
+        words = _("The README's table “{table}” doesn't list {name}.").format(table=table.heading, name=name)
+        yield Problem(Severity.NOTE, words, extras.readme, table.line, root, name, rule="readme-table")
+    for name, row in listed.items():
+        if name not in names:
+            words = _("The README's table “{table}” lists {name}, which is not in the code.")
+            words = words.format(table=table.heading, name=name)
+            yield Problem(Severity.NOTE, words, extras.readme, row.line, root, rule="readme-table")
+
+
+def _facts(
+    root: str,
+    modules: Sequence[tuple[Built, Module]],
+    environments: tuple[Environment, ...],
+    table: Table,
+    extras: Extras,
+) -> Iterator[Problem]:
+    refs = {m.version for m in _framework_modules(modules) if m.version}
+    for row in table.rows:
+        value = row.cells[1] if len(row.cells) > 1 else ""
+        about = row.first.lower()
+        words = ""
+        if about == "framework version" and value and refs and value not in refs:
+            words = _("The README says framework version {said}, the modules use {refs}.").format(
+                said=value, refs=", ".join(sorted(refs))
+            )
+        elif about == "environment names" and value:
+            said = {n.strip(" `") for n in re.split(r"[,;]|\band\b", value) if n.strip(" `")}
+            real = {e.name for e in environments}
+            if real and said != real:
+                words = _("The README says the environments are {said}, the code has {real}.").format(
+                    said=", ".join(sorted(said)), real=", ".join(sorted(real))
+                )
+        elif about == "base environment" and value:
+            base = next((e.name for e in environments if e.base), None)
+            if base is not None and value != base:
+                words = _("The README says the base environment is {said}, the code says {real}.").format(
+                    said=value, real=base
+                )
+        if words:
+            yield Problem(Severity.NOTE, words, extras.readme, row.line, root, rule="readme-table")

@@ -1,0 +1,217 @@
+"""From what is written to what it means, and back: comma strings, quoted numbers, references, templates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from core import hcl
+from core.platform.model import Kind
+from core.terraform.folder import Place
+from core.terraform.nodes import UNKNOWN, Node
+from core.terraform.scope import Resolved, Scope
+from core.text import _
+
+_INTERPOLATION = re.compile(r"\$\$\{|%%\{|\$\{~?\s*([^{}\"]*?)\s*~?\}|\$\{|%\{")
+MAX_PARTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One value as it stands in an environment's map, and what it comes to."""
+
+    place: Place
+    kind: Kind
+    value: Any
+    """The Python value as Terraform gets it, or UNKNOWN."""
+    scope: Scope | None
+    link: Resolved | None = None
+    """Of a reference: where it leads."""
+    why: str = ""
+    """Of an UNKNOWN value: why."""
+
+    @property
+    def text(self) -> str:
+        return self.place.node.text
+
+
+def written(place: Place, scope: Scope | None) -> Written:
+    """What stands at a place."""
+    node = place.node
+    if node.kind == "reference":
+        return _reference(place, scope)
+    value = evaluate(node, scope)
+    if node.kind == "template":
+        why = "" if value is not UNKNOWN else _("“{text}” is put together by Terraform.").format(text=node.text)
+        return Written(place, Kind.TEMPLATE, value, scope, None, why)
+    if node.kind == "heredoc":
+        kind = Kind.TEMPLATE if node.value is UNKNOWN else Kind.LITERAL
+        why = "" if value is not UNKNOWN else _("This text has parts that only Terraform can tell.")
+        return Written(place, kind, value, scope, None, why)
+    if node.kind == "expression" or value is UNKNOWN:
+        why = _("“{text}” is computed by Terraform.").format(text=short(node.text)) if value is UNKNOWN else ""
+        return Written(place, Kind.EXPRESSION, value, scope, None, why)
+    kind = Kind.LITERAL if all_literal(node) else Kind.EXPRESSION
+    return Written(place, kind, value, scope)
+
+
+def _reference(place: Place, scope: Scope | None) -> Written:
+    if scope is None:
+        why = _("“{text}” can't be used here.").format(text=place.node.text)
+        return Written(place, Kind.REFERENCE, UNKNOWN, scope, Resolved(None, why=why), why)
+    link = scope.resolve(place.node.text)
+    if link.sensitive:
+        why = _("“{text}” is marked as sensitive: Repoform doesn't show it.").format(text=place.node.text)
+        return Written(place, Kind.REFERENCE, UNKNOWN, scope, link, why)
+    if link.place is None or link.pipeline:
+        why = link.why or depends(place.node.text, link.pipeline or "")
+        return Written(place, Kind.REFERENCE, UNKNOWN, scope, link, why)
+    value = evaluate(link.place.node, link.scope)
+    why = "" if value is not UNKNOWN else _("“{text}” is computed by Terraform.").format(text=place.node.text)
+    return Written(place, Kind.REFERENCE, value, scope, link, why)
+
+
+def depends(reference: str, file: str) -> str:
+    return _("The value of “{name}” depends on the pipeline: {file} may set it too.").format(
+        name=reference, file=file
+    )
+
+
+def all_literal(node: Node) -> bool:
+    if node.kind == "object":
+        return all(i.key is not None and all_literal(i.node) for i in node.items)
+    if node.kind == "tuple":
+        return all(all_literal(e) for e in node.elements)
+    return node.kind in ("literal", "heredoc") and node.value is not UNKNOWN
+
+
+def evaluate(node: Node, scope: Scope | None, hops: int = 0) -> Any:
+    """The value of a node, references and simple templates followed; UNKNOWN where only Terraform can tell."""
+    if node.kind in ("literal", "heredoc"):
+        return node.value
+    if hops > 20:
+        return UNKNOWN
+    if node.kind == "reference":
+        if scope is None:
+            return UNKNOWN
+        link = scope.resolve(node.text)
+        if link.place is None or link.pipeline or link.sensitive:
+            return UNKNOWN
+        return evaluate(link.place.node, link.scope, hops + 1)
+    if node.kind == "object":
+        out: dict[str, Any] = {}
+        for item in node.items:
+            value = evaluate(item.node, scope, hops)
+            if item.key is None or value is UNKNOWN:
+                return UNKNOWN
+            out[item.key] = value
+        return out
+    if node.kind == "tuple":
+        values = [evaluate(element, scope, hops) for element in node.elements]
+        return UNKNOWN if any(v is UNKNOWN for v in values) else values
+    if node.kind == "template":
+        return _template(node.text, scope, hops)
+    return UNKNOWN
+
+
+def _template(text: str, scope: Scope | None, hops: int) -> Any:
+    """A quoted text whose interpolations are plain references to texts, numbers or yes/no."""
+    unknown = False
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal unknown
+        if found[0] in ("$${", "%%{"):
+            return found[0]
+        value = UNKNOWN
+        if found[1] and scope is not None:
+            link = scope.resolve(found[1])
+            if link.place is not None and not link.pipeline and not link.sensitive:
+                value = evaluate(link.place.node, link.scope, hops + 1)
+        if value is UNKNOWN or value is None or isinstance(value, (list, dict)):
+            unknown = True
+            return ""
+        return quoted(as_text(value))[1:-1]
+
+    filled = _INTERPOLATION.sub(fill, text)
+    if unknown:
+        return UNKNOWN
+    value = hcl.parse(f"x = {filled}\n".encode()).body.attributes["x"].expr.value()
+    return value if isinstance(value, str) else UNKNOWN
+
+
+def quoted(text: str) -> str:
+    return hcl.to_hcl(text)
+
+
+def short(text: str, limit: int = 60) -> str:
+    """One line of a text, for sentences."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def as_text(value: Any) -> str:
+    """How Terraform turns a value into a string: 1.20 -> "1.2", true -> "true"."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def meaning(value: Any, type: str) -> Any:
+    """What a written value means for a setting of a Field's type. What doesn't fit stays as it is.
+
+    >>> meaning("3", "number"), meaning("a,b", "list"), meaning("k=v,x=y", "map"), meaning("true", "bool")
+    (3, ['a', 'b'], {'k': 'v', 'x': 'y'}, True)
+    """
+    if value is None or value is UNKNOWN:
+        return None
+    if type == "number":
+        return to_number(value)
+    if type == "bool":
+        return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    if type == "list":
+        if isinstance(value, str):
+            return value.split(",") if value else []
+        if isinstance(value, list):
+            return [as_text(v) if not isinstance(v, (str, list, dict)) and v is not None else v for v in value]
+        return value
+    if type == "map":
+        if isinstance(value, str):
+            pairs = [p.split("=") for p in value.split(",")]
+            return {p[0]: p[1] for p in pairs if len(p) == 2}
+        if isinstance(value, dict):
+            return {k: as_text(v) if isinstance(v, (bool, int, float)) else v for k, v in value.items()}
+        return value
+    if type in ("text", "multiline") and isinstance(value, (bool, int, float)):
+        return as_text(value)
+    return value
+
+
+def to_number(value: Any) -> Any:
+    """A number out of a quoted one; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return value
+    if "." not in text:
+        return int(text)
+    number = float(text)
+    return int(number) if number == int(number) else number
+
+
+def type_of(value: Any) -> str:
+    """The Field type of a setting that the facts don't know, by what is written."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, str):
+        return "multiline" if "\n" in value else "text"
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return "list"
+    if isinstance(value, dict) and all(isinstance(v, (str, bool, int, float)) for v in value.values()):
+        return "map"
+    return "object"

@@ -1,0 +1,1 @@
+def apply_setting(snapshot, state, edit): raise AssertionError

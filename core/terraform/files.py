@@ -1,0 +1,199 @@
+"""Files as Chunks: read whole once, and after an edit only the chunk that it touches."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from core import hcl
+from core.terraform.nodes import UNKNOWN, Chunk, Item, Node, from_attribute, from_block, same
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A Chunk where it stands in a file now."""
+
+    file: str
+    chunk: Chunk
+    start: int
+    """Byte of its start."""
+    end: int
+    line: int
+    """1-based."""
+    nth: int
+    """How many blocks of the same type and labels stand before it."""
+
+    @property
+    def end_line(self) -> int:
+        return self.line + self.chunk.height
+
+    @property
+    def steps(self) -> hcl.Path:
+        """Where core.hcl finds it."""
+        chunk = self.chunk
+        if chunk.type:
+            return (hcl.BlockStep(chunk.type, chunk.labels, self.nth),)
+        return (hcl.AttributeStep(chunk.name),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceFile:
+    """What one .tf, .tfvars or .tfvars.json file says."""
+
+    path: str
+    data: bytes
+    placed: tuple[Placed, ...]
+    trouble: str | None = None
+    """Why the file is read-only: a sentence; None for a sound one."""
+    trouble_line: int | None = None
+
+
+def read(path: str, data: bytes) -> SourceFile:
+    """Reads a file whole. Never raises."""
+    if path.endswith(".json"):
+        return _read_json(path, data)
+    tree = hcl.parse(data, name=path)
+    problem = tree.problem
+    body = tree.body
+    found: list[tuple[int, int, int, Chunk]] = []
+    for block in body.blocks:
+        start, end = block.span
+        found.append((start, end, block.line, from_block(block, block.line)))
+    for attribute in body.attributes.values():
+        start, end = attribute.span
+        found.append((start, end, attribute.line, from_attribute(attribute)))
+    found.sort(key=lambda f: f[0])
+    sentence, line = (problem.sentence, problem.line or None) if problem else (None, None)
+    return SourceFile(path, data, _place(path, found), sentence, line)
+
+
+def _place(path: str, found: list[tuple[int, int, int, Chunk]]) -> tuple[Placed, ...]:
+    counts: dict[tuple[str, tuple[str, ...]], int] = {}
+    placed = []
+    for start, end, line, chunk in found:
+        key = (chunk.type, chunk.labels)
+        nth = counts.get(key, 0)
+        counts[key] = nth + 1
+        placed.append(Placed(path, chunk, start, end, line, nth))
+    return tuple(placed)
+
+
+def update(old: SourceFile, data: bytes) -> SourceFile:
+    """The same file with other bytes: what did not change stays the same objects."""
+    if old.data == data:
+        return old
+    if old.trouble or old.path.endswith(".json"):
+        return _taken_over(old, read(old.path, data))
+    first, tail = common_ends(old.data, data)
+    last = len(old.data) - tail
+    for index, placed in enumerate(old.placed):
+        if placed.start < first and last < placed.end:
+            shift = len(data) - len(old.data)
+            chunk = _reread(placed, data[placed.start : placed.end + shift])
+            if chunk is None:
+                break
+            return _with(old, data, index, chunk, shift)
+    return _taken_over(old, read(old.path, data))
+
+
+def _reread(placed: Placed, piece: bytes) -> Chunk | None:
+    """The one chunk that `piece` is now, or None where it is something else than one sound chunk."""
+    tree = hcl.parse(piece)
+    if tree.problem is not None:
+        return None
+    body = tree.body
+    if placed.chunk.type:
+        if len(body.blocks) != 1 or body.attributes:
+            return None
+        block = body.blocks[0]
+        if block.span != (0, len(piece)):
+            return None
+        chunk = from_block(block, 1)
+    else:
+        if body.blocks or len(body.attributes) != 1:
+            return None
+        attribute = next(iter(body.attributes.values()))
+        if attribute.span != (0, len(piece)):
+            return None
+        chunk = from_attribute(attribute)
+    if (chunk.type, chunk.labels, chunk.name) != (placed.chunk.type, placed.chunk.labels, placed.chunk.name):
+        return None
+    return same(placed.chunk, chunk)
+
+
+def _with(old: SourceFile, data: bytes, index: int, chunk: Chunk, shift: int) -> SourceFile:
+    lines = chunk.height - old.placed[index].chunk.height
+    placed = list(old.placed[:index])
+    before = old.placed[index]
+    placed.append(Placed(before.file, chunk, before.start, before.end + shift, before.line, before.nth))
+    for later in old.placed[index + 1 :]:
+        moved = Placed(
+            later.file, later.chunk, later.start + shift, later.end + shift, later.line + lines, later.nth
+        )
+        placed.append(moved)
+    return SourceFile(old.path, data, tuple(placed))
+
+
+def _taken_over(old: SourceFile, new: SourceFile) -> SourceFile:
+    """`new`, with the chunks of `old` that say the same."""
+    known = {old.data[p.start : p.end]: p.chunk for p in old.placed}
+    named = {(p.chunk.type, p.chunk.labels, p.chunk.name, p.nth): p.chunk for p in old.placed}
+    placed = []
+    for p in new.placed:
+        chunk = known.get(new.data[p.start : p.end])
+        if chunk is None:
+            like = named.get((p.chunk.type, p.chunk.labels, p.chunk.name, p.nth))
+            chunk = same(like, p.chunk) if like is not None else p.chunk
+        placed.append(Placed(p.file, chunk, p.start, p.end, p.line, p.nth))
+    return SourceFile(new.path, new.data, tuple(placed), new.trouble, new.trouble_line)
+
+
+def common_ends(a: bytes, b: bytes) -> tuple[int, int]:
+    """Lengths of the common start and of the common end (which never overlap)."""
+    limit = min(len(a), len(b))
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    first = low
+    low, high = 0, limit - first
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return first, low
+
+
+def _read_json(path: str, data: bytes) -> SourceFile:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return SourceFile(path, data, (), _("This can't be read as JSON."), 1)
+    if not isinstance(content, dict):
+        return SourceFile(path, data, (), _("This JSON file doesn't hold an object."), 1)
+    found = []
+    for name, value in content.items():
+        at = data.find(json.dumps(name).encode())
+        line = data.count(b"\n", 0, at) + 1 if at >= 0 else 1
+        chunk = Chunk("", (), 0, name=name, node=_json_node(value))
+        found.append((max(at, 0), max(at, 0), line, chunk))
+    return SourceFile(path, data, _place(path, found))
+
+
+def _json_node(value: Any) -> Node:
+    text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        items = tuple(Item(k, json.dumps(k), _json_node(v)) for k, v in value.items())
+        return Node("object", text, 0, UNKNOWN, items, json=True)
+    if isinstance(value, list):
+        return Node("tuple", text, 0, UNKNOWN, (), tuple(_json_node(v) for v in value), json=True)
+    if isinstance(value, str) and ("${" in value or "%{" in value):
+        return Node("template", text, 0, UNKNOWN, json=True)
+    return Node("literal", text, 0, value, json=True)

@@ -1,0 +1,307 @@
+"""All Terraform of a Snapshot that matters to a platform: its roots, and the folders they are made of.
+
+Only folders that hold modules of the platform, the folders that call those by local paths, and the local
+modules of all these are parsed; a search on the bytes finds them first. After an edit, `load` takes over
+everything that did not change as the same objects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from posixpath import basename, dirname
+
+from core.snapshot import Snapshot
+from core.terraform.files import SourceFile, read, update
+from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.tfvars import Values, is_tfvars
+
+_LOCAL = re.compile(rb'source\s*=\s*"(\.{1,2}(?:/[^"\n]*)?)"')
+MAX_FILE = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a search on the bytes of one .tf file tells, without parsing it."""
+
+    remote: bool = False
+    """May hold a module of the platform from elsewhere."""
+    targets: frozenset[str] = frozenset()
+    """Folders it may call by local paths."""
+    home: bool = False
+    """May be code of the platform's own modules, kept in this repository."""
+    binary: bool = False
+
+
+NOTHING = Glance()
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What the dialect knows of its modules."""
+
+    remote: re.Pattern[bytes]
+    """Matches in every file that calls one from elsewhere."""
+    home: re.Pattern[bytes]
+    """Matches in the folder of a module of its own."""
+    recognise: Callable[[str], bool]
+    """Whether a remote source is the platform's."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Never changed once made."""
+
+    snapshot: Snapshot
+    glances: Mapping[str, Glance]
+    """By path, of every .tf file that tells something."""
+    folders: Mapping[str, Folder]
+    """Parsed ones, by path ("." for the top)."""
+    values: Mapping[str, Values]
+    """tfvars by root."""
+    roots: tuple[str, ...]
+    """Sorted, "." first."""
+    touched: frozenset[str] = field(default_factory=frozenset)
+    """Folders that are not the same objects as in the Repository before; all where there was none."""
+    tfvars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths of tfvars files by folder."""
+
+
+def folder_of(path: str) -> str:
+    return dirname(path) or "."
+
+
+def changed_paths(before: Snapshot, after: Snapshot) -> list[str]:
+    """Paths whose bytes may differ."""
+    paths: list[str] = []
+    if before.entries is not after.entries and before.entries != after.entries:
+        old, new = before.entries, after.entries
+        paths.extend(p for p, e in new.items() if (o := old.get(p)) is None or _differs(o, e))
+        paths.extend(p for p in old if p not in new)
+    if before.changed is not after.changed:
+        seen = set(paths)
+        for path in (*before.changed, *after.changed):
+            if path not in seen and before.changed.get(path, before) != after.changed.get(path, before):
+                seen.add(path)
+                paths.append(path)
+    return paths
+
+
+def _differs(old: object, new: object) -> bool:
+    return old is not new and (old != new or getattr(new, "oid", "") == "")
+
+
+def load(snapshot: Snapshot, finder: Finder, before: Repository | None = None) -> Repository:
+    """Reads what matters. Never raises on what the repository holds."""
+    if before is None:
+        return _cold(snapshot, finder)
+    changed = changed_paths(before.snapshot, snapshot)
+    if all(not _matters(p) for p in changed):
+        return _moved(before, snapshot)
+    return _warm(snapshot, finder, before, changed)
+
+
+def _moved(before: Repository, snapshot: Snapshot) -> Repository:
+    return Repository(
+        snapshot, before.glances, before.folders, before.values, before.roots, frozenset(), before.tfvars
+    )
+
+
+def _matters(path: str) -> bool:
+    return (path.endswith(".tf") or is_tfvars(path)) and "/.terraform/" not in f"/{path}"
+
+
+def _is_file(snapshot: Snapshot, path: str) -> bool:
+    if snapshot.changed.get(path) is not None:
+        return True
+    entry = snapshot.entries.get(path)
+    return entry is not None and entry.mode.startswith("100") and entry.size <= MAX_FILE
+
+
+def _cold(snapshot: Snapshot, finder: Finder) -> Repository:
+    paths = [p for p in snapshot.paths() if _matters(p) and _is_file(snapshot, p)]
+    blobs = snapshot.read_many([p for p in paths if p.endswith(".tf")])
+    glances = {p: g for p, data in blobs.items() if (g := glance(p, data, finder)) is not NOTHING}
+    return _assemble(snapshot, finder, glances, _tfvars(paths), blobs, None)
+
+
+def _tfvars(paths: list[str]) -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
+    for path in paths:
+        if is_tfvars(path):
+            out[folder_of(path)] = (*out.get(folder_of(path), ()), path)
+    return out
+
+
+def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[str]) -> Repository:
+    here = [p for p in changed if _matters(p) and p in snapshot and _is_file(snapshot, p)]
+    blobs = snapshot.read_many(here)
+    glances = dict(before.glances)
+    for path in changed:
+        if path.endswith(".tf") and _matters(path):
+            found = glance(path, blobs[path], finder) if path in blobs else NOTHING
+            glances.pop(path, None)
+            if found is not NOTHING:
+                glances[path] = found
+    known = {p: f for folder in before.folders.values() for p, f in folder.files.items()}
+    come_and_gone = any((p in snapshot) != (p in before.snapshot) for p in changed if _matters(p))
+    if not come_and_gone and all(before.glances.get(p) == glances.get(p) for p in changed):
+        quick = _in_place(snapshot, before, blobs, glances)
+        if quick is not None:
+            return quick
+    paths = list(snapshot.paths()) if come_and_gone else []
+    tfvars = _tfvars([p for p in paths if _matters(p) and _is_file(snapshot, p)]) if paths else before.tfvars
+    del known
+    return _assemble(snapshot, finder, glances, tfvars, blobs, before)
+
+
+def _in_place(
+    snapshot: Snapshot, before: Repository, blobs: Mapping[str, bytes], glances: Mapping[str, Glance]
+) -> Repository | None:
+    """The quick way where only the insides of known files changed; None where sources of modules did."""
+    folders, values = dict(before.folders), dict(before.values)
+    touched = set()
+    for path, data in blobs.items():
+        at = folder_of(path)
+        if path.endswith(".tf"):
+            folder = folders.get(at)
+            if folder is None:
+                continue
+            old = folder.files[path]
+            new = update(old, data)
+            if _sources(old) != _sources(new):
+                return None
+            folders[at] = Folder(at, {**folder.files, path: new})
+            touched.add(at)
+        elif at in values:
+            files = values[at].files
+            values[at] = Values({**files, path: update(files[path], data)})
+            touched.add(at)
+    return Repository(snapshot, glances, folders, values, before.roots, frozenset(touched), before.tfvars)
+
+
+def _sources(file: SourceFile) -> list[str | None]:
+    return [source_of(p.chunk) for p in file.placed if p.chunk.type == "module"]
+
+
+def glance(path: str, data: bytes, finder: Finder) -> Glance:
+    """What a search on the bytes tells."""
+    if b"\0" in data:
+        return Glance(binary=True)
+    module = b"module" in data
+    remote = module and finder.remote.search(data) is not None
+    targets: frozenset[str] = frozenset()
+    if module and b'".' in data:
+        found = (local_target(folder_of(path), m[1].decode(errors="replace")) for m in _LOCAL.finditer(data))
+        targets = frozenset(t for t in found if t is not None)
+    home = finder.home.search(data) is not None
+    return Glance(remote, targets, home) if remote or targets or home else NOTHING
+
+
+def _assemble(
+    snapshot: Snapshot,
+    finder: Finder,
+    glances: Mapping[str, Glance],
+    tfvars: Mapping[str, tuple[str, ...]],
+    blobs: Mapping[str, bytes],
+    before: Repository | None,
+) -> Repository:
+    wanted = _wanted(glances)
+    listing: dict[str, list[str]] = {}
+    for path in snapshot.paths():
+        if path.endswith(".tf") and (at := folder_of(path)) in wanted and _is_file(snapshot, path):
+            listing.setdefault(at, []).append(path)
+    folders: dict[str, Folder] = {}
+    touched = set()
+    missing = [p for at, paths in listing.items() for p in paths
+               if p not in blobs and not (before and at in before.folders and p in before.folders[at].files)]  # fmt: skip
+    more = snapshot.read_many(missing) if missing else {}
+    for at, paths in listing.items():
+        old = before.folders.get(at) if before else None
+        files: dict[str, SourceFile] = {}
+        for path in sorted(paths):
+            known = old.files.get(path) if old else None
+            data = blobs.get(path, more.get(path))
+            if known is not None:
+                files[path] = known if data is None else update(known, data)
+            elif data is not None:
+                files[path] = _binary(path, data) or read(path, data)
+        if old and list(old.files) == list(files) and all(old.files[p] is f for p, f in files.items()):
+            folders[at] = old
+        else:
+            folders[at] = Folder(at, files)
+            touched.add(at)
+    roots = _roots(folders, glances, finder)
+    values: dict[str, Values] = {}
+    for root in roots:
+        paths = list(tfvars.get(root, ()))
+        known_values = before.values.get(root) if before else None
+        files = {}
+        for path in paths:
+            old_file = known_values.files.get(path) if known_values else None
+            if old_file is not None and path not in blobs:
+                files[path] = old_file
+                continue
+            data = blobs[path] if path in blobs else snapshot.read(path)
+            files[path] = update(old_file, data) if old_file else (_binary(path, data) or read(path, data))
+        if known_values and known_values.files == files:
+            values[root] = known_values
+        else:
+            values[root] = Values(files)
+            touched.add(root)
+    return Repository(snapshot, glances, folders, values, roots, frozenset(touched), tfvars)
+
+
+def _binary(path: str, data: bytes) -> SourceFile | None:
+    return SourceFile(path, data, (), "binary", 1) if b"\0" in data else None
+
+
+def _wanted(glances: Mapping[str, Glance]) -> set[str]:
+    """Folders to parse: those that may hold modules of the platform, their callers, and all local modules."""
+    calls: dict[str, set[str]] = {}
+    callers: dict[str, set[str]] = {}
+    homes = {folder_of(p) for p, g in glances.items() if g.home}
+    start = {folder_of(p) for p, g in glances.items() if g.remote or g.targets & homes}
+    for path, found in glances.items():
+        at = folder_of(path)
+        for target in found.targets:
+            calls.setdefault(at, set()).add(target)
+            callers.setdefault(target, set()).add(at)
+    up = _closure(start, callers)
+    return _closure(up, calls)
+
+
+def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
+    found, todo = set(start), list(start)
+    while todo:
+        for other in edges.get(todo.pop(), ()):
+            if other not in found:
+                found.add(other)
+                todo.append(other)
+    return found
+
+
+def _roots(folders: Mapping[str, Folder], glances: Mapping[str, Glance], finder: Finder) -> tuple[str, ...]:
+    homes = {folder_of(p) for p, g in glances.items() if g.home}
+    called: set[str] = set()
+    callers: dict[str, set[str]] = {}
+    holds: set[str] = set()
+    for at, folder in folders.items():
+        for call in folder.calls:
+            source = source_of(call.chunk)
+            target = local_target(at, source)
+            if target is not None:
+                if target != at:
+                    called.add(target)
+                    callers.setdefault(target, set()).add(at)
+                if target in homes:
+                    holds.add(at)
+            elif source is not None and finder.recognise(source):
+                holds.add(at)
+    roots = _closure(holds, callers) - called
+    return tuple(sorted(roots, key=lambda r: (r != ".", r)))
+
+
+def name_of(path: str) -> str:
+    return basename(path)
