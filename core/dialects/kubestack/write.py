@@ -1,1 +1,465 @@
-def apply_setting(snapshot, state, edit): raise AssertionError
+"""From a "set" or "unset" Edit to new files: finds where the value stands, and writes it as the file does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.configuration import EnvMap, object_of
+from core.dialects.kubestack.format import as_written, asked, comma, is_there, plain, same, to_write
+from core.dialects.kubestack.merge import ABSENT, Absent
+from core.dialects.kubestack.modules import Built
+from core.dialects.kubestack.read import RootState, State
+from core.dialects.kubestack.settings import Shape, unknown_field
+from core.dialects.kubestack.values import Written, meaning, type_of, written
+from core.draft.edit import Edit
+from core.platform.model import Field, Kind, Module, Setting
+from core.platform.paths import key_of, plain_path
+from core.snapshot import Snapshot
+from core.terraform.folder import Place, argument
+from core.terraform.nodes import UNKNOWN
+from core.terraform.scope import Scope
+from core.text import _
+
+Operations = dict[str, list[hcl.Operation]]
+
+
+def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, bytes | None]:
+    """The files that a "set" or "unset" changes. Raises Refused."""
+    if edit.kind not in ("set", "unset"):
+        raise Refused(_("Repoform doesn't know the operation “{name}”.").format(name=edit.operation or edit.kind))
+    root = state.roots.get(edit.root)
+    if root is None:
+        raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
+    built, module = _module(root, edit)
+    operations = _Writer(root, built, module, edit).operations()
+    return _write(snapshot, operations)
+
+
+def _write(snapshot: Snapshot, operations: Operations) -> dict[str, bytes | None]:
+    files: dict[str, bytes | None] = {}
+    for path, wanted in operations.items():
+        if path.endswith(".json"):
+            raise Refused(
+                _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(file=path)
+            )
+        before = snapshot.read(path)
+        try:
+            after = hcl.apply(before, wanted).data
+        except hcl.HclError as error:
+            where = _("{file}, line {line}").format(file=path, line=error.line) if error.line else path
+            raise Refused(
+                _("This can't be written to {where}: {why}").format(where=where, why=error.sentence)
+            ) from error
+        if after != before:
+            files[path] = after
+    return files
+
+
+def _module(root: RootState, edit: Edit) -> tuple[Built, Module]:
+    module = root.platform.module(edit.module)
+    built = root.built(edit.module)
+    if module is None:
+        raise Refused(_("There is no module called “{name}”.").format(name=edit.module))
+    if module.readonly is not None or built is None:
+        raise Refused(module.readonly or _("This module can't be edited."))
+    return built, module
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value stands or would stand."""
+
+    file: str
+    steps: hcl.Path
+    json: bool = False
+
+
+class _Writer:
+    """One edit of one module."""
+
+    def __init__(self, root: RootState, built: Built, module: Module, edit: Edit) -> None:
+        self.root = root
+        self.built = built
+        self.module = module
+        self.edit = edit
+        self.shape: Shape = built.shape
+
+    def operations(self) -> Operations:
+        configuration = self.built.configuration
+        if configuration is None or (not configuration.environments and configuration.entry is None):
+            return self._argument()
+        if configuration.place is None:
+            raise Refused(configuration.why or _("This configuration can't be edited."))
+        environment = configuration.environments.get(self.edit.environment)
+        if environment is None:
+            return self._new_environment(configuration.place)
+        if environment.place is None:
+            raise Refused(
+                _("“{env}” of {module} can't be edited as a form. {why}").format(
+                    env=environment.name, module=self.module.name, why=environment.why
+                )
+            )
+        if environment.unsure:
+            raise Refused(environment.unsure)
+        if self.edit.setting == "":
+            return {}
+        return self._in(environment, environment.place)
+
+    # Environments
+
+    def _new_environment(self, place: Place) -> Operations:
+        name = self.edit.environment
+        known = [e.name for e in self.root.platform.environments]
+        if name not in known:
+            raise Refused(
+                _("There is no environment “{name}” here. There are: {known}.").format(
+                    name=name, known=", ".join(known)
+                )
+            )
+        if self.edit.kind == "unset":
+            return {}
+        path = (*place.steps, hcl.KeyStep(name))
+        if self.edit.setting == "":
+            return {place.file: [hcl.SetValue(path, {})]}
+        field = self._field()
+        plain_setting, key = plain_path(self.edit.setting), key_of(self.edit.setting)
+        base = self._base()
+        inherited = base.raw(plain_setting, self.shape.groups) if base is not None else ABSENT
+        model = inherited if isinstance(inherited, Written) else None
+        inner = self._steps_below(plain_setting)
+        if self.edit.expression is not None:
+            value: Any = hcl.Expression(self.edit.expression)
+            steps = inner if key is None else (*inner, hcl.KeyStep(key))
+            return {place.file: [hcl.SetValue((*path, *steps), value)]}
+        if key is not None:
+            value = self._map_with(field, plain_setting, None, model, key)
+        else:
+            wanted = asked(self.edit.value, field)
+            neighbours = (base,) if base is not None else ()
+            value = to_write(wanted, plain_setting, field, self.shape, None, model, neighbours)
+        return {place.file: [hcl.SetValue((*path, *inner), value)]}
+
+    def _base(self) -> EnvMap | None:
+        configuration = self.built.configuration
+        if configuration is None or configuration.base is None:
+            return None
+        return configuration.environments.get(configuration.base)
+
+    def _steps_below(self, path: str) -> hcl.Path:
+        head, dot, rest = path.partition(".")
+        if dot and head in self.shape.groups:
+            return (hcl.KeyStep(head), hcl.KeyStep(rest))
+        return (hcl.KeyStep(path),)
+
+    # One setting
+
+    def _field(self) -> Field:
+        path = plain_path(self.edit.setting)
+        setting = self.module.setting(path)
+        if setting is not None:
+            return setting.field
+        if self.shape.strict:
+            raise Refused(
+                _("“{setting}” is not a setting of {module}.").format(setting=path, module=self.module.name)
+            )
+        return unknown_field(path, type_of(self.edit.value))
+
+    def _in(self, environment: EnvMap, holder: Place) -> Operations:
+        path, key = plain_path(self.edit.setting), key_of(self.edit.setting)
+        own = environment.raw(path, self.shape.groups)
+        if self.edit.kind == "unset":
+            return self._unset(environment, holder, path, key, own)
+        field = self._field()
+        base = self._base()
+        inherited: Written | Absent = ABSENT
+        if base is not None and base.name != environment.name:
+            inherited = base.raw(path, self.shape.groups)
+        if key is not None:
+            return self._set_key(environment, holder, path, key, own, inherited, field)
+        if self.edit.mode == "at_source":
+            return self._at_source(own if isinstance(own, Written) else inherited, field, path)
+        spot = self._spot(environment, holder, path, own)
+        old = own if isinstance(own, Written) else None
+        if self.edit.expression is not None:
+            return {spot.file: [hcl.SetValue(spot.steps, hcl.Expression(self.edit.expression))]}
+        wanted = asked(self.edit.value, field)
+        if old is not None and old.value is not None and is_there(old, wanted, field):
+            if old.kind is Kind.LITERAL or self.edit.mode != "override":
+                return {}
+        if old is not None:
+            self._may_replace(old, field)
+        if self.shape.merged_by_key(path, field.type):
+            return self._merged_map(spot, old, inherited, wanted, field, environment)
+        model = inherited if isinstance(inherited, Written) else None
+        neighbours = (environment, base) if base is not None and base is not environment else (environment,)
+        depth = len(spot.steps) - 1
+        value = to_write(wanted, path, field, self.shape, old, model, neighbours, depth)
+        return {spot.file: [hcl.SetValue(spot.steps, value)]}
+
+    def _spot(self, environment: EnvMap, holder: Place, path: str, own: Written | Absent) -> Spot:
+        if isinstance(own, Written):
+            return Spot(own.place.file, own.place.steps)
+        head, dot, rest = path.partition(".")
+        if dot and head in self.shape.groups:
+            group = environment.group(head)
+            if isinstance(group, Written):
+                inner, _scope = object_of(group)
+                if inner is not None:
+                    return Spot(inner.file, (*inner.steps, hcl.KeyStep(rest)))
+                if group.value is not None:
+                    raise Refused(group.why or _("“{text}” can't be edited as a form.").format(text=group.text))
+                return Spot(group.place.file, (*group.place.steps, hcl.KeyStep(rest)))
+        return Spot(holder.file, (*holder.steps, *self._steps_below(path)))
+
+    def _may_replace(self, old: Written, field: Field) -> None:
+        """Raises Refused where a reference, template or expression would be lost unasked."""
+        if self.edit.mode == "override" or old.kind is Kind.LITERAL:
+            return
+        if old.kind is Kind.REFERENCE:
+            raise Refused(linked(field, old))
+        if old.kind is Kind.EXPRESSION and old.value is not UNKNOWN:
+            return
+        raise Refused(
+            _(
+                "{label} is put together from other values: {text}. Say that a fixed value may replace it"
+                " (--override), or edit the expression."
+            ).format(label=field.label, text=old.text)
+        )
+
+    # Where it is linked to
+
+    def _at_source(self, found: Written | Absent, field: Field, path: str) -> Operations:
+        if not isinstance(found, Written) or found.link is None:
+            raise Refused(_("{label} is not defined elsewhere: set it here.").format(label=field.label))
+        link = found.link
+        if link.sensitive or link.pipeline or link.place is None:
+            raise Refused(found.why or _("Where {label} is defined can't be told.").format(label=field.label))
+        target = written(link.place, link.scope)
+        if target.kind is Kind.REFERENCE or (target.kind is not Kind.LITERAL and target.value is UNKNOWN):
+            raise Refused(
+                _("{text} is not a fixed value where it is defined ({file}, line {line}).").format(
+                    text=found.text, file=link.place.file, line=link.place.line
+                )
+            )
+        if link.place.node.json:
+            raise Refused(
+                _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(
+                    file=link.place.file
+                )
+            )
+        if self.edit.expression is not None:
+            value: Any = hcl.Expression(self.edit.expression)
+        else:
+            wanted = asked(self.edit.value, field)
+            if is_there(target, wanted, field):
+                return {}
+            value = to_write(wanted, path, field, self.shape, target, None, ())
+        return {link.place.file: [hcl.SetValue(link.place.steps, value)]}
+
+    # Maps
+
+    def _merged_map(
+        self,
+        spot: Spot,
+        old: Written | None,
+        inherited: Written | Absent,
+        wanted: dict[str, Any],
+        field: Field,
+        environment: EnvMap,
+    ) -> Operations:
+        """A map that merges by key, set whole: only what differs from the base is written."""
+        below = meaning(inherited.value, "map") if isinstance(inherited, Written) else None
+        below = below if isinstance(below, dict) else {}
+        gone = [k for k in below if k not in wanted and below[k] not in (None, "")]
+        if gone:
+            base = self._base()
+            raise Refused(
+                _("“{key}” comes from “{base}” and can't be removed in “{env}”: Terraform merges both.").format(
+                    key=gone[0], base=base.name if base else "", env=environment.name
+                )
+            )
+        own = object_of(old)[0] if old is not None else None
+        mine = [i.key for i in own.node.items if i.key is not None] if own is not None else []
+        target = {k: v for k, v in wanted.items() if k in mine or k not in below or not same(below[k], v)}
+        if own is None:
+            return {spot.file: [hcl.SetValue(spot.steps, plain(target))]} if target else {}
+        value = to_write(target, self.edit.setting, field, self.shape, old, None, ())
+        return {own.file: [hcl.SetValue(own.steps, value)]}
+
+    def _set_key(
+        self,
+        environment: EnvMap,
+        holder: Place,
+        path: str,
+        key: str,
+        own: Written | Absent,
+        inherited: Written | Absent,
+        field: Field,
+    ) -> Operations:
+        """`labels["key"]`: one entry of a map."""
+        if field.type not in ("map", "object") and field.known:
+            raise Refused(_("{label} is not a map.").format(label=field.label))
+        spot = self._spot(environment, holder, path, own)
+        old = own if isinstance(own, Written) else None
+        inner, scope = object_of(old) if old is not None else (None, None)
+        if inner is not None:
+            item = inner.node.item(key)
+            entry = inner.into(item.node, hcl.KeyStep(key)) if item is not None else None
+            return self._entry(inner, key, written(entry, scope) if entry is not None else None, field)
+        model = inherited if isinstance(inherited, Written) else None
+        if old is not None and old.value not in (None, UNKNOWN) and isinstance(old.value, str):
+            return {spot.file: [hcl.SetValue(spot.steps, self._map_with(field, path, old, model, key))]}
+        if old is not None and old.value is not None:
+            self._may_replace(old, field)
+            raise Refused(old.why or _("{label} can't be edited as a map here.").format(label=field.label))
+        if self.edit.mode == "at_source" and model is not None:
+            below, below_scope = object_of(model)
+            item = below.node.item(key) if below is not None else None
+            if below is not None and item is not None:
+                entry = below.into(item.node, hcl.KeyStep(key))
+                return self._at_source(written(entry, below_scope), entry_field(field, key), path)
+        return {spot.file: [hcl.SetValue(spot.steps, self._map_with(field, path, None, model, key))]}
+
+    def _entry(self, inner: Place, key: str, entry: Written | None, field: Field) -> Operations:
+        about = entry_field(field, key)
+        steps = (*inner.steps, hcl.KeyStep(key))
+        if self.edit.mode == "at_source":
+            return self._at_source(entry if entry is not None else ABSENT, about, key)
+        if self.edit.expression is not None:
+            return {inner.file: [hcl.SetValue(steps, hcl.Expression(self.edit.expression))]}
+        wanted = asked(self.edit.value, about)
+        if entry is not None:
+            if is_there(entry, wanted, about) and (
+                entry.kind is Kind.LITERAL or self.edit.mode != "override"
+            ):
+                return {}
+            self._may_replace(entry, about)
+        return {inner.file: [hcl.SetValue(steps, plain(wanted))]}
+
+    def _map_with(self, field: Field, path: str, old: Written | None, model: Written | None, key: str) -> Any:
+        """A whole map with one entry more or changed. What replaces whole starts from what is inherited."""
+        value = (
+            hcl.Expression(self.edit.expression)
+            if self.edit.expression is not None
+            else plain(asked(self.edit.value, entry_field(field, key)))
+        )
+        form = self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
+        start = old or model
+        if form == "comma-kv" or (start is not None and isinstance(start.value, str)):
+            if self.edit.expression is not None:
+                raise Refused(_("This version writes the whole map as one text: no expression fits in it."))
+            if start is not None and start.value is UNKNOWN:
+                raise Refused(start.why)
+            pairs = meaning(start.value, "map") if start is not None and start.value is not None else {}
+            return comma({**pairs, key: value}, field)
+        if self.shape.merged_by_key(path, field.type) or model is None or model.value is None:
+            return {key: value}
+        below = object_of(model)[0]
+        if below is None:
+            raise Refused(model.why or _("{label} can't be copied from the base.").format(label=field.label))
+        return {**as_written(below.node), key: value}
+
+    # Unset
+
+    def _unset(
+        self, environment: EnvMap, holder: Place, path: str, key: str | None, own: Written | Absent
+    ) -> Operations:
+        if isinstance(own, Absent):
+            return {}
+        if self.edit.mode == "at_source":
+            raise Refused(_("A definition can't be removed from here. It may be used elsewhere."))
+        if own.kind is Kind.EXPRESSION and own.value is UNKNOWN and own.place.steps == environment.entry.steps:
+            raise Refused(own.why)
+        if key is not None:
+            return self._unset_key(own, key)
+        steps, file = own.place.steps, own.place.file
+        return {file: [hcl.RemoveAt(self._emptied(environment, path, own) or steps)]}
+
+    def _emptied(self, environment: EnvMap, path: str, own: Written) -> hcl.Path | None:
+        """The group around a setting, where nothing else (no comment either) would be left in it and another
+        environment keeps the group."""
+        head, dot, _rest = path.partition(".")
+        base = self._base()
+        if not dot or head not in self.shape.groups or base is None or base.name == environment.name:
+            return None
+        group = environment.group(head)
+        if isinstance(group, Absent) or group.place.node.kind != "object":
+            return None
+        node = group.place.node
+        comments = any(mark in node.text.replace(own.text, "") for mark in ("#", "//", "/*"))
+        return group.place.steps if len(node.items) == 1 and not comments else None
+
+    def _unset_key(self, own: Written, key: str) -> Operations:
+        inner = object_of(own)[0]
+        if inner is not None:
+            if inner.node.item(key) is None:
+                return {}
+            return {inner.file: [hcl.RemoveAt((*inner.steps, hcl.KeyStep(key)))]}
+        pairs = meaning(own.value, "map") if isinstance(own.value, str) else None
+        if not isinstance(pairs, dict) or own.kind is not Kind.LITERAL:
+            raise Refused(own.why or _("{text} can't be edited as a map.").format(text=own.text))
+        if key not in pairs:
+            return {}
+        left = {k: v for k, v in pairs.items() if k != key}
+        value = comma(left, self._field())
+        return {own.place.file: [hcl.SetValue(own.place.steps, value)]}
+
+    # Arguments of modules without a configuration map
+
+    def _argument(self) -> Operations:
+        placed = self.built.call.placed
+        name = self.edit.setting
+        place = argument(placed, name)
+        scope: Scope = self.built.call.scope
+        steps = (*placed.steps, hcl.AttributeStep(name))
+        if self.edit.environment:
+            raise Refused(
+                _("{module} has no environments: leave the environment empty.").format(module=self.module.name)
+            )
+        if self.edit.kind == "unset":
+            return {} if place is None else {placed.file: [hcl.RemoveAt(steps)]}
+        setting: Setting | None = self.module.setting(name)
+        if setting is None:
+            raise Refused(
+                _("“{setting}” is not a setting of {module}.").format(setting=name, module=self.module.name)
+            )
+        field = setting.field
+        old = written(place, scope) if place is not None else None
+        if self.edit.mode == "at_source":
+            return self._at_source(old if old is not None else ABSENT, field, name)
+        if self.edit.expression is not None:
+            return {placed.file: [hcl.SetValue(steps, hcl.Expression(self.edit.expression))]}
+        wanted = asked(self.edit.value, field)
+        if old is not None:
+            if is_there(old, wanted, field) and (old.kind is Kind.LITERAL or self.edit.mode != "override"):
+                return {}
+            self._may_replace(old, field)
+        value = to_write(wanted, name, field, self.shape, old, None, ())
+        return {placed.file: [hcl.SetValue(steps, value)]}
+
+
+def entry_field(field: Field, key: str) -> Field:
+    """The Field of one entry of a map."""
+    made = unknown_field(key, "text")
+    return Field(
+        key, f"{field.label}, {key}", field.help, "text", field.section, field.impact,
+        known=field.known and made.type == "text",
+    )  # fmt: skip
+
+
+def linked(field: Field, old: Written) -> str:
+    """Why a linked value isn't simply replaced, and the two ways on."""
+    link = old.link
+    if link is not None and link.place is not None:
+        return _(
+            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it there (--at-source), or put"
+            " a fixed value here (--override)."
+        ).format(label=field.label, text=old.text, file=link.place.file, line=link.place.line)
+    return _(
+        "{label} is defined elsewhere: {text}. Change it there (--at-source), or put a fixed value here"
+        " (--override)."
+    ).format(label=field.label, text=old.text)

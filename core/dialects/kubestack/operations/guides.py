@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import purposes, remove_cluster
+from core.dialects.kubestack.operations import features, purposes, remove_cluster
 from core.dialects.kubestack.operations.add_cluster import (
     CLOUD_WORDS,
     PREFIX,
@@ -19,7 +19,7 @@ from core.dialects.kubestack.operations.add_node_pool import pool_facts
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.maps import maps
 from core.dialects.kubestack.operations.mirror import adapted_zones, known_zones
-from core.dialects.kubestack.operations.remove_feature import bindings, local_target
+from core.dialects.kubestack.operations.remove_feature import bindings
 from core.dialects.kubestack.operations.roles import path_of
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.platform.guide import Guide, Question, Step
@@ -42,7 +42,7 @@ def guide(
     try:
         return make(Folder(dialect, snapshot, reading, root), args)
     except Refused as error:
-        return Guide(name, root, TITLES.get(name, name), "", refused=str(error), args=dict(args))
+        return Guide(name, root, title_of(name), "", refused=str(error), args=dict(args))
 
 
 def _clusters(folder: Folder) -> list[Module]:
@@ -134,7 +134,7 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
     if like is not None:
         answers["like"] = like
     return Guide(
-        "add-node-pool", folder.root, TITLES["add-node-pool"],
+        "add-node-pool", folder.root, title_of("add-node-pool"),
         _("A group of machines of its own for {cluster}, beside its default pool.").format(cluster=owner.name),
         steps, tuple(notes), answers, refused,
         copy=((_("Toleration for pods that should run there"), purposes.toleration(taint)),) if taint else (),
@@ -147,7 +147,7 @@ def remove_node_pool(folder: Folder, args: Args) -> Guide:
         raise Refused(_("There is no node pool besides the default ones."))
     pool = folder.module(str(_given(args, "pool", pools[0].name)), ModuleKind.NODE_POOL)
     return Guide(
-        "remove-node-pool", folder.root, TITLES["remove-node-pool"],
+        "remove-node-pool", folder.root, title_of("remove-node-pool"),
         _("Takes the pool out of the code; its nodes go in every environment that the change reaches."),
         (Step(_("Which"), (
             Question("pool", _("Node pool"), "", "choice", pool.name, _choices(pools), True, True),)),),
@@ -203,7 +203,7 @@ def add_cluster(folder: Folder, args: Args) -> Guide:
         _("A provider that is new here needs `terraform init` and the lock file in the same proposal; Repoform never "
           "runs it."),
     ]  # fmt: skip
-    return Guide("add-cluster", folder.root, TITLES["add-cluster"],
+    return Guide("add-cluster", folder.root, title_of("add-cluster"),
                  _("Adds the files of {name}.").format(name=new or _("a new cluster")), tuple(steps), tuple(notes),
                  answers)  # fmt: skip
 
@@ -225,12 +225,13 @@ def _cluster_settings(model: Module | None, cloud: str, args: Args) -> Step:
     return Step(_("Settings"), tuple(_pool_question(facts, p, model, given) for p in needed))
 
 
-STAGES = {
-    remove_cluster.FEATURES: _("Stage 1: its features and DNS go."),
-    remove_cluster.POOLS: _("Stage 2: its node pools go."),
-    remove_cluster.PROTECTION: _("Before the last stage: Google's deletion protection is switched off."),
-    remove_cluster.CLUSTER: _("Last stage: the cluster and its providers go."),
-}
+def _stage_words(stage: str) -> str:
+    return {
+        remove_cluster.FEATURES: _("Stage 1: its features and DNS go."),
+        remove_cluster.POOLS: _("Stage 2: its node pools go."),
+        remove_cluster.PROTECTION: _("Before the last stage: Google's deletion protection is switched off."),
+        remove_cluster.CLUSTER: _("Last stage: the cluster and its providers go."),
+    }[stage]
 
 
 def remove_cluster_guide(folder: Folder, args: Args) -> Guide:
@@ -241,7 +242,7 @@ def remove_cluster_guide(folder: Folder, args: Args) -> Guide:
     cluster = folder.cluster(name)
     owner = cluster.module
     assert owner is not None
-    now = remove_cluster.stage(cluster)
+    now = remove_cluster.stage(folder, cluster)
     notes = [
         _("Each stage is a proposal of its own. Ask again once the last one is applied in every environment.")
     ]
@@ -249,8 +250,8 @@ def remove_cluster_guide(folder: Folder, args: Args) -> Guide:
     destroys: tuple[str, ...] = ()
     if now == remove_cluster.FEATURES:
         destroys = tuple(
-            _("{feature} in {environments}").format(feature=m.title or m.name, environments=environments)
-            for m in cluster.features
+            _("{feature} in {environments}").format(feature=features.title(n), environments=environments)
+            for n in features.features_of(folder, cluster)
         )
     elif now == remove_cluster.POOLS:
         destroys = tuple(
@@ -271,7 +272,7 @@ def remove_cluster_guide(folder: Folder, args: Args) -> Guide:
             )  # fmt: skip
         notes.append(_("The Dockerfile keeps its image: the cluster is still to be destroyed with its tools."))
     return Guide(
-        "remove-cluster", folder.root, TITLES["remove-cluster"], STAGES[now],
+        "remove-cluster", folder.root, title_of("remove-cluster"), _stage_words(now),
         (Step(_("Which"), (
             Question("cluster", _("Cluster"), "", "choice", name, _choices(clusters), True, True),)),),
         tuple(notes), {"cluster": name}, destroys=destroys,
@@ -287,10 +288,9 @@ def add_feature(folder: Folder, args: Args) -> Guide:
         raise Refused(_("There is no cluster to add a feature to."))
     owner = folder.cluster(str(_given(args, "cluster", clusters[0].name))).module
     assert owner is not None
-    elsewhere = sorted({
-        m.title for c in folder.platform.clusters for m in c.features
-        if m.title and c.module is not None and c.module.name != owner.name and "elb" not in (m.schema or "")
-    })  # fmt: skip
+    here = {features.title(n) for n in features.features_of(folder, folder.cluster(owner.name))}
+    marked = [n for n in features.all_features(folder) if "_service_" in n or "_feature_" in n]
+    elsewhere = sorted({features.title(n) for n in marked} - here)
     feature = str(_given(args, "feature", elsewhere[0] if elsewhere else ""))
     version = str(_given(args, "version", catalog_version(folder, feature) or ""))
     questions = (
@@ -304,32 +304,31 @@ def add_feature(folder: Folder, args: Args) -> Guide:
         if args.get(name):
             answers[name] = args[name]
     return Guide(
-        "add-feature", folder.root, TITLES["add-feature"],
+        "add-feature", folder.root, title_of("add-feature"),
         _("Installs a platform service on {cluster}, the same in every environment.").format(cluster=owner.name),
         (Step(_("Which"), questions), Step(_("Check"), ())), (_deploys(folder),), answers,
     )  # fmt: skip
 
 
 def remove_feature(folder: Folder, args: Args) -> Guide:
-    features = [m for c in folder.platform.clusters for m in c.features]
-    if not features:
+    names = features.all_features(folder)
+    if not names:
         raise Refused(_("There is no feature."))
-    feature = folder.module(str(_given(args, "feature", features[0].name)), ModuleKind.FEATURE)
-    target = local_target(folder, feature.name)
-    questions = [Question("feature", _("Feature"), "", "choice", feature.name, _choices(features), True, True)]
-    answers: dict[str, Json] = {"feature": feature.name}
-    if target is not None and bindings(folder, target) == [feature.name]:
+    name = features.feature(folder, str(_given(args, "feature", names[0])))
+    target = features.local_target(folder, name)
+    choices = tuple(Choice(n, features.title(n)) for n in names)
+    questions = [Question("feature", _("Feature"), "", "choice", name, choices, True, True)]
+    answers: dict[str, Json] = {"feature": name}
+    if target is not None and bindings(folder, target) == [name]:
         questions.append(
             Question("delete_module", _("Also delete {folder}, which nothing else uses").format(folder=target), "",
                      "bool", False)
         )  # fmt: skip
         answers["delete_module"] = args.get("delete_module") is True
     return Guide(
-        "remove-feature", folder.root, TITLES["remove-feature"],
-        _("Takes the feature off {cluster}.").format(cluster=feature.cluster or "?"),
+        "remove-feature", folder.root, title_of("remove-feature"), _("Takes the service off its cluster."),
         (Step(_("Which"), tuple(questions)),), (_deploys(folder),), answers,
-        destroys=(_("{feature} on {cluster}, in every environment").format(
-            feature=feature.title or feature.name, cluster=feature.cluster or "?"),),
+        destroys=(_("{feature}, in every environment").format(feature=name),),
     )  # fmt: skip
 
 
@@ -357,7 +356,7 @@ def add_environment(folder: Folder, args: Args) -> Guide:
     )  # fmt: skip
     answers = {k: v for k, v in (("name", name), ("like", args.get("like")), ("before", args.get("before"))) if v}
     return Guide(
-        "add-environment", folder.root, TITLES["add-environment"],
+        "add-environment", folder.root, title_of("add-environment"),
         _("Adds a key to every configuration map; without settings of its own it is like {base}.").format(
             base=taken[0] if taken else _("the base")),
         (Step(_("Name"), questions), Step(_("Check"), ())), notes, answers,
@@ -371,7 +370,7 @@ def remove_environment(folder: Folder, args: Args) -> Guide:
     name = str(_given(args, "name", taken[-1]))
     done = args.get("destroyed") is True
     return Guide(
-        "remove-environment", folder.root, TITLES["remove-environment"],
+        "remove-environment", folder.root, title_of("remove-environment"),
         _("Takes the key of {name} out of every configuration map.").format(name=name),
         (Step(_("Which"), (
             Question("name", _("Environment"), "", "choice", name, tuple(Choice(e) for e in taken[1:]), True, True),
@@ -410,7 +409,7 @@ def upgrade(folder: Folder, args: Args) -> Guide:
           "the proposal.")
     )  # fmt: skip
     return Guide(
-        "upgrade", folder.root, TITLES["upgrade"],
+        "upgrade", folder.root, title_of("upgrade"),
         ngettext("Moves {n} module to another version of the framework.",
                  "Moves {n} modules to another version of the framework.", len(found)).format(n=len(found)),
         (Step(_("Version"), (
@@ -434,8 +433,13 @@ def _concerns(facts: Any, note: Mapping[str, str], lowest: str, target: str) -> 
     return bool(below and facts.order(target) >= facts.order(to))
 
 
-def _moving(operation: str, sentence: str) -> Callable[[Folder, Args], Guide]:
+def _moving(operation: str) -> Callable[[Folder, Args], Guide]:
     def make(folder: Folder, args: Args) -> Guide:
+        sentence = {
+            "promote": _("The environment's value becomes the base's, and the environment inherits it."),
+            "reset": _("The environment inherits from the base again."),
+            "copy": _("Sets in other environments what holds in one."),
+        }[operation]
         modules = [m for m in folder.platform.modules() if m.base is not None and not m.readonly]
         if not modules:
             raise Refused(_("There is no module with environments."))
@@ -458,31 +462,34 @@ def _moving(operation: str, sentence: str) -> Callable[[Folder, Args], Guide]:
             rest = tuple(Choice(e) for e in module.environments if e != environment)
             questions.append(Question("to", _("To"), "", "choices", args.get("to") or [], rest, True, True))
         answers = {"module": module.name, "environment": environment, **args}
-        return Guide(operation, folder.root, TITLES[operation], sentence,
+        return Guide(operation, folder.root, title_of(operation), sentence,
                      (Step(_("Which"), tuple(questions)),), (), answers)  # fmt: skip
 
     return make
 
 
-TITLES: dict[str, str] = {
-    "promote": _("Make it the base value"),
-    "reset": _("Use the base's value"),
-    "copy": _("Copy to another environment"),
-    "add-node-pool": _("Add node pool"),
-    "remove-node-pool": _("Remove node pool"),
-    "add-cluster": _("Add cluster"),
-    "remove-cluster": _("Remove cluster"),
-    "add-feature": _("Add feature"),
-    "remove-feature": _("Remove feature"),
-    "add-environment": _("Add environment"),
-    "remove-environment": _("Remove environment"),
-    "upgrade": _("Upgrade the framework"),
-}
+def title_of(operation: str) -> str:
+    """What the operation is called on screen."""
+    return {
+        "promote": _("Make it the base value"),
+        "reset": _("Use the base's value"),
+        "copy": _("Copy to another environment"),
+        "add-node-pool": _("Add node pool"),
+        "remove-node-pool": _("Remove node pool"),
+        "add-cluster": _("Add cluster"),
+        "remove-cluster": _("Remove cluster"),
+        "add-feature": _("Add feature"),
+        "remove-feature": _("Remove feature"),
+        "add-environment": _("Add environment"),
+        "remove-environment": _("Remove environment"),
+        "upgrade": _("Upgrade the framework"),
+    }.get(operation, operation)
+
 
 GUIDES: dict[str, Callable[[Folder, Args], Guide]] = {
-    "promote": _moving("promote", _("The environment's value becomes the base's, and the environment inherits it.")),
-    "reset": _moving("reset", _("The environment inherits from the base again.")),
-    "copy": _moving("copy", _("Sets in other environments what holds in one.")),
+    "promote": _moving("promote"),
+    "reset": _moving("reset"),
+    "copy": _moving("copy"),
     "add-node-pool": add_node_pool,
     "remove-node-pool": remove_node_pool,
     "add-cluster": add_cluster,

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder, Found, source_of
 from core.dialects.kubestack.operations.providers import (
     Local,
@@ -33,9 +34,9 @@ from core.text import _, sentence_list
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
 
 
-def stage(cluster: Cluster) -> str:
+def stage(folder: Folder, cluster: Cluster) -> str:
     """What has to go next."""
-    if cluster.features:
+    if cluster.module is not None and features_of(folder, cluster):
         return FEATURES
     if cluster.node_pools:
         return POOLS
@@ -54,9 +55,9 @@ def remove_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
     cluster = folder.cluster(str(args.get("cluster", "")))
     owner = cluster.module
     assert owner is not None
-    now = stage(cluster)
+    now = stage(folder, cluster)
     if now == FEATURES:
-        names = [m.name for m in cluster.features]
+        names = features_of(folder, cluster)
         remove_features(folder, names, delete_modules=args.get("keep_modules") is not True, strict=False)
     elif now == POOLS:
         names = [m.name for m in cluster.node_pools]

@@ -11,24 +11,16 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.features import feature, local_target
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
-from core.platform.model import Json, ModuleKind
+from core.platform.model import Json
 from core.text import _, sentence_list
 
 
 def remove_feature(folder: Folder, args: Mapping[str, Json]) -> None:
-    feature = folder.module(str(args.get("feature", "")), ModuleKind.FEATURE)
-    remove_features(folder, [feature.name], delete_modules=args.get("delete_module") is True, strict=True)
-
-
-def local_target(folder: Folder, name: str) -> str | None:
-    """The folder of the local module that a feature binds; None for another source."""
-    source = source_of(folder.module_block(name).block) or ""
-    if not source.startswith(("./", "../")):
-        return None
-    target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
-    return None if target.startswith("..") or target == "." else target
+    name = feature(folder, str(args.get("feature", "")))
+    remove_features(folder, [name], delete_modules=args.get("delete_module") is True, strict=True)
 
 
 def remove_features(folder: Folder, names: list[str], *, delete_modules: bool, strict: bool) -> None:

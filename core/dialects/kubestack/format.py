@@ -1,0 +1,207 @@
+"""How a value is written: in the words of the generation, the file and its neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import hcl
+from core.dialects.interface import Refused
+from core.dialects.kubestack.configuration import EnvMap
+from core.dialects.kubestack.merge import Absent
+from core.dialects.kubestack.settings import Shape
+from core.dialects.kubestack.values import Written, as_text, evaluate, meaning
+from core.platform.model import Field
+from core.terraform.nodes import UNKNOWN, Node
+from core.terraform.scope import Scope
+from core.text import _
+
+QUOTABLE = ("number", "bool", "number-as-string", "bool-as-string")
+
+
+def asked(value: Any, field: Field) -> Any:
+    """The value that was asked for, as the setting's type means it. Raises Refused for one of another type."""
+    if value is None:
+        raise Refused(_("There is no empty value. To remove a setting, unset it."))
+    if not field.known:
+        return value
+    made = meaning(value, field.type)
+    wrong = ""
+    if field.type == "number" and (isinstance(made, bool) or not isinstance(made, (int, float))):
+        wrong = _("{label} must be a number, not {value}.")
+    elif field.type == "bool" and not isinstance(made, bool):
+        wrong = _("{label} must be yes or no (true or false), not {value}.")
+    elif field.type in ("list", "taints") and not isinstance(made, list):
+        wrong = _("{label} must be a list, not {value}.")
+    elif field.type == "map" and not isinstance(made, dict):
+        wrong = _("{label} must be a map of names and values, not {value}.")
+    elif field.type in ("text", "multiline"):
+        if isinstance(value, float):
+            wrong = _("{label} is text: put {value} in quotes, so that no digit is lost.")
+        elif not isinstance(made, str):
+            wrong = _("{label} must be text, not {value}.")
+    if wrong:
+        raise Refused(wrong.format(label=field.label, value=value))
+    return made
+
+
+def is_there(found: Written, value: Any, field: Field) -> bool:
+    """Whether what is written means the value already."""
+    return same(meaning(found.value, field.type), value) and found.value is not UNKNOWN
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equal also in type: in Python, 1 == True."""
+    if isinstance(a, bool) != isinstance(b, bool):
+        return False
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    return bool(a == b)
+
+
+def to_write(
+    value: Any,
+    path: str,
+    field: Field,
+    shape: Shape,
+    old: Written | None,
+    model: Written | None,
+    neighbours: tuple[EnvMap, ...],
+    depth: int = 3,
+) -> Any:
+    """The core.hcl value to write. `old` is what stands there, `model` what the base has; `depth` is how many
+    brackets stand around it."""
+    form = shape.facts.formats.get(path, "") if shape.facts is not None else ""
+    like = old if old is not None and old.value not in (None, UNKNOWN) else model
+    pattern = like.value if like is not None else UNKNOWN
+    if form in ("comma-list", "comma-kv"):
+        if not isinstance(pattern, (list, dict)):
+            return comma(value, field)
+    elif isinstance(pattern, str) and not form and isinstance(value, (bool, int, float)):
+        return as_text(value)
+    if isinstance(value, (bool, int, float)) and field.type in ("number", "bool"):
+        return quoted_or_bare(value, pattern, form, shape, neighbours)
+    if isinstance(value, str) and "\n" in value and not isinstance(pattern, str):
+        return heredoc(value, depth)
+    if isinstance(value, str) and "\n" in value and old is None and model is not None:
+        return heredoc(value, depth) if model.place.node.kind == "heredoc" else value
+    if isinstance(value, (list, dict)) and old is not None:
+        return blend(old.place.node, old.scope, value, field.type)
+    return plain(value)
+
+
+def comma(value: Any, field: Field) -> Any:
+    """A list or map as the flat generation writes it."""
+    if isinstance(value, list):
+        parts = [as_text(v) for v in value]
+        odd = next((p for p in parts if "," in p), None)
+    elif isinstance(value, dict):
+        parts = [f"{k}={as_text(v)}" for k, v in value.items()]
+        odd = next((f"{k}={v}" for k, v in value.items() if "," in f"{k}{v}" or "=" in f"{k}{v}"), None)
+    else:
+        return value
+    if odd is not None:
+        raise Refused(
+            _("{label}: “{part}” can't be written here, because this version separates entries by commas.").format(
+                label=field.label, part=odd
+            )
+        )
+    return ",".join(parts)
+
+
+def quoted_or_bare(
+    value: bool | int | float, pattern: Any, form: str, shape: Shape, neighbours: tuple[EnvMap, ...]
+) -> Any:
+    """A number or yes/no in quotes where it was, or where its neighbours are."""
+    if pattern is UNKNOWN or pattern is None:
+        quoted = _neighbours_quote(type(value) is bool, shape, neighbours) if form else False
+    else:
+        quoted = isinstance(pattern, str)
+    return as_text(value) if quoted else plain(value)
+
+
+def _neighbours_quote(yes_no: bool, shape: Shape, neighbours: tuple[EnvMap, ...]) -> bool:
+    if shape.facts is None:
+        return False
+    kinds = ("bool", "bool-as-string") if yes_no else ("number", "number-as-string")
+    quoted = bare = 0
+    for environment in neighbours:
+        for path in environment.keys(shape.groups):
+            if shape.facts.formats.get(path) in kinds:
+                found = environment.raw(path, shape.groups)
+                if not isinstance(found, Absent) and found.value not in (None, UNKNOWN):
+                    quoted += isinstance(found.value, str)
+                    bare += not isinstance(found.value, str)
+    return quoted > bare
+
+
+def heredoc(value: str, depth: int) -> Any:
+    """Several lines as an indented heredoc, where it can hold them; `depth` is that of its attribute."""
+    if not value.endswith("\n") or "\r" in value or any(line.strip() == "EOT" for line in value.split("\n")):
+        return value
+    if value.startswith((" ", "\t")):
+        return value
+    text = value.replace("${", "$${").replace("%{", "%%{")
+    inner, outer = "  " * (depth + 1), "  " * depth
+    lines = "".join(f"{inner}{line}\n" if line else "\n" for line in text.split("\n")[:-1])
+    return hcl.Template(f"<<-EOT\n{lines}{outer}EOT")
+
+
+def plain(value: Any) -> Any:
+    """JSON as core.hcl wants it."""
+    if isinstance(value, float):
+        return hcl.Number(repr(value)) if value != int(value) else int(value)
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return value
+
+
+def as_written(node: Node) -> Any:
+    """A node as the core.hcl value that writes it again."""
+    if node.kind == "object":
+        return {i.key: as_written(i.node) for i in node.items if i.key is not None}
+    if node.kind == "tuple":
+        return [as_written(e) for e in node.elements]
+    if node.kind == "reference":
+        return hcl.Reference(node.text)
+    if node.kind == "template":
+        return hcl.Template(node.text)
+    if node.kind == "heredoc":
+        return hcl.Template(node.text) if node.value is UNKNOWN else node.value
+    if node.kind == "expression" or node.value is UNKNOWN:
+        return hcl.Expression(node.text)
+    if isinstance(node.value, float) or (isinstance(node.value, str) and not node.text.startswith('"')):
+        return hcl.Number(node.text)
+    return node.value
+
+
+def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
+    """`value` with the spelling of every part that says the same already (references stay references)."""
+    there = evaluate(node, scope)
+    if there is not UNKNOWN and same(meaning(there, type) if type else there, value):
+        return as_written(node)
+    if isinstance(value, dict) and node.kind == "object":
+        out: dict[str, Any] = {}
+        for key, part in value.items():
+            item = node.item(key)
+            out[key] = blend(item.node, scope, part, "text" if type == "map" else "") if item else plain(part)
+        return out
+    if isinstance(value, list) and node.kind == "tuple":
+        left = list(node.elements)
+        made = []
+        inner = "text" if type == "list" else ""
+        for part in value:
+            twin = next((e for e in left if same(_meant(e, scope, inner), part)), None)
+            if twin is not None:
+                left.remove(twin)
+            made.append(as_written(twin) if twin is not None else plain(part))
+        return made
+    return plain(value)
+
+
+def _meant(node: Node, scope: Scope | None, type: str) -> Any:
+    value = evaluate(node, scope)
+    return value if value is UNKNOWN or not type else meaning(value, type)

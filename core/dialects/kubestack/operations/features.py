@@ -1,0 +1,79 @@
+"""Which features a cluster has, as module blocks of the root: catalog entries, DNS, and bindings of local modules."""
+
+from __future__ import annotations
+
+import posixpath
+
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations.folder import Folder, source_of
+from core.dialects.kubestack.operations.providers import handed_over, providers_of
+from core.dialects.kubestack.source import recognise
+from core.platform.model import Cluster
+from core.text import _, sentence_list
+
+
+def local_target(folder: Folder, name: str) -> str | None:
+    """The folder of the local module that a block of the root calls; None for another source."""
+    source = source_of(folder.module_block(name).block) or ""
+    if not source.startswith(("./", "../")):
+        return None
+    target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
+    return None if target.startswith("..") or target == "." else target
+
+
+def _wraps_feature(folder: Folder, target: str) -> bool:
+    return any(
+        (found := recognise(source_of(f.block) or "")) is not None and found.kind == "feature"
+        for f in folder.blocks("module", target)
+    )
+
+
+def bindings_in(folder: Folder) -> list[str]:
+    """Module blocks of the root that bind a local feature module."""
+    out = []
+    for found in folder.blocks("module"):
+        source = source_of(found.block) or ""
+        if len(found.block.labels) == 1 and source.startswith(("./", "../")):
+            target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
+            if not target.startswith("..") and _wraps_feature(folder, target):
+                out.append(found.block.labels[0])
+    return out
+
+
+def features_of(folder: Folder, cluster: Cluster) -> list[str]:
+    """Labels of the root's module blocks that install something on this cluster."""
+    owner = cluster.module
+    assert owner is not None
+    labels = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
+    names = [m.name for m in cluster.features if m.name in labels]
+    ours = {p.reference for p in providers_of(folder, owner) if p.type == "kustomization"}
+    for name in bindings_in(folder):
+        if name not in names and ours & set(handed_over(folder, name).values()):
+            names.append(name)
+    return names
+
+
+def all_features(folder: Folder) -> list[str]:
+    labels = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
+    names = [m.name for c in folder.platform.clusters for m in c.features if m.name in labels]
+    return names + [n for n in bindings_in(folder) if n not in names]
+
+
+def feature(folder: Folder, name: str) -> str:
+    """Raises Refused for what is no feature of the root."""
+    names = all_features(folder)
+    if name not in names:
+        raise Refused(
+            _("There is no feature “{name}”. There are: {names}.").format(
+                name=name, names=sentence_list(names) or _("none")
+            )
+        )
+    return name
+
+
+def title(name: str) -> str:
+    """What people call it, by its label."""
+    for mark in ("_service_", "_feature_"):
+        if mark in name:
+            return name.split(mark, 1)[1]
+    return name
