@@ -44,10 +44,9 @@ _POOLS = "gke_gc0_europe-west1_node_pools.tf"
 _HISTORY = (
     _Commit("Ali Demir <ali@acme.example>", "Start the platform with one cluster for payments", (
         "README.md", "Dockerfile", ".git", "ci.sh", "versions.tf", "variables.tf", "locals.tf", "gke_",
-        "modules/",
     ), ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),)),
     _Commit("Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")),
-    _Commit("Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_",)),
+    _Commit("Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_", "modules/cert_manager")),
     _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod",
             (_POOLS,)),
 )

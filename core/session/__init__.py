@@ -1,10 +1,23 @@
 """The one door: open, edit, undo, review, publish. Synchronous, starts no threads; answers with Views.
 
->>> Session.__name__, SessionError.__name__
-('Session', 'SessionError')
+Loaded when asked for: reading alone (`repoform inspect`) needs little of it.
 """
 
-from core.session.door import Session
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from core.session.errors import SessionError
 
+if TYPE_CHECKING:
+    from core.session.door import Session
+
 __all__ = ["Session", "SessionError"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Session":
+        from core.session.door import Session
+
+        return Session
+    raise AttributeError(name)

@@ -72,11 +72,11 @@ class Session:
     ) -> Session:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
         fetched first. `keep_draft` False leaves no journal."""
-        from core.dialects.kubestack import KubestackDialect
+        from core.session.reading import dialect
 
         folder = data_folder(data_dir) if keep_draft or data_dir is not None else None
         source = locate(path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder)
-        return cls(source, KubestackDialect(), data_dir=folder, keep_draft=keep_draft)
+        return cls(source, dialect(), data_dir=folder, keep_draft=keep_draft)
 
     # Editing
 

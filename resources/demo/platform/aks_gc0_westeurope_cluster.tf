@@ -1,5 +1,11 @@
+# The first cluster on the next release of the framework: real lists and maps,
+# and one object for the default pool.
 module "aks_gc0_westeurope" {
-  source = "github.com/kbst/terraform-kubestack//azurerm/cluster?ref=v0.18.2-beta.0"
+  providers = {
+    azurerm = azurerm.aks_gc0_westeurope
+  }
+
+  source = "github.com/kbst/terraform-kubestack//azurerm/cluster?ref=master"
 
   configuration = {
     apps = {
@@ -7,20 +13,33 @@ module "aks_gc0_westeurope" {
       name_prefix    = "gc0"
       base_domain    = var.base_domain
 
-      kubernetes_version = "1.30"
+      kubernetes_version = "1.33"
       network_plugin     = "azure"
+      availability_zones = ["1", "2", "3"]
 
-      default_node_pool_vm_size   = "Standard_D2s_v3"
-      default_node_pool_min_count = 1
-      default_node_pool_max_count = 3
+      default_node_pool = {
+        vm_size   = "Standard_D2s_v3"
+        min_count = 1
+        max_count = 3
+      }
+
+      additional_metadata_labels = {
+        "acme.example/cost-center" = "4711"
+      }
     }
 
     ops = {
-      default_node_pool_max_count = 2
+      availability_zones = ["1"]
+
+      default_node_pool = {
+        max_count = 2
+      }
     }
 
     apps-prod = {
-      default_node_pool_max_count = 5
+      default_node_pool = {
+        max_count = 5
+      }
     }
   }
 }

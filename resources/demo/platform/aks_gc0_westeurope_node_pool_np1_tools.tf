@@ -1,8 +1,11 @@
 module "aks_gc0_westeurope_node_pool_np1_tools" {
-  source = "github.com/kbst/terraform-kubestack//azurerm/cluster/node-pool?ref=v0.18.2-beta.0"
+  providers = {
+    azurerm = azurerm.aks_gc0_westeurope
+  }
 
-  cluster_name   = module.aks_gc0_westeurope.current_metadata["name"]
-  resource_group = module.aks_gc0_westeurope.current_config["resource_group"]
+  source = "github.com/kbst/terraform-kubestack//azurerm/cluster/node-pool?ref=master"
+
+  cluster = module.aks_gc0_westeurope.cluster
 
   configuration = {
     apps = {

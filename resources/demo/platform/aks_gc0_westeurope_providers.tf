@@ -1,4 +1,6 @@
 provider "azurerm" {
+  alias = "aks_gc0_westeurope"
+
   features {}
 }
 

@@ -1,11 +1,6 @@
 module "gke_gc0_europe-west1_node_pool_np1_general" {
-  providers = {
-    google = google.gke_gc0_europe-west1
-  }
+  source = "github.com/kbst/terraform-kubestack//google/cluster/node-pool?ref=v0.19.2-beta.0"
 
-  source = "github.com/kbst/terraform-kubestack//google/cluster/node-pool?ref=master"
-
-  cluster          = module.gke_gc0_europe-west1.cluster
   cluster_metadata = module.gke_gc0_europe-west1.current_metadata
 
   configuration = {
@@ -42,13 +37,8 @@ module "gke_gc0_europe-west1_node_pool_np1_general" {
 }
 
 module "gke_gc0_europe-west1_node_pool_np2_gpu" {
-  providers = {
-    google = google.gke_gc0_europe-west1
-  }
+  source = "github.com/kbst/terraform-kubestack//google/cluster/node-pool?ref=v0.19.2-beta.0"
 
-  source = "github.com/kbst/terraform-kubestack//google/cluster/node-pool?ref=master"
-
-  cluster          = module.gke_gc0_europe-west1.cluster
   cluster_metadata = module.gke_gc0_europe-west1.current_metadata
 
   configuration = {

@@ -1,6 +1,4 @@
 provider "google" {
-  alias = "gke_gc0_europe-west1"
-
   project = var.google_project
   region  = "europe-west1"
 }

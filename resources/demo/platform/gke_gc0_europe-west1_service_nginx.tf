@@ -1,9 +1,10 @@
-module "gke_gc0_europe-west1_feature_nginx" {
+module "gke_gc0_europe-west1_service_nginx" {
   providers = {
     kustomization = kustomization.gke_gc0_europe-west1
   }
 
-  source = "./modules/nginx"
+  source  = "kbst.xyz/catalog/nginx/kustomization"
+  version = "1.9.4-kbst.0"
 
   configuration = {
     apps = {

@@ -1,0 +1,44 @@
+"""The headless twin: inspect, edit, review, check. Knows no window.
+
+Exit status: 0 done; 1 refused, with the reason on stderr as one sentence; 2 wrong usage. Nothing is written
+on 1 or 2. Formats are stable: scripts use them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+COMMANDS = ("inspect", "edit", "review", "check")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; never raises for what a user or a repository does."""
+    from core.cli.arguments import Usage, parse
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        options = parse(arguments)
+    except Usage as error:
+        return _say(str(error), 2)
+    except SystemExit as done:  # --help, --version
+        return int(done.code or 0)
+    from core.cli import commands
+    from core.session.errors import SessionError
+
+    try:
+        return commands.run(options)
+    except SessionError as error:
+        return _say(error.sentence, 2 if error.kind == "usage" else 1)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+    except KeyboardInterrupt:
+        return _say("", 1)
+
+
+def _say(sentence: str, status: int) -> int:
+    if sentence:
+        print(" ".join(sentence.split()), file=sys.stderr)
+    return status

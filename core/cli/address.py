@@ -1,0 +1,64 @@
+"""ADDRESS: `[ROOT:]MODULE/ENVIRONMENT/SETTING`, split at the first two slashes after the root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.platform.model import Platform
+from core.session.errors import SessionError
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    root: str
+    module: str
+    environment: str
+    setting: str
+
+
+def resolve(text: str, platforms: Sequence[Platform]) -> Address:
+    """Raises SessionError: kind "usage" for what is no address, "refused" for one that means nothing here, or
+    two things."""
+    root, rest = _root(text, platforms)
+    parts = rest.split("/", 2)
+    if len(parts) < 3 or not parts[0] or not parts[2]:
+        raise SessionError(
+            _("{text} is no address: it takes MODULE/ENVIRONMENT/SETTING.").format(text=text), "usage")
+    name, environment, setting = parts
+    found = [p for p in platforms if (root is None or p.root == root) and p.module(name) is not None]
+    if not found:
+        raise SessionError(_unknown(name, root, platforms))
+    if len(found) > 1:
+        raise SessionError(_(
+            "{name} stands in several roots. Put the root in front: {choices}.").format(
+                name=name, choices=", ".join(f"{p.root}:{name}" for p in found)))
+    platform = found[0]
+    module = platform.module(name)
+    known = [e.name for e in platform.environments] or [""]
+    if module is not None and environment not in known and environment not in module.environments:
+        raise SessionError(_("There is no environment {environment} in {name}; there is {choices}.").format(
+            environment=environment or "“”", name=name, choices=", ".join(known)))
+    return Address(platform.root, name, environment, setting)
+
+
+def _root(text: str, platforms: Sequence[Platform]) -> tuple[str | None, str]:
+    """A colon may also stand in a setting's key: only a known root counts as one."""
+    roots = {p.root for p in platforms}
+    at = text.find(":")
+    while at >= 0:
+        if text[:at] in roots:
+            return text[:at], text[at + 1 :]
+        at = text.find(":", at + 1)
+    return None, text
+
+
+def _unknown(name: str, root: str | None, platforms: Sequence[Platform]) -> str:
+    from difflib import get_close_matches
+
+    names = [m.name for p in platforms if root in (None, p.root) for m in p.modules()]
+    close = get_close_matches(name, names, 1)
+    if close:
+        return _("There is no module {name}. Did you mean {close}?").format(name=name, close=close[0])
+    return _("There is no module {name} here.").format(name=name)

@@ -1,0 +1,138 @@
+"""Command lines, parsed into plain data."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from core.text import _
+
+
+class Usage(Exception):
+    """Wrong usage: exit status 2 with this sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One --set or --unset."""
+
+    address: str
+    unset: bool
+    value: Any = None
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        usage = " ".join(self.format_usage().split())
+        raise Usage(f"{message[:1].upper()}{message[1:]}. {usage[:1].upper()}{usage[1:]}")
+
+
+class _Wishes(argparse.Action):
+    """--set and --unset in the order given."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        wishes = [*(getattr(namespace, self.dest, None) or [])]
+        wishes.append(_wish(str(values), option_string == "--unset"))
+        setattr(namespace, self.dest, wishes)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Raises Usage; SystemExit for --help and --version."""
+    return _parser().parse_args(list(argv))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="repoform", description=_("Change Kubernetes clusters and node pools in their repository."),
+        epilog=_("repoform [PATH|URL] opens the window; repoform demo shows it on a ready-made platform."))
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+
+    inspect = commands.add_parser("inspect", help=_("what the repository asks for"))
+    _path(inspect)
+    inspect.add_argument("--json", action="store_true")
+
+    edit = commands.add_parser("edit", help=_("change settings, see the diff, propose"))
+    _path(edit)
+    edit.add_argument("--set", action=_Wishes, dest="wishes", metavar="ADDRESS=JSON")
+    edit.add_argument("--unset", action=_Wishes, dest="wishes", metavar="ADDRESS")
+    linked = edit.add_mutually_exclusive_group()
+    linked.add_argument("--at-source", action="store_const", const="at_source", dest="mode", default="",
+                        help=_("change the definition that a linked setting refers to"))
+    linked.add_argument("--override", action="store_const", const="override", dest="mode",
+                        help=_("put a literal in the place of a linked setting"))
+    edit.add_argument("--diff", action="store_true", help=_("print a patch"))
+    edit.add_argument("--json", action="store_true")
+    edit.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
+    edit.add_argument("--propose", action="store_true", help=_("send it for review"))
+    edit.add_argument("--title")
+    edit.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
+    edit.add_argument("--trust", action="store_true",
+                      help=_("let Git use programs that the repository's own configuration names"))
+
+    review = commands.add_parser("review", help=_("what changes between two commits or branches"))
+    review.add_argument("path", metavar="PATH")
+    review.add_argument("base", metavar="BASE")
+    review.add_argument("head", metavar="HEAD")
+    shape = review.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true")
+    shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
+
+    check = commands.add_parser("check", help=_("what is wrong"))
+    _path(check)
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
+    return parser
+
+
+def _path(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH")
+    parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return "repoform " + version("repoform")
+    except PackageNotFoundError:
+        return "repoform"
+
+
+def _wish(text: str, unset: bool) -> Wish:
+    if unset:
+        return Wish(text, True)
+    address, value = _halves(text)
+    try:
+        parsed = json.loads(value, parse_constant=_no_constant)
+    except ValueError:
+        raise Usage(_(
+            "The value of {address} isn't JSON: {value}. "
+            "A text needs double quotes, as in {address}='\"{value}\"'."
+        ).format(address=address, value=value)) from None
+    return Wish(address, False, parsed)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """At the first `=` that doesn't stand in a quoted key.
+
+    >>> _halves('pool/ops/labels["a=b"]="c=d"')
+    ('pool/ops/labels["a=b"]', '"c=d"')
+    """
+    quoted = False
+    for index, character in enumerate(text):
+        if character == '"' and (index == 0 or text[index - 1] != "\\"):
+            quoted = not quoted
+        elif character == "=" and not quoted:
+            return text[:index], text[index + 1 :]
+    raise Usage(_("--set takes ADDRESS=JSON, and {text} has no “=”.").format(text=text))

@@ -1,0 +1,186 @@
+"""What the commands do: ask the door, print what it answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from core.cli import shape
+from core.cli.address import resolve
+from core.session.errors import SessionError
+from core.text import _, ngettext
+
+
+def run(options: argparse.Namespace) -> int:
+    """Raises SessionError."""
+    command = {"inspect": inspect, "edit": edit, "review": review, "check": check}[options.command]
+    return command(options)
+
+
+def inspect(options: argparse.Namespace) -> int:
+    from core.session.reading import read_path
+
+    commit, reading = read_path(options.path, options.ref)
+    if options.json:
+        return _print(shape.dumps(shape.inspection(commit, reading)))
+    from core.cli.words import inspection
+
+    return _print(inspection(reading))
+
+
+def check(options: argparse.Namespace) -> int:
+    from core.session.reading import check_path
+
+    problems = check_path(options.path, options.ref)
+    if options.json:
+        _print(shape.dumps({"problems": [shape.problem(p) for p in problems]}))
+    else:
+        from core.cli.words import problem_lines
+
+        _print(problem_lines(problems))
+    wrong = sum(p.severity in ("error", "warning") for p in problems)
+    if options.strict and wrong:
+        sentence = ngettext("{n} problem was found.", "{n} problems were found.", wrong)
+        raise SessionError(sentence.format(n=wrong))
+    return 0
+
+
+def edit(options: argparse.Namespace) -> int:
+    from core.session import Session
+
+    if not options.wishes:
+        raise SessionError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."), "usage")
+    if options.title is not None and not options.propose:
+        raise SessionError(_("--title goes with --propose."), "usage")
+    if options.draft and not options.propose:
+        raise SessionError(_("--draft goes with --propose."), "usage")
+    with Session.open(
+        options.path, ref=options.ref, fetch=options.propose, keep_draft=False,
+    ) as session:
+        if options.propose and not session.view.place.can_propose:
+            raise SessionError(_no_remote(session))
+        _apply(session, options)
+        proposal = _propose(session, options) if options.propose else None
+        files = dict(session.files())
+        if options.out:
+            _write(Path(options.out), {path: after for path, (_before, after) in files.items()})
+        view = session.view
+        if options.json:
+            out = {
+                "changes": [shape.change(c) for c in view.changes], "files": shape.hashes(files),
+                "problems": [shape.problem(p) for p in view.draft_problems], "proposal": proposal,
+            }
+            return _print(shape.dumps(out))
+        from core.cli.words import change_lines, problem_lines
+
+        if options.diff:
+            from core.review.text import unified_all
+
+            return _print_bytes(unified_all(files))
+        lines = [change_lines(view.changes) or _("Nothing changes: it is like that already.")]
+        if view.draft_problems:
+            lines.append(problem_lines(view.draft_problems))
+        if proposal is not None:
+            lines.append(f"{proposal['state']}: {proposal['url'] or proposal['branch']}")
+        return _print("\n".join(lines))
+
+
+def _apply(session: object, options: argparse.Namespace) -> None:
+    from core.session import Session
+
+    assert isinstance(session, Session)
+    for wish in options.wishes:
+        if wish.value is None and not wish.unset:
+            raise SessionError(_("null is no value: to remove {address}, use --unset {address}.").format(
+                address=wish.address))
+        where = resolve(wish.address, session.view.platforms)
+        place = (where.root, where.module, where.environment, where.setting)
+        if wish.unset:
+            session.unset(*place, mode=options.mode)
+        else:
+            session.set(*place, wish.value, mode=options.mode)
+        session.finish()
+
+
+def _propose(session: object, options: argparse.Namespace) -> shape.Dict | None:
+    from core.session import Session
+
+    assert isinstance(session, Session)
+    if not session.view.changes and not session.view.diff:
+        return None
+    text = session.proposal_text()
+    if options.trust:
+        session.trust()
+    result = session.propose(
+        options.title or text.title, text.description, text.branch, draft=options.draft,
+        title_given=options.title is not None)
+    if result.problem is not None:
+        raise SessionError(result.problem)
+    for warning in result.warnings:
+        print(warning, file=sys.stderr)
+    return {"url": result.url, "branch": result.branch, "state": result.state}
+
+
+def _no_remote(session: object) -> str:
+    from core.session import Session
+
+    assert isinstance(session, Session)
+    if session.source.repository is None:
+        return _("{path} is not a Git repository, so nothing can be proposed from it.").format(
+            path=session.source.folder)
+    return _("This repository has no remote to propose to. Add one with git remote add origin URL.")
+
+
+def _write(folder: Path, files: dict[str, bytes | None]) -> None:
+    from core.git.paths import check_path
+
+    for path in files:
+        check_path(path)
+    try:
+        for path, data in files.items():
+            target = folder / path
+            if data is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+            elif target.is_file():
+                target.unlink()
+    except OSError as error:
+        raise SessionError(
+            _("{path} can't be written: {reason}.").format(path=folder, reason=error.strerror)) from error
+
+
+def review(options: argparse.Namespace) -> int:
+    from core.session.reviewing import review_path
+
+    shown = review_path(options.path, options.base, options.head)
+    if options.json:
+        out = {
+            "changes": [shape.change(c) for c in shown.changes],
+            "other": [shape.other(o) for o in shown.other],
+            "problems": [shape.problem(p) for p in shown.problems],
+        }
+        return _print(shape.dumps(out))
+    if options.markdown:
+        from core.review.markdown import review_comment
+
+        return _print(review_comment(shown))
+    from core.cli.words import review_lines
+
+    return _print(review_lines(shown))
+
+
+def _print(text: str) -> int:
+    return _print_bytes((text.rstrip("\n") + "\n").encode("utf-8", "surrogateescape"))
+
+
+def _print_bytes(data: bytes) -> int:
+    """Bytes as they are, whatever the terminal's encoding; through sys.stdout where it was replaced."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(data.decode("utf-8", "replace"))
+    else:
+        sys.stdout.flush()
+        stream.write(data)
+    sys.stdout.flush()
+    return 0

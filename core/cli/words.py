@@ -1,0 +1,96 @@
+"""What the commands say to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
+from core.platform.words import value_words
+from core.text import _, ngettext
+from core.view import ReviewView
+
+
+def inspection(reading: Reading) -> str:
+    lines: list[str] = []
+    for platform in reading.platforms:
+        names = [f"{e.name} ({_('base')})" if e.base else e.name for e in platform.environments]
+        lines.append(_("{root}: environments {names}").format(root=platform.root, names=", ".join(names)))
+        for cluster in platform.clusters:
+            if cluster.module is not None:
+                lines += _module(cluster.module, "  ")
+            else:
+                lines.append("  " + _("No cluster known for:"))
+            for module in (*cluster.node_pools, *cluster.features):
+                lines += _module(module, "    ")
+        if platform.problems:
+            lines.append("  " + _count(len(platform.problems)))
+    if reading.problems:
+        lines.append(_count(len(reading.problems)))
+    if not reading.platforms:
+        lines.append(_("No Kubestack platform was found here. Nothing was changed."))
+    return "\n".join(lines)
+
+
+def _count(n: int) -> str:
+    return ngettext("{n} problem; see repoform check.", "{n} problems; see repoform check.", n).format(n=n)
+
+
+def _module(module: Module, indent: str) -> Iterator[str]:
+    where = f"{module.file}:{module.line}"
+    version = module.version or _("no version")
+    title = module.name if module.title in ("", module.name) else f"{module.title} ({module.name})"
+    yield f"{indent}{title}  {version}  {where}"
+    if module.readonly:
+        yield f"{indent}  {module.readonly}"
+    for setting in module.settings:
+        if setting.is_set:
+            yield f"{indent}  {setting.field.label}: {_by_environment(setting)}"
+
+
+def _by_environment(setting: Setting) -> str:
+    parts = []
+    for environment, value in setting.values.items():
+        if value.origin in (Origin.SET, Origin.LINKED):
+            meant = value_words(value.value) if value.known else value.text or "?"
+            shown = "•••" if value.sensitive else meant
+            parts.append(f"{environment} {shown}" if environment else shown)
+    return "; ".join(parts)
+
+
+def change_lines(changes: Iterable[Change]) -> str:
+    """A sentence per Change, what it does, and what it means."""
+    out = []
+    for change in changes:
+        name = change.module if change.root == "." else f"{change.root}:{change.module}"
+        out.append(f"{name}: {change.sentence}")
+        out += [f"  {text}" for text in (change.detail,) if text]
+        out.append(f"  [{change.impact.level.value}] {change.impact.sentence}")
+    return "\n".join(out)
+
+
+def problem_lines(problems: Iterable[Problem]) -> str:
+    out = []
+    for p in problems:
+        where = f"{p.file}:{p.line}: " if p.file and p.line else f"{p.file}: " if p.file else ""
+        address = "/".join(x for x in (p.module, p.environment, p.setting) if x)
+        about = f" ({address})" if address else ""
+        out.append(f"{where}{p.severity.value}: {p.sentence}{about}")
+        if p.fix:
+            out.append(f"  {p.fix}")
+    return "\n".join(out) or _("No problems.")
+
+
+def review_lines(shown: ReviewView) -> str:
+    out = []
+    if shown.other:
+        count = sum(len(o.lines) for o in shown.other)
+        out.append(ngettext("{n} changed line has no sentence:", "{n} changed lines have no sentence:", count
+                            ).format(n=count))
+        for item in shown.other:
+            numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:12])
+            more = ", …" if len(item.lines) > 12 else ""
+            out.append(f"  {item.file}: {item.what} ({numbers}{more})")
+    out.append(change_lines(shown.changes) or _("No settings change."))
+    if shown.problems:
+        out.append(problem_lines(shown.problems))
+    return "\n".join(out)
