@@ -41,6 +41,12 @@ class Kind(Enum):
     TRUST = "trust"
     DISK = "disk"
     CONFLICT = "conflict"
+    SSO = "sso"
+    """The organisation asks for single sign-on first."""
+    RATE_LIMIT = "rate-limit"
+    OUTAGE = "outage"
+    REFUSED = "refused"
+    """The forge understood, and said no."""
     CANCELLED = "cancelled"
     TIMEOUT = "timeout"
     OTHER = "other"
@@ -49,14 +55,16 @@ class Kind(Enum):
 class GitError(Exception):
     """`sentence` is for people and says what to do; `detail` is Git's own last words, without secrets."""
 
-    def __init__(self, kind: Kind, sentence: str, detail: str = "") -> None:
+    def __init__(self, kind: Kind, sentence: str, detail: str = "", offer: str = "") -> None:
         super().__init__(sentence)
         self.kind = kind
         self.sentence = sentence
         self.detail = detail
+        self.offer = offer
+        """EXISTS and NAME: a branch name that is free."""
 
-    def __reduce__(self) -> tuple[type[GitError], tuple[Kind, str, str]]:
-        return type(self), (self.kind, self.sentence, self.detail)
+    def __reduce__(self) -> tuple[type[GitError], tuple[Kind, str, str, str]]:
+        return type(self), (self.kind, self.sentence, self.detail, self.offer)
 
 
 _SECRET = re.compile(

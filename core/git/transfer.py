@@ -142,6 +142,29 @@ def fetch(
     return default
 
 
+def fetch_refs(
+    repository: Repository,
+    url: str,
+    refspecs: tuple[str, ...],
+    *,
+    prune: bool = False,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    token: Token | None = None,
+) -> None:
+    """Fetch into refs of Repoform's own (refs/repoform/…) and nothing else."""
+    check_url(url)
+    if not all(":refs/repoform/" in spec for spec in refspecs):
+        raise GitError(Kind.NAME, _("Repoform fetches to refs of its own only."))
+    _stream(
+        repository.guard(),
+        ("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
+         "--no-write-commit-graph", "--progress", *(["--prune"] if prune else []), "--end-of-options", url,
+         *refspecs),
+        progress=progress, cancel=cancel, token=token, url=url,
+    )
+
+
 def fetch_missing(
     repository: Repository,
     url: str,

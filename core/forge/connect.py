@@ -1,0 +1,112 @@
+"""From a remote to whatever takes its proposals: the forge found, the credential found, trust asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
+from core.forge.detect import Place, Probe, compare_page, detect, parse_address, resolve_ssh_alias
+from core.forge.inbox import Inbox
+from core.forge.interface import Publishing, Reviewing
+from core.git.errors import mask
+from core.git.identity import Identity, identity_of
+from core.git.repository import Repository
+from core.git.transfer import Token
+from core.git.trust import Risk, TrustStore, apply_trust, local_config_risks
+from core.text import _
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How proposals of one remote are sent and read."""
+
+    remote: str
+    url: str = field(repr=False)
+    """Where it is fetched from; may hold the user's own credentials, like `push_url`."""
+    push_url: str = field(repr=False)
+    place: Place
+    publishing: Publishing | None
+    """None: push only, then the compare page."""
+    reviewing: Reviewing | None
+    credential: Credential | None
+    sentence: str
+    """What sending would use, as far as known without asking the network."""
+    trust: TrustStore
+
+    @property
+    def kind(self) -> str:
+        """"github", "inbox" or "other"."""
+        return self.place.kind
+
+    @property
+    def title(self) -> str:
+        """"acme/infrastructure"."""
+        place = self.place
+        if place.owner:
+            return f"{place.owner}/{place.name}"
+        return parse_address(self.url).name or mask(self.url)
+
+    @property
+    def token(self) -> Token | None:
+        """What to push with; None: the user's own Git access."""
+        token = self.credential.token if self.credential else None
+        return token if token is not None and token.fits(self.push_url) else None
+
+    def compare_url(self, base: str, head: str, title: str = "", description: str = "") -> str:
+        return compare_page(self.place, base, head, title, description)
+
+    def risks(self, repository: Repository) -> tuple[Risk, ...]:
+        """Programs of the repository's own configuration that sending would use and that aren't trusted."""
+        trusted = self.trust.pairs(repository)
+        return tuple(r for r in local_config_risks(repository, self.push_url) if r.pair not in trusted)
+
+    def check_trust(self, repository: Repository) -> None:
+        """Raises GitError TRUST if sending would use one of them."""
+        apply_trust(repository, self.trust, self.push_url)
+
+
+def connect(
+    repository: Repository,
+    remote: str,
+    data_dir: Path,
+    *,
+    identity: Identity | None = None,
+    environ: Mapping[str, str] | None = None,
+    probe: Probe | None = None,
+    ssh_alias: Callable[[str], str] = resolve_ssh_alias,
+    stored: Callable[[str], str | None] = keyring_get,
+    pause: float | None = None,
+) -> Connection:
+    """Which forge `remote` belongs to and how to reach it. Asks an unknown host what it is, nothing more.
+
+    `identity` is who writes in a review inbox; else Git's own. `pause` is the seconds between requests to a
+    forge (None: as the forge asks).
+    """
+    repository.guard()
+    url = repository.remote_url(remote)
+    push_url = repository.remote_url(remote, push=True)
+    place = detect(push_url, probe, ssh_alias)
+    trust = TrustStore(data_dir)
+    who = identity or identity_of(repository.config, environ)
+    if place.kind == "inbox":
+        inbox = Inbox(repository, remote, push_url, who)
+        return Connection(remote, url, push_url, place, inbox, inbox, None,
+                          _("This goes to the review inbox of this remote."), trust)
+    if place.kind == "other":
+        return Connection(remote, url, push_url, place, None, None, None, _(
+            "The branch is pushed with your Git access; the request is opened on {host}'s own page.").format(
+                host=place.host), trust)
+    credential = find_credential(
+        place.api, place.host, repository.runner, Hosts(data_dir), environ=environ, stored=stored)
+    from core.forge.github import GitHub  # late: PyGithub takes long to import
+
+    github = GitHub(place, credential, ssh=parse_address(push_url).scheme == "ssh", pause=pause)
+    if credential is None:
+        return Connection(remote, url, push_url, place, None, github, None, _(
+            "Nobody is signed in to {host}, so the branch is pushed with your Git access and {host}'s own "
+            "page opens the pull request. To let Repoform open it: gh auth login, or a token.").format(
+                host=place.host), trust)
+    return Connection(remote, url, push_url, place, github, github, credential, _(
+        "Sending with {label}.").format(label=credential.label), trust)

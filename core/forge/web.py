@@ -1,0 +1,32 @@
+"""One small GET without credentials, for asking a host what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.git.errors import GitError, Kind
+from core.text import _
+
+MOST = 1_000_000
+
+
+def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
+    """(status, headers, body). Follows no redirect. Proxies and certificates as `requests` takes them from
+    the environment. Raises GitError NETWORK."""
+    import requests  # late: costs more than opening a repository
+
+    class Plain(requests.auth.AuthBase):
+        """No credential, also not one from ~/.netrc."""
+
+        def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+            return request
+
+    try:
+        with requests.get(
+            url, timeout=timeout, allow_redirects=False, stream=True, auth=Plain(),
+            headers={"User-Agent": "repoform", "Accept": "application/json"},
+        ) as answer:
+            body = answer.raw.read(MOST, decode_content=True)
+            return answer.status_code, answer.headers, body
+    except requests.RequestException as error:
+        raise GitError(Kind.NETWORK, _("The server can't be reached."), type(error).__name__) from None

@@ -1,0 +1,231 @@
+"""Job: everything a proposal needs to be resumed after any failure, kept in the user's data folder."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from core.git.errors import GitError, Kind, mask
+from core.git.trust import write_private
+from core.text import _
+
+FORMAT = 1
+
+STEPS = ("record", "commit", "access", "fork", "push", "find", "create", "decorate")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    label: str
+    state: str = "waiting"
+    """"waiting", "running", "done", "failed" or "skipped"."""
+    sentence: str = ""
+
+
+def fresh_steps() -> tuple[Step, ...]:
+    labels = {
+        "record": _("Keep the proposal on this computer"),
+        "commit": _("Make the commit"),
+        "access": _("Check what you may do"),
+        "fork": _("Use your fork"),
+        "push": _("Send the branch"),
+        "find": _("Look whether it is there already"),
+        "create": _("Open the request"),
+        "decorate": _("Ask reviewers"),
+    }
+    return tuple(Step(name, labels[name]) for name in STEPS)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One proposal on its way. Frozen; each step answers with a new one, and each is fsynced."""
+
+    id: str
+    """Digest of remote, base branch and edits: repeating the same proposal finds the same job."""
+    created: float
+    repository: str
+    """Folder of the repository it was made in."""
+    remote: str
+    url: str
+    """The remote's address without credentials."""
+    base: str
+    """Base branch."""
+    base_commit: str
+    edits: str
+    """Digest of the edits, the caller's own."""
+    branch: str
+    title: str
+    description: str
+    author: str
+    email: str
+    reviewers: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    draft: bool = False
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    """Path -> base64 of the bytes (None removes it); emptied once the commit holds them."""
+    commit: str = ""
+    """The newest commit of the proposal."""
+    commits: tuple[str, ...] = ()
+    """All of them, oldest first."""
+    pushed: str = ""
+    """The commit that is known to be on the remote's branch."""
+    push_url: str = ""
+    fork_owner: str = ""
+    tried_create: bool = False
+    """Asked the forge to open it at least once: look before asking again."""
+    request: str = ""
+    """Its id at the forge."""
+    number: int | None = None
+    request_url: str = ""
+    compare: str = ""
+    state: str = "stopped"
+    """"stopped", "pushed", "open", "draft", "merged" or "closed"."""
+    warnings: tuple[str, ...] = ()
+    problem: str = ""
+    problem_kind: str = ""
+    offer: str = ""
+    """A free branch name, where the one asked for is taken."""
+    steps: tuple[Step, ...] = field(default_factory=fresh_steps)
+
+    @property
+    def done(self) -> bool:
+        return self.state != "stopped"
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("merged", "closed")
+
+    @property
+    def head(self) -> str:
+        """"branch", or "owner:branch" from a fork."""
+        return f"{self.fork_owner}:{self.branch}" if self.fork_owner else self.branch
+
+    def to_json(self) -> dict[str, Any]:
+        return {"format": FORMAT, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Job:
+        """Raises ValueError for what is no Job of this format."""
+        if data.get("format") != FORMAT:
+            raise ValueError(_("This proposal was written by another version of Repoform."))
+        known = {f.name for f in fields(cls)}
+        values = {key: value for key, value in data.items() if key in known}
+        try:
+            for name in ("reviewers", "labels", "commits", "warnings"):
+                values[name] = tuple(values.get(name, ()))
+            values["steps"] = tuple(Step(**step) for step in values["steps"])
+            return cls(**values)
+        except (TypeError, KeyError) as error:
+            raise ValueError(_("This proposal's record is damaged.")) from error
+
+    def with_step(self, name: str, state: str, sentence: str = "") -> Job:
+        steps = tuple(replace(s, state=state, sentence=sentence) if s.name == name else s for s in self.steps)
+        return replace(self, steps=steps)
+
+    def bytes_of_files(self) -> dict[str, bytes | None]:
+        try:
+            return {
+                path: None if data is None else base64.b64decode(data, validate=True)
+                for path, data in self.files.items()
+            }
+        except binascii.Error as error:
+            raise GitError(Kind.OTHER, _("This proposal's record is damaged.")) from error
+
+
+def packed(files: Mapping[str, bytes | None]) -> dict[str, str | None]:
+    return {p: None if data is None else base64.b64encode(data).decode() for p, data in files.items()}
+
+
+def job_id(url: str, base: str, edits: str, again: int = 0) -> str:
+    """Known by remote, base branch and edits; `again` tells a deliberate second proposal from a repeat."""
+    normal = mask(url).rstrip("/").removesuffix(".git").lower()
+    text = json.dumps([normal, base, edits, again])
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+class JobStore:
+    """Jobs as files that the user alone can read, one each, replaced whole and fsynced."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "proposals"
+
+    def save(self, job: Job) -> None:
+        """Raises GitError DISK if it can't be kept."""
+        try:
+            write_private(self._file(job.id), json.dumps(job.to_json(), indent=1).encode())
+        except OSError as error:
+            raise GitError(
+                Kind.DISK,
+                _("The proposal can't be kept on this computer: {reason}. Nothing was sent.").format(
+                    reason=error.strerror or error),
+            ) from error
+
+    def load(self, job: str) -> Job | None:
+        """None if there is none, or one of another format (which is kept as it is)."""
+        try:
+            data = json.loads(self._file(job).read_bytes())
+            return Job.from_json(data) if isinstance(data, dict) else None
+        except (OSError, ValueError):
+            return None
+
+    def all(self) -> tuple[Job, ...]:
+        """Newest first."""
+        found = [self.load(file.stem) for file in sorted(self.folder.glob("*.json"))]
+        return tuple(sorted((job for job in found if job is not None), key=lambda job: -job.created))
+
+    def forget(self, job: str) -> None:
+        self._file(job).unlink(missing_ok=True)
+
+    def _file(self, job: str) -> Path:
+        if not job or not all(c in "0123456789abcdef" for c in job):
+            raise GitError(Kind.OTHER, _("There is no proposal “{id}”.").format(id=job[:40]))
+        return self.folder / f"{job}.json"
+
+    @contextlib.contextmanager
+    def lock(self, job: str) -> Iterator[None]:
+        """One process at a time works on a job. Ends with the process, however that ends."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / f"{job}.lock"
+        with path.open("a+b") as file:
+            if not _lock(file.fileno()):
+                raise GitError(
+                    Kind.REFUSED, _("Another window is sending this proposal right now. Wait for it.")
+                )
+            yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> bool:
+        os.lseek(handle, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def now() -> float:
+    return time.time()

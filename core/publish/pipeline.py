@@ -1,0 +1,438 @@
+"""From files to a proposal, step by step. Every step can be repeated; whatever fails, Resume ends with one.
+
+The order: keep the job, make the commit under a private ref, ask what we may do, fork if we may not push,
+push with a lease, look whether the request is there, open it, ask reviewers. A failure stops the job, says
+why in a sentence, and leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from core.forge.connect import Connection
+from core.forge.interface import Access, Request, Uncertain
+from core.git.commit import commit_files, drop_ref, private_ref
+from core.git.errors import GitError, Kind, mask
+from core.git.identity import Identity, clean_identity
+from core.git.paths import check_branch, clashes, free_branch
+from core.git.repository import Repository
+from core.git.transfer import Cancel, Progress, RemoteRefs, ls_remote, push
+from core.publish.job import Job, JobStore, fresh_steps, job_id, now, packed
+from core.publish.text import body_text, title_line
+from core.text import _
+
+OnStep = Callable[[Job], None]
+"""Called with the job whenever a step begins or ends."""
+
+TRIES = 3
+"""How often opening a request is tried again after looking that it isn't there."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the user asks for."""
+
+    remote: str
+    base: str
+    """Base branch."""
+    base_commit: str
+    """The commit that `files` are changes of."""
+    edits: str
+    """Digest of the edits: with remote and base it tells this proposal from others."""
+    files: Mapping[str, bytes | None]
+    """Exactly what will be committed; None removes a file."""
+    branch: str
+    title: str
+    description: str
+    identity: Identity
+    reviewers: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    draft: bool = False
+    again: int = 0
+    """Larger than that of an earlier one: a second proposal of the same edits, on purpose."""
+
+
+def start(
+    repository: Repository,
+    store: JobStore,
+    connection: Connection,
+    proposal: Proposal,
+    *,
+    gate: Callable[[Mapping[str, bytes | None]], None] | None = None,
+    on_step: OnStep | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Job:
+    """Send a proposal, or go on with the one that these edits belong to.
+
+    `gate` sees the files before they are committed and raises GitError to refuse them. Wrong input raises;
+    a step that fails doesn't: the job says so and can be resumed.
+    """
+    check_branch(proposal.branch)
+    url = mask(connection.url)
+    key = job_id(url, proposal.base, proposal.edits, proposal.again)
+    known = store.load(key)
+    if known is not None and (known.done or known.commit):
+        # The same edits again: the same proposal. What may still change is how it is called.
+        if not known.done and not known.pushed and not known.tried_create:
+            known = replace(known, branch=proposal.branch, title=title_line(proposal.title),
+                            description=body_text(proposal.description), reviewers=proposal.reviewers,
+                            labels=proposal.labels, draft=proposal.draft)
+            if known.base_commit != proposal.base_commit:
+                known = replace(known, base_commit=proposal.base_commit, commit="", commits=(),
+                                files=packed(proposal.files))
+                if gate is not None:
+                    gate(proposal.files)
+        return resume(repository, store, connection, known, on_step=on_step, progress=progress, cancel=cancel)
+    if gate is not None:
+        gate(proposal.files)
+    job = Job(
+        id=key, created=now(), repository=str(repository.folder), remote=proposal.remote, url=url,
+        base=proposal.base, base_commit=proposal.base_commit, edits=proposal.edits, branch=proposal.branch,
+        title=title_line(proposal.title), description=body_text(proposal.description),
+        author=proposal.identity.name, email=proposal.identity.email, reviewers=proposal.reviewers,
+        labels=proposal.labels, draft=proposal.draft, files=packed(proposal.files),
+    )
+    if not job.title:
+        raise GitError(Kind.OTHER, _("A proposal needs a title."))
+    return resume(repository, store, connection, job, on_step=on_step, progress=progress, cancel=cancel)
+
+
+def resume(
+    repository: Repository,
+    store: JobStore,
+    connection: Connection,
+    job: Job,
+    *,
+    on_step: OnStep | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Job:
+    """Go on from wherever the job stopped. Never raises for a step that fails: see `Job.problem`."""
+    with store.lock(job.id):
+        newer = store.load(job.id)
+        if newer is not None and newer.done and not job.done:
+            job = newer
+        run = _Run(repository, store, connection, job, on_step, progress, cancel)
+        return run.all()
+
+
+def rename(store: JobStore, job: Job, branch: str) -> Job:
+    """Another branch name, for a job whose name is taken. Nothing was sent yet."""
+    check_branch(branch)
+    renamed = replace(job, branch=branch, problem="", problem_kind="", offer="")
+    store.save(renamed)
+    return renamed
+
+
+def abandon(repository: Repository, store: JobStore, job: Job) -> None:
+    """Forget a proposal that stopped: "Edit again". What was already sent stays there."""
+    with store.lock(job.id):
+        drop_ref(repository, private_ref(job.id))
+        store.forget(job.id)
+
+
+class _Run:
+    """One pass over the steps. Holds the current Job; everything it learns goes through `_keep`."""
+
+    def __init__(
+        self, repository: Repository, store: JobStore, connection: Connection, job: Job,
+        on_step: OnStep | None, progress: Progress | None, cancel: Cancel | None,
+    ) -> None:
+        self._repository = repository
+        self._store = store
+        self._connection = connection
+        self._forge = connection.publishing
+        self._on_step = on_step
+        self._progress = progress
+        self._cancel = cancel
+        self._access: Access | None = None
+        self._found: Request | None = None
+        self.job = job
+
+    def all(self) -> Job:
+        """Every step in order, until one fails."""
+        first = not self._store.load(self.job.id)
+        self.job = replace(self.job, state="stopped" if not self.job.ended else self.job.state,
+                           problem="", problem_kind="", offer="", steps=fresh_steps())
+        steps = (self._record, self._commit, self._ask, self._fork, self._push, self._find, self._create,
+                 self._decorate)
+        name = "record"
+        try:
+            for step in steps:
+                name = step.__name__.lstrip("_").replace("ask", "access")
+                if self._cancel is not None and self._cancel():
+                    raise GitError(Kind.CANCELLED, _("Stopped. Resume goes on from here."))
+                self.job = self.job.with_step(name, "running")
+                self._tell()
+                state, sentence = step()
+                self.job = self.job.with_step(name, state, sentence)
+                self._keep()
+                self._tell()
+        except GitError as error:
+            self.job = replace(
+                self.job.with_step(name, "failed", error.sentence),
+                state="stopped", problem=error.sentence, problem_kind=error.kind.value, offer=error.offer,
+            )
+            nothing_done = first and name in ("record", "commit") and not self.job.commit
+            if nothing_done and error.kind not in (Kind.DISK, Kind.CANCELLED, Kind.SIGNING):
+                self._store.forget(self.job.id)  # refused before anything was made: no job to resume
+            elif name != "record":
+                self._keep()
+            self._tell()
+        return self.job
+
+    def _keep(self) -> None:
+        self._store.save(self.job)
+
+    def _tell(self) -> None:
+        if self._on_step is not None:
+            self._on_step(self.job)
+
+    # The steps; each answers (state, sentence)
+
+    def _record(self) -> tuple[str, str]:
+        self._keep()
+        return "done", ""
+
+    def _commit(self) -> tuple[str, str]:
+        job = self.job
+        ref = private_ref(job.id)
+        if job.ended:
+            return "done", job.commit[:10]
+        if job.commit:
+            if not self._has(job.commit):
+                raise GitError(Kind.MISSING, _("The proposal's commit is gone from this repository. Choose "
+                                               "“Edit again” and send it anew."))
+            self._repository.runner.run("update-ref", "--no-deref", ref, job.commit)
+            return "done", job.commit[:10]
+        commit = commit_files(
+            self._repository, job.base_commit, job.bytes_of_files(), _commit_message(job),
+            clean_identity(job.author, job.email), ref, when=job.created,
+        )
+        self.job = replace(job, commit=commit, commits=(commit,), files={})
+        return "done", commit[:10]
+
+    def _has(self, commit: str) -> bool:
+        return self._repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False).status == 0
+
+    def _ask(self) -> tuple[str, str]:
+        self._connection.check_trust(self._repository)
+        if self._forge is None:
+            self.job = replace(self.job, compare=self._connection.compare_url(
+                self.job.base, self.job.head, self.job.title, self.job.description))
+            return "skipped", self._connection.sentence
+        self._access = self._forge.access(self.job.base)
+        if self._access.problem:
+            raise GitError(Kind.FORBIDDEN, self._access.problem)
+        return "done", self._access.sentence
+
+    def _fork(self) -> tuple[str, str]:
+        url = self._connection.push_url
+        if self._forge is None or self._access is None or self._access.can_push:
+            self.job = replace(self.job, push_url=mask(url), fork_owner="")
+            return "skipped", ""
+        fork = self._forge.fork_url()
+        self.job = replace(self.job, push_url=fork.url, fork_owner=fork.owner)
+        return "done", _("You can't push to {name}. This goes through your fork.").format(
+            name=self._connection.title)
+
+    def _push(self) -> tuple[str, str]:
+        job = self.job
+        if self._forge is not None:
+            # A merged or closed one must not get its branch back.
+            self._found = self._forge.find(job.head, job.base, job.commit)
+            if self._found is not None and self._found.state in ("merged", "closed"):
+                return "skipped", _("It is there already.")
+        there = self._branches()
+        if there.get(job.branch) == job.commit:
+            self.job = replace(job, pushed=job.commit)
+            return "done", _("The branch is there already.")
+        expected = job.pushed
+        if there.get(job.branch, "") != expected:
+            if expected and job.branch not in there:
+                raise GitError(
+                    Kind.REJECTED,
+                    _("The branch {name} was deleted meanwhile, so the proposal has ended. Choose “Edit "
+                      "again” to send it anew.").format(name=job.branch))
+            if expected:
+                raise GitError(
+                    Kind.REJECTED,
+                    _("Someone else has pushed to {name}. Nothing was overwritten; read their commits "
+                      "first.").format(name=job.branch))
+            raise self._taken(there)
+        blocking = clashes(job.branch, there) if not expected else None
+        if blocking is not None:
+            raise self._taken(there)
+        try:
+            self._send(expected)
+        except GitError as error:
+            self._after_failed_push(error, expected)
+        self.job = replace(self.job, pushed=job.commit)
+        return "done", job.branch
+
+    def _taken(self, there: Mapping[str, str]) -> GitError:
+        offer = free_branch(self.job.branch, there)
+        in_the_way = clashes(self.job.branch, there) or self.job.branch
+        if in_the_way == self.job.branch:
+            sentence = _("There is a branch {name} already. Nothing was overwritten; {offer} is free.")
+        else:
+            sentence = _("The branch {other} stands in the way of {name}. Nothing was overwritten; {offer} "
+                         "is free.")
+        return GitError(
+            Kind.EXISTS, sentence.format(name=self.job.branch, other=in_the_way, offer=offer), "", offer)
+
+    def _branches(self) -> dict[str, str]:
+        return self._remote_refs().branches
+
+    def _remote_refs(self) -> RemoteRefs:
+        return ls_remote(
+            self._repository.guard(), self._push_address(), "refs/heads/*", token=self._connection.token)
+
+    def _push_address(self) -> str:
+        """The address with the user's own credentials in it, if the remote's has any; never kept."""
+        return self.job.push_url if self.job.fork_owner else self._connection.push_url
+
+    def _send(self, expected: str) -> None:
+        push(
+            self._repository, self._push_address(),
+            {f"refs/heads/{self.job.branch}": (self.job.commit, expected)},
+            token=self._connection.token, progress=self._progress, cancel=self._cancel,
+        )
+
+    def _after_failed_push(self, error: GitError, expected: str) -> None:
+        """An answer can be lost on its way: the remote itself says whether the branch arrived."""
+        if error.kind not in (Kind.NETWORK, Kind.TIMEOUT, Kind.OTHER, Kind.EXISTS, Kind.NAME):
+            raise error
+        try:
+            there = self._branches()
+        except GitError:
+            raise error from None
+        now_there = there.get(self.job.branch, "")
+        if now_there == self.job.commit:
+            return
+        if now_there != expected:
+            raise self._taken(there) from error
+        if error.kind in (Kind.NETWORK, Kind.OTHER):
+            self._send(expected)  # it did not arrive: once more, with the same lease
+            return
+        if error.kind is Kind.NAME:
+            raise self._taken(there) from error
+        raise error
+
+    def _find(self) -> tuple[str, str]:
+        if self._forge is None:
+            return "skipped", ""
+        if self._found is None:
+            self._found = self._forge.find(self.job.head, self.job.base, self.job.commit)
+        if self._found is None:
+            return "done", ""
+        if self._found.state in ("open", "draft") and self._found.commit != self.job.commit:
+            self._forge.updated(self._found.id, self.job.commit)
+            self._found = self._forge.refresh(self._found.id)
+        self._take(self._found)
+        return "done", _("It is there already.")
+
+    def _take(self, request: Request) -> None:
+        self.job = replace(
+            self.job, request=request.id, number=request.number, request_url=request.url,
+            state=request.state)
+
+    def _create(self) -> tuple[str, str]:
+        if self._forge is None or self._access is None or not self._access.can_open:
+            self.job = replace(
+                self.job, state="pushed",
+                compare=self._connection.compare_url(
+                    self.job.base, self.job.head, self.job.title, self.job.description))
+            return "skipped", _("The branch is there; open the request on the forge's own page.")
+        if self._found is not None:
+            return "skipped", _("It is there already.")
+        self.job = replace(self.job, tried_create=True)
+        self._keep()
+        job = self.job
+        lost: Uncertain | None = None
+        for _attempt in range(TRIES):
+            if lost is not None:
+                self._found = self._forge.find(job.head, job.base, job.commit)
+                if self._found is not None:
+                    break
+            try:
+                self._found = self._forge.create(
+                    job.head, job.base, job.commit, job.title, job.description, job.draft)
+                break
+            except Uncertain as error:
+                lost = error
+        else:
+            raise lost if lost is not None else GitError(Kind.OTHER, _("The request wasn't opened."))
+        assert self._found is not None
+        self._take(self._found)
+        return "done", self._found.url
+
+    def _decorate(self) -> tuple[str, str]:
+        job = self.job
+        if self._forge is None or self._found is None or self._found.state in ("merged", "closed"):
+            return "skipped", ""
+        if not job.reviewers and not job.labels:
+            return "skipped", ""
+        warnings = self._forge.decorate(self._found, job.reviewers, job.labels)
+        self.job = replace(self.job, warnings=warnings)
+        return "done", " ".join(warnings)
+
+
+def _commit_message(job: Job) -> str:
+    return f"{job.title}\n\n{job.description}\n"
+
+
+def add_commit(
+    repository: Repository,
+    store: JobStore,
+    connection: Connection,
+    job: Job,
+    files: Mapping[str, bytes | None],
+    title: str,
+    description: str = "",
+    *,
+    gate: Callable[[Mapping[str, bytes | None]], None] | None = None,
+    on_step: OnStep | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Job:
+    """Further edits to the same proposal: one more commit on its branch, on top of `job.commit`.
+
+    Repeating it with the same files after a failure goes on instead of committing twice.
+    """
+    if gate is not None:
+        gate(files)
+    with store.lock(job.id):
+        if job.ended:
+            raise GitError(Kind.REFUSED, _("This proposal has ended. Send the changes as a new one."))
+        try:
+            commit = commit_files(
+                repository, job.commit, files, f"{title_line(title)}\n\n{body_text(description)}\n",
+                clean_identity(job.author, job.email), private_ref(job.id),
+            )
+        except GitError as error:
+            if error.kind is not Kind.UNCHANGED or job.commit == job.pushed:
+                raise
+            commit = job.commit
+        if commit != job.commit:
+            job = replace(job, commit=commit, commits=(*job.commits, commit))
+        job = replace(job, state="stopped")
+        store.save(job)
+    return resume(repository, store, connection, job, on_step=on_step, progress=progress, cancel=cancel)
+
+
+def refresh(
+    repository: Repository, store: JobStore, connection: Connection, job: Job
+) -> tuple[Job, Request | None]:
+    """How the proposal is doing now. When it has ended, its private ref is removed."""
+    if connection.publishing is None or not job.request:
+        return job, None
+    request = connection.publishing.refresh(job.request)
+    if request.state != job.state and job.state != "stopped":
+        job = replace(job, state=request.state, request=request.id, request_url=request.url)
+        store.save(job)
+    if request.state in ("merged", "closed"):
+        drop_ref(repository, private_ref(job.id))
+    return job, request
