@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from core import hcl
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import dockerfile, needs, readme
 from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, fmt
@@ -252,12 +251,7 @@ def _shared_text(folder: Folder, model: Module, path: str) -> str | None:
 
 
 def _require(base: Mapping[str, str], facts: ModuleFacts, name: str) -> None:
-    missing = []
-    for path, need in facts.required.items():
-        if path not in facts.fields or path in base:
-            continue
-        if need == "always" or (need.startswith("one_of:") and not set(need[7:].split(",")) & set(base)):
-            missing.append(f"{facts.fields[path].label} ({path})")
+    missing = [f"{facts.fields[p].label} ({p})" for p in needs.missing(facts, base)]
     if missing:
         raise Refused(_("{cluster} needs {settings}.").format(cluster=name, settings=sentence_list(missing)))
 

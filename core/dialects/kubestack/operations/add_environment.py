@@ -88,7 +88,13 @@ def add_environment(folder: Folder, args: Mapping[str, Json]) -> None:
 
     def listed(text: str) -> str:
         old = readme.value_of(text, "environment names")
-        return readme.set_value(text, "environment names", f"{old}, {name}" if old else name) \
-            if old is not None and name not in re.split(r"[\s,`]+", old) else text
+        if old is None:
+            return text
+        names = [w for w in re.split(r"[\s,`]+", old) if w]
+        if name in names:
+            return text
+        follower = position(name, names, before)
+        names.insert(names.index(follower) if follower in names else len(names), name)
+        return readme.set_value(text, "environment names", ", ".join(names))
 
     folder.edit_readme(listed)

@@ -13,15 +13,16 @@ from collections.abc import Mapping
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
-from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations import needs, readme
 from core.dialects.kubestack.operations.folder import Folder, with_path
 from core.dialects.kubestack.operations.roles import (
     DEFAULT_POOL,
     POOL,
     as_list,
+    gathered,
     path_of,
-    resolve,
     sorted_groups,
+    spread,
 )
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
@@ -83,7 +84,7 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     _require(texts[_base(owner)], facts, owner)
     environments: list[tuple[str, tuple[Group, ...]]] = []
     for environment in owner.environments:
-        rows = texts.get(environment, {})
+        rows = gathered(texts.get(environment, {}), facts)
         groups = habit.arrange(sorted_groups(list(rows), facts), habits)
         environments.append((environment, tuple([(p, rows[p]) for p in group] for group in groups)))
     base_key = own_block.body.attributes.get("configuration_base_key")
@@ -189,10 +190,9 @@ def _settings(
         for name, value in settings.items():
             if value is None:
                 continue
-            path = resolve(name, facts)
-            if path == path_of("taints", facts):
+            if (path_of(name, facts) or name) == path_of("taints", facts):
                 value = taints_for(as_list(value), facts.cloud)
-            out[environment][path] = value
+            out[environment].update(spread(name, value, facts))
     base = out[_base(owner)]
     least, start, zones = (path_of(r, facts) for r in ("min", "desired", "zones"))
     if like is None and start and facts.cloud == "aws" and start not in base and least in base:
@@ -291,12 +291,9 @@ def _providers(
 
 def _require(base: Mapping[str, str], facts: ModuleFacts, owner: Module) -> None:
     missing = []
-    for path, need in facts.required.items():
-        if path not in facts.fields or path in base:
-            continue
-        if need == "always" or (need.startswith("one_of:") and not set(need[7:].split(",")) & set(base)):
-            role = next((r for r in POOL[facts.cloud] if path_of(r, facts) == path), "")
-            missing.append(f"{facts.fields[path].label} ({role or path})")
+    for path in needs.missing(facts, base):
+        role = next((r for r in POOL[facts.cloud] if path_of(r, facts) == path), "")
+        missing.append(f"{facts.fields[path].label} ({role or path})")
     if missing:
         raise Refused(
             _("A node pool of {cluster} needs {settings}.").format(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import features, purposes, remove_cluster
+from core.dialects.kubestack.operations import features, needs, purposes, remove_cluster
 from core.dialects.kubestack.operations.add_cluster import (
     CLOUD_WORDS,
     PREFIX,
@@ -74,6 +74,13 @@ def _pool_question(facts: ModuleFacts, path: str, owner: Module, defaults: Mappi
     )  # fmt: skip
 
 
+def _members(path: str | None, facts: ModuleFacts) -> list[str]:
+    """A setting, or those of an object that it is."""
+    if path is None:
+        return []
+    return [path] if path in facts.fields else [p for p in facts.fields if p.startswith(path + ".")]
+
+
 def add_node_pool(folder: Folder, args: Args) -> Guide:
     clusters = [m for m in _clusters(folder) if not m.readonly]
     if not clusters:
@@ -111,11 +118,12 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         purpose_step.append(
             Question("like", _("Like which pool"), "", "choice", like, _choices(alike), True, True)
         )
-    machine = [path_of(r, facts) for r in ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")]
+    wanted = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
+    machine = [p for r in wanted for p in _members(path_of(r, facts), facts)]
     size = [path_of(r, facts) for r in ("min", "max", "desired")]
     steps = (
         Step(_("Purpose"), tuple(purpose_step)),
-        Step(_("Machines"), tuple(_pool_question(facts, p, owner, merged) for p in machine if p)),
+        Step(_("Machines"), tuple(_pool_question(facts, p, owner, merged) for p in machine)),
         Step(_("Size"), tuple(_pool_question(facts, p, owner, merged) for p in size if p),
              _("An environment left empty takes the size of {base}.").format(base=owner.base)),
         Step(_("Check"), ()),
@@ -217,10 +225,8 @@ def _cluster_settings(model: Module | None, cloud: str, args: Args) -> Step:
     facts = load().module_facts(f"{cloud}/cluster", model.framework) if model is not None else None
     if facts is None or model is None:
         return Step(_("Settings"), ())
-    needed = [
-        p for p, need in facts.required.items()
-        if p in facts.fields and need != "convention" and p not in ("name_prefix", "base_domain", "region")
-    ]  # fmt: skip
+    known = ("name_prefix", "base_domain", "region")
+    needed = [p for p in needs.missing(facts, {}) if p not in known]
     given = args.get("settings") or {}
     return Step(_("Settings"), tuple(_pool_question(facts, p, model, given) for p in needed))
 

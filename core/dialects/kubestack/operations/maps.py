@@ -205,6 +205,28 @@ def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | N
     folder.write(found.path, changed)
 
 
+def remove_key(folder: Folder, found: Map, name: str) -> None:
+    """A key with the comment right above it, and one of the blank lines around."""
+    item = found.items(folder)[name]
+    data = folder.read(found.path)
+    lines = data.splitlines(keepends=True)
+    first, last = item.line - 1, item.expr.end_line - 1
+    rest = lines[last].partition(item.expr.text.encode().rpartition(b"\n")[2])[2] if last < len(lines) else b""
+    alone = not rest.strip().strip(b",").strip() or rest.strip().lstrip(b", ").startswith((b"#", b"//"))
+    if not _starts_line(lines, item) or not alone:
+        folder.apply(found.path, hcl.RemoveAt((*found.where, hcl.KeyStep(name))))
+        return
+    while first > 0 and lines[first - 1].lstrip().startswith((b"#", b"//")):
+        first -= 1
+    before, after = lines[:first], lines[last + 1 :]
+    if before and not before[-1].strip() and (not after or not after[0].strip() or after[0].strip().startswith(b"}")):
+        before = before[:-1]
+    elif after and not after[0].strip() and before and before[-1].rstrip().endswith(b"{"):
+        after = after[1:]
+    changed = b"".join(before + after)
+    folder.write(found.path, fmt(changed) if fmt(data) == data else changed)
+
+
 def _starts_line(lines: list[bytes], item: hcl.Item) -> bool:
     key = (item.key or "").encode()
     return lines[item.line - 1].lstrip().removeprefix(b'"').startswith(key)

@@ -102,8 +102,9 @@ def _row(lines: list[str], table: Table, cells: list[str]) -> str:
     aligned = table.rows and len({len(lines[i].rstrip("\r\n")) for i, _ in table.rows}) == 1
     widths = [len(c) - 2 for c in raw] if aligned and len(table.rows) > 1 else []
     out = [c.ljust(widths[i]) if i < len(widths) else c for i, c in enumerate(cells)]
-    body = " | ".join(out)
-    return f"{indent}{'| ' if left else ''}{body}{' |' if right else ''}"
+    body = "|".join(f" {c} " if c else " " for c in out)
+    body = body if left else body[1:]
+    return f"{indent}{'|' if left else ''}{body}|" if right else f"{indent}{'|' if left else ''}{body}".rstrip()
 
 
 def _lines(text: str) -> list[str]:
@@ -170,7 +171,8 @@ def set_value(text: str, setting: str, value: str) -> str:
                 new = f"`{value}`" if old.startswith("`") else value
                 width = body_end - start - 1
                 cell = f" {new} " if after else f" {new}"
-                if old and len(cell) < width and after:
+                ends = {len(lines[n].rstrip("\r\n")) for n, _ in table.rows}
+                if after and len(cell) < width and len(ends) == 1 < len(table.rows):
                     cell = cell.ljust(width)
                 lines[i] = line[: start + 1] + cell + line[body_end:]
                 return "".join(lines)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.folder import Folder
-from core.dialects.kubestack.operations.maps import maps
+from core.dialects.kubestack.operations.maps import maps, remove_key
 from core.platform.model import Json
 from core.text import _, sentence_list
 
@@ -41,7 +40,7 @@ def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
               "its workspace, then ask again and confirm that it is destroyed.").format(name=name)
         )  # fmt: skip
     for one in found:
-        folder.apply(one.path, hcl.RemoveAt((*one.where, hcl.KeyStep(name))))
+        remove_key(folder, one, name)
 
     def unlisted(text: str) -> str:
         old = readme.value_of(text, "environment names")

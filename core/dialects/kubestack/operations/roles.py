@@ -104,9 +104,36 @@ ORDER: tuple[tuple[str, ...], ...] = (
 def path_of(role: str, facts: ModuleFacts) -> str | None:
     """The setting of a role in this module and version; None where it has none."""
     for path in POOL.get(facts.cloud, {}).get(role, ()):
-        if path in facts.fields:
+        if path in facts.fields or path in facts.groups:
             return path
     return None
+
+
+def spread(name: str, value: Json, facts: ModuleFacts) -> dict[str, Json]:
+    """A setting or role with its value as settings: an object whose members are settings becomes those. Raises
+    Refused."""
+    path = path_of(name, facts) or name
+    if path in facts.groups and isinstance(value, dict):
+        return {resolve(f"{path}.{k}", facts): v for k, v in value.items()}
+    return {resolve(name, facts): value}
+
+
+def gathered(rows: dict[str, str], facts: ModuleFacts, indent: str = "      ") -> dict[str, str]:
+    """HCL text by attribute: settings that are members of an object inside it."""
+    out: dict[str, str] = {}
+    inner: dict[str, list[tuple[str, str]]] = {}
+    for path, text in rows.items():
+        group, dot, name = path.partition(".")
+        if not dot or group not in facts.groups:
+            out[path] = text
+            continue
+        out.setdefault(group, "")
+        inner.setdefault(group, []).append((name, text))
+    for group, members in inner.items():
+        pad = max(len(n) for n, _ in members)
+        lines = "".join(f"{indent}  {n.ljust(pad)} = {t}\n" for n, t in members)
+        out[group] = f"{{\n{lines}{indent}}}"
+    return out
 
 
 def resolve(name: str, facts: ModuleFacts) -> str:

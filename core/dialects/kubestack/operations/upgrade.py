@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import dockerfile, needs, readme
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
 from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
-from core.dialects.kubestack.operations.maps import Map, maps
+from core.dialects.kubestack.operations.maps import Map, maps, remove_key
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
 from core.platform.model import Json, Module
@@ -176,7 +176,6 @@ def _newly_required(
 ) -> dict[str, str]:
     """Settings that the new version requires and nobody wrote: the old version's default, said aloud."""
     base = module.base or ""
-    written = {m.target for m in plans.get(base, {}).values()}
     answers = (args.get("values") or {}).get(module.name, {})
     out: dict[str, str] = {}
     for path, value in answers.items():
@@ -188,13 +187,10 @@ def _newly_required(
             )
         out[path] = default_text(value, new.formats[path], path)
     missing = []
-    for path, need in new.required.items():
-        if path not in new.fields or path in written or path in out or need == "convention":
-            continue
+    texts = {m.target: m.text for m in plans.get(base, {}).values()} | out
+    for path in needs.missing(new, texts):
         source = next((p for p in old.records if _target(p, old, new) == path), None)
         default = old.records[source].get("default") if source is not None else None
-        if need.startswith("unless:") and _switched_off(plans.get(base, {}), need):
-            continue
         if default not in (None, "", []):
             field = old.field_of(source or "")
             value = field.default if field is not None else default
@@ -222,15 +218,6 @@ def _target(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
     return target_of(path, old, new)
 
 
-def _switched_off(plan: Mapping[str, Move], need: str) -> bool:
-    """`unless:enable_auto_scaling = false`."""
-    name, _equals, value = need.removeprefix("unless:").partition("=")
-    return any(
-        m.target.rpartition(".")[2] == name.strip() and m.text.strip().strip('"') == value.strip()
-        for m in plan.values()
-    )
-
-
 def _cluster_zones(module: Module, path: str) -> str | None:
     """Zones of an EKS pool that had none: those of its cluster, which is where it stands."""
     if module.cloud == "aws" and path == "availability_zones" and module.cluster is not None:
@@ -244,7 +231,7 @@ def _drop_loc(folder: Folder) -> None:
     """The local development environment is gone in the typed generation."""
     for one in maps(folder):
         if "loc" in one.items(folder) and one.base != "loc":
-            folder.apply(one.path, hcl.RemoveAt((*one.where, hcl.KeyStep("loc"))))
+            remove_key(folder, one, "loc")
 
 
 _FLAT_TYPE = re.compile(r"^map\(\s*map\(\s*(map\(\s*)?(string|any)\s*\)\s*\)\s*\)?$")

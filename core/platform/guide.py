@@ -1,0 +1,65 @@
+"""What a guided operation asks, step by step, whatever the dialect: frozen data for a wizard or a help text.
+
+A guide is computed from the repository and the answers given so far; asking again with more answers gives the
+next questions their defaults. Answers are the `args` of an "operation" Edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.platform.model import Choice, Field, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One answer to give. `name` is its key in the Edit's `args` (`settings.<path>` for a Setting, asked once
+    per environment: `args["settings"][environment][path]`)."""
+
+    name: str
+    label: str
+    help: str = ""
+    type: str = "text"
+    """choice, choices (several), text, number, bool, list, map, taints."""
+    default: Json = None
+    choices: tuple[Choice, ...] = ()
+    closed: bool = False
+    """True: nothing but `choices` is valid."""
+    required: bool = False
+    environments: tuple[str, ...] = ()
+    """Non-empty: asked for each of these, base first; an answer left out outside the base inherits."""
+    defaults: Mapping[str, Json] = field(default_factory=dict)
+    """By environment, where `environments` is not empty."""
+    field: Field | None = None
+    """The Setting's own field, where the question is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    questions: tuple[Question, ...]
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    operation: str
+    root: str
+    title: str
+    sentence: str
+    """What it does, for someone who never did it."""
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know before and after: what it costs, what comes next, what the pipeline needs."""
+    args: Mapping[str, Json] = field(default_factory=dict)
+    """The answers so far with every default filled in: what an Edit would carry if one stopped asking."""
+    refused: str = ""
+    """Non-empty: it can't be done here, and why."""
+    destroys: tuple[str, ...] = ()
+    """What will be gone from running clusters, in words; asks for a typed confirmation."""
+    copy: tuple[tuple[str, str], ...] = ()
+    """Texts worth copying: (label, text), such as the toleration for a taint."""
+
+    def question(self, name: str) -> Question | None:
+        return next((q for step in self.steps for q in step.questions if q.name == name), None)
