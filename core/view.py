@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.draft.edit import Edit
+from core.platform.guide import Guide, Question
+from core.platform.guide import Step as GuideStep
 from core.platform.model import (
     Change,
     Choice,
@@ -48,6 +50,8 @@ __all__ = [
     "FieldView",
     "FileDiff",
     "FormView",
+    "Guide",
+    "GuideStep",
     "Impact",
     "Json",
     "Kind",
@@ -66,6 +70,7 @@ __all__ = [
     "ProposalResult",
     "ProposalRow",
     "ProposalText",
+    "Question",
     "ReadFile",
     "ReviewView",
     "SearchHit",
