@@ -42,12 +42,20 @@ class Task:
         self.key = key
         self.what = what
         self._cancelled = threading.Event()
+        self._stopped = threading.Event()
 
     def cancel(self) -> None:
         """Ask it to stop; what it answers later is dropped."""
         self._cancelled.set()
 
+    def stop(self) -> None:
+        """Ask it to stop, but still hear what came of it."""
+        self._stopped.set()
+
     def cancelled(self) -> bool:
+        return self._cancelled.is_set() or self._stopped.is_set()
+
+    def dropped(self) -> bool:
         return self._cancelled.is_set()
 
     def progress(self, sentence: str, fraction: float | None = None) -> None:
@@ -155,7 +163,7 @@ class Tasks(QObject):
     def _deliver(self, task: Task, result: Any, problem: Exception | None) -> None:
         if task.what:
             self.ended.emit(task)
-        if task.cancelled():
+        if task.dropped():
             return
         if problem is None:
             if task.done is not None:

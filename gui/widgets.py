@@ -368,6 +368,10 @@ class Segments(QFrame):
         if key in self._buttons:
             self._buttons[key].setChecked(True)
 
+    def minimumSizeHint(self) -> QSize:
+        """Words are never cut."""
+        return self.sizeHint()
+
     def current(self) -> str:
         return next((key for key, b in self._buttons.items() if b.isChecked()), "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import FieldView, FormView, SectionView
@@ -111,9 +111,18 @@ class FormPage(QWidget):
         row.setSpacing(12)
         self.switch = Segments(_("Environment"))
         self.switch.chosen.connect(self._chosen)
+        self.box = QComboBox()
+        self.box.setAccessibleName(_("Environment"))
+        self.box.activated.connect(lambda i: self._chosen(self.box.itemData(i)))
+        self.box.installEventFilter(self._keys)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box.hide()
         self.only_set = QCheckBox(_("Only what is set"))
+        self.only_set.setToolTip(_("Hide settings that are set nowhere"))
+        self.only_set.setAccessibleName(_("Only what is set"))
         self.only_set.toggled.connect(self.only_set_chosen)
         row.addWidget(self.switch)
+        row.addWidget(self.box)
         row.addStretch(1)
         row.addWidget(self.only_set)
         self._head_row = row
@@ -137,7 +146,10 @@ class FormPage(QWidget):
         self.scroll = ScrollArea(self.content)
         self._focused: FieldRow | None = None
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
-        column.addWidget(self.scroll, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.scroll)
+        column.addWidget(self.pages, 1)
+        self._compare: QWidget | None = None
         self._later = QTimer(self)
         self._later.setInterval(0)
         self._later.timeout.connect(self._build_next)
@@ -156,7 +168,29 @@ class FormPage(QWidget):
         if len(environments) > 1:
             choices.append((COMPARE, _("Compare")))
         self.switch.set_choices(choices)
-        self.switch.setVisible(bool(environments) and environments != (("", True),))
+        if [self.box.itemData(i) for i in range(self.box.count())] != [key for key, _text in choices]:
+            self.box.clear()
+            for key, text in choices:
+                self.box.addItem(text, key)
+        for index, (_key, text) in enumerate(choices):
+            self.box.setItemText(index, text)
+        self._fit_switch(self.width())
+
+    def _fit_switch(self, width: int) -> None:
+        """Many environments in little room: a list instead of a switch; never cut words."""
+        shown = bool(self._environments) and self._environments != (("", True),)
+        room = width - 2 * (24 if width >= 560 else 16)
+        need = self.switch.sizeHint().width()
+        switch = need + 40 <= room
+        self.switch.setVisible(shown and switch)
+        self.box.setVisible(shown and not switch)
+        taken = (need if switch else self.box.sizeHint().width()) if shown else 0
+        short = taken + 150 > room
+        self.only_set.setText(_("Set") if short else _("Only what is set"))
+
+    def _set_current(self, key: str) -> None:
+        self.switch.set_current(key)
+        self.box.setCurrentIndex(self.box.findData(key))
 
     def base(self) -> str:
         return next((name for name, base in self._environments if base), "")
@@ -166,8 +200,10 @@ class FormPage(QWidget):
         old = self.form
         same_place = old is not None and (old.root, old.module) == (form.root, form.module)
         self.form = form
+        self.pages.setCurrentWidget(self.scroll)
+        self.only_set.show()
         self.set_environments(self._environments, dict(form.counts))
-        self.switch.set_current(form.environment)
+        self._set_current(form.environment)
         self.subtitle.setText(form.subtitle)
         self.notice.setVisible(bool(form.readonly))
         if form.readonly:
@@ -183,6 +219,18 @@ class FormPage(QWidget):
             )
         if self._wanted:
             self.show_setting(self._wanted)
+
+    def set_compare(self, page: QWidget) -> None:
+        """Show this in place of the sections: all environments side by side."""
+        if self._compare is not page:
+            self._compare = page
+            self.pages.addWidget(page)
+            layout, side = page.layout(), 24 if self.width() >= 560 else 16
+            if layout is not None:
+                layout.setContentsMargins(side, 4, side, 16)
+        self.pages.setCurrentWidget(page)
+        self._set_current(COMPARE)
+        self.only_set.hide()
 
     def _set_sections(
         self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str
@@ -356,6 +404,10 @@ class FormPage(QWidget):
         side = 24 if event.size().width() >= 560 else 16
         self._body.setContentsMargins(side, 4, side, 24)
         self._head_row.setContentsMargins(side, 12, side, 8)
+        self._fit_switch(event.size().width())
+        layout = self._compare.layout() if self._compare is not None else None
+        if layout is not None:
+            layout.setContentsMargins(side, 4, side, 16)
         narrow = event.size().width() - 2 * side - 46 < NARROW
         if narrow != self._narrow:
             self._narrow = narrow

@@ -24,8 +24,10 @@ from gui.form.kinds import EDITORS, kind_of
 from gui.form.notes import Notes
 from gui.widgets import Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
 
-LABEL = 156
+LABEL = 172
 SIDE = 150
+FIRST = ("problem", "warning", "refused", "was", "reach", "linked")
+"""What is said right below the field; then come the buttons, then the rest."""
 
 
 class Mark(QWidget):
@@ -96,7 +98,7 @@ class FieldRow(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(2)
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setProperty("role", "label")
@@ -111,6 +113,7 @@ class FieldRow(QWidget):
         side.addWidget(self.mark)
         side.addStretch(1)
         side.addWidget(self.more)
+        self.says = Notes()
         self.notes = Notes()
         self._buttons: QWidget | None = None
         self._focused = False
@@ -131,7 +134,7 @@ class FieldRow(QWidget):
             return
         self._narrow = narrow
         grid = self._grid
-        for widget in (self.label, self.side, self._slot, self.notes):
+        for widget in (self.label, self.side, self._slot, self.says, self.notes):
             grid.removeWidget(widget)
         top = Qt.AlignmentFlag.AlignTop
         if narrow:
@@ -143,7 +146,8 @@ class FieldRow(QWidget):
             grid.addWidget(self.label, 0, 0)
             grid.addWidget(self.side, 0, 1)
             grid.addWidget(self._slot, 1, 0, 1, 2)
-            grid.addWidget(self.notes, 3, 0, 1, 2)
+            grid.addWidget(self.says, 2, 0, 1, 2)
+            grid.addWidget(self.notes, 4, 0, 1, 2)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 0)
             grid.setColumnStretch(2, 0)
@@ -155,7 +159,8 @@ class FieldRow(QWidget):
             grid.addWidget(self.label, 0, 0, top)
             grid.addWidget(self._slot, 0, 1)
             grid.addWidget(self.side, 0, 2, top)
-            grid.addWidget(self.notes, 2, 1, 1, 2)
+            grid.addWidget(self.says, 1, 1, 1, 2)
+            grid.addWidget(self.notes, 3, 1, 1, 2)
             grid.setColumnStretch(0, 0)
             grid.setColumnStretch(1, 1)
             grid.setColumnStretch(2, 0)
@@ -165,9 +170,9 @@ class FieldRow(QWidget):
         if self._buttons is not None:
             self._grid.removeWidget(self._buttons)
             if self._narrow:
-                self._grid.addWidget(self._buttons, 2, 0, 1, 2)
+                self._grid.addWidget(self._buttons, 3, 0, 1, 2)
             else:
-                self._grid.addWidget(self._buttons, 1, 1, 1, 2)
+                self._grid.addWidget(self._buttons, 2, 1, 1, 2)
 
     def bind(
         self, view: FieldView, environments: tuple[str, ...], base: str, *, typing: bool = False
@@ -274,7 +279,8 @@ class FieldRow(QWidget):
         }
         if not notes["why"] and not swallowed:
             notes["why"] = view.value.note
-        self.notes.set_notes(notes, signs)
+        self.says.set_notes({name: notes[name] for name in FIRST})
+        self.notes.set_notes({name: text for name, text in notes.items() if name not in FIRST}, signs)
 
     def _was(self, view: FieldView) -> str:
         if not view.changed:
@@ -363,12 +369,12 @@ class FieldRow(QWidget):
         view = self.view
         if view is None:
             return ""
-        said = [self.notes.note(name) for name in self.notes.names()]
+        said = [notes.note(name) for notes in (self.says, self.notes) for name in notes.names()]
         return ". ".join(p.rstrip(".") for p in (self.mark.text(), *said) if p)
 
     def message(self, name: str) -> str:
         """What is said under the field at this place, "" if nothing is."""
-        return self.notes.note(name)
+        return (self.says if name in FIRST else self.notes).note(name)
 
     # what the user does
 

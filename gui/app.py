@@ -1,0 +1,74 @@
+"""The composition root: the application, its settings, its worker and its window."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.text import _
+from gui import theme
+from gui.controller import Controller
+from gui.settings import Settings
+from gui.tasks import Tasks
+from gui.window import MainWindow
+
+WIDTH, HEIGHT = 1440, 900
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """The one QApplication, with fonts, theme and name."""
+    QApplication.setApplicationName("repoform")
+    QApplication.setApplicationDisplayName("Repoform")
+    QApplication.setDesktopFileName("repoform")
+    app = QApplication(arguments if arguments is not None else sys.argv[:1])
+    theme.install(app)
+    return app
+
+
+def make_window(settings: Settings, *, tasks: Tasks | None = None, data_dir: str | None = None) -> MainWindow:
+    """A window on nothing yet."""
+    controller = Controller(tasks or Tasks(), data_dir=data_dir)
+    return MainWindow(controller, settings)
+
+
+def tell_errors(window: MainWindow) -> Callable[..., None]:
+    """An excepthook: what goes wrong in a slot reaches the user as a sentence, and stderr in full."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        window.show_problem(
+            _("Something went wrong inside Repoform ({what}). Your changes are saved.").format(
+                what=f"{kind.__name__}: {error}"
+            )
+        )
+
+    return hook
+
+
+def run(path: str | None = None, *, demo: bool = False, demo_folder: str | None = None) -> int:
+    """The window, until it is closed; on a repository, the demo, or the welcome page."""
+    app = make_application()
+    settings = Settings()
+    theme.apply(app, settings.text("theme") or theme.preferred())
+    window = make_window(settings)
+    sys.excepthook = tell_errors(window)
+    size = settings.get("size")
+    if not (isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) for n in size)):
+        size = [WIDTH, HEIGHT]
+    screen = app.primaryScreen().availableGeometry()
+    window.resize(min(size[0], screen.width()), min(size[1], screen.height()))
+    window.show()
+    # First the window, then the repository: what one waits for shows its progress.
+    if demo:
+        QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder))
+    elif path is not None:
+        QTimer.singleShot(0, window, lambda: window.open_folder(path))
+    return app.exec()

@@ -1,0 +1,68 @@
+"""Small dialogs: a failure in words, what Git was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from core.text import _
+from gui.widgets import Button, label
+
+
+class Dialog(QDialog):
+    """A title, words, a row of buttons."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(460)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(24, 20, 24, 18)
+        self.body.setSpacing(12)
+        self.body.addWidget(label(title, "heading", wrap=True))
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch(1)
+
+    def add_buttons(self, *buttons: Button) -> None:
+        for button in buttons:
+            self.buttons.addWidget(button)
+        self.body.addSpacing(4)
+        self.body.addLayout(self.buttons)
+
+
+class Failure(Dialog):
+    """What went wrong and what to do, in words that can be copied."""
+
+    def __init__(self, sentence: str, detail: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(_("This didn't work"), parent)
+        self.words = label(sentence, wrap=True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(self.words)
+        if detail:
+            self.body.addWidget(_code(detail))
+        close = Button(_("Close"), "primary")
+        close.clicked.connect(self.accept)
+        self.add_buttons(close)
+
+
+class GitCommands(Dialog):
+    """Git commands that ran."""
+
+    def __init__(self, commands: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(_("Git commands that ran"), parent)
+        self.resize(760, 460)
+        self.body.addWidget(_code("\n".join(commands) or _("None yet.")), 1)
+        close = Button(_("Close"), "primary")
+        close.clicked.connect(self.accept)
+        self.add_buttons(close)
+
+
+def _code(text: str) -> QPlainTextEdit:
+    box = QPlainTextEdit(text)
+    box.setReadOnly(True)
+    box.setProperty("code", "true")
+    box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    return box

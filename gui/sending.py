@@ -1,0 +1,129 @@
+"""From the Propose page to the Session and back: who sends, what it says, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from core.text import _
+from core.view import ProposalResult
+from gui.controller import Controller
+from gui.propose import ProposalForm, ProposePage
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from gui.tasks import Task
+
+
+class Sending(QObject):
+    """Drives one ProposePage. What is sent is decided there; nothing is sent before its button is pressed."""
+
+    steps = Signal(object)
+    """StepViews, from the worker."""
+    done = Signal(object)
+    """A ProposalResult: the draft may be another one now."""
+    said = Signal(str)
+
+    def __init__(self, page: ProposePage, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._controller = page, controller
+        self._task: Task | None = None
+        self._asked = 0
+        self.steps.connect(page.show_steps)
+        page.propose_requested.connect(self.send)
+        page.resume_requested.connect(self.resume)
+        page.cancel_requested.connect(self.cancel)
+        page.edit_again.connect(self.edit_again)
+        page.patch_requested.connect(self.save_patch)
+        page.identity_given.connect(self._identity)
+        page.trust_given.connect(lambda: self._ask_access(lambda s: s.trust()))
+        page.access_requested.connect(lambda: self._ask_access(None))
+        page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+
+    def busy(self) -> bool:
+        """It is being sent, or what came of it is shown."""
+        return self._page.pages.currentWidget() is self._page.sending
+
+    def open(self) -> None:
+        """The page was opened: suggest the text, and see now who would send it."""
+        self._controller.ask(lambda s, _t: s.proposal_text(), self._page.set_text, key="proposal text")
+        self._ask_access(None)
+
+    def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
+        self._page.set_access(None)
+        self._asked += 1
+        mine = self._asked
+
+        def work(session: Session, task: Task) -> Any:
+            if first is not None:
+                first(session)
+            return session.access()
+
+        def done(access: Any) -> None:
+            if mine == self._asked:
+                self._page.set_access(access)
+
+        self._controller.ask(work, done, self._failed)
+
+    def _identity(self, name: str, email: str) -> None:
+        self._ask_access(lambda s: s.set_identity(name, email))
+
+    def send(self, form: ProposalForm) -> None:
+        def work(session: Session, task: Task) -> ProposalResult:
+            return session.propose(
+                form.title,
+                form.description,
+                form.branch,
+                reviewers=form.reviewers,
+                draft=form.draft,
+                on_step=self.steps.emit,
+                cancel=task.cancelled,
+            )
+
+        self._task = self._controller.ask(work, self._sent, self._failed, what=_("Sending for review…"))
+
+    def resume(self, job: str) -> None:
+        self._task = self._controller.ask(
+            lambda s, _t: s.resume(job, on_step=self.steps.emit),
+            self._sent,
+            self._failed,
+            what=_("Sending for review…"),
+        )
+
+    def cancel(self) -> None:
+        """Stop after the step that runs; its result still comes, so the task itself isn't dropped."""
+        if self._task is not None:
+            self._task.stop()
+
+    def edit_again(self, job: str) -> None:
+        self._controller.step(lambda s: s.edit_again(job))
+        self._page.closed.emit()
+
+    def save_patch(self, title: str, description: str) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self._page, _("Save as patch"), str(Path.home() / "proposal.patch"), _("Patches (*.patch)")
+        )
+        if path:
+            self._controller.ask(
+                lambda s, _t: s.save_patch(path, title, description),
+                lambda _result: self.said.emit(_("Saved {path}. Apply it with `git am`.").format(path=path)),
+                self._failed,
+            )
+
+    def _sent(self, result: ProposalResult) -> None:
+        self._task = None
+        self._page.show_result(result)
+        self._controller.look()
+        self.done.emit(result)
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        sentence = getattr(error, "sentence", None)
+        if sentence is None:
+            raise error
+        self._page.show_problem(sentence)
