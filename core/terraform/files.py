@@ -50,17 +50,18 @@ class SourceFile:
     trouble_line: int | None = None
 
 
-def read(path: str, data: bytes) -> SourceFile:
-    """Reads a file whole. Never raises."""
+def read(path: str, data: bytes, *, strict: bool = True) -> SourceFile:
+    """Reads a file whole. Never raises. Without `strict`, what only the strict check finds is left to the first
+    edit of the file (which refuses it) and to `repoform check`."""
     if path.endswith(".json"):
         return _read_json(path, data)
     tree = hcl.parse(data, name=path)
-    problem = tree.problem
+    problem = tree.problem if strict or not tree.parsed else None
     body = tree.body
     found: list[tuple[int, int, int, Chunk]] = []
     for block in body.blocks:
         start, end = block.span
-        found.append((start, end, block.line, from_block(block, block.line)))
+        found.append((start, end, block.line, from_block(block, data)))
     for attribute in body.attributes.values():
         start, end = attribute.span
         found.append((start, end, attribute.line, from_attribute(attribute)))
@@ -110,7 +111,7 @@ def _reread(placed: Placed, piece: bytes) -> Chunk | None:
         block = body.blocks[0]
         if block.span != (0, len(piece)):
             return None
-        chunk = from_block(block, 1)
+        chunk = from_block(block, piece)
     else:
         if body.blocks or len(body.attributes) != 1:
             return None
@@ -182,7 +183,7 @@ def _read_json(path: str, data: bytes) -> SourceFile:
     for name, value in content.items():
         at = data.find(json.dumps(name).encode())
         line = data.count(b"\n", 0, at) + 1 if at >= 0 else 1
-        chunk = Chunk("", (), 0, name=name, node=_json_node(value))
+        chunk = Chunk("", (), 0, {}, name, _json_node(value))
         found.append((max(at, 0), max(at, 0), line, chunk))
     return SourceFile(path, data, _place(path, found))
 

@@ -7,7 +7,7 @@ from its first line (0), so that a chunk that only moves stays the same object.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -63,21 +63,42 @@ class Item:
         return self.node.line
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """A block (`type`, `labels`, its attributes and blocks), or an attribute (`type` is "" and `name` set)."""
+    """A block (`type`, `labels`, its attributes), or an attribute (`name` and `node`). Never changed once made.
 
-    type: str
-    labels: tuple[str, ...]
-    height: int
-    """Number of line breaks in it."""
-    attributes: Mapping[str, Node] = field(default_factory=dict)
-    blocks: tuple[Chunk, ...] = ()
-    name: str = ""
-    node: Node | None = None
-    """The value of an attribute."""
-    line: int = 0
-    """Of an inner block: counted from the first line of the outermost one."""
+    Only module blocks are taken apart at once; any other block when somebody asks what is in it.
+    """
+
+    __slots__ = ("_attributes", "_raw", "height", "labels", "name", "node", "type")
+
+    def __init__(
+        self,
+        type: str,
+        labels: tuple[str, ...],
+        height: int,
+        attributes: Mapping[str, Node] | None = None,
+        name: str = "",
+        node: Node | None = None,
+        raw: bytes = b"",
+    ) -> None:
+        self.type = type
+        self.labels = labels
+        self.height = height
+        """Number of line breaks in it."""
+        self.name = name
+        self.node = node
+        """The value of an attribute."""
+        self._attributes = attributes
+        self._raw = raw
+
+    @property
+    def attributes(self) -> Mapping[str, Node]:
+        """Of a block: the values of its attributes, by name."""
+        if self._attributes is None:
+            blocks = hcl.parse(self._raw).body.blocks if self._raw else ()
+            self._attributes = _attributes(blocks[0], 1) if blocks else {}
+            self._raw = b""
+        return self._attributes
 
 
 def meaning(node: Node) -> Any:
@@ -122,25 +143,24 @@ def _plain(value: hcl.Value) -> Any:
     return UNKNOWN
 
 
-def from_block(block: hcl.Block, first: int) -> Chunk:
-    """The light copy of a block."""
-    body = block.body
-    attributes = {name: from_expr(a.expr, first) for name, a in body.attributes.items()}
-    inner = tuple(from_block(b, first) for b in body.blocks)
-    return Chunk(
-        block.type,
-        block.labels,
-        block.end_line - block.line,
-        attributes,
-        inner,
-        line=block.line - first,
-    )
+def from_block(block: hcl.Block, data: bytes) -> Chunk:
+    """The light copy of a block in `data`."""
+    line = block.line
+    height = block.end_line - line
+    if block.type == "module":
+        return Chunk(block.type, block.labels, height, _attributes(block, line))
+    start, end = block.span
+    return Chunk(block.type, block.labels, height, raw=data[start:end])
+
+
+def _attributes(block: hcl.Block, first: int) -> dict[str, Node]:
+    return {name: from_expr(a.expr, first) for name, a in block.body.attributes.items()}
 
 
 def from_attribute(attribute: hcl.Attribute) -> Chunk:
     """The light copy of a file's own attribute (tfvars)."""
     node = from_expr(attribute.expr, attribute.line)
-    return Chunk("", (), node.text.count("\n") + node.line, name=attribute.name, node=node)
+    return Chunk("", (), node.text.count("\n") + node.line, {}, attribute.name, node)
 
 
 def same(old: Chunk, new: Chunk) -> Chunk:
@@ -150,7 +170,7 @@ def same(old: Chunk, new: Chunk) -> Chunk:
         for name, node in new.attributes.items()
     }
     node = intern(old.node, new.node) if old.node is not None and new.node is not None else new.node
-    return Chunk(new.type, new.labels, new.height, attributes, new.blocks, new.name, node, new.line)
+    return Chunk(new.type, new.labels, new.height, attributes, new.name, node)
 
 
 def intern(old: Node, new: Node) -> Node:

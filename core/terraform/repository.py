@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from posixpath import basename, dirname
+from posixpath import dirname
 
 from core.snapshot import Snapshot
 from core.terraform.files import SourceFile, read, update
@@ -19,6 +19,8 @@ from core.terraform.tfvars import Values, is_tfvars
 
 _LOCAL = re.compile(rb'source\s*=\s*"(\.{1,2}(?:/[^"\n]*)?)"')
 MAX_FILE = 10 * 1024 * 1024
+STRICT_LIMIT = 384 * 1024
+"""Up to this many bytes, what is parsed is also checked strictly at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,6 @@ def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[
             glances.pop(path, None)
             if found is not NOTHING:
                 glances[path] = found
-    known = {p: f for folder in before.folders.values() for p, f in folder.files.items()}
     come_and_gone = any((p in snapshot) != (p in before.snapshot) for p in changed if _matters(p))
     if not come_and_gone and all(before.glances.get(p) == glances.get(p) for p in changed):
         quick = _in_place(snapshot, before, blobs, glances)
@@ -152,7 +153,6 @@ def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[
             return quick
     paths = list(snapshot.paths()) if come_and_gone else []
     tfvars = _tfvars([p for p in paths if _matters(p) and _is_file(snapshot, p)]) if paths else before.tfvars
-    del known
     return _assemble(snapshot, finder, glances, tfvars, blobs, before)
 
 
@@ -217,6 +217,7 @@ def _assemble(
     missing = [p for at, paths in listing.items() for p in paths
                if p not in blobs and not (before and at in before.folders and p in before.folders[at].files)]  # fmt: skip
     more = snapshot.read_many(missing) if missing else {}
+    strict = sum(len(blobs.get(p, more.get(p, b""))) for paths in listing.values() for p in paths) < STRICT_LIMIT
     for at, paths in listing.items():
         old = before.folders.get(at) if before else None
         files: dict[str, SourceFile] = {}
@@ -226,7 +227,7 @@ def _assemble(
             if known is not None:
                 files[path] = known if data is None else update(known, data)
             elif data is not None:
-                files[path] = _binary(path, data) or read(path, data)
+                files[path] = _binary(path, data) or read(path, data, strict=strict)
         if old and list(old.files) == list(files) and all(old.files[p] is f for p, f in files.items()):
             folders[at] = old
         else:
@@ -301,7 +302,3 @@ def _roots(folders: Mapping[str, Folder], glances: Mapping[str, Glance], finder:
                 holds.add(at)
     roots = _closure(holds, callers) - called
     return tuple(sorted(roots, key=lambda r: (r != ".", r)))
-
-
-def name_of(path: str) -> str:
-    return basename(path)

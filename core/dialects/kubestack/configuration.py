@@ -17,69 +17,106 @@ from core.text import _
 DEFAULT_BASE = "apps"
 
 
-@dataclass(frozen=True, slots=True)
 class EnvMap:
-    """What one environment writes."""
+    """What one environment writes. Never changed once made."""
 
-    name: str
-    entry: Place
-    """The value of its key in the configuration map (perhaps a reference)."""
-    place: Place | None
-    """The object that it comes to; None where that can't be told."""
-    scope: Scope | None = None
-    why: str = ""
-    """Where `place` is None: why."""
-    unsure: str = ""
-    """Why the values can't be relied on, though they can be read ("depends on the pipeline")."""
-    via: tuple[str, ...] = ()
-    """References on the way."""
+    __slots__ = ("_groups", "_table", "entry", "name", "place", "scope", "unsure", "via", "why")
 
-    def raw(self, path: str, groups: frozenset[str]) -> Written | Absent:
-        """What is written for a setting here, or ABSENT."""
-        if self.place is None:
-            return Written(self.entry, Kind.EXPRESSION, UNKNOWN, self.scope, None, self.why)
-        head, dot, rest = path.partition(".")
-        if not dot or head not in groups:
-            return self._item(self.place, path, self.scope)
-        group = self._item(self.place, head, self.scope)
-        if group is ABSENT or isinstance(group, Absent):
-            return ABSENT
-        place, scope = object_of(group)
-        if place is None:
-            if group.value is None:
-                return ABSENT
-            return Written(group.place, group.kind, UNKNOWN, scope, group.link, group.why)
-        return self._item(place, rest, scope)
+    def __init__(
+        self,
+        name: str,
+        entry: Place,
+        place: Place | None,
+        scope: Scope | None = None,
+        why: str = "",
+        unsure: str = "",
+        via: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.entry = entry
+        """The value of its key in the configuration map (perhaps a reference)."""
+        self.place = place
+        """The object that it comes to; None where that can't be told."""
+        self.scope = scope
+        self.why = why
+        """Where `place` is None: why."""
+        self.unsure = unsure
+        """Why the values can't be relied on, though they can be read ("depends on the pipeline")."""
+        self.via = via
+        """References on the way."""
+        self._groups: frozenset[str] | None = None
+        self._table: dict[str, Written] = {}
 
-    def _item(self, place: Place, key: str, scope: Scope | None) -> Written | Absent:
-        item = place.node.item(key)
-        if item is None:
-            return ABSENT
-        found = written(place.into(item.node, hcl.KeyStep(key)), scope)
+    def table(self, groups: frozenset[str]) -> dict[str, Written]:
+        """What is written, by path, in the order of the code: members of groups one by one."""
+        if self._groups != groups:
+            self._table = self._read(groups)
+            self._groups = groups
+        return self._table
+
+    def _read(self, groups: frozenset[str]) -> dict[str, Written]:
+        out: dict[str, Written] = {}
+        place = self.place
+        for item in place.node.items if place is not None else ():
+            key = item.key
+            if key is None or place is None:
+                continue
+            at = place.into(item.node, hcl.KeyStep(key))
+            if key not in groups:
+                out[key] = self._sure(written(at, self.scope))
+                continue
+            for path in [p for p in out if p.startswith(f"{key}.")]:
+                del out[path]
+            inner, scope = at, self.scope
+            if item.node.kind != "object":
+                group = written(at, self.scope)
+                found, scope = object_of(group)
+                if found is None:
+                    if group.value is not None:
+                        out[key] = group
+                    continue
+                inner = found
+            for member in inner.node.items:
+                if member.key is not None:
+                    place_of = inner.into(member.node, hcl.KeyStep(member.key))
+                    out[f"{key}.{member.key}"] = self._sure(written(place_of, scope))
+        return out
+
+    def _sure(self, found: Written) -> Written:
         if self.unsure and found.value is not UNKNOWN:
             return Written(found.place, found.kind, UNKNOWN, found.scope, found.link, self.unsure)
         return found
 
+    def raw(self, path: str, groups: frozenset[str]) -> Written | Absent:
+        """What is written for a setting here, or ABSENT."""
+        if self.place is None:
+            return Written(self.entry, Kind.EXPRESSION, UNKNOWN, self.scope, None, self.why, whole=True)
+        table = self.table(groups)
+        found = table.get(path)
+        if found is not None:
+            return found
+        head, dot, _rest = path.partition(".")
+        if dot and head in groups and (group := table.get(head)) is not None:
+            return Written(
+                group.place, group.kind, UNKNOWN, group.scope, group.link, group.why, whole=True
+            )
+        return ABSENT
+
     def group(self, name: str) -> Written | Absent:
         """What is written for a whole group (an object whose members are settings)."""
-        return ABSENT if self.place is None else self._item(self.place, name, self.scope)
+        item = self.place.node.item(name) if self.place is not None else None
+        if item is None or self.place is None:
+            return ABSENT
+        return written(self.place.into(item.node, hcl.KeyStep(name)), self.scope)
+
+    def odd_groups(self, groups: frozenset[str]) -> bool:
+        """Whether a group is written in a way that its members can't be looked up one by one."""
+        table = self.table(groups)
+        return any(name in table for name in groups)
 
     def keys(self, groups: frozenset[str]) -> list[str]:
-        """Paths of what is written, members of groups one by one, in the order of the code."""
-        out: list[str] = []
-        for item in self.place.node.items if self.place else ():
-            if item.key is None:
-                continue
-            if item.key in groups:
-                group = self.group(item.key)
-                inner = object_of(group)[0] if isinstance(group, Written) else None
-                if inner is not None:
-                    out.extend(f"{item.key}.{i.key}" for i in inner.node.items if i.key is not None)
-                    continue
-                if isinstance(group, Written) and group.value is not None:
-                    continue
-            out.append(item.key)
-        return list(dict.fromkeys(out))
+        """Paths of what is written, in the order of the code."""
+        return [path for path in self.table(groups) if path not in groups]
 
     @property
     def computed_keys(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 
 from core.dialects.kubestack.read import NAME, State, read_state
@@ -12,6 +13,18 @@ from core.snapshot import Snapshot
 
 _KEPT = 24
 """Readings whose state is kept, so that the next one costs what changed."""
+
+
+def _without_collector(snapshot: Snapshot) -> State:
+    # A first reading makes hundreds of thousands of objects and no garbage in circles: the collector would only
+    # go over all of them again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return read_state(snapshot, None)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class KubestackDialect:
@@ -30,7 +43,7 @@ class KubestackDialect:
         known = self._recall(before, None)
         if known is not None and known.repository.snapshot is snapshot:
             return known
-        state = read_state(snapshot, known)
+        state = read_state(snapshot, known) if known is not None else _without_collector(snapshot)
         self._states.append(state)
         del self._states[:-_KEPT]
         return state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.dialects.kubestack import silence
@@ -46,6 +46,8 @@ class Entry:
     surroundings: tuple[object, ...]
     links: frozenset[tuple[str, int]]
     """Where its linked values are defined: (file, line)."""
+    linked: frozenset[str]
+    """Paths of the settings that have one."""
     finished: tuple[tuple[object, ...], Module] | None = None
 
 
@@ -59,6 +61,7 @@ class RootState:
     scopes: Mapping[tuple[str, ...], Scope]
     folders: frozenset[str]
     """All folders that it is made of."""
+    files: tuple[ReadFile, ...]
 
     def built(self, name: str) -> Built | None:
         """The module with this name; None for none and for several."""
@@ -101,7 +104,7 @@ def _reading(
     before: State | None,
 ) -> Reading:
     if before is None:
-        return Reading(platforms, _loose_problems(repository), _files(repository, roots))
+        return Reading(platforms, _loose_problems(repository), _all_files(roots))
     old = before.reading
     unmoved = len(old.platforms) == len(platforms) and all(
         a is b for a, b in zip(old.platforms, platforms, strict=True)
@@ -110,7 +113,11 @@ def _reading(
     if unmoved and same_files:
         return old
     problems = _loose_problems(repository) if repository.glances is not before.repository.glances else old.problems
-    return Reading(platforms, problems, _files(repository, roots))
+    return Reading(platforms, problems, _all_files(roots))
+
+
+def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
+    return tuple({f.path: f for state in roots.values() for f in state.files}.values())
 
 
 class Walk:
@@ -192,7 +199,8 @@ def _read_root(repository: Repository, root: str, old: RootState | None, extras:
     twice = _twice(walk)
     modules = _finish(entries, old, twice)
     platform = _platform(root, entries, modules, repository, walk, twice, extras)
-    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders))
+    files = _files(repository, walk, root, entries)
+    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders), files)
 
 
 def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
@@ -237,13 +245,13 @@ def _build(
         needs = tuple(walk.log.entries)
     finally:
         walk.log.entries = None
-    links = frozenset(
-        (value.linked_file, value.linked_line)
-        for setting in built.module.settings
-        for value in setting.values.values()
-        if value.linked_file is not None and value.linked_line is not None
-    )
-    return Entry(built, needs, surroundings, links)
+    links, linked = set(), set()
+    for setting in built.module.settings:
+        for value in setting.values.values():
+            if value.linked_file is not None and value.linked_line is not None:
+                links.add((value.linked_file, value.linked_line))
+                linked.add(setting.path)
+    return Entry(built, needs, surroundings, frozenset(links), frozenset(linked))
 
 
 def _trouble(repository: Repository, call: Call) -> str | None:
@@ -295,7 +303,7 @@ def _finish(
         if entry.finished is not None and entry.finished[0] == facts:
             out[key] = entry.finished[1]
             continue
-        module = _finished(built.module, cluster, shared, built.call.name in twice)
+        module = _finished(built.module, cluster, shared, entry.linked, built.call.name in twice)
         known = old.entries.get(key) if old is not None else None
         if known is not None and known.finished is not None and known.finished[1] == module:
             module = known.finished[1]
@@ -317,11 +325,15 @@ def _cluster_of(built: Built, clusters: Mapping[tuple[tuple[str, ...], str], Mod
 
 
 def _finished(
-    module: Module, cluster: Module | None, shared: Mapping[tuple[str, int], tuple[str, ...]], twice: bool
+    module: Module,
+    cluster: Module | None,
+    shared: Mapping[tuple[str, int], tuple[str, ...]],
+    linked: frozenset[str],
+    twice: bool,
 ) -> Module:
     settings = module.settings
     if shared:
-        settings = tuple(_with_users(setting, shared) for setting in settings)
+        settings = tuple(_with_users(s, shared) if s.path in linked else s for s in settings)
     readonly = module.readonly
     if twice:
         readonly = _("Several module blocks are called “{name}”: rename one of them first.").format(
@@ -431,21 +443,17 @@ def _loose_problems(repository: Repository) -> tuple[Problem, ...]:
     return tuple(out)
 
 
-def _files(repository: Repository, roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
-    """What was read of the folders that matter."""
-    platform_files: set[str] = set()
-    for state in roots.values():
-        for entry in state.entries.values():
-            if entry.built.module.kind is not ModuleKind.GENERIC:
-                platform_files.add(entry.built.module.file)
+def _files(
+    repository: Repository, walk: Walk, root: str, entries: Mapping[Key, Entry]
+) -> tuple[ReadFile, ...]:
+    """What was read of one root."""
+    understood = {e.built.module.file for e in entries.values() if e.built.module.kind is not ModuleKind.GENERIC}
     out: list[ReadFile] = []
-    shown = {f for state in roots.values() for f in state.folders}
-    for path in sorted(shown):
-        folder = repository.folders.get(path)
-        out.extend(_read_file(f, platform_files) for f in (folder.files.values() if folder else ()))
-    for root in roots:
-        values = repository.values.get(root)
-        out.extend(_read_file(f, {f.path}) for f in (values.files.values() if values else ()))
+    for path in sorted(walk.folders):
+        out.extend(_read_file(f, understood) for f in repository.folders[path].files.values())
+    values = repository.values.get(root)
+    if values is not None:
+        out.extend(_read_file(f, {f.path}) for f in values.files.values())
     return tuple(out)
 
 
@@ -453,6 +461,3 @@ def _read_file(file: SourceFile, understood: set[str]) -> ReadFile:
     if file.trouble:
         return ReadFile(file.path, "read-only", file_sentence(file))
     return ReadFile(file.path, "understood" if file.path in understood else "generic")
-
-
-OwnOf = Callable[[str], OwnModule | None]

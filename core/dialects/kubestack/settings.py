@@ -69,7 +69,10 @@ def read_settings(
     for name in order:
         for path in environments[name].keys(shape.groups):
             used.setdefault(path)
-    unsure = any(e.place is None or e.computed_keys or e.unsure for e in environments.values())
+    unsure = any(
+        e.place is None or e.computed_keys or e.unsure or e.odd_groups(shape.groups)
+        for e in environments.values()
+    )
     base_map = environments.get(base) if base is not None else None
     settings: list[Setting] = []
     if unsure or base_map is None:
@@ -77,9 +80,7 @@ def read_settings(
             settings.append(_setting(shape, path, field, environments, base_map, order))
     else:
         for path, field, unset in _unset(_Same(shape.fields), order, shape.note):
-            found = used.get(path, ABSENT) is not ABSENT
-            holder = path.split(".", 1)[0]
-            if found or (holder != path and _odd_group(environments, holder)):
+            if path in used:
                 settings.append(_setting(shape, path, field, environments, base_map, order))
             else:
                 settings.append(unset)
@@ -88,15 +89,6 @@ def read_settings(
             field = _unknown_field(shape, path, environments, order)
             settings.append(_setting(shape, path, field, environments, base_map, order))
     return tuple(settings)
-
-
-def _odd_group(environments: Mapping[str, EnvMap], name: str) -> bool:
-    """Whether a group is written in a way that its members can't be looked up one by one."""
-    for environment in environments.values():
-        group = environment.group(name)
-        if isinstance(group, Written) and object_of(group)[0] is None:
-            return True
-    return False
 
 
 class _Same:
@@ -245,6 +237,8 @@ def _made(
     shape: Shape, path: str, field: Field, found: Written, origin: Origin, source: str | None
 ) -> EnvValue:
     """The EnvValue of what is written somewhere."""
+    if found.whole:
+        return EnvValue(Origin.UNSET, None, Kind.EXPRESSION, known=False, note=found.why)
     link = found.link
     known = found.value is not UNKNOWN
     note, swallowed = found.why, False

@@ -30,6 +30,8 @@ class Written:
     """Of a reference: where it leads."""
     why: str = ""
     """Of an UNKNOWN value: why."""
+    whole: bool = False
+    """True where the value stands for everything around the setting (an environment that is computed)."""
 
     @property
     def text(self) -> str:

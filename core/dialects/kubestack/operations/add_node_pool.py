@@ -272,7 +272,7 @@ def renamed(path: str, module: Module, facts: ModuleFacts) -> str | None:
     if successor in facts.fields:
         return str(successor)
     return next(
-        (p for p, r in facts.records.items() if r["concept"] == record["concept"] and p in facts.fields), None
+        (p for p, r in facts.records.items() if r.get("concept") == record.get("concept") and p in facts.fields), None
     )
 
 

@@ -37,8 +37,8 @@ def target_of(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
     successor = record.get("replaced_by")
     if isinstance(successor, str) and successor in new.records:
         return successor
-    concept = record["concept"]
-    found = [p for p, r in new.records.items() if r["concept"] == concept]
+    concept = record.get("concept")
+    found = [p for p, r in new.records.items() if concept and r.get("concept") == concept]
     return found[0] if len(found) == 1 else None
 
 
