@@ -61,7 +61,7 @@ class Inbox:
 
     # Publishing
 
-    def access(self, base: str) -> Access:
+    def access(self, base: str, branch: str = "") -> Access:
         self._check_version()
         ls_remote(self._repository.guard(), self._url, f"refs/heads/{base}")
         name = self._identity.name if self._identity else ""

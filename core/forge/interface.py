@@ -121,8 +121,8 @@ class Publishing(Protocol):
     kind: str
     """"github" or "inbox"."""
 
-    def access(self, base: str) -> Access:
-        """What the user may do with a proposal for branch `base`."""
+    def access(self, base: str, branch: str = "") -> Access:
+        """What the user may do with a proposal from the new branch `branch` into `base`."""
 
     def fork_url(self) -> Fork:
         """The user's fork, made if there is none yet."""

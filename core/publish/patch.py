@@ -37,8 +37,8 @@ def save_patch(
         with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
             patch = repository.guard().run(
                 "format-patch", "--stdout", "--no-signature", "--full-index", "--binary", "--no-ext-diff",
-                "--no-textconv", "--no-color", "--no-renames", "--subject-prefix=PATCH", "--zero-commit", "-1",
-                "--end-of-options", commit,
+                "--no-textconv", "--no-color", "--no-renames", "--subject-prefix=PATCH", "--zero-commit",
+                "-1", "--end-of-options", commit,
                 config=_as_binary(repository, base, files, Path(folder) / "attributes"),
             ).out
     finally:

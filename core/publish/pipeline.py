@@ -223,7 +223,7 @@ class _Run:
             self.job = replace(self.job, compare=self._connection.compare_url(
                 self.job.base, self.job.head, self.job.title, self.job.description))
             return "skipped", self._connection.sentence
-        self._access = self._forge.access(self.job.base)
+        self._access = self._forge.access(self.job.base, self.job.branch)
         if self._access.problem:
             raise GitError(Kind.FORBIDDEN, self._access.problem)
         return "done", self._access.sentence

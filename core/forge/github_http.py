@@ -1,0 +1,192 @@
+"""PyGithub's requester, tamed: only reading is retried, nothing waits long, failures are ForgeErrors.
+
+A lost answer to a write is told apart (Uncertain): it may have been done.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+import urllib3.exceptions
+from github import Auth, Consts, Github, GithubException
+from github.GithubRetry import GithubRetry
+
+from core.forge.interface import ForgeError, Uncertain
+from core.git.errors import Kind, mask
+from core.text import _
+
+TIMEOUT = 15
+"""Seconds for one answer."""
+
+MOST_PAGES = 10
+
+
+class Client:
+    """Calls of one GitHub host's API. `pause`: seconds between requests (None: as GitHub asks)."""
+
+    def __init__(self, api: str, host: str, token: str | None, pause: float | None = None) -> None:
+        self.host = host
+        self._secrets = (token,) if token else ()
+        self._github = Github(
+            base_url=api, auth=Auth.Token(token) if token else None, timeout=TIMEOUT, user_agent="repoform",
+            per_page=100, lazy=True,
+            retry=GithubRetry(
+                total=3, allowed_methods={"GET", "HEAD"}, max_rate_limit_wait=5, secondary_rate_wait=5,
+                backoff_factor=0.3 if pause is None else 0, respect_retry_after_header=False,
+            ),
+            seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if pause is None else pause,
+            seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if pause is None else pause,
+        )
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        return self._call("GET", path, parameters=parameters or None)
+
+    def maybe(self, path: str, **parameters: Any) -> Any:
+        """GET; None where there is nothing, or no right to see it."""
+        try:
+            return self.get(path, **parameters)
+        except ForgeError as error:
+            if error.kind in (Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.REFUSED):
+                return None
+            raise
+
+    def pages(self, path: str, inside: str = "", **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Every item of a list, up to a limit."""
+        for page in range(1, MOST_PAGES + 1):
+            data = self._call("GET", path, parameters={**parameters, "per_page": 100, "page": page})
+            items = data.get(inside, []) if inside else data
+            if not isinstance(items, list):
+                raise self._odd("GET", path)
+            yield from items
+            if len(items) < 100:
+                return
+
+    def post(self, path: str, body: Any) -> Any:
+        return self._call("POST", path, body=body)
+
+    def put(self, path: str, body: Any) -> Any:
+        return self._call("PUT", path, body=body)
+
+    def patch(self, path: str, body: Any) -> Any:
+        return self._call("PATCH", path, body=body)
+
+    def _call(
+        self, verb: str, path: str, *, parameters: dict[str, Any] | None = None, body: Any = None
+    ) -> Any:
+        try:
+            _headers, data = self._github.requester.requestJsonAndCheck(
+                verb, path, parameters=parameters, input=body)
+        except GithubException as error:
+            raise self._explained(verb, error) from None
+        except requests.RequestException as error:
+            raise self._lost(verb, error) from None
+        except (urllib3.exceptions.HTTPError, ConnectionError, json.JSONDecodeError, OSError) as error:
+            raise self._lost(verb, error) from None
+        except (ValueError, AssertionError) as error:
+            raise self._odd(verb, path) from error
+        if data is None and verb == "GET":
+            raise self._odd(verb, path)
+        return data
+
+    def _odd(self, verb: str, path: str) -> ForgeError:
+        kind = ForgeError if verb == "GET" else Uncertain
+        return kind(Kind.OUTAGE, _(
+            "{host} answered with something that Repoform can't read. Your changes are saved; try "
+            "Resume.").format(host=self.host), path)
+
+    def _lost(self, verb: str, error: Exception) -> ForgeError:
+        """No answer, or half of one."""
+        words = mask(str(error), self._secrets)
+        new = ForgeError if verb == "GET" else Uncertain
+        if isinstance(error, requests.exceptions.ProxyError):
+            return ForgeError(Kind.PROXY, _(
+                "The proxy doesn't let Repoform through to {host}. Check HTTPS_PROXY.").format(
+                    host=self.host), words)
+        if isinstance(error, requests.exceptions.SSLError):
+            return ForgeError(Kind.TLS, _(
+                "The certificate of {host} isn't trusted. If your company has its own authority, set "
+                "REQUESTS_CA_BUNDLE to its file.").format(host=self.host), words)
+        if isinstance(error, requests.exceptions.RetryError):
+            return new(Kind.OUTAGE, self._outage(), words)
+        if isinstance(error, requests.exceptions.Timeout):
+            return new(Kind.TIMEOUT, _(
+                "{host} didn't answer in {n} seconds. Your changes are saved; Resume goes on.").format(
+                    host=self.host, n=TIMEOUT), words)
+        return new(Kind.NETWORK, _(
+            "{host} can't be reached. VPN? Your changes are saved; Resume goes on.").format(
+                host=self.host), words)
+
+    def _outage(self) -> str:
+        return _("{host} has an outage right now. Your changes are saved; Resume goes on.").format(
+            host=self.host)
+
+    def _explained(self, verb: str, error: GithubException) -> ForgeError:
+        status = error.status
+        headers = {key.lower(): value for key, value in (error.headers or {}).items()}
+        said = mask(_said(error.data) or error.message or "", self._secrets)
+        sso = headers.get("x-github-sso", "")
+        if status == 401:
+            return ForgeError(Kind.AUTH, _(
+                "{host} doesn't accept the token. It may have expired: sign in again (gh auth login), or "
+                "give Repoform a new token.").format(host=self.host), said)
+        if sso.startswith("required"):
+            found = re.search(r"url=(https://[^\s;]+)", sso)
+            return ForgeError(Kind.SSO, _(
+                "This organisation asks for single sign-on. Authorize the token for it{where}, then "
+                "Resume.").format(where=f": {found[1]}" if found else ""), said)
+        if status in (403, 429) and (
+            status == 429 or "rate limit" in said.lower() or headers.get("x-ratelimit-remaining") == "0"
+        ):
+            return ForgeError(Kind.RATE_LIMIT, _(
+                "{host} asks for a pause: too many requests. Try Resume {when}.").format(
+                    host=self.host, when=_when(headers)), said)
+        if status == 403:
+            return ForgeError(Kind.FORBIDDEN, _(
+                "{host} doesn't allow this with your token: {reason}").format(
+                    host=self.host, reason=said or _("no reason given.")), said)
+        if status == 404:
+            return ForgeError(Kind.NOT_FOUND, _(
+                "{host} has no such repository or request, or your token may not see it.").format(
+                    host=self.host), said)
+        if status >= 500 or status == 0:
+            # A gateway may have failed before or after the work was done.
+            new = ForgeError if verb == "GET" else Uncertain
+            return new(Kind.OUTAGE, self._outage(), said)
+        if status == 200 or (200 < status < 300):
+            return self._odd(verb, said)
+        if status == 409:
+            return ForgeError(Kind.CONFLICT, said or _("It changed meanwhile."), said)
+        return ForgeError(
+            Kind.REFUSED, _("{host} refused: {reason}").format(host=self.host, reason=said), said)
+
+
+def _said(data: Any) -> str:
+    """GitHub's own words for what is wrong."""
+    if not isinstance(data, dict):
+        return ""
+    words = [str(data.get("message", ""))]
+    for problem in data.get("errors") or []:
+        if isinstance(problem, str):
+            words.append(problem)
+        elif isinstance(problem, dict):
+            more = problem.get("message") or " ".join(
+                str(problem[key]) for key in ("resource", "field", "code") if key in problem)
+            words.append(str(more))
+    return ". ".join(dict.fromkeys(word.rstrip(". ") for word in words if word))[:400]
+
+
+def _when(headers: dict[str, Any]) -> str:
+    seconds = str(headers.get("retry-after") or "")
+    reset = str(headers.get("x-ratelimit-reset") or "")
+    if seconds.isdigit():
+        at = time.time() + int(seconds)
+    elif reset.isdigit() and int(reset) > time.time():
+        at = float(reset)
+    else:
+        return _("in a minute")
+    return _("after {time}").format(time=time.strftime("%H:%M", time.localtime(at + 59)))

@@ -1,0 +1,179 @@
+"""GitHub's answers as Repoform's own data. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from core.forge.interface import Check, Remark, Request, Review
+from core.text import _, ngettext
+
+_PLAN = re.compile(
+    r"Plan:\s+\d+ to (?:add|import)|No changes\. (?:Your )?[Ii]nfrastructure|"
+    r"Terraform will perform the following"
+)
+
+
+def timestamp(text: Any) -> float | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return None
+
+
+def name_of(user: Any) -> str:
+    return str(user["login"]) if isinstance(user, dict) and "login" in user else "ghost"
+
+
+def request_of(
+    pull: dict[str, Any],
+    checks: tuple[Check, ...] = (),
+    reviews: tuple[Review, ...] = (),
+    remarks: tuple[Remark, ...] = (),
+) -> Request:
+    head, base = pull["head"], pull["base"]
+    fork = bool(head.get("repo")) and head["repo"]["full_name"] != (base.get("repo") or {}).get("full_name")
+    merged = bool(pull.get("merged_at") or pull.get("merged"))
+    state = "merged" if merged else "closed" if pull["state"] == "closed" else (
+        "draft" if pull.get("draft") else "open")
+    return Request(
+        id=str(pull["number"]), title=pull["title"], description=pull.get("body") or "",
+        author=name_of(pull.get("user")), branch=head["label"] if fork else head["ref"], base=base["ref"],
+        url=pull["html_url"], state=state, commit=head["sha"], number=pull["number"],
+        when=timestamp(pull.get("created_at")), checks=checks, reviews=reviews, remarks=remarks,
+        reviewers=tuple(name_of(user) for user in pull.get("requested_reviewers") or ()),
+        mergeable=pull.get("mergeable"), blocked=_blocked(pull) if state in ("open", "draft") else "",
+    )
+
+
+def _blocked(pull: dict[str, Any]) -> str:
+    """GitHub's mergeable_state in words."""
+    return {
+        "dirty": _("It conflicts with {base}.").format(base=pull["base"]["ref"]),
+        "blocked": _("Reviews or checks that {base} asks for are missing.").format(base=pull["base"]["ref"]),
+        "behind": _("{base} has newer commits that have to be merged into it first.").format(
+            base=pull["base"]["ref"]),
+        "draft": _("It isn't ready for review yet."),
+        "unstable": _("A check failed or is still running."),
+    }.get(str(pull.get("mergeable_state") or ""), "")
+
+
+_GOOD = frozenset({"success"})
+_NEUTRAL = frozenset({"neutral", "skipped", "cancelled", "stale"})
+
+
+def checks_of(runs: Iterable[dict[str, Any]], statuses: Iterable[dict[str, Any]]) -> tuple[Check, ...]:
+    out = []
+    for run in runs:
+        if run.get("status") != "completed":
+            state = "running"
+        else:
+            result = str(run.get("conclusion"))
+            state = "good" if result in _GOOD else "neutral" if result in _NEUTRAL else "bad"
+        out.append(Check(run["name"], state, run.get("html_url") or ""))
+    for status in statuses:
+        state = {"success": "good", "pending": "running"}.get(status["state"], "bad")
+        out.append(Check(status.get("context") or "", state, status.get("target_url") or ""))
+    return tuple(out)
+
+
+def reviews_of(reviews: Iterable[dict[str, Any]]) -> tuple[Review, ...]:
+    states = {"APPROVED": "approved", "CHANGES_REQUESTED": "changes", "COMMENTED": "comment",
+              "DISMISSED": "dismissed"}
+    return tuple(
+        Review(name_of(r.get("user")), states[r["state"]], r.get("commit_id") or "")
+        for r in reviews if r.get("state") in states
+    )
+
+
+def remarks_of(
+    general: Iterable[dict[str, Any]], inline: Iterable[dict[str, Any]], reviews: Iterable[dict[str, Any]]
+) -> tuple[Remark, ...]:
+    """Everything that was said, oldest first."""
+    out = [
+        Remark(name_of(c.get("user")), c.get("body") or "", timestamp(c.get("created_at")),
+               plan=bool(_PLAN.search(c.get("body") or "")))
+        for c in general
+    ]
+    out += [
+        Remark(name_of(c.get("user")), c.get("body") or "", timestamp(c.get("created_at")),
+               c.get("path") or "", c.get("line"))
+        for c in inline
+    ]
+    out += [
+        Remark(name_of(r.get("user")), r["body"], timestamp(r.get("submitted_at")))
+        for r in reviews if r.get("body")
+    ]
+    return tuple(sorted(out, key=lambda remark: remark.when or 0))
+
+
+def rules_of(
+    base_rules: Iterable[dict[str, Any]],
+    branch_rules: Iterable[dict[str, Any]],
+    protection: dict[str, Any],
+    base: str,
+    branch: str,
+) -> tuple[str, tuple[str, ...]]:
+    """(what forbids the new branch, or "", what the proposal will have to meet)."""
+    blocked = ""
+    warnings: list[str] = []
+    for rule in branch_rules:
+        kind, parameters = rule.get("type"), rule.get("parameters") or {}
+        if kind == "creation":
+            blocked = _("A ruleset forbids making the branch {name}. Choose another name.").format(
+                name=branch)
+        elif kind == "branch_name_pattern" and not pattern_holds(parameters, branch):
+            blocked = _("A ruleset asks for branch names like “{pattern}”. Choose another name.").format(
+                pattern=parameters.get("name") or parameters.get("pattern") or "?")
+        elif kind == "required_signatures":
+            warnings.append(_("Commits must be signed here."))
+        elif kind in ("commit_message_pattern", "commit_author_email_pattern", "committer_email_pattern"):
+            warnings.append(_("A ruleset asks for “{pattern}” in commits ({kind}).").format(
+                pattern=parameters.get("pattern") or "?", kind=str(kind).replace("_", " ")))
+    approvals = 0
+    owners = False
+    checks: list[str] = []
+    for rule in base_rules:
+        kind, parameters = rule.get("type"), rule.get("parameters") or {}
+        if kind == "pull_request":
+            approvals = max(approvals, int(parameters.get("required_approving_review_count") or 0))
+            owners = owners or bool(parameters.get("require_code_owner_review"))
+        elif kind == "required_status_checks":
+            checks += [c.get("context") or "" for c in parameters.get("required_status_checks") or []]
+        elif kind == "required_signatures":
+            warnings.append(_("Commits must be signed here."))
+    reviews = protection.get("required_pull_request_reviews") or {}
+    approvals = max(approvals, int(reviews.get("required_approving_review_count") or 0))
+    owners = owners or bool(reviews.get("require_code_owner_reviews"))
+    checks += (protection.get("required_status_checks") or {}).get("contexts") or []
+    if (protection.get("required_signatures") or {}).get("enabled"):
+        warnings.append(_("Commits must be signed here."))
+    if approvals:
+        warnings.append(ngettext(
+            "{base} asks for {n} approval.", "{base} asks for {n} approvals.", approvals).format(
+                base=base, n=approvals))
+    if owners:
+        warnings.append(_("{base} asks for a review by a code owner.").format(base=base))
+    if checks:
+        warnings.append(_("{base} asks for these checks: {names}.").format(
+            base=base, names=", ".join(dict.fromkeys(name for name in checks if name))))
+    return blocked, tuple(dict.fromkeys(warnings))
+
+
+def pattern_holds(parameters: dict[str, Any], text: str) -> bool:
+    """GitHub's metadata patterns: starts_with, ends_with, contains, regex; perhaps negated."""
+    pattern = str(parameters.get("pattern") or "")
+    operator = parameters.get("operator")
+    if operator == "regex":
+        try:
+            holds = re.search(pattern, text) is not None
+        except re.error:
+            return True  # not Python's dialect: GitHub will tell
+    else:
+        holds = {"starts_with": text.startswith, "ends_with": text.endswith}.get(
+            str(operator), lambda part: part in text)(pattern)
+    return holds != bool(parameters.get("negate"))
