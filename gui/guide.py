@@ -1,0 +1,588 @@
+"""A guided operation, a step at a time: add a node pool, and whatever else core has a Guide for.
+
+set_guide(guide)       the questions with the answers so far; comes again after each `asked`
+set_preview(…)         the files it would make, on the last step, before anything is kept
+finished(…)            `Add to draft` was pressed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext, sentence_list
+from core.view import Choice, FileDiff, Guide, GuideStep, Json, Question
+from gui.review.panel import DiffPanel
+from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, clear, label, line, plain
+
+SETTINGS = "settings."
+ZONES = ("node_locations", "availability_zones", "zones")
+
+
+def text_of(value: Json) -> str:
+    """A value as it is typed here: lists by commas, maps as `key=value`, taints as `key=value:Effect`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return ", ".join(f"{k}={v}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(_taint_text(v) if isinstance(v, dict) else str(v) for v in value)
+    return str(value)
+
+
+def _taint_text(taint: Mapping[str, Json]) -> str:
+    return f"{taint.get('key', '')}={taint.get('value', '')}:{taint.get('effect', '')}"
+
+
+def value_of(kind: str, text: str) -> Json:
+    """What was typed as a value of the question's type; None for nothing. What is no number stays text, for
+    core to say so."""
+    text = text.strip()
+    if not text:
+        return None
+    if kind == "number":
+        try:
+            return int(text)
+        except ValueError:
+            return text
+    parts = [x.strip() for x in text.split(",") if x.strip()]
+    if kind in ("list", "choices"):
+        return list(parts)
+    if kind == "map":
+        return {k.strip(): v.strip() for k, _sep, v in (x.partition("=") for x in parts)}
+    if kind == "taints":
+        return [_taint(x) for x in parts]
+    return text
+
+
+def _taint(text: str) -> Json:
+    left, _sep, effect = text.rpartition(":")
+    key, _sep, value = left.partition("=")
+    return {"key": key, "value": value, "effect": effect}
+
+
+class Input(QWidget):
+    """One answer. `changed` when it was chosen, or the field with it was left."""
+
+    changed = Signal(object)
+
+    def __init__(self, question: Question, value: Json, name: str, placeholder: str = "") -> None:
+        super().__init__()
+        self.kind = question.type
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        choices = question.choices or (question.field.choices if question.field else ())
+        self._read: Callable[[], Json]
+        self.widget: QWidget
+        if question.type == "bool":
+            self._make_bool(value, name)
+        elif choices and question.closed:
+            self._make_choice(choices, value)
+        else:
+            self._make_text(choices, value, placeholder)
+        self.widget.setAccessibleName(name)
+        self.widget.setAccessibleDescription(question.help)
+        self._row.addWidget(self.widget, 1)
+        unit = question.field.unit if question.field else ""
+        if unit:
+            self._row.addWidget(label(unit, "muted"))
+
+    def _make_bool(self, value: Json, name: str) -> None:
+        box = QCheckBox(name)
+        box.setChecked(bool(value))
+        box.toggled.connect(lambda on: self.changed.emit(on))
+        self._read = box.isChecked
+        self.widget = box
+
+    def _make_choice(self, choices: Sequence[Choice], value: Json) -> None:
+        box = QComboBox()
+        for choice in choices:
+            box.addItem(choice.label or str(choice.value), choice.value)
+        box.setCurrentIndex(max(0, box.findData(value)))
+        box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
+        self._read = box.currentData
+        self.widget = box
+
+    def _make_text(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
+        edit = QLineEdit(text_of(value))
+        edit.setPlaceholderText(placeholder)
+        edit.setCursorPosition(0)
+        if choices:
+            completer = QCompleter([str(c.value) for c in choices], edit)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            edit.setCompleter(completer)
+        before = edit.text()
+        edit.editingFinished.connect(lambda: self._left(edit, before))
+        self._read = lambda: value_of(self.kind, edit.text())
+        self.widget = edit
+
+    def _left(self, edit: QLineEdit, before: str) -> None:
+        if edit.isModified() and edit.text() != before:
+            edit.setModified(False)
+            self.changed.emit(self._read())
+
+    def value(self) -> Json:
+        return self._read()
+
+
+class ChoiceCards(QFrame):
+    """Few choices, each with its words: what a pool is for."""
+
+    changed = Signal(object)
+
+    def __init__(self, question: Question, value: Json) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QRadioButton] = {}
+        for choice in question.choices:
+            card = Card(margin=10)
+            card.body.setContentsMargins(12, 6, 12, 6)
+            card.body.setSpacing(0)
+            button = QRadioButton((choice.label or str(choice.value)).replace("&", "&&"))
+            button.setChecked(choice.value == value)
+            button.clicked.connect(lambda _c=False, v=choice.value: self.changed.emit(v))
+            self._group.addButton(button)
+            self.buttons[str(choice.value)] = button
+            card.body.addWidget(button)
+            if choice.note:
+                note = label(choice.note, "small", wrap=True)
+                note.setContentsMargins(24, 0, 0, 2)
+                card.body.addWidget(note)
+            column.addWidget(card)
+
+
+class GuidePage(QFrame):
+    """Four steps at most times: `1 Purpose`, `2 Machines`, `3 Size`, `4 Check`."""
+
+    asked = Signal(str, str, object)
+    """Operation, root, answers so far: wants `set_guide`."""
+    preview_requested = Signal(str, str, object)
+    """Operation, root, answers: wants `set_preview`."""
+    finished = Signal(str, str, object)
+    """Operation, root, answers: keep it in the draft."""
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.guide: Guide | None = None
+        self._at = 0
+        self._args: dict[str, Any] = {}
+        self._unfolded: set[str] = set()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QWidget()
+        top = QVBoxLayout(head)
+        top.setContentsMargins(24, 18, 24, 8)
+        top.setSpacing(8)
+        self._title = label("", "title")
+        self._sentence = label("", "muted", wrap=True)
+        self._steps = QHBoxLayout()
+        self._steps.setSpacing(8)
+        top.addWidget(self._title)
+        top.addWidget(self._sentence)
+        top.addLayout(self._steps)
+        column.addWidget(head)
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(24, 4, 24, 18)
+        self._column.setSpacing(12)
+        self._area = ScrollArea(body)
+        column.addWidget(self._area, 1)
+        column.addWidget(line())
+        column.addWidget(self._foot())
+        self.inputs: dict[tuple[str, str], Input | ChoiceCards] = {}
+        self.diff = DiffPanel()
+        self.diff.setMinimumHeight(260)
+        self.diff.hide()
+        self.diff.setParent(self)
+
+    def _foot(self) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("panel")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 12, 24, 12)
+        row.setSpacing(8)
+        self.cancel = Button(_("Cancel"), "quiet")
+        self.cancel.clicked.connect(self.cancelled)
+        self._problem = label("", "danger", wrap=True)
+        self.back = Button(_("Back"), "plain", "arrow-left")
+        self.back.clicked.connect(lambda: self.go(self._at - 1))
+        self.next = Button(_("Next"), "primary")
+        self.next.clicked.connect(self._forward)
+        row.addWidget(self.cancel)
+        row.addWidget(self._problem, 1)
+        row.addWidget(self.back)
+        row.addWidget(self.next)
+        return foot
+
+    # data
+
+    def start(self, guide: Guide) -> None:
+        """A fresh start with this guide."""
+        self._args, self._at = {}, 0
+        self._unfolded.clear()
+        self.set_guide(guide)
+
+    def set_guide(self, guide: Guide) -> None:
+        self.guide = guide
+        self._at = min(self._at, max(0, len(guide.steps) - 1))
+        self._draw()
+
+    def args(self) -> dict[str, Any]:
+        """The answers so far, with every default filled in."""
+        merged = dict(self.guide.args) if self.guide is not None else {}
+        for key, value in self._args.items():
+            if key == "settings":
+                settings = {e: dict(rows) for e, rows in (merged.get("settings") or {}).items()}
+                for environment, rows in value.items():
+                    settings.setdefault(environment, {}).update(rows)
+                merged["settings"] = {
+                    e: {p: v for p, v in rows.items() if v is not None} for e, rows in settings.items()
+                }
+            else:
+                merged[key] = value
+        return merged
+
+    def step(self) -> int:
+        return self._at
+
+    def go(self, step: int) -> None:
+        assert self.guide is not None
+        self._at = max(0, min(step, len(self.guide.steps) - 1))
+        self._draw()
+        self._area.verticalScrollBar().setValue(0)
+        if self._is_last():
+            self.preview_requested.emit(self.guide.operation, self.guide.root, self.args())
+
+    def _is_last(self) -> bool:
+        return self.guide is not None and self._at == len(self.guide.steps) - 1
+
+    def _forward(self) -> None:
+        guide = self.guide
+        if guide is None:
+            return
+        missing = self._missing(guide)
+        if guide.refused or missing:
+            self._problem.setText(guide.refused or missing)
+        elif not self._is_last():
+            self.go(self._at + 1)
+        elif guide.destroys and self._confirm.text().strip() != self._word():
+            self._problem.setText(_("Type {name} to go on.").format(name=self._word()))
+            self._confirm.setFocus()
+        else:
+            self.finished.emit(guide.operation, guide.root, self.args())
+
+    def _missing(self, guide: Guide) -> str:
+        """What this step still needs, as a sentence."""
+        if not guide.steps:
+            return ""
+        for question in guide.steps[self._at].questions:
+            if question.required and self._value(question, self._base(question)) in (None, "", []):
+                return _("{label} is needed.").format(label=question.label)
+        return ""
+
+    # answers
+
+    @staticmethod
+    def _base(question: Question) -> str:
+        return question.environments[0] if question.environments else ""
+
+    def _value(self, question: Question, environment: str) -> Json:
+        if question.name.startswith(SETTINGS):
+            path = question.name[len(SETTINGS) :]
+            given = self._args.get("settings", {}).get(environment, {})
+            return given[path] if path in given else question.defaults.get(environment)
+        return self._args.get(question.name, question.default)
+
+    def _answer(self, question: Question, environment: str, value: Json) -> None:
+        assert self.guide is not None
+        self._problem.setText("")
+        if question.name.startswith(SETTINGS):
+            rows = self._args.setdefault("settings", {}).setdefault(environment, {})
+            rows[question.name[len(SETTINGS) :]] = value
+        else:
+            self._args[question.name] = value
+            if question.type == "choice":
+                self._args.pop("settings", None)
+        self.asked.emit(self.guide.operation, self.guide.root, dict(self._args))
+
+    # drawing
+
+    def _draw(self) -> None:
+        guide = self.guide
+        assert guide is not None
+        self._title.setText(guide.title)
+        self._sentence.setText(guide.sentence)
+        self._sentence.setVisible(bool(guide.sentence))
+        self._draw_steps(guide)
+        focus = self._focused()
+        self.diff.setParent(self)
+        self.diff.hide()
+        clear(self._column)
+        self.inputs = {}
+        self._problem.setText("")
+        if guide.refused:
+            self._column.addWidget(Notice(guide.refused, "danger"))
+        if guide.steps:
+            self._draw_step(guide, guide.steps[self._at])
+        if self._is_last():
+            self._draw_check(guide)
+        self._column.addStretch(0 if self._is_last() else 1)
+        self.back.setVisible(self._at > 0)
+        self.next.setText(_("Add to draft") if self._is_last() else _("Next"))
+        self.next.setVisible(bool(guide.steps))
+        if focus in self.inputs:
+            found = self.inputs[focus]
+            (found.widget if isinstance(found, Input) else found).setFocus()
+
+    def _focused(self) -> tuple[str, str]:
+        for key, found in self.inputs.items():
+            if found.isAncestorOf(self.focusWidget() or self):
+                return key
+        return ("", "")
+
+    def _draw_steps(self, guide: Guide) -> None:
+        clear(self._steps)
+        for i, step in enumerate(guide.steps):
+            name = _("Step {n} of {all}: {label}").format(n=i + 1, all=len(guide.steps), label=step.label)
+            words = f"{i + 1}  {step.label}"
+            if i < self._at:
+                done = Button(words, "quiet", "check")
+                done.clicked.connect(lambda _c=False, i=i: self.go(i))
+                done.setAccessibleName(name)
+                self._steps.addWidget(done)
+            else:
+                here = label(words, "strong" if i == self._at else "muted")
+                here.setAccessibleName(name)
+                here.setContentsMargins(4, 7, 4, 7)
+                self._steps.addWidget(here)
+            if i + 1 < len(guide.steps):
+                self._steps.addWidget(IconLabel("chevron-right", "muted", 14))
+        self._steps.addStretch(1)
+
+    def _draw_step(self, guide: Guide, step: GuideStep) -> None:
+        if step.sentence:
+            self._column.addWidget(label(step.sentence, "muted", wrap=True))
+        numbers = [q for q in step.questions if q.environments and q.type == "number"]
+        if numbers and len(numbers) == len(step.questions):
+            self._column.addWidget(self._size_table(numbers))
+            return
+        if not step.questions:
+            return
+        card = Card()
+        card.body.setSpacing(12)
+        for question in step.questions:
+            card.body.addLayout(self._question(question))
+        self._column.addWidget(card)
+
+    def _question(self, question: Question) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        name = (
+            question.label
+            if question.required
+            else _("{label} (may stay empty)").format(label=question.label)
+        )
+        if question.type == "bool":
+            name = question.label
+        if question.type != "bool":
+            column.addWidget(label(name if not question.environments else question.label, "label"))
+        base = self._base(question)
+        field: Input | ChoiceCards
+        cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
+        if cards and any(c.note or question.name == "purpose" for c in question.choices):
+            field = ChoiceCards(question, self._value(question, base))
+        else:
+            field = Input(question, self._value(question, base), question.label)
+            field.setMaximumWidth(420)
+        field.changed.connect(lambda value: self._answer(question, base, value))
+        self.inputs[(question.name, base)] = field
+        column.addWidget(field)
+        if question.help:
+            column.addWidget(label(question.help, "small", wrap=True))
+        others = question.environments[1:]
+        if others:
+            column.addLayout(self._others(question, base, others))
+        return column
+
+    def _others(self, question: Question, base: str, others: Sequence[str]) -> QVBoxLayout:
+        """The other environments inherit; on request each can have its own."""
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        own = [e for e in others if self._value(question, e) not in (None, "")]
+        if question.name not in self._unfolded and not own:
+            words = _("Another value in {others}?").format(others=sentence_list(tuple(others)))
+            unfold = Button(words, "link")
+            unfold.clicked.connect(lambda: self._unfold(question.name))
+            row = QHBoxLayout()
+            row.addWidget(unfold)
+            row.addStretch(1)
+            column.addLayout(row)
+            return column
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        for at, environment in enumerate(others):
+            field = Input(
+                question,
+                self._value(question, environment),
+                _("{label} in {environment}").format(label=question.label, environment=environment),
+                _("as in {base}").format(base=base),
+            )
+            field.setMaximumWidth(300)
+            field.changed.connect(lambda value, e=environment: self._answer(question, e, value))
+            self.inputs[(question.name, environment)] = field
+            grid.addWidget(label(environment, "small"), at, 0)
+            grid.addWidget(field, at, 1)
+        grid.setColumnStretch(2, 1)
+        column.addLayout(grid)
+        return column
+
+    def _unfold(self, name: str) -> None:
+        self._unfolded.add(name)
+        self._draw()
+
+    def _size_table(self, questions: Sequence[Question]) -> Card:
+        """A row per environment with its total."""
+        card = Card()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        environments = questions[0].environments
+        for column, question in enumerate(questions, 1):
+            head = label(question.label, "caps", wrap=True)
+            head.setToolTip(plain(question.help))
+            grid.addWidget(head, 0, column)
+            grid.setColumnStretch(column, 2)
+        grid.addWidget(label(_("In all zones"), "caps"), 0, len(questions) + 1)
+        for row, environment in enumerate(environments, 1):
+            words = _("{environment} · base").format(environment=environment) if row == 1 else environment
+            grid.addWidget(label(words, "label"), row, 0)
+            for column, question in enumerate(questions, 1):
+                base = self._value(question, environments[0])
+                hint = text_of(base) if row > 1 else ""
+                field = Input(
+                    question,
+                    self._value(question, environment),
+                    _("{label} in {environment}").format(label=question.label, environment=environment),
+                    hint,
+                )
+                field.setMaximumWidth(140)
+                field.changed.connect(lambda value, q=question, e=environment: self._answer(q, e, value))
+                self.inputs[(question.name, environment)] = field
+                grid.addWidget(field, row, column)
+            grid.addWidget(label(self._total(questions, environment), "muted"), row, len(questions) + 1)
+            grid.setColumnStretch(len(questions) + 1, 3)
+        card.body.addLayout(grid)
+        return card
+
+    def _total(self, questions: Sequence[Question], environment: str) -> str:
+        """ "3–12 nodes in 3 zones": the counts times the zones where they count per zone."""
+        found: list[int] = []
+        per_zone = False
+        for question in questions:
+            value = self._value(question, environment)
+            if value is None:
+                value = self._value(question, question.environments[0])
+            if isinstance(value, int) and not isinstance(value, bool):
+                found.append(value)
+            per_zone = per_zone or bool(question.field and question.field.per_zone)
+        if not found:
+            return ""
+        zones = self._zones(environment) if per_zone else 0
+        low, high = min(found) * max(1, zones), max(found) * max(1, zones)
+        amount = f"{low}–{high}" if low != high else str(low)
+        words = ngettext("{amount} node", "{amount} nodes", high).format(amount=amount)
+        if not zones:
+            return words
+        inside = ngettext("in {n} zone", "in {n} zones", zones).format(n=zones)
+        return f"{words} {inside}"
+
+    def _zones(self, environment: str) -> int:
+        assert self.guide is not None
+        for step in self.guide.steps:
+            for question in step.questions:
+                if question.name.removeprefix(SETTINGS).rsplit(".", 1)[-1] in ZONES:
+                    value = self._value(question, environment)
+                    if value is None and question.environments:
+                        value = self._value(question, question.environments[0])
+                    return len(value) if isinstance(value, list) else 0
+        return 0
+
+    # the last step
+
+    def _word(self) -> str:
+        """What has to be typed before something running goes."""
+        args = self.args()
+        for key in ("cluster", "pool", "environment", "feature"):
+            if args.get(key):
+                return str(args[key])
+        return _("yes")
+
+    def _draw_check(self, guide: Guide) -> None:
+        self._confirm = QLineEdit()
+        self._confirm.hide()
+        if guide.destroys:
+            for words in guide.destroys:
+                self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger"))
+            self._confirm.setPlaceholderText(self._word())
+            self._confirm.setAccessibleName(_("Type {name} to go on.").format(name=self._word()))
+            self._column.addWidget(label(_("Type {name} to go on.").format(name=self._word()), "label"))
+            self._column.addWidget(self._confirm)
+            self._confirm.show()
+        for note in guide.notes:
+            self._column.addWidget(Notice(note, "neutral"))
+        for title, text in guide.copy:
+            card = Card(title, margin=12)
+            code = label(text, "code", wrap=True)
+            code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            card.body.addWidget(code)
+            copy = Button(_("Copy"), "plain", "copy")
+            copy.clicked.connect(lambda _c=False, t=text: QGuiApplication.clipboard().setText(t))
+            card.body.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.addWidget(card)
+        self._preview_box = QVBoxLayout()
+        self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
+        self._column.addLayout(self._preview_box, 1)
+
+    def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:
+        """The files that it would make or change; or why it can't."""
+        if not self._is_last():
+            return
+        self.diff.setParent(self)
+        self.diff.hide()
+        clear(self._preview_box)
+        if problem:
+            self._preview_box.addWidget(Notice(problem, "danger"))
+            return
+        n = len(files)
+        words = ngettext(
+            "{n} file, shown before anything is kept", "{n} files, shown before anything is kept", n
+        )
+        self._preview_box.addWidget(label(words.format(n=n), "strong"))
+        self.diff.set_files(files)
+        self._preview_box.addWidget(self.diff, 1)
+        self.diff.show()
