@@ -1,7 +1,7 @@
 """Between the window and core's one door: owns the Session, on the worker; answers with signals.
 
-Every method returns at once. Results come as `shown` on the window's thread, with the View and, where a module is
-open, its FormView; a View older than the last one shown is dropped. Other panels ask through `ask`.
+Every method returns at once. Results come as `shown` on the window's thread, with the View and, where a
+module is open, its FormView; a View older than the last one shown is dropped. Other panels use `ask`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,11 @@ class Controller(QObject):
             from core.session import Session
 
             session = Session.open(
-                path_or_url, fetch=fetch, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir
+                path_or_url,
+                fetch=fetch,
+                progress=task.progress,
+                cancel=task.cancelled,
+                data_dir=self._data_dir,
             )
             if old is not None:
                 old.close()
@@ -126,9 +130,7 @@ class Controller(QObject):
             return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data))
 
         self.is_demo = True
-        return self.tasks.submit(
-            work, done=self._opened, failed=self._failed, what=_("Building the demo…")
-        )
+        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=_("Building the demo…"))
 
     def take(self, session: Session) -> None:
         """Use a session that is open already: for tests, the demo and pictures."""
@@ -386,9 +388,7 @@ class Controller(QObject):
             else:
                 self._failed(error)
 
-        self.tasks.submit(
-            lambda _task: self._answer(session, do(session)), done=done, failed=failed, key=key
-        )
+        self.tasks.submit(lambda _task: self._answer(session, do(session)), done=done, failed=failed, key=key)
 
     def _answer(self, session: Session, view: View) -> Shown:
         """On the worker: the View with the open module's form."""

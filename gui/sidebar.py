@@ -28,7 +28,7 @@ from gui.widgets import badge_size, paint_badge, plain
 ROLE = int(Qt.ItemDataRole.UserRole)
 MANY = 12
 """Above so many clusters they start collapsed."""
-FILTERED = 8
+FILTERED = 16
 """Above so many modules there is a filter."""
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,7 +38,8 @@ class Node:
     """What a row stands for."""
 
     kind: str
-    """"overview", "proposals", "problems", "caption", "cluster", "default", "pool", "feature", "generic", "add"."""
+    """"overview", "proposals", "problems"; "caption"; "cluster", "default" (its default pool), "pool",
+    "feature", "generic"; "add"."""
     title: str
     root: str = ""
     module: str = ""
@@ -58,8 +59,8 @@ class NodeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         node: Node = index.data(ROLE)
         colors = theme.tokens()
-        area = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRect(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if node.kind == "caption":
@@ -79,7 +80,7 @@ class NodeDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("accent_soft" if selected else "hover"))
             painter.drawRoundedRect(box, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus and option.widget.hasFocus():  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_HasFocus and option.widget.hasFocus():
             painter.setPen(colors.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
@@ -266,7 +267,7 @@ class Sidebar(QFrame):
             item = self.tree.topLevelItem(i)
             if item is not None:
                 out.append(item)
-                out += [item.child(j) for j in range(item.childCount())]
+                out += _children(item)
         return out
 
     def _filter(self, text: str) -> None:
@@ -280,7 +281,7 @@ class Sidebar(QFrame):
             item = self.tree.topLevelItem(i)
             assert item is not None
             node: Node = item.data(0, ROLE)
-            children = [item.child(j) for j in range(item.childCount())]
+            children = _children(item)
             own = fits(item)
             for child in children:
                 child.setHidden(bool(words) and not own and not fits(child))
@@ -327,9 +328,12 @@ class Sidebar(QFrame):
 
 def _node(kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:
     title = module.title or module.name
-    return Node(
-        kind, title, module.root, module.name, icon, module.name, counts[(module.root, module.name)]
-    )
+    return Node(kind, title, module.root, module.name, icon, module.name, counts[(module.root, module.name)])
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(i) for i in range(item.childCount()))
+    return [child for child in found if child is not None]
 
 
 def _has_default_pool(module: Module) -> bool:

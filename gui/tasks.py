@@ -3,9 +3,9 @@
     tasks = Tasks()
     tasks.submit(lambda task: session.set(…), done=show, failed=tell, key=("set", address))
 
-`work` runs on the worker, in the order of submission, and gets its Task to report progress and to see whether
-it was cancelled. `done` and `failed` run on the window's thread. Work with the same `key` as the last one that
-still waits takes its place: while typing, only the newest value of a field is sent.
+`work` runs on the worker, in the order of submission, and gets its Task to report progress and to see
+whether it was cancelled. `done` and `failed` run on the window's thread. Work with the same `key` as the last
+one that still waits takes its place: while typing, only the newest value of a field is sent.
 
 `InlineTasks` does the same at once, on the calling thread: for tests.
 """

@@ -1,24 +1,24 @@
 """Small widgets that every screen shares.
 
-    plain(text)                     text for a tooltip: repository content is never rich text
-    label(text, role)               plain-text QLabel; roles: title heading strong label muted small tiny caps
-                                    changed danger linked accent safe code (see window.qss)
-    ElidedLabel(text, role, mode)   one line, cut with "…" and whole in its tooltip
-    IconLabel(name, token, size)    an icon that follows the theme
-    Badge(text, tone, icon)         pill; tones: neutral accent changed danger danger-outline danger-solid
-                                    safe linked
-    ImpactBadge(level)              the badge of an impact Level, with its own icon and words
-    Button(text, kind, icon)        QPushButton; kinds: plain primary danger quiet link
-    IconButton(icon, tip)           square tool button with an accessible name
-    Segments                        a switch of few choices; signal chosen(key)
-    Card                            white rounded frame; Card.body is its QVBoxLayout
-    Notice(text, tone)              soft coloured box with an icon and a sentence; tones: accent changed
-                                    danger linked safe neutral
-    EmptyState(icon, title, text)   what a panel says when there is nothing to show
-    ScrollArea(content)             vertical scrolling without a frame
-    FlowLayout                      left to right, wrapping (chips)
-    line(), vline()                 hairlines
-    clear(layout)                   remove and delete everything in a layout
+plain(text)                     text for a tooltip: repository content is never rich text
+label(text, role)               plain-text QLabel; roles: title heading strong label muted small tiny caps
+                                changed danger linked accent safe code (see window.qss)
+ElidedLabel(text, role, mode)   one line, cut with "…" and whole in its tooltip
+IconLabel(name, token, size)    an icon that follows the theme
+Badge(text, tone, icon)         pill; tones: neutral accent changed danger danger-outline danger-solid
+                                safe linked
+ImpactBadge(level)              the badge of an impact Level, with its own icon and words
+Button(text, kind, icon)        QPushButton; kinds: plain primary danger quiet link
+IconButton(icon, tip)           square tool button with an accessible name
+Segments                        a switch of few choices; signal chosen(key)
+Card                            white rounded frame; Card.body is its QVBoxLayout
+Notice(text, tone)              soft coloured box with an icon and a sentence; tones: accent changed
+                                danger linked safe neutral
+EmptyState(icon, title, text)   what a panel says when there is nothing to show
+ScrollArea(content)             vertical scrolling without a frame
+FlowLayout                      left to right, wrapping (chips)
+line(), vline()                 hairlines
+clear(layout)                   remove and delete everything in a layout
 """
 
 from __future__ import annotations

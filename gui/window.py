@@ -588,9 +588,7 @@ class MainWindow(QMainWindow):
             discard.setEnabled(bool(view.edits))
             menu.addAction(_("Git commands that ran"), self.show_commands)
             folder = view.place.folder
-            menu.addAction(
-                _("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
-            )
+            menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
         return menu
 
     def discard(self) -> None:

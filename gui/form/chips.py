@@ -48,7 +48,7 @@ class Chip(QWidget):
 
 
 class ChipsEditor(Editor):
-    """A list of texts or numbers. Enter or a comma adds, Backspace in the empty field takes the last one out."""
+    """A list of texts or numbers. Enter or a comma adds, Backspace in the empty field takes the last out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class ChipsEditor(Editor):
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.completer = ChoiceCompleter(self.line)
         self.line.setCompleter(self.completer)
-        self.completer.activated[str].connect(self._picked, Qt.ConnectionType.QueuedConnection)
+        self.completer.activated.connect(self._picked, Qt.ConnectionType.QueuedConnection)
         self.line.added.connect(self._add)
         self.line.back.connect(self._take_last)
         self.line.down.connect(self._open)
@@ -90,9 +90,7 @@ class ChipsEditor(Editor):
         values = list(found) if isinstance(found, list) else []
         choices = view.choices or view.field.choices
         self.completer.choices.set_choices([c for c in choices if c.value not in values])
-        self.line.setPlaceholderText(
-            _("Add…") if values or shown else words.placeholder(view)
-        )
+        self.line.setPlaceholderText(_("Add…") if values or shown else words.placeholder(view))
         if view.field.item_format and not shown:
             self.line.setPlaceholderText(view.field.item_format)
         if values == self._values and len(self._chips) == len(values):
@@ -139,8 +137,9 @@ class ChipsEditor(Editor):
         example = self._values[0] if self._values else ""
         self._change([*self._values, *(words.like(e, example) for e in entries)])
 
-    def _picked(self, text: str) -> None:
-        self._add(text)
+    def _picked(self, text: object) -> None:
+        if isinstance(text, str):
+            self._add(text)
 
     def _open(self) -> None:
         if self.completer.choices.rowCount():
@@ -162,7 +161,7 @@ class ChipsEditor(Editor):
 
     def _left(self) -> None:
         popup = self.completer.popup()
-        if popup.isVisible():
+        if popup is not None and popup.isVisible():
             return
         if self.line.text().strip():
             self._add(self.line.text())

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QCompleter,
@@ -72,8 +81,8 @@ class ChoiceDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colors = theme.tokens()
         painter.save()
-        area = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRect(option.rect)
+        state = option.state
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.fillRect(area, colors.color("accent_soft"))
         inner = area.adjusted(10, 0, -10, 0)
@@ -135,7 +144,7 @@ class ChoiceEditor(Editor):
         self.line.textEdited.connect(self._typed)
         self.line.returnPressed.connect(self.left)
         self.line.gone.connect(self.left)
-        self.completer.activated[str].connect(self._picked)
+        self.completer.activated.connect(self._picked)
         self._odd = False
 
     def state_widget(self) -> QWidget:
@@ -182,7 +191,9 @@ class ChoiceEditor(Editor):
             self.typed.emit(value)
         self._say(text)
 
-    def _picked(self, text: str) -> None:
+    def _picked(self, text: object) -> None:
+        if not isinstance(text, str):
+            return
         self.line.setText(text)
         self._typed(text)
         self.left.emit()

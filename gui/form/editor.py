@@ -11,7 +11,7 @@ from gui import theme
 
 
 class Editor(QWidget):
-    """Shows the value of a FieldView and says what the user makes of it. Subclasses: one per kind of field."""
+    """Shows the value of a FieldView and says what the user makes of it. One subclass per kind of field."""
 
     typed = Signal(object)
     """A value of JSON; with every keystroke, while the typed text is a value."""
@@ -77,9 +77,8 @@ class FieldKeys(QObject):
                 event.ignore()
                 return True
         elif kind == QEvent.Type.Wheel and isinstance(watched, QComboBox | QAbstractSpinBox):
-            if not watched.hasFocus():
-                event.ignore()
-                return True
+            event.ignore()
+            return not watched.hasFocus()
         return False
 
 

@@ -29,8 +29,8 @@ EDITORS: dict[str, Callable[[], Editor]] = {
 
 
 def kind_of(view: FieldView, mode: str = "") -> str:
-    """The name of the editor. `mode`: "code" where an expert wants HCL; "at_source" or "override" where a linked
-    value is to be changed."""
+    """The name of the editor. `mode`: "code" where an expert wants HCL; "at_source" or "override" where a
+    linked value is to be changed."""
     if mode == "code":
         return "code"
     if view.readonly is not None and not mode:
@@ -50,7 +50,8 @@ def kind_of(view: FieldView, mode: str = "") -> str:
         return "taints"
     if field.type in ("text", "number", "multiline", "expression") and isinstance(found, dict | list):
         return "code"
-    if field.type == "multiline" or field.limits.multiline or (isinstance(found, str) and "\n" in found.rstrip()):
+    several = isinstance(found, str) and "\n" in found.rstrip()
+    if field.type == "multiline" or field.limits.multiline or several:
         return "multiline"
     if field.type in ("text", "number"):
         return "choice" if view.choices or field.choices else field.type

@@ -78,8 +78,8 @@ class MultilineEditor(Editor):
 
 
 class CodeEditor(Editor):
-    """A value as HCL: for objects, and for experts who want an expression. It is taken when it is left, or with
-    Ctrl+Enter, because half an expression is none."""
+    """A value as HCL: for objects, and for experts who want an expression. It is taken when it is left, or
+    with Ctrl+Enter, because half an expression is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,15 +105,15 @@ class CodeEditor(Editor):
         self.box.fit()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if event.type() == QEvent.Type.ShortcutOverride:
-                    event.accept()
-                    return True
-                if event.type() == QEvent.Type.KeyPress:
-                    self._leave()
-                    return True
-        return False
+        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self._leave()
+        return True
 
     def _leave(self) -> None:
         text = self.box.toPlainText().strip()

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.text import _, ngettext
 from core.view import FieldView, FormView, SectionView
@@ -143,11 +154,11 @@ class FormPage(QWidget):
         self._empty.hide()
         self._body.addWidget(self._empty)
         self._body.addStretch(1)
-        self.scroll = ScrollArea(self.content)
+        self.area = ScrollArea(self.content)
         self._focused: FieldRow | None = None
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.scroll)
+        self.pages.addWidget(self.area)
         column.addWidget(self.pages, 1)
         self._compare: QWidget | None = None
         self._later = QTimer(self)
@@ -200,7 +211,7 @@ class FormPage(QWidget):
         old = self.form
         same_place = old is not None and (old.root, old.module) == (form.root, form.module)
         self.form = form
-        self.pages.setCurrentWidget(self.scroll)
+        self.pages.setCurrentWidget(self.area)
         self.only_set.show()
         self.set_environments(self._environments, dict(form.counts))
         self._set_current(form.environment)
@@ -209,7 +220,7 @@ class FormPage(QWidget):
         if form.readonly:
             self.notice.set_notice(form.readonly, "neutral", "lock")
         if not same_place and old is not None:
-            self.scroll.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         self._set_sections(form.sections, same_place=same_place, typing=typing)
         self._empty.setVisible(not form.sections)
         if not form.sections:
@@ -232,9 +243,7 @@ class FormPage(QWidget):
         self._set_current(COMPARE)
         self.only_set.hide()
 
-    def _set_sections(
-        self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str
-    ) -> None:
+    def _set_sections(self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str) -> None:
         self._pending = []
         was_open = {c.section.title: c.open for c in self._cards if c.section is not None}
         for index, section in enumerate(sections):
@@ -361,7 +370,7 @@ class FormPage(QWidget):
                 continue
             self._wanted = ""
             row.take_focus()
-            QTimer.singleShot(0, row, lambda: self.scroll.ensureWidgetVisible(row, 0, 60))
+            QTimer.singleShot(0, row, partial(self.area.ensureWidgetVisible, row, 0, 60))
             return
 
     def show_section(self, title: str) -> None:
@@ -371,8 +380,11 @@ class FormPage(QWidget):
             if section is None:
                 continue
             if section.title == title or any(f.field.path.startswith(title) for f in section.fields):
-                QTimer.singleShot(0, card, lambda: self.scroll.verticalScrollBar().setValue(card.y() - 8))
+                QTimer.singleShot(0, card, partial(self._scroll_to, card))
                 return
+
+    def _scroll_to(self, card: SectionCard) -> None:
+        self.area.verticalScrollBar().setValue(card.y() - 8)
 
     def restore_text(self) -> bool:
         """Undo inside a field whose text is no value. False if the focus is in no such field."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -25,7 +27,7 @@ from gui.form.notes import Notes
 from gui.widgets import Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
 
 LABEL = 172
-SIDE = 150
+SIDE = 176
 FIRST = ("problem", "warning", "refused", "was", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
@@ -142,6 +144,7 @@ class FieldRow(QWidget):
             self.label.setMaximumWidth(16777215)
             self.label.setMinimumWidth(0)
             self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(16777215)
             self.side.setFixedHeight(24)
             grid.addWidget(self.label, 0, 0)
             grid.addWidget(self.side, 0, 1)
@@ -154,7 +157,7 @@ class FieldRow(QWidget):
         else:
             self.label.setFixedWidth(LABEL)
             self.label.setMinimumHeight(32)
-            self.side.setMinimumWidth(SIDE)
+            self.side.setFixedWidth(SIDE)
             self.side.setFixedHeight(32)
             grid.addWidget(self.label, 0, 0, top)
             grid.addWidget(self._slot, 0, 1)
@@ -262,6 +265,9 @@ class FieldRow(QWidget):
         reach = view.reach
         if view.readonly or (view.state == "inherited" and not self._focused):
             reach = ""
+        if view.state == "set" and view.base_value is not None and self.mark.text() == _("Set here"):
+            base = words.show(view.base_value.value)
+            reach = _("{base} has {value}").format(base=self._base, value=base)
         notes = {
             "problem": " ".join(p.sentence for p in errors),
             "warning": " ".join(p.sentence for p in warnings),
@@ -319,7 +325,7 @@ class FieldRow(QWidget):
         elif view.state == "set" and view.base_value is not None:
             base = words.show(view.base_value.value)
             text, tone = _("Set here · {base} has {value}").format(base=self._base, value=base), "accent"
-            if len(base) > 12:
+            if badge_size(text).width() > SIDE - 30:
                 text = _("Set here")
         elif view.field.required and view.state == "unset":
             origin = _("needed")
@@ -484,17 +490,20 @@ class FieldRow(QWidget):
         for environment in self._environments:
             if environment != self._base:
                 said = _("Only {environment}").format(environment=environment)
-                menu.addAction(said, lambda e=environment: self.only_here.emit(self.path(), e))
+                menu.addAction(said, partial(self._move, environment))
         assert self.only is not None
         menu.popup(self.only.mapToGlobal(self.only.rect().bottomLeft()))
+
+    def _move(self, environment: str) -> None:
+        self.only_here.emit(self.path(), environment)
 
     def take_focus(self) -> None:
         if self.editor is not None:
             widget = self.editor.focus_widget()
             widget.setFocus(Qt.FocusReason.TabFocusReason)
-            if isinstance(widget, QLineEdit) and not widget.isReadOnly():
-                widget.selectAll()
-            elif isinstance(widget, QPlainTextEdit):
+            if (isinstance(widget, QLineEdit) and not widget.isReadOnly()) or isinstance(
+                widget, QPlainTextEdit
+            ):
                 widget.selectAll()
 
 

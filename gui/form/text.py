@@ -118,7 +118,8 @@ class NumberEditor(Editor):
             return
         start = number(self.line.text())
         if start is None:
-            start = view.value.value if isinstance(view.value.value, int | float) else view.field.limits.minimum
+            shown = view.value.value
+            start = shown if isinstance(shown, int | float) else view.field.limits.minimum
         limits = view.field.limits
         by = limits.step or 1
         value = (start or 0) + direction * by
@@ -150,9 +151,8 @@ class NumberLine(Line):
 
     def _place(self) -> None:
         size = self._unit.sizeHint()
-        self._unit.setGeometry(
-            self.width() - size.width() - 10, (self.height() - size.height()) // 2, size.width(), size.height()
-        )
+        left, top = self.width() - size.width() - 10, (self.height() - size.height()) // 2
+        self._unit.setGeometry(left, top, size.width(), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

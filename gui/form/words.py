@@ -73,5 +73,6 @@ def addresses(text: str) -> str:
         return ""
     if "/" not in text:
         return ""
-    words = ngettext("{n} address", "{n} addresses", network.num_addresses).format(n=f"{network.num_addresses:,}")
+    count = network.num_addresses
+    words = ngettext("{n} address", "{n} addresses", count).format(n=f"{count:,}")
     return _("{addresses}, {first} to {last}").format(addresses=words, first=network[0], last=network[-1])
