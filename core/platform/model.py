@@ -241,6 +241,8 @@ class Module:
     """Other arguments of the block, as written, for display."""
     readonly: str | None = None
     """Why the whole module is read-only; None if it isn't."""
+    _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Filled by the first look-up."""
 
     @property
     def address(self) -> str:
@@ -253,7 +255,9 @@ class Module:
         return tuple(self.settings[0].values) if self.settings else ()
 
     def setting(self, path: str) -> Setting | None:
-        return next((s for s in self.settings if s.path == path), None)
+        if not self._by_path and self.settings:
+            self._by_path.update((s.path, s) for s in reversed(self.settings))
+        return self._by_path.get(path)
 
 
 @dataclass(frozen=True, slots=True)

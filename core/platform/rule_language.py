@@ -38,6 +38,13 @@ UNKNOWN = object()
 
 
 @dataclass(frozen=True, slots=True)
+class Lazy:
+    """A value that is only worked out where the expression gets to it."""
+
+    get: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A compiled expression."""
 
@@ -100,6 +107,8 @@ def _name(node: ast.Name) -> Part:
 
     def run(names: Names) -> Any:
         value = names.get(name, UNKNOWN)
+        if type(value) is Lazy:
+            value = value.get()
         if value is UNKNOWN:
             raise Unknown(name)
         return value

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.platform import rule_language
+from core.platform.placeholders import rule_sentence
 from core.platform.rule_language import UNKNOWN, RuleError, compile_rule
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
@@ -70,3 +71,21 @@ def test_the_deciding_element_is_told() -> None:
         compile_rule("all(z in ok for z in zones)").holds({"zones": ["a", "x"], "ok": ["a"]}, trace) is False
     )
     assert trace == {"z": "x"}
+
+
+@pytest.mark.parametrize("rule", [r for r in EXPRESSIONS if EXAMPLES[r]["bad"] is not None])
+def test_every_sentence_finds_its_words(rule: str) -> None:
+    """Each bad example makes a sentence without a gap. What only a whole repository tells is given here."""
+    given = {
+        "cloud": "aws", "region": "eu-west-1", "env": "apps", "zone_count": 3, "total_max_nodes": 20,
+        "label": "Label", "name": "acme-apps-eu-west-1", **EXAMPLES[rule]["bad"],
+    }  # fmt: skip
+    facts = next(r for r in RULES if r["id"] == rule)
+    compiled = compile_rule(facts["rule"])
+    trace: dict[str, Any] = {}
+    assert compiled.holds(given, trace) is False
+    sentence = rule_sentence(rule, facts["sentence"], compiled, given, trace)
+    gaps = {"azurerm.kubenet_only_fields": 0}
+    assert sentence.count("?") == ("?" in facts["sentence"]) + gaps.get(rule, 0), sentence
+    assert "{" not in sentence
+    assert sentence.count("not set") == facts["sentence"].count("not set"), sentence

@@ -1,0 +1,295 @@
+"""Validation of what each environment would effectively get: limits of fields, required settings, and rules
+across settings. Only what is known is judged; what isn't makes no Problem.
+
+Answers are kept per module as long as nothing that it depends on is another object, so that a keystroke
+checks again only the modules it touches.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from core.platform.limits import faults
+from core.platform.model import EnvValue, Module, ModuleKind, Origin, Platform, Problem, Reading, Severity
+from core.platform.rule_language import UNKNOWN
+from core.platform.rules import Finding, Rules
+from core.platform.schema import Facts, ModuleFacts, load
+from core.platform.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
+from core.text import _
+
+KEPT = 4096
+"""Answers kept."""
+
+
+def check(
+    reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
+) -> tuple[Problem, ...]:
+    """Problems of the whole reading, or of the modules with these addresses. With `before`, the reading
+    without the draft, rules about what was there are applied too (no step back in versions, …)."""
+    return _shared().check(reading, only, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    holds: tuple[object, ...]
+    """Everything its key names by identity, so that no other object takes over an id."""
+    problems: tuple[Problem, ...]
+
+
+class Checker:
+    """Checks readings, remembering answers by module."""
+
+    def __init__(self, facts: Facts | None = None) -> None:
+        self._facts = facts or load()
+        self._rules = Rules(self._facts)
+        self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
+
+    def check(
+        self, reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
+    ) -> tuple[Problem, ...]:
+        """See check()."""
+        out: list[Problem] = []
+        clusters = tuple(c.module for p in reading.platforms for c in p.clusters if c.module is not None)
+        for platform in reading.platforms:
+            old = before.platform(platform.root) if before else None
+            for module, around in _with_neighbours(platform, clusters, old, before is not None):
+                if only is None or module.address in only:
+                    out.extend(self._module(module, around))
+        if before is not None and only is None:
+            out.extend(self._gone(reading, before))
+        return tuple(out)
+
+    def _module(self, module: Module, around: Neighbours) -> tuple[Problem, ...]:
+        known = self._facts.module_facts(module.schema, module.framework)
+        if known is None or module.readonly is not None:
+            return ()
+        key = _key(module, around)
+        kept = self._kept.get(key)
+        if kept is None:
+            problems = tuple(self._problems(module, known, around))
+            holds = (module, around.cluster, around.pools, around.clusters, around.was, around.was_cluster)
+            kept = self._kept[key] = _Answer(holds, problems)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return kept.problems
+
+    def _problems(self, module: Module, known: ModuleFacts, around: Neighbours) -> Iterator[Problem]:
+        """The same sentence about the same setting is told once, for the environment it stands in."""
+        seen: set[tuple[str, str | None, str]] = set()
+        for environment in _base_first(module):
+            scope = Scope(module, known, environment, around)
+            for problem in self._environment(scope):
+                mark = (problem.rule, problem.setting, problem.sentence)
+                if mark not in seen:
+                    seen.add(mark)
+                    yield problem
+
+    def _environment(self, scope: Scope) -> Iterator[Problem]:
+        found = [*self._rules.findings(scope), *_version_order(scope)]
+        blamed = {self._setting(f, scope) for f in found if f.severity is Severity.ERROR}
+        yield from _field_problems(scope, blamed)
+        yield from _required(scope)
+        for finding in found:
+            yield _problem(
+                scope, finding.rule, finding.severity, finding.sentence, self._setting(finding, scope)
+            )
+
+    def _setting(self, finding: Finding, scope: Scope) -> str | None:
+        """The setting to mark: one that the draft changed, else one written here, else the first there is."""
+        module, was = scope.module, scope.around.was
+        there = [p for p in finding.settings if env_value_of(module, scope.environment, p) is not None]
+        if was is not None:
+            for path in there:
+                before = lookup(was, scope.environment, path)
+                if before != lookup(module, scope.environment, path):
+                    return _setting_path(module, path)
+        for origins in ((Origin.SET, Origin.LINKED), (Origin.INHERITED,)):
+            for path in there:
+                value = env_value_of(module, scope.environment, path)
+                if value is not None and value.origin in origins:
+                    return _setting_path(module, path)
+        return _setting_path(module, there[0]) if there else None
+
+    def _gone(self, reading: Reading, before: Reading) -> Iterator[Problem]:
+        """Clusters that the draft removes although they are protected."""
+        for platform in before.platforms:
+            new = reading.platform(platform.root)
+            for module in platform.modules():
+                if module.schema != "google/cluster" or (new and new.module(module.name) is not None):
+                    continue
+                known = self._facts.module_facts(module.schema, module.framework)
+                if known is None or module.readonly is not None:
+                    continue
+                around = Neighbours(module, was=module, has_before=True, removing=True)
+                for environment in module.environments:
+                    scope = Scope(module, known, environment, around)
+                    for finding in self._rules.findings(scope):
+                        if finding.rule == "google.deletion_protection":
+                            setting = self._setting(finding, scope)
+                            yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting)
+
+
+def _with_neighbours(
+    platform: Platform, clusters: tuple[Module, ...], old: Platform | None, has_before: bool
+) -> Iterator[tuple[Module, Neighbours]]:
+    before = {m.name: m for m in old.modules()} if old is not None else {}
+    for cluster in platform.clusters:
+        head = cluster.module
+        was_head = before.get(head.name) if head is not None else None
+        names = tuple(_names(pool) for pool in cluster.node_pools)
+        if head is not None:
+            others = tuple(
+                c for c in clusters if c is not head and c.schema == head.schema == "google/cluster"
+            )
+            yield head, Neighbours(
+                head, cluster.node_pools, others, was_head, was_head, has_before
+            )  # fmt: skip
+        for pool in cluster.node_pools:
+            yield pool, Neighbours(
+                head, cluster.node_pools, (), before.get(pool.name), was_head, has_before, pool_names=names
+            )  # fmt: skip
+        for feature in cluster.features:
+            yield feature, Neighbours(head, (), (), before.get(feature.name), was_head, has_before)
+
+
+def _key(module: Module, around: Neighbours) -> tuple[object, ...]:
+    """What the answer depends on. A pool depends on its neighbours only by their names."""
+    if module.kind is ModuleKind.CLUSTER:
+        neighbours: tuple[object, ...] = tuple(map(id, around.pools))
+    else:
+        neighbours = around.pool_names
+    return (
+        id(module), id(around.cluster), neighbours, tuple(map(id, around.clusters)), id(around.was),
+        id(around.was_cluster), around.has_before,
+    )  # fmt: skip
+
+
+def _names(pool: Module) -> tuple[str, ...]:
+    setting = pool.setting("name") or pool.setting("node_pool_name")
+    return tuple(str(v.value) for v in setting.values.values()) if setting else ()
+
+
+def _base_first(module: Module) -> list[str]:
+    return sorted(module.environments, key=lambda e: e != module.base)
+
+
+def _field_problems(scope: Scope, blamed: set[str | None]) -> Iterator[Problem]:
+    """Where a value is written, or linked: an inherited one is told where it stands."""
+    region = scope.name("region")
+    for setting in scope.module.settings:
+        value = setting.values.get(scope.environment)
+        if value is None or not value.known or not setting.field.known or not _stands_here(value):
+            continue
+        record = scope.facts.record(setting.path)
+        if record is None:
+            continue
+        parts = scope.facts.parts_of(setting.path) if setting.field.type in ("object", "taints") else {}
+        records = {
+            name: scope.facts.records[part.path]
+            for name, part in parts.items()
+            if part.path in scope.facts.records
+        }
+        known_region = region if isinstance(region, str) else None
+        for fault in faults(setting.field, record, value.value, known_region, parts, records):
+            if setting.path in blamed and fault.rule in ("limit.pattern", "limit.choices", "limit.minimum"):
+                continue
+            yield _problem(scope, fault.rule, fault.severity, fault.sentence, setting.path)
+
+
+def _stands_here(value: EnvValue) -> bool:
+    return value.origin in (Origin.SET, Origin.LINKED) and not value.swallowed
+
+
+def _required(scope: Scope) -> Iterator[Problem]:
+    """Settings that need a value in every environment."""
+    for path, need in scope.facts.required.items():
+        field = scope.facts.fields.get(path)
+        if field is None:
+            continue
+        value = lookup(scope.module, scope.environment, path)
+        if value not in (None, "") or not _group_is_used(scope, path):
+            continue
+        words = _("{label} is missing.").format(label=field.label)
+        severity = Severity.ERROR if value is None and need != "convention" else Severity.WARNING
+        if need.startswith("one_of:"):
+            names = need.removeprefix("one_of:").split(",")
+            others = [lookup(scope.module, scope.environment, n) for n in names if n != path]
+            if path != names[-1] or any(o not in (None, "", MISSING) for o in others):
+                continue
+        if need.startswith("unless:"):
+            condition = need.removeprefix("unless:").split(" = ")[0]
+            at = path.rpartition(".")[0]
+            other = lookup(scope.module, scope.environment, f"{at}.{condition}" if at else condition)
+            if other is False or other is UNKNOWN:
+                continue
+        yield _problem(scope, "required.present", severity, words, path)
+
+
+def _group_is_used(scope: Scope, path: str) -> bool:
+    """A member of an object is only required where the object is there: always for the default pool."""
+    group = path.partition(".")[0]
+    if group not in scope.facts.groups or group == "default_node_pool":
+        return True
+    return any(
+        is_given(scope.module, scope.environment, other)
+        for other in scope.facts.fields
+        if other.startswith(group + ".")
+    )
+
+
+def _version_order(scope: Scope) -> Iterator[Finding]:
+    """Kubestack applies to ops first: apps must not run a newer Kubernetes than ops."""
+    module = scope.module
+    if (
+        module.kind is not ModuleKind.CLUSTER
+        or scope.environment != "apps"
+        or "ops" not in module.environments
+    ):
+        return
+    for path in ("cluster_version", "kubernetes_version", "cluster_min_master_version"):
+        mine, first = lookup(module, "apps", path), lookup(module, "ops", path)
+        if isinstance(mine, str) and isinstance(first, str) and _minor(mine) > _minor(first) > 0:
+            words = _("{env} would run a newer Kubernetes version than {first}, which gets changes first.")
+            yield Finding(
+                "k8s.environment_order", Severity.WARNING, words.format(env="apps", first="ops"), (path,)
+            )
+
+
+def _minor(version: str) -> int:
+    parts = version.split(".")
+    return int(parts[1]) if len(parts) > 1 and parts[0] == "1" and parts[1].isdigit() else 0
+
+
+def _setting_path(module: Module, path: str) -> str:
+    """The Setting that holds a path."""
+    while module.setting(path) is None and "." in path:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _problem(scope: Scope, rule: str, severity: Severity, sentence: str, setting: str | None) -> Problem:
+    module = scope.module
+    value = env_value_of(module, scope.environment, setting) if setting else None
+    here = value is not None and value.file is not None
+    return Problem(
+        severity=severity,
+        sentence=sentence,
+        file=value.file if value is not None and here else module.file,
+        line=value.line if value is not None and here else module.line,
+        root=module.root,
+        module=module.name,
+        environment=scope.environment,
+        setting=setting,
+        rule=rule,
+    )
+
+
+@cache
+def _shared() -> Checker:
+    """The one that remembers for check()."""
+    return Checker()

@@ -1,0 +1,318 @@
+"""What a field accepts: its own limits, whatever the other settings say.
+
+An error only where the result would certainly fail. Limits that the facts call unproven, and forms of values
+that a catalog knows, are never more than a warning.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from core.platform.catalog import outside
+from core.platform.model import Choice, Field, Json, Limits, Severity
+from core.platform.rule_functions import is_network, private_block
+from core.platform.words import item_words, value_words
+from core.text import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a value."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+
+
+def faults(
+    field: Field,
+    record: Mapping[str, Any],
+    value: Json,
+    region: str | None = None,
+    parts: Mapping[str, Field] | None = None,
+    part_records: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Iterator[Fault]:
+    """Of one value as it means (a list for a comma string), against the limits of its field. `parts` are the
+    fields inside an object or a taint, `part_records` their plain facts, by the same names."""
+    if value is None:
+        return
+    wrong = _wrong_type(field, value)
+    if wrong:
+        yield Fault("limit.type", Severity.ERROR, wrong)
+        return
+    if field.type == "number":
+        yield from _number(field, record, value)
+    elif field.type in ("text", "multiline"):
+        yield from _text(field, record, value, field.limits)
+        yield from _range(field, record, value)
+        yield from _yaml_list(field, record, value)
+    elif field.type == "list":
+        yield from _list(field, record, value)
+    elif field.type == "map":
+        yield from _map(field, record, value)
+    elif field.type in ("taints", "object") and parts:
+        yield from _parts(field, record, value, parts, part_records or {}, region)
+    yield from _catalog(field, value, region)
+
+
+def _severity(record: Mapping[str, Any]) -> Severity:
+    return Severity.WARNING if record.get("unsure") else Severity.ERROR
+
+
+def _wrong_type(field: Field, value: Json) -> str:
+    if field.type == "number" and (isinstance(value, bool) or not _is_number(value)):
+        return _("{label}: “{value}” is not a number.").format(label=field.label, value=value_words(value))
+    if field.type == "bool" and not isinstance(value, bool):
+        return _("{label}: “{value}” is neither yes nor no (true or false).").format(
+            label=field.label, value=value_words(value)
+        )
+    shapes = {"list": list, "map": dict, "taints": list}
+    shape = shapes.get(field.type)
+    if shape is not None and not isinstance(value, shape):
+        words = (
+            _("{label} must be a map of keys and values.") if shape is dict else _("{label} must be a list.")
+        )
+        return words.format(label=field.label)
+    if field.type in ("text", "multiline") and isinstance(value, (list, dict)):
+        return _("{label} must be text.").format(label=field.label)
+    return ""
+
+
+def _is_number(value: Json) -> bool:
+    if isinstance(value, (int, float)):
+        return True
+    return isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", value) is not None
+
+
+def _number(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+    number = float(value)
+    if str(value) in record.get("special", {}) or (
+        number.is_integer() and str(int(number)) in record.get("special", {})
+    ):
+        return
+    severity, words = _severity(record), {"label": field.label, "value": value_words(value)}
+    low, high = field.limits.minimum, field.limits.maximum
+    if low is not None and number < low:
+        yield Fault("limit.minimum", severity, _("{label} must be at least {limit}, not {value}.").format(
+            limit=_plain(low), **words))  # fmt: skip
+    elif high is not None and number > high:
+        yield Fault("limit.maximum", severity, _("{label} can be at most {limit}, not {value}.").format(
+            limit=_plain(high), **words))  # fmt: skip
+    elif (least := record.get("recommended_min")) is not None and number < least:
+        yield Fault("limit.recommended", Severity.WARNING, _("{label} is usually at least {limit}.").format(
+            limit=_plain(least), **words))  # fmt: skip
+    if field.limits.step == 1 and not number.is_integer():
+        yield Fault("limit.step", Severity.ERROR, _("{label} must be a whole number.").format(**words))
+    allowed = record.get("allowed")
+    if allowed and number not in allowed:
+        yield Fault("limit.allowed", severity, _("{label} must be one of {values}.").format(
+            values=", ".join(map(str, allowed)), **words))  # fmt: skip
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else str(number)
+
+
+def _text(field: Field, record: Mapping[str, Any], value: Json, limits: Limits) -> Iterator[Fault]:
+    text = value if isinstance(value, str) else value_words(value)
+    if field.choices:
+        yield from _one_of(field, record, text)
+    if not text:
+        return
+    yield from _form(field, record, text, limits)
+
+
+def _one_of(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+    known = [c.value for c in field.choices]
+    same = _same_case(record)
+    if same(value) in [same(k) for k in known] or value == "":
+        return
+    words = {"label": field.label, "value": value_words(value), "values": _values(field.choices)}
+    if field.closed:
+        yield Fault("limit.choices", _severity(record), _(
+            "{label}: “{value}” is not possible. Choose one of {values}."
+        ).format(**words))  # fmt: skip
+    else:
+        yield Fault("limit.choices", Severity.NOTE, _(
+            "{label}: “{value}” is none of the known values ({values}). Kept as typed."
+        ).format(**words))  # fmt: skip
+
+
+def _same_case(record: Mapping[str, Any]) -> Any:
+    if record.get("case_insensitive"):
+        return lambda value: value.lower() if isinstance(value, str) else value
+    return lambda value: value
+
+
+def _values(choices: tuple[Choice, ...]) -> str:
+    shown = [value_words(c.value) for c in choices[:8]]
+    return ", ".join(shown) + ("…" if len(choices) > 8 else "")
+
+
+def _form(
+    field: Field, record: Mapping[str, Any], text: str, limits: Limits, what: str = ""
+) -> Iterator[Fault]:
+    """Length and pattern of one text."""
+    severity = _severity(record)
+    label = what or field.label
+    if limits.max_length is not None and len(text) > limits.max_length:
+        yield Fault("limit.length", severity, ngettext(
+            "{label}: “{value}” is too long: {n} character at most, not {length}.",
+            "{label}: “{value}” is too long: {n} characters at most, not {length}.", limits.max_length,
+        ).format(label=label, value=_short(text), n=limits.max_length, length=len(text)))  # fmt: skip
+        return
+    if limits.min_length is not None and len(text) < limits.min_length:
+        yield Fault("limit.length", severity, ngettext(
+            "{label}: “{value}” is too short: at least {n} character.",
+            "{label}: “{value}” is too short: at least {n} characters.", limits.min_length,
+        ).format(label=label, value=_short(text), n=limits.min_length))  # fmt: skip
+        return
+    if limits.pattern is None or _compiled(limits.pattern).fullmatch(text):
+        return
+    kind = Severity.WARNING if field.catalog and not field.closed else severity
+    words = _("{label}: “{value}” doesn't have the right form.").format(label=label, value=_short(text))
+    example = record.get("example")
+    if example not in (None, "") and not what:
+        shown = example if isinstance(example, str) else json.dumps(_first(example))
+        words = _("{sentence} Example: {example}").format(
+            sentence=words, example=" ".join(str(shown).split())
+        )
+    yield Fault("limit.pattern", kind, words)
+
+
+def _first(example: Json) -> Json:
+    return example[0] if isinstance(example, list) and example else example
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _short(text: str) -> str:
+    found = " ".join(text.split())
+    return found if len(found) <= 60 else found[:59] + "…"
+
+
+def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+    """A CIDR: its size, and whether it is private. (That it is the start of a range is a rule.)"""
+    limits = record.get("cidr")
+    if limits is None or not isinstance(value, str) or "/" not in value:
+        return
+    words = {"label": field.label, "value": value}
+    size = value.rpartition("/")[2]
+    if not size.isdigit():
+        return
+    low, high = limits["min_prefix"], limits["max_prefix"]
+    if not low <= int(size) <= high:
+        sentence = _("{label}: {value} must be between /{low} and /{high}.")
+        if low == high:
+            sentence = _("{label}: {value} must be exactly a /{low}.")
+        yield Fault("limit.cidr", _severity(record), sentence.format(low=low, high=high, **words))
+    if value.startswith("/"):
+        return
+    if limits["private_ranges_only"] and is_network(value) and private_block(value) is None:
+        yield Fault("limit.private", _severity(record), _(
+            "{label}: {value} must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16."
+        ).format(**words))  # fmt: skip
+
+
+def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+    if record.get("format") != "yaml list" or not isinstance(value, str) or not value.strip():
+        return
+    lines = [line for line in value.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if lines and not lines[0].startswith("- "):
+        yield Fault("limit.yaml", Severity.WARNING, _(
+            "{label} must be a YAML list whose entries begin with “- ” at the start of the line."
+        ).format(label=field.label))  # fmt: skip
+
+
+def _list(field: Field, record: Mapping[str, Any], value: list[Json]) -> Iterator[Fault]:
+    yield from _count(field, record, len(value))
+    if record.get("unique_items"):
+        twice = next((item for i, item in enumerate(value) if item in value[:i]), None)
+        if twice is not None:
+            yield Fault("list.unique", Severity.ERROR, _("{label}: {item} is listed twice.").format(
+                label=field.label, item=item_words(twice)))  # fmt: skip
+    for item in dict.fromkeys(item for item in value if isinstance(item, str)):
+        yield from _text(field, record, item, field.item_limits)
+        yield from _range(field, record, item)
+
+
+def _count(field: Field, record: Mapping[str, Any], n: int) -> Iterator[Fault]:
+    low, high = record.get("min_items"), record.get("max_items")
+    if low is not None and n < low:
+        yield Fault("limit.items", _severity(record), ngettext(
+            "{label} needs at least {limit} entry.", "{label} needs at least {limit} entries.", low
+        ).format(label=field.label, limit=low))  # fmt: skip
+    if high is not None and n > high:
+        yield Fault("limit.items", _severity(record), ngettext(
+            "{label} can have {limit} entry at most.", "{label} can have {limit} entries at most.", high
+        ).format(label=field.label, limit=high))  # fmt: skip
+
+
+def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Iterator[Fault]:
+    yield from _count(field, record, len(value))
+    total = record.get("total_max_length")
+    length = sum(len(k) + len(str(v)) for k, v in value.items())
+    if total is not None and length > total:
+        yield Fault("limit.length", _severity(record), _(
+            "{label}: all keys and values together can have {limit} characters, not {length}."
+        ).format(label=field.label, limit=total, length=length))  # fmt: skip
+    reserved = tuple(record.get("reserved_key_prefixes", ()))
+    for key, text in value.items():
+        where = _("{label}, key {key}").format(label=field.label, key=key)
+        yield from _form(field, record, key, field.key_limits, _("{label}, key").format(label=field.label))
+        if isinstance(text, str) and (text or (field.item_limits.min_length or 0) > 0):
+            yield from _form(field, record, text, field.item_limits, where)
+        if reserved and key.startswith(reserved):
+            yield Fault("limit.reserved", Severity.WARNING, _(
+                "{label}: keys that begin like {key} are kept for the cloud or the framework."
+            ).format(label=field.label, key=key))  # fmt: skip
+
+
+def _parts(
+    field: Field,
+    record: Mapping[str, Any],
+    value: Json,
+    parts: Mapping[str, Field],
+    records: Mapping[str, Mapping[str, Any]],
+    region: str | None,
+) -> Iterator[Fault]:
+    """The members of an object, or of each entry of a list of objects."""
+    items = value if isinstance(value, list) else [value]
+    by = record.get("unique_by")
+    if by:
+        seen: list[tuple[Json, ...]] = []
+        for item in items:
+            mark = tuple(item.get(k) for k in by) if isinstance(item, dict) else (item,)
+            if mark in seen:
+                yield Fault("taint.unique", Severity.ERROR, _("{label}: {item} is listed twice.").format(
+                    label=field.label, item=item_words(item)))  # fmt: skip
+            seen.append(mark)
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        for name, part in parts.items():
+            found: Json = item
+            for step in name.split("."):
+                found = found.get(step) if isinstance(found, dict) else None
+            if found is not None and "[]" not in name:
+                yield from faults(part, records.get(name, {}), found, region)
+
+
+def _catalog(field: Field, value: Json, region: str | None) -> Iterator[Fault]:
+    if field.catalog is None:
+        return
+    for item in value if isinstance(value, list) else [value]:
+        if not isinstance(item, str) or not item:
+            continue
+        words = outside(field.catalog, item, region)
+        if words:
+            yield Fault("catalog.outside", Severity.NOTE, _("{label} {value}: {words}").format(
+                label=field.label, value=item, words=words))  # fmt: skip

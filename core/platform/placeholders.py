@@ -1,0 +1,180 @@
+"""The words in the sentence of a rule: bound values, and what is worked out of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.platform import catalog
+from core.platform.outcome import CLOUDS
+from core.platform.rule_functions import catalog_gpus, minor, network, overlaps, prefix, subnet
+from core.platform.rule_language import UNKNOWN, Rule
+from core.platform.words import value_words
+from core.text import _
+
+Names = Mapping[str, Any]
+
+_TRACED = {
+    "zone": ("z",), "type": ("t",), "part": ("p",), "subnet": ("s",), "key": ("k",), "vnet": ("v",),
+    "pods": (),
+}  # fmt: skip
+"""Which loop variable a word means: the element that decided."""
+
+
+def rule_sentence(rule: str, sentence: str, expression: Rule, names: Names, trace: Names) -> str:
+    """The sentence for people, with every word filled in."""
+    template = _own_words(rule) or _(sentence)
+    words = {
+        word: _word(word, rule, expression, names, trace)
+        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", template))
+    }
+    return template.format(**words)
+
+
+def _own_words(rule: str) -> str:
+    if rule.endswith(".min_le_max"):
+        return _("The maximum ({max}) is below the minimum ({min}).")
+    return ""
+
+
+def _word(word: str, rule: str, expression: Rule, names: Names, trace: Names) -> str:
+    for variable in _TRACED.get(word, ()):
+        if variable in trace:
+            return value_words(trace[variable])
+    maker = _COMPUTED.get(word)
+    if maker is not None:
+        try:
+            found = maker(rule, expression, names, trace)
+        except (TypeError, KeyError, IndexError, ValueError):
+            found = None
+        if found is not None:
+            return value_words(found)
+    value = names.get(word)
+    if value is None or value is UNKNOWN:
+        return "?"
+    if word == "cloud":
+        return CLOUDS.get(value, str(value))
+    return value_words(value)
+
+
+def _measured(rule: str, names: Names) -> str:
+    """The text whose length the rule limits."""
+    if rule.endswith("fqdn_label_length"):
+        return str(names["fqdn"])
+    if rule == "azurerm.node_resource_group_length":
+        return f"MC_{names['group']}_{names['name']}_{names['region']}"
+    return str(names["name"])
+
+
+def _excess(rule: str, expression: Rule, names: Names, _trace: Names) -> int | None:
+    limit = re.search(r"<= (\d+)", expression.text)
+    return len(_measured(rule, names)) - int(limit.group(1)) if limit else None
+
+
+def _bits(names: Names) -> int:
+    found = next(names[a] for a in ("cnb", "nnb", "nb") if a in names)
+    assert isinstance(found, int)
+    return found
+
+
+def _network_of(names: Names) -> str:
+    return str(names.get("sec") or names["vpc"])
+
+
+def _offset(names: Names) -> int | None:
+    """The first number at which node subnets don't overlap those of the control plane."""
+    vpc, cnb, nnb, zones = names["vpc"], names["cnb"], names["nnb"], len(names["zones"])
+    taken = [subnet(vpc, cnb, i) for i in range(zones)]
+    for start in range(2**nnb - zones + 1):
+        if not any(overlaps(a, subnet(vpc, nnb, start + j)) for a in taken for j in range(zones)):
+            return start
+    return None
+
+
+def _available(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
+    if rule == "azurerm.subnet_room":
+        return sum(2 ** (32 - prefix(s)) - 5 for s in names["subnets"])
+    found: int = 2 ** _bits(names)
+    return found
+
+
+def _total(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
+    if "per_zone_total" in rule:
+        found: int = names["max"] * (len(names["zones"]) or 3)
+        return found
+    total: int = names["total_max_nodes"]
+    return total
+
+
+def _room(_rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
+    found: int = 2 ** (24 - prefix(names["pod"] if "pod" in names else names["pods"]))
+    return found
+
+
+def _type(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+    return names["types"][0] if "types" in names else names["type"]
+
+
+def _twice(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+    items = names["l"]
+    return next(item for i, item in enumerate(items) if item in items[:i])
+
+
+def _double_taint(names: Names) -> Mapping[str, Any]:
+    taints = names["taints"]
+    mark = [(t["key"], t["effect"]) for t in taints]
+    found: Mapping[str, Any] = next(t for i, t in enumerate(taints) if mark[i] in mark[:i])
+    return found
+
+
+def _key(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+    return _double_taint(names)["key"] if "taints" in names else names.get("key")
+
+
+def _effect(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+    return _double_taint(names)["effect"] if "taints" in names else names.get("effect")
+
+
+def _expected(_rule: str, _expression: Rule, names: Names, _trace: Names) -> str:
+    upper = names["cloud"] in ("aws", "google")
+    return (
+        "NO_SCHEDULE, PREFER_NO_SCHEDULE, NO_EXECUTE" if upper else "NoSchedule, PreferNoSchedule, NoExecute"
+    )
+
+
+def _port(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+    ports = names["all_ports_of_all_environments"]
+    return next(p for i, p in enumerate(ports) if p in ports[:i])
+
+
+Maker = Callable[[str, Rule, Names, Names], Any]
+
+_COMPUTED: Mapping[str, Maker] = {
+    "type": _type,
+    "zones_count": lambda r, e, n, t: len(n["zones"]) or n.get("zone_count") or 3,
+    "total": _total,
+    "length": lambda r, e, n, t: len(_measured(r, n)),
+    "excess": _excess,
+    "cut": lambda r, e, n, t: (n["name"] if "name" in n else n["clusters"][0]["name"])[:30],
+    "project": lambda r, e, n, t: n.get("project") or n["clusters"][0]["project"],
+    "result": lambda r, e, n, t: prefix(_network_of(n)) + _bits(n),
+    "lowest": lambda r, e, n, t: max(0, 16 - prefix(_network_of(n))),
+    "highest": lambda r, e, n, t: 28 - prefix(_network_of(n)),
+    "available": _available,
+    "needed": lambda r, e, n, t: (n["total_max_nodes"] + 1) * (n["pods"] + 1),
+    "suggested_offset": lambda r, e, n, t: _offset(n),
+    "addresses": lambda r, e, n, t: n["zone_count"] * (2 ** (32 - prefix(n["vpc"]) - n["nnb"]) - 5),
+    "room": _room,
+    "suggestion": lambda r, e, n, t: str(network(n["c"])),
+    "gpus": lambda r, e, n, t: catalog_gpus("google", n["type"]),
+    "expected": _expected,
+    "effect": _effect,
+    "key": _key,
+    "value": lambda r, e, n, t: n["labels"][t["k"]],
+    "item": _twice,
+    "port": _port,
+    "next": lambda r, e, n, t: f"1.{minor(n['old']['version']) + 1}",
+    "old": lambda r, e, n, t: n["old"]["version"],
+    "as_of": lambda r, e, n, t: catalog.as_of(n["cloud"], "kubernetes_versions"),
+}

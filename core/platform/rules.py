@@ -1,0 +1,220 @@
+"""The rules across settings: which apply to a module, and what they find in one environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from core.platform.model import Module, Severity
+from core.platform.placeholders import rule_sentence
+from core.platform.rule_functions import CATALOG
+from core.platform.rule_language import UNKNOWN, Lazy, Rule, compile_rule
+from core.platform.schema import FOLDER, Facts, ModuleFacts
+from core.platform.scope import MISSING, Scope, env_value_of, is_given, lookup
+
+NATIVE = frozenset({"list.unique", "taint.unique", "required.present"})
+"""Rules that core.platform.limits and core.platform.checks apply to every setting they are true of."""
+
+EACH: Mapping[str, str] = {
+    "cidr.network_address": "c", "azurerm.zones_of_region": "zones", "azurerm.keda_vpa_version": "k",
+    "google.nat_fields": "f", "azurerm.kubenet_only_fields": "vnet", "google.router_custom": "x",
+    "azurerm.reserved_ranges": "c", "list.comma_no_spaces": "text", "list.comma_empty": "text",
+    "map.comma_kv": "text", "taint.effect_spelling": "effect", "kind.ports_free": "h",
+}  # fmt: skip
+"""Rules about every setting of one alias, one after the other. (Elsewhere several paths are the old and the
+new name of one setting.)"""
+
+ITEMS = frozenset({"cidr.network_address", "azurerm.reserved_ranges", "taint.effect_spelling"})
+"""Of those, the ones about every entry of a list."""
+
+AS_TEXT = frozenset({"list.comma_no_spaces", "list.comma_empty", "map.comma_kv"})
+"""Rules about the text of the flat generation as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A rule as it applies to one module in one version."""
+
+    id: str
+    rule: Rule
+    severity: Severity
+    sentence: str
+    own: Mapping[str, tuple[str, ...]]
+    """Alias -> paths of the module itself, those that exist in this version."""
+    of_cluster: Mapping[str, tuple[str, ...]]
+    """Alias -> paths of the pool's cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that doesn't hold."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+    settings: tuple[str, ...]
+    """Paths of the module that it is about, the most likely to be wrong first."""
+
+
+@cache
+def _all() -> tuple[tuple[Mapping[str, Any], Rule], ...]:
+    """Every machine-checkable rule, compiled."""
+    given = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
+    return tuple(
+        (rule, compile_rule(rule["rule"]))
+        for rule in given
+        if rule["rule_kind"] == "expression" and rule["id"] not in NATIVE
+    )
+
+
+class Rules:
+    """Rules bound to modules, made when first asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._bound: dict[tuple[str, str], tuple[Bound, ...]] = {}
+
+    def of(self, known: ModuleFacts) -> tuple[Bound, ...]:
+        """Those that apply to this module in this version."""
+        key = (known.name, known.framework)
+        if key not in self._bound:
+            self._bound[key] = tuple(self._bind(known))
+        return self._bound[key]
+
+    def _bind(self, known: ModuleFacts) -> Iterator[Bound]:
+        at = self._facts.order(known.framework)
+        cluster = self._facts.module_facts(known.name.removesuffix("/node-pool"), known.framework)
+        for rule, compiled in _all():
+            if known.name not in rule["modules"]:
+                continue
+            if "from" in rule and not (
+                self._facts.order(rule["from"]) <= at <= self._facts.order(rule["to"])
+            ):
+                continue
+            own: dict[str, tuple[str, ...]] = {}
+            theirs: dict[str, tuple[str, ...]] = {}
+            for alias, owners in rule["bind"].items():
+                if known.name in owners:
+                    own[alias] = tuple(p for p in owners[known.name] if p in known.records)
+                elif cluster is not None and cluster.name in owners:
+                    theirs[alias] = tuple(p for p in owners[cluster.name] if p in cluster.records)
+            severity = Severity(rule["severity"])
+            if "uncertain" in rule or compiled.functions & CATALOG:
+                severity = Severity.WARNING
+            yield Bound(rule["id"], compiled, severity, rule["sentence"], own, theirs)
+
+    def findings(self, scope: Scope) -> Iterator[Finding]:
+        """What doesn't hold in this environment. What can't be told is no finding."""
+        for bound in self.of(scope.facts):
+            yield from _apply(bound, scope)
+
+
+def _apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
+    each = EACH.get(bound.id)
+    if each is None or each not in bound.own:
+        found = _one(bound, scope, _names(bound, scope, {}), None)
+        if found is not None:
+            yield found
+        return
+    for path in bound.own[each]:
+        for value in _values(bound, scope, path):
+            found = _one(bound, scope, _names(bound, scope, {each: (path, value)}), path)
+            if found is not None:
+                yield found
+                break
+
+
+def _values(bound: Bound, scope: Scope, path: str) -> list[Any]:
+    """What an EACH rule looks at: the value, its entries, or its text."""
+    if bound.id in AS_TEXT:
+        text = _flat_text(scope, path)
+        return [] if text is None else [text]
+    value = lookup(scope.module, scope.environment, path)
+    if value in (UNKNOWN, MISSING):
+        return []
+    if value is None:
+        return []
+    return value if bound.id in ITEMS and isinstance(value, list) else [value]
+
+
+def _flat_text(scope: Scope, path: str) -> str | None:
+    """The plain text between the quotes, where the version writes lists as text; None for anything else."""
+    if scope.facts.formats.get(path) not in ("comma-list", "comma-kv"):
+        return None
+    found = env_value_of(scope.module, scope.environment, path)
+    text = found.text if found is not None and found.origin == "set" else None
+    if text is None or len(text) < 2 or not (text[0] == text[-1] == '"') or "${" in text or "\\" in text:
+        return None
+    return text[1:-1]
+
+
+def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
+    """Everything the expression names."""
+    names: dict[str, Any] = {}
+    for alias, paths in bound.own.items():
+        if alias in fixed:
+            names[alias] = fixed[alias][1]
+        else:
+            names[alias] = _first(scope.module, scope.environment, paths)
+    for alias, paths in bound.of_cluster.items():
+        names[alias] = _first(scope.around.cluster, scope.environment, paths)
+    if "given" in bound.rule.functions:
+        names["given"] = {a for a in bound.own if _is_given(bound, scope, fixed, a)}
+    for word in bound.rule.names:
+        if word == "old":
+            names[word] = _old(bound, scope)
+        elif word not in names:
+            names[word] = Lazy(partial(scope.name, word))
+    return names
+
+
+def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], alias: str) -> bool:
+    paths = (fixed[alias][0],) if alias in fixed else bound.own[alias]
+    return any(is_given(scope.module, scope.environment, path) for path in paths)
+
+
+def _first(module: Module | None, environment: str, paths: tuple[str, ...]) -> Any:
+    """The value of the first path that has one; None if none has; UNKNOWN if no such setting exists."""
+    found: Any = UNKNOWN
+    for path in paths:
+        value = lookup(module, environment, path)
+        if value is MISSING:
+            continue
+        if value is UNKNOWN or value is not None:
+            return value
+        found = None
+    return found
+
+
+def _old(bound: Bound, scope: Scope) -> Any:
+    if not scope.around.has_before:
+        return UNKNOWN
+    out = {a: _first(scope.around.was, scope.environment, p) for a, p in bound.own.items()}
+    out |= {a: _first(scope.around.was_cluster, scope.environment, p) for a, p in bound.of_cluster.items()}
+    return out
+
+
+def _one(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) -> Finding | None:
+    trace: dict[str, Any] = {}
+    if bound.rule.holds(names, trace) is not False:
+        return None
+    plain = {k: v.get() if isinstance(v, Lazy) else v for k, v in names.items()}
+    sentence = rule_sentence(bound.id, bound.sentence, bound.rule, {**plain, **_sight(scope, bound)}, trace)
+    settings = (path,) if path is not None else _blamed(bound)
+    return Finding(bound.id, bound.severity, sentence, tuple(p.split("[]")[0] for p in settings))
+
+
+def _sight(scope: Scope, bound: Bound) -> dict[str, Any]:
+    """Names that only sentences use."""
+    wanted = ("env", "region", "cloud", "name", "fqdn", "zone_count", "total_max_nodes")
+    words = {w: scope.name(w) for w in wanted if w not in bound.own and w not in bound.of_cluster}
+    return {k: v for k, v in words.items() if v is not UNKNOWN}
+
+
+def _blamed(bound: Bound) -> tuple[str, ...]:
+    """Own settings of the rule, the maximum before the minimum: it is what people raise too little."""
+    order = sorted(bound.own, key=lambda alias: 0 if alias == "max" else 1)
+    return tuple(dict.fromkeys(p for alias in order for p in bound.own[alias]))
