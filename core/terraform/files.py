@@ -51,8 +51,8 @@ class SourceFile:
 
 
 def read(path: str, data: bytes, *, strict: bool = True) -> SourceFile:
-    """Reads a file whole. Never raises. Without `strict`, what only the strict check finds is left to the first
-    edit of the file (which refuses it) and to `repoform check`."""
+    """Reads a file whole. Never raises. Without `strict`, what only the strict check finds is left to the
+    first edit of the file (which refuses it) and to `repoform check`."""
     if path.endswith(".json"):
         return _read_json(path, data)
     tree = hcl.parse(data, name=path)

@@ -106,7 +106,7 @@ def source_of(chunk: Chunk) -> str | None:
 
 def local_target(folder: str, source: str | None) -> str | None:
     """The folder that a local source names; None for a remote one, and for one outside the repository."""
-    if source is None or not source.startswith(("./", "../")) and source not in (".", ".."):
+    if source is None or (not source.startswith(("./", "../")) and source not in (".", "..")):
         return None
     target = normpath(join(folder, source))
     return None if target.startswith("..") else target

@@ -1,7 +1,7 @@
 """Light copies of what a file says, without the parser's tree.
 
-A Chunk is one top-level piece of a file: a block, or an attribute of a tfvars file. Lines inside a chunk count
-from its first line (0), so that a chunk that only moves stays the same object.
+A Chunk is one top-level piece of a file: a block, or an attribute of a tfvars file. Lines inside a chunk
+count from its first line (0), so that a chunk that only moves stays the same object.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Item:
 
 
 class Chunk:
-    """A block (`type`, `labels`, its attributes), or an attribute (`name` and `node`). Never changed once made.
+    """A block (`type`, `labels`, its attributes), or an attribute (`name`, `node`). Never changed once made.
 
     Only module blocks are taken apart at once; any other block when somebody asks what is in it.
     """

@@ -214,10 +214,12 @@ def _assemble(
             listing.setdefault(at, []).append(path)
     folders: dict[str, Folder] = {}
     touched = set()
-    missing = [p for at, paths in listing.items() for p in paths
-               if p not in blobs and not (before and at in before.folders and p in before.folders[at].files)]  # fmt: skip
+    parsed = {p for folder in before.folders.values() for p in folder.files} if before else set()
+    missing = [p for paths in listing.values() for p in paths if p not in blobs and p not in parsed]
     more = snapshot.read_many(missing) if missing else {}
-    strict = sum(len(blobs.get(p, more.get(p, b""))) for paths in listing.values() for p in paths) < STRICT_LIMIT
+    strict = (
+        sum(len(blobs.get(p, more.get(p, b""))) for paths in listing.values() for p in paths) < STRICT_LIMIT
+    )
     for at, paths in listing.items():
         old = before.folders.get(at) if before else None
         files: dict[str, SourceFile] = {}

@@ -1,4 +1,4 @@
-"""What a reference means: `var.x`, `var.x["key"]`, `var.x.key`, `local.y`, followed to where it is defined."""
+"""What a reference means: `var.x`, `var.x["key"]`, `var.x.key`, `local.y`, followed to its definition."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Resolved:
     """In which the references of `place` are meant; without a place, in which the last of `via` stands."""
     why: str = ""
     pipeline: str | None = None
-    """A tfvars file that Terraform doesn't read by itself sets it too: what counts depends on the pipeline."""
+    """A tfvars file that Terraform doesn't read by itself and that sets it too: the pipeline decides."""
     sensitive: bool = False
     via: tuple[str, ...] = ()
     """The references on the way, first one first: "var.clusters", "local.zones"."""
@@ -39,7 +39,11 @@ class Resolved:
 
 
 def split(reference: str) -> tuple[str, ...] | None:
-    """The parts of a plain reference: `var.x["a b"].c` -> ("var", "x", "a b", "c"); None for another thing."""
+    """The parts of a plain reference, None for another thing.
+
+    >>> split('var.x["a b"].c'), split("merge(a)")
+    (('var', 'x', 'a b', 'c'), None)
+    """
     head = _HEAD.match(reference)
     if head is None:
         return None
@@ -61,7 +65,7 @@ class Log:
 
 
 class Scope:
-    """The names that the expressions of one folder can use: those of a root, or of one call of a local module."""
+    """The names that expressions of one folder can use: a root's, or those of one call of a local module."""
 
     def __init__(
         self,
@@ -105,7 +109,7 @@ class Scope:
 
     def _walk(self, start: Resolved, name: str, keys: tuple[str, ...], hops: int) -> Resolved:
         at = start
-        via = (name,)
+        via: tuple[str, ...] = (name,)
         pipeline, sensitive = start.pipeline, start.sensitive
         for key in (*keys, None):
             while at.place is not None and at.place.node.kind == "reference":

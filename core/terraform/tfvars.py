@@ -1,6 +1,9 @@
-"""Values of a root's variables, by Terraform's precedence: the variable's default, then terraform.tfvars, then
-terraform.tfvars.json, then *.auto.tfvars and *.auto.tfvars.json by name. Any other *.tfvars counts only where
-somebody names it on the command line, so what it sets depends on the pipeline."""
+"""Values of a root's variables, by Terraform's precedence.
+
+The variable's default, then terraform.tfvars, then terraform.tfvars.json, then *.auto.tfvars and
+*.auto.tfvars.json by name. Any other *.tfvars counts only where somebody names it on the command line, so
+what it sets depends on the pipeline.
+"""
 
 from __future__ import annotations
 

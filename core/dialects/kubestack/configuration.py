@@ -97,9 +97,7 @@ class EnvMap:
             return found
         head, dot, _rest = path.partition(".")
         if dot and head in groups and (group := table.get(head)) is not None:
-            return Written(
-                group.place, group.kind, UNKNOWN, group.scope, group.link, group.why, whole=True
-            )
+            return Written(group.place, group.kind, UNKNOWN, group.scope, group.link, group.why, whole=True)
         return ABSENT
 
     def group(self, name: str) -> Written | Absent:
@@ -128,7 +126,12 @@ def object_of(value: Written) -> tuple[Place | None, Scope | None]:
     if value.place.node.kind == "object":
         return value.place, value.scope
     link = value.link
-    if link is not None and link.place is not None and link.place.node.kind == "object" and not link.sensitive:
+    if (
+        link is not None
+        and link.place is not None
+        and link.place.node.kind == "object"
+        and not link.sensitive
+    ):
         return link.place, link.scope
     return None, value.scope
 
@@ -202,7 +205,7 @@ def follow(place: Place, scope: Scope | None) -> Resolved:
 def computed(node: Node) -> str:
     """Why an expression can't be edited as a form, by what it is."""
     text = node.text.lstrip("{[( \n\t")
-    if text.startswith("for ") or text.startswith("for\t"):
+    if text.startswith(("for ", "for\t")):
         return _("Terraform computes this with a “for” expression: {text}").format(text=short(node.text))
     name = text.split("(", 1)[0].strip()
     if "(" in text and name.isidentifier():

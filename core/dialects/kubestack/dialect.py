@@ -16,8 +16,8 @@ _KEPT = 24
 
 
 def _without_collector(snapshot: Snapshot) -> State:
-    # A first reading makes hundreds of thousands of objects and no garbage in circles: the collector would only
-    # go over all of them again and again.
+    # A first reading makes hundreds of thousands of objects and no garbage in circles: the collector would
+    # only go over all of them again and again.
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -62,4 +62,8 @@ class KubestackDialect:
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
+        if edit.kind == "operation":
+            from core.dialects.kubestack import operations
+
+            return operations.apply(self, snapshot, reading, edit)
         return apply_setting(snapshot, self.state(snapshot, reading), edit)

@@ -19,7 +19,7 @@ QUOTABLE = ("number", "bool", "number-as-string", "bool-as-string")
 
 
 def asked(value: Any, field: Field) -> Any:
-    """The value that was asked for, as the setting's type means it. Raises Refused for one of another type."""
+    """The value asked for, as the setting's type means it. Raises Refused for one of another type."""
     if value is None:
         raise Refused(_("There is no empty value. To remove a setting, unset it."))
     if not field.known:
@@ -103,9 +103,9 @@ def comma(value: Any, field: Field) -> Any:
         return value
     if odd is not None:
         raise Refused(
-            _("{label}: “{part}” can't be written here, because this version separates entries by commas.").format(
-                label=field.label, part=odd
-            )
+            _(
+                "{label}: “{part}” can't be written here, because this version separates entries by commas."
+            ).format(label=field.label, part=odd)
         )
     return ",".join(parts)
 

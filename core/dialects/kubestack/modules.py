@@ -19,7 +19,7 @@ from core.dialects.kubestack.settings import (
     without_facts,
 )
 from core.dialects.kubestack.source import Source, recognise
-from core.dialects.kubestack.values import meaning, short, type_of, written
+from core.dialects.kubestack.values import Written, meaning, short, type_of, written
 from core.platform.model import EnvValue, Field, Kind, Module, ModuleKind, Origin, Setting
 from core.platform.schema import ModuleFacts, load
 from core.terraform.files import Placed
@@ -69,7 +69,11 @@ def build(call: Call, root: str, file_trouble: str | None, own: Callable[[str], 
     source = home.source if home is not None else recognise(written_source) if written_source else None
     if source is None or source.kind == "part":
         return _generic(call, root, file_trouble, source, home)
-    if source.kind == "feature" and argument(placed, "configuration") is None and not source.schema == "kustomization/overlay":
+    if (
+        source.kind == "feature"
+        and argument(placed, "configuration") is None
+        and source.schema != "kustomization/overlay"
+    ):
         return _arguments(call, root, file_trouble, source)
     return _configured(call, root, file_trouble, source, home)
 
@@ -160,7 +164,7 @@ def _catalog_fields(overlay: ModuleFacts) -> dict[str, Field]:
             ),
             "additional_resources": replace(
                 resources, path="additional_resources", label=_("Additional resources"),
-                help=_("Files with further Kubernetes resources that are applied with this one."), default=None,
+                help=_("Files with further Kubernetes resources, applied with this one."), default=None,
             ),
         }  # fmt: skip
         _CATALOG_FIELDS[id(overlay)] = found
@@ -175,7 +179,9 @@ def generation_by_shape(configuration: Configuration) -> str:
                 return "typed"
     for environment in configuration.environments.values():
         for item in environment.place.node.items if environment.place else ():
-            if item.key and re.match(r"cluster_(m(in|ax)|desired|initial|instance)|default_node_pool_", item.key):
+            if item.key and re.match(
+                r"cluster_(m(in|ax)|desired|initial|instance)|default_node_pool_", item.key
+            ):
                 return "flat"
     return ""
 
@@ -184,9 +190,9 @@ def _multiplied(placed: Placed) -> str | None:
     for name in ("for_each", "count"):
         node = placed.chunk.attributes.get(name)
         if node is not None:
-            return _("This module block makes several modules with “{name} = {text}”: edit it as code.").format(
-                name=name, text=short(node.text)
-            )
+            return _(
+                "This module block makes several modules with “{name} = {text}”: edit it as code."
+            ).format(name=name, text=short(node.text))
     return None
 
 
@@ -258,9 +264,7 @@ def _arguments(call: Call, root: str, file_trouble: str | None, source: Source) 
         generation=facts.generation(framework), schema=source.schema, settings=settings,
         title=title(call, source, (), None),
     )  # fmt: skip
-    return Built(
-        module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known
-    )
+    return Built(module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known)
 
 
 def _named(setting: Setting, facts: ModuleFacts) -> Setting:
@@ -283,7 +287,9 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
         if name in META or place is None:
             continue
         found = written(place, call.scope)
-        field = fields.get(name) or unknown_field(name, type_of(found.value) if found.value is not UNKNOWN else "text")
+        field = fields.get(name) or unknown_field(
+            name, type_of(found.value) if found.value is not UNKNOWN else "text"
+        )
         out.append(Setting(name, field, {"": argument_value(found, field)}, readonly))
     for name, field in fields.items():
         if name not in call.placed.chunk.attributes and name not in META:
@@ -292,7 +298,8 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
     return tuple(out)
 
 
-def argument_value(found, field: Field) -> EnvValue:  # type: ignore[no-untyped-def]
+def argument_value(found: Written, field: Field) -> EnvValue:
+    """The EnvValue of an argument."""
     link = found.link
     target = link.place if link is not None else None
     return EnvValue(

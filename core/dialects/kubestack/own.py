@@ -1,7 +1,7 @@
 """Modules whose code is in the repository: what their variables say about them.
 
-A vendored copy of the framework is known by its folder's name or by its settings; a platform feature wraps the
-framework's overlay; of any other module, the variables are the fields of a form.
+A vendored copy of the framework is known by its folder's name or by its settings; a platform feature wraps
+the framework's overlay; of any other module, the variables are the fields of a form.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def own_module(folder: Folder) -> OwnModule:
         return OwnModule(None, arguments=arguments)
     overlay = next((s for s in inner if s.schema == "kustomization/overlay"), None)
     if source is None and overlay is not None:
-        source = Source("feature", "kustomization/overlay", None, overlay.ref, basename(folder.path), local=True)
+        source = Source(
+            "feature", "kustomization/overlay", None, overlay.ref, basename(folder.path), local=True
+        )
     if source is None and "configuration_base_key" in folder.variables and declared:
         schema = closest_schema(set(declared))
         if schema is not None:

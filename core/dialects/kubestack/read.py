@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -62,6 +63,8 @@ class RootState:
     folders: frozenset[str]
     """All folders that it is made of."""
     files: tuple[ReadFile, ...]
+    definitions: tuple[object, ...] = ()
+    """All that a reference can lead to, to be compared by identity."""
 
     def built(self, name: str) -> Built | None:
         """The module with this name; None for none and for several."""
@@ -112,7 +115,9 @@ def _reading(
     same_files = before.repository.folders.keys() == repository.folders.keys() and not repository.touched
     if unmoved and same_files:
         return old
-    problems = _loose_problems(repository) if repository.glances is not before.repository.glances else old.problems
+    problems = (
+        _loose_problems(repository) if repository.glances is not before.repository.glances else old.problems
+    )
     return Reading(platforms, problems, _all_files(roots))
 
 
@@ -189,10 +194,15 @@ class Walk:
 def _read_root(repository: Repository, root: str, old: RootState | None, extras: silence.Extras) -> RootState:
     walk = Walk(repository, root)
     surroundings = _surroundings(repository, walk)
+    if old is not None and old.entries:
+        before = next(iter(old.entries.values())).surroundings
+        surroundings = before if _identical(before, surroundings) else surroundings
+    definitions = _definitions(repository, walk, root)
+    settled = old is not None and _identical(old.definitions, definitions)
     entries: dict[Key, Entry] = {}
     for key, call in walk.calls:
         known = old.entries.get(key) if old is not None else None
-        if known is not None and _still_true(known, call, walk, surroundings, repository):
+        if known is not None and _still_true(known, call, walk, surroundings, repository, settled):
             entries[key] = known
         else:
             entries[key] = _build(call, root, walk, surroundings, repository)
@@ -200,7 +210,7 @@ def _read_root(repository: Repository, root: str, old: RootState | None, extras:
     modules = _finish(entries, old, twice)
     platform = _platform(root, entries, modules, repository, walk, twice, extras)
     files = _files(repository, walk, root, entries)
-    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders), files)
+    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders), files, definitions)
 
 
 def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
@@ -215,20 +225,51 @@ def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
     return tuple(out)
 
 
+def _definitions(repository: Repository, walk: Walk, root: str) -> tuple[object, ...]:
+    """All chunks that references can lead to, each followed by its line (small ints are the same objects; a
+    larger one that isn't only costs a second look)."""
+    out: list[object] = []
+    files: list[SourceFile] = []
+    for path in sorted(walk.folders):
+        files.extend(repository.folders[path].files.values())
+    values = repository.values.get(root)
+    if values is not None:
+        files.extend(values.files.values())
+    for file in files:
+        for placed in file.placed:
+            if placed.chunk.type != "module":
+                out.append(placed.chunk)
+                out.append(placed.line)
+    for scope in walk.scopes.values():
+        if scope.call is not None:
+            out.append(scope.call.chunk)
+            out.append(scope.call.line)
+    return tuple(out)
+
+
+def _identical(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
+    return len(old) == len(new) and all(map(operator.is_, old, new))
+
+
 def _still_true(
-    entry: Entry, call: Call, walk: Walk, surroundings: tuple[object, ...], repository: Repository
+    entry: Entry,
+    call: Call,
+    walk: Walk,
+    surroundings: tuple[object, ...],
+    repository: Repository,
+    settled: bool,
 ) -> bool:
     was, now = entry.built.call, call
     if was.placed.chunk is not now.placed.chunk or was.placed.line != now.placed.line:
         return False
     if was.placed.file != now.placed.file or was.placed.nth != now.placed.nth or was.name != now.name:
         return False
-    if len(entry.surroundings) != len(surroundings):
-        return False
-    if any(a is not b for a, b in zip(entry.surroundings, surroundings, strict=True)):
+    if entry.surroundings is not surroundings and not _identical(entry.surroundings, surroundings):
         return False
     if entry.built.trouble != _trouble(repository, now):
         return False
+    if settled:
+        return True
     for key, reference, found in entry.needs:
         scope = walk.scopes.get(key)
         if scope is None or not scope.resolve(reference).same(found):
@@ -263,7 +304,9 @@ def _trouble(repository: Repository, call: Call) -> str | None:
 
 def file_sentence(file: SourceFile) -> str:
     if file.trouble == "binary":
-        return _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(file=file.path)
+        return _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(
+            file=file.path
+        )
     if file.trouble_line:
         return _("{file}, line {line}, can't be read, so the file is read-only: {why}").format(
             file=file.path, line=file.trouble_line, why=file.trouble
@@ -275,9 +318,7 @@ def _twice(walk: Walk) -> frozenset[str]:
     return frozenset(call.name for key, call in walk.calls if key[2] > 0)
 
 
-def _finish(
-    entries: dict[Key, Entry], old: RootState | None, twice: frozenset[str]
-) -> dict[Key, Module]:
+def _finish(entries: dict[Key, Entry], old: RootState | None, twice: frozenset[str]) -> dict[Key, Module]:
     """Modules with what they owe to others: the cluster they belong to, and who shares their values."""
     clusters: dict[tuple[tuple[str, ...], str], Module] = {}
     for key, entry in entries.items():
@@ -287,22 +328,23 @@ def _finish(
     for entry in entries.values():
         for link in entry.links:
             users.setdefault(link, []).append(entry.built.call.name)
+    names_of = {link: tuple(names) for link, names in users.items()}
     out: dict[Key, Module] = {}
     for key, entry in entries.items():
         built = entry.built
         cluster = _cluster_of(built, clusters)
-        shared = {link: tuple(n for n in users[link] if n != built.call.name) for link in entry.links}
-        shared = {link: names for link, names in shared.items() if names}
         facts = (
             cluster.name if cluster else None,
             cluster.region if cluster else None,
             cluster.cloud if cluster else None,
-            tuple(sorted(shared.items())),
+            [names_of[link] for link in entry.links],
             built.call.name in twice,
         )
         if entry.finished is not None and entry.finished[0] == facts:
             out[key] = entry.finished[1]
             continue
+        shared = {link: tuple(n for n in names_of[link] if n != built.call.name) for link in entry.links}
+        shared = {link: names for link, names in shared.items() if names}
         module = _finished(built.module, cluster, shared, entry.linked, built.call.name in twice)
         known = old.entries.get(key) if old is not None else None
         if known is not None and known.finished is not None and known.finished[1] == module:
@@ -447,7 +489,9 @@ def _files(
     repository: Repository, walk: Walk, root: str, entries: Mapping[Key, Entry]
 ) -> tuple[ReadFile, ...]:
     """What was read of one root."""
-    understood = {e.built.module.file for e in entries.values() if e.built.module.kind is not ModuleKind.GENERIC}
+    understood = {
+        e.built.module.file for e in entries.values() if e.built.module.kind is not ModuleKind.GENERIC
+    }
     out: list[ReadFile] = []
     for path in sorted(walk.folders):
         out.extend(_read_file(f, understood) for f in repository.folders[path].files.values())

@@ -1,4 +1,4 @@
-"""From what is written to Settings: every setting of the module's version, per environment, with its origin."""
+"""From what is written to Settings: all those of the module's version, per environment, with their origin."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ class _Same:
 
 
 @cache
-def _unset(
-    fields: _Same, order: tuple[str, ...], note: str
-) -> tuple[tuple[str, Field, Setting], ...]:
+def _unset(fields: _Same, order: tuple[str, ...], note: str) -> tuple[tuple[str, Field, Setting], ...]:
     """Settings that are written nowhere: the same objects for every module of a version."""
     out = []
     for path, field in fields.fields.items():
@@ -149,9 +147,7 @@ def _setting(
     return Setting(path, field, values)
 
 
-def _inherited(
-    shape: Shape, path: str, field: Field, inherited: Written | Absent, base: str
-) -> EnvValue:
+def _inherited(shape: Shape, path: str, field: Field, inherited: Written | Absent, base: str) -> EnvValue:
     if isinstance(inherited, Absent):
         return _default(field, shape.note)
     if inherited.value is None:
@@ -304,7 +300,7 @@ def _by_key(
     """A map merged key by key with the base's; None where one of them is no map."""
     if isinstance(inherited, Absent) or inherited.value is None or own.value is None:
         return None
-    mine, scope = object_of(own)
+    mine = object_of(own)[0]
     below = object_of(inherited)[0]
     if mine is None or below is None:
         return None
@@ -367,7 +363,9 @@ def unknown_field(path: str, type: str, shape: Shape | None = None) -> Field:
         else _("Repoform doesn't know what this does. Read the plan before merging.")
     )
     section = _("Not known to this version") if ignored_by else _("Settings")
-    return Field(path, path, help, type, section, Impact(level, words, "high" if ignored_by else "low"), known=False)
+    return Field(
+        path, path, help, type, section, Impact(level, words, "high" if ignored_by else "low"), known=False
+    )
 
 
 def ignored(path: str, shape: Shape) -> str:

@@ -54,7 +54,8 @@ def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extra
     if before is not None and before.data == data:
         return before
     images = []
-    readme, found = None, ()
+    readme: str | None = None
+    found: tuple[Table, ...] = ()
     for path in paths:
         if path.endswith(".md"):
             readme, found = path, tables(blobs[path].decode(errors="replace"))
@@ -109,52 +110,53 @@ def _of_module(
 def _whole(
     root: str, built: Built, module: Module, environments: tuple[Environment, ...], twice: bool
 ) -> Iterator[Problem]:
-    at = {"file": module.file, "line": module.line, "root": root, "module": module.name}
+    def problem(severity: Severity, sentence: str, rule: str) -> Problem:
+        return Problem(severity, sentence, module.file, module.line, root, module.name, rule=rule)
+
     configuration = built.configuration
     if twice:
         sentence = _("The module name “{name}” stands twice in this folder. Terraform refuses that.")
-        yield Problem(Severity.ERROR, sentence.format(name=module.name), **at, rule="module-twice")
+        yield problem(Severity.ERROR, sentence.format(name=module.name), "module-twice")
     if built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
         sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
         words = sentence.format(version=module.version, other=module.framework)
-        yield Problem(Severity.NOTE, words, **at, rule="version-assumed")
+        yield problem(Severity.NOTE, words, "version-assumed")
     if configuration is None:
         return
     if configuration.twice:
         sentence = _("The environment “{name}” stands twice in this map. Terraform uses one of them.")
         words = sentence.format(name=configuration.twice[0])
-        yield Problem(Severity.ERROR, words, **at, rule="environment-twice")
+        yield problem(Severity.ERROR, words, "environment-twice")
     if not configuration.environments:
         if configuration.why:
             words = _("The configuration of {name} is read-only here. {why}").format(
                 name=module.name, why=configuration.why
             )
-            yield Problem(Severity.NOTE, words, **at, rule="configuration-computed")
+            yield problem(Severity.NOTE, words, "configuration-computed")
         return
     if module.base is not None and module.base not in configuration.environments:
         sentence = _("{name} inherits from “{base}”, but its configuration has no such environment.")
         words = sentence.format(name=module.name, base=module.base)
-        yield Problem(Severity.ERROR, words, **at, rule="base-missing")
-    yield from _missing(configuration, module, environments, at)
+        yield problem(Severity.ERROR, words, "base-missing")
+    yield from _missing(root, configuration, module, environments)
 
 
 def _missing(
-    configuration: Configuration, module: Module, environments: tuple[Environment, ...], at: Mapping[str, Json]
+    root: str, configuration: Configuration, module: Module, environments: tuple[Environment, ...]
 ) -> Iterator[Problem]:
     for environment in environments:
         if environment.name in configuration.environments:
             continue
         sentence = _("{name} has nothing for the environment “{env}”, so it can't be planned there.")
-        edit = Edit(
-            "set", str(at["root"]), module.name, environment.name, "", value={}, id=f"fix-{environment.name}"
-        )
+        key = f"fix-{module.name}-{environment.name}"
+        edit = Edit("set", root, module.name, environment.name, "", value={}, id=key)
         fixable = module.readonly is None and configuration.place is not None
         yield Problem(
             Severity.WARNING,
             sentence.format(name=module.name, env=environment.name),
             module.file,
             module.line,
-            str(at["root"]),
+            root,
             module.name,
             environment.name,
             fix=_("Add an empty “{env}”, which inherits everything.").format(env=environment.name)
@@ -190,10 +192,12 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
     rule = "flat-leftover" if leftover else "unknown-setting"
     if leftover:
         sentence = _(
-            "Terraform ignores this: “{name}” is from before the typed generation, where it is called “{other}”."
+            "Terraform ignores this: “{name}” is from before the typed generation; “{other}” replaces it."
         )
     elif other:
-        sentence = _("Terraform ignores this: “{name}” is not a setting of this module. Did you mean “{other}”?")
+        sentence = _(
+            "Terraform ignores this: “{name}” is not a setting of this module. Did you mean “{other}”?"
+        )
     else:
         sentence = _("Terraform ignores this: “{name}” is not a setting of this module.")
     for name, value in written.items():
@@ -286,9 +290,7 @@ def _versions(root: str, modules: Sequence[tuple[Built, Module]]) -> Iterator[Pr
             sentence = _("{name} uses version {version}; {count} other modules here use {usual}.")
             yield Problem(
                 Severity.WARNING,
-                sentence.format(
-                    name=module.name, version=version, count=len(by_version[usual]), usual=usual
-                ),
+                sentence.format(name=module.name, version=version, count=len(by_version[usual]), usual=usual),
                 module.file,
                 module.line,
                 root,

@@ -107,7 +107,7 @@ def of_local_folder(folder: str) -> Source | None:
 def with_ref(source: str, ref: str) -> str:
     """The same source at another version.
 
-    >>> with_ref("github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.18.0-beta.0&depth=1", "v0.19.2-beta.0")
+    >>> with_ref("github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.18.0&depth=1", "v0.19.2-beta.0")
     'github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.19.2-beta.0&depth=1'
     """
     address, _, query = source.partition("?")

@@ -45,14 +45,18 @@ def written(place: Place, scope: Scope | None) -> Written:
         return _reference(place, scope)
     value = evaluate(node, scope)
     if node.kind == "template":
-        why = "" if value is not UNKNOWN else _("“{text}” is put together by Terraform.").format(text=node.text)
+        why = (
+            "" if value is not UNKNOWN else _("“{text}” is put together by Terraform.").format(text=node.text)
+        )
         return Written(place, Kind.TEMPLATE, value, scope, None, why)
     if node.kind == "heredoc":
         kind = Kind.TEMPLATE if node.value is UNKNOWN else Kind.LITERAL
         why = "" if value is not UNKNOWN else _("This text has parts that only Terraform can tell.")
         return Written(place, kind, value, scope, None, why)
     if node.kind == "expression" or value is UNKNOWN:
-        why = _("“{text}” is computed by Terraform.").format(text=short(node.text)) if value is UNKNOWN else ""
+        why = (
+            _("“{text}” is computed by Terraform.").format(text=short(node.text)) if value is UNKNOWN else ""
+        )
         return Written(place, Kind.EXPRESSION, value, scope, None, why)
     kind = Kind.LITERAL if all_literal(node) else Kind.EXPRESSION
     return Written(place, kind, value, scope)
@@ -89,7 +93,7 @@ def all_literal(node: Node) -> bool:
 
 
 def evaluate(node: Node, scope: Scope | None, hops: int = 0) -> Any:
-    """The value of a node, references and simple templates followed; UNKNOWN where only Terraform can tell."""
+    """The value of a node, through references and simple templates; UNKNOWN where only Terraform can tell."""
     if node.kind in ("literal", "heredoc"):
         return node.value
     if hops > 20:
@@ -177,7 +181,9 @@ def meaning(value: Any, type: str) -> Any:
         if isinstance(value, str):
             return value.split(",") if value else []
         if isinstance(value, list):
-            return [as_text(v) if not isinstance(v, (str, list, dict)) and v is not None else v for v in value]
+            return [
+                as_text(v) if not isinstance(v, (str, list, dict)) and v is not None else v for v in value
+            ]
         return value
     if type == "map":
         if isinstance(value, str):

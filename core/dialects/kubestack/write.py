@@ -30,7 +30,9 @@ Operations = dict[str, list[hcl.Operation]]
 def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that a "set" or "unset" changes. Raises Refused."""
     if edit.kind not in ("set", "unset"):
-        raise Refused(_("Repoform doesn't know the operation “{name}”.").format(name=edit.operation or edit.kind))
+        raise Refused(
+            _("Repoform doesn't know the operation “{name}”.").format(name=edit.operation or edit.kind)
+        )
     root = state.roots.get(edit.root)
     if root is None:
         raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
@@ -187,10 +189,9 @@ class _Writer:
         if self.edit.expression is not None:
             return {spot.file: [hcl.SetValue(spot.steps, hcl.Expression(self.edit.expression))]}
         wanted = asked(self.edit.value, field)
-        if old is not None and old.value is not None and is_there(old, wanted, field):
-            if old.kind is Kind.LITERAL or self.edit.mode != "override":
-                return {}
         if old is not None:
+            if self._settled(old, wanted, field):
+                return {}
             self._may_replace(old, field)
         if self.shape.merged_by_key(path, field.type):
             return self._merged_map(spot, old, inherited, wanted, field, environment)
@@ -211,9 +212,17 @@ class _Writer:
                 if inner is not None:
                     return Spot(inner.file, (*inner.steps, hcl.KeyStep(rest)))
                 if group.value is not None:
-                    raise Refused(group.why or _("“{text}” can't be edited as a form.").format(text=group.text))
+                    raise Refused(
+                        group.why or _("“{text}” can't be edited as a form.").format(text=group.text)
+                    )
                 return Spot(group.place.file, (*group.place.steps, hcl.KeyStep(rest)))
         return Spot(holder.file, (*holder.steps, *self._steps_below(path)))
+
+    def _settled(self, old: Written, wanted: Any, field: Field) -> bool:
+        """Whether what is asked for stands there already."""
+        if old.value is None or not is_there(old, wanted, field):
+            return False
+        return old.kind is Kind.LITERAL or self.edit.mode != "override"
 
     def _may_replace(self, old: Written, field: Field) -> None:
         """Raises Refused where a reference, template or expression would be lost unasked."""
@@ -278,9 +287,9 @@ class _Writer:
         if gone:
             base = self._base()
             raise Refused(
-                _("“{key}” comes from “{base}” and can't be removed in “{env}”: Terraform merges both.").format(
-                    key=gone[0], base=base.name if base else "", env=environment.name
-                )
+                _(
+                    "“{key}” comes from “{base}” and can't be removed in “{env}”: Terraform merges both."
+                ).format(key=gone[0], base=base.name if base else "", env=environment.name)
             )
         own = object_of(old)[0] if old is not None else None
         mine = [i.key for i in own.node.items if i.key is not None] if own is not None else []
@@ -372,7 +381,11 @@ class _Writer:
             return {}
         if self.edit.mode == "at_source":
             raise Refused(_("A definition can't be removed from here. It may be used elsewhere."))
-        if own.kind is Kind.EXPRESSION and own.value is UNKNOWN and own.place.steps == environment.entry.steps:
+        if (
+            own.kind is Kind.EXPRESSION
+            and own.value is UNKNOWN
+            and own.place.steps == environment.entry.steps
+        ):
             raise Refused(own.why)
         if key is not None:
             return self._unset_key(own, key)
@@ -418,7 +431,9 @@ class _Writer:
         steps = (*placed.steps, hcl.AttributeStep(name))
         if self.edit.environment:
             raise Refused(
-                _("{module} has no environments: leave the environment empty.").format(module=self.module.name)
+                _("{module} has no environments: leave the environment empty.").format(
+                    module=self.module.name
+                )
             )
         if self.edit.kind == "unset":
             return {} if place is None else {placed.file: [hcl.RemoveAt(steps)]}
@@ -435,7 +450,7 @@ class _Writer:
             return {placed.file: [hcl.SetValue(steps, hcl.Expression(self.edit.expression))]}
         wanted = asked(self.edit.value, field)
         if old is not None:
-            if is_there(old, wanted, field) and (old.kind is Kind.LITERAL or self.edit.mode != "override"):
+            if self._settled(old, wanted, field):
                 return {}
             self._may_replace(old, field)
         value = to_write(wanted, name, field, self.shape, old, None, ())
@@ -456,8 +471,8 @@ def linked(field: Field, old: Written) -> str:
     link = old.link
     if link is not None and link.place is not None:
         return _(
-            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it there (--at-source), or put"
-            " a fixed value here (--override)."
+            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it there (--at-source), or"
+            " put a fixed value here (--override)."
         ).format(label=field.label, text=old.text, file=link.place.file, line=link.place.line)
     return _(
         "{label} is defined elsewhere: {text}. Change it there (--at-source), or put a fixed value here"
