@@ -18,6 +18,13 @@ module "eks" {
 }
 >>> result.splices
 (Splice(start=28, end=29, new=b'5'),)
+
+Writing. The gate asks every parser there is before a file may be committed; it knows the edits by itself.
+
+>>> gate("main.tf", tree.data, result.data).ok
+True
+>>> gate("main.tf", tree.data, result.data.replace(b"# nodes", b""), result.splices).layer
+'tokens'
 """
 
 from __future__ import annotations
@@ -33,8 +40,11 @@ from core.hcl.edit import (
     SetValue,
     apply,
 )
+from core.hcl.gate import LayerResult, Verdict, close, gate, warm
+from core.hcl.layout import fmt
 from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, find
 from core.hcl.source import HclError, Splice, Syntax, prefilter
+from core.hcl.strict import check
 from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse
 from core.hcl.values import Expression, Number, Reference, Template, Value, same, to_hcl, to_python
 
@@ -52,6 +62,7 @@ __all__ = [
     "InsertElement",
     "Item",
     "KeyStep",
+    "LayerResult",
     "Number",
     "Operation",
     "Path",
@@ -67,11 +78,17 @@ __all__ = [
     "Template",
     "Tree",
     "Value",
+    "Verdict",
     "apply",
+    "check",
+    "close",
     "find",
+    "fmt",
+    "gate",
     "parse",
     "prefilter",
     "same",
     "to_hcl",
     "to_python",
+    "warm",
 ]

@@ -15,7 +15,7 @@ from typing import Any
 
 import tree_sitter
 
-from core.hcl import editing, literal, repair, rewrite, write
+from core.hcl import editing, literal, provenance, repair, rewrite, write
 from core.hcl.path import (
     AttributeStep,
     BlockStep,
@@ -124,7 +124,9 @@ def apply(data: bytes, operations: Sequence[Operation]) -> Result:
         line = problem.line if problem else 0
         raise HclError(_("The change would leave the file unreadable."), line)
     editing.keep(document.data, document.ts)
-    return Result(document.data, document.splices())
+    result = Result(document.data, document.splices())
+    provenance.record(data, result.data, result.splices, operations)
+    return result
 
 
 class _Document:
@@ -149,7 +151,8 @@ class _Document:
         return self._tree
 
     def change(self, splices: Sequence[Splice]) -> None:
-        ordered = [s for s in sorted(splices, key=lambda s: (s.start, s.end)) if s.new != self.data[s.start : s.end]]
+        ordered = sorted(splices, key=lambda s: (s.start, s.end))
+        ordered = [s for s in ordered if s.new != self.data[s.start : s.end]]
         if not ordered:
             return
         after = splice(self.data, ordered)
@@ -211,8 +214,8 @@ def _set_keys(document: _Document, path: Path, old: dict[str, Any], new: dict[st
 
 def _set_elements(document: _Document, path: Path, old: list[Any], new: list[Any]) -> None:
     if len(old) * len(new) > 250_000:
-        keys: list[list[str]] = [[repr(one) for one in old], [repr(one) for one in new]]
-        head = next((i for i, (a, b) in enumerate(zip(*keys, strict=False)) if a != b), min(len(old), len(new)))
+        pairs = enumerate(zip(old, new, strict=False))
+        head = next((i for i, (a, b) in pairs if not same(a, b)), min(len(old), len(new)))
         steps = [("replace", head, len(old), head, len(new))]
     else:
         matcher = SequenceMatcher(None, [repr(o) for o in old], [repr(n) for n in new], autojunk=False)
@@ -306,11 +309,14 @@ def _add(document: _Document, parent: Path, name: str, value: Any) -> None:
     data = document.data
     quick = _item(document, row, parent, name, value, inline=True)
     heredoc = write.ends_with_heredoc(quick)
-    if row.kind == "object" and not row.elements and _inside_line(document, parent) and not heredoc:
-        if b"\n" not in quick and write.fits(data, row.start, quick) and not data[row.start : row.end].strip():
+    one_line = write.is_one_line(data, row) and not row.is_file
+    empty = not row.elements and not data[row.start : row.end].strip()
+    if row.kind == "object" and empty and _inside_line(document, parent):
+        # An empty object within a one-line one is filled on its line.
+        if b"\n" not in quick and write.fits(data, row.start, quick):
             document.change(write.inline_first(row, quick))
             return
-    if write.needs_expansion(data, row, quick) or (heredoc and not row.is_file and write.is_one_line(data, row)):
+    elif write.needs_expansion(data, row, quick) or (heredoc and one_line):
         document.change(write.expand(data, row))
         row = _row_of(document, parent)
     inline = row.kind == "object" and write.is_one_line(document.data, row) and bool(row.elements)
@@ -406,7 +412,8 @@ def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
     data = document.data
     one_line = write.is_one_line(data, row)
     text = _text(document, value, row.start, inline=True, row=row, indent=write.inner_indent(data, row))
-    if one_line and row.elements and (write.needs_expansion(data, row, text) or write.ends_with_heredoc(text)):
+    spread = write.needs_expansion(data, row, text) or write.ends_with_heredoc(text)
+    if one_line and row.elements and spread:
         document.change(write.expand(data, row))
         row = _row_of(document, path)
         one_line = False
@@ -424,7 +431,8 @@ def _reorder(document: _Document, operation: ReorderElements) -> None:
     place = _at(document, operation.path)
     expr = expression_of(place)
     if expr is None or expr.kind != "tuple":
-        raise HclError(_("{path} is not a list written out here.").format(path=describe(operation.path)), place.line)
+        sentence = _("{path} is not a list written out here.").format(path=describe(operation.path))
+        raise HclError(sentence, place.line)
     if sorted(operation.order) != list(range(len(expr.elements))):
         raise HclError(_("The new order doesn't name each element once."), place.line)
     document.change(write.reorder(document.data, _row_of(document, operation.path), operation.order))
@@ -507,9 +515,8 @@ def _row_of(document: _Document, path: Path) -> Row:
         return Row("object", expr.span[0] + 1, expr.span[1] - 1, tuple(item.span for item in expr.items))
     if expr.kind == "tuple":
         return Row("tuple", expr.span[0] + 1, expr.span[1] - 1, tuple(e.span for e in expr.elements))
-    raise HclError(
-        _("{path} is not written out here, so nothing can be set in it.").format(path=describe(path)), place.line
-    )
+    sentence = _("{path} is not written out here, so nothing can be set in it.")
+    raise HclError(sentence.format(path=describe(path)), place.line)
 
 
 def _index_in(row: Row, place: Found) -> int:

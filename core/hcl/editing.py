@@ -33,7 +33,9 @@ def keep(data: bytes, tree: tree_sitter.Tree) -> None:
             _kept.popitem(last=False)
 
 
-def reparse(before: bytes, tree: tree_sitter.Tree, splices: Sequence[Splice], after: bytes) -> tree_sitter.Tree:
+def reparse(
+    before: bytes, tree: tree_sitter.Tree, splices: Sequence[Splice], after: bytes
+) -> tree_sitter.Tree:
     """The tree of `after`, which is `before` with ordered `splices`, at the price of what changed."""
     from core.hcl.tree import parse_nodes
 

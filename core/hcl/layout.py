@@ -140,6 +140,17 @@ def layout(data: bytes) -> bytes:
     return mark + b"".join(fmt_lines(lines(data)))
 
 
+def fmt(data: bytes) -> bytes:
+    """What `terraform fmt` makes of a valid file (but a byte order mark stays).
+
+    >>> fmt(b'a "b" c {\\nx=1\\n}\\n').decode()
+    'a "b" "c" {\\n  x = 1\\n}\\n'
+    """
+    from core.hcl.rewrite import rewritten
+
+    return layout(rewritten(data))
+
+
 def _lines(text: bytes, tokens: list[Token]) -> Iterable[Line]:
     start = at = 0
     for i, (kind, begin, end) in enumerate(tokens):
@@ -161,6 +172,9 @@ def _line(text: bytes, tokens: list[Token], size: int) -> Line:
         ended = True
     else:
         ended = False
+        # White space before the end of the file belongs to no line, and stays.
+        end = text[cells[-1][2] if cells else 0 :] if not text.endswith(b"\n") else b""
+        end = b" " * len(end)
     if not ended and cells and cells[-1][0] == "comment":
         comment = text[cells[-1][1] : cells[-1][2]]
         if comment[-1:] == b"\n":
@@ -206,11 +220,10 @@ def _cell(text: bytes, tokens: list[Token]) -> tuple[bytes, int]:
     return b"".join(parts), total
 
 
-_NO_SPACE_AFTER = frozenset(('"', "oh", "lit", "slit", ".", "!"))
+_NO_SPACE_AFTER = frozenset(('"', "oh", "lit", "slit"))
 _NO_SPACE_BEFORE = frozenset(("cq", "ch", "lit", "slit", ".", ",", "..."))
-_BEFORE_NEGATION = frozenset(
-    ("", "(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!")
-)
+_OPERATORS = frozenset(("+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"))
+_BEFORE_NEGATION = _OPERATORS | {"", "(", "{", "[", "=", ":", ",", "?"}
 
 
 def _space(text: bytes, token: Token, before: str, after: str) -> bool:
@@ -222,7 +235,7 @@ def _space(text: bytes, token: Token, before: str, after: str) -> bool:
         return False
     if kind == ",":
         return True
-    if kind in _NO_SPACE_AFTER - {"!"} or after in _NO_SPACE_BEFORE:
+    if kind in _NO_SPACE_AFTER or after in _NO_SPACE_BEFORE:
         return False
     if kind == "id" and before == "id" and text[token[1] : token[2]] == b"in":
         return True

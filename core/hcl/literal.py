@@ -15,6 +15,7 @@ _HEREDOC_SEQUENCE = re.compile(r"\$\$\{|%%\{|([$%]\{)")
 _HEREDOC_ESCAPE = re.compile(r"([$%])\1\{")
 _TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\$+\{|%+\{')
 _HEREDOC = re.compile(r"<<(-?)([^\r\n]+)(\r?\n)(.*?)([ \t]*)\2[ \t]*\Z", re.DOTALL)
+_NOT_IN_HEREDOC = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _WORDS = {"true", "false", "null", "for"}
@@ -125,7 +126,7 @@ def heredoc_value(text: str) -> str | None:
 def heredoc_like(old: str, value: str) -> str | None:
     """A heredoc that means `value`, in the style of the heredoc `old`; None where a heredoc can't say it."""
     match = _HEREDOC.match(old)
-    if match is None or not value.endswith("\n") or re.search(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f]", value):
+    if match is None or not value.endswith("\n") or _NOT_IN_HEREDOC.search(value):
         return None
     lines = _lines(re.sub(r"[$%]\{", lambda m: m[0][0] + m[0], value))
     indent = ""

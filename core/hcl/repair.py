@@ -7,7 +7,7 @@ neighbour take it. A clean file stays clean; a file with a style of its own keep
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from core.hcl.layout import Line, fmt_lines, lines
@@ -54,7 +54,7 @@ class Pieces:
 
 def _copy(
     out: list[tuple[int, int]],
-    runs: object,
+    runs: Iterator[tuple[int, int]],
     run: tuple[int, int] | None,
     at: int,
     until: int,
@@ -67,10 +67,8 @@ def _copy(
         if keep:
             out.append((start, part))
         at += part
-        if part < length:
-            run = (start + part if start >= 0 else -1, length - part)
-        else:
-            run = next(runs, None)  # type: ignore[call-overload]
+        rest = (start + part if start >= 0 else -1, length - part)
+        run = rest if part < length else next(runs, None)
     return run, at
 
 

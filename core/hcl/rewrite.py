@@ -46,11 +46,11 @@ def _labels(data: bytes, block: Block) -> list[Splice]:
         return []
     wanted = b" ".join(literal.quote(label).encode() for label in block.labels)
     start = block.span[0] + len(block.type.encode())
-    stop = block.body.span[0] - 1
+    stop = spans[-1][1]
     found = [data[s:e] for kind, s, e in _within(data, start, stop)]
     if b"".join(found) == wanted.replace(b'" "', b'""'):
         return []
-    return [Splice(start, stop, b" " + wanted + b" ")]
+    return [Splice(start, stop, b" " + wanted)]
 
 
 def _within(data: bytes, start: int, stop: int) -> list[tuple[str, int, int]]:

@@ -95,9 +95,8 @@ def limits(data: bytes) -> Syntax | None:
     except UnicodeDecodeError as error:
         return Syntax(_("The file is not valid UTF-8."), line_of(data, error.start))
     if data.count(b",") + data.count(b"\n") > MAX_PARTS:
-        return Syntax(
-            _("The file has too many lines and list elements to edit (at most {limit}).").format(limit=MAX_PARTS), 0
-        )
+        sentence = _("The file has too many lines and list elements to edit (at most {limit}).")
+        return Syntax(sentence.format(limit=MAX_PARTS), 0)
     return None
 
 

@@ -111,7 +111,9 @@ def scan(data: bytes, pos: int = 0, *, line: bool = False) -> tuple[list[Token],
     return out, pos, not frames
 
 
-def _heredoc(data: bytes, pos: int, frames: list[tuple[str, bytes]], braces: list[int], out: list[Token]) -> int:
+def _heredoc(
+    data: bytes, pos: int, frames: list[tuple[str, bytes]], braces: list[int], out: list[Token]
+) -> int:
     """Scan a heredoc's lines up to a template sequence or past its end marker and line end."""
     marker = frames[-1][1]
     start = pos

@@ -32,7 +32,9 @@ class Tree:
 
     __slots__ = ("_body", "_problem", "_root", "data", "name", "ts")
 
-    def __init__(self, data: bytes, ts: tree_sitter.Tree | None, problem: Syntax | None, name: str = "") -> None:
+    def __init__(
+        self, data: bytes, ts: tree_sitter.Tree | None, problem: Syntax | None, name: str = ""
+    ) -> None:
         self.data = data
         self.name = name
         self.ts = ts
@@ -131,7 +133,8 @@ class Block:
             if kind == "identifier":
                 names.append(data[child.start_byte : child.end_byte].decode(errors="replace"))
             elif kind == "string_lit":
-                names.append(literal.unquote(data[child.start_byte : child.end_byte].decode(errors="replace")))
+                text = data[child.start_byte : child.end_byte].decode(errors="replace")
+                names.append(literal.unquote(text))
             elif kind != "comment":
                 break
         self.type: str = names[0] if names else ""
@@ -218,7 +221,7 @@ class Item:
         self.key_text: str = data[self._key.start_byte : self._key.end_byte].decode(errors="replace")
         """The key as written, quotes or parentheses included."""
         self.key, self.key_kind = literal.key(self.key_text)
-        """`key` is None where it must be computed; `key_kind`: "identifier", "string", "number", "expression"."""
+        """`key`: None where it must be computed. `key_kind`: identifier, string, number or expression."""
 
     @property
     def key_span(self) -> Span:
@@ -357,13 +360,13 @@ def parse_nodes(data: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter
 def _error(data: bytes, root: Node) -> Syntax | None:
     if not root.has_error:
         return None
-    for node in _broken(root):
-        line = node.start_point[0] + 1
-        if node.is_missing:
-            return Syntax(_("Something is missing here: “{what}”.").format(what=node.type), line)
-        text = data[node.start_byte : node.end_byte].decode(errors="replace").strip().partition("\n")[0][:40]
-        return Syntax(_("This can't be read as HCL: “{text}”.").format(text=text.strip()), line)
-    return Syntax(_("This can't be read as HCL."), 1)
+    from core.hcl import strict
+
+    refused = strict.first(data)
+    if refused is not None:
+        return refused
+    line = next((node.start_point[0] + 1 for node in _broken(root)), 1)
+    return Syntax(_("Terraform can read this, Repoform can't: the file is read-only."), line)
 
 
 def _broken(root: Node) -> Iterator[Node]:

@@ -115,7 +115,8 @@ def unit(data: bytes, row: Row) -> bytes:
     base = b"" if row.is_file else indent_at(data, row.start)
     for start, _end in row.elements:
         indent = indent_at(data, start)
-        if starts_line(data, start) and len(indent) > len(base) and indent.startswith(base) and not row.is_file:
+        deeper = len(indent) > len(base) and indent.startswith(base)
+        if deeper and starts_line(data, start) and not row.is_file:
             return indent[len(base) :]
     return b"\t" if base.startswith(b"\t") else b"  "
 
@@ -309,9 +310,11 @@ def _remove_lines(
             if stop > top or data[stop:top].strip() or not starts_line(data, begin) or begin < before.tail:
                 break
             top = line_start(data, begin)
-    stop = after.newline
     out = []
-    if stop is None:
+    if after.newline is not None:
+        stop = after.newline
+    else:
+        # The last line of a file without a line end: the file keeps that habit.
         stop = len(data)
         top = len(data[:top].rstrip(b"\r\n")) if top else top
     last = index == len(row.elements) - 1
@@ -380,7 +383,8 @@ def make_room(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:
         if not data[end : found.tail].strip() and found.newline is not None:
             return []
         return [Splice(end, end, newline + inner)]
-    on_line = [c for c in found.comments if c[0] < (found.newline if found.newline is not None else found.tail)]
+    line_end = found.tail if found.newline is None else found.newline
+    on_line = [c for c in found.comments if c[0] < line_end]
     out = []
     if on_line and starts_line(data, start):
         at = line_start(data, start)

@@ -1,0 +1,178 @@
+"""python-hcl2's dictionaries before and after an edit: do they differ exactly where they should?
+
+They are made comparable first: blocks and keys become the steps of our paths, strings their meaning, and
+every value keeps its type (in Python, 1 == True == 1.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from core.hcl import literal
+from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step
+from core.hcl.source import HclError
+from core.hcl.values import to_hcl
+from core.text import _
+
+if TYPE_CHECKING:
+    from core.hcl.edit import Operation
+    from core.hcl.opinions import Worker
+
+Node = tuple[str, Any]
+"""("body" or "object", {Step: Node}), ("list", [Node]) or (type name, value)."""
+
+
+def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker: Worker) -> str:
+    """A sentence about the first difference that no operation meant; "" if there is none."""
+    from core.hcl.edit import describe
+
+    old, new = _body(before), _body(after)
+    allowed = [_reach(operation) for operation in operations]
+    for path in _differences(old, new, ()):
+        if not _covered(path, allowed, old, new):
+            return _("The change reaches {path}, which no edit meant to change.").format(path=describe(path))
+    for path, value in _last_values(operations):
+        found = _get(new, path)
+        try:
+            wanted = worker.ask("hcl2", f"x = {to_hcl(value)}\n")
+        except HclError:
+            continue
+        if wanted.state == "accepted" and found != _value(wanted.value["x"]):
+            return _("{path} did not get the value that was set.").format(path=describe(path))
+    return ""
+
+
+def _reach(operation: Operation) -> Path:
+    """Everything below this path may change."""
+    from core.hcl import edit
+
+    path = operation.path
+    if isinstance(operation, edit.RenameLabel):
+        return path[:-1]
+    if isinstance(operation, edit.RemoveAt) and path and isinstance(path[-1], (IndexStep, BlockStep)):
+        return path[:-1]
+    if path and isinstance(path[-1], IndexStep):
+        # One past the end makes the list longer.
+        return path[:-1]
+    return path
+
+
+def _covered(path: Path, allowed: list[Path], old: Node, new: Node) -> bool:
+    for one in allowed:
+        if path[: len(one)] == one:
+            return True
+    if not any(one[: len(path)] == path for one in allowed):
+        return False
+    # Something above an intended path came or went: everything in it must be intended.
+    was, now = _get(old, path), _get(new, path)
+    if was is not None and now is not None:
+        return False
+    return all(
+        any(leaf[: len(one)] == one or one[: len(leaf)] == leaf for one in allowed)
+        for leaf in _leaves(now if now is not None else was, path)
+    )
+
+
+def _last_values(operations: Sequence[Operation]) -> Iterator[tuple[Path, Any]]:
+    """The values set that no later operation touched again."""
+    from core.hcl.edit import SetValue
+    from core.hcl.values import Expression, Reference, Template
+
+    for at, operation in enumerate(operations):
+        if not isinstance(operation, SetValue):
+            continue
+        if isinstance(operation.value, (Expression, Reference, Template)):
+            continue
+        path = operation.path
+        later = [_reach(one) for one in operations[at + 1 :]]
+        if not any(one[: len(path)] == path or path[: len(one)] == one for one in later):
+            yield path, operation.value
+
+
+def _differences(old: Node | None, new: Node | None, path: Path) -> Iterator[Path]:
+    stack: list[tuple[Node | None, Node | None, Path]] = [(old, new, path)]
+    while stack:
+        one, other, at = stack.pop()
+        if one is None or other is None or one[0] != other[0]:
+            yield at
+        elif one[0] in ("body", "object"):
+            mine, theirs = one[1], other[1]
+            if [k for k in mine if k in theirs] != [k for k in theirs if k in mine]:
+                yield at
+            for step in {**mine, **theirs}:
+                stack.append((mine.get(step), theirs.get(step), (*at, step)))
+        elif one[0] == "list" and len(one[1]) == len(other[1]):
+            stack += [
+                (a, b, (*at, IndexStep(i))) for i, (a, b) in enumerate(zip(one[1], other[1], strict=True))
+            ]
+        elif one[1] != other[1]:
+            yield at
+
+
+def _leaves(node: Node | None, path: Path) -> Iterator[Path]:
+    if node is not None and node[0] in ("body", "object") and node[1]:
+        for step, inner in node[1].items():
+            yield from _leaves(inner, (*path, step))
+    else:
+        yield path
+
+
+def _get(node: Node | None, path: Path) -> Node | None:
+    for step in path:
+        if node is None:
+            return None
+        if isinstance(step, IndexStep):
+            node = node[1][step.index] if node[0] == "list" and step.index < len(node[1]) else None
+        else:
+            node = node[1].get(step) if node[0] in ("body", "object") else None
+    return node
+
+
+def _body(value: dict[str, Any]) -> Node:
+    out: dict[Step, Node] = {}
+    counts: dict[tuple[str, tuple[str, ...]], int] = {}
+    for name, one in value.items():
+        if name.startswith("__") and name.endswith("__"):
+            continue
+        if isinstance(one, list) and one and all(_is_block(item) for item in one):
+            for block in one:
+                labels: list[str] = []
+                while "__is_block__" not in block and len(block) == 1:
+                    label, block = next(iter(block.items()))
+                    labels.append(literal.unquote(label))
+                key = (name, tuple(labels))
+                counts[key] = counts.get(key, -1) + 1
+                out[BlockStep(*key, counts[key])] = _body(block)
+        else:
+            out[AttributeStep(name)] = _value(one)
+    return "body", out
+
+
+def _is_block(value: Any) -> bool:
+    while isinstance(value, dict):
+        if "__is_block__" in value:
+            return True
+        if len(value) != 1:
+            return False
+        value = next(iter(value.values()))
+    return False
+
+
+def _value(value: Any) -> Node:
+    if isinstance(value, dict):
+        items: dict[Step, Node] = {}
+        for key, one in value.items():
+            if key != "__comments__" and key != "__inline_comments__":
+                items[KeyStep(literal.unquote(key))] = _value(one)
+        return "object", items
+    if isinstance(value, list):
+        return "list", [_value(one) for one in value]
+    if isinstance(value, str):
+        if value.startswith('"<<') and "\n" in value:
+            meaning = literal.heredoc_value(value[1:-1])
+            return ("template", value) if meaning is None else ("text", meaning)
+        if value.startswith('"') and not literal.is_template(value[1:-1]):
+            return "text", literal.unquote(value)
+        return "expression", value
+    return type(value).__name__, value
