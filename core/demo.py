@@ -42,13 +42,26 @@ class _Commit:
 
 _POOLS = "gke_gc0_europe-west1_node_pools.tf"
 _HISTORY = (
-    _Commit("Ali Demir <ali@acme.example>", "Start the platform with one cluster for payments", (
-        "README.md", "Dockerfile", ".git", "ci.sh", "versions.tf", "variables.tf", "locals.tf", "gke_",
-    ), ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),)),
+    _Commit(
+        "Ali Demir <ali@acme.example>",
+        "Start the platform with one cluster for payments",
+        (
+            "README.md",
+            "Dockerfile",
+            ".git",
+            "ci.sh",
+            "versions.tf",
+            "variables.tf",
+            "locals.tf",
+            "gke_",
+        ),
+        ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),),
+    ),
     _Commit("Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")),
-    _Commit("Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_", "modules/cert_manager")),
-    _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod",
-            (_POOLS,)),
+    _Commit(
+        "Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_", "modules/cert_manager")
+    ),
+    _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod", (_POOLS,)),
 )
 
 
@@ -69,7 +82,8 @@ def build(folder: Path) -> Demo:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         Runner(None).run(
-            "init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin))
+            "init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin)
+        )
         Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
         clone(str(demo.origin), demo.platform)
         config = demo.platform / ".git" / "config"

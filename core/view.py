@@ -359,6 +359,8 @@ class ProposalResult:
     warnings: tuple[str, ...] = ()
     problem: str | None = None
     """Why it stopped, and what to do."""
+    offer: str = ""
+    """A free branch name, where the one asked for is taken."""
     sentence: str = ""
     """"Proposal #214 waits for review. No cluster has changed yet."."""
 

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(error.sentence, 2 if error.kind == "usage" else 1)
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0
     except KeyboardInterrupt:
         return _say("", 1)

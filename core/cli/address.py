@@ -25,21 +25,27 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     parts = rest.split("/", 2)
     if len(parts) < 3 or not parts[0] or not parts[2]:
         raise SessionError(
-            _("{text} is no address: it takes MODULE/ENVIRONMENT/SETTING.").format(text=text), "usage")
+            _("{text} is no address: it takes MODULE/ENVIRONMENT/SETTING.").format(text=text), "usage"
+        )
     name, environment, setting = parts
     found = [p for p in platforms if (root is None or p.root == root) and p.module(name) is not None]
     if not found:
         raise SessionError(_unknown(name, root, platforms))
     if len(found) > 1:
-        raise SessionError(_(
-            "{name} stands in several roots. Put the root in front: {choices}.").format(
-                name=name, choices=", ".join(f"{p.root}:{name}" for p in found)))
+        raise SessionError(
+            _("{name} stands in several roots. Put the root in front: {choices}.").format(
+                name=name, choices=", ".join(f"{p.root}:{name}" for p in found)
+            )
+        )
     platform = found[0]
     module = platform.module(name)
     known = [e.name for e in platform.environments] or [""]
     if module is not None and environment not in known and environment not in module.environments:
-        raise SessionError(_("There is no environment {environment} in {name}; there is {choices}.").format(
-            environment=environment or "“”", name=name, choices=", ".join(known)))
+        raise SessionError(
+            _("There is no environment {environment} in {name}; there is {choices}.").format(
+                environment=environment or "“”", name=name, choices=", ".join(known)
+            )
+        )
     return Address(platform.root, name, environment, setting)
 
 

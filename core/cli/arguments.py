@@ -34,7 +34,10 @@ class _Wishes(argparse.Action):
     """--set and --unset in the order given."""
 
     def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any,
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
         option_string: str | None = None,
     ) -> None:
         wishes = [*(getattr(namespace, self.dest, None) or [])]
@@ -49,8 +52,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="repoform", description=_("Change Kubernetes clusters and node pools in their repository."),
-        epilog=_("repoform [PATH|URL] opens the window; repoform demo shows it on a ready-made platform."))
+        prog="repoform",
+        description=_("Change Kubernetes clusters and node pools in their repository."),
+        epilog=_("repoform [PATH|URL] opens the window; repoform demo shows it on a ready-made platform."),
+    )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
@@ -63,18 +68,32 @@ def _parser() -> argparse.ArgumentParser:
     edit.add_argument("--set", action=_Wishes, dest="wishes", metavar="ADDRESS=JSON")
     edit.add_argument("--unset", action=_Wishes, dest="wishes", metavar="ADDRESS")
     linked = edit.add_mutually_exclusive_group()
-    linked.add_argument("--at-source", action="store_const", const="at_source", dest="mode", default="",
-                        help=_("change the definition that a linked setting refers to"))
-    linked.add_argument("--override", action="store_const", const="override", dest="mode",
-                        help=_("put a literal in the place of a linked setting"))
+    linked.add_argument(
+        "--at-source",
+        action="store_const",
+        const="at_source",
+        dest="mode",
+        default="",
+        help=_("change the definition that a linked setting refers to"),
+    )
+    linked.add_argument(
+        "--override",
+        action="store_const",
+        const="override",
+        dest="mode",
+        help=_("put a literal in the place of a linked setting"),
+    )
     edit.add_argument("--diff", action="store_true", help=_("print a patch"))
     edit.add_argument("--json", action="store_true")
     edit.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
     edit.add_argument("--propose", action="store_true", help=_("send it for review"))
     edit.add_argument("--title")
     edit.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
-    edit.add_argument("--trust", action="store_true",
-                      help=_("let Git use programs that the repository's own configuration names"))
+    edit.add_argument(
+        "--trust",
+        action="store_true",
+        help=_("let Git use programs that the repository's own configuration names"),
+    )
 
     review = commands.add_parser("review", help=_("what changes between two commits or branches"))
     review.add_argument("path", metavar="PATH")
@@ -112,10 +131,12 @@ def _wish(text: str, unset: bool) -> Wish:
     try:
         parsed = json.loads(value, parse_constant=_no_constant)
     except ValueError:
-        raise Usage(_(
-            "The value of {address} isn't JSON: {value}. "
-            "A text needs double quotes, as in {address}='\"{value}\"'."
-        ).format(address=address, value=value)) from None
+        raise Usage(
+            _(
+                "The value of {address} isn't JSON: {value}. "
+                "A text needs double quotes, as in {address}='\"{value}\"'."
+            ).format(address=address, value=value)
+        ) from None
     return Wish(address, False, parsed)
 
 

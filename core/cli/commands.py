@@ -56,20 +56,24 @@ def edit(options: argparse.Namespace) -> int:
     if options.draft and not options.propose:
         raise SessionError(_("--draft goes with --propose."), "usage")
     with Session.open(
-        options.path, ref=options.ref, fetch=options.propose, keep_draft=False,
+        options.path,
+        ref=options.ref,
+        fetch=options.propose,
+        keep_draft=False,
     ) as session:
         if options.propose and not session.view.place.can_propose:
             raise SessionError(_no_remote(session))
         _apply(session, options)
+        files, view = dict(session.files()), session.view
         proposal = _propose(session, options) if options.propose else None
-        files = dict(session.files())
         if options.out:
             _write(Path(options.out), {path: after for path, (_before, after) in files.items()})
-        view = session.view
         if options.json:
             out = {
-                "changes": [shape.change(c) for c in view.changes], "files": shape.hashes(files),
-                "problems": [shape.problem(p) for p in view.draft_problems], "proposal": proposal,
+                "changes": [shape.change(c) for c in view.changes],
+                "files": shape.hashes(files),
+                "problems": [shape.problem(p) for p in view.draft_problems],
+                "proposal": proposal,
             }
             return _print(shape.dumps(out))
         from core.cli.words import change_lines, problem_lines
@@ -92,8 +96,11 @@ def _apply(session: object, options: argparse.Namespace) -> None:
     assert isinstance(session, Session)
     for wish in options.wishes:
         if wish.value is None and not wish.unset:
-            raise SessionError(_("null is no value: to remove {address}, use --unset {address}.").format(
-                address=wish.address))
+            raise SessionError(
+                _("null is no value: to remove {address}, use --unset {address}.").format(
+                    address=wish.address
+                )
+            )
         where = resolve(wish.address, session.view.platforms)
         place = (where.root, where.module, where.environment, where.setting)
         if wish.unset:
@@ -113,8 +120,8 @@ def _propose(session: object, options: argparse.Namespace) -> shape.Dict | None:
     if options.trust:
         session.trust()
     result = session.propose(
-        options.title or text.title, text.description, text.branch, draft=options.draft,
-        title_given=options.title is not None)
+        options.title or text.title, text.description, text.branch, draft=options.draft, any_branch=True
+    )
     if result.problem is not None:
         raise SessionError(result.problem)
     for warning in result.warnings:
@@ -128,7 +135,8 @@ def _no_remote(session: object) -> str:
     assert isinstance(session, Session)
     if session.source.repository is None:
         return _("{path} is not a Git repository, so nothing can be proposed from it.").format(
-            path=session.source.folder)
+            path=session.source.folder
+        )
     return _("This repository has no remote to propose to. Add one with git remote add origin URL.")
 
 
@@ -147,7 +155,8 @@ def _write(folder: Path, files: dict[str, bytes | None]) -> None:
                 target.unlink()
     except OSError as error:
         raise SessionError(
-            _("{path} can't be written: {reason}.").format(path=folder, reason=error.strerror)) from error
+            _("{path} can't be written: {reason}.").format(path=folder, reason=error.strerror)
+        ) from error
 
 
 def review(options: argparse.Namespace) -> int:

@@ -21,14 +21,17 @@ def dumps(data: Dict) -> str:
 
 def inspection(commit: str | None, reading: Reading) -> Dict:
     return {
-        "format": FORMAT, "commit": commit, "roots": [_root(p) for p in reading.platforms],
+        "format": FORMAT,
+        "commit": commit,
+        "roots": [_root(p) for p in reading.platforms],
         "problems": [problem(p) for p in reading.problems],
     }
 
 
 def _root(platform: Platform) -> Dict:
     return {
-        "path": platform.root, "dialect": platform.dialect,
+        "path": platform.root,
+        "dialect": platform.dialect,
         "environments": [{"name": e.name, "base": e.base} for e in platform.environments],
         "clusters": [_cluster(c) for c in platform.clusters],
         "problems": [problem(p) for p in platform.problems],
@@ -48,8 +51,14 @@ _KEYS = ("name", "address", "cloud", "file", "line", "version", "region", "base"
 def _module(module: Module) -> Dict:
     reason = module.readonly
     return {
-        "name": module.name, "address": module.address, "cloud": module.cloud, "file": module.file,
-        "line": module.line, "version": module.version, "region": module.region, "base": module.base,
+        "name": module.name,
+        "address": module.address,
+        "cloud": module.cloud,
+        "file": module.file,
+        "line": module.line,
+        "version": module.version,
+        "region": module.region,
+        "base": module.base,
         "settings": [_setting(s, reason) for s in module.settings],
     }
 
@@ -57,8 +66,12 @@ def _module(module: Module) -> Dict:
 def _setting(setting: Setting, module_reason: str | None) -> Dict:
     field = setting.field
     return {
-        "path": setting.path, "label": field.label, "type": field.type, "section": field.section,
-        "impact": field.impact.level.value, "editable": setting.readonly or module_reason or True,
+        "path": setting.path,
+        "label": field.label,
+        "type": field.type,
+        "section": field.section,
+        "impact": field.impact.level.value,
+        "editable": setting.readonly or module_reason or True,
         "values": {environment: _value(v) for environment, v in setting.values.items()},
     }
 
@@ -69,7 +82,9 @@ def _value(value: EnvValue) -> Dict:
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
         "origin": value.origin.value,
         "text": (HIDDEN if value.text is not None else None) if hidden else value.text,
-        "file": value.file, "line": value.line, "from": value.source,
+        "file": value.file,
+        "line": value.line,
+        "from": value.source,
     }
 
 
@@ -78,16 +93,27 @@ def problem(item: Problem) -> Dict:
     if module is not None and item.root not in (None, "."):
         module = f"{item.root}:{module}"
     return {
-        "severity": item.severity.value, "sentence": item.sentence, "file": item.file, "line": item.line,
-        "module": module, "environment": item.environment, "setting": item.setting, "fix": item.fix,
+        "severity": item.severity.value,
+        "sentence": item.sentence,
+        "file": item.file,
+        "line": item.line,
+        "module": module,
+        "environment": item.environment,
+        "setting": item.setting,
+        "fix": item.fix,
     }
 
 
 def change(item: Change) -> Dict:
     module = item.module if item.root == "." else f"{item.root}:{item.module}"
     return {
-        "module": module, "setting": item.setting, "environment": item.environment, "before": item.before,
-        "after": item.after, "impact": item.impact.level.value, "sentence": item.sentence,
+        "module": module,
+        "setting": item.setting,
+        "environment": item.environment,
+        "before": item.before,
+        "after": item.after,
+        "impact": item.impact.level.value,
+        "sentence": item.sentence,
         "effective": {e: {"before": b, "after": a} for e, (b, a) in item.effective.items()},
     }
 
@@ -102,6 +128,7 @@ def _sha(data: bytes | None) -> str | None:
 
 def other(item: OtherLines) -> Dict:
     return {
-        "file": item.file, "lines": [{"sign": sign, "line": number} for sign, number in item.lines],
+        "file": item.file,
+        "lines": [{"sign": sign, "line": number} for sign, number in item.lines],
         "what": item.what,
     }

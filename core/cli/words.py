@@ -84,8 +84,11 @@ def review_lines(shown: ReviewView) -> str:
     out = []
     if shown.other:
         count = sum(len(o.lines) for o in shown.other)
-        out.append(ngettext("{n} changed line has no sentence:", "{n} changed lines have no sentence:", count
-                            ).format(n=count))
+        out.append(
+            ngettext(
+                "{n} changed line has no sentence:", "{n} changed lines have no sentence:", count
+            ).format(n=count)
+        )
         for item in shown.other:
             numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:12])
             more = ", …" if len(item.lines) > 12 else ""

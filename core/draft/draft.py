@@ -87,6 +87,8 @@ class Draft:
 def continues(last: Edit, edit: Edit) -> bool:
     """Both are the same field's typing."""
     return (
-        last.kind in ("set", "unset") and edit.kind in ("set", "unset")
-        and address(last) == address(edit) and last.mode == edit.mode
+        last.kind in ("set", "unset")
+        and edit.kind in ("set", "unset")
+        and address(last) == address(edit)
+        and last.mode == edit.mode
     )

@@ -64,8 +64,19 @@ class Edit:
         if kind not in KINDS:
             raise ValueError(f"“{kind}” is no kind of edit that this version of Repoform knows.")
         known = {
-            "id", "kind", "root", "module", "environment", "setting", "value", "expression", "mode", "saw",
-            "operation", "args", "targets",
+            "id",
+            "kind",
+            "root",
+            "module",
+            "environment",
+            "setting",
+            "value",
+            "expression",
+            "mode",
+            "saw",
+            "operation",
+            "args",
+            "targets",
         }
         odd = sorted(set(data) - known)
         if odd:

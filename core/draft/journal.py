@@ -75,8 +75,13 @@ class Journal:
         for path in folder.glob(f"{name}-*.jsonl"):
             with contextlib.suppress(OSError):
                 found.append((path.stat().st_mtime, path))
-        head = {"format": FORMAT, "repository": repository, "base": base, "commit": commit,
-                "created": round(time.time(), 3)}
+        head = {
+            "format": FORMAT,
+            "repository": repository,
+            "base": base,
+            "commit": commit,
+            "created": round(time.time(), 3),
+        }
         chosen: Journal | None = None
         for _mtime, path in sorted(found, reverse=True):
             lock = Lock.take(path.with_suffix(".lock"))
@@ -164,7 +169,7 @@ class Journal:
                 data = b"\n" + data
         view = memoryview(data)
         while view:
-            view = view[os.write(self._file, view):]
+            view = view[os.write(self._file, view) :]
         self._unsynced = True
 
     def _shut(self) -> None:
@@ -208,8 +213,12 @@ def read(path: Path) -> Stored | None:
             raise Newer
     created = head.get("created")
     return Stored(
-        draft, commit, frozenset(settled), float(created) if isinstance(created, int | float) else changed,
-        changed, damaged,
+        draft,
+        commit,
+        frozenset(settled),
+        float(created) if isinstance(created, int | float) else changed,
+        changed,
+        damaged,
     )
 
 

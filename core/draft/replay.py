@@ -148,7 +148,10 @@ def clashes(old: Reading | None, new: Reading, edits: Iterable[Edit]) -> tuple[C
 def _moved_source(was: EnvValue | None, now: EnvValue | None) -> bool:
     """A linked value whose definition changed elsewhere."""
     return bool(
-        was is not None and now is not None and was.origin is Origin.LINKED and now.origin is Origin.LINKED
+        was is not None
+        and now is not None
+        and was.origin is Origin.LINKED
+        and now.origin is Origin.LINKED
         and was.value != now.value
     )
 
@@ -158,7 +161,10 @@ def _same_outcome(edit: Edit, now: EnvValue | None) -> bool:
     if edit.kind == "unset":
         return _written(now) is None
     return (
-        edit.expression is None and now is not None and now.known and _written(now) is not None
+        edit.expression is None
+        and now is not None
+        and now.known
+        and _written(now) is not None
         and now.value == edit.value
     )
 
@@ -169,7 +175,9 @@ def _spaced(text: str | None) -> str | None:
 
 
 def touching(
-    replay: Replay, edits: Sequence[Edit], keys: Callable[[Reading, Reading], Iterable[object]],
+    replay: Replay,
+    edits: Sequence[Edit],
+    keys: Callable[[Reading, Reading], Iterable[object]],
     wanted: Iterable[object],
 ) -> tuple[int, ...]:
     """Indexes of the Edits that make a difference to the wanted Changes. `keys` names the Changes between two

@@ -52,7 +52,9 @@ def diff(path: str, before: bytes | None, after: bytes | None, context: int | No
     hunks = changed_ranges(old, new)
     lines = _lines(old, new, hunks, context)
     return FileDiff(
-        path, status, tuple(lines),
+        path,
+        status,
+        tuple(lines),
         added=sum(h.end_b - h.start_b for h in hunks),
         removed=sum(h.end_a - h.start_a for h in hunks),
         note=_note(old, new, before is not None, after is not None, hunks),

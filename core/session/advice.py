@@ -17,7 +17,8 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
     from core.platform import catalog
 
     return catalog.choices(
-        field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment))
+        field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment)
+    )
 
 
 def zones_of(module: Module, environment: str) -> tuple[str, ...]:

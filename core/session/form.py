@@ -44,8 +44,13 @@ def form(view: View, root: str, module_name: str, environment: str, only_set: bo
             sections.append(SectionView(title, fields, folded and not only_set))
     counts = Counter(c.environment for c in view.changes if c.root == root and c.module == module_name)
     return FormView(
-        root=root, module=module_name, environment=environment, title=module.title or module.name,
-        subtitle=subtitle(module), sections=tuple(sections), readonly=module.readonly or view.readonly,
+        root=root,
+        module=module_name,
+        environment=environment,
+        title=module.title or module.name,
+        subtitle=subtitle(module),
+        sections=tuple(sections),
+        readonly=module.readonly or view.readonly,
         counts=dict(counts),
     )
 
@@ -62,15 +67,20 @@ def compare(view: View, root: str, module_name: str) -> tuple[CompareRow, ...]:
     for title, settings, _folded in _sections(module, before):
         for setting in settings:
             cells = tuple(
-                field_view(setting, module, before, env, problems, cluster) for env in setting.values)
+                field_view(setting, module, before, env, problems, cluster) for env in setting.values
+            )
             shown = {show_env_value(c.value) for c in cells}
             rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
     return tuple(rows)
 
 
 def field_view(
-    setting: Setting, module: Module, before_module: Module | None, environment: str,
-    problems: Iterable[Problem], cluster: Module | None = None,
+    setting: Setting,
+    module: Module,
+    before_module: Module | None,
+    environment: str,
+    problems: Iterable[Problem],
+    cluster: Module | None = None,
 ) -> FieldView:
     """One field in its state (UX.md, "A field's states")."""
     value = setting.values.get(environment, _NOTHING)
@@ -87,20 +97,30 @@ def field_view(
         choices_note = _("Not in the {catalog}. Kept as typed.").format(catalog=_lower_first(choices_note))
     level = field.impact.level
     return FieldView(
-        field=field, environment=environment, value=value, before=before,
-        state=_state(value, changed_here), base_value=base_value, choices=choices, choices_note=choices_note,
+        field=field,
+        environment=environment,
+        value=value,
+        before=before,
+        state=_state(value, changed_here),
+        base_value=base_value,
+        choices=choices,
+        choices_note=choices_note,
         problems=tuple(
-            p for p in problems if p.setting == setting.path and p.environment in (environment, None)),
+            p for p in problems if p.setting == setting.path and p.environment in (environment, None)
+        ),
         readonly=_readonly(setting, module, value),
         reach=_reach(setting, module, environment, value, changed_here),
         notice="" if level in _MILD else field.impact.sentence,
         notice_level=None if level in _MILD else level,
         total=total_of(field, value, module, environment, cluster),
         was=_("was {value}").format(value=show_env_value(before)) if changed and before_module else "",
-        linked=linked_sentence(value), changed=changed,
+        linked=linked_sentence(value),
+        changed=changed,
         can_inherit=bool(
-            base_value is not None and value.origin in (Origin.SET, Origin.LINKED)
-            and setting.readonly is None and module.readonly is None
+            base_value is not None
+            and value.origin in (Origin.SET, Origin.LINKED)
+            and setting.readonly is None
+            and module.readonly is None
         ),
     )
 
@@ -109,14 +129,16 @@ def subtitle(module: Module) -> str:
     where = {"file": module.file, "first": module.line, "last": module.end_line}
     if module.kind is ModuleKind.NODE_POOL and module.cluster:
         return _("Node pool of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.cluster, **where)
+            cluster=module.cluster, **where
+        )
     if module.kind is ModuleKind.NODE_POOL:
         return _("Node pool, in {file} lines {first} to {last}").format(**where)
     if module.kind is ModuleKind.CLUSTER:
         return _("Cluster, in {file} lines {first} to {last}").format(**where)
     if module.kind is ModuleKind.FEATURE and module.cluster:
         return _("Feature of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.cluster, **where)
+            cluster=module.cluster, **where
+        )
     return _("Module, in {file} lines {first} to {last}").format(**where)
 
 
@@ -139,6 +161,7 @@ def _sections(module: Module, before: Module | None) -> list[tuple[str, list[Set
 
     Sorted by what the base has, not the draft: a field must not move away under the hand that types in it.
     """
+
     def placed_first(setting: Setting) -> bool:
         old = before.setting(setting.path) if before else setting
         rank = setting.field.rank
@@ -189,7 +212,8 @@ def _reach(setting: Setting, module: Module, environment: str, value: EnvValue, 
             return ""
         base = setting.values.get(module.base, _NOTHING)
         return _("Typing sets this for {environment} only; {base} keeps {value}.").format(
-            environment=environment, base=module.base, value=show_env_value(base))
+            environment=environment, base=module.base, value=show_env_value(base)
+        )
     if not changed:
         return ""
     others = {env: v for env, v in setting.values.items() if env != environment}

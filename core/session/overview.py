@@ -25,23 +25,26 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
     rows = tuple(_row(pool, module, before, [name for name, _base in environments]) for pool in pools)
     names = {m.name for m in (*pools, *cluster.features)} | ({module.name} if module else set())
     problems = sum(
-        1 for p in (*view.draft_problems, *view.base_problems)
+        1
+        for p in (*view.draft_problems, *view.base_problems)
         if p.module in names and p.root in (platform.root, None)
     )
     first = module or next(iter(pools), None)
     return ClusterCard(
-        root=platform.root, cluster=module.name if module else None,
+        root=platform.root,
+        cluster=module.name if module else None,
         title=module.title if module else _("Pools without a cluster"),
         cloud=CLOUDS.get((first.cloud or "") if first else "", ""),
-        version=(module.version or "") if module else "", environments=environments, rows=rows,
-        features=tuple(f.title or f.name for f in cluster.features), problems=problems,
+        version=(module.version or "") if module else "",
+        environments=environments,
+        rows=rows,
+        features=tuple(f.title or f.name for f in cluster.features),
+        problems=problems,
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
     )
 
 
-def _row(
-    pool: Module, cluster: Module | None, before: Platform | None, environments: list[str]
-) -> PoolRow:
+def _row(pool: Module, cluster: Module | None, before: Platform | None, environments: list[str]) -> PoolRow:
     own = pool is cluster
     old = before.module(pool.name) if before else None
     old_cluster = before.module(cluster.name) if before and cluster else None
@@ -61,11 +64,14 @@ def _cell(
     facts = catalog.machine(pool.cloud, machine) if machine and pool.cloud else None
     return PoolCell(
         environment,
-        minimum=size.minimum if size else None, maximum=size.maximum if size else None,
-        zones=size.zones if size else None, machine_type=machine,
+        minimum=size.minimum if size else None,
+        maximum=size.maximum if size else None,
+        zones=size.zones if size else None,
+        machine_type=machine,
         inherited=_inherited(pool, environment),
         changed=_changed(pool, size, machine, old, old_cluster, environment),
-        vcpu=facts.vcpu if facts else None, memory_gib=facts.memory_gib if facts else None,
+        vcpu=facts.vcpu if facts else None,
+        memory_gib=facts.memory_gib if facts else None,
     )
 
 
@@ -88,7 +94,11 @@ def _inherited(pool: Module, environment: str) -> bool:
 
 
 def _changed(
-    pool: Module, size: Size | None, machine: str | None, old: Module | None, old_cluster: Module | None,
+    pool: Module,
+    size: Size | None,
+    machine: str | None,
+    old: Module | None,
+    old_cluster: Module | None,
     environment: str,
 ) -> str:
     if old is pool:

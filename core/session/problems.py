@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.platform.model import Change, Platform, Problem, Reading
+from core.platform.model import Change, Problem
 
 Known = tuple[str, str | None, str | None, str | None, str | None, str | None]
 
@@ -33,27 +33,3 @@ def split(
         else:
             old.setdefault((who, problem.sentence), problem)
     return tuple(new.values()), tuple(old.values())
-
-
-def touched_modules(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
-    """Modules to check again: those that differ, and with them all of their cluster."""
-    if before is after:
-        return frozenset()
-    out: set[tuple[str, str]] = set()
-    for platform in after.platforms:
-        old = before.platform(platform.root)
-        if old is platform:
-            continue
-        out |= _touched_in(old, platform)
-    return frozenset(out)
-
-
-def _touched_in(old: Platform | None, new: Platform) -> set[tuple[str, str]]:
-    was = {id(m) for m in old.modules()} if old else set()
-    out: set[tuple[str, str]] = set()
-    for cluster in new.clusters:
-        family = [*([cluster.module] if cluster.module else []), *cluster.node_pools, *cluster.features]
-        if any(id(m) not in was for m in family):
-            out.update((new.root, m.name) for m in family)
-    out.update((new.root, m.name) for m in new.generic if id(m) not in was)
-    return out

@@ -35,25 +35,37 @@ def check_path(path: str, ref: str | None) -> tuple[Problem, ...]:
 def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[Problem, ...]:
     from core.platform.checks import check
 
-    found = [*reading.all_problems(), *check(reading, None)]
+    found = [*reading.all_problems(), *check(reading)]
     known = {p.file for p in found if p.module is None}
     found += [p for p in _syntax(snapshot) if p.file not in known]
     unique = list(dict.fromkeys(_hashable(p) for p in found))
     by_key = {_hashable(p): p for p in found}
-    return tuple(sorted((by_key[k] for k in unique), key=lambda p: (
-        _ORDER[p.severity], p.file or "", p.line or 0, p.sentence)))
+    return tuple(
+        sorted(
+            (by_key[k] for k in unique),
+            key=lambda p: (_ORDER[p.severity], p.file or "", p.line or 0, p.sentence),
+        )
+    )
 
 
 def _hashable(problem: Problem) -> tuple[object, ...]:
-    return (problem.sentence, problem.file, problem.line, problem.root, problem.module, problem.environment,
-            problem.setting)
+    return (
+        problem.sentence,
+        problem.file,
+        problem.line,
+        problem.root,
+        problem.module,
+        problem.environment,
+        problem.setting,
+    )
 
 
 def _syntax(snapshot: Snapshot) -> Iterator[Problem]:
     from core.hcl.strict import check as check_syntax
 
     paths = [
-        p for p in snapshot.paths()
+        p
+        for p in snapshot.paths()
         if p.endswith(_HCL) and not p.endswith(".terraform.lock.hcl") and _is_file(snapshot, p)
     ]
     for path, data in snapshot.read_many(paths).items():

@@ -32,8 +32,10 @@ def search(view: View, text: str) -> tuple[SearchHit, ...]:
 
 def _module_hit(module: Module) -> SearchHit:
     kinds = {
-        ModuleKind.CLUSTER: _("Cluster"), ModuleKind.NODE_POOL: _("Node pool"),
-        ModuleKind.FEATURE: _("Feature"), ModuleKind.GENERIC: _("Module"),
+        ModuleKind.CLUSTER: _("Cluster"),
+        ModuleKind.NODE_POOL: _("Node pool"),
+        ModuleKind.FEATURE: _("Feature"),
+        ModuleKind.GENERIC: _("Module"),
     }
     kind = kinds[module.kind]
     if module.cluster:
@@ -63,5 +65,11 @@ def _hit(module: Module, setting: Setting, environment: str) -> SearchHit:
     value = setting.values.get(environment)
     shown = "•••" if value is not None and value.sensitive else show_env_value(value) if value else ""
     parts = [module.title or module.name, environment, shown]
-    return SearchHit(module.root, module.name, environment, setting.path, setting.field.label,
-                     " · ".join(p for p in parts if p))
+    return SearchHit(
+        module.root,
+        module.name,
+        environment,
+        setting.path,
+        setting.field.label,
+        " · ".join(p for p in parts if p),
+    )

@@ -83,8 +83,13 @@ def as_session_error(error: GitError) -> SessionError:
     from core.git.errors import Kind
 
     kinds = {
-        Kind.NETWORK: "network", Kind.TLS: "network", Kind.PROXY: "network", Kind.TIMEOUT: "network",
-        Kind.IDENTITY: "identity", Kind.TRUST: "trust", Kind.CANCELLED: "cancelled",
+        Kind.NETWORK: "network",
+        Kind.TLS: "network",
+        Kind.PROXY: "network",
+        Kind.TIMEOUT: "network",
+        Kind.IDENTITY: "identity",
+        Kind.TRUST: "trust",
+        Kind.CANCELLED: "cancelled",
         Kind.UNCHANGED: "nothing",
     }
     return SessionError(error.sentence, kinds.get(error.kind, "git"), detail=error.detail)
@@ -136,14 +141,23 @@ def fetched(
     if commit is None and ref is not None:
         commit = repository.resolve(ref)
     if commit is None:
-        raise problem if problem else GitError(
-            Kind.UNKNOWN_REF, _("There is no branch or commit “{ref}” here.").format(ref=branch))
+        raise (
+            problem
+            if problem
+            else GitError(
+                Kind.UNKNOWN_REF, _("There is no branch or commit “{ref}” here.").format(ref=branch)
+            )
+        )
     source = _at(repository, commit, remote, branch, when)
     notes = [problem.sentence] if problem else []
     if (count := _local_changes(repository)) is not None and count:
-        notes.append(ngettext(
-            "Your folder's {n} local change is not part of it.",
-            "Your folder's {n} local changes are not part of it.", count).format(n=count))
+        notes.append(
+            ngettext(
+                "Your folder's {n} local change is not part of it.",
+                "Your folder's {n} local changes are not part of it.",
+                count,
+            ).format(n=count)
+        )
     return replace(source, place=replace(source.place, note=" ".join(notes)))
 
 
@@ -154,15 +168,26 @@ def _at(
 
     url = shown_url(repository.remote_url(remote)) if remote else None
     place = Place(
-        title=title_of(url, repository.folder), branch=branch, commit=commit, fetched=when, remote=url,
-        folder=str(repository.folder), forge=forge_of(url), can_propose=remote is not None,
+        title=title_of(url, repository.folder),
+        branch=branch,
+        commit=commit,
+        fetched=when,
+        remote=url,
+        folder=str(repository.folder),
+        forge=forge_of(url),
+        can_propose=remote is not None,
     )
     return Source(repository.snapshot(commit), repository.folder, repository, remote, branch, place)
 
 
 def _plain(folder: Path, snapshot: Snapshot) -> Source:
     place = Place(
-        title=folder.resolve().name, branch=None, commit=None, fetched=None, remote=None, folder=str(folder),
+        title=folder.resolve().name,
+        branch=None,
+        commit=None,
+        fetched=None,
+        remote=None,
+        folder=str(folder),
         note=_("This folder is not a Git repository. It can be viewed and edited, but not proposed."),
         can_propose=False,
     )

@@ -12,7 +12,8 @@ from core.session.errors import SessionError
 
 def git(folder: Path, *args: str) -> str:
     return subprocess.run(
-        ["git", "-C", str(folder), *args], capture_output=True, text=True, check=True).stdout.strip()
+        ["git", "-C", str(folder), *args], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def test_is_a_clone_with_history(tmp_path: Path) -> None:
@@ -46,6 +47,9 @@ def test_is_found_again_and_never_built_over_files(tmp_path: Path) -> None:
 def test_is_formatted(tmp_path: Path) -> None:
     demo = build(tmp_path / "demo")
     done = subprocess.run(
-        ["terraform", "fmt", "-check", "-recursive", str(demo.platform)], capture_output=True, text=True,
-        check=False)
+        ["terraform", "fmt", "-check", "-recursive", str(demo.platform)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, "")

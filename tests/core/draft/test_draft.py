@@ -44,8 +44,11 @@ def test_taking_back_is_an_edit() -> None:
     assert [e.setting for e in again.effective()] == ["max", "min"]
 
 
-VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x, max_size=3)
-                      | st.dictionaries(st.text(), x, max_size=3), max_leaves=5)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(), x, max_size=3),
+    max_leaves=5,
+)
 
 
 @given(st.text(), st.text(), st.text(), VALUES, st.none() | st.text(), st.sampled_from(["", "override"]))

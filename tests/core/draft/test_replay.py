@@ -14,7 +14,10 @@ def values(reading: Reading) -> set[tuple[str, str, str, str]]:
     platform = reading.platforms[0]
     return {
         (".", m.name, s.path, e + "=" + str(v.value))
-        for m in platform.modules() for s in m.settings for e, v in s.values.items() if v.text
+        for m in platform.modules()
+        for s in m.settings
+        for e, v in s.values.items()
+        if v.text
     }
 
 
@@ -58,8 +61,11 @@ def test_a_refused_edit_is_left_out_and_told() -> None:
 
 def test_what_stands_on_a_taken_back_edit_goes_along() -> None:
     base = snapshot(FILES)
-    edits = [Edit("operation", operation="add", args={"name": "new"}), edit("size", 4, module="new"),
-             edit("max", 8)]
+    edits = [
+        Edit("operation", operation="add", args={"name": "new"}),
+        edit("size", 4, module="new"),
+        edit("max", 8),
+    ]
     assert standing_on(lambda: Replay(Toy(), base), edits, [0]) == (1,)
     assert standing_on(lambda: Replay(Toy(), base), edits, [2]) == ()
 

@@ -76,8 +76,23 @@ def _module(name: str, settings: Mapping[str, Mapping[str, EnvValue]]) -> Module
         field = Field(path, path, "", "number", "Size", Impact(Level.IN_PLACE, ""))
         shown.append(Setting(path, field, {e: values.get(e, EnvValue(Origin.UNSET)) for e in ENVIRONMENTS}))
     return Module(
-        ModuleKind.CLUSTER, ".", name, None, f"{name}.toy", 1, 1, "", None, None, "", None, None, "apps",
-        tuple(shown), title=name)
+        ModuleKind.CLUSTER,
+        ".",
+        name,
+        None,
+        f"{name}.toy",
+        1,
+        1,
+        "",
+        None,
+        None,
+        "",
+        None,
+        None,
+        "apps",
+        tuple(shown),
+        title=name,
+    )
 
 
 FILES = {"one.toy": "one/apps/max = 3\none/apps/min = 1\none/ops/max = 2\n", "two.toy": "two/apps/max = 9\n"}

@@ -52,8 +52,10 @@ def test_lines_are_numbered_and_none_is_lost(
 
 
 def check_numbers(shown: FileDiff, old: bytes, new: bytes, complete: bool) -> None:
-    texts = {side: [x.rstrip(b"\n").removesuffix(b"\r").decode() for x in split_lines(data)]
-             for side, data in (("old", old), ("new", new))}
+    texts = {
+        side: [x.rstrip(b"\n").removesuffix(b"\r").decode() for x in split_lines(data)]
+        for side, data in (("old", old), ("new", new))
+    }
     next_old = next_new = 1
     for index, line in enumerate(shown.lines):
         if line.kind == "@":
@@ -68,7 +70,9 @@ def check_numbers(shown: FileDiff, old: bytes, new: bytes, complete: bool) -> No
             assert line.new == next_new and texts["new"][line.new - 1] == line.text
             next_new += 1
         assert {" ": (True, True), "-": (True, False), "+": (False, True)}[line.kind] == (
-            line.old is not None, line.new is not None)
+            line.old is not None,
+            line.new is not None,
+        )
         if line.pair is not None:
             assert shown.lines[line.pair].pair == index
             assert {line.kind, shown.lines[line.pair].kind} == {"-", "+"}
@@ -81,10 +85,17 @@ def check_numbers(shown: FileDiff, old: bytes, new: bytes, complete: bool) -> No
 
 
 CASES = [
-    (b"", b"a\n"), (b"a\n", b""), (b"a", b"a\n"), (b"a\n", b"a"), (b"a\nb", b"a\nc"),
+    (b"", b"a\n"),
+    (b"a\n", b""),
+    (b"a", b"a\n"),
+    (b"a\n", b"a"),
+    (b"a\nb", b"a\nc"),
     (b"x\n" * 9, b"x\n" * 11),
-    (b"a\r\nb\r\n", b"a\r\nB\r\n"), (b"1\n2\n3\n4\n5\n6\n7\n8\n9\n", b"1\nII\n3\n4\n5\n6\n7\n8\nIX\n"),
-    (b"\n\n\n", b"\n"), (b"a\nb\nc\n", b"c\na\nb\n"), (b"\xff\xfe\n", b"\xff\xfd\n"),
+    (b"a\r\nb\r\n", b"a\r\nB\r\n"),
+    (b"1\n2\n3\n4\n5\n6\n7\n8\n9\n", b"1\nII\n3\n4\n5\n6\n7\n8\nIX\n"),
+    (b"\n\n\n", b"\n"),
+    (b"a\nb\nc\n", b"c\na\nb\n"),
+    (b"\xff\xfe\n", b"\xff\xfd\n"),
 ]
 
 
@@ -109,8 +120,11 @@ def git_applies(folder: Path, name: str, old: bytes | None, new: bytes | None) -
     if old is not None:
         (folder / name).write_bytes(old)
     run = subprocess.run(
-        ["git", "apply", "--whitespace=nowarn", "-"], cwd=folder, input=unified(name, old, new),
-        capture_output=True, check=False,
+        ["git", "apply", "--whitespace=nowarn", "-"],
+        cwd=folder,
+        input=unified(name, old, new),
+        capture_output=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     assert ((folder / name).read_bytes() if (folder / name).exists() else None) == new

@@ -1,0 +1,107 @@
+"""Changes as Markdown: a proposal's description, and a review fit for a pipeline's comment.
+
+Names and values come from the repository, so nothing in them may act: no mention, no closing word, no markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.platform.model import Change, Level
+from core.text import _, ngettext
+from core.view import ReviewView
+
+BADGES: Mapping[Level, str] = {
+    Level.NO_EFFECT: "No effect",
+    Level.IN_PLACE: "In place",
+    Level.ROLLING: "Nodes roll",
+    Level.REBUILDS_POOL: "Rebuilds pool",
+    Level.DESTROYS_CLUSTER: "Destroys cluster",
+    Level.REFUSED: "Cloud refuses",
+    Level.UNKNOWN: "Unknown",
+}
+_ZERO_WIDTH = "\u200b"
+
+
+def badge(level: Level) -> str:
+    return _(BADGES[level])
+
+
+def escaped(text: str) -> str:
+    """Plain text inside Markdown.
+
+    >>> escaped("*a* <b> `c`")
+    '\\\\*a\\\\* &lt;b&gt; \\\\`c\\\\`'
+    """
+    text = "".join(c if c.isprintable() or c == " " else " " for c in text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
+    text = re.sub(r"@(?=\w)", "@" + _ZERO_WIDTH, text)
+    return re.sub(r"#(?=\d)", "#" + _ZERO_WIDTH, text)
+
+
+def description(
+    changes: Sequence[Change], titles: Mapping[tuple[str, str], str], files: Iterable[str]
+) -> str:
+    """Of a proposal: sentences by module, worst first as given; then the files."""
+    out: list[str] = []
+    for (root, name), group in _by_module(changes).items():
+        title = titles.get((root, name), name)
+        shown = escaped(title) if title == name else f"{escaped(title)} ({escaped(name)})"
+        out.append(f"### {shown}" if root == "." else f"### {escaped(root)}: {shown}")
+        out += [_item(change) for change in group]
+        out.append("")
+    paths = list(files)
+    if paths:
+        words = ngettext("Changes {n} file: {files}.", "Changes {n} files: {files}.", len(paths))
+        out.append(
+            words.format(
+                n=len(paths),
+                files=", ".join(escaped(p) for p in paths[:12]) + (", …" if len(paths) > 12 else ""),
+            )
+        )
+    return "\n".join(out).strip() + "\n"
+
+
+def review_comment(shown: ReviewView) -> str:
+    """A whole review. What has no sentence stands above all."""
+    out = [_("## What this changes"), ""]
+    if shown.other:
+        count = sum(len(o.lines) for o in shown.other)
+        words = ngettext(
+            "**{n} changed line has no sentence:**", "**{n} changed lines have no sentence:**", count
+        )
+        out += [words.format(n=count), ""]
+        for item in shown.other:
+            numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:10])
+            more = ", …" if len(item.lines) > 10 else ""
+            loud = "**" if item.destroyed else ""
+            out.append(f"- {loud}{escaped(item.file)}: {escaped(item.what)}{loud} ({numbers}{more})")
+        out.append("")
+    titles = {(m.root, m.name): m.title or m.name for p in (*shown.before, *shown.after) for m in p.modules()}
+    out.append(
+        description(shown.changes, titles, (d.path for d in shown.diff))
+        if shown.changes
+        else _("No settings change.") + "\n"
+    )
+    if shown.problems:
+        out += [_("**Problems:**"), ""]
+        out += [f"- {p.severity.value}: {escaped(p.sentence)}" for p in shown.problems]
+        out.append("")
+    if shown.next_steps:
+        out += [f"- {escaped(step.sentence)}" for step in shown.next_steps]
+    return "\n".join(out).strip() + "\n"
+
+
+def _item(change: Change) -> str:
+    sentence = escaped(change.sentence.rstrip("."))
+    detail = " " + escaped(change.detail) if change.detail else ""
+    return f"- {sentence}.{detail} **{badge(change.impact.level)}**: {escaped(change.impact.sentence)}"
+
+
+def _by_module(changes: Iterable[Change]) -> dict[tuple[str, str], list[Change]]:
+    out: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        out.setdefault((change.root, change.module), []).append(change)
+    return out

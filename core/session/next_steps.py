@@ -1,0 +1,29 @@
+"""What happens after a proposal is merged, in Kubestack's terms, per environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.platform.model import Change, Platform
+from core.text import _
+from core.view import NextStep
+
+
+def next_steps(platforms: Iterable[Platform], changes: Iterable[Change]) -> tuple[NextStep, ...]:
+    """Of the environments that the Changes reach; of all where that can't be told."""
+    names = dict.fromkeys(e.name for p in platforms for e in p.environments if e.name)
+    found = list(changes)
+    reached = {e for c in found for e in (c.environment, *c.effective)}
+    whole = any(not c.environment and not c.effective for c in found)
+    chosen = [n for n in names if whole or not found or n in reached]
+    # ops first: it is where a merge is tried.
+    chosen.sort(key=lambda name: name != "ops")
+    return tuple(NextStep(name, _sentence(name)) for name in chosen)
+
+
+def _sentence(environment: str) -> str:
+    if environment == "ops":
+        return _("ops: applied when this is merged.")
+    if environment == "apps":
+        return _("apps: applied after the merge, and only when someone pushes a tag apps-deploy-*.")
+    return _("Repoform doesn't know how {environment} is deployed.").format(environment=environment)

@@ -1,0 +1,321 @@
+"""From a draft to a proposal, and what became of earlier ones. Session's methods end here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.draft.edit import Edit
+from core.session.errors import SessionError
+from core.session.source import Source, as_session_error
+from core.text import _
+from core.view import AccessInfo, NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal
+
+if TYPE_CHECKING:
+    from core.forge.connect import Connection
+    from core.forge.interface import Request
+    from core.git.identity import Identity
+    from core.git.repository import Repository
+    from core.publish import Job, JobStore
+
+OnStep = Callable[[tuple[StepView, ...]], None]
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
+
+
+class Sender:
+    """What sending from one source needs, asked for when first used. Methods raise GitError."""
+
+    def __init__(self, source: Source, data_dir: Path) -> None:
+        if source.repository is None:
+            raise SessionError(
+                _("{path} is not a Git repository, so nothing can be proposed from it.").format(
+                    path=source.folder
+                )
+            )
+        if source.remote is None:
+            raise SessionError(
+                _("This repository has no remote to propose to. Add one with git remote add origin URL.")
+            )
+        self.source = source
+        self.repository: Repository = source.repository
+        self.remote: str = source.remote
+        self.data_dir = data_dir
+        self._connection: Connection | None = None
+
+    @property
+    def store(self) -> JobStore:
+        from core.publish import JobStore
+
+        return JobStore(self.data_dir)
+
+    def connection(self) -> Connection:
+        from core.forge.connect import connect
+
+        if self._connection is None:
+            self._connection = connect(
+                self.repository, self.remote, self.data_dir, identity=identity(self.repository, self.data_dir)
+            )
+        return self._connection
+
+    def access(self) -> AccessInfo:
+        connection = self.connection()
+        risks = connection.risks(self.repository)
+        missing = identity(self.repository, self.data_dir) is None
+        trust = tuple(risk.sentence for risk in risks)
+        if risks:
+            return AccessInfo(connection.sentence, "", False, connection.kind, None, missing, trust)
+        if connection.publishing is None:
+            return AccessInfo(
+                connection.sentence,
+                "",
+                False,
+                connection.kind if connection.kind != "other" else "",
+                None,
+                missing,
+                can_open=False,
+            )
+        found = connection.publishing.access(self.source.branch or "")
+        sentence = " ".join([found.sentence, *found.warnings])
+        return AccessInfo(
+            sentence,
+            found.sender,
+            not found.can_push and not found.problem,
+            connection.kind,
+            found.problem or None,
+            missing,
+            can_send=not found.problem,
+            can_open=found.can_open,
+        )
+
+    def trust(self) -> None:
+        """Remember that the programs which sending would use may run."""
+        connection = self.connection()
+        risks = connection.risks(self.repository)
+        if risks:
+            connection.trust.add(self.repository, risks)
+
+    def send(
+        self,
+        files: Files,
+        edits: Sequence[Edit],
+        title: str,
+        text: str,
+        branch: str,
+        reviewers: Sequence[str],
+        draft: bool,
+        on_step: OnStep | None,
+        cancel: Callable[[], bool] | None,
+        any_branch: bool,
+    ) -> Job:
+        from core.git.errors import Kind
+        from core.git.identity import missing_identity
+        from core.publish import Proposal, rename, resume, start
+        from core.session.gate import gate
+
+        who = identity(self.repository, self.data_dir)
+        if who is None:
+            raise missing_identity()
+        commit = self.source.snapshot.commit
+        assert commit is not None and self.source.branch is not None
+        digest = digest_of(edits)
+        proposal = Proposal(
+            self.remote,
+            self.source.branch,
+            commit,
+            digest,
+            {path: after for path, (_before, after) in files.items()},
+            branch,
+            title,
+            text,
+            who,
+            tuple(reviewers),
+            (),
+            draft,
+            self._again(digest, commit),
+        )
+        tell = _tell(on_step)
+        job = start(
+            self.repository,
+            self.store,
+            self.connection(),
+            proposal,
+            gate=lambda after: gate(after, self.source.snapshot),
+            on_step=tell,
+            cancel=cancel,
+        )
+        tries = 0
+        while any_branch and job.offer and job.problem_kind == Kind.EXISTS.value and tries < 5:
+            tries += 1
+            job = rename(self.store, job, job.offer)
+            job = resume(self.repository, self.store, self.connection(), job, on_step=tell, cancel=cancel)
+        return job
+
+    def _again(self, digest: str, commit: str) -> int:
+        """The same edits after their proposal ended and the base moved on without them: a new one."""
+        from core.git.errors import mask
+        from core.publish import job_id
+
+        number = 0
+        url, base = mask(self.connection().url), self.source.branch or ""
+        while number < 100:
+            known = self.store.load(job_id(url, base, digest, number))
+            if known is None or not known.ended or known.base_commit == commit:
+                return number
+            number += 1
+        return number
+
+    def resume(self, job: str, on_step: OnStep | None, cancel: Callable[[], bool] | None) -> Job:
+        from core.publish import resume
+
+        return resume(
+            self.repository,
+            self.store,
+            self.connection(),
+            self.job(job),
+            on_step=_tell(on_step),
+            cancel=cancel,
+        )
+
+    def job(self, job: str) -> Job:
+        found = self.store.load(job)
+        if found is None:
+            raise SessionError(_("There is no proposal “{id}” on this computer.").format(id=job[:40]))
+        return found
+
+    def mine(self) -> tuple[Job, ...]:
+        """Of this repository, newest first."""
+        folder = str(self.repository.folder)
+        return tuple(job for job in self.store.all() if job.repository == folder)
+
+    def abandon(self, job: str) -> None:
+        from core.publish import abandon
+
+        abandon(self.repository, self.store, self.job(job))
+
+    def requests(self) -> tuple[ProposalRow, ...]:
+        connection = self.connection()
+        if connection.reviewing is None:
+            return ()
+        sender = self.access().sender
+        found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
+        jobs = {job.request for job in self.mine() if job.request}
+        return tuple(row(request, sender, request.id in jobs) for request in found)
+
+
+def _tell(on_step: OnStep | None) -> Callable[[Job], None] | None:
+    if on_step is None:
+        return None
+    return lambda job: on_step(steps_of(job))
+
+
+def steps_of(job: Job) -> tuple[StepView, ...]:
+    return tuple(StepView(s.name, s.label, s.state, s.sentence) for s in job.steps)
+
+
+def result_of(job: Job, next_steps: tuple[NextStep, ...]) -> ProposalResult:
+    name = f"#{job.number}" if job.number is not None else f"“{job.title}”"
+    sentences = {
+        "open": _("Proposal {name} waits for review. No cluster has changed yet."),
+        "draft": _("Proposal {name} is there, not ready for review yet. No cluster has changed yet."),
+        "merged": _("Proposal {name} is merged."),
+        "closed": _("Proposal {name} was closed without being merged."),
+        "pushed": _(
+            "The branch {branch} is there. Open the request on its page; no cluster has changed yet."
+        ),
+    }
+    sentence = sentences.get(job.state, "").format(name=name, branch=job.branch)
+    return ProposalResult(
+        job=job.id,
+        url=job.request_url or "",
+        branch=job.branch,
+        state=job.state,
+        steps=steps_of(job),
+        next_steps=next_steps,
+        compare_url=job.compare or None,
+        number=job.number,
+        commit=job.commit or None,
+        warnings=job.warnings,
+        problem=job.problem or None,
+        sentence=sentence,
+        offer=job.offer,
+    )
+
+
+def unfinished_of(job: Job) -> UnfinishedProposal:
+    return UnfinishedProposal(job.id, job.title, job.branch, job.created, job.problem, steps_of(job))
+
+
+def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
+    state = request.state
+    if state == "open" and request.changes_asked:
+        state = "changes asked for"
+    elif state == "open" and request.approved:
+        state = "approved"
+    return ProposalRow(
+        id=request.id,
+        title=request.title,
+        author=request.author,
+        branch=request.branch,
+        base=request.base,
+        url=request.url,
+        state=state,
+        when=request.when,
+        mine=sent_here or (bool(sender) and request.author == sender),
+        sentence=_standing(request),
+    )
+
+
+def _standing(request: Request) -> str:
+    parts = []
+    if request.checks:
+        good = sum(c.state == "good" for c in request.checks)
+        parts.append(_("{good} of {all} checks passed.").format(good=good, all=len(request.checks)))
+    approvals = [r.author for r in request.reviews if r.state == "approved"]
+    if approvals:
+        parts.append(_("Approved by {names}.").format(names=", ".join(dict.fromkeys(approvals))))
+    elif request.state == "open":
+        parts.append(_("Waits for review."))
+    if request.blocked:
+        parts.append(request.blocked)
+    return " ".join(parts)
+
+
+def digest_of(edits: Sequence[Edit]) -> str:
+    """The same wishes give the same digest, whenever and wherever they were typed."""
+    told = []
+    for edit in edits:
+        data: dict[str, Any] = edit.to_json()
+        data.pop("id", None)
+        data.pop("saw", None)
+        told.append(data)
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def identity(repository: Repository, data_dir: Path) -> Identity | None:
+    """Git's own, else the one that was asked for once."""
+    from core.git.errors import GitError
+    from core.git.identity import clean_identity, identity_of
+
+    found = identity_of(repository.config)
+    if found is not None:
+        return found
+    try:
+        data = json.loads((data_dir / "identity.json").read_bytes())
+        return clean_identity(str(data["name"]), str(data["email"]))
+    except (OSError, ValueError, KeyError, TypeError, GitError):
+        return None
+
+
+def keep_identity(data_dir: Path, name: str, email: str) -> None:
+    from core.git.errors import GitError
+    from core.git.identity import clean_identity
+    from core.git.trust import write_private
+
+    try:
+        who = clean_identity(name, email)
+    except GitError as error:
+        raise as_session_error(error) from error
+    write_private(data_dir / "identity.json", json.dumps({"name": who.name, "email": who.email}).encode())

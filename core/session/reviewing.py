@@ -1,0 +1,201 @@
+"""Review anyone's change: two commits in, a ReviewView out, written by hand or by Repoform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.dialects.interface import Dialect
+from core.platform.changes import by_severity, changes
+from core.platform.checks import check
+from core.platform.model import Change, Reading
+from core.review.linediff import diff
+from core.review.unexplained import Unexplained, unexplained
+from core.session.errors import SessionError
+from core.session.next_steps import next_steps
+from core.session.outline import Part, outline
+from core.session.problems import split
+from core.session.reading import dialect as default_dialect
+from core.session.source import as_session_error, locate
+from core.snapshot import Snapshot
+from core.text import _
+from core.view import OtherLines, ReviewView
+
+if TYPE_CHECKING:
+    from core.git.repository import Repository
+
+LARGEST = 4 * 1024 * 1024
+"""Files above this many bytes are named, not compared."""
+
+
+def review_path(path: str, base: str, head: str) -> ReviewView:
+    """Of a repository on disk. Raises SessionError."""
+    from core.git.errors import GitError
+
+    source = locate(path)
+    if source.repository is None:
+        raise SessionError(
+            _("{path} is not a Git repository, so there is nothing to compare.").format(path=path), "git"
+        )
+    try:
+        return review(source.repository, default_dialect(), base, head)
+    except GitError as error:
+        raise as_session_error(error) from error
+
+
+def review(repository: Repository, dialect: Dialect, base: str, head: str) -> ReviewView:
+    """What `head` has that `base` hasn't, and the other way round. Raises GitError."""
+    base_commit, head_commit = find_commit(repository, base), find_commit(repository, head)
+    before, after = repository.snapshot(base_commit), repository.snapshot(head_commit)
+    subject, author = _about(repository, head_commit)
+    return compare(before, after, dialect, title=subject, author=author, base=base, head=head)
+
+
+def compare(
+    before: Snapshot,
+    after: Snapshot,
+    dialect: Dialect,
+    *,
+    title: str,
+    author: str,
+    base: str,
+    head: str,
+    description: str = "",
+) -> ReviewView:
+    old = dialect.read(before)
+    new = dialect.read(after, old)
+    found = by_severity(changes(old, new))
+    files = changed_files(before, after)
+    mine, _known = split(
+        [*old.all_problems(), *check(old)], [*new.all_problems(), *check(new, before=old)], found
+    )
+    platforms = (*new.platforms, *old.platforms)
+    return ReviewView(
+        title=title,
+        author=author,
+        base=base,
+        head=head,
+        base_commit=before.commit,
+        head_commit=after.commit,
+        before=old.platforms,
+        after=new.platforms,
+        changes=found,
+        other=other_lines(files, old, new, found),
+        diff=tuple(diff(path, a, b) for path, (a, b) in files.items()),
+        problems=mine,
+        description=description,
+        next_steps=next_steps(platforms, found),
+    )
+
+
+def changed_files(before: Snapshot, after: Snapshot) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """Path -> (before, after), sorted. Links and submodules as the text they are; files too large as NUL."""
+    differing = [
+        path
+        for path in sorted({*before.entries, *after.entries})
+        if (e := before.entries.get(path)) != (f := after.entries.get(path))
+        and not (e is not None and f is not None and (e.oid, e.mode) == (f.oid, f.mode))
+    ]
+    return {path: (_bytes(before, path), _bytes(after, path)) for path in differing}
+
+
+def _bytes(snapshot: Snapshot, path: str) -> bytes | None:
+    entry = snapshot.entries.get(path)
+    if entry is None:
+        return None
+    if entry.mode == "160000":
+        return f"Subproject commit {entry.oid}\n".encode()
+    if not 0 <= entry.size <= LARGEST:
+        return b"\0"
+    return snapshot.read(path)
+
+
+def other_lines(
+    files: Mapping[str, tuple[bytes | None, bytes | None]],
+    before: Reading,
+    after: Reading,
+    found: tuple[Change, ...],
+) -> tuple[OtherLines, ...]:
+    """Every changed line that no Change explains, by block; destroyed blocks first."""
+    parts = {path: _Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
+
+    def extent(path: str, line: int, side: str) -> int:
+        sides = parts.get(path)
+        if sides is None:
+            return 1
+        inside = (sides.old if side == "old" else sides.new).extents
+        return inside.get(line, 1)
+
+    left = unexplained(files, before, after, found, extent)
+    kept = {name for sides in parts.values() for name in sides.new.names}
+    out = [item for entry in left for item in _told(entry, parts[entry.file], kept, files[entry.file])]
+    return tuple(sorted(out, key=lambda item: not item.destroyed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    old: Part
+    new: Part
+
+
+def _told(
+    entry: Unexplained, sides: _Sides, kept: set[str], data: tuple[bytes | None, bytes | None]
+) -> list[OtherLines]:
+    groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+    was = set(sides.old.names)
+    for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
+        for line in lines:
+            block = side.block_at(line)
+            if not side.is_hcl:
+                what, destroyed = _("Not Terraform code."), False
+            elif side.is_comment(line):
+                what, destroyed = _("Comments and blank lines."), False
+            elif block is None:
+                what, destroyed = _("Lines outside of any block."), False
+            elif sign == "-" and block not in kept:
+                what, destroyed = _("Removes the {block}.").format(block=block), _is_destroyed(block)
+            elif sign == "+" and block not in was:
+                what, destroyed = _("Adds the {block}.").format(block=block), False
+            else:
+                what, destroyed = _("Changes inside the {block}.").format(block=block), False
+            groups.setdefault((what, destroyed), []).append((sign, line + 1))
+    if not groups:
+        came = data[0] is None
+        what = _("Adds an empty file.") if came else _("Removes an empty file.")
+        groups[what, False] = []
+    return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+
+
+def _is_destroyed(block: str) -> bool:
+    return block.startswith(("resource ", "module "))
+
+
+def find_commit(repository: Repository, name: str) -> str:
+    """A commit, a branch here, or a branch of the remote. Raises GitError."""
+    from core.git.errors import GitError, Kind
+
+    try:
+        return repository.resolve(name)
+    except GitError as error:
+        if error.kind is not Kind.UNKNOWN_REF:
+            raise
+        for remote in repository.remotes():
+            found = repository.base_commit(remote, name.removeprefix(f"{remote}/"))
+            if found is not None:
+                return found
+        raise
+
+
+def _about(repository: Repository, commit: str) -> tuple[str, str]:
+    done = repository.runner.run(
+        "log",
+        "-1",
+        "--format=%s%x00%an",
+        "--no-show-signature",
+        "--encoding=UTF-8",
+        "--end-of-options",
+        commit,
+    )
+    subject, _nul, author = done.out.decode("utf-8", "replace").strip("\n").partition("\0")
+    return subject, author

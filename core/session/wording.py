@@ -1,0 +1,99 @@
+"""Title, description and branch of a proposal, suggested from its Changes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from core.platform.model import Change, Platform
+from core.platform.words import names
+from core.review.markdown import description
+from core.text import _, ngettext
+from core.view import ProposalText
+
+LONGEST_TITLE = 72
+PREFIX = "repoform/"
+
+
+def proposal_text(
+    changes: Sequence[Change], platforms: Sequence[Platform], files: Sequence[str], template: bytes | None
+) -> ProposalText:
+    titles = {(m.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
+    body = description(changes, titles, files)
+    if template is not None:
+        from core.publish.text import with_template
+
+        body = with_template(template, body)
+    return ProposalText(_title(changes, titles, files), body, _branch(changes, titles, files))
+
+
+def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str]) -> str:
+    if not changes:
+        return ngettext("Change {file}", "Change {n} files", len(files)).format(
+            n=len(files), file=files[0] if files else ""
+        )
+    modules = list(dict.fromkeys((c.root, c.module) for c in changes))
+    whole = [c for c in changes if not c.setting]
+    if whole:
+        first = whole[0].sentence.rstrip(".")
+        rest = len({(c.root, c.module) for c in whole}) - 1
+        if rest:
+            first = ngettext("{first} and {n} more", "{first} and {n} more", rest).format(first=first, n=rest)
+        return _short(first)
+    title = titles.get(modules[0], modules[0][1])
+    if len(changes) == 1:
+        one = _("{sentence} ({module})").format(sentence=changes[0].sentence.rstrip("."), module=title)
+        if len(one) <= LONGEST_TITLE:
+            return one
+    if len(modules) == 1:
+        labels = list(dict.fromkeys(c.label for c in changes))
+        environments = list(dict.fromkeys(c.environment for c in changes if c.environment))
+        where = _("{title} in {environments}").format(title=title, environments=names(environments))
+        if not environments:
+            where = title
+        long = _("Change {labels} of {where}").format(labels=names(labels), where=where)
+        if len(long) <= LONGEST_TITLE:
+            return long
+        return _short(
+            ngettext("Change {n} setting of {where}", "Change {n} settings of {where}", len(changes)).format(
+                n=len(changes), where=where
+            )
+        )
+    shown = names([titles.get(m, m[1]) for m in modules])
+    text = ngettext("Change {n} setting of {modules}", "Change {n} settings of {modules}", len(changes))
+    long = text.format(n=len(changes), modules=shown)
+    if len(long) <= LONGEST_TITLE:
+        return long
+    return text.format(
+        n=len(changes), modules=ngettext("{n} module", "{n} modules", len(modules)).format(n=len(modules))
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def _branch(changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str]) -> str:
+    modules = list(dict.fromkeys((c.root, c.module) for c in changes))
+    if not modules:
+        return PREFIX + (slug(files[0]) if files else "change")
+    parts = [titles.get(modules[0], modules[0][1])] if len(modules) == 1 else [f"{len(modules)}-modules"]
+    settings = list(dict.fromkeys(c.setting for c in changes if c.setting))
+    if len(settings) == 1:
+        parts.append(settings[0])
+    elif settings:
+        parts.append(f"{len(changes)}-settings")
+    environments = list(dict.fromkeys(c.environment for c in changes if c.environment))
+    if len(environments) == 1:
+        parts.append(environments[0])
+    return PREFIX + slug("-".join(parts))
+
+
+def slug(text: str) -> str:
+    """
+    >>> slug("np1_general: Größe (max)")
+    'np1-general-grosse-max'
+    """
+    text = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].rstrip("-") or "change"
