@@ -91,6 +91,12 @@ def _raw(cloud: str) -> Mapping[str, Any]:
     return data
 
 
+def type_order(cloud: str) -> tuple[str, ...]:
+    """Machine types in the order that the lists of a cloud use."""
+    data = _raw(cloud_name(cloud))
+    return tuple(data.get("order", data["types"]))
+
+
 def as_of(cloud: str, what: str) -> str:
     """The date (or the edition, where the source has no date) of a list, in words. `what`: the second half of
     a catalog's name ("zones", "machine_types", "kubernetes_versions", …)."""

@@ -154,7 +154,17 @@ def without_evidence(data: Any) -> Any:
 def copies(source: Path) -> None:
     for folder in ("catalog", "prices"):
         for file in sorted((source / folder).glob("*.json")):
-            write(RESOURCES / folder / file.name, json.loads(file.read_text(encoding="utf-8")))
+            data = json.loads(file.read_text(encoding="utf-8"))
+            if folder == "prices":
+                data = plain_prices(data, json.loads((source / "catalog" / file.name).read_text("utf-8")))
+            write(RESOURCES / folder / file.name, data)
+
+
+def plain_prices(data: dict[str, Any], catalog: dict[str, Any]) -> dict[str, Any]:
+    """Without notes on how they were checked; the order of types is the catalog's."""
+    if data["order"] != catalog.get("order", list(catalog["types"])):
+        raise SystemExit("prices and catalog list their types in different orders")
+    return {k: v for k, v in data.items() if k not in ("order", "checks", "estimated_ratio")}
 
 
 if __name__ == "__main__":

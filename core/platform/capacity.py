@@ -1,0 +1,178 @@
+"""What a pool, an environment or a cluster can hold: nodes, vCPU and memory, from its minimum to its maximum.
+
+Machine types come from the catalog. What isn't known stays unknown, also in a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.platform.catalog import Machine, machine
+from core.platform.model import Cluster, Module
+from core.platform.roles import effective, roles_of
+from core.platform.size import size_of
+from core.text import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From the least to the most. None: can't be told."""
+
+    low: float | None
+    high: float | None
+
+    def __add__(self, other: Range) -> Range:
+        return Range(_sum(self.low, other.low), _sum(self.high, other.high))
+
+    @property
+    def known(self) -> bool:
+        return self.low is not None and self.high is not None
+
+
+NOTHING = Range(0, 0)
+UNKNOWN = Range(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Of one pool in one environment, or of several together."""
+
+    nodes: Range
+    vcpu: Range
+    memory_gib: Range
+    gpus: Range
+    machines: tuple[str, ...] = ()
+    """Machine types, sorted."""
+    zones: int | None = None
+    """Of one pool; None for several, or where it can't be told."""
+
+    def __add__(self, other: Capacity) -> Capacity:
+        return Capacity(
+            self.nodes + other.nodes, self.vcpu + other.vcpu, self.memory_gib + other.memory_gib,
+            self.gpus + other.gpus, tuple(sorted({*self.machines, *other.machines})), None,
+        )  # fmt: skip
+
+
+EMPTY = Capacity(NOTHING, NOTHING, NOTHING, NOTHING)
+
+
+def pool_capacity(module: Module, environment: str, cluster: Module | None = None) -> Capacity | None:
+    """Of a pool, or of a cluster's default pool; None for anything else, or where it has no such environment.
+    Several machine types make a range: the smallest at the minimum, the largest at the maximum."""
+    size = size_of(module, environment, cluster)
+    if size is None:
+        return None
+    nodes = Range(size.minimum, size.maximum)
+    names = machine_types(module, environment)
+    found = [machine(module.cloud or "", name) for name in names]
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
+        return Capacity(nodes, UNKNOWN, UNKNOWN, UNKNOWN, names, size.zones)
+    return Capacity(
+        nodes,
+        _scaled(nodes, [one.vcpu for one in known]),
+        _scaled(nodes, [one.memory_gib for one in known]),
+        _scaled(nodes, _gpus(module, environment, known)),
+        names,
+        size.zones,
+    )
+
+
+def cluster_capacity(cluster: Cluster, environment: str) -> Capacity:
+    """The default pool and all node pools together, in one environment."""
+    head = cluster.module
+    modules = [m for m in (head, *cluster.node_pools) if m is not None]
+    return total(
+        c
+        for m in modules
+        if (c := pool_capacity(m, environment, head if m is not head else None)) is not None
+    )
+
+
+def environment_capacity(clusters: Iterable[Cluster], environment: str) -> Capacity:
+    """All clusters of a platform together, in one environment."""
+    return total(cluster_capacity(c, environment) for c in clusters)
+
+
+def total(several: Iterable[Capacity]) -> Capacity:
+    """Together. What one doesn't know, the sum doesn't know."""
+    out = EMPTY
+    for one in several:
+        out += one
+    return out
+
+
+def machine_types(module: Module, environment: str) -> tuple[str, ...]:
+    """The machine types that a pool may use."""
+    roles = roles_of(module)
+    found = effective(module, environment, roles.machines) if roles else None
+    if isinstance(found, list):
+        return tuple(str(v) for v in found)
+    return (found,) if isinstance(found, str) and found else ()
+
+
+def capacity_words(capacity: Capacity) -> str:
+    """ "12 to 24 nodes, 96 to 192 vCPU, 384 to 768 GiB"; "" where nothing is known."""
+    parts = [
+        _nodes(capacity.nodes),
+        _counted(capacity.vcpu, _("{n} vCPU")),
+        _counted(capacity.memory_gib, _("{n} GiB")),
+        _counted(capacity.gpus, _("{n} GPU")) if (capacity.gpus.high or 0) > 0 else "",
+    ]
+    return ", ".join(p for p in parts if p)
+
+
+def change_words(environment: str, before: Capacity, after: Capacity) -> str:
+    """What a draft makes of it: "ops: 3 to 12 nodes, … (was 3 to 6 nodes, …)"; "" if nothing changes."""
+    now, was = capacity_words(after), capacity_words(before)
+    if now == was or not now:
+        return ""
+    if not was:
+        return _("{environment}: {now}").format(environment=environment, now=now)
+    return _("{environment}: {now} (was {was})").format(environment=environment, now=now, was=was)
+
+
+def _gpus(module: Module, environment: str, known: list[Machine]) -> list[float | None]:
+    """GPUs of the machines, or those that a GKE pool attaches to each."""
+    attached = effective(module, environment, ("guest_accelerator.count",))
+    if attached is None:
+        whole = effective(module, environment, ("guest_accelerator",))
+        attached = whole.get("count") if isinstance(whole, dict) else None
+    if isinstance(attached, int) and not isinstance(attached, bool):
+        return [attached for _one in known]
+    return [one.gpus for one in known]
+
+
+def _scaled(nodes: Range, each: Iterable[float | None]) -> Range:
+    found = list(each)
+    sure = [v for v in found if v is not None]
+    if len(sure) < len(found):
+        return UNKNOWN
+    low = None if nodes.low is None else nodes.low * min(sure)
+    high = None if nodes.high is None else nodes.high * max(sure)
+    return Range(low, high)
+
+
+def _sum(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a + b
+
+
+def _nodes(given: Range) -> str:
+    if given.low is None or given.high is None:
+        return ""
+    if given.low == given.high:
+        return ngettext("{n} node", "{n} nodes", int(given.high)).format(n=int(given.high))
+    return _("{low} to {high} nodes").format(low=int(given.low), high=int(given.high))
+
+
+def _counted(given: Range, template: str) -> str:
+    if given.low is None or given.high is None:
+        return ""
+    if given.low == given.high:
+        return template.format(n=_number(given.high))
+    return template.format(n=_("{low} to {high}").format(low=_number(given.low), high=_number(given.high)))
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if value < 100_000 else str(round(value))

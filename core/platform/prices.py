@@ -1,0 +1,200 @@
+"""What nodes cost in a month: a range from list prices, always an estimate with its date and what it leaves
+out. An unknown price stays unknown, it is never nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.platform.capacity import Range, machine_types
+from core.platform.catalog import cloud_name, type_order
+from core.platform.model import Cluster, Module
+from core.platform.roles import effective, roles_of
+from core.platform.schema import human_date
+from core.platform.size import size_of
+from core.text import _
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "prices"
+HOURS = 730
+"""Of a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """List price of one machine for an hour."""
+
+    hourly: float
+    currency: str
+    as_of: str
+    """The date of the price in words."""
+    spot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A month of nodes. An empty range of an unknown price is None, and `unknown` says whose."""
+
+    monthly: Range
+    currency: str = ""
+    dates: tuple[str, ...] = ()
+    """Dates of the prices used."""
+    unknown: tuple[str, ...] = ()
+    """Machine types (or pools) without a known price."""
+
+    def __add__(self, other: Cost) -> Cost:
+        """Together; different currencies don't add up."""
+        unknown = tuple(dict.fromkeys((*self.unknown, *other.unknown)))
+        dates = tuple(dict.fromkeys((*self.dates, *other.dates)))
+        if self.currency and other.currency and self.currency != other.currency:
+            return Cost(Range(None, None), "", dates, unknown)
+        return Cost(self.monthly + other.monthly, self.currency or other.currency, dates, unknown)
+
+
+NOTHING = Cost(Range(0, 0))
+
+
+@cache
+def _raw(cloud: str) -> Mapping[str, Any]:
+    file = FOLDER / f"{cloud}.json"
+    if not file.is_file():
+        return {}
+    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def _index(cloud: str) -> Mapping[str, int]:
+    return {name: i for i, name in enumerate(type_order(cloud))}
+
+
+def price(
+    cloud: str, name: str, region: str | None, zones: Iterable[str] = (), *, spot: bool = False
+) -> Price | None:
+    """None: unknown. Scaleway's prices are per zone: the dearest of those given. Spot prices are known for
+    Google only."""
+    cloud = cloud_name(cloud)
+    data, at = _raw(cloud), _index(cloud).get(name)
+    if at is None or region is None or not data:
+        return None
+    if cloud == "scaleway":
+        return _scaleway(data, at, region, tuple(zones))
+    if spot and "spot" not in data:
+        return None
+    listed = data["spot" if spot else "regions"].get(region)
+    value = listed[at] if listed and at < len(listed) else None
+    if value is None:
+        return None
+    return Price(value, data["currency"], _as_of(cloud, data, region, at), spot)
+
+
+def _scaleway(data: Mapping[str, Any], at: int, region: str, zones: tuple[str, ...]) -> Price | None:
+    wanted = zones or tuple(data["regions"].get(region, ()))
+    found = [data["zones"][z][at] for z in wanted if z in data["zones"]]
+    sure = [v for v in found if v is not None]
+    if not sure or (zones and len(sure) < len(wanted)):
+        return None
+    dates = sorted(data["source"]["as_of"][z] for z in wanted if z in data["source"]["as_of"])
+    return Price(max(sure), data["currency"], human_date(dates[0]) if dates else "")
+
+
+def _as_of(cloud: str, data: Mapping[str, Any], region: str, at: int) -> str:
+    if cloud != "aws":
+        return human_date(data["source"]["as_of"])
+    if data["basis"].get(region, "")[at : at + 1] == "k":
+        return human_date(data["as_of"]["us-east-1"])
+    return _("2022–23")
+
+
+def pool_cost(module: Module, environment: str, cluster: Module | None = None) -> Cost | None:
+    """A month of one pool, from its minimum to its maximum; None for what is no pool there. Several machine
+    types: the cheapest at the minimum, the dearest at the maximum."""
+    size = size_of(module, environment, cluster)
+    roles = roles_of(module)
+    if size is None or roles is None:
+        return None
+    region = effective(module, environment, ("region", "location")) or module.region
+    if region is None and cluster is not None:
+        region = effective(cluster, environment, ("region",)) or cluster.region
+    zones = effective(module, environment, roles.zones)
+    zones = [str(z) for z in zones] if isinstance(zones, list) else []
+    spot = effective(module, environment, roles.spot) is True
+    names = machine_types(module, environment)
+    found = {n: price(module.cloud or "", n, _region(region), zones, spot=spot) for n in names}
+    missing = tuple(n for n, p in found.items() if p is None) or (
+        () if names else (module.title or module.name,)
+    )
+    sure = [p for p in found.values() if p is not None]
+    if missing or not sure:
+        return Cost(Range(None, None), unknown=missing)
+    low = None if size.minimum is None else size.minimum * min(p.hourly for p in sure) * HOURS
+    high = None if size.maximum is None else size.maximum * max(p.hourly for p in sure) * HOURS
+    return Cost(Range(low, high), sure[0].currency, tuple(dict.fromkeys(p.as_of for p in sure)))
+
+
+def _region(value: object) -> str | None:
+    """A location that is a zone ("europe-west1-b") counts as its region."""
+    if not isinstance(value, str) or not value:
+        return None
+    head, dash, last = value.rpartition("-")
+    return head if dash and len(last) == 1 and last.isalpha() else value
+
+
+def cluster_cost(cluster: Cluster, environment: str) -> Cost:
+    """All nodes of a cluster in one environment, without its control plane."""
+    head = cluster.module
+    modules = [m for m in (head, *cluster.node_pools) if m is not None]
+    return total(c for m in modules if (c := pool_cost(m, environment, head if m is not head else None)))
+
+
+def total(several: Iterable[Cost]) -> Cost:
+    """Together. What one doesn't know, the sum doesn't know."""
+    out = NOTHING
+    for one in several:
+        out += one
+    return out
+
+
+def cost_words(cost: Cost) -> str:
+    """ "About 120 to 480 USD a month"; who is unknown where it can't be told; "" without anything."""
+    low, high = cost.monthly.low, cost.monthly.high
+    if low is None or high is None:
+        if cost.unknown:
+            return _("No price known for {names}").format(names=", ".join(cost.unknown))
+        return ""
+    if not cost.currency:
+        return ""
+    words = {"low": _rounded(low), "high": _rounded(high), "currency": cost.currency}
+    if words["low"] == words["high"]:
+        return _("About {high} {currency} a month").format(**words)
+    return _("About {low} to {high} {currency} a month").format(**words)
+
+
+def estimate_note(cost: Cost) -> str:
+    """What the estimate rests on and leaves out: always shown beside it."""
+    if not cost.dates:
+        return ""
+    return _(
+        "Estimate from list prices of {dates}. Leaves out control planes, disks, load balancers, traffic, "
+        "discounts and tax."
+    ).format(dates=", ".join(cost.dates))
+
+
+def change_words(environment: str, before: Cost, after: Cost) -> str:
+    """ "ops: about 120 to 480 USD a month (was 120 to 240)"; "" if nothing changes."""
+    now, was = cost_words(after), cost_words(before)
+    if now == was or not now:
+        return ""
+    if not was:
+        return _("{environment}: {now}").format(environment=environment, now=now)
+    return _("{environment}: {now} (was: {was})").format(environment=environment, now=now, was=was)
+
+
+def _rounded(amount: float) -> str:
+    """Estimates are not exact to the cent."""
+    step = 1 if amount < 100 else 10 if amount < 10_000 else 100
+    return f"{round(amount / step) * step:,}".replace(",", "\u202f")
