@@ -13,14 +13,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.session.errors import SessionError
 from core.text import _
 
 Request = tuple[str, str, dict[str, Any]]
 """(operation, root, args)."""
 
 
-class Usage(ValueError):
-    """Wrong usage: a sentence; exit status 2."""
+def usage(sentence: str) -> SessionError:
+    """Wrong usage: exit status 2."""
+    return SessionError(sentence, "usage")
 
 
 def register(subparsers: Any, common: Sequence[argparse.ArgumentParser] = ()) -> None:
@@ -54,7 +56,7 @@ class _Adder:
             "--root", default="", metavar="DIR",
             help=_("the Terraform root, where the repository has several (default: the top, or the only one)"),
         )
-        parser.set_defaults(operation=operation)
+        parser.set_defaults(operation=operation, wishes=(), mode="")
         return parser
 
 
@@ -66,13 +68,17 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--propose", action="store_true", help=_("send it for review, on a branch of its own"))
     parser.add_argument("--title", help=_("of the proposal"))
     parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
+    parser.add_argument(
+        "--trust", action="store_true",
+        help=_("let Git use programs that the repository's own configuration names"),
+    )  # fmt: skip
 
 
 def _setting(text: str) -> tuple[str, Any]:
     """NAME=VALUE, the value JSON or else plain text."""
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise Usage(_("“{text}” isn't NAME=VALUE.").format(text=text))
+        raise usage(_("“{text}” isn't NAME=VALUE.").format(text=text))
     return name, _value(value)
 
 
@@ -107,7 +113,7 @@ def _addresses(
     for text in texts:
         parts = text.split("/", 2)
         if len(parts) < 2 or not all(parts):
-            raise Usage(_("“{text}” isn't MODULE/ENVIRONMENT or MODULE/ENVIRONMENT/SETTING.").format(text=text))
+            raise usage(_("“{text}” isn't MODULE/ENVIRONMENT or MODULE/ENVIRONMENT/SETTING.").format(text=text))
         where, colon, module = parts[0].rpartition(":")
         here = where if colon else root
         settings = [parts[2]] if len(parts) == 3 else []
@@ -289,7 +295,7 @@ def _add_feature(add: _Adder) -> None:
             try:
                 args["manifest"] = Path(a.manifest).read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise Usage(_("{file} can't be read: {reason}").format(file=a.manifest, reason=error)) from error
+                raise usage(_("{file} can't be read: {reason}").format(file=a.manifest, reason=error)) from error
         return [("add-feature", a.root, args)]
 
     parser = add(
@@ -355,7 +361,7 @@ def _upgrade(add: _Adder) -> None:
             name, value = _setting(text)
             module, slash, setting = name.partition("/")
             if not slash:
-                raise Usage(_("“{text}” isn't MODULE/SETTING=VALUE.").format(text=text))
+                raise usage(_("“{text}” isn't MODULE/SETTING=VALUE.").format(text=text))
             args.setdefault("values", {}).setdefault(module, {})[setting] = value
         if a.keep_loc:
             args["keep_loc"] = True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from core import hcl
@@ -208,6 +208,7 @@ class Folder:
     def cluster(self, name: str) -> Cluster:
         for cluster in self.platform.clusters:
             if cluster.module is not None and cluster.module.name == name:
+                self._own(cluster.module)
                 return cluster
         names = sentence_list([c.module.name for c in self.platform.clusters if c.module]) or _("none")
         raise Refused(
@@ -227,7 +228,17 @@ class Folder:
             )
         if module.readonly:
             raise Refused(f"{module.name}: {module.readonly}")
+        if kind is not None:
+            self._own(module)
         return module
+
+    def _own(self, module: Module) -> None:
+        """Raises Refused for a module that stands in a local module, where other roots may share it."""
+        if posixpath.dirname(module.file) != self.folder:
+            raise Refused(
+                _("{name} stands in the local module {folder}; Repoform adds and removes only in the root itself.")
+                .format(name=module.name, folder=posixpath.dirname(module.file) or ".")
+            )  # fmt: skip
 
     def platform_pools(self) -> list[Module]:
         return [m for c in self.platform.clusters for m in c.node_pools]
@@ -249,10 +260,10 @@ class Folder:
     def _lenient(self, path: str) -> str:
         return self.read(path).decode("utf-8", "replace")
 
-    def edit_readme(self, change: object) -> None:
-        """`change`: text -> text. Without a README with tables, or one that is no UTF-8: nothing."""
+    def edit_readme(self, change: Callable[[str], str]) -> None:
+        """Without a README with tables, or one that is no UTF-8: nothing."""
         path = self.readme()
-        if path is None or not callable(change):
+        if path is None:
             return
         try:
             text = self.text(path)

@@ -410,6 +410,11 @@ def upgrade(folder: Folder, args: Args) -> Guide:
         if _concerns(facts, note, lowest, target):
             notes.append(f"{note['change'][:1].upper()}{note['change'][1:]}. "
                          f"{note['action'][:1].upper()}{note['action'][1:]}.")  # fmt: skip
+    if to and not to.startswith("v") and folder.dockerfiles():
+        notes.append(
+            _("Images are published for releases only: the Dockerfile keeps its tag, which {to} may not fit.")
+            .format(to=to)
+        )  # fmt: skip
     notes.append(
         _("The lock file stays as it is: run `terraform init -upgrade` on the branch and add .terraform.lock.hcl to "
           "the proposal.")

@@ -33,6 +33,8 @@ class Map:
     """Path to the map inside the file."""
     base: str
     base_known: bool
+    call: tuple[str, int] = ("", 0)
+    """File and first line of the module block."""
 
     def expr(self, folder: Folder) -> hcl.Expr:
         found = hcl.find(folder.editable(self.path), self.where)
@@ -97,7 +99,7 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
         base = value if isinstance(value, str) else ""
     if attribute.expr.kind == "object":
         path: hcl.Path = (hcl.BlockStep("module", (name,)), hcl.AttributeStep("configuration"))
-        return Map(name, here, found.path, path, base, known)
+        return Map(name, here, found.path, path, base, known, (found.path, block.line))
     text = attribute.expr.text.strip()
     match = _REFERENCE.match(text)
     if match and match[1] == "var" and here != folder.folder:
@@ -108,7 +110,7 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
             _("{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow to a "
               "plain map.").format(file=found.path, line=attribute.line, module=name, text=text[:60])
         )  # fmt: skip
-    return Map(name, here, target[0], target[1], base, known)
+    return Map(name, here, target[0], target[1], base, known, (found.path, block.line))
 
 
 def _kubestack_below(folder: Folder, here: str, source: str) -> bool:

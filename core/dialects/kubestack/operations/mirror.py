@@ -116,7 +116,7 @@ def zones_in(zones: list[str], old: str, new: str) -> list[str]:
 def known_zones(cloud: str | None, region: str) -> list[str]:
     from core.platform import catalog
 
-    return list(catalog.zones(cloud, region)) if cloud else []
+    return list(catalog.zones(cloud, region) or ()) if cloud else []
 
 
 def adapted_zones(cloud: str | None, zones: list[str], old: str, new: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, path_of
-from core.dialects.kubestack.operations.values import taint_text
+from core.dialects.kubestack.operations.values import taint_text, taints_for
 from core.platform.model import EnvValue, Json, Module, Origin
 from core.platform.schema import ModuleFacts
 from core.text import _
@@ -62,7 +62,7 @@ def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
     taints, labels, spot, image = (path_of(r, facts) for r in ("taints", "labels", "spot", "image"))
     taint = taint_for(facts, purpose)
     if taints and taint is not None:
-        out[taints] = [dict(taint)]
+        out[taints] = taints_for([dict(taint)], facts.cloud)
     if purpose == SPOT and spot:
         out[spot] = True
         if facts.cloud == "azurerm" and labels:

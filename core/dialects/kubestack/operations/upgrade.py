@@ -74,8 +74,9 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
     ahead = [p for p in found if p.ref != to]
     if not ahead:
         return
+    at_place = {(m.file, m.line): m.framework for m in folder.platform.modules()}
     for one in ahead:
-        at = facts.framework_for(one.ref)[0]
+        at = at_place.get((one.found.path, one.found.block.line)) or facts.framework_for(one.ref)[0]
         if facts.order(at) > facts.order(framework):
             raise Refused(
                 _("{module} is at {ref}, which is newer than {to}. Repoform doesn't downgrade.").format(
@@ -89,16 +90,18 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
         _drop_loc(folder)
         folder.refresh()
         modules = [m for m in folder.platform.modules() if m.framework is not None and m.schema is not None]
-    by_name = {m.name: m for m in modules}
-    _refuse_strangers(folder, ahead, by_name, framework)
-    for one_map in maps(folder):
-        module = by_name.get(one_map.module)
-        if module is not None and one_map.folder == folder.folder:
+        ahead = [p for p in pinned(folder) if p.ref != to]
+        at_place = {(m.file, m.line): m.framework for m in folder.platform.modules()}
+    by_place = {(m.file, m.line): m for m in modules}
+    _refuse_strangers(ahead, by_place, framework)
+    for one_map, module in [(m, by_place.get(m.call)) for m in maps(folder)]:
+        if module is not None:
             _rewrite(folder, one_map, module, framework, args)
     if typing:
         _free_variables(folder)
     for one in ahead:
-        rewire(folder, one.found.block.labels[0], one.folder, facts.framework_for(one.ref)[0], framework)
+        at = at_place.get((one.found.path, one.found.block.line)) or facts.framework_for(one.ref)[0]
+        rewire(folder, one.found.block.labels[0], one.folder, at, framework)
     for one in ahead:
         name = one.found.block.labels
         path: hcl.Path = (hcl.BlockStep("module", name), hcl.AttributeStep("source"))
@@ -110,7 +113,7 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
 
 
 def _refuse_strangers(
-    folder: Folder, ahead: list[Pinned], by_name: Mapping[str, Module], framework: str
+    ahead: list[Pinned], by_place: Mapping[tuple[str, int], Module], framework: str
 ) -> None:
     """What the new version doesn't have at all."""
     for one in ahead:
@@ -123,7 +126,7 @@ def _refuse_strangers(
                     module=name, framework=framework, schema=one.schema
                 )
             )
-        module = by_name.get(name)
+        module = by_place.get((one.found.path, one.found.block.line))
         if module is not None and module.readonly:
             raise Refused(f"{module.name}: {module.readonly}")
 

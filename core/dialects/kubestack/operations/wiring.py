@@ -100,12 +100,14 @@ def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, s
     spots = sorted((attributes[n].line, attributes[n].expr.end_line) for n in dropped)
     if spots:
         at = spots[0][0] - 1
+        apart = False
     else:
-        kept = [a.expr.end_line for n, a in attributes.items() if n not in _OURS or n == "source"]
-        at = max(kept)
+        own = [a.line - 1 for n, a in attributes.items() if n not in _OURS]
+        apart = not own
+        at = min(own) if own else attributes["source"].expr.end_line
     raw = lines[min(at, len(lines) - 1)]
-    end = b"\r\n" if raw.endswith(b"\r\n") else b"\n"
-    indent = raw[: len(raw) - len(raw.lstrip())] if spots else b"  "
+    end = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
+    indent = raw[: len(raw) - len(raw.lstrip())] if raw.strip() and not apart else b"  "
     kept_names = [n for n in attributes if n not in _OURS and n not in dropped]
     width = max((len(n) for n in [*made, *kept_names]), default=0)
     new = [indent + f"{n.ljust(width)} = {t}".encode() + end for n, t in made.items()]
@@ -113,7 +115,7 @@ def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, s
     gone = {line for a, b in spots for line in range(a - 1, b)}
     for number, line in enumerate(lines):
         if number == at:
-            out += new
+            out += [end, *new] if apart else new
         if number not in gone:
             out.append(line)
     changed = b"".join(out)

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import pytest
+
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations.mirror import adapted_zones
+from tests.core.dialects.operations import repos
+from tests.core.dialects.operations.run import Result, effective
+
+EKS, GKE, AKS, SCW = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope", "scw_gc0_fr-par"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "region", "new", "zones"),
+    [
+        (EKS, "us-east-2", "eks_gc0_us-east-2", ["us-east-2a", "us-east-2b", "us-east-2c"]),
+        (GKE, "us-central1", "gke_gc0_us-central1", ["us-central1-b", "us-central1-c", "us-central1-a"]),
+        (SCW, "nl-ams", "scw_gc0_nl-ams", ["nl-ams-1", "nl-ams-2", "nl-ams-3"]),
+    ],
+)
+def test_typed_mirror_in_another_region(cluster: str, region: str, new: str, zones: list[str]) -> None:
+    files = repos.typed_multi()
+    result = Result(files, "add-cluster", {"like": cluster, "region": region})
+    assert set(result.changed) == {f"{new}_cluster.tf", f"{new}_providers.tf", "README.md"}
+    made = result.module(new)
+    assert made.region == region
+    values, old = effective(made), effective(result.module(cluster))
+    different = {p for p, v in values["apps"].items() if v != old["apps"].get(p)}
+    zone = {"aws": "cluster_availability_zones", "google": "cluster_node_locations",
+            "scaleway": "default_node_pool.zones"}[made.cloud or ""]  # fmt: skip
+    assert different == {zone} | ({"region"} if made.cloud != "aws" else set())
+    assert values["apps"][zone] == zones
+    assert cluster not in result.text(f"{new}_cluster.tf") + result.text(f"{new}_providers.tf")
+    assert f"| {new} |" in result.text("README.md")
+    assert result.errors() == []
+
+
+def test_same_region_counts_the_prefix_up() -> None:
+    result = Result(repos.flat_multi(), "add-cluster", {"like": EKS})
+    assert set(result.changed) == {"eks_gc1_eu-west-1_cluster.tf", "eks_gc1_eu-west-1_providers.tf"}
+    values = effective(result.module("eks_gc1_eu-west-1"))
+    assert values["apps-prd"]["name_prefix"] == "gc1"
+    again = Result(result.files(), "add-cluster", {"like": EKS})
+    assert "eks_gc2_eu-west-1_cluster.tf" in again.changed
+
+
+def test_flat_azure_has_one_provider_block() -> None:
+    result = Result(repos.flat_multi(), "add-cluster", {
+        "like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "other"}}})  # fmt: skip
+    assert "azurerm" not in result.text("aks_gc0_northeurope_providers.tf")
+    assert effective(result.module("aks_gc0_northeurope"))["ops"]["resource_group"] == "other"
+    with pytest.raises(Refused, match="resource group"):
+        Result(repos.flat_multi(), "add-cluster", {"like": AKS, "region": "northeurope"})
+
+
+def test_mirror_of_a_tfvars_entry() -> None:
+    result = Result(repos.flat_tfvars(), "add-cluster", {"like": "gke_zero", "region": "europe-west1"})
+    new = "gke_kbst_europe-west1"
+    assert f'var.clusters["{new}"]' in result.text(f"{new}_cluster.tf")
+    values = effective(result.module(new))
+    assert values["ops"]["cluster_node_locations"] == ["europe-west1-b", "europe-west1-c"]
+    assert values["apps"]["region"] == "europe-west1"
+    assert effective(result.module("gke_zero")) == effective(result.old.module(".", "gke_zero"))  # type: ignore[arg-type]
+
+
+def test_zones_keep_their_letters_where_they_exist() -> None:
+    assert adapted_zones("aws", ["eu-west-1a", "eu-west-1b"], "eu-west-1", "us-east-2") == ["us-east-2a", "us-east-2b"]
+    assert adapted_zones("google", ["europe-west1-b", "europe-west1-d"], "europe-west1", "europe-west3") == [
+        "europe-west3-b", "europe-west3-a"]  # fmt: skip
+    assert adapted_zones("aws", ["eu-west-1a"], "eu-west-1", "mars-1") == ["mars-1a"]
+
+
+def test_a_second_cloud() -> None:
+    settings = {"": {"project_id": "acme", "cluster_min_master_version": "1.30", "machine": "e2-medium", "min": 1,
+                     "max": 3, "zones": ["europe-west1-b"]}}  # fmt: skip
+    args = {"cloud": "google", "region": "europe-west1", "name_prefix": "gc0", "settings": settings}
+    result = Result(repos.typed_eks(), "add-cluster", args)
+    assert result.text("Dockerfile") == "FROM kubestack/framework:v0.20.0-beta.0\n"
+    assert '\n    google = {\n      source = "hashicorp/google"\n    }\n' in result.text("versions.tf")
+    text = result.text(f"{GKE}_cluster.tf")
+    assert f"    google     = google.{GKE}\n    kubernetes = kubernetes.{GKE}\n" in text
+    assert result.module(GKE).environments == ("apps", "ops")
+    assert effective(result.module(GKE))["ops"]["default_node_pool.machine_type"] == "e2-medium"
+    with pytest.raises(Refused, match="needs Google project"):
+        Result(repos.typed_eks(), "add-cluster", {**args, "settings": {}})
+
+
+def test_azure_providers_by_generation() -> None:
+    settings = {"": {"resource_group": "acme", "machine": "Standard_D2s_v5", "min": 1, "max": 3, "zones": ["1"]}}
+    args = {"cloud": "azurerm", "region": "westeurope", "name_prefix": "gc0", "settings": settings}
+    flat = Result(repos.flat_eks(), "add-cluster", args)
+    assert "provider \"azurerm\" {\n  features {}\n}\n" in flat.text(f"{AKS}_providers.tf")
+    assert "providers" not in flat.text(f"{AKS}_cluster.tf")
+    assert flat.text("Dockerfile") == f"FROM kubestack/framework:{repos.LAST_FLAT}\n"
+    assert flat.text("Dockerfile.loc").endswith("-kind\n")
+    typed = Result(repos.typed_eks(), "add-cluster", args)
+    assert f'  alias = "{AKS}"\n\n  features {{}}\n' in typed.text(f"{AKS}_providers.tf")
+    assert "client-certificate-data" in typed.text(f"{AKS}_providers.tf")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ({"cloud": "scaleway", "region": "fr-par", "name_prefix": "gc0"}, "has no clusters on Scaleway"),
+        ({"cloud": "nope"}, "Which cloud"),
+        ({"cloud": "aws", "region": "Ireland"}, "Which region"),
+        ({"cloud": "aws", "region": "eu-west-1", "name_prefix": "gc0"}, "already"),
+        ({"cloud": "aws", "region": "eu-west-1", "name_prefix": "GC"}, "name prefix"),
+        ({"like": EKS, "cloud": "google"}, "another cloud"),
+        ({"like": EKS, "settings": {"nope": {}}}, "no environment “nope”"),
+    ],
+)
+def test_add_refused(args: dict[str, object], says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        Result(repos.flat_multi(), "add-cluster", args)
+
+
+def stages(files: dict[str, str], cluster: str) -> list[Result]:
+    out = [Result(files, "remove-cluster", {"cluster": cluster})]
+    while out[-1].new.module(".", cluster) is not None:
+        out.append(Result(out[-1].files(), "remove-cluster", {"cluster": cluster}))
+        assert out[-1].changed
+    return out
+
+
+def test_flat_eks_goes_in_three_stages() -> None:
+    files = repos.flat_multi()
+    features, pools, last = stages(files, EKS)
+    assert set(features.changed) == {f"{EKS}_service_nginx.tf"}
+    assert set(pools.changed) == {f"{EKS}_node_pool_extra.tf"}
+    assert set(last.changed) == {f"{EKS}_cluster.tf", f"{EKS}_providers.tf"}
+    assert {p for p in files if p.startswith(EKS)} & set(last.files()) == set()
+    assert {p: t for p, t in last.files().items()} == {p: t for p, t in files.items() if not p.startswith(EKS)}
+
+
+def test_typed_eks_with_its_local_feature() -> None:
+    features, pools, last = stages(repos.typed_multi(), EKS)
+    assert features.changed[f"{EKS}_feature_cert_manager.tf"] is None
+    assert features.changed["modules/cert_manager/main.tf"] is None
+    assert pools.changed[f"{EKS}_node_pool_extra.tf"] is None
+    assert "hashicorp/aws" not in last.text("versions.tf")
+    assert "hashicorp/google" in last.text("versions.tf")
+    assert f"| {EKS} |" not in last.text("README.md")
+
+
+def test_gke_is_unprotected_first() -> None:
+    protection, last = stages(repos.typed_multi(), GKE)
+    assert effective(protection.module(GKE))["ops"]["deletion_protection"] is False
+    assert last.module(EKS)
+    files = repos.typed_multi()
+    files[f"{GKE}_cluster.tf"] = files[f"{GKE}_cluster.tf"].replace(
+        "ops = {}", "ops = {\n      deletion_protection = true\n    }")  # fmt: skip
+    protection = Result(files, "remove-cluster", {"cluster": GKE})
+    assert effective(protection.module(GKE))["ops"]["deletion_protection"] is False
+
+
+def test_keep_providers_and_modules() -> None:
+    result = Result(repos.typed_multi(), "remove-cluster", {"cluster": SCW, "keep_providers": True})
+    assert f'provider "scaleway" {{\n  alias  = "{SCW}"' in result.text(f"{SCW}_providers.tf")
+    assert "kustomization" not in result.text(f"{SCW}_providers.tf")
+    assert "scaleway/scaleway" in result.text("versions.tf")
+    result = Result(repos.typed_multi(), "remove-cluster", {"cluster": EKS, "keep_modules": True})
+    assert "modules/cert_manager/main.tf" not in result.changed
+
+
+def test_a_shared_feature_module_stays() -> None:
+    files = Result(repos.typed_multi(), "add-feature", {"cluster": SCW, "feature": "cert_manager"}).files()
+    result = Result(files, "remove-cluster", {"cluster": EKS})
+    assert "modules/cert_manager/main.tf" not in result.changed
+
+
+def test_refuse_while_used() -> None:
+    files = repos.typed_multi()
+    files["dns.tf"] = f'resource "x" "y" {{\n  name = module.{SCW}.current_metadata["fqdn"]\n}}\n'
+    with pytest.raises(Refused, match=r"dns\.tf, line 2"):
+        Result(files, "remove-cluster", {"cluster": SCW})
+    files["dns.tf"] = f'resource "x" "y" {{\n  provider = kubernetes.{SCW}\n}}\n'
+    with pytest.raises(Refused, match="is still used"):
+        Result(files, "remove-cluster", {"cluster": SCW})
+
+
+def test_the_last_azure_cluster_takes_its_provider_along() -> None:
+    files = Result(repos.flat_multi(), "add-cluster", {
+        "like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "o"}}}).files()  # fmt: skip
+    _pools, last = stages(files, AKS)
+    assert 'provider "azurerm"' in last.text(f"{AKS}_providers.tf")
+    gone = Result(last.files(), "remove-cluster", {"cluster": "aks_gc0_northeurope"})
+    assert not any('provider "azurerm"' in t for p, t in gone.files().items() if p.endswith(".tf"))

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from core.dialects.interface import Refused
+from tests.core.dialects.operations import repos
+from tests.core.dialects.operations.run import Result, effective, written
+
+EKS, GKE, AKS, SCW = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope", "scw_gc0_fr-par"
+SIZES = {"min": 1, "max": 4, "taints": ["dedicated=batch:NoSchedule"]}
+MACHINES = {EKS: "m5.large", GKE: "e2-medium", AKS: "Standard_D4s_v3", SCW: "PRO2-S"}
+
+
+def add(files: dict[str, str], cluster: str, **more: Any) -> Result:
+    settings = {"": {**SIZES, "machine": MACHINES.get(cluster, "t3.large")}, "ops": {"max": 2}}
+    return Result(files, "add-node-pool", {"cluster": cluster, "name": "batch", "settings": settings, **more})
+
+
+@pytest.mark.parametrize("cluster", [EKS, GKE, AKS])
+def test_flat_pool_on_every_cloud(cluster: str) -> None:
+    result = add(repos.flat_multi(), cluster)
+    path = f"{cluster}_node_pool_batch.tf"
+    assert set(result.changed) == {path}
+    pool = result.module(f"{cluster}_node_pool_batch")
+    assert pool.cluster == cluster
+    assert pool.version == repos.FLAT
+    assert pool.base == "apps-prd"
+    assert pool.environments == ("apps-prd", "apps-stg", "ops")
+    assert result.errors() == []
+    values = effective(pool)
+    most = {EKS: "max_size", GKE: "max_node_count", AKS: "max_count"}[cluster]
+    assert [values[e][most] for e in pool.environments] == [4, 4, 2]
+
+
+@pytest.mark.parametrize("cluster", [EKS, GKE, AKS, SCW])
+def test_typed_pool_on_every_cloud(cluster: str) -> None:
+    result = add(repos.typed_multi(), cluster, purpose="general")
+    pool = result.module(f"{cluster}_node_pool_batch")
+    text = result.text(f"{cluster}_node_pool_batch.tf")
+    cloud = {EKS: "aws", GKE: "google", AKS: "azurerm", SCW: "scaleway"}[cluster]
+    assert f"    {cloud} = {cloud}.{cluster}\n" in text
+    assert "kubernetes" not in text
+    assert f"module.{cluster}.cluster\n" in text
+    assert ("cluster_metadata" in text) == (cloud != "azurerm")
+    assert pool.version == "master"
+    assert f"| {cluster}_node_pool_batch | {cluster} | General |" in result.text("README.md")
+    assert result.errors() == []
+
+
+def test_flat_eks_text() -> None:
+    result = add(repos.flat_multi(), EKS)
+    assert result.text(f"{EKS}_node_pool_batch.tf") == f"""module "{EKS}_node_pool_batch" {{
+  providers = {{
+    aws = aws.{EKS}
+  }}
+
+  source = "{repos.KBST}//aws/cluster/node-pool?ref={repos.FLAT}"
+
+  cluster_name = module.{EKS}.current_metadata["name"]
+
+  configuration_base_key = "apps-prd"
+  configuration = {{
+    apps-prd = {{
+      desired_capacity = 1
+      instance_types   = "m5.large"
+      max_size         = 4
+      min_size         = 1
+      name             = "batch"
+      taints = [
+        {{
+          key    = "dedicated"
+          value  = "batch"
+          effect = "NO_SCHEDULE"
+        }}
+      ]
+    }}
+    apps-stg = {{}}
+    ops = {{
+      max_size = 2
+    }}
+  }}
+}}
+"""
+
+
+def test_typed_gke_text() -> None:
+    result = add(repos.typed_multi(), GKE)
+    assert result.text(f"{GKE}_node_pool_batch.tf") == f"""module "{GKE}_node_pool_batch" {{
+  providers = {{
+    google = google.{GKE}
+  }}
+
+  source = "{repos.KBST}//google/cluster/node-pool?ref=master"
+
+  cluster          = module.{GKE}.cluster
+  cluster_metadata = module.{GKE}.current_metadata
+
+  configuration = {{
+    apps = {{
+      name       = "batch"
+      project_id = module.{GKE}.current_config["project_id"]
+      location   = module.{GKE}.current_config["region"]
+
+      machine_type   = "e2-medium"
+      min_node_count = 1
+      max_node_count = 4
+
+      taints = [
+        {{
+          key    = "dedicated"
+          value  = "batch"
+          effect = "NO_SCHEDULE"
+        }}
+      ]
+    }}
+
+    ops = {{
+      max_node_count = 2
+    }}
+  }}
+}}
+"""
+
+
+def test_numbers_are_quoted_where_the_repository_quotes_them() -> None:
+    files = repos.flat_eks()
+    result = Result(files, "add-node-pool", {"cluster": "eks_zero", "name": "x", "settings": {
+        "": {"machine": ["m5.large", "m5a.large"], "min": 1, "max": 2}}})  # fmt: skip
+    text = result.text("eks_zero_node_pool_x.tf")
+    assert 'max_size         = "2"' in text
+    assert 'instance_types   = "m5.large,m5a.large"' in text
+    assert result.module("eks_zero_node_pool_x").environments == ("apps", "ops", "loc")
+    assert result.module("eks_zero_node_pool_x").setting("max_size").values["ops"].value == 2  # type: ignore[union-attr]
+
+
+def test_like_another_pool_of_the_cluster_and_of_another() -> None:
+    files = repos.flat_multi()
+    result = Result(files, "add-node-pool", {"cluster": GKE, "name": "more", "like": f"{GKE}_node_pool_extra"})
+    old = written(result.module(f"{GKE}_node_pool_extra"), "apps-prd")
+    new = written(result.module(f"{GKE}_node_pool_more"), "apps-prd")
+    assert new == {**old, "name": "more"}
+    mirrored = Result(files, "add-cluster", {"like": GKE, "region": "us-central1"}).files()
+    other = "gke_gc0_us-central1"
+    result = Result(mirrored, "add-node-pool", {"cluster": other, "name": "extra", "like": f"{GKE}_node_pool_extra"})
+    text = result.text(f"{other}_node_pool_extra.tf")
+    assert f"module.{other}.current_config" in text
+    assert f"module.{GKE}." not in text
+
+
+def test_objects_whose_members_are_settings() -> None:
+    gpu = {"type": "nvidia-tesla-t4", "count": 1}
+    result = Result(repos.typed_multi(), "add-node-pool", {"cluster": GKE, "name": "gpu", "settings": {
+        "": {"machine": "n1-standard-4", "min": 0, "max": 1, "gpu": gpu}}})  # fmt: skip
+    values = effective(result.module(f"{GKE}_node_pool_gpu"))["apps"]
+    assert values["guest_accelerator.type"] == "nvidia-tesla-t4"
+    assert result.errors() == []
+
+
+def test_shared_file_by_habit_and_windows_line_ends() -> None:
+    files = repos.typed_multi()
+    pool = files.pop(f"{EKS}_node_pool_extra.tf")
+    files[f"{EKS}_node_pools.tf"] = (pool + "\n" + pool.replace("_extra", "_two").replace('"extra"', '"two"')).replace(
+        "\n", "\r\n")  # fmt: skip
+    result = add(files, EKS)
+    assert set(result.changed) == {f"{EKS}_node_pools.tf", "README.md"}
+    data = result.after.read(f"{EKS}_node_pools.tf")
+    assert data.startswith(files[f"{EKS}_node_pools.tf"].encode())
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_same_source_as_the_cluster() -> None:
+    files = repos.flat_multi()
+    path = f"{EKS}_cluster.tf"
+    files[path] = files[path].replace(f"{repos.KBST}//aws/cluster?ref={repos.FLAT}",
+                                      f"git::ssh://git@example.org/fork.git//aws/cluster?ref={repos.FLAT}&depth=1")  # fmt: skip
+    text = add(files, EKS).text(f"{EKS}_node_pool_batch.tf")
+    assert f'"git::ssh://git@example.org/fork.git//aws/cluster/node-pool?ref={repos.FLAT}&depth=1"' in text
+
+
+@pytest.mark.parametrize(
+    ("files", "args", "says"),
+    [
+        (repos.flat_multi(), {"cluster": EKS, "name": "extra"}, "already"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "no good"}, "can't be a pool's name"),
+        (repos.flat_multi(), {"cluster": AKS, "name": "too-long-for-azure"}, "can't be a pool's name"),
+        (repos.flat_multi(), {"cluster": "nope", "name": "x"}, "no cluster “nope”"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "x"}, "needs Machine types"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"prod": {"min": 1}}}, "no environment “prod”"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"": {"spot": True}}}, "no setting “spot”"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"": {"taints": ["x"]}}}, "is no taint"),
+        (repos.flat_multi(), {"cluster": EKS, "name": "x", "like": f"{GKE}_node_pool_extra"}, "another cloud"),
+        (repos.flat_tfvars(), {"cluster": "gke_zero", "name": "x"}, "since v0.16.0-beta.0"),
+    ],
+)  # fmt: skip
+def test_refused(files: dict[str, str], args: dict[str, Any], says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        Result(files, "add-node-pool", args)
+
+
+def test_remove_the_file_and_the_row() -> None:
+    files = repos.typed_multi()
+    result = Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+    assert result.changed[f"{EKS}_node_pool_extra.tf"] is None
+    assert "_node_pool_extra" not in result.text("README.md")
+    assert set(result.changed) == {f"{EKS}_node_pool_extra.tf", "README.md"}
+
+
+def test_remove_only_the_block_with_its_comment() -> None:
+    files = repos.flat_multi()
+    pool = files[f"{EKS}_node_pool_extra.tf"]
+    kept = "# kept\nlocals {\n  a = 1\n}\n"
+    files[f"{EKS}_node_pool_extra.tf"] = f"{kept}\n# batch jobs\n{pool}\n# module \"old\" {{}}\n"
+    result = Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+    assert result.text(f"{EKS}_node_pool_extra.tf") == f"{kept}\n# module \"old\" {{}}\n"
+
+
+def test_add_then_remove_is_nothing() -> None:
+    files = repos.typed_multi()
+    added = add(files, SCW)
+    result = Result(added.files(), "remove-node-pool", {"pool": f"{SCW}_node_pool_batch"})
+    assert result.files() == files
+
+
+def test_refuse_while_used_but_not_by_comments() -> None:
+    files = repos.flat_multi()
+    name = f"{EKS}_node_pool_extra"
+    files["notes.tf"] = f"# module.{name} is for batch\n/* module.{name} */\n"
+    assert Result(files, "remove-node-pool", {"pool": name}).changed
+    files["outputs.tf"] = f'output "x" {{\n  value = "${{module.{name}.id}}" # here\n}}\n'
+    with pytest.raises(Refused, match=r"outputs\.tf, line 2"):
+        Result(files, "remove-node-pool", {"pool": name})
+
+
+def test_longer_names_are_other_modules() -> None:
+    files = repos.flat_multi()
+    files["outputs.tf"] = f'output "x" {{\n  value = module.{EKS}_node_pool_extra-2.id\n}}\n'
+    assert Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"}).changed
+
+
+def test_args_are_json() -> None:
+    args = {"cluster": EKS, "name": "batch", "settings": {"": {**SIZES, "machine": "m5.large"}}}
+    assert json.loads(json.dumps(args)) == args
