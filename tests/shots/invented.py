@@ -1,0 +1,69 @@
+"""A stand-in for the Session on the invented platform of tests.sample: for states that the demo doesn't reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from core.view import AccessInfo, CompareRow, FormView, ProposalResult, View
+from tests import sample
+
+
+class InventedSession:
+    """Answers like core.session.Session; nothing can be changed."""
+
+    def __init__(self, view: View | None = None, *, access: AccessInfo | None = None) -> None:
+        self.view = view or sample.view()
+        self._access = access or sample.ACCESS
+        self.sent: ProposalResult = sample.SENT
+
+    def form(
+        self, root: str, module: str, environment: str, only_set: bool = False, view: Any = None
+    ) -> FormView:
+        from core.session import form as forms
+
+        return forms.form(self.view, root, module, environment, only_set)
+
+    def compare(self, root: str, module: str, view: Any = None) -> tuple[CompareRow, ...]:
+        from core.session import form as forms
+
+        return forms.compare(self.view, root, module)
+
+    def overview(self, view: Any = None) -> Any:
+        return sample.cards()
+
+    def search(self, text: str, view: Any = None) -> Any:
+        return sample.hits() if text == "max" else ()
+
+    def proposals(self) -> Any:
+        return sample.ROWS
+
+    def unfinished(self) -> Any:
+        return ()
+
+    def proposal_text(self) -> Any:
+        return sample.TEXT
+
+    def access(self) -> AccessInfo:
+        return self._access
+
+    def git_commands(self) -> tuple[str, ...]:
+        return ("git ls-tree -r -z -l --full-tree 4f2c1e9", "git cat-file --batch --buffer")
+
+    def finish(self) -> None:
+        return None
+
+    def journal_flush(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
+def readonly() -> View:
+    return sample.view(readonly="This draft belongs to a proposal that stopped. Resume it, or edit it again.")
+
+
+def ready() -> View:
+    """The draft without what stands in its way."""
+    return replace(sample.view(), draft_problems=())

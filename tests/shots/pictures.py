@@ -1,0 +1,637 @@
+"""Every picture of the gallery, in the order of UX.md's screens. A function draws one; its name is the file's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from core.view import AccessInfo, Choice, Guide, GuideStep, Question
+from tests import sample
+from tests.shots.invented import InventedSession, readonly, ready
+from tests.shots.stage import Picture, Stage
+
+POOL = "gke_gc0_europe-west1_node_pool_np1_general"
+
+
+# before a repository is open
+
+
+def welcome(stage: Stage) -> Any:
+    return stage.window()
+
+
+def welcome_recent(stage: Stage) -> Any:
+    window = stage.window()
+    window.page("welcome").set_recent(
+        (
+            ("/home/jana/infrastructure", "acme/infrastructure", "/home/jana/infrastructure"),
+            ("/home/jana/platform", "platform", "/home/jana/platform"),
+        )
+    )
+    return window
+
+
+def welcome_cloning(stage: Stage) -> Any:
+    window = stage.window()
+    window.page("welcome").url.setText("https://github.com/acme/infrastructure.git")
+    window.page("welcome").show_progress("Receiving objects: 42 %", 0.42)
+    return window
+
+
+def welcome_failed(stage: Stage) -> Any:
+    window = stage.window()
+    window.page("welcome").show_done("github.com can't be reached. VPN? Nothing was changed.")
+    return window
+
+
+def what_was_read(stage: Stage) -> Any:
+    return stage.window(stage.demo())
+
+
+def what_was_read_with_reasons(stage: Stage) -> Any:
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    window.show_page("read")
+    return window
+
+
+# the platform
+
+
+def overview(stage: Stage) -> Any:
+    window = stage.window(stage.demo())
+    window.show_page("overview")
+    return window
+
+
+def overview_changed(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.show_page("overview")
+    return window
+
+
+def _demo_edited(stage: Stage) -> Any:
+    session = stage.demo()
+    session.set(".", POOL, "ops", "max_node_count", 8)
+    session.finish()
+    window = stage.window(session)
+    return window
+
+
+def form_demo(stage: Stage) -> Any:
+    window = stage.window(stage.demo())
+    window.go_to(".", POOL, "ops")
+    return window
+
+
+def form_demo_changed(stage: Stage) -> Any:
+    window = _demo_edited(stage)
+    window.go_to(".", POOL, "ops")
+    return window
+
+
+def form_cluster(stage: Stage) -> Any:
+    session = stage.demo()
+    platform = session.view.platforms[0]
+    cluster = next(c.module for c in platform.clusters if c.module is not None)
+    window = stage.window(session)
+    window.go_to(cluster.root, cluster.name, "apps")
+    return window
+
+
+def form_environment(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.go_to(".", sample.POOL, "ops")
+    return window
+
+
+def form_base(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.go_to(".", sample.POOL, "apps")
+    return window
+
+
+def form_not_valid(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.go_to(".", sample.POOL, "apps-prod")
+    return window
+
+
+def form_scrolled(stage: Stage) -> Any:
+    from PySide6.QtWidgets import QScrollArea
+
+    window = stage.window(InventedSession())
+    window.go_to(".", sample.POOL, "ops")
+    stage.settle()
+    for area in window.page("form").findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    return window
+
+
+def form_only_set(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.controller.only_set = True
+    window.go_to(".", sample.POOL, "ops")
+    return window
+
+
+def form_read_only(stage: Stage) -> Any:
+    window = stage.window(InventedSession(readonly()))
+    window.go_to(".", sample.POOL, "ops")
+    return window
+
+
+def form_no_changes(stage: Stage) -> Any:
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    window.go_to(".", sample.POOL, "ops")
+    return window
+
+
+def compare(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.go_to(".", sample.POOL)
+    return window
+
+
+def compare_demo(stage: Stage) -> Any:
+    window = _demo_edited(stage)
+    window.go_to(".", POOL)
+    return window
+
+
+def compare_differences(stage: Stage) -> Any:
+    window = compare(stage)
+    page = window.page("compare")
+    page.filter.set_current("differences")
+    page.filter.chosen.emit("differences")
+    return window
+
+
+def diff_side_by_side(stage: Stage) -> Any:
+    window = form_environment(stage)
+    window.review.tabs.setCurrentIndex(1)
+    window.review.diff.set_split(True)
+    return window
+
+
+def diff_at_a_change(stage: Stage) -> Any:
+    window = form_environment(stage)
+    window.review.tabs.setCurrentIndex(1)
+    stage.settle()
+    window.review.diff.view.next_change()
+    window.review.diff.view.next_change()
+    return window
+
+
+def diff_as_text(stage: Stage) -> Any:
+    window = form_environment(stage)
+    window.review.tabs.setCurrentIndex(1)
+    window.review.diff.show_as_text(True)
+    return window
+
+
+def change_chosen(stage: Stage) -> Any:
+    window = form_environment(stage)
+    card = window.review.changes.cards()[1]
+    card.selected.emit(card.change)
+    return window
+
+
+def every_impact(stage: Stage) -> Any:
+    """The seven badges one below the other: told apart in greyscale too."""
+    impacts = (
+        sample.NOTHING,
+        sample.IN_PLACE,
+        sample.ROLLS,
+        sample.REBUILDS,
+        sample.DESTROYS,
+        sample.REFUSED,
+        sample.UNKNOWN,
+    )
+    changes = tuple(
+        replace(sample.CHANGES[1], impact=impact, detail="", environment=f"env{n}")
+        for n, impact in enumerate(impacts)
+    )
+    window = stage.window(InventedSession(replace(sample.view(), changes=changes)))
+    window.go_to(".", sample.POOL, "ops")
+    window.review._split.setSizes([900, 100])
+    return window
+
+
+def problems(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.show_page("problems")
+    return window
+
+
+def problems_of_the_demo(stage: Stage) -> Any:
+    window = stage.window(stage.demo())
+    window.show_page("problems")
+    return window
+
+
+def problems_none(stage: Stage) -> Any:
+    window = stage.window(InventedSession(replace(sample.view(drafted=False), base_problems=())))
+    window.show_page("problems")
+    return window
+
+
+def search(stage: Stage) -> Any:
+    window = form_environment(stage)
+    window.open_search()
+    window._search.input.setText("max")
+    return window
+
+
+def search_nothing(stage: Stage) -> Any:
+    window = form_environment(stage)
+    window.open_search()
+    window._search.input.setText("payments")
+    return window
+
+
+# a step at a time
+
+
+def _fields() -> dict[str, Any]:
+    return {f.path: f for f in sample.FIELDS}
+
+
+def _question(path: str, defaults: dict[str, Any]) -> Question:
+    field = _fields()[path]
+    return Question(
+        f"settings.{path}",
+        field.label,
+        field.help,
+        field.type,
+        choices=field.choices,
+        environments=sample.ENVIRONMENTS,
+        defaults=defaults,
+        field=field,
+    )
+
+
+PURPOSES = (
+    Choice("general", "General"),
+    Choice("gpu", "GPU"),
+    Choice("spot", "Cheap, may vanish"),
+    Choice("like", "Like an existing pool"),
+)
+ADD_POOL = Guide(
+    "add-node-pool",
+    ".",
+    "Add a node pool",
+    f"A group of machines of its own for {sample.GKE}, beside its default pool.",
+    (
+        GuideStep(
+            "Purpose",
+            (
+                Question(
+                    "cluster",
+                    "Cluster",
+                    "",
+                    "choice",
+                    sample.GKE,
+                    (Choice(sample.GKE), Choice(sample.EKS)),
+                    True,
+                    True,
+                ),
+                Question("purpose", "Purpose", "", "choice", "gpu", PURPOSES, True, True),
+                Question("name", "Name", "Lower case letters and digits.", "text", "gpu", required=True),
+            ),
+        ),
+        GuideStep(
+            "Machines",
+            (
+                _question("machine_type", {"apps": "e2-standard-8"}),
+                _question("node_locations", {"apps": ["europe-west1-b", "europe-west1-c"]}),
+                _question("disk_size_gb", {"apps": 100}),
+                _question("taints", {"apps": sample.TAINTS}),
+            ),
+        ),
+        GuideStep(
+            "Size",
+            (_question("min_node_count", {"apps": 0}), _question("max_node_count", {"apps": 3, "ops": 1})),
+            "An environment left empty takes the size of apps.",
+        ),
+        GuideStep("Check", ()),
+    ),
+    ("Applied to ops when it is merged; to apps only with an apps-deploy-* tag.",),
+    {"cluster": sample.GKE},
+    copy=(
+        (
+            "Toleration for pods that should run there",
+            'tolerations:\n- key: "workload"\n  operator: "Equal"\n  value: "batch"\n  effect: "NoSchedule"',
+        ),
+    ),
+)
+REMOVE_CLUSTER = replace(
+    ADD_POOL,
+    operation="remove-cluster",
+    title="Remove a cluster",
+    sentence="Takes the cluster out of the code; it goes in every environment that the change reaches.",
+    steps=(GuideStep("Check", ()),),
+    destroys=(f"Cluster {sample.GKE} in apps, ops and apps-prod",),
+    copy=(),
+)
+
+
+def _guide(stage: Stage, step: int, guide: Guide = ADD_POOL) -> Any:
+    from gui.guide import GuidePage
+
+    window = stage.window(InventedSession())
+    page = GuidePage()
+    window.stack.addWidget(page)
+    window.stack.setCurrentWidget(page)
+    page.start(guide)
+    page.go(step)
+    page.set_preview(sample.view().diff)
+    return window
+
+
+def add_pool_1_purpose(stage: Stage) -> Any:
+    return _guide(stage, 0)
+
+
+def add_pool_2_machines(stage: Stage) -> Any:
+    return _guide(stage, 1)
+
+
+def add_pool_3_size(stage: Stage) -> Any:
+    return _guide(stage, 2)
+
+
+def add_pool_4_check(stage: Stage) -> Any:
+    return _guide(stage, 3)
+
+
+def remove_cluster(stage: Stage) -> Any:
+    return _guide(stage, 0, REMOVE_CLUSTER)
+
+
+# sending
+
+
+def propose_blocked(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.propose()
+    return window
+
+
+def propose_nothing(stage: Stage) -> Any:
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    window.propose()
+    return window
+
+
+def propose(stage: Stage) -> Any:
+    window = stage.window(InventedSession(ready()))
+    window.propose()
+    return window
+
+
+def propose_demo(stage: Stage) -> Any:
+    window = _demo_edited(stage)
+    window.propose()
+    return window
+
+
+def propose_branch_unfolded(stage: Stage) -> Any:
+    window = propose(stage)
+    window.page("propose").write.fold.setChecked(True)
+    return window
+
+
+def propose_unreachable(stage: Stage) -> Any:
+    problem = "GitHub can't be reached. VPN? Your changes are saved; nothing was sent."
+    access = AccessInfo("Nobody is signed in.", "", False, "github", problem, can_send=False)
+    window = stage.window(InventedSession(ready(), access=access))
+    window.propose()
+    return window
+
+
+def propose_through_fork_first_time(stage: Stage) -> Any:
+    access = AccessInfo(
+        "You can't push to acme/infrastructure. This goes through your fork.",
+        "jana",
+        True,
+        "github",
+        identity_missing=True,
+    )
+    window = stage.window(InventedSession(ready(), access=access))
+    window.propose()
+    return window
+
+
+def propose_destroys(stage: Stage) -> Any:
+    change = replace(
+        sample.CHANGES[0], impact=sample.DESTROYS, module=sample.GKE, sentence="Region in apps: europe-west1 to europe-west4",
+        label="Region", detail="",
+    )  # fmt: skip
+    view = replace(ready(), changes=(change, *sample.CHANGES))
+    window = stage.window(InventedSession(view))
+    window.propose()
+    return window
+
+
+def sending(stage: Stage) -> Any:
+    window = propose(stage)
+    window.page("propose").show_steps(sample.STEPS)
+    return window
+
+
+def sending_stopped(stage: Stage) -> Any:
+    window = propose(stage)
+    window.page("propose").show_result(sample.STOPPED)
+    return window
+
+
+def sent(stage: Stage) -> Any:
+    window = propose(stage)
+    window.page("propose").show_result(sample.SENT)
+    return window
+
+
+def sent_with_warning(stage: Stage) -> Any:
+    window = propose(stage)
+    warning = "ali can't be asked for a review: not a member of acme."
+    window.page("propose").show_result(replace(sample.SENT, warnings=(warning,)))
+    return window
+
+
+def sent_without_token(stage: Stage) -> Any:
+    window = propose(stage)
+    result = replace(
+        sample.SENT,
+        state="pushed",
+        url="",
+        number=None,
+        compare_url=f"https://github.com/acme/infrastructure/compare/main...{sample.TEXT.branch}?expand=1",
+        sentence="The branch is on GitHub. Open the page, look it through and press “Create pull request”.",
+    )
+    window.page("propose").show_result(result)
+    return window
+
+
+# proposals and reviews
+
+
+def proposals(stage: Stage) -> Any:
+    from gui.proposals import ProposalsPage
+
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    page = ProposalsPage()
+    _put(window, page)
+    page.set_rows(
+        (*sample.ROWS, replace(sample.ROWS[1], id="198", title="Remove np0_old", state="merged")),
+        (sample.UNFINISHED,),
+    )
+    return window
+
+
+def proposals_none(stage: Stage) -> Any:
+    from gui.proposals import ProposalsPage
+
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    page = ProposalsPage()
+    _put(window, page)
+    page.set_rows((), where="review inbox")
+    return window
+
+
+def stopped_banner(stage: Stage) -> Any:
+    from gui.proposals import StoppedBanner
+
+    window = stage.window(InventedSession(readonly()))
+    window.go_to(".", sample.POOL, "ops")
+    banner = StoppedBanner()
+    banner.set_unfinished((sample.UNFINISHED,))
+    window._banner_box.addWidget(banner)
+    return window
+
+
+def conflict(stage: Stage) -> Any:
+    from gui.conflict import ConflictPage
+
+    view = sample.view(conflicts=True)
+    window = stage.window(InventedSession(view))
+    page = ConflictPage()
+    _put(window, page)
+    page.set_view(view)
+    return window
+
+
+def conflict_another_value(stage: Stage) -> Any:
+    from gui.conflict import ConflictPage
+
+    window = conflict(stage)
+    window.findChild(ConflictPage).cards[0].another.click()
+    return window
+
+
+def _review(stage: Stage, **more: Any) -> Any:
+    from gui.review.screen import ReviewScreen
+
+    window = stage.window(InventedSession(sample.view(drafted=False)))
+    window.review.hide()
+    page = ReviewScreen()
+    _put(window, page)
+    page.set_review(replace(sample.review(), **more), can_merge=True)
+    return window
+
+
+def review(stage: Stage) -> Any:
+    return _review(stage, new_since=(sample.CHANGES[1].key, sample.CHANGES[2].key))
+
+
+def review_environment(stage: Stage) -> Any:
+    from gui.review.screen import ReviewScreen
+
+    window = _review(stage, other=())
+    page = window.findChild(ReviewScreen)
+    page.tabs.set_current("ops")
+    page.tabs.chosen.emit("ops")
+    return window
+
+
+def review_comment(stage: Stage) -> Any:
+    from gui.review.screen import ReviewScreen
+
+    window = _review(stage, other=())
+    page = window.findChild(ReviewScreen)
+    page.cards[0].comment.click()
+    return window
+
+
+def review_approve(stage: Stage) -> Any:
+    from gui.review.screen import ReviewScreen
+
+    window = _review(stage)
+    window.findChild(ReviewScreen).approve.click()
+    return window
+
+
+def _put(window: Any, page: Any) -> None:
+    window.stack.addWidget(page)
+    window.stack.setCurrentWidget(page)
+
+
+PICTURES: tuple[Picture, ...] = (
+    welcome,
+    welcome_recent,
+    welcome_cloning,
+    welcome_failed,
+    what_was_read,
+    what_was_read_with_reasons,
+    overview,
+    overview_changed,
+    form_demo,
+    form_demo_changed,
+    form_cluster,
+    form_environment,
+    form_base,
+    form_not_valid,
+    form_scrolled,
+    form_only_set,
+    form_read_only,
+    form_no_changes,
+    compare,
+    compare_demo,
+    compare_differences,
+    diff_side_by_side,
+    diff_at_a_change,
+    diff_as_text,
+    change_chosen,
+    every_impact,
+    problems,
+    problems_of_the_demo,
+    problems_none,
+    search,
+    search_nothing,
+    add_pool_1_purpose,
+    add_pool_2_machines,
+    add_pool_3_size,
+    add_pool_4_check,
+    remove_cluster,
+    propose_blocked,
+    propose_nothing,
+    propose,
+    propose_demo,
+    propose_branch_unfolded,
+    propose_unreachable,
+    propose_through_fork_first_time,
+    propose_destroys,
+    sending,
+    sending_stopped,
+    sent,
+    sent_with_warning,
+    sent_without_token,
+    proposals,
+    proposals_none,
+    stopped_banner,
+    conflict,
+    conflict_another_value,
+    review,
+    review_environment,
+    review_comment,
+    review_approve,
+)

@@ -1,0 +1,128 @@
+"""Where pictures are made: one application, windows of two sizes in two themes, and a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+SIZES = ((1440, 900), (1161, 720))
+THEMES = ("light", "dark")
+NOW = 1_790_007_200.0
+"""Two hours after the invented platform's last event."""
+Picture = Callable[["Stage"], Any]
+
+
+def prepare() -> None:
+    """Before Qt is imported: no screen, nobody's settings, one language, one moment."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["REPOFORM_LANGUAGE"] = "C"
+    os.environ["TZ"] = "UTC"
+    time.time = lambda: NOW
+
+
+class Stage:
+    """Draws pictures: functions that set up a window and answer with it, or with any widget."""
+
+    def __init__(self, out: Path, words: list[str]) -> None:
+        from PySide6.QtCore import Qt, qInstallMessageHandler
+        from PySide6.QtWidgets import QApplication
+
+        from gui import theme
+
+        self.out, self.words = out, words
+        self.drawn = 0
+        self.warnings: list[str] = []
+        qInstallMessageHandler(self._said)
+        found = QApplication.instance()
+        self.app = found if isinstance(found, QApplication) else QApplication([])
+        theme.install(self.app)
+        for effect in (Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateMenu):
+            QApplication.setEffectEnabled(effect, False)
+        QApplication.setCursorFlashTime(0)
+        self.size = SIZES[0]
+        self.folder = Path(tempfile.mkdtemp(prefix="repoform-shots-"))
+        self._windows: list[Any] = []
+        self._demos = 0
+        self._template: Path | None = None
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _said(self, _kind: object, _context: object, message: str) -> None:
+        if "does not support" not in message:
+            self.warnings.append(message)
+
+    def settle(self) -> None:
+        """Let everything that waits be drawn: worker's answers, layouts, deletions."""
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        for _ in range(6):
+            self.app.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _clear(self) -> None:
+        for window in self._windows:
+            window.close()
+            window.deleteLater()
+        self._windows = []
+        self.settle()
+
+    def draw(self, picture: Picture) -> None:
+        """One picture in both themes and sizes."""
+        from gui import theme
+
+        name = picture.__name__
+        if self.words and not any(w in name for w in self.words):
+            return
+        for self.size in SIZES:
+            for tint in THEMES:
+                theme.apply(self.app, tint)
+                widget = picture(self)
+                self.settle()
+                path = self.out / f"{name}-{tint}-{self.size[0]}x{self.size[1]}.png"
+                if not widget.grab().save(str(path)):
+                    raise SystemExit(f"{path} can't be written")
+                self.drawn += 1
+                self._clear()
+
+    # windows
+
+    def window(self, session: Any = None) -> Any:
+        """The real window, on a Session or on nothing."""
+        from gui.app import make_window
+        from gui.settings import Settings
+        from gui.tasks import InlineTasks
+
+        window = make_window(
+            Settings(self.folder / f"settings{len(os.listdir(self.folder))}"),
+            tasks=InlineTasks(),
+            data_dir=str(self.folder / "data"),
+        )
+        self._windows.append(window)
+        window.resize(*self.size)
+        window.show()
+        if session is not None:
+            window.controller.take(session)
+        self.settle()
+        return window
+
+    def demo(self) -> Any:
+        """A Session on a fresh demo, at a path whose words are always the same."""
+        from core.demo import build
+        from core.session import Session
+
+        self._demos += 1
+        demo = build(self.folder / f"{self._demos}" / "demo")
+        return Session.open(str(demo.platform), data_dir=str(demo.data))
