@@ -1,0 +1,234 @@
+"""What changes between two versions of the framework: in general, and for the settings of one module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.platform.impact import impact_of
+from core.platform.model import EnvValue, Impact, Json, Level, Module, ModuleKind, Origin
+from core.platform.schema import NEWEST, ONE_LEVEL, Facts, ModuleFacts
+from core.platform.words import names, value_words
+from core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two versions of one module's facts."""
+
+    schema: str
+    old: str
+    new: str
+    renamed: Mapping[str, str]
+    """Old path -> new path."""
+    dropped: tuple[str, ...]
+    """Gone without a new name: Terraform would ignore them without a word."""
+    added: tuple[str, ...]
+    required: tuple[str, ...]
+    """Need a value now, and didn't before (or are new)."""
+    defaults: Mapping[str, tuple[Json, Json]]
+    """Path (the new one) -> default before and after."""
+    formats: Mapping[str, tuple[str, str]]
+    """Path (the new one) -> how it is written before and after."""
+    inputs_gone: tuple[str, ...]
+    inputs_needed: tuple[str, ...]
+    """Arguments of the module block that are required now, and weren't there before."""
+    inheritance: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that an upgrade means for one module."""
+
+    kind: str
+    """renamed, dropped, required, default, replaced, inheritance, gone."""
+    setting: str
+    to: str
+    """The new path of a renamed setting, else ""."""
+    sentence: str
+    impact: Impact | None = None
+
+
+def difference(facts: Facts, schema: str, old: str, new: str) -> Difference | None:
+    """None where one of the versions doesn't have the module."""
+    before, after = facts.module_facts(schema, old), facts.module_facts(schema, new)
+    if before is None or after is None:
+        return None
+    renamed = {p: to for p in before.records if (to := new_path(before, after, p)) not in (p, None)}
+    taken = set(renamed.values())
+    kept = {**{p: p for p in before.records if p in after.records}, **renamed}
+    return Difference(
+        schema=schema,
+        old=old,
+        new=new,
+        renamed={k: v for k, v in renamed.items() if v is not None},
+        dropped=tuple(p for p in before.records if new_path(before, after, p) is None),
+        added=tuple(p for p in after.records if p not in before.records and p not in taken),
+        required=tuple(
+            p
+            for p, need in after.required.items()
+            if need != "convention" and p in after.fields and not _was_required(before, kept, p)
+        ),
+        defaults=dict(_defaults(before, after, kept)),
+        formats={
+            now: (before.formats[was], after.formats[now])
+            for was, now in kept.items()
+            if now is not None and before.formats[was] != after.formats[now]
+        },
+        inputs_gone=tuple(n for n in before.inputs if n not in after.inputs),
+        inputs_needed=tuple(n for n, i in after.inputs.items() if i.required and n not in before.inputs),
+        inheritance=(before.inheritance, after.inheritance),
+    )
+
+
+def new_path(before: ModuleFacts, after: ModuleFacts, path: str) -> str | None:
+    """What a setting is called in the other version: itself, its new name, or None where it is gone."""
+    if path in after.records:
+        return path
+    seen = {path}
+    while (to := before.records.get(path, {}).get("replaced_by")) and to not in seen:
+        if to in after.records:
+            return str(to)
+        seen.add(to)
+        path = to
+    for now, record in after.records.items():
+        if path in record.get("replaces", ()):
+            return now
+    return None
+
+
+def steps(facts: Facts, module: Module, to: str) -> tuple[Step, ...]:
+    """What it means for this module as it is written. Empty where its own facts aren't known."""
+    if module.schema is None or module.framework is None or module.framework == to:
+        return ()
+    if facts.module_facts(module.schema, to) is None:
+        words = _("{to} has no {schema} any more.").format(to=to, schema=module.schema)
+        return (Step("gone", "", "", words, Impact(Level.DESTROYS_CLUSTER, words)),)
+    found = difference(facts, module.schema, module.framework, to)
+    after = facts.module_facts(module.schema, to)
+    if found is None or after is None:
+        return ()
+    return tuple(_steps(facts, module, found, after))
+
+
+def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) -> Iterator[Step]:
+    written = [s.path for s in module.settings if s.is_set]
+    for path in written:
+        label = _label(module, path)
+        if path in found.renamed:
+            words = _("{label}: {old} is called {new} now.").format(
+                label=label, old=path, new=found.renamed[path]
+            )
+            yield Step("renamed", path, found.renamed[path], words)
+        elif path in found.dropped:
+            words = _("{label}: {path} is gone. Terraform would ignore it without a word.")
+            yield Step("dropped", path, "", words.format(label=label, path=path))
+    for path in found.required:
+        if not _has_value(module, found, path):
+            words = _("{label} needs a value now.").format(label=after.fields[path].label)
+            yield Step("required", path, "", words)
+    yield from _default_steps(facts, module, found, after)
+    yield from _replaced(module, after)
+    if found.inheritance[0] != found.inheritance[1] and found.inheritance[1] == ONE_LEVEL:
+        words = _("Maps merge with the base key by key now, and empty text falls back to the base.")
+        yield Step("inheritance", "", "", words)
+
+
+def _default_steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) -> Iterator[Step]:
+    """Settings that nobody writes, whose default is another one."""
+    back = {new: old for old, new in found.renamed.items()}
+    for path, (was, now) in found.defaults.items():
+        field = after.fields.get(path)
+        setting = module.setting(back.get(path, path))
+        if field is None or setting is None or setting.is_set:
+            continue
+        hit = [e for e, v in setting.values.items() if v.origin in (Origin.DEFAULT, Origin.UNSET)]
+        if not hit:
+            continue
+        impact = impact_of(facts, module, path, was, now, hit[0], after.framework, named=names(hit))
+        words = _("{label}: the default changes from {before} to {after}.").format(
+            label=field.label, before=value_words(was), after=value_words(now)
+        )
+        yield Step("default", path, "", words, impact)
+
+
+def _replaced(module: Module, after: ModuleFacts) -> Iterator[Step]:
+    """EKS pools without a pinned image family are replaced when they come to the typed generation."""
+    if after.framework != NEWEST or module.cloud != "aws" or module.generation == "typed":
+        return
+    setting = module.setting("ami_type")
+    open_in = [e for e in module.environments if _value(setting.values.get(e) if setting else None) is None]
+    if not open_in or module.kind not in (ModuleKind.CLUSTER, ModuleKind.NODE_POOL):
+        return
+    pool = module.title or module.name
+    if module.kind is ModuleKind.CLUSTER:
+        pool = _("the default pool of {cluster}").format(cluster=module.name)
+    words = _(
+        "Deletes {pool} in {environments}, then creates it again: nodes get another operating system image "
+        "(AL2023 instead of AL2). Pin ami_type on extra pools first, or add new pools and move workloads."
+    ).format(pool=pool, environments=names(open_in))
+    yield Step("replaced", "ami_type", "", words, Impact(Level.REBUILDS_POOL, words))
+
+
+def _value(value: EnvValue | None) -> Json:
+    return value.value if value is not None and value.known else None
+
+
+def _label(module: Module, path: str) -> str:
+    setting = module.setting(path)
+    return setting.field.label if setting else path
+
+
+def _has_value(module: Module, found: Difference, path: str) -> bool:
+    """Whether every environment has a value of its own for it, under its old name or its new one: the old
+    version's default is gone."""
+    back = {new: old for old, new in found.renamed.items()}
+    setting = module.setting(back.get(path, path))
+    if setting is None:
+        return False
+    return all(v.origin not in (Origin.DEFAULT, Origin.UNSET) for v in setting.values.values())
+
+
+def _was_required(before: ModuleFacts, kept: Mapping[str, str | None], path: str) -> bool:
+    old = next((was for was, now in kept.items() if now == path), None)
+    return old is not None and before.required.get(old, "convention") != "convention"
+
+
+def _defaults(
+    before: ModuleFacts, after: ModuleFacts, kept: Mapping[str, str | None]
+) -> Iterator[tuple[str, tuple[Json, Json]]]:
+    for was, now in kept.items():
+        if now is None:
+            continue
+        old, new = before.field_of(was), after.field_of(now)
+        if old is None or new is None or _same(old.default, new.default):
+            continue
+        yield now, (old.default, new.default)
+
+
+def _same(old: Json, new: Json) -> bool:
+    """An empty default and none are the same."""
+    return old == new or (old in (None, "", [], {}) and new in (None, "", [], {}))
+
+
+def notes(facts: Facts, old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """What the facts say in words about this way: (what changes, what to do)."""
+    return tuple(
+        (_(note["change"]), _(note["action"]))
+        for note in facts.index["upgrade_notes"]
+        if _concerns(facts, note, old, new)
+    )
+
+
+def _concerns(facts: Facts, note: Mapping[str, Any], old: str, new: str) -> bool:
+    start, end = str(note["from"]), str(note["to"])
+    at, goal = facts.order(old), facts.order(new)
+    if start == "any":
+        return True
+    if ".." in start:
+        first, last = start.split("..")
+        return facts.order(first) <= at <= facts.order(last)
+    strict = start.startswith("<") and not start.startswith("<=")
+    bound = facts.order(start.lstrip("<="))
+    return (at < bound if strict else at <= bound) and goal >= facts.order(end) > at

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from core.platform.model import Level
+from core.platform.schema import LAST_FLAT, NEWEST, load
+from core.platform.upgrade import difference, notes, steps
+from tests.core.platform.build import module
+from tests.core.platform.samples import EKS_FLAT, EKS_POOL, GKE_POOL
+
+
+def test_renamed_dropped_and_required() -> None:
+    found = difference(load(), "aws/cluster", LAST_FLAT, NEWEST)
+    assert found is not None
+    assert found.renamed["cluster_max_size"] == "default_node_pool.max_size"
+    assert found.renamed["worker_root_device_volume_size"] == "default_node_pool.root_device_volume_size"
+    assert "default_node_pool.labels" in found.added
+    assert "default_node_pool.max_size" not in found.required, "it was required under its old name"
+    assert found.formats["cluster_availability_zones"] == ("comma-list", "list(string)")
+    assert found.inheritance == ("union", "one_level")
+    pool = difference(load(), "aws/cluster/node-pool", LAST_FLAT, NEWEST)
+    assert pool is not None
+    assert pool.inputs_gone == ("cluster_name",) and set(pool.inputs_needed) == {
+        "cluster",
+        "cluster_metadata",
+    }
+    assert "availability_zones" in pool.required
+    google = difference(load(), "google/cluster", LAST_FLAT, NEWEST)
+    assert google is not None and "remove_default_node_pool" in google.dropped
+    taint = difference(load(), "google/cluster/node-pool", "v0.18.1-beta.0", LAST_FLAT)
+    assert taint is not None and taint.renamed["taint"] == "taints"
+    assert difference(load(), "scaleway/cluster", LAST_FLAT, NEWEST) is None
+
+
+def test_every_rename_leads_somewhere() -> None:
+    facts = load()
+    for name in facts.modules:
+        found = difference(facts, name, LAST_FLAT, NEWEST)
+        after = facts.module_facts(name, NEWEST)
+        if found is not None and after is not None:
+            assert set(found.renamed.values()) <= set(after.records)
+            assert not set(found.dropped) & set(found.renamed)
+
+
+def test_what_it_means_for_one_module() -> None:
+    eks = module("aws/cluster", {"apps": EKS_FLAT, "ops": {}}, name="e", framework=LAST_FLAT)
+    found = {(s.kind, s.setting): s for s in steps(load(), eks, NEWEST)}
+    assert found["renamed", "cluster_max_size"].to == "default_node_pool.max_size"
+    replaced = found["replaced", "ami_type"]
+    assert replaced.impact is not None and replaced.impact.level is Level.REBUILDS_POOL
+    assert "the default pool of e in apps and ops" in replaced.sentence
+    assert ("inheritance", "") in found
+    assert steps(load(), eks, LAST_FLAT) == ()
+
+
+def test_a_pinned_image_is_not_replaced() -> None:
+    plain = {**EKS_POOL}
+    pinned = {**EKS_POOL, "ami_type": "AL2_x86_64"}
+    for config, kinds in ((plain, {"replaced"}), (pinned, set())):
+        pool = module("aws/cluster/node-pool", {"apps": config}, name="p", framework=LAST_FLAT)
+        assert {s.kind for s in steps(load(), pool, NEWEST) if s.kind == "replaced"} == kinds
+
+
+def test_defaults_that_move_say_what_they_do() -> None:
+    pool = module("google/cluster/node-pool", {"apps": GKE_POOL}, name="p", framework=LAST_FLAT)
+    found = {s.setting: s for s in steps(load(), pool, NEWEST) if s.kind == "default"}
+    assert found["disk_type"].sentence == "Disk type: the default changes from not set to pd-balanced."
+    assert found["disk_type"].impact is not None and found["disk_type"].impact.level is Level.ROLLING
+
+
+def test_newly_required() -> None:
+    bare = {k: v for k, v in EKS_POOL.items() if k != "availability_zones"}
+    pool = module("aws/cluster/node-pool", {"apps": bare}, name="p", framework=LAST_FLAT)
+    assert (
+        "Availability zones needs a value now."
+        in [s.sentence for s in steps(load(), pool, NEWEST) if s.kind == "required"]
+        or pool.setting("availability_zones").values["apps"].value == []
+    )  # type: ignore[union-attr]
+
+
+def test_a_module_that_is_gone() -> None:
+    kind = module("kind/cluster", {"apps": {}}, name="k", framework=LAST_FLAT)
+    (step,) = steps(load(), kind, NEWEST)
+    assert step.kind == "gone" and "kind/cluster" in step.sentence
+
+
+def test_notes_follow_the_way() -> None:
+    facts = load()
+    to_master = [change for change, _action in notes(facts, LAST_FLAT, NEWEST)]
+    assert any("configuration is typed" in c for c in to_master)
+    inside = [change for change, _action in notes(facts, "v0.18.1-beta.0", LAST_FLAT)]
+    assert any("azurerm 4" in c for c in inside) and not any("configuration is typed" in c for c in inside)
+    assert any("object keys twice" in c for c, _a in notes(facts, "v0.16.1-beta.0", "v0.17.0-beta.0"))
