@@ -11,8 +11,9 @@ from core.session.errors import SessionError
 
 if TYPE_CHECKING:
     from core.session.door import Session
+    from core.session.source import clone
 
-__all__ = ["Session", "SessionError"]
+__all__ = ["Session", "SessionError", "clone"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,4 +21,8 @@ def __getattr__(name: str) -> Any:
         from core.session.door import Session
 
         return Session
+    if name == "clone":
+        from core.session.source import clone
+
+        return clone
     raise AttributeError(name)

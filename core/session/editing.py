@@ -169,6 +169,12 @@ class Editing:
             for path, data in sorted(self._state().files.items())
         }
 
+    def patch(self) -> str:
+        """The draft as a unified diff, for `git apply`."""
+        from core.review.text import unified_all
+
+        return unified_all(self.files()).decode("utf-8", "replace")
+
     def read_file(self, path: str) -> bytes:
         """A file as the draft has it. Raises SessionError."""
         try:

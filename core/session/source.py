@@ -229,15 +229,44 @@ def forge_of(url: str | None) -> str:
     return "" if host and url.startswith("http") else "inbox"
 
 
+def clone(
+    url: str,
+    folder: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Path:
+    """Clone into a new folder of its own below `folder`; answers where. Raises SessionError."""
+    from core.git.errors import GitError
+    from core.git.repository import shown_url
+    from core.git.transfer import clone as clone_into
+
+    place = Path(folder).expanduser() / (_slug(shown_url(url)) or "repository")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        clone_into(url, place, progress=progress, cancel=cancel)
+    except GitError as error:
+        raise as_session_error(error) from error
+    except OSError as error:
+        sentence = _("{path} can't be written: {reason}.")
+        raise SessionError(sentence.format(path=place.parent, reason=error.strerror)) from error
+    return place
+
+
+def _slug(url: str) -> str:
+    name = url.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1].removesuffix(".git")
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")
+
+
 def _clone(url: str, data: Path, progress: Progress | None, cancel: Cancel | None) -> Path:
     """A clone of Repoform's own, kept and reused."""
     from core.git.repository import shown_url
-    from core.git.transfer import clone
+    from core.git.transfer import clone as clone_into
 
     shown = shown_url(url)
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", title_of(shown, Path(shown)).replace("/", "-")).strip("-.")
-    folder = data / "clones" / f"{name[:60]}-{hashlib.sha256(shown.encode()).hexdigest()[:10]}"
+    digest = hashlib.sha256(shown.encode("utf-8", "surrogateescape")).hexdigest()[:10]
+    folder = data / "clones" / f"{_slug(shown)[:60]}-{digest}"
     if not (folder / ".git").exists():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        clone(url, folder, progress=progress, cancel=cancel)
+        clone_into(url, folder, progress=progress, cancel=cancel)
     return folder

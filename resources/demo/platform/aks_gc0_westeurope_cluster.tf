@@ -19,12 +19,12 @@ module "aks_gc0_westeurope" {
 
       default_node_pool = {
         vm_size   = "Standard_D2s_v3"
-        min_count = 1
+        min_count = 2
         max_count = 3
       }
 
       additional_metadata_labels = {
-        "acme.example/cost-center" = "4711"
+        cost-center = "4711"
       }
     }
 
