@@ -442,8 +442,8 @@ class EmptyState(QWidget):
         self.words = label(text, "muted", wrap=True)
         for words in (self.title, self.words):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            words.setVisible(bool(words.text()))
             column.addWidget(words)
+            words.setVisible(bool(words.text()))
         if button is not None:
             column.addSpacing(4)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -9,6 +9,9 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from tests.gui.window_fixtures import demo_source, platform, window
+
+__all__ = ["demo_source", "platform", "window"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,48 @@
+"""The script's entry. The window and the demo start here, all else is core.cli's; Qt is not imported before
+it is clear that a window can be opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from core.cli import COMMANDS
+from core.text import _
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 done, 1 refused, 2 wrong usage or no display; see DESIGN.md, "The headless twin"."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    first = arguments[0] if arguments else ""
+    if first == "demo":
+        return _demo(arguments[1:])
+    if first in COMMANDS or first.startswith("-"):
+        from core.cli import main as headless
+
+        return headless(arguments)
+    if len(arguments) > 1:
+        print(_("Name one repository, or a command. See repoform --help."), file=sys.stderr)
+        return 2
+    return _window(first or None)
+
+
+def _window(path: str | None) -> int:
+    from gui.preflight import display_problem
+
+    problem = display_problem()
+    if problem is not None:
+        print(problem, file=sys.stderr)
+        return 2
+    from gui.app import run
+
+    return run(path)
+
+
+def _demo(arguments: Sequence[str]) -> int:
+    from gui.demo import main as demo
+
+    return demo(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

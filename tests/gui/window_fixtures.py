@@ -1,0 +1,57 @@
+"""A window on the demo platform, with the worker's work done at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import demo
+from core.session import Session
+from gui.app import make_window
+from gui.form.page import FormPage
+from gui.settings import Settings
+from gui.tasks import InlineTasks
+from gui.window import MainWindow
+
+GKE_POOL = "gke_gc0_europe-west1_node_pool_np1_general"
+
+
+@pytest.fixture(scope="session")
+def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, built once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    demo.build(folder)
+    return folder
+
+
+@pytest.fixture
+def platform(demo_source: Path, tmp_path: Path) -> Path:
+    """A working copy of the demo platform of this test's own."""
+    folder = tmp_path / "platform"
+    shutil.copytree(demo_source / "platform", folder)
+    return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, platform: Path, tmp_path: Path) -> Iterator[MainWindow]:
+    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.controller.take(Session.open(str(platform), data_dir=str(tmp_path / "data")))
+    yield made
+    made.controller.close()
+
+
+def form_of(window: MainWindow) -> FormPage:
+    """The form page, completely built."""
+    page: FormPage = window.page("form")
+    page.finish_building()
+    return page
