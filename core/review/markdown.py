@@ -36,7 +36,7 @@ def escaped(text: str) -> str:
     """
     text = "".join(c if c.isprintable() or c == " " else " " for c in text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
+    text = re.sub(r"([\\`*\[\]|~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
     text = re.sub(r"@(?=\w)", "@" + _ZERO_WIDTH, text)
     return re.sub(r"#(?=\d)", "#" + _ZERO_WIDTH, text)
 

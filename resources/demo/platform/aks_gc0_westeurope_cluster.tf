@@ -14,11 +14,10 @@ module "aks_gc0_westeurope" {
       base_domain    = var.base_domain
 
       kubernetes_version = "1.33"
-      network_plugin     = "azure"
       availability_zones = ["1", "2", "3"]
 
       default_node_pool = {
-        vm_size   = "Standard_D2s_v3"
+        vm_size   = "Standard_D4s_v3"
         min_count = 2
         max_count = 3
       }

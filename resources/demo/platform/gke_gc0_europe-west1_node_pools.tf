@@ -18,8 +18,8 @@ module "gke_gc0_europe-west1_node_pool_np1_general" {
       service_account_email = local.node_account
 
       labels = {
-        team                 = "payments"
-        "kubestack.com/tier" = "general" # read by the cost report
+        team                = "payments"
+        "acme.example/tier" = "general" # read by the cost report
       }
     }
 

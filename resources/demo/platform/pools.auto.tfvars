@@ -16,8 +16,9 @@ eks_pools = {
     }
 
     apps-prod = {
-      min_size = 3
-      max_size = 12
+      desired_capacity = 3
+      min_size         = 3
+      max_size         = 12
     }
   }
 
