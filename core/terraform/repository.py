@@ -237,6 +237,11 @@ def _assemble(
             touched.add(at)
     roots = _roots(folders, glances, finder)
     values: dict[str, Values] = {}
+    unread = [p for root in roots for p in tfvars.get(root, ()) if p not in blobs]
+    if before is not None:
+        seen = {p for known in before.values.values() for p in known.files}
+        unread = [p for p in unread if p not in seen]
+    blobs = {**blobs, **snapshot.read_many(unread)} if unread else blobs
     for root in roots:
         paths = list(tfvars.get(root, ()))
         known_values = before.values.get(root) if before else None
@@ -246,7 +251,7 @@ def _assemble(
             if old_file is not None and path not in blobs:
                 files[path] = old_file
                 continue
-            data = blobs[path] if path in blobs else snapshot.read(path)
+            data = blobs[path]
             files[path] = update(old_file, data) if old_file else (_binary(path, data) or read(path, data))
         if known_values and known_values.files == files:
             values[root] = known_values

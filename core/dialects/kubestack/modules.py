@@ -41,6 +41,8 @@ class Call:
     scope: Scope
     local: str | None
     """The folder that a local source names."""
+    inner: tuple[Placed, Scope] | None = None
+    """Of a block that binds a local feature module: the module block in there which has the configuration."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,16 +66,12 @@ class Built:
 def build(call: Call, root: str, file_trouble: str | None, own: Callable[[str], OwnModule | None]) -> Built:
     """Reads one module block. `own` tells about a module whose code is in the repository."""
     placed = call.placed
-    written_source = source_of(placed.chunk)
-    home = own(call.local) if call.local is not None else None
+    written_source = source_of(placed.chunk if call.inner is None else call.inner[0].chunk)
+    home = own(call.local) if call.local is not None and call.inner is None else None
     source = home.source if home is not None else recognise(written_source) if written_source else None
     if source is None or source.kind == "part":
         return _generic(call, root, file_trouble, source, home)
-    if (
-        source.kind == "feature"
-        and argument(placed, "configuration") is None
-        and source.schema != "kustomization/overlay"
-    ):
+    if source.kind == "feature" and source.schema != "kustomization/overlay":
         return _arguments(call, root, file_trouble, source)
     return _configured(call, root, file_trouble, source, home)
 
@@ -81,8 +79,8 @@ def build(call: Call, root: str, file_trouble: str | None, own: Callable[[str], 
 def _configured(
     call: Call, root: str, file_trouble: str | None, source: Source, home: OwnModule | None
 ) -> Built:
-    placed, scope = call.placed, call.scope
-    configuration = read_configuration(placed, scope)
+    placed = call.placed
+    configuration = read_configuration(*(call.inner or (placed, call.scope)))
     shape, framework, generation, assumed = shape_of(source, configuration, home)
     environments = configuration.environments
     base = configuration.base if configuration.base in environments else None
@@ -129,7 +127,7 @@ def shape_of(
     facts = load()
     if home is not None and home.shape is not None:
         return home.shape, home.framework, home.generation, False
-    if source.schema == "kustomization/overlay" and source.entry != "overlay":
+    if source.catalog:
         overlay = facts.module_facts(source.schema, facts.versions[-1])
         shape = without_facts(UNION)
         if overlay is not None:

@@ -23,7 +23,7 @@ from core.platform.model import (
     Severity,
 )
 from core.snapshot import Snapshot
-from core.terraform.files import SourceFile
+from core.terraform.files import Placed, SourceFile
 from core.terraform.folder import Folder, local_target, source_of
 from core.terraform.repository import Finder, Repository, folder_of, load
 from core.terraform.scope import Log, Resolved, Scope
@@ -148,13 +148,20 @@ class Walk:
             nth = counts.get(label, 0)
             counts[label] = nth + 1
             target = local_target(folder.path, source_of(placed.chunk))
-            self.calls.append(((scope.key, label, nth), Call(label, placed, scope, target)))
             inner = self.repository.folders.get(target) if target is not None else None
-            if inner is None or depth >= MAX_DEPTH or nth:
-                continue
-            self.folders.add(inner.path)
-            if own_module(inner).source is None and self._holds(inner, set()):
-                self._visit(Scope(inner, None, placed, scope, self.log), depth + 1)
+            descend = inner is not None and depth < MAX_DEPTH and not nth and own_module(inner).source is None
+            wrapped = None
+            if inner is not None:
+                self.folders.add(inner.path)
+            if inner is not None and descend:
+                below = Scope(inner, None, placed, scope, self.log)
+                wrapped = _wrapped(inner)
+                if wrapped is not None:
+                    self.scopes[below.key] = below
+            bound = (wrapped, below) if wrapped is not None else None
+            self.calls.append(((scope.key, label, nth), Call(label, placed, scope, target, bound)))
+            if inner is not None and descend and wrapped is None and self._holds(inner, set()):
+                self._visit(below, depth + 1)
 
     def _holds(self, folder: Folder, seen: set[str]) -> bool:
         """Whether a local module has modules of the platform in it."""
@@ -182,13 +189,22 @@ class Walk:
         named = []
         for key, call in self.calls:
             if key[0] and (key[1] in taken or counts.get(key[1], 0) > 1):
-                call = Call(".".join((*key[0], key[1])), call.placed, call.scope, call.local)
+                call = replace(call, name=".".join((*key[0], key[1])))
             named.append((key, call))
         self.calls = named
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
         return own_module(found) if found is not None else None
+
+
+def _wrapped(folder: Folder) -> Placed | None:
+    """The one module block of a local module that does nothing else than wrap the framework's overlay."""
+    found = [(p, source_of(p.chunk)) for p in folder.calls]
+    sources = [recognise(s) if s is not None else None for _p, s in found]
+    if len(found) == 1 and sources[0] is not None and sources[0].schema == "kustomization/overlay":
+        return found[0][0]
+    return None
 
 
 def _read_root(repository: Repository, root: str, old: RootState | None, extras: silence.Extras) -> RootState:
@@ -264,6 +280,12 @@ def _still_true(
         return False
     if was.placed.file != now.placed.file or was.placed.nth != now.placed.nth or was.name != now.name:
         return False
+    if (was.inner is None) != (now.inner is None):
+        return False
+    if was.inner is not None and now.inner is not None:
+        inside, still = was.inner[0], now.inner[0]
+        if inside.chunk is not still.chunk or inside.line != still.line or inside.file != still.file:
+            return False
     if entry.surroundings is not surroundings and not _identical(entry.surroundings, surroundings):
         return False
     if entry.built.trouble != _trouble(repository, now):
@@ -297,9 +319,12 @@ def _build(
 
 def _trouble(repository: Repository, call: Call) -> str | None:
     """Why the file of a module block is read-only."""
-    folder = repository.folders.get(folder_of(call.placed.file))
-    file = folder.files.get(call.placed.file) if folder is not None else None
-    return file_sentence(file) if file is not None and file.trouble else None
+    for placed in (call.placed, call.inner[0]) if call.inner is not None else (call.placed,):
+        folder = repository.folders.get(folder_of(placed.file))
+        file = folder.files.get(placed.file) if folder is not None else None
+        if file is not None and file.trouble:
+            return file_sentence(file)
+    return None
 
 
 def file_sentence(file: SourceFile) -> str:

@@ -15,7 +15,7 @@ from core.terraform.scope import Scope
 if TYPE_CHECKING:
     from core.dialects.kubestack.modules import Call
 
-_AKS = re.compile(r"^aks_[^_]+_(\w+)$")
+_AKS = re.compile(r"^aks_[^_]+_([a-z]+[0-9]?)$")
 
 
 def region(cloud: str | None, call: Call, settings: Sequence[Setting], base: str | None) -> str | None:

@@ -24,8 +24,9 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.schema import version_number
 from core.snapshot import Snapshot
-from core.text import _
+from core.text import _, ngettext
 
 _FROM = re.compile(rb"^\s*FROM\s+(?:--\S+\s+)*\S*kubestack/framework(?:-dev)?:(\S+)", re.M | re.I)
 _SUFFIX = re.compile(r"-(?:kind|eks|gke|aks|scw|multi-cloud)$")
@@ -39,7 +40,8 @@ class Extras:
     """Dockerfiles' base images: (file, line, tag)."""
     readme: str | None = None
     tables: tuple[Table, ...] = ()
-    data: tuple[bytes, ...] = ()
+    data: tuple[object, ...] = ()
+    """What they were made of: object ids or bytes."""
 
 
 def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extras:
@@ -49,10 +51,10 @@ def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extra
     paths = [p for p in paths if p in snapshot.changed or snapshot.entries[p].mode.startswith("100")]
     if not paths:
         return Extras()
-    blobs = snapshot.read_many(paths)
-    data = tuple(blobs[p] for p in paths)
+    data = tuple(snapshot.changed.get(p) or snapshot.entries[p] for p in paths)
     if before is not None and before.data == data:
         return before
+    blobs = snapshot.read_many(paths)
     images = []
     readme: str | None = None
     found: tuple[Table, ...] = ()
@@ -283,20 +285,41 @@ def _versions(root: str, modules: Sequence[tuple[Built, Module]]) -> Iterator[Pr
     if len(by_version) < 2:
         return
     usual = max(by_version, key=lambda v: len(by_version[v]))
+    fix, fix_edits = _newest(root, by_version)
     for version, found in by_version.items():
         if version == usual:
             continue
         for module in found:
-            sentence = _("{name} uses version {version}; {count} other modules here use {usual}.")
+            count = len(by_version[usual])
+            sentence = ngettext(
+                "{name} uses version {version}; another module here uses {usual}.",
+                "{name} uses version {version}; {count} other modules here use {usual}.",
+                count,
+            )
             yield Problem(
                 Severity.WARNING,
-                sentence.format(name=module.name, version=version, count=len(by_version[usual]), usual=usual),
+                sentence.format(name=module.name, version=version, count=count, usual=usual),
                 module.file,
                 module.line,
                 root,
                 module.name,
+                fix=fix,
+                fix_edits=fix_edits,
                 rule="versions-mixed",
             )
+
+
+def _newest(
+    root: str, by_version: Mapping[str, list[Module]]
+) -> tuple[str | None, tuple[Mapping[str, Json], ...]]:
+    """The upgrade that makes all modules one version, where none of them changes its generation."""
+    generations = {m.generation for found in by_version.values() for m in found}
+    numbers = {v: version_number(v) for v in by_version}
+    if len(generations) > 1 or None in numbers.values():
+        return None, ()
+    newest = max(by_version, key=lambda v: numbers[v] or ())
+    edit = Edit("operation", root, operation="upgrade", args={"to": newest}, id=f"fix-versions-{newest}")
+    return _("Upgrade all of them to {version}.").format(version=newest), (edit.to_json(),)
 
 
 def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) -> Iterator[Problem]:

@@ -48,6 +48,8 @@ class Source:
     """Of a feature: its catalog entry."""
     local: bool = False
     """The framework's own code at a local path."""
+    catalog: bool = False
+    """From the catalog, which has versions of its own."""
 
 
 @cache
@@ -57,7 +59,7 @@ def recognise(source: str) -> Source | None:
         return None
     catalog = _CATALOG.match(source)
     if catalog:
-        return Source("feature", "kustomization/overlay", None, None, catalog["entry"])
+        return Source("feature", "kustomization/overlay", None, None, catalog["entry"], catalog=True)
     address, _, query = source.partition("?")
     ref = next((p[4:] for p in query.split("&") if p.startswith("ref=")), None)
     folder = inner_folder(address)
