@@ -32,24 +32,28 @@ from core.view import Module, ModuleKind, SearchHit, View
 from gui import theme
 from gui.bars import StatusBar, TopBar, WhereBar
 from gui.controller import Controller, Here, Shown
+from gui.inbox import Inbox
+from gui.pages import Pages
 from gui.settings import Settings
 from gui.widgets import Notice
 
 if TYPE_CHECKING:
+    from core.view import UnfinishedProposal
     from gui.compare import ComparePage
     from gui.form.page import FormPage
     from gui.overview import Overview
-    from gui.problems import ProblemsPage
-    from gui.propose import ProposePage
+    from gui.proposals import StoppedBanner
     from gui.review.pane import ReviewPane
     from gui.search import SearchPopup
     from gui.sidebar import Sidebar
     from gui.tasks import Task
-    from gui.welcome import ReadPage, WelcomePage
+    from gui.welcome import WelcomePage
 
 COMPACT = 1280
 """Below this width the right panel becomes tabs."""
 SMALLEST = (960, 600)
+VIEWED = ("problems", "read", "propose", "conflict")
+"""Pages that draw the View as it is."""
 
 
 class MainWindow(QMainWindow):
@@ -66,10 +70,13 @@ class MainWindow(QMainWindow):
         self._page = ""
         self._environment = ""
         self._tasks: list[Task] = []
-        self._pages: dict[str, QWidget] = {}
+        self._pages = Pages(self)
         self._proposals = 0
         self._overview_of = -1
+        self._conflicts = 0
+        self._stopped_banner: StoppedBanner | None = None
         self._back: Here | None = None
+        self.inbox = Inbox(controller, self)
         self._build()
         self._connect()
         self._shortcuts()
@@ -118,7 +125,7 @@ class MainWindow(QMainWindow):
         c.shown.connect(self._show)
         c.refused.connect(self._refused)
         c.failed.connect(self._failed)
-        c.said.connect(self._say)
+        c.said.connect(self.say)
         c.tasks.started.connect(self._task_started)
         c.tasks.reported.connect(self._task_reported)
         c.tasks.ended.connect(self._task_ended)
@@ -129,8 +136,12 @@ class MainWindow(QMainWindow):
         self.top.propose.clicked.connect(self.propose)
         self.top.menu.clicked.connect(self._open_menu)
         self.where.refresh.connect(c.refresh)
+        self.inbox.counted.connect(self._counted)
+        self.inbox.stopped.connect(self._stopped)
+        self.inbox.review_opened.connect(lambda: self.show_page("review"))
+        self.inbox.closed.connect(lambda: self.show_page("proposals"))
         self.status.problems.connect(lambda: self.show_page("problems"))
-        self.status.cancelled.connect(self._cancel)
+        self.status.cancelled.connect(self.cancel)
 
     def _shortcuts(self) -> None:
         for keys, do in (
@@ -147,90 +158,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked=False, do=do: do())
             self.addAction(action)
 
-    # pages
-
     def page(self, name: str) -> Any:
         """A page of the centre, made when it is first asked for."""
-        found = self._pages.get(name)
-        if found is None:
-            found = self._pages[name] = getattr(self, f"_make_{name}")()
-            self.stack.addWidget(found)
-        return found
-
-    def _make_welcome(self) -> WelcomePage:
-        from gui.welcome import WelcomePage
-
-        page = WelcomePage()
-        page.open_requested.connect(self.open_folder)
-        page.clone_requested.connect(self.clone)
-        page.cancel_requested.connect(self._cancel)
-        page.demo_requested.connect(self.open_demo)
-        return page
-
-    def _make_read(self) -> ReadPage:
-        from gui.welcome import ReadPage
-
-        page = ReadPage()
-        page.continue_requested.connect(lambda: self.show_page("overview"))
-        return page
-
-    def _make_overview(self) -> Overview:
-        from gui.overview import Overview
-
-        page = Overview()
-        page.go_to.connect(self.go_to)
-        page.problems_requested.connect(lambda: self.show_page("problems"))
-        page.proposals_requested.connect(lambda: self.show_page("proposals"))
-        page.add_pool.connect(self.add_pool)
-        return page
-
-    def _make_problems(self) -> ProblemsPage:
-        from gui.problems import ProblemsPage
-
-        page = ProblemsPage()
-        page.go_to.connect(self.go_to)
-        page.fix_requested.connect(lambda problem: self.controller.fix(problem.fix_edits))
-        return page
-
-    def _make_form(self) -> FormPage:
-        from gui.form.page import FormPage
-
-        page = FormPage()
-        c = self.controller
-        page.typed.connect(c.set)
-        page.written.connect(c.set_expression)
-        page.removed.connect(c.unset)
-        page.undone.connect(c.revert_here)
-        page.only_here.connect(self._only_here)
-        page.left.connect(c.finish)
-        page.environment_chosen.connect(self._choose_environment)
-        page.compare_chosen.connect(self._choose_compare)
-        page.only_set_chosen.connect(c.set_only_set)
-        return page
-
-    def _make_compare(self) -> ComparePage:
-        from gui.compare import ComparePage
-
-        page = ComparePage()
-        page.set_requested.connect(self.controller.set_at)
-        page.unset_requested.connect(self.controller.unset_at)
-        page.make_base_requested.connect(self._make_base)
-        page.go_to.connect(self.go_to)
-        page.revert.connect(self.controller.revert)
-        return page
-
-    def _make_propose(self) -> ProposePage:
-        from gui.propose import ProposePage
-        from gui.sending import Sending
-
-        page = ProposePage()
-        self.sending = Sending(page, self.controller, self)
-        self.sending.said.connect(self._say)
-        page.keep_editing.connect(self._keep_editing)
-        page.closed.connect(self._keep_editing)
-        page.go_to.connect(self.go_to)
-        page.fix_requested.connect(lambda problem: self.controller.fix(problem.fix_edits))
-        return page
+        return self._pages.page(name)
 
     def _sides(self) -> tuple[Sidebar, ReviewPane]:
         """The panels left and right, made with the first repository."""
@@ -325,17 +255,39 @@ class MainWindow(QMainWindow):
         self.banner.setVisible(bool(view.draft_note))
         if view.draft_note:
             self.banner.set_notice(view.draft_note, "accent", "history")
-        self._count_proposals()
+        self.inbox.reset()
+        self.inbox.load()
 
-    def _count_proposals(self) -> None:
-        """Proposals wait on the network: counted after everything else."""
+    def _counted(self, proposals: int) -> None:
+        self._proposals = proposals
+        if self.view is not None and self._sidebar is not None:
+            self._sidebar.set_view(self.view, proposals=proposals)
+            self._overview_of = -1
+            if self._page == "overview":
+                self._draw_overview()
 
-        def done(rows: Sequence[Any]) -> None:
-            self._proposals = sum(1 for r in rows if r.state not in ("merged", "closed"))
-            if self.view is not None and self._sidebar is not None:
-                self._sidebar.set_view(self.view, proposals=self._proposals)
+    def _stopped(self, unfinished: Sequence[UnfinishedProposal]) -> None:
+        """A proposal that stopped half-way shows as a banner, with what can be done."""
+        if self._stopped_banner is None:
+            if not unfinished:
+                return
+            from gui.proposals import StoppedBanner
 
-        self.controller.ask(lambda s, _task: s.proposals(), done, lambda _error: None)
+            self._stopped_banner = StoppedBanner()
+            self._stopped_banner.resume_requested.connect(self.resume)
+            self._stopped_banner.edit_again.connect(self.edit_again)
+            self._banner_box.addWidget(self._stopped_banner)
+        self._stopped_banner.set_unfinished(unfinished)
+
+    def resume(self, job: str) -> None:
+        """Go on with a proposal that stopped."""
+        self._back = self.controller.here
+        self.show_page("propose")
+        self._pages.sending.resume(job)
+
+    def edit_again(self, job: str) -> None:
+        self.controller.step(lambda s: s.edit_again(job))
+        self.inbox.load()
 
     # drawing
 
@@ -349,11 +301,12 @@ class MainWindow(QMainWindow):
         sidebar.set_view(view, proposals=self._proposals)
         if self._page == "module":
             self._show_module(shown)
-        elif self._page in ("problems", "read") or (self._page == "propose" and not self.sending.busy()):
+        elif self._page in VIEWED and not (self._page == "propose" and self._pages.sending.busy()):
             self.page(self._page).set_view(view)
         if self._page == "overview":
             self._draw_overview()
         self._show_where()
+        self._show_conflicts(view)
 
     def _show_module(self, shown: Shown) -> None:
         here = self.controller.here
@@ -371,6 +324,14 @@ class MainWindow(QMainWindow):
             compare.set_rows(here.root, here.module, shown.rows, self._environments(module))
             form.set_compare(compare)
         self.stack.setCurrentWidget(form)
+
+    def _show_conflicts(self, view: View) -> None:
+        """Someone else changed this too: said once when it turns up, then by the banner."""
+        fresh = len(view.conflicts) > self._conflicts
+        self._conflicts = len(view.conflicts)
+        if fresh and self._page != "conflict":
+            self._back = self.controller.here
+            self.show_page("conflict")
 
     def _draw_overview(self) -> None:
         view = self.view
@@ -425,8 +386,6 @@ class MainWindow(QMainWindow):
         """ "overview", "problems", "proposals", "read" or "propose"."""
         if self.view is None and self.controller.view is None:
             return
-        if not hasattr(self, f"_make_{name}"):
-            return
         self.controller.finish()
         self.controller.leave_module()
         self._page = name
@@ -434,14 +393,17 @@ class MainWindow(QMainWindow):
         assert view is not None
         self.view = view
         page = self.page(name)
-        if name in ("problems", "read", "propose"):
+        if name in VIEWED:
             page.set_view(view)
         elif name == "overview":
             self._draw_overview()
         elif name == "proposals":
             self.inbox.load()
         self.stack.setCurrentWidget(page)
-        self._sides()[0].choose(name)
+        sidebar, review = self._sides()
+        sidebar.choose("proposals" if name == "review" else name)
+        # These have the sentences and the diff themselves.
+        review.setVisible(name not in ("propose", "review"))
         self._show_where()
 
     def go_to(self, root: str, module: str, environment: str = "", setting: str = "") -> None:
@@ -454,6 +416,7 @@ class MainWindow(QMainWindow):
         self.view = view
         self.controller.finish()
         self._page = "module"
+        self.review.show()
         names = [name for name, _base in self._environments(found)]
         if environment not in names:
             environment = self._environment if self._environment in names else ""
@@ -475,12 +438,12 @@ class MainWindow(QMainWindow):
             if self.controller.here is not None and not self.controller.here.compare:
                 self.page("form").show_section("default_node_pool")
 
-    def _choose_environment(self, environment: str) -> None:
+    def choose_environment(self, environment: str) -> None:
         here = self.controller.here
         if here is not None:
             self.go_to(here.root, here.module, environment)
 
-    def _choose_compare(self) -> None:
+    def choose_compare(self) -> None:
         here = self.controller.here
         if here is not None:
             self._environment = ""
@@ -488,12 +451,12 @@ class MainWindow(QMainWindow):
             self.controller.go(here.root, here.module, "", compare=True)
             self._show_where()
 
-    def _only_here(self, setting: str, environment: str) -> None:
+    def move_here(self, setting: str, environment: str) -> None:
         self.controller.only_here(setting, environment)
         self._environment = environment
         self.page("form").show_setting(setting)
 
-    def _make_base(self, root: str, module: str, environment: str, setting: str) -> None:
+    def make_base(self, root: str, module: str, environment: str, setting: str) -> None:
         view = self.view
         platform = view.platform(root) if view is not None else None
         found = platform.module(module) if platform is not None else None
@@ -526,9 +489,9 @@ class MainWindow(QMainWindow):
             return
         self._back = self.controller.here
         self.show_page("propose")
-        self.sending.open()
+        self._pages.sending.open()
 
-    def _keep_editing(self) -> None:
+    def go_back(self) -> None:
         """Back to where one was before proposing."""
         back = self._back
         if back is None:
@@ -622,7 +585,7 @@ class MainWindow(QMainWindow):
         self.banner.set_notice(sentence, "danger")
         self.banner.show()
 
-    def _say(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
         self.banner.set_notice(sentence, "accent")
         self.banner.show()
         QTimer.singleShot(12_000, self.banner, self.banner.hide)
@@ -651,7 +614,7 @@ class MainWindow(QMainWindow):
         if self._page == "welcome":
             self.page("welcome").show_progress(sentence, fraction if fraction >= 0 else None)
 
-    def _cancel(self) -> None:
+    def cancel(self) -> None:
         for task in self._tasks:
             task.stop()
 

@@ -1,0 +1,163 @@
+"""From the pages of proposals and reviews to the Session and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from core.text import _
+from core.view import Change, ProposalRow, ReviewView, UnfinishedProposal
+from gui.controller import Controller
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from gui.proposals import ProposalsPage
+    from gui.review.screen import ReviewScreen
+    from gui.tasks import Task
+
+GONE = ("merged", "closed")
+
+
+class Inbox(QObject):
+    """Knows the rows and the stopped proposals; drives the list and one review."""
+
+    counted = Signal(int)
+    """How many proposals are open."""
+    stopped = Signal(object)
+    """The UnfinishedProposals, at start and whenever they change."""
+    review_opened = Signal()
+    closed = Signal()
+
+    def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._page: ProposalsPage | None = None
+        self._screen: ReviewScreen | None = None
+        self.rows: tuple[ProposalRow, ...] | None = None
+        self.unfinished: tuple[UnfinishedProposal, ...] = ()
+        self._id = ""
+
+    def reset(self) -> None:
+        """Another repository."""
+        self.rows, self.unfinished, self._id = None, (), ""
+
+    # the list
+
+    def attach(self, page: ProposalsPage) -> None:
+        self._page = page
+        page.refresh_requested.connect(self.load)
+        page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        page.review_requested.connect(self.review)
+
+    def load(self) -> None:
+        """Ask for all of it; the network may be slow, so what is known is shown meanwhile."""
+        if self._controller.view is None or not self._controller.view.place.can_propose:
+            self._draw(problem=_("There is no remote to ask for proposals."))
+            return
+        self.load_unfinished()
+        self._draw()
+        self._controller.ask(lambda s, _task: s.proposals(), self._rows, self._rows_failed, key="proposals")
+
+    def load_unfinished(self) -> None:
+        def done(found: Sequence[UnfinishedProposal]) -> None:
+            self.unfinished = tuple(found)
+            self.stopped.emit(self.unfinished)
+            self._draw()
+
+        self._controller.ask(lambda s, _task: s.unfinished(), done, lambda _error: None, key="unfinished")
+
+    def _rows(self, rows: Sequence[ProposalRow]) -> None:
+        self.rows = tuple(rows)
+        self.counted.emit(sum(1 for r in self.rows if r.state not in GONE))
+        self._draw()
+
+    def _rows_failed(self, error: Exception) -> None:
+        self.rows = self.rows or ()
+        self._draw(problem=_sentence(error))
+
+    def _draw(self, problem: str = "") -> None:
+        if self._page is not None:
+            view = self._controller.view
+            forge = view.place.forge if view is not None else ""
+            where = _("review inbox") if forge == "inbox" else ""
+            self._page.set_rows(self.rows, self.unfinished, where=where, problem=problem)
+
+    # one review
+
+    def attach_screen(self, screen: ReviewScreen) -> None:
+        self._screen = screen
+        screen.comment_requested.connect(self._comment)
+        screen.approve_requested.connect(
+            lambda words: self._judge(lambda s: s.approve(self._id, words), _("Approved."))
+        )
+        screen.changes_requested.connect(
+            lambda words: self._judge(lambda s: s.request_changes(self._id, words), _("Asked for changes."))
+        )
+        screen.merge_requested.connect(
+            lambda: self._judge(lambda s: s.merge(self._id), _("Merged. Clusters change when it is applied."))
+        )
+        screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        screen.closed.connect(self.closed)
+
+    def review(self, request: str) -> None:
+        """A row's id, or a branch, or a range BASE..HEAD that was typed."""
+        known = any(r.id == request for r in self.rows or ())
+        view = self._controller.view
+        base = view.place.branch if view is not None and view.place.branch else "HEAD"
+
+        def work(session: Session, _task: Task) -> ReviewView:
+            if known:
+                return session.request(request)
+            first, dots, second = request.partition("..")
+            return session.review(first, second.lstrip(".")) if dots else session.review(base, request)
+
+        self._id = request if known else ""
+        self._controller.ask(
+            work, self._reviewed, self._rows_failed, what=_("Reading {name}…").format(name=request)
+        )
+
+    def _reviewed(self, review: ReviewView) -> None:
+        self.review_opened.emit()
+        if self._screen is None:
+            return
+        row = review.row
+        judge = row is not None and row.state not in GONE
+        view = self._controller.view
+        forge = view.place.forge if view is not None else ""
+        self._screen.show_result("")
+        self._screen.set_review(
+            review, can_judge=judge, can_merge=judge and forge == "inbox", forge=forge or "github"
+        )
+
+    def _comment(self, change: Change, words: str) -> None:
+        path, line = change.files[0] if change.files else ("", None)
+        self._judge(lambda s: s.comment(self._id, words, path, line), _("Comment sent."))
+
+    def _judge(self, do: Callable[[Session], Any], sentence: str) -> None:
+        mine = self._id
+
+        def work(session: Session, _task: Task) -> ReviewView:
+            do(session)
+            return session.request(mine)
+
+        def done(review: ReviewView) -> None:
+            self._reviewed(review)
+            if self._screen is not None:
+                self._screen.show_result(sentence)
+            self.load()
+
+        def failed(error: Exception) -> None:
+            if self._screen is not None:
+                self._screen.show_result(_sentence(error), failed=True)
+
+        self._controller.ask(work, done, failed, what=_("Sending…"))
+
+
+def _sentence(error: Exception) -> str:
+    sentence = getattr(error, "sentence", None)
+    if not isinstance(sentence, str):
+        raise error
+    return sentence

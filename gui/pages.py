@@ -1,0 +1,157 @@
+"""The pages of the centre, each made when it is first shown, and whom they tell what the user does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from gui.compare import ComparePage
+    from gui.conflict import ConflictPage
+    from gui.form.page import FormPage
+    from gui.overview import Overview
+    from gui.problems import ProblemsPage
+    from gui.proposals import ProposalsPage
+    from gui.propose import ProposePage
+    from gui.review.screen import ReviewScreen
+    from gui.sending import Sending
+    from gui.welcome import ReadPage, WelcomePage
+    from gui.window import MainWindow
+
+
+class Pages:
+    """`page(name)`: welcome, read, overview, problems, form, compare, propose, proposals, review or
+    conflict."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._pages: dict[str, QWidget] = {}
+        self._sending: Sending | None = None
+
+    @property
+    def sending(self) -> Sending:
+        """What drives the Propose page."""
+        self.page("propose")
+        assert self._sending is not None
+        return self._sending
+
+    def page(self, name: str) -> Any:
+        """A page, made when it is first asked for."""
+        found = self._pages.get(name)
+        if found is None:
+            found = self._pages[name] = getattr(self, f"_make_{name}")()
+            if name != "compare":  # it lies inside the form
+                self._window.stack.addWidget(found)
+        return found
+
+    def _make_welcome(self) -> WelcomePage:
+        from gui.welcome import WelcomePage
+
+        w = self._window
+        page = WelcomePage()
+        page.open_requested.connect(w.open_folder)
+        page.clone_requested.connect(w.clone)
+        page.cancel_requested.connect(w.cancel)
+        page.demo_requested.connect(w.open_demo)
+        return page
+
+    def _make_read(self) -> ReadPage:
+        from gui.welcome import ReadPage
+
+        w = self._window
+        page = ReadPage()
+        page.continue_requested.connect(lambda: w.show_page("overview"))
+        return page
+
+    def _make_overview(self) -> Overview:
+        from gui.overview import Overview
+
+        w = self._window
+        page = Overview()
+        page.go_to.connect(w.go_to)
+        page.problems_requested.connect(lambda: w.show_page("problems"))
+        page.proposals_requested.connect(lambda: w.show_page("proposals"))
+        page.add_pool.connect(w.add_pool)
+        return page
+
+    def _make_problems(self) -> ProblemsPage:
+        from gui.problems import ProblemsPage
+
+        w = self._window
+        page = ProblemsPage()
+        page.go_to.connect(w.go_to)
+        page.fix_requested.connect(lambda problem: w.controller.fix(problem.fix_edits))
+        return page
+
+    def _make_form(self) -> FormPage:
+        from gui.form.page import FormPage
+
+        w = self._window
+        page = FormPage()
+        c = w.controller
+        page.typed.connect(c.set)
+        page.written.connect(c.set_expression)
+        page.removed.connect(c.unset)
+        page.undone.connect(c.revert_here)
+        page.only_here.connect(w.move_here)
+        page.left.connect(c.finish)
+        page.environment_chosen.connect(w.choose_environment)
+        page.compare_chosen.connect(w.choose_compare)
+        page.only_set_chosen.connect(c.set_only_set)
+        return page
+
+    def _make_compare(self) -> ComparePage:
+        from gui.compare import ComparePage
+
+        w = self._window
+        page = ComparePage()
+        page.set_requested.connect(w.controller.set_at)
+        page.unset_requested.connect(w.controller.unset_at)
+        page.make_base_requested.connect(w.make_base)
+        page.go_to.connect(w.go_to)
+        page.revert.connect(w.controller.revert)
+        return page
+
+    def _make_propose(self) -> ProposePage:
+        from gui.propose import ProposePage
+        from gui.sending import Sending
+
+        w = self._window
+        page = ProposePage()
+        sending = self._sending = Sending(page, w.controller, w)
+        sending.said.connect(w.say)
+        sending.done.connect(lambda _result: w.inbox.load())
+        page.keep_editing.connect(w.go_back)
+        page.closed.connect(w.go_back)
+        page.go_to.connect(w.go_to)
+        page.fix_requested.connect(lambda problem: w.controller.fix(problem.fix_edits))
+        return page
+
+    def _make_proposals(self) -> ProposalsPage:
+        from gui.proposals import ProposalsPage
+
+        w = self._window
+        page = ProposalsPage()
+        page.resume_requested.connect(w.resume)
+        page.edit_again.connect(w.edit_again)
+        w.inbox.attach(page)
+        return page
+
+    def _make_review(self) -> ReviewScreen:
+        from gui.review.screen import ReviewScreen
+
+        w = self._window
+        page = ReviewScreen()
+        w.inbox.attach_screen(page)
+        return page
+
+    def _make_conflict(self) -> ConflictPage:
+        from gui.conflict import ConflictPage
+
+        w = self._window
+        page = ConflictPage()
+        page.decided.connect(w.controller.resolve)
+        page.continue_requested.connect(w.go_back)
+        page.later_requested.connect(w.go_back)
+        return page
