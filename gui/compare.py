@@ -56,8 +56,8 @@ from gui.widgets import EmptyState, Segments, label, plain
 
 Index = QModelIndex | QPersistentModelIndex
 IN_PLACE_TYPES = ("text", "number", "bool", "list")
-SETTING_WIDTH = 208
-COLUMN_WIDTH = 136
+SETTING_WIDTH = (156, 208)
+COLUMN_WIDTH = 104
 ROW = 32
 
 
@@ -320,7 +320,7 @@ class SettingHeader(QHeaderView):
         self._table = table
         self.setDefaultSectionSize(ROW)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setFixedWidth(SETTING_WIDTH)
+        self.setFixedWidth(SETTING_WIDTH[1])
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         lines = self._table.table_model.lines
@@ -389,7 +389,10 @@ class CompareTable(QTableView):
 
     def fit(self) -> None:
         """Columns share the width; below their least one they scroll."""
-        self._corner.setGeometry(1, 1, SETTING_WIDTH, self.horizontalHeader().height())
+        setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 34 // 100))
+        self._header.setFixedWidth(setting)
+        self.updateGeometries()
+        self._corner.setGeometry(1, 1, setting, self.horizontalHeader().height())
         n = self.table_model.columnCount()
         if n:
             width = max(COLUMN_WIDTH, self.viewport().width() // n)

@@ -36,8 +36,8 @@ from gui.widgets import (
     line,
 )
 
-NAME_WIDTH = 132
-CELL_WIDTH = 148
+NAME_WIDTH = 104
+CELL_WIDTH = 104
 CELL_HEIGHT = 58
 
 
@@ -110,7 +110,7 @@ class CellButton(QAbstractButton):
         self.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))
 
     def sizeHint(self) -> QSize:
-        return QSize(CELL_WIDTH + 40, CELL_HEIGHT)
+        return QSize(CELL_WIDTH + 20, CELL_HEIGHT)
 
     def words(self) -> tuple[str, str]:
         return self._size, self._machine
@@ -124,7 +124,7 @@ class CellButton(QAbstractButton):
             painter.setPen(QPen(colors.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("hover"))
             painter.drawRoundedRect(area, 6, 6)
-        inner = area.adjusted(8, 8, -8, -4)
+        inner = area.adjusted(7, 8, -5, -4)
         self._paint_bar(painter, QRectF(inner.left(), inner.top(), inner.width(), 10))
         cell = self.cell
         muted = cell.missing or (cell.inherited and not cell.changed)
@@ -132,7 +132,10 @@ class CellButton(QAbstractButton):
         painter.setFont(theme.ui_font(12, strong))
         token = "changed" if cell.changed else "muted" if muted else "text"
         painter.setPen(colors.color(token))
-        size = painter.fontMetrics().elidedText(self._size, Qt.TextElideMode.ElideRight, round(inner.width()))
+        words = self._size
+        if painter.fontMetrics().horizontalAdvance(words) > inner.width() and not cell.changed:
+            words = words.partition(" · ")[0]
+        size = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(inner.width()))
         painter.drawText(QPointF(inner.left(), inner.top() + 25), size)
         painter.setFont(theme.ui_font(11))
         painter.setPen(colors.color("muted"))
@@ -175,26 +178,6 @@ class CellButton(QAbstractButton):
             painter.drawRoundedRect(low, 5, 5)
 
 
-class ScaleNote(QWidget):
-    """The card's one scale: 0 to the largest maximum."""
-
-    def __init__(self, largest: int) -> None:
-        super().__init__()
-        self._words = _("filled: minimum, light: maximum, of {n} nodes").format(n=largest) if largest else ""
-        self.setFixedHeight(16)
-        self.setAccessibleName(self._words)
-
-    def sizeHint(self) -> QSize:
-        return QSize(round(QFontMetricsF(theme.ui_font(11)).horizontalAdvance(self._words)) + 2, 16)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(theme.ui_font(11))
-        painter.setPen(theme.tokens().color("muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._words)
-        painter.end()
-
-
 class ClusterPicture(Card):
     """One cluster's card."""
 
@@ -214,6 +197,7 @@ class ClusterPicture(Card):
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
         grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        grid.setColumnStretch(0, 0)
         for column, (name, is_base) in enumerate(card.environments, 1):
             words = _("{environment} · base").format(environment=name) if is_base else name
             head = ElidedLabel(words, "caps")
@@ -251,7 +235,8 @@ class ClusterPicture(Card):
         head.addWidget(label(f"· {facts}" if facts else "", "muted"))
         head.addStretch(1)
         if card.largest:
-            head.addWidget(ScaleNote(card.largest), 0, Qt.AlignmentFlag.AlignVCenter)
+            words = _("filled: minimum, light: maximum, of {n} nodes").format(n=card.largest)
+            head.addWidget(ElidedLabel(words, "tiny"))
         if card.root != ".":
             head.addWidget(Badge(card.root, "neutral", "folder"))
         return head
@@ -286,7 +271,8 @@ class PoolName(QAbstractButton):
         super().__init__()
         self.setText(title)
         self.setAccessibleName(title)
-        self.setFixedWidth(NAME_WIDTH)
+        self.setMinimumWidth(NAME_WIDTH)
+        self.setMaximumWidth(200)
         self.setFixedHeight(CELL_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -294,7 +280,8 @@ class PoolName(QAbstractButton):
         self.setToolTip(title.replace("&", "&amp;").replace("<", "&lt;"))
 
     def sizeHint(self) -> QSize:
-        return QSize(NAME_WIDTH, CELL_HEIGHT)
+        words = QFontMetricsF(theme.ui_font(13, QFont.Weight.Medium)).horizontalAdvance(self.text())
+        return QSize(max(NAME_WIDTH, min(200, round(words) + 34)), CELL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.tokens()

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -40,6 +41,9 @@ from gui.widgets import (
     label,
     line,
 )
+
+NARROW = 720
+"""Below this width the sentences stand below the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ class WritePage(QWidget):
         sides.setContentsMargins(24, 18, 0, 0)
         sides.setSpacing(18)
         sides.addWidget(self._left(), 5)
-        sides.addWidget(self._right(), 6)
+        self._side = self._right()
+        sides.addWidget(self._side, 6)
+        self._sides = sides
         column.addLayout(sides, 1)
         column.addWidget(line())
         column.addWidget(self._foot())
@@ -207,8 +213,8 @@ class WritePage(QWidget):
         self.problem.row.addWidget(self.again)
         self.problem.hide()
         column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        who = QHBoxLayout()
+        who.setSpacing(8)
         self._sender_sign = IconLabel("user", "muted")
         self.sending_as = label("", "muted", wrap=True)
         self.keep = Button(_("Keep editing"), "plain")
@@ -220,12 +226,25 @@ class WritePage(QWidget):
         self.send = Button(_("Send for review"), "primary", "send")
         self.send.setAutoDefault(False)
         self.send.clicked.connect(self._send)
-        row.addWidget(self._sender_sign)
-        row.addWidget(self.sending_as, 1)
+        who.addWidget(self._sender_sign)
+        who.addWidget(self.sending_as, 1)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(who, 1)
+        column.addLayout(row)
+        self.sending_as.setMinimumWidth(150)
         for button in (self.keep, self.patch, self.send):
             row.addWidget(button)
-        column.addLayout(row)
         return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With little room the sentences go below the form."""
+        super().resizeEvent(event)
+        across = (
+            QBoxLayout.Direction.LeftToRight if self.width() >= NARROW else QBoxLayout.Direction.TopToBottom
+        )
+        if self._sides.direction() != across:
+            self._sides.setDirection(across)
 
     # data
 

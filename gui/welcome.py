@@ -273,9 +273,7 @@ class ReadPage(QFrame):
             row = QHBoxLayout()
             row.setSpacing(8)
             row.addWidget(IconLabel("box", "accent"))
-            row.addWidget(label(name, "label"))
-            row.addWidget(label(what, "muted"))
-            row.addStretch(1)
+            row.addWidget(Sentence(f"{name}  {what}", len(name)), 1)
             if version:
                 row.addWidget(Badge(version, "neutral", "tag"))
             card.body.addLayout(row)

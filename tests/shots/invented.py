@@ -1,4 +1,4 @@
-"""A stand-in for the Session on the invented platform of tests.sample: for states that the demo doesn't reach."""
+"""A stand-in for the Session, on the invented platform of tests.sample."""
 
 from __future__ import annotations
 

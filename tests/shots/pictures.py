@@ -1,4 +1,4 @@
-"""Every picture of the gallery, in the order of UX.md's screens. A function draws one; its name is the file's."""
+"""Every picture of the gallery, in the order of UX.md's screens; a function's name is the file's."""
 
 from __future__ import annotations
 
@@ -73,8 +73,7 @@ def _demo_edited(stage: Stage) -> Any:
     session = stage.demo()
     session.set(".", POOL, "ops", "max_node_count", 8)
     session.finish()
-    window = stage.window(session)
-    return window
+    return stage.window(session)
 
 
 def form_demo(stage: Stage) -> Any:
@@ -424,9 +423,13 @@ def propose_through_fork_first_time(stage: Stage) -> Any:
 
 def propose_destroys(stage: Stage) -> Any:
     change = replace(
-        sample.CHANGES[0], impact=sample.DESTROYS, module=sample.GKE, sentence="Region in apps: europe-west1 to europe-west4",
-        label="Region", detail="",
-    )  # fmt: skip
+        sample.CHANGES[0],
+        impact=sample.DESTROYS,
+        module=sample.GKE,
+        sentence="Region in apps: europe-west1 to europe-west4",
+        label="Region",
+        detail="",
+    )
     view = replace(ready(), changes=(change, *sample.CHANGES))
     window = stage.window(InventedSession(view))
     window.propose()

@@ -1,4 +1,4 @@
-"""Where pictures are made: one application, windows of two sizes in two themes, and a clock that stands still."""
+"""Where pictures are made: one application, two sizes, two themes, and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Stage:
         from gui.tasks import InlineTasks
 
         window = make_window(
-            Settings(self.folder / f"settings{len(os.listdir(self.folder))}"),
+            Settings(self.folder / f"settings{self.drawn}"),
             tasks=InlineTasks(),
             data_dir=str(self.folder / "data"),
         )
