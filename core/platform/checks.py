@@ -214,7 +214,7 @@ def _required(scope: Scope) -> Iterator[Problem]:
         value = lookup(scope.module, scope.environment, path)
         if value not in (None, "") or not _group_is_used(scope, path):
             continue
-        words = _("{label} is missing.").format(label=field.label)
+        words = _("No value for “{label}”.").format(label=field.label)
         severity = Severity.ERROR if value is None and need != "convention" else Severity.WARNING
         if need.startswith("one_of:"):
             names = need.removeprefix("one_of:").split(",")

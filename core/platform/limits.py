@@ -19,6 +19,9 @@ from core.platform.rule_functions import is_network, private_block
 from core.platform.words import item_words, value_words
 from core.text import _, ngettext
 
+TOLD_BY_RULES = ("kubestack.com/", "kubernetes.io/", "k8s.io/")
+"""Prefixes of label keys that rules of their own look after."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -226,10 +229,17 @@ def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator
     if record.get("format") != "yaml list" or not isinstance(value, str) or not value.strip():
         return
     lines = [line for line in value.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    if lines and not lines[0].startswith("- "):
-        yield Fault("limit.yaml", Severity.WARNING, _(
-            "{label} must be a YAML list whose entries begin with “- ” at the start of the line."
-        ).format(label=field.label))  # fmt: skip
+    first = lines[0] if lines else "- "
+    words = {"label": field.label}
+    if not first.lstrip().startswith("- "):
+        sentence = _("{label} must be a YAML list: its entries begin with “- ”.")
+        yield Fault("limit.yaml", Severity.WARNING, sentence.format(**words))
+    elif field.path.endswith("map_roles") and not first.startswith("- "):
+        sentence = _(
+            "{label} is put behind the entry of the nodes: its entries must begin with “- ” without spaces "
+            "before it, or nobody can sign in any more."
+        )
+        yield Fault("limit.yaml", Severity.WARNING, sentence.format(**words))
 
 
 def _list(field: Field, record: Mapping[str, Any], value: list[Json]) -> Iterator[Fault]:
@@ -264,7 +274,7 @@ def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Ite
         yield Fault("limit.length", _severity(record), _(
             "{label}: all keys and values together can have {limit} characters, not {length}."
         ).format(label=field.label, limit=total, length=length))  # fmt: skip
-    reserved = tuple(record.get("reserved_key_prefixes", ()))
+    reserved = tuple(p for p in record.get("reserved_key_prefixes", ()) if p not in TOLD_BY_RULES)
     for key, text in value.items():
         where = _("{label}, key {key}").format(label=field.label, key=key)
         yield from _form(field, record, key, field.key_limits, _("{label}, key").format(label=field.label))
@@ -272,7 +282,7 @@ def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Ite
             yield from _form(field, record, text, field.item_limits, where)
         if reserved and key.startswith(reserved):
             yield Fault("limit.reserved", Severity.WARNING, _(
-                "{label}: keys that begin like {key} are kept for the cloud or the framework."
+                "{label}: keys that begin like {key} are kept for the cloud."
             ).format(label=field.label, key=key))  # fmt: skip
 
 

@@ -24,12 +24,17 @@ _TRACED = {
 
 def rule_sentence(rule: str, sentence: str, expression: Rule, names: Names, trace: Names) -> str:
     """The sentence for people, with every word filled in."""
-    template = _own_words(rule) or _(sentence)
+    gaps = template(rule, sentence)
     words = {
         word: _word(word, rule, expression, names, trace)
-        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", template))
+        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", gaps))
     }
-    return template.format(**words)
+    return gaps.format(**words)
+
+
+def template(rule: str, sentence: str) -> str:
+    """The sentence with its gaps."""
+    return _own_words(rule) or _(sentence)
 
 
 def _own_words(rule: str) -> str:

@@ -124,6 +124,9 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
     zones = [str(z) for z in zones] if isinstance(zones, list) else []
     spot = effective(module, environment, roles.spot) is True
     names = machine_types(module, environment)
+    if names and _region(region) is None:
+        words = _("{name} (the region isn't known)").format(name=", ".join(names))
+        return Cost(Range(None, None), unknown=(words,))
     found = {n: price(module.cloud or "", n, _region(region), zones, spot=spot) for n in names}
     missing = tuple(n for n, p in found.items() if p is None) or (
         () if names else (module.title or module.name,)

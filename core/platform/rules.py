@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from core.platform import catalog
 from core.platform.model import Module, Severity
-from core.platform.placeholders import rule_sentence
+from core.platform.placeholders import rule_sentence, template
 from core.platform.rule_functions import CATALOG
 from core.platform.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.platform.schema import FOLDER, Facts, ModuleFacts
@@ -32,6 +33,12 @@ ITEMS = frozenset({"cidr.network_address", "azurerm.reserved_ranges", "taint.eff
 
 AS_TEXT = frozenset({"list.comma_no_spaces", "list.comma_empty", "map.comma_kv"})
 """Rules about the text of the flat generation as it is written."""
+
+EMPTY_IS_MISSING = frozenset({"base_domain"})
+"""Settings whose empty text is told as missing, and not as malformed too."""
+
+ONLY_AT_CREATION = frozenset({"aws.desired_in_range"})
+"""Rules about values that count when something is made: certain only for what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,8 @@ def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> 
             names[alias] = _first(scope.module, scope.environment, paths)
     for alias, paths in bound.of_cluster.items():
         names[alias] = _first(scope.around.cluster, scope.environment, paths)
+    if not names.get("zones") and bound.own.get("zones") == ("availability_zones",):
+        names["zones"] = _zones_of_cluster(scope, names.get("zones"))
     if "given" in bound.rule.functions:
         names["given"] = {a for a in bound.own if _is_given(bound, scope, fixed, a)}
     for word in bound.rule.names:
@@ -169,6 +178,13 @@ def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> 
         elif word not in names:
             names[word] = Lazy(partial(scope.name, word))
     return names
+
+
+def _zones_of_cluster(scope: Scope, own: Any) -> Any:
+    """An EKS pool without zones is in those of its cluster."""
+    if scope.facts.name != "aws/cluster/node-pool":
+        return own
+    return _first(scope.around.cluster, scope.environment, ("cluster_availability_zones",))
 
 
 def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], alias: str) -> bool:
@@ -183,6 +199,8 @@ def _first(module: Module | None, environment: str, paths: tuple[str, ...]) -> A
         value = lookup(module, environment, path)
         if value is MISSING:
             continue
+        if value == "" and path in EMPTY_IS_MISSING:
+            value = UNKNOWN
         if value is UNKNOWN or value is not None:
             return value
         found = None
@@ -204,7 +222,27 @@ def _one(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) ->
     plain = {k: v.get() if isinstance(v, Lazy) else v for k, v in names.items()}
     sentence = rule_sentence(bound.id, bound.sentence, bound.rule, {**plain, **_sight(scope, bound)}, trace)
     settings = (path,) if path is not None else _blamed(bound)
-    return Finding(bound.id, bound.severity, sentence, tuple(p.split("[]")[0] for p in settings))
+    if bound.id == "k8s.version_supported" and _is_newer(names["version"], scope):
+        return None
+    severity = bound.severity
+    if _is_uncertain(bound, scope, names):
+        severity = Severity.WARNING
+    return Finding(bound.id, severity, sentence, tuple(p.split("[]")[0] for p in settings))
+
+
+def _is_uncertain(bound: Bound, scope: Scope, names: Mapping[str, Any]) -> bool:
+    """Whether it may work all the same."""
+    if bound.id in ONLY_AT_CREATION:
+        return scope.name("existing") is not False
+    if bound.id == "aws.node_pool_zones_of_cluster":
+        return any(zone in names["cluster_zones"] for zone in names["zones"])
+    return False
+
+
+def _is_newer(version: str, scope: Scope) -> bool:
+    """Newer than the catalog: its note says so already."""
+    listed = catalog.versions(scope.module.cloud or "")
+    return bool(listed) and (catalog.minor(version) or 0) > max(catalog.minor(v.version) or 0 for v in listed)
 
 
 def _sight(scope: Scope, bound: Bound) -> dict[str, Any]:
@@ -215,6 +253,12 @@ def _sight(scope: Scope, bound: Bound) -> dict[str, Any]:
 
 
 def _blamed(bound: Bound) -> tuple[str, ...]:
-    """Own settings of the rule, the maximum before the minimum: it is what people raise too little."""
-    order = sorted(bound.own, key=lambda alias: 0 if alias == "max" else 1)
+    """Own settings of the rule, in the order in which its sentence names them."""
+    told = template(bound.id, bound.sentence)
+    order = sorted(bound.own, key=lambda alias: _position(told, alias))
     return tuple(dict.fromkeys(p for alias in order for p in bound.own[alias]))
+
+
+def _position(sentence: str, alias: str) -> int:
+    at = sentence.find("{" + alias + "}")
+    return at if at >= 0 else len(sentence)

@@ -135,7 +135,7 @@ def _name(scope: Scope) -> Any:
 def _fqdn(scope: Scope) -> Any:
     name, domain = scope.name("name"), lookup(scope.module, scope.environment, "base_domain")
     provider = PROVIDER_NAMES.get(scope.module.cloud or "")
-    if name is UNKNOWN or not isinstance(domain, str) or provider is None:
+    if name is UNKNOWN or not isinstance(domain, str) or not domain or provider is None:
         return UNKNOWN
     return f"{name}.{provider}.{domain}"
 

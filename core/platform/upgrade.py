@@ -126,7 +126,7 @@ def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) 
             yield Step("dropped", path, "", words.format(label=label, path=path))
     for path in found.required:
         if not _has_value(module, found, path):
-            words = _("{label} needs a value now.").format(label=after.fields[path].label)
+            words = _("“{label}” needs a value now.").format(label=after.fields[path].label)
             yield Step("required", path, "", words)
     yield from _default_steps(facts, module, found, after)
     yield from _replaced(module, after)

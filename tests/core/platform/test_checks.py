@@ -99,7 +99,11 @@ def test_the_setting_that_the_draft_changed_is_marked() -> None:
         ("aws", False, {"default_node_pool.instance_types": ["t3a.large", "t4g.large"]},
          "aws.one_architecture", "error"),
         ("aws", True, {"availability_zones": ["eu-central-1a"]}, "aws.node_pool_zones_of_cluster", "error"),
+        ("aws", True, {"availability_zones": ["eu-west-1a", "eu-west-1d"]},
+         "aws.node_pool_zones_of_cluster", "warning"),
         ("aws", True, {"instance_types": ["p5.48xlarge"]}, "aws.type_offered", "warning"),
+        ("aws", False, {"cluster_aws_auth_map_roles": "  - rolearn: x\n"}, "limit.yaml", "warning"),
+        ("aws", False, {"cluster_aws_auth_map_users": "userarn: x\n"}, "limit.yaml", "warning"),
         ("aws", True, {"name": "default"}, "pool.name_unique", "error"),
         ("aws", True, {"taints": [{"key": "a", "value": "b", "effect": "NoSchedule"}]},
          "taint.effect_spelling", "error"),
@@ -142,7 +146,7 @@ def test_one_fault(cloud: str, of_pool: bool, change: dict[str, Any], rule: str,
 def test_required_settings() -> None:
     missing = pool("google", {"machine_type": None})
     problem = found(cluster("google"), missing)["required.present"]
-    assert problem.sentence == "Machine type is missing." and problem.severity is Severity.ERROR
+    assert problem.sentence == "No value for “Machine type”." and problem.severity is Severity.ERROR
     off = {"enable_auto_scaling": False, "node_count": 2, "min_count": None, "max_count": None}
     assert "required.present" not in found(cluster("azurerm"), pool("azurerm", off))
     nameless = found(cluster("aws", {"name_prefix": None}))["required.present"]
@@ -218,6 +222,39 @@ def test_neighbours() -> None:
         for r in ("europe-west1", "europe-west4")
     ]
     assert "google.service_account_collision" in found(*twins)
+
+
+def test_an_eks_pool_without_zones_is_in_those_of_its_cluster() -> None:
+    eks = module("aws/cluster", {"apps": EKS_FLAT}, name="e", framework=LAST_FLAT, region="eu-west-1")
+    plain = {**EKS_POOL, "availability_zones": None}
+    np = module("aws/cluster/node-pool", {"apps": plain}, name="n", framework=LAST_FLAT, cluster="e")
+    assert found(eks, np) == {}
+
+
+def test_empty_text_is_missing_and_nothing_else() -> None:
+    problems = found(cluster("aws", {"base_domain": EnvValue(Origin.SET, "", text='""')}))
+    assert set(problems) == {"required.present"}
+    assert problems["required.present"].severity is Severity.WARNING
+
+
+def test_versions_newer_than_the_catalog_are_a_note_only() -> None:
+    problems = found(cluster("scaleway", {"cluster_version": "1.36"}))
+    assert set(problems) == {"catalog.outside"}
+    assert set(found(cluster("aws", {"cluster_version": "1.12"}))) == {
+        "k8s.version_supported",
+        "catalog.outside",
+    }
+
+
+def test_a_starting_number_only_counts_at_creation() -> None:
+    early = pool("aws", {"desired_capacity": 9})
+    rule = "aws.desired_in_range"
+    assert found(cluster("aws"), early)[rule].severity is Severity.WARNING
+    assert found(cluster("aws"), early, before=(cluster("aws"),))[rule].severity is Severity.ERROR
+    assert (
+        found(cluster("aws"), early, before=(cluster("aws"), pool("aws")))[rule].severity is Severity.WARNING
+    )
+    assert found(cluster("aws"), early)[rule].setting == "desired_capacity"
 
 
 def test_flat_text() -> None:

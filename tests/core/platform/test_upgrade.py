@@ -70,7 +70,7 @@ def test_newly_required() -> None:
     bare = {k: v for k, v in EKS_POOL.items() if k != "availability_zones"}
     pool = module("aws/cluster/node-pool", {"apps": bare}, name="p", framework=LAST_FLAT)
     found = [s.sentence for s in steps(load(), pool, NEWEST) if s.kind == "required"]
-    assert found == ["Availability zones needs a value now."]
+    assert found == ["“Availability zones” needs a value now."]
 
 
 def test_a_module_that_is_gone() -> None:
