@@ -26,6 +26,14 @@ TIMEOUT = 15
 MOST_PAGES = 10
 
 
+class Patience(GithubRetry):
+    """A pause that GitHub asks for in seconds is left to the user (Resume), never slept through."""
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        return not (status_code == 403 and has_retry_after) and super().is_retry(
+            method, status_code, has_retry_after)
+
+
 class Client:
     """Calls of one GitHub host's API. `pause`: seconds between requests (None: as GitHub asks)."""
 
@@ -35,7 +43,7 @@ class Client:
         self._github = Github(
             base_url=api, auth=Auth.Token(token) if token else None, timeout=TIMEOUT, user_agent="repoform",
             per_page=100, lazy=True,
-            retry=GithubRetry(
+            retry=Patience(
                 total=3, allowed_methods={"GET", "HEAD"}, max_rate_limit_wait=5, secondary_rate_wait=5,
                 backoff_factor=0.3 if pause is None else 0, respect_retry_after_header=False,
             ),

@@ -139,10 +139,10 @@ class Api:
         return hosted
 
     def _configure(self, hosted: Hosted) -> None:
-        for key, value in (("http.receivepack", "true"), ("receive.denyDeleteCurrent", "ignore"),
-                           ("uploadpack.allowAnySHA1InWant", "true"), ("uploadpack.allowFilter", "true"),
-                           ("gc.auto", "0"), ("receive.autogc", "false")):
-            hosted.git("config", key, value)
+        with (hosted.path / "config").open("a") as config:
+            config.write(
+                "[http]\nreceivepack = true\n[receive]\ndenyDeleteCurrent = ignore\nautogc = false\n"
+                "[uploadpack]\nallowAnySHA1InWant = true\nallowFilter = true\n[gc]\nauto = 0\n")
 
     # Endpoints
 
