@@ -1,8 +1,8 @@
 """Whole operations from the command line: one subcommand each, whose help teaches.
 
-`register(subparsers)` adds them. Each sets `operation` in the parsed arguments: a function from those to the
-operations it stands for, as (name, root, args). Whoever runs the command hands them to a Session one by one and goes
-on as after `edit`: the options are the same.
+`register(subparsers)` adds them. Each sets `operation` in the parsed arguments: a function from those to
+the operations it stands for, as (name, root, args). Whoever runs the command hands them to a Session one by
+one and goes on as after `edit`: the options are the same.
 """
 
 from __future__ import annotations
@@ -26,12 +26,22 @@ def usage(sentence: str) -> SessionError:
 
 
 def register(subparsers: Any, common: Sequence[argparse.ArgumentParser] = ()) -> None:
-    """Adds every operation's subcommand. `common`: parsers with the options that `edit` has as well; without
-    them, the same options are added here."""
+    """Adds every operation's subcommand. `common`: parsers with the options that `edit` has as well;
+    without them, the same options are added here."""
     for add in (
-        _promote, _reset, _copy, _add_node_pool, _remove_node_pool, _add_cluster, _remove_cluster, _add_feature,
-        _remove_feature, _add_environment, _remove_environment, _upgrade,
-    ):  # fmt: skip
+        _promote,
+        _reset,
+        _copy,
+        _add_node_pool,
+        _remove_node_pool,
+        _add_cluster,
+        _remove_cluster,
+        _add_feature,
+        _remove_feature,
+        _add_environment,
+        _remove_environment,
+        _upgrade,
+    ):
         add(_Adder(subparsers, common))
 
 
@@ -44,17 +54,26 @@ class _Adder:
         self, name: str, help: str, text: str, operation: Callable[[argparse.Namespace], list[Request]]
     ) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = self._subparsers.add_parser(
-            name, help=help, description=f"{help}\n\n{text}", parents=self._common,
+            name,
+            help=help,
+            description=f"{help}\n\n{text}",
+            parents=self._common,
             formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
+        )
         known = {a.dest for a in parser._actions}
         if "path" not in known:
-            parser.add_argument("path", metavar="PATH", help=_("working copy, bare repository or plain folder"))
+            parser.add_argument(
+                "path", metavar="PATH", help=_("working copy, bare repository or plain folder")
+            )
         if not self._common:
             _options(parser)
         parser.add_argument(
-            "--root", default="", metavar="DIR",
-            help=_("the Terraform root, where the repository has several (default: the top, or the only one)"),
+            "--root",
+            default="",
+            metavar="DIR",
+            help=_(
+                "the Terraform root, where the repository has several (default: the top, or the only one)"
+            ),
         )
         parser.set_defaults(operation=operation, wishes=(), mode="")
         return parser
@@ -65,13 +84,16 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help=_("show the diff"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
     parser.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
-    parser.add_argument("--propose", action="store_true", help=_("send it for review, on a branch of its own"))
+    parser.add_argument(
+        "--propose", action="store_true", help=_("send it for review, on a branch of its own")
+    )
     parser.add_argument("--title", help=_("of the proposal"))
     parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
     parser.add_argument(
-        "--trust", action="store_true",
+        "--trust",
+        action="store_true",
         help=_("let Git use programs that the repository's own configuration names"),
-    )  # fmt: skip
+    )
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -105,24 +127,32 @@ def _zones(text: str | None) -> list[str] | None:
     return [z for z in text.split(",") if z] if text else None
 
 
-def _addresses(
-    operation: str, texts: Sequence[str], root: str, **extra: Any
-) -> list[Request]:
+def _addresses(operation: str, texts: Sequence[str], root: str, **extra: Any) -> list[Request]:
     """MODULE/ENVIRONMENT[/SETTING] with an optional ROOT: before it."""
     out: list[Request] = []
     for text in texts:
         parts = text.split("/", 2)
         if len(parts) < 2 or not all(parts):
-            raise usage(_("“{text}” isn't MODULE/ENVIRONMENT or MODULE/ENVIRONMENT/SETTING.").format(text=text))
+            raise usage(
+                _("“{text}” isn't MODULE/ENVIRONMENT or MODULE/ENVIRONMENT/SETTING.").format(text=text)
+            )
         where, colon, module = parts[0].rpartition(":")
         here = where if colon else root
         settings = [parts[2]] if len(parts) == 3 else []
         last = out[-1] if out else None
-        if last and last[1] == here and last[2]["module"] == module and last[2]["environment"] == parts[1] \
-                and settings and last[2]["settings"]:
+        if (
+            last
+            and last[1] == here
+            and last[2]["module"] == module
+            and last[2]["environment"] == parts[1]
+            and settings
+            and last[2]["settings"]
+        ):
             last[2]["settings"] += settings
             continue
-        out.append((operation, here, {"module": module, "environment": parts[1], "settings": settings, **extra}))
+        out.append(
+            (operation, here, {"module": module, "environment": parts[1], "settings": settings, **extra})
+        )
     return out
 
 
@@ -131,34 +161,45 @@ def _addresses(
 
 def _promote(add: _Adder) -> None:
     parser = add(
-        "promote", _("make an environment's value the base's"),
-        _("The base gets the value, and the environment inherits it again. Environments with a value of their\n"
-          "own keep it.\n\n"
-          "  repoform promote . eks_gc0_eu-west-1/ops/cluster_max_size\n"
-          "  repoform promote . eks_gc0_eu-west-1/ops            everything that ops sets there"),
+        "promote",
+        _("make an environment's value the base's"),
+        _(
+            "The base gets the value, and the environment inherits it again. Environments with a value of "
+            "their\n"
+            "own keep it.\n\n"
+            "  repoform promote . eks_gc0_eu-west-1/ops/cluster_max_size\n"
+            "  repoform promote . eks_gc0_eu-west-1/ops            everything that ops sets there"
+        ),
         lambda a: _addresses("promote", a.address, a.root),
-    )  # fmt: skip
+    )
     parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
 
 
 def _reset(add: _Adder) -> None:
     parser = add(
-        "reset", _("let an environment inherit again"),
-        _("Removes what the environment sets for itself, so that the base's value counts.\n\n"
-          "  repoform reset . eks_gc0_eu-west-1/ops/cluster_max_size"),
+        "reset",
+        _("let an environment inherit again"),
+        _(
+            "Removes what the environment sets for itself, so that the base's value counts.\n\n"
+            "  repoform reset . eks_gc0_eu-west-1/ops/cluster_max_size"
+        ),
         lambda a: _addresses("reset", a.address, a.root),
-    )  # fmt: skip
+    )
     parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
 
 
 def _copy(add: _Adder) -> None:
     parser = add(
-        "copy", _("copy values to other environments"),
-        _("What holds in one environment is set in others; where it holds already, nothing is written.\n\n"
-          "  repoform copy . gke_gc0_europe-west1/ops/cluster_machine_type --to apps-dev"),
+        "copy",
+        _("copy values to other environments"),
+        _(
+            "What holds in one environment is set in others; where it holds already, nothing is written.\n\n"
+            "  repoform copy . gke_gc0_europe-west1/ops/cluster_machine_type --to apps-dev"
+        ),
         lambda a: _addresses(
-            "copy", a.address, a.root, to=a.to, **({"to_module": a.to_module} if a.to_module else {})),
-    )  # fmt: skip
+            "copy", a.address, a.root, to=a.to, **({"to_module": a.to_module} if a.to_module else {})
+        ),
+    )
     parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
     parser.add_argument("--to", action="append", required=True, metavar="ENVIRONMENT")
     parser.add_argument("--to-module", metavar="MODULE", help=_("another module of the same kind"))
@@ -188,16 +229,22 @@ def _add_node_pool(add: _Adder) -> None:
         return [("add-node-pool", a.root, args)]
 
     parser = add(
-        "add-node-pool", _("add a group of machines to a cluster"),
-        _("Writes <cluster>_node_pool_<name>.tf at the cluster's version and with its wiring, a key for every\n"
-          "environment, and the README's row. --machine, --min, … are for the base, which the others inherit;\n"
-          "--set ENVIRONMENT/NAME=VALUE sets one for an environment, by these names or the module's own.\n\n"
-          "  repoform add-node-pool . --cluster eks_gc0_eu-west-1 --name gpu --machine g4dn.xlarge \\\n"
-          "      --min 0 --max 4 --taint nvidia.com/gpu=present:NoSchedule --set ops/max=1 --diff\n"
-          "  repoform add-node-pool . --cluster gke_gc0_europe-west1 --name batch \\\n"
-          "      --like gke_gc0_europe-west1_node_pool_extra"),
+        "add-node-pool",
+        _("add a group of machines to a cluster"),
+        _(
+            "Writes <cluster>_node_pool_<name>.tf at the cluster's version and with its wiring, a key for "
+            "every\n"
+            "environment, and the README's row. --machine, --min, … are for the base, which the others "
+            "inherit;\n"
+            "--set ENVIRONMENT/NAME=VALUE sets one for an environment, by these names or the module's "
+            "own.\n\n"
+            "  repoform add-node-pool . --cluster eks_gc0_eu-west-1 --name gpu --machine g4dn.xlarge \\\n"
+            "      --min 0 --max 4 --taint nvidia.com/gpu=present:NoSchedule --set ops/max=1 --diff\n"
+            "  repoform add-node-pool . --cluster gke_gc0_europe-west1 --name batch \\\n"
+            "      --like gke_gc0_europe-west1_node_pool_extra"
+        ),
         requests,
-    )  # fmt: skip
+    )
     parser.add_argument("--cluster", required=True, metavar="MODULE")
     parser.add_argument("--name", required=True, help=_("of the pool; says what it is for"))
     parser.add_argument("--purpose", choices=("general", "gpu", "spot", "like"))
@@ -220,12 +267,16 @@ def _machines(text: str) -> Any:
 
 def _remove_node_pool(add: _Adder) -> None:
     parser = add(
-        "remove-node-pool", _("remove a node pool"),
-        _("Removes its file, or only its block where the file holds more, and the README's row. Refused while\n"
-          "anything refers to it. Its nodes go in every environment: move the workloads first.\n\n"
-          "  repoform remove-node-pool . --pool eks_gc0_eu-west-1_node_pool_extra --diff"),
+        "remove-node-pool",
+        _("remove a node pool"),
+        _(
+            "Removes its file, or only its block where the file holds more, and the README's row. Refused "
+            "while\n"
+            "anything refers to it. Its nodes go in every environment: move the workloads first.\n\n"
+            "  repoform remove-node-pool . --pool eks_gc0_eu-west-1_node_pool_extra --diff"
+        ),
         lambda a: [("remove-node-pool", a.root, {"pool": a.pool})],
-    )  # fmt: skip
+    )
     parser.add_argument("--pool", required=True, metavar="MODULE")
 
 
@@ -235,26 +286,38 @@ def _remove_node_pool(add: _Adder) -> None:
 def _add_cluster(add: _Adder) -> None:
     def requests(a: argparse.Namespace) -> list[Request]:
         args: dict[str, Any] = {
-            k: v for k, v in (
-                ("cloud", a.cloud), ("region", a.region), ("name_prefix", a.name_prefix), ("like", a.like),
+            k: v
+            for k, v in (
+                ("cloud", a.cloud),
+                ("region", a.region),
+                ("name_prefix", a.name_prefix),
+                ("like", a.like),
                 ("zones", _zones(a.zones)),
-            ) if v
-        }  # fmt: skip
+            )
+            if v
+        }
         settings = _settings(a.set, {})
         if settings:
             args["settings"] = settings
         return [("add-cluster", a.root, args)]
 
     parser = add(
-        "add-cluster", _("add a cluster (first of three proposals)"),
-        _("Writes <id>_cluster.tf and <id>_providers.tf, the entry in versions.tf, the Dockerfile's image and the\n"
-          "README's row. With --like, a mirror of that cluster: same settings, zones of the new region, the name\n"
-          "prefix counted up in the same region (gc0, gc1). Node pools and features follow in later proposals.\n\n"
-          "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --diff\n"
-          "  repoform add-cluster . --cloud google --region europe-west1 --name-prefix gc0 \\\n"
-          "      --set project_id=acme --set cluster_min_master_version=1.30 --set zones='[\"europe-west1-b\"]'"),
+        "add-cluster",
+        _("add a cluster (first of three proposals)"),
+        _(
+            "Writes <id>_cluster.tf and <id>_providers.tf, the entry in versions.tf, the Dockerfile's image "
+            "and the\n"
+            "README's row. With --like, a mirror of that cluster: same settings, zones of the new region, "
+            "the name\n"
+            "prefix counted up in the same region (gc0, gc1). Node pools and features follow in later "
+            "proposals.\n\n"
+            "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --diff\n"
+            "  repoform add-cluster . --cloud google --region europe-west1 --name-prefix gc0 \\\n"
+            "      --set project_id=acme --set cluster_min_master_version=1.30 --set "
+            "zones='[\"europe-west1-b\"]'"
+        ),
         requests,
-    )  # fmt: skip
+    )
     parser.add_argument("--cloud", choices=("aws", "azurerm", "google", "scaleway"))
     parser.add_argument("--region")
     parser.add_argument("--name-prefix", metavar="PREFIX")
@@ -265,19 +328,36 @@ def _add_cluster(add: _Adder) -> None:
 
 def _remove_cluster(add: _Adder) -> None:
     parser = add(
-        "remove-cluster", _("remove a cluster, a stage at a time"),
-        _("First its features and DNS, then its node pools, then (GKE) the deletion protection, then the cluster\n"
-          "with its providers. Which stage it is, is read off the repository: repeat the command once the last\n"
-          "proposal is applied everywhere.\n\n"
-          "  repoform remove-cluster . --cluster gke_gc0_europe-west1 --diff"),
-        lambda a: [("remove-cluster", a.root, {
-            "cluster": a.cluster, **({"keep_modules": True} if a.keep_modules else {}),
-            **({"keep_providers": True} if a.keep_providers else {})})],
-    )  # fmt: skip
+        "remove-cluster",
+        _("remove a cluster, a stage at a time"),
+        _(
+            "First its features and DNS, then its node pools, then (GKE) the deletion protection, then the "
+            "cluster\n"
+            "with its providers. Which stage it is, is read off the repository: repeat the command once the "
+            "last\n"
+            "proposal is applied everywhere.\n\n"
+            "  repoform remove-cluster . --cluster gke_gc0_europe-west1 --diff"
+        ),
+        lambda a: [
+            (
+                "remove-cluster",
+                a.root,
+                {
+                    "cluster": a.cluster,
+                    **({"keep_modules": True} if a.keep_modules else {}),
+                    **({"keep_providers": True} if a.keep_providers else {}),
+                },
+            )
+        ],
+    )
     parser.add_argument("--cluster", required=True, metavar="MODULE")
-    parser.add_argument("--keep-modules", action="store_true", help=_("keep local feature modules nobody uses"))
     parser.add_argument(
-        "--keep-providers", action="store_true", help=_("keep the cloud's provider block until it is destroyed")
+        "--keep-modules", action="store_true", help=_("keep local feature modules nobody uses")
+    )
+    parser.add_argument(
+        "--keep-providers",
+        action="store_true",
+        help=_("keep the cloud's provider block until it is destroyed"),
     )
 
 
@@ -295,17 +375,24 @@ def _add_feature(add: _Adder) -> None:
             try:
                 args["manifest"] = Path(a.manifest).read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise usage(_("{file} can't be read: {reason}").format(file=a.manifest, reason=error)) from error
+                raise usage(
+                    _("{file} can't be read: {reason}").format(file=a.manifest, reason=error)
+                ) from error
         return [("add-feature", a.root, args)]
 
     parser = add(
-        "add-feature", _("install a platform service on a cluster"),
-        _("From the catalog, <cluster>_service_<entry>.tf; from modules/<feature> of the repository,\n"
-          "<cluster>_feature_<feature>.tf. A new modules/<feature> needs the manifest its project publishes.\n\n"
-          "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature nginx --version 1.10.1-kbst.0\n"
-          "  repoform add-feature . --cluster scw_gc0_fr-par --feature cert_manager --manifest cert-manager.yaml"),
+        "add-feature",
+        _("install a platform service on a cluster"),
+        _(
+            "From the catalog, <cluster>_service_<entry>.tf; from modules/<feature> of the repository,\n"
+            "<cluster>_feature_<feature>.tf. A new modules/<feature> needs the manifest its project "
+            "publishes.\n\n"
+            "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature nginx --version 1.10.1-kbst.0\n"
+            "  repoform add-feature . --cluster scw_gc0_fr-par --feature cert_manager --manifest "
+            "cert-manager.yaml"
+        ),
         requests,
-    )  # fmt: skip
+    )
     parser.add_argument("--cluster", required=True, metavar="MODULE")
     parser.add_argument("--feature", required=True, metavar="NAME")
     parser.add_argument("--version")
@@ -315,12 +402,21 @@ def _add_feature(add: _Adder) -> None:
 
 def _remove_feature(add: _Adder) -> None:
     parser = add(
-        "remove-feature", _("take a platform service off a cluster"),
-        _("Removes its file or block and the README's row; modules/<feature> stays unless --delete-module.\n\n"
-          "  repoform remove-feature . --feature eks_gc0_eu-west-1_service_nginx"),
-        lambda a: [("remove-feature", a.root, {
-            "feature": a.feature, **({"delete_module": True} if a.delete_module else {})})],
-    )  # fmt: skip
+        "remove-feature",
+        _("take a platform service off a cluster"),
+        _(
+            "Removes its file or block and the README's row; modules/<feature> stays unless "
+            "--delete-module.\n\n"
+            "  repoform remove-feature . --feature eks_gc0_eu-west-1_service_nginx"
+        ),
+        lambda a: [
+            (
+                "remove-feature",
+                a.root,
+                {"feature": a.feature, **({"delete_module": True} if a.delete_module else {})},
+            )
+        ],
+    )
     parser.add_argument("--feature", required=True, metavar="MODULE")
     parser.add_argument("--delete-module", action="store_true", help=_("also modules/<feature>, if unused"))
 
@@ -330,13 +426,22 @@ def _remove_feature(add: _Adder) -> None:
 
 def _add_environment(add: _Adder) -> None:
     parser = add(
-        "add-environment", _("add an environment to every module"),
-        _("Its key in every configuration map, in modules/* and tfvars as well. It is a full copy of the platform\n"
-          "and costs; the pipeline needs a workspace and a step for it.\n\n"
-          "  repoform add-environment . --name apps-dev --like ops"),
-        lambda a: [("add-environment", a.root, {
-            k: v for k, v in (("name", a.name), ("like", a.like), ("before", a.before)) if v})],
-    )  # fmt: skip
+        "add-environment",
+        _("add an environment to every module"),
+        _(
+            "Its key in every configuration map, in modules/* and tfvars as well. It is a full copy of the "
+            "platform\n"
+            "and costs; the pipeline needs a workspace and a step for it.\n\n"
+            "  repoform add-environment . --name apps-dev --like ops"
+        ),
+        lambda a: [
+            (
+                "add-environment",
+                a.root,
+                {k: v for k, v in (("name", a.name), ("like", a.like), ("before", a.before)) if v},
+            )
+        ],
+    )
     parser.add_argument("--name", required=True)
     parser.add_argument("--like", metavar="ENVIRONMENT", help=_("start with what this one sets for itself"))
     parser.add_argument("--before", metavar="ENVIRONMENT", help=_("stand before this one in the maps"))
@@ -344,12 +449,16 @@ def _add_environment(add: _Adder) -> None:
 
 def _remove_environment(add: _Adder) -> None:
     parser = add(
-        "remove-environment", _("remove an environment that is destroyed"),
-        _("Without its key, Terraform can neither plan nor destroy the workspace: move the workloads, have it\n"
-          "destroyed, then run this with --destroyed. Renaming is add, migrate, remove.\n\n"
-          "  repoform remove-environment . --name apps-dev --destroyed"),
+        "remove-environment",
+        _("remove an environment that is destroyed"),
+        _(
+            "Without its key, Terraform can neither plan nor destroy the workspace: move the workloads, "
+            "have it\n"
+            "destroyed, then run this with --destroyed. Renaming is add, migrate, remove.\n\n"
+            "  repoform remove-environment . --name apps-dev --destroyed"
+        ),
         lambda a: [("remove-environment", a.root, {"name": a.name, "destroyed": a.destroyed})],
-    )  # fmt: skip
+    )
     parser.add_argument("--name", required=True)
     parser.add_argument("--destroyed", action="store_true", help=_("everything in it is destroyed"))
 
@@ -368,15 +477,27 @@ def _upgrade(add: _Adder) -> None:
         return [("upgrade", a.root, args)]
 
     parser = add(
-        "upgrade", _("move to another version of the framework"),
-        _("Every ?ref=, the Dockerfile's tags and the README's version; renamed settings and inputs follow. To the\n"
-          "typed generation (master) comma texts become lists and pool settings move under default_node_pool, only\n"
-          "where every key maps and no effective value changes. The lock file is yours: terraform init -upgrade.\n\n"
-          "  repoform upgrade . --to v0.19.2-beta.0 --diff\n"
-          "  repoform upgrade . --to master --set gke_gc0_europe-west1/default_node_pool.machine_type=e2-medium"),
+        "upgrade",
+        _("move to another version of the framework"),
+        _(
+            "Every ?ref=, the Dockerfile's tags and the README's version; renamed settings and inputs "
+            "follow. To the\n"
+            "typed generation (master) comma texts become lists and pool settings move under "
+            "default_node_pool, only\n"
+            "where every key maps and no effective value changes. The lock file is yours: terraform init "
+            "-upgrade.\n\n"
+            "  repoform upgrade . --to v0.19.2-beta.0 --diff\n"
+            "  repoform upgrade . --to master --set "
+            "gke_gc0_europe-west1/default_node_pool.machine_type=e2-medium"
+        ),
         requests,
-    )  # fmt: skip
+    )
     parser.add_argument("--to", required=True, metavar="VERSION")
-    parser.add_argument("--set", action="append", default=[], metavar="MODULE/SETTING=JSON",
-                        help=_("what the new version requires and nothing says"))  # fmt: skip
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="MODULE/SETTING=JSON",
+        help=_("what the new version requires and nothing says"),
+    )
     parser.add_argument("--keep-loc", action="store_true", help=_("keep the loc environment"))

@@ -1,4 +1,4 @@
-"""The headless twin: inspect, edit, review, check. Knows no window.
+"""The headless twin: inspect, edit, review, check, and whole operations. Knows no window.
 
 Exit status: 0 done; 1 refused, with the reason on stderr as one sentence; 2 wrong usage. Nothing is written
 on 1 or 2. Formats are stable: scripts use them.
@@ -9,7 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("inspect", "edit", "review", "check")
+OPERATIONS = (
+    "promote", "reset", "copy", "add-node-pool", "remove-node-pool", "add-cluster", "remove-cluster", "add-feature",
+    "remove-feature", "add-environment", "remove-environment", "upgrade",
+)  # fmt: skip
+"""Whole operations on a platform: see core.cli_operations."""
+COMMANDS = ("inspect", "edit", "review", "check", *OPERATIONS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

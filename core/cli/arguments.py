@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from core import cli_operations
 from core.text import _
 
 
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     _path(check)
     check.add_argument("--json", action="store_true")
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
+    cli_operations.register(commands)
     return parser
 
 

@@ -14,8 +14,8 @@ from core.text import _, ngettext
 
 def run(options: argparse.Namespace) -> int:
     """Raises SessionError."""
-    command = {"inspect": inspect, "edit": edit, "review": review, "check": check}[options.command]
-    return command(options)
+    commands = {"inspect": inspect, "edit": edit, "review": review, "check": check}
+    return commands.get(options.command, edit)(options)
 
 
 def inspect(options: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def check(options: argparse.Namespace) -> int:
 def edit(options: argparse.Namespace) -> int:
     from core.session import Session
 
-    if not options.wishes:
+    if not options.wishes and not hasattr(options, "operation"):
         raise SessionError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."), "usage")
     if options.title is not None and not options.propose:
         raise SessionError(_("--title goes with --propose."), "usage")
@@ -94,6 +94,8 @@ def _apply(session: object, options: argparse.Namespace) -> None:
     from core.session import Session
 
     assert isinstance(session, Session)
+    for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
+        session.operation(name, root, args)
     for wish in options.wishes:
         if wish.value is None and not wish.unset:
             raise SessionError(

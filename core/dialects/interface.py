@@ -6,9 +6,10 @@ A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.draft.edit import Edit
+from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 
@@ -29,4 +30,11 @@ class Dialect(Protocol):
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """The files that this "set", "unset" or "operation" Edit changes, whole (None: removed). Empty where
         what is asked for is there already. Raises Refused."""
+        ...
+
+    def guide(
+        self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
+    ) -> Guide:
+        """What an operation asks, with the answers given so far (`args` of the Edit to come). `root` "": the
+        one that is meant. Never raises: where it can't be done, `refused` says why."""
         ...

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from core.dialects.interface import Dialect
+from core.dialects.interface import Dialect, Refused
 from core.draft.draft import Draft
 from core.draft.edit import Edit
 from core.draft.journal import Journal
@@ -25,7 +25,7 @@ from core.session.errors import SessionError
 from core.session.problems import split
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
-from core.view import ClusterCard, CompareRow, Conflict, FormView, SearchHit, View
+from core.view import ClusterCard, CompareRow, Conflict, FormView, Guide, SearchHit, View
 
 STALE_DAYS = 14
 Key = tuple[str, str, str, str]
@@ -160,6 +160,27 @@ class Editing:
         from core.session.search import search
 
         return search(view or self.view, text)
+
+    def guide(self, operation: str, root: str, args: Mapping[str, Any]) -> Guide:
+        """What a whole operation asks, with the answers so far. Where it can't be done, `Guide.refused` says
+        why."""
+        state = self._state()
+        return self._dialect.guide(state.snapshot, state.reading, operation, root, args)
+
+    def preview(self, operation: str, root: str, args: Mapping[str, Any]) -> tuple[FileDiff, ...]:
+        """The files that an operation would change, before anything is kept. Raises SessionError."""
+        state = self._state()
+        try:
+            files = self._dialect.apply(
+                state.snapshot, state.reading, Edit("operation", root, operation=operation, args=dict(args))
+            )
+        except Refused as error:
+            raise SessionError(str(error)) from error
+        now = state.snapshot
+        return tuple(
+            line_diff(path, now.read(path) if path in now else None, data)
+            for path, data in sorted(files.items())
+        )
 
     def files(self) -> Mapping[str, tuple[bytes | None, bytes | None]]:
         """What would be committed: path -> (before, after)."""

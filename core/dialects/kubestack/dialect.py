@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
+from typing import Any
 
 from core.dialects.kubestack.read import NAME, State, read_state
 from core.dialects.kubestack.write import apply_setting
 from core.draft.edit import Edit
+from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 
@@ -67,3 +69,11 @@ class KubestackDialect:
 
             return operations.apply(self, snapshot, reading, edit)
         return apply_setting(snapshot, self.state(snapshot, reading), edit)
+
+    def guide(
+        self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
+    ) -> Guide:
+        """See core.dialects.interface.Dialect."""
+        from core.dialects.kubestack import operations
+
+        return operations.guide(self, snapshot, reading, operation, root, args)

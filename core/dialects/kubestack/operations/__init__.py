@@ -42,9 +42,7 @@ OPERATIONS: dict[str, Callable[[Folder, Mapping[str, Json]], None]] = {
 """By the name that an Edit carries and the command line has."""
 
 
-def apply(
-    dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit
-) -> Mapping[str, bytes | None]:
+def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
     operation = OPERATIONS.get(edit.operation.replace("_", "-"))
     if operation is None:
@@ -59,7 +57,12 @@ def apply(
 
 
 def guide(
-    dialect: Dialect, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Json]
+    dialect: Dialect,
+    snapshot: Snapshot,
+    reading: Reading,
+    operation: str,
+    root: str,
+    args: Mapping[str, Json],
 ) -> Guide:
     """What an operation asks, with the answers given so far (see core.platform.guide). Never raises."""
     try:

@@ -1,4 +1,5 @@
-"""Add a cluster, stage 1: `<id>_cluster.tf`, `<id>_providers.tf`, `versions.tf`, the Dockerfile's image, the README.
+"""Add a cluster, stage 1: `<id>_cluster.tf`, `<id>_providers.tf`, `versions.tf`, the Dockerfile's image,
+the README.
 
 Args: `cloud`, `region`, `name_prefix`; `like` (a cluster of the same cloud to mirror); `zones`; `settings`
 ({environment: {setting: value}}). Node pools and features are later proposals.
@@ -50,9 +51,10 @@ def suggested_prefix(folder: Folder, like: Module, region: str) -> str:
     """Counted up for the same cloud and region, else kept."""
     prefix = base_value(like, "name_prefix") or "gc0"
     taken = {
-        base_value(c.module, "name_prefix") or "" for c in folder.platform.clusters
+        base_value(c.module, "name_prefix") or ""
+        for c in folder.platform.clusters
         if c.module is not None and c.module.cloud == like.cloud and c.module.region == region
-    }  # fmt: skip
+    }
     return next_prefix(prefix, taken)
 
 
@@ -68,12 +70,13 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
     like = folder.cluster(str(args["like"])).module if args.get("like") else None
     cloud = str(args.get("cloud") or (like.cloud if like is not None else ""))
     if cloud not in PREFIX:
-        raise Refused(
-            _("Which cloud? One of {names}.").format(names=sentence_list(sorted(PREFIX)))
-        )
+        raise Refused(_("Which cloud? One of {names}.").format(names=sentence_list(sorted(PREFIX))))
     if like is not None and like.cloud != cloud:
-        raise Refused(_("{cluster} is on another cloud; mirror one on {cloud}.").format(
-            cluster=like.name, cloud=CLOUD_WORDS[cloud]))  # fmt: skip
+        raise Refused(
+            _("{cluster} is on another cloud; mirror one on {cloud}.").format(
+                cluster=like.name, cloud=CLOUD_WORDS[cloud]
+            )
+        )
     region = str(args.get("region") or (like.region if like is not None and like.region else ""))
     if not re.fullmatch(r"[a-z][a-z0-9-]*", region):
         raise Refused(_("Which region? For example eu-west-1, europe-west1, westeurope or fr-par."))
@@ -81,9 +84,12 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
     prefix = str(args.get("name_prefix") or default)
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", prefix):
         raise Refused(
-            _("The name prefix “{prefix}” doesn't fit: lower-case letters, digits and hyphens, starting with a "
-              "letter, such as gc0.").format(prefix=prefix)
-        )  # fmt: skip
+            _(
+                "The name prefix “{prefix}” doesn't fit: lower-case letters, digits and hyphens, starting "
+                "with a "
+                "letter, such as gc0."
+            ).format(prefix=prefix)
+        )
     name = cluster_id(cloud, prefix, region)
     if folder.platform.module(name) is not None:
         raise Refused(_("There is a cluster “{name}” already.").format(name=name))
@@ -91,31 +97,33 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
         mirror_cluster(folder, like, name, prefix, region, args)
     else:
         _scaffold(folder, cloud, name, prefix, region, args)
-    after(folder, cloud, name, prefix, region, like)
+    after(folder, cloud, name, prefix, region)
 
 
-def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like: Module | None) -> None:
+def after(folder: Folder, cloud: str, name: str, prefix: str, region: str) -> None:
     """versions.tf, Dockerfile and README."""
     clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
     typed = any(c.module.generation == "typed" for c in folder.platform.clusters if c.module is not None)
     if cloud == "scaleway" or typed or declared(folder) & set(PREFIX):
         declare(folder, [cloud])
-    if "kubernetes" in {p.type for p in providers(folder)} and "kubernetes" in declared(folder) | {""}:
-        declare(folder, ["kubernetes"])
     for path in folder.dockerfiles():
         folder.set_text(path, dockerfile.for_clouds(folder.text(path), {*clouds, cloud}))
 
     def row(text: str) -> str:
         words = next(
-            (w for c in folder.platform.clusters if c.module is not None and c.module.cloud == cloud
-             and (w := readme.cells_like(text, readme.CLUSTERS, "provider", "", c.module.name))),
+            (
+                w
+                for c in folder.platform.clusters
+                if c.module is not None
+                and c.module.cloud == cloud
+                and (w := readme.cells_like(text, readme.CLUSTERS, "provider", "", c.module.name))
+            ),
             CLOUD_WORDS[cloud],
-        )  # fmt: skip
+        )
         values = {"provider": words, "cloud": words, "region": region, "prefix": prefix}
         return readme.add_row(text, readme.CLUSTERS, name, values)
 
     folder.edit_readme(row)
-    del like
 
 
 def _model(folder: Folder) -> Module:
@@ -123,14 +131,16 @@ def _model(folder: Folder) -> Module:
     found = [c.module for c in folder.platform.clusters if c.module is not None and not c.module.readonly]
     if not found:
         raise Refused(
-            _("There is no cluster in {root} whose environments and version a new one could take over.").format(
-                root=folder.root
-            )
+            _(
+                "There is no cluster in {root} whose environments and version a new one could take over."
+            ).format(root=folder.root)
         )
     return found[0]
 
 
-def _scaffold(folder: Folder, cloud: str, name: str, prefix: str, region: str, args: Mapping[str, Json]) -> None:
+def _scaffold(
+    folder: Folder, cloud: str, name: str, prefix: str, region: str, args: Mapping[str, Json]
+) -> None:
     model = _model(folder)
     schema = f"{cloud}/cluster"
     facts = load().module_facts(schema, model.framework)
@@ -143,7 +153,8 @@ def _scaffold(folder: Folder, cloud: str, name: str, prefix: str, region: str, a
     base = model.base or model.environments[0]
     values = _values(folder, args, model, facts, prefix, region)
     rows = {
-        e: {p: hcl_text(p, v, facts.formats[p]) for p, v in settings.items()} for e, settings in values.items()
+        e: {p: hcl_text(p, v, facts.formats[p]) for p, v in settings.items()}
+        for e, settings in values.items()
     }
     rows[base].setdefault("base_domain", _shared_text(folder, model, "base_domain") or quote(""))
     _require(rows[base], facts, name)
@@ -182,12 +193,12 @@ def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) ->
     second = [p for p in ("project_id", "resource_group", "region") if p in plain]
     rest = [p for p in plain if p not in {*first, *second, *sized}]
     if habits.alphabetical:
-        return ([(p, rows[p]) for p in sorted(plain)],) if not pool else (
-            [*((p, rows[p]) for p in sorted(plain)), ("default_node_pool", _pool(pool))],
+        return (
+            ([(p, rows[p]) for p in sorted(plain)],)
+            if not pool
+            else ([*((p, rows[p]) for p in sorted(plain)), ("default_node_pool", _pool(pool))],)
         )
-    out: list[list[tuple[str, str]]] = [
-        [(p, rows[p]) for p in g] for g in (first, second, rest, sized) if g
-    ]
+    out: list[list[tuple[str, str]]] = [[(p, rows[p]) for p in g] for g in (first, second, rest, sized) if g]
     if pool:
         out.append([("default_node_pool", _pool(pool))])
     return tuple([[pair for g in out for pair in g]] if habits.compact else out)
@@ -286,7 +297,8 @@ def provider_text(
 
 
 def kubernetes_text(name: str, cloud: str) -> str:
-    """The kubernetes provider, fed from the cluster's kubeconfig (Azure's holds a certificate, not a token)."""
+    """The kubernetes provider, fed from the cluster's kubeconfig (Azure's holds a certificate, not a
+    token)."""
     config = f"local.{name}_kubeconfig"
     user = f'{config}["users"][0]["user"]'
     login = f'  token = {user}["token"]\n'

@@ -1,7 +1,7 @@
 """Add an environment: its key in every `configuration` map, in tfvars and local modules as well.
 
-Args: `name`; `like` (an environment whose own settings it starts with; else it inherits everything); `before` (an
-environment it stands before; else by how critical its name says it is).
+Args: `name`; `like` (an environment whose own settings it starts with; else it inherits everything);
+`before` (an environment it stands before; else by how critical its name says it is).
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ def criticality(name: str) -> int:
 def check_name(name: str, taken: tuple[str, ...]) -> None:
     if not _NAME.fullmatch(name) or name == "default":
         raise Refused(
-            _("“{name}” can't be an environment: it becomes a Terraform workspace and part of host names. Use at "
-              "most 30 lower-case letters, digits and hyphens, starting with a letter; not “default”.")
-            .format(name=name)
-        )  # fmt: skip
+            _(
+                "“{name}” can't be an environment: it becomes a Terraform workspace and part of host names. "
+                "Use at "
+                "most 30 lower-case letters, digits and hyphens, starting with a letter; not “default”."
+            ).format(name=name)
+        )
     if name in taken:
         raise Refused(_("There is an environment “{name}” already.").format(name=name))
 

@@ -1,10 +1,11 @@
 """Add a platform feature to a cluster.
 
-From the catalog: `<cluster>_service_<entry>.tf` with a version. As a local module: `modules/<feature>/…` where it is
-new, and the binding `<cluster>_feature_<feature>.tf`.
+From the catalog: `<cluster>_service_<entry>.tf` with a version. As a local module: `modules/<feature>/…`
+where it is new, and the binding `<cluster>_feature_<feature>.tf`.
 
-Args: `cluster`, `feature`; `version` (catalog: "1.10.1-kbst.0"; else of the upstream project, for the README);
-`manifest` (the rendered upstream.yaml of a new local module, as it is) with `upstream` (where it comes from).
+Args: `cluster`, `feature`; `version` (catalog: "1.10.1-kbst.0"; else of the upstream project, for its
+README); `manifest` (the rendered upstream.yaml of a new local module, as it is) with `upstream` (where it
+comes from).
 """
 
 from __future__ import annotations
@@ -91,20 +92,26 @@ def catalog_host(folder: Folder) -> str:
 def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: str) -> str:
     if not _ENTRY.fullmatch(entry):
         raise Refused(
-            _("“{name}” can't be a catalog entry: use lower-case letters, digits and hyphens.").format(name=entry)
+            _("“{name}” can't be a catalog entry: use lower-case letters, digits and hyphens.").format(
+                name=entry
+            )
         )
     facts = load()
     if owner.framework is not None and facts.order(owner.framework) < facts.order(FIRST_CATALOG):
         raise Refused(
-            _("Catalog features exist since {first}; {cluster} is at {version}. Upgrade the framework first.")
-            .format(first=FIRST_CATALOG, cluster=owner.name, version=owner.version or owner.framework)
-        )  # fmt: skip
+            _(
+                "Catalog features exist since {first}; {cluster} is at {version}. Upgrade the framework "
+                "first."
+            ).format(first=FIRST_CATALOG, cluster=owner.name, version=owner.version or owner.framework)
+        )
     chosen = version.removeprefix("v") or catalog_version(folder, entry) or ""
     if not _CATALOG_VERSION.fullmatch(chosen):
         raise Refused(
-            _("Which version of {entry}? Catalog versions look like 1.10.1-kbst.0; see the catalog for the newest.")
-            .format(entry=entry)
-        )  # fmt: skip
+            _(
+                "Which version of {entry}? Catalog versions look like 1.10.1-kbst.0; see the catalog for the "
+                "newest."
+            ).format(entry=entry)
+        )
     label = f"{owner.name}_service_{entry}"
     _free(folder, label)
     own = folder.module_block(owner.name).block
@@ -154,13 +161,17 @@ def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, 
     manifest = args.get("manifest")
     if not isinstance(manifest, str) or not manifest.strip():
         raise Refused(
-            _("{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its project "
-              "publishes, or that `helm template` renders: hand it over as a file.").format(
-                cluster=owner.name, name=name)
-        )  # fmt: skip
+            _(
+                "{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its "
+                "project "
+                "publishes, or that `helm template` renders: hand it over as a file."
+            ).format(cluster=owner.name, name=name)
+        )
     here = module_folder(folder, name)
-    versions = 'terraform {\n  required_providers {\n    kustomization = {\n      source = "kbst/kustomization"\n' \
+    versions = (
+        'terraform {\n  required_providers {\n    kustomization = {\n      source = "kbst/kustomization"\n'
         "    }\n  }\n}\n"
+    )
     own = folder.module_block(owner.name).block
     base_key = own.body.attributes.get("configuration_base_key")
     base = owner.base or owner.environments[0]

@@ -1,8 +1,8 @@
 """Add a node pool: a file of its own, wired as its generation and its cluster want it, and its README row.
 
-Args: `cluster`, `name`; `settings` ({environment: {setting or role: value}}, roles as in roles.py; the base must
-have what the module requires); `like` (an existing pool to copy, of this or another cluster); `purpose` (general,
-gpu, spot, like: words for the README and defaults for the guide).
+Args: `cluster`, `name`; `settings` ({environment: {setting or role: value}}, roles as in roles.py; the base
+must have what the module requires); `like` (an existing pool to copy, of this or another cluster);
+`purpose` (general, gpu, spot, like: words for the README and defaults for the guide).
 """
 
 from __future__ import annotations
@@ -44,16 +44,18 @@ def pool_facts(cluster: Module) -> ModuleFacts:
     schema = SCHEMAS.get(cluster.schema or "")
     if schema is None or cluster.framework is None:
         raise Refused(
-            _("{cluster} has no node pools besides its own: the framework knows none for this kind of cluster.")
-            .format(cluster=cluster.name)
-        )  # fmt: skip
+            _(
+                "{cluster} has no node pools besides its own: the framework knows none for this kind of "
+                "cluster."
+            ).format(cluster=cluster.name)
+        )
     facts = load().module_facts(schema, cluster.framework)
     if facts is None:
         first = load().index["modules"][schema]["first_version"]
         raise Refused(
-            _("Node pools exist since {first}; {cluster} is at {version}. Upgrade the framework first.").format(
-                first=first, cluster=cluster.name, version=cluster.version or cluster.framework
-            )
+            _(
+                "Node pools exist since {first}; {cluster} is at {version}. Upgrade the framework first."
+            ).format(first=first, cluster=cluster.name, version=cluster.version or cluster.framework)
         )
     return facts
 
@@ -104,7 +106,11 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     note = str(args.get("note") or purpose_words(str(args.get("purpose", "")), like))
     folder.edit_readme(
         lambda text: readme.add_row(
-            text, readme.POOLS, label, {"cluster": owner.name, "purpose": note, "note": note}, cluster=owner.name
+            text,
+            readme.POOLS,
+            label,
+            {"cluster": owner.name, "purpose": note, "note": note},
+            cluster=owner.name,
         )
     )
 
@@ -175,8 +181,8 @@ def at_base(settings: Mapping[str, Mapping[str, Json]], base: str) -> dict[str, 
 def _settings(
     args: Mapping[str, Json], owner: Module, facts: ModuleFacts, like: Module | None
 ) -> dict[str, dict[str, Json]]:
-    """{environment: {setting: value}}, with the names that the facts know and the defaults that nobody wants
-    to type."""
+    """{environment: {setting: value}}, with the names that the facts know and the defaults that nobody
+    wants to type."""
     given = at_base(args.get("settings") or {}, _base(owner))
     unknown = [e for e in given if e not in owner.environments]
     if unknown:
@@ -272,7 +278,12 @@ def renamed(path: str, module: Module, facts: ModuleFacts) -> str | None:
     if successor in facts.fields:
         return str(successor)
     return next(
-        (p for p, r in facts.records.items() if r.get("concept") == record.get("concept") and p in facts.fields), None
+        (
+            p
+            for p, r in facts.records.items()
+            if r.get("concept") == record.get("concept") and p in facts.fields
+        ),
+        None,
     )
 
 
@@ -285,7 +296,9 @@ def _providers(
         return ()
     names = {facts.cloud, *wanted}
     return tuple(
-        (item.key, item.expr.text.strip()) for item in attribute.expr.items if item.key in names
+        (item.key, item.expr.text.strip())
+        for item in attribute.expr.items
+        if item.key is not None and item.key in names
     )
 
 

@@ -1,5 +1,5 @@
-"""One environment's settings rewritten for another framework version: renamed, retyped, nested where the new
-version nests. Comments go with the line they stand above."""
+"""One environment's settings rewritten for another framework version: renamed, retyped, nested where the
+new version nests. Comments go with the line they stand above."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def target_of(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
 def converted(path: str, expr: hcl.Expr, before: str, after: str) -> str:
     """The text of a value in another format, meaning the same. Raises Refused where that can't be told."""
     text = expr.text
-    if before == after or before in ("list(string)", "set(string)") and after in LISTS:
+    if before == after or (before in ("list(string)", "set(string)") and after in LISTS):
         return text
     scalar = {"number-as-string": "number", "bool-as-string": "bool"}
     plain = expr.kind == "literal"
@@ -61,7 +61,7 @@ def converted(path: str, expr: hcl.Expr, before: str, after: str) -> str:
             return text
         if plain and not isinstance(value, bool):
             return literal([w for w in str(value).split(",") if w])
-        return f"split(\",\", {text})"
+        return f'split(",", {text})'
     if before == "comma-list" and after == "map(string)" and plain:
         return hcl_text(path, {w: "" for w in str(value or "").split(",") if w}, after)
     if before == "comma-kv" and after == "map(string)" and plain:
@@ -86,9 +86,9 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
         name = item.key
         if name is None:
             raise Refused(
-                _("{where}, line {line}: the key {key} is computed, so Repoform can't tell what it sets.").format(
-                    where=where, line=item.line, key=item.key_text
-                )
+                _(
+                    "{where}, line {line}: the key {key} is computed, so Repoform can't tell what it sets."
+                ).format(where=where, line=item.line, key=item.key_text)
             )
         target = target_of(name, old, new)
         if target is None:
@@ -101,12 +101,18 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
             known = name in old.records
             raise Refused(
                 (
-                    _("{where}, line {line}: {framework} has nothing like {setting} any more. Remove it first.")
+                    _(
+                        "{where}, line {line}: {framework} has nothing like {setting} any more. Remove it "
+                        "first."
+                    )
                     if known
-                    else _("{where}, line {line}: {setting} is not a setting of this module; Terraform ignores it "
-                           "now and would drop it. Remove it first.")
+                    else _(
+                        "{where}, line {line}: {setting} is not a setting of this module; Terraform "
+                        "ignores it "
+                        "now and would drop it. Remove it first."
+                    )
                 ).format(where=where, line=item.line, framework=new.framework, setting=name)
-            )  # fmt: skip
+            )
         try:
             text = converted(name, item.expr, old.formats[name], new.formats[target])
         except Refused as error:
@@ -125,8 +131,8 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
 def rewritten(
     data: bytes, expr: hcl.Expr, plan: Mapping[str, Move], extra: Mapping[str, str], indent: str
 ) -> str | None:
-    """The object's new text; None where nothing changes. `extra`: settings that were not written before, by new
-    path. `indent`: of the line the object starts in."""
+    """The object's new text; None where nothing changes. `extra`: settings that were not written before,
+    by new path. `indent`: of the line the object starts in."""
     items = [i for i in expr.items if i.key is not None]
     same = all(plan[i.key or ""] == Move(i.key or "", i.expr.text) for i in items)
     if same and not extra:
@@ -204,9 +210,7 @@ def _objects(block: list[str], indent: str) -> list[str]:
     return final
 
 
-def _segments(
-    data: bytes, expr: hcl.Expr, items: list[hcl.Item]
-) -> list[tuple[list[str], hcl.Item, str]]:
+def _segments(data: bytes, expr: hcl.Expr, items: list[hcl.Item]) -> list[tuple[list[str], hcl.Item, str]]:
     """Each item with the lines above it (comments, blank ones) and the comment behind it."""
     out = []
     at = expr.span[0] + 1

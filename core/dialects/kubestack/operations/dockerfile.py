@@ -1,4 +1,5 @@
-"""The framework's image in a Dockerfile: its tag follows the modules' version, its suffix the clouds in use."""
+"""The framework's image in a Dockerfile: its tag follows the modules' version, its suffix the clouds in
+use."""
 
 from __future__ import annotations
 
@@ -74,8 +75,8 @@ def with_version(text: str, version: str) -> str:
 
 
 def for_clouds(text: str, clouds: set[str]) -> str:
-    """Images with one cloud's suffix lose it where other clouds are in use; never the other way round: what
-    was made with a cloud's tools must still be destroyed with them."""
+    """Images with one cloud's suffix lose it where other clouds are in use; never the other way round:
+    what was made with a cloud's tools must still be destroyed with them."""
     ours = {SUFFIXES[c] for c in clouds if c in SUFFIXES}
     wanted = []
     for tag in tags(text):

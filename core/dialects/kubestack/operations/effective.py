@@ -1,5 +1,5 @@
-"""Whether a conversion keeps every environment's effective values: what the typed generation merges that the flat
-one replaced, what falls back there that counted here, and the two readings compared."""
+"""Whether a conversion keeps every environment's effective values: what the typed generation merges that
+the flat one replaced, what falls back there that counted here, and the two readings compared."""
 
 from __future__ import annotations
 
@@ -30,9 +30,16 @@ def refuse_leaks(
         written = {i.key: i for i in items[environment].expr.items if i.key is not None}
         for name, move in plan.items():
             expr = written[name].expr
-            if expr.kind == "literal" and expr.value() == "" and new.formats[move.target] in (
-                "string", "cidr", "yaml-text",
-            ):  # fmt: skip
+            if (
+                expr.kind == "literal"
+                and expr.value() == ""
+                and new.formats[move.target]
+                in (
+                    "string",
+                    "cidr",
+                    "yaml-text",
+                )
+            ):
                 _refuse(one_map, environment, written[name], _("an empty text falls back to the base there"))
             merged = new.formats[move.target] in ("map(string)", "object") and "." not in move.target
             if not merged or name not in base:
@@ -44,17 +51,23 @@ def refuse_leaks(
                     _refuse(one_map, environment, written[name], _("Repoform can't tell its keys"))
             elif theirs - own:
                 _refuse(
-                    one_map, environment, written[name],
-                    _("there it would also get {keys} from the base").format(keys=", ".join(sorted(theirs - own))),
-                )  # fmt: skip
+                    one_map,
+                    environment,
+                    written[name],
+                    _("there it would also get {keys} from the base").format(
+                        keys=", ".join(sorted(theirs - own))
+                    ),
+                )
 
 
 def _refuse(one_map: Map, environment: str, item: hcl.Item, why: str) -> None:
     raise Refused(
-        _("{file}, line {line}: {setting} of {environment} would mean something else in the new version: {why}. "
-          "Change it first.").format(
-            file=one_map.path, line=item.line, setting=item.key, environment=environment, why=why)
-    )  # fmt: skip
+        _(
+            "{file}, line {line}: {setting} of {environment} would mean something else in the new version: "
+            "{why}. "
+            "Change it first."
+        ).format(file=one_map.path, line=item.line, setting=item.key, environment=environment, why=why)
+    )
 
 
 def _keys(text: str) -> set[str] | None:
@@ -67,13 +80,15 @@ def _keys(text: str) -> set[str] | None:
 
 
 def nested_parts(plan: Mapping[str, Move], base: Mapping[str, Move]) -> dict[str, str]:
-    """Objects below the merge depth replace whole: an environment that sets one part needs the base's others."""
+    """Objects below the merge depth replace whole: an environment that sets one part needs the base's
+    others."""
     own = {m.target for m in plan.values()}
     touched = {t.rpartition(".")[0] for t in own if t.count(".") == 2}
     return {
-        m.target: m.text for m in base.values()
+        m.target: m.text
+        for m in base.values()
         if m.target.rpartition(".")[0] in touched and m.target not in own
-    }  # fmt: skip
+    }
 
 
 def compare(before: Reading, after: Reading, root: str, gone: set[str]) -> None:
@@ -83,7 +98,7 @@ def compare(before: Reading, after: Reading, root: str, gone: set[str]) -> None:
         raise Refused(_("Repoform can't read its own result; nothing is changed."))
     for module in old_platform.modules():
         now = new_platform.module(module.name)
-        if now is None or now.readonly and not module.readonly:
+        if now is None or (now.readonly and not module.readonly):
             reason = now.readonly if now is not None and now.readonly else _("it is gone")
             raise Refused(f"{module.name}: {reason}")
         if module.schema is not None and module.framework != now.framework:
@@ -107,16 +122,23 @@ def _compare_module(module: Module, now: Module, gone: set[str]) -> None:
             found, there = _value_at(now, path, environment)
             if not found or not same(value.value, there):
                 raise Refused(
-                    _("{module}: {setting} of {environment} was {before} and would be {after} after the upgrade. "
-                      "Nothing is changed.").format(
-                        module=module.name, setting=setting.path, environment=environment,
-                        before=repr(value.value), after=repr(there) if found else _("nothing"))
-                )  # fmt: skip
+                    _(
+                        "{module}: {setting} of {environment} was {before} and would be {after} after the "
+                        "upgrade. "
+                        "Nothing is changed."
+                    ).format(
+                        module=module.name,
+                        setting=setting.path,
+                        environment=environment,
+                        before=repr(value.value),
+                        after=repr(there) if found else _("nothing"),
+                    )
+                )
 
 
 def _value_at(module: Module, path: str | None, environment: str) -> tuple[bool, Json]:
-    """The effective value at a path, also of a part inside a Setting that replaces whole. (True, None) where it
-    can't be told without Terraform."""
+    """The effective value at a path, also of a part inside a Setting that replaces whole. (True, None)
+    where it can't be told without Terraform."""
     if path is None:
         return False, None
     parts = path.split(".")

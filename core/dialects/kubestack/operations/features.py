@@ -1,4 +1,5 @@
-"""Which features a cluster has, as module blocks of the root: catalog entries, DNS, and bindings of local modules."""
+"""Which features a cluster has, as module blocks of the root: catalog entries, DNS, and bindings of
+local modules."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from core import hcl
-from core.hcl import layout
 from core.dialects.interface import Dialect, Refused
 from core.dialects.kubestack.operations import dockerfile, readme
 from core.draft.edit import Edit
+from core.hcl import layout
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
@@ -73,9 +73,8 @@ class Folder:
     def write(self, path: str, data: bytes | None) -> None:
         """None removes the file. What equals the snapshot is no change."""
         self._trees.pop(path, None)
-        if data is None and path not in self.snapshot:
-            self.files.pop(path, None)
-        elif data is not None and path in self.snapshot and self.snapshot.read(path) == data:
+        was = self.snapshot.read(path) if path in self.snapshot else None
+        if data == was:
             self.files.pop(path, None)
         else:
             self.files[path] = data
@@ -109,9 +108,10 @@ class Folder:
         """Files directly in a folder of the repository ("" is the top), sorted."""
         prefix = "" if folder in ("", ".") else folder + "/"
         found = {
-            p for p in self.snapshot.paths()
+            p
+            for p in self.snapshot.paths()
             if p.startswith(prefix) and "/" not in p[len(prefix) :] and p.endswith(suffixes)
-        }  # fmt: skip
+        }
         for path, data in self.files.items():
             if path.startswith(prefix) and "/" not in path[len(prefix) :] and path.endswith(suffixes):
                 found.discard(path)
@@ -133,9 +133,9 @@ class Folder:
         tree = self.tree(path)
         if tree.problem is not None:
             raise Refused(
-                _("{file}, line {line}: {reason} Repoform doesn't change a file that it can't read whole.").format(
-                    file=path, line=tree.problem.line, reason=tree.problem.sentence
-                )
+                _(
+                    "{file}, line {line}: {reason} Repoform doesn't change a file that it can't read whole."
+                ).format(file=path, line=tree.problem.line, reason=tree.problem.sentence)
             )
         return tree
 
@@ -236,9 +236,11 @@ class Folder:
         """Raises Refused for a module that stands in a local module, where other roots may share it."""
         if posixpath.dirname(module.file) != self.folder:
             raise Refused(
-                _("{name} stands in the local module {folder}; Repoform adds and removes only in the root itself.")
-                .format(name=module.name, folder=posixpath.dirname(module.file) or ".")
-            )  # fmt: skip
+                _(
+                    "{name} stands in the local module {folder}; Repoform adds and removes only in the root "
+                    "itself."
+                ).format(name=module.name, folder=posixpath.dirname(module.file) or ".")
+            )
 
     def platform_pools(self) -> list[Module]:
         return [m for c in self.platform.clusters for m in c.node_pools]
@@ -286,8 +288,8 @@ class Folder:
     # --- references --------------------------------------------------------------------------------------
 
     def references(self, name: str, besides: set[tuple[str, int]]) -> list[tuple[str, int]]:
-        """(file, line) of every use of `module.<name>` in the root, outside comments and outside the blocks
-        whose (file, first line) is in `besides`."""
+        """(file, line) of every use of `module.<name>` in the root, outside comments and outside the
+        blocks whose (file, first line) is in `besides`."""
         pattern = re.compile(rf"\bmodule\.{re.escape(name)}(?![A-Za-z0-9_-])")
         found = []
         for path, tree in self.trees():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core import hcl
 from core.dialects.kubestack.operations.folder import Folder
@@ -25,7 +26,7 @@ class Habits:
 
 
 def _gaps(items: Sequence[hcl.Item]) -> int:
-    return sum(1 for a, b in zip(items, items[1:], strict=False) if b.line - _last_line(a) > 1)
+    return sum(1 for a, b in pairwise(items) if b.line - _last_line(a) > 1)
 
 
 def _last_line(item: hcl.Item) -> int:
@@ -63,9 +64,7 @@ def read(folder: Folder, cluster: str, likes: Iterable[str]) -> Habits:
     environments = environment_items(sample) or (environment_items(own) if own else ())
     base_key = sample.body.attributes.get("configuration_base_key")
     configuration = sample.body.attributes.get("configuration")
-    together = (
-        base_key is not None and configuration is not None and configuration.line - base_key.line == 1
-    )
+    together = base_key is not None and configuration is not None and configuration.line - base_key.line == 1
     numbers = [i.expr.text.strip() for b in blocks for i in _base_items(b)]
     quoted = [t for t in numbers if t.startswith('"') and t[1:-1].isdigit()]
     bare = [t for t in numbers if t.isdigit()]

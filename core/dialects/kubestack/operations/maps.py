@@ -1,5 +1,5 @@
-"""Every `configuration` map of a platform, wherever it is written: in the module block, in a tfvars file, in a
-local, in a variable's default; in the root and in the local modules it calls."""
+"""Every `configuration` map of a platform, wherever it is written: in the module block, in a tfvars
+file, in a local, in a variable's default; in the root and in the local modules it calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
+from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.text import _, sentence_list
 
 _REFERENCE = re.compile(r"^(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\"[^\"$]+\"\])*)$")
@@ -55,8 +55,8 @@ class Map:
 
 
 def maps(folder: Folder) -> list[Map]:
-    """In the order of the files, each map once even where several modules share it. Raises Refused for one that
-    can't be found."""
+    """In the order of the files, each map once even where several modules share it. Raises Refused for
+    one that can't be found."""
     out: list[Map] = []
     for here in [folder.folder, *folder.local_module_folders()]:
         for found in folder.blocks("module", here):
@@ -67,8 +67,8 @@ def maps(folder: Folder) -> list[Map]:
 
 
 def without_map(folder: Folder) -> list[Found]:
-    """Feature modules of the framework that leave `configuration` out: their default knows only apps, ops and
-    loc."""
+    """Feature modules of the framework that leave `configuration` out: their default knows only apps,
+    ops and loc."""
     out = []
     for here in [folder.folder, *folder.local_module_folders()]:
         for found in folder.blocks("module", here):
@@ -107,14 +107,18 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
     target = _definition(folder, here, match) if match else None
     if target is None:
         raise Refused(
-            _("{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow to a "
-              "plain map.").format(file=found.path, line=attribute.line, module=name, text=text[:60])
-        )  # fmt: skip
+            _(
+                "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
+                "to a "
+                "plain map."
+            ).format(file=found.path, line=attribute.line, module=name, text=text[:60])
+        )
     return Map(name, here, target[0], target[1], base, known, (found.path, block.line))
 
 
 def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
-    """A local module that hands its configuration on to the framework, or is a copy of the framework's own."""
+    """A local module that hands its configuration on to the framework, or is a copy of the framework's
+    own."""
     target = posixpath.normpath(posixpath.join(here or ".", source))
     if re.search(r"(^|/)(aws|azurerm|google|scaleway|kind)/cluster(/node-pool)?$", target):
         return True
@@ -164,7 +168,8 @@ def _definition(folder: Folder, here: str, match: re.Match[str]) -> tuple[str, h
 
 def _tfvars(folder: Folder, name: str) -> tuple[list[str], list[str]]:
     """Files that set a variable: those that Terraform loads by itself, weakest first; and all others."""
-    known, others = [], []
+    known: list[str] = []
+    others: list[str] = []
     sets = re.compile(rf"(?m)^\s*\"?{re.escape(name)}\"?\s*[=:]".encode())
     for path in folder.paths_in(folder.folder, (".tfvars", ".tfvars.json")):
         if not sets.search(folder.read(path)):
@@ -213,7 +218,9 @@ def remove_key(folder: Folder, found: Map, name: str) -> None:
     data = folder.read(found.path)
     lines = data.splitlines(keepends=True)
     first, last = item.line - 1, item.expr.end_line - 1
-    rest = lines[last].partition(item.expr.text.encode().rpartition(b"\n")[2])[2] if last < len(lines) else b""
+    rest = (
+        lines[last].partition(item.expr.text.encode().rpartition(b"\n")[2])[2] if last < len(lines) else b""
+    )
     alone = not rest.strip().strip(b",").strip() or rest.strip().lstrip(b", ").startswith((b"#", b"//"))
     if not _starts_line(lines, item) or not alone:
         folder.apply(found.path, hcl.RemoveAt((*found.where, hcl.KeyStep(name))))
@@ -221,7 +228,11 @@ def remove_key(folder: Folder, found: Map, name: str) -> None:
     while first > 0 and lines[first - 1].lstrip().startswith((b"#", b"//")):
         first -= 1
     before, after = lines[:first], lines[last + 1 :]
-    if before and not before[-1].strip() and (not after or not after[0].strip() or after[0].strip().startswith(b"}")):
+    if (
+        before
+        and not before[-1].strip()
+        and (not after or not after[0].strip() or after[0].strip().startswith(b"}"))
+    ):
         before = before[:-1]
     elif after and not after[0].strip() and before and before[-1].rstrip().endswith(b"{"):
         after = after[1:]

@@ -1,5 +1,5 @@
-"""A new cluster in the image of an existing one: its module and provider blocks, comments and all, under the new
-name, with what the new region and purpose need changed."""
+"""A new cluster in the image of an existing one: its module and provider blocks, comments and all, under
+the new name, with what the new region and purpose need changed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,20 @@ from core.draft.edit import Edit
 from core.platform.model import Json, Module, Origin
 from core.text import _, sentence_list
 
-_ZONES = ("availability_zones", "cluster_availability_zones", "cluster_node_locations", "default_node_pool.zones",
-          "zones", "node_locations", "default_ingress_ip_zones")  # fmt: skip
+_ZONES = (
+    "availability_zones",
+    "cluster_availability_zones",
+    "cluster_node_locations",
+    "default_node_pool.zones",
+    "zones",
+    "node_locations",
+    "default_ingress_ip_zones",
+)
 
 
 def rename(text: str, old: str, new: str) -> str:
-    """A module's name wherever it is one: in labels, references, aliases and names made from it; comments keep
+    """A module's name wherever it is one: in labels, references, aliases and names made from it; comments
+    keep
     theirs.
 
     >>> rename('kubeconfig_raw = module.eks_a.kubeconfig # eks_a', "eks_a", "eks_b")
@@ -60,8 +68,8 @@ def mirror_cluster(
 
 
 def _provider_files(folder: Folder, like: Module, name: str) -> None:
-    """Providers and locals of the mirrored cluster, in the order they stand in; one without an alias serves the
-    new cluster as it is."""
+    """Providers and locals of the mirrored cluster, in the order they stand in; one without an alias
+    serves the new cluster as it is."""
     blocks = [(p.found.path, p.found.block.line, p.found) for p in providers_of(folder, like) if p.alias]
     seen = {(path, line) for path, line, _found in blocks}
     for value in locals_of(folder, like.name):
@@ -94,9 +102,9 @@ def _tfvars(folder: Folder, like: Module, name: str) -> None:
     target = definition(folder, folder.folder, old_text)
     if target is None or not isinstance(target[1][-1], hcl.KeyStep) or target[1][-1].key != like.name:
         raise Refused(
-            _("The configuration of {cluster} is {text}; Repoform can't give the new cluster one like it.").format(
-                cluster=like.name, text=old_text.strip()
-            )
+            _(
+                "The configuration of {cluster} is {text}; Repoform can't give the new cluster one like it."
+            ).format(cluster=like.name, text=old_text.strip())
         )
     item = hcl.find(folder.editable(target[0]), target[1])
     assert isinstance(item, hcl.Item)
@@ -116,7 +124,7 @@ def zones_in(zones: list[str], old: str, new: str) -> list[str]:
 def known_zones(cloud: str | None, region: str) -> list[str]:
     from core.platform import catalog
 
-    return list(catalog.zones(cloud, region) or ()) if cloud else []
+    return list(catalog.zones_of(cloud, region) or ()) if cloud else []
 
 
 def adapted_zones(cloud: str | None, zones: list[str], old: str, new: str) -> list[str]:
@@ -144,8 +152,11 @@ def _adapt(
                 if value.origin is not Origin.SET or not value.known or not isinstance(value.value, list):
                     continue
                 old = [str(v) for v in value.value]
-                new = list(given)[: len(old)] if given and environment != made.base else list(given or ()) \
-                    or adapted_zones(made.cloud, old, like.region or "", region)
+                new = (
+                    list(given)[: len(old)]
+                    if given and environment != made.base
+                    else list(given or ()) or adapted_zones(made.cloud, old, like.region or "", region)
+                )
                 if new != old:
                     wanted.append((environment, path, new))
     for environment, settings in at_base(args.get("settings") or {}, made.base).items():
@@ -159,11 +170,17 @@ def _adapt(
             roles = DEFAULT_POOL.get(made.cloud or "", {}).get(path, ())
             real = next((r for r in roles if made.setting(r) is not None), path)
             wanted.append((environment, real, value))
-    if made.cloud == "azurerm" and region != like.region and not any(p == "resource_group" for _e, p, _v in wanted):
+    if (
+        made.cloud == "azurerm"
+        and region != like.region
+        and not any(p == "resource_group" for _e, p, _v in wanted)
+    ):
         raise Refused(
-            _("On Azure the region is the resource group's: name the resource group of the new cluster "
-              "(resource_group).")
-        )  # fmt: skip
+            _(
+                "On Azure the region is the resource group's: name the resource group of the new cluster "
+                "(resource_group)."
+            )
+        )
     for environment, path, value in wanted:
         setting = folder.module(made.name).setting(path)
         there = setting.values.get(environment) if setting is not None else None
@@ -185,5 +202,3 @@ def _provider_region(folder: Folder, like: Module, made: Module, region: str) ->
         if attribute is not None and made.cloud:
             step = hcl.BlockStep("provider", (made.cloud,), nth)
             folder.apply(path, hcl.SetValue((step, hcl.AttributeStep("region")), region))
-
-

@@ -10,7 +10,8 @@ DEFAULT_POOL = "default_node_pool"
 
 
 def missing(facts: ModuleFacts, base: Mapping[str, str]) -> list[str]:
-    """Settings that the base environment must have and hasn't. `base`: HCL text by path, of what it writes."""
+    """Settings that the base environment must have and hasn't. `base`: HCL text by path, of what it
+    writes."""
     out = []
     for path, need in facts.required.items():
         if path not in facts.fields or path in base or need == "convention":
@@ -32,5 +33,6 @@ def _holds(condition: str, base: Mapping[str, str]) -> bool:
     """`enable_auto_scaling = false`, by the last part of a path."""
     name, _equals, value = condition.partition("=")
     return any(
-        p.rpartition(".")[2] == name.strip() and t.strip().strip('"') == value.strip() for p, t in base.items()
+        p.rpartition(".")[2] == name.strip() and t.strip().strip('"') == value.strip()
+        for p, t in base.items()
     )

@@ -50,8 +50,9 @@ def alias_of(block: hcl.Block) -> str | None:
 def providers(folder: Folder) -> list[Provider]:
     return [
         Provider(f, f.block.labels[0], alias_of(f.block))
-        for f in folder.blocks("provider") if len(f.block.labels) == 1
-    ]  # fmt: skip
+        for f in folder.blocks("provider")
+        if len(f.block.labels) == 1
+    ]
 
 
 def local_values(folder: Folder) -> list[Local]:
@@ -95,9 +96,7 @@ def providers_of(folder: Folder, cluster: Module) -> list[Provider]:
     out = []
     for provider in providers(folder):
         text = block_text(folder, provider.found)
-        named = provider.alias is not None and (
-            provider.alias == cluster.name or provider.reference in given
-        )
+        named = provider.alias is not None and (provider.alias == cluster.name or provider.reference in given)
         if named or any(_uses(text, o) for o in outputs):
             out.append(provider)
     return out
@@ -164,9 +163,7 @@ def add_apart(folder: Folder, file: str, path: hcl.Path, name: str, text: str) -
     assert isinstance(block, hcl.Block)
     attributes = sorted(block.body.attributes.values(), key=lambda a: a.line)
     ends = [a.expr.end_line for a in attributes]
-    apart = len(attributes) == 1 or any(
-        b.line - e > 1 for e, b in zip(ends, attributes[1:], strict=False)
-    )
+    apart = len(attributes) == 1 or any(b.line - e > 1 for e, b in zip(ends, attributes[1:], strict=False))
     data = folder.read(file)
     clean = fmt(data) == data
     end = b"\r\n" if b"\r\n" in data else b"\n"
@@ -196,8 +193,9 @@ def undeclare(folder: Folder, kind: str) -> None:
 
 
 def in_use(folder: Folder, kind: str) -> bool:
-    """Whether anything in the root still needs a provider: a block of it, a resource, a module it is handed to."""
-    for path, tree in folder.trees():
+    """Whether anything in the root still needs a provider: a block of it, a resource, a module it is
+    handed to."""
+    for _path, tree in folder.trees():
         text = code(tree.data.decode("utf-8", "replace"))
         if re.search(rf'(?m)^\s*provider\s+"?{kind}"?\s*\{{', text):
             return True
@@ -205,5 +203,4 @@ def in_use(folder: Folder, kind: str) -> bool:
             return True
         if re.search(rf"//{kind}/cluster", text):
             return True
-        del path
     return False

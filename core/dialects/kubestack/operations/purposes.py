@@ -36,8 +36,8 @@ def default_pool_value(cluster: Module, role: str, environment: str) -> EnvValue
 
 
 def defaults(cluster: Module, facts: ModuleFacts, purpose: str) -> dict[str, dict[str, Json]]:
-    """{environment: {setting: value}}: the size of the default pool with its smaller environments, and what the
-    purpose needs."""
+    """{environment: {setting: value}}: the size of the default pool with its smaller environments, and
+    what the purpose needs."""
     base = cluster.base or ""
     out: dict[str, dict[str, Json]] = {e: {} for e in cluster.environments}
     roles = ("machine", "min", "max", "zones") if purpose != GPU else ("zones",)
@@ -99,6 +99,4 @@ def toleration(taint: Mapping[str, str]) -> str:
     effect = taint_text(taint).rpartition(":")[2]
     value = taint["value"]
     quoted = f'"{value}"' if value in ("true", "false") or value.isdigit() else value
-    return (
-        f"tolerations:\n- key: {taint['key']}\n  operator: Equal\n  value: {quoted}\n  effect: {effect}"
-    )
+    return f"tolerations:\n- key: {taint['key']}\n  operator: Equal\n  value: {quoted}\n  effect: {effect}"

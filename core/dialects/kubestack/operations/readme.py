@@ -104,7 +104,9 @@ def _row(lines: list[str], table: Table, cells: list[str]) -> str:
     out = [c.ljust(widths[i]) if i < len(widths) else c for i, c in enumerate(cells)]
     body = "|".join(f" {c} " if c else " " for c in out)
     body = body if left else body[1:]
-    return f"{indent}{'|' if left else ''}{body}|" if right else f"{indent}{'|' if left else ''}{body}".rstrip()
+    return (
+        f"{indent}{'|' if left else ''}{body}|" if right else f"{indent}{'|' if left else ''}{body}".rstrip()
+    )
 
 
 def _lines(text: str) -> list[str]:
@@ -116,9 +118,9 @@ def _ending(text: str) -> str:
 
 
 def add_row(text: str, kind: str, name: str, values: Mapping[str, str], *, cluster: str = "") -> str:
-    """A row for `name` in every table of that kind, unless it has one. `values` by a word of the column's
-    heading ("region"); `cluster`: stands after the last row of this cluster, where the table has such a
-    column."""
+    """A row for `name` in every table of that kind, unless it has one. `values` by a word of the
+    column's heading ("region"); `cluster`: stands after the last row of this cluster, where the table
+    has such a column."""
     for table in reversed(tables(text)):
         if table.kind != kind or any(plain(cells[0]) == name for _, cells in table.rows):
             continue
@@ -150,9 +152,7 @@ def add_row(text: str, kind: str, name: str, values: Mapping[str, str], *, clust
 
 def remove_rows(text: str, kind: str, names: set[str]) -> str:
     """Without the rows whose first cell is one of these names."""
-    drop = {
-        i for t in tables(text) if t.kind == kind for i, cells in t.rows if plain(cells[0]) in names
-    }
+    drop = {i for t in tables(text) if t.kind == kind for i, cells in t.rows if plain(cells[0]) in names}
     return "".join(line for i, line in enumerate(_lines(text)) if i not in drop) if drop else text
 
 

@@ -15,8 +15,8 @@ def _is_comment(line: bytes) -> bool:
 
 
 def _without(data: bytes, start: int, end: int) -> bytes:
-    """The bytes without lines `start`..`end` (0-based, end exclusive), the comment right above them, and one of
-    the blank lines around."""
+    """The bytes without lines `start`..`end` (0-based, end exclusive), the comment right above them, and
+    one of the blank lines around."""
     lines = data.splitlines(keepends=True)
     while start > 0 and _is_comment(lines[start - 1]):
         start -= 1
@@ -43,8 +43,8 @@ def remove_module(folder: Folder, name: str) -> None:
 
 
 def refuse_references(folder: Folder, names: list[str], also: set[tuple[str, int]] | None = None) -> None:
-    """Raises Refused where anything but the modules themselves (and the blocks `also`, by file and first line)
-    uses `module.<name>`."""
+    """Raises Refused where anything but the modules themselves (and the blocks `also`, by file and first
+    line) uses `module.<name>`."""
     besides = set(also or ())
     for name in names:
         found = folder.module_block(name)
@@ -52,9 +52,9 @@ def refuse_references(folder: Folder, names: list[str], also: set[tuple[str, int
     for name in names:
         uses = folder.references(name, besides)
         if uses:
-            where = sentence_list([
-                _("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in uses[:5]
-            ])
+            where = sentence_list(
+                [_("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in uses[:5]]
+            )
             raise Refused(
                 _("{name} is still used: {where}. Change that first.").format(name=name, where=where)
             )

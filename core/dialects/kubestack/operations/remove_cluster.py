@@ -1,9 +1,9 @@
 """Remove a cluster, a stage at a time; the stage is read off the repository, nothing is stored.
 
-1 features and DNS; 2 node pools; 3 (GKE) deletion protection off; 4 the cluster, its providers, `versions.tf`.
-Each stage is a proposal of its own, applied before the next. Args: `cluster`; `keep_modules` (true: local feature
-modules that nothing binds any more stay); `keep_providers` (true: the cloud's provider block stays for the time that
-Terraform still needs it to destroy).
+1 features and DNS; 2 node pools; 3 (GKE) deletion protection off; 4 the cluster, its providers,
+`versions.tf`. Each stage is a proposal of its own, applied before the next. Args: `cluster`; `keep_modules`
+(true: local feature modules that nothing binds any more stay); `keep_providers` (true: the cloud's provider
+block stays for the time that Terraform still needs it to destroy).
 """
 
 from __future__ import annotations
@@ -78,9 +78,17 @@ def _unprotect(folder: Folder, owner: Module) -> None:
         if environment == owner.base:
             mode = "override" if value.origin is Origin.LINKED else ""
             folder.edit(
-                Edit("set", folder.root, owner.name, environment, setting.path, value=False, mode=mode,
-                     saw=value.text)
-            )  # fmt: skip
+                Edit(
+                    "set",
+                    folder.root,
+                    owner.name,
+                    environment,
+                    setting.path,
+                    value=False,
+                    mode=mode,
+                    saw=value.text,
+                )
+            )
         elif value.origin in (Origin.SET, Origin.LINKED):
             folder.edit(Edit("unset", folder.root, owner.name, environment, setting.path))
 
@@ -89,7 +97,9 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
     own = folder.module_block(owner.name)
     blocks = providers_of(folder, owner) + _alone(folder, owner)
     values = locals_of(folder, owner.name)
-    ours = {(p.found.path, p.found.block.line) for p in blocks} | {(v.found.path, v.found.block.line) for v in values}
+    ours = {(p.found.path, p.found.block.line) for p in blocks} | {
+        (v.found.path, v.found.block.line) for v in values
+    }
     refuse_references(folder, [owner.name], ours)
     ours.add((own.path, own.block.line))
     _refuse_uses(folder, owner, blocks, values, ours)
@@ -101,9 +111,15 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
         _remove_local(folder, value)
     for provider in sorted(blocks, key=lambda p: (p.found.path, -p.found.block.line)):
         again = next(
-            (p for p in providers(folder) if p.found.path == provider.found.path
-             and p.type == provider.type and p.alias == provider.alias), None,
-        )  # fmt: skip
+            (
+                p
+                for p in providers(folder)
+                if p.found.path == provider.found.path
+                and p.type == provider.type
+                and p.alias == provider.alias
+            ),
+            None,
+        )
         if again is not None:
             remove_block(folder, again.found.path, again.found.block)
     if entry is not None and folder.exists(entry[0]):
@@ -116,9 +132,10 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
 def _alone(folder: Folder, owner: Module) -> list[Provider]:
     """The cloud's provider without an alias, where no other cluster is left that could need it."""
     others = [
-        c.module for c in folder.platform.clusters
+        c.module
+        for c in folder.platform.clusters
         if c.module is not None and c.module.name != owner.name and c.module.cloud == owner.cloud
-    ]  # fmt: skip
+    ]
     if others:
         return []
     found = [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
@@ -129,9 +146,11 @@ def _alone(folder: Folder, owner: Module) -> list[Provider]:
 
 def _resources(folder: Folder, cloud: str) -> list[Found]:
     return [
-        f for kind in ("resource", "data") for f in folder.blocks(kind)
+        f
+        for kind in ("resource", "data")
+        for f in folder.blocks(kind)
         if f.block.labels and f.block.labels[0].startswith(cloud + "_")
-    ]  # fmt: skip
+    ]
 
 
 def _refuse_uses(
@@ -173,9 +192,10 @@ def _tfvars_entry(folder: Folder, owner: Module) -> tuple[str, hcl.Path] | None:
     if target is None or not isinstance(target[1][-1], hcl.KeyStep):
         return None
     uses = [
-        f for f in folder.blocks("module")
+        f
+        for f in folder.blocks("module")
         if source_of(f.block) is not None
         and (a := f.block.body.attributes.get("configuration")) is not None
         and a.expr.text.strip() == text
-    ]  # fmt: skip
+    ]
     return target if len(uses) == 1 else None

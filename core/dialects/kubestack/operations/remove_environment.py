@@ -1,7 +1,7 @@
 """Remove an environment's key from every map, once everything in it is destroyed.
 
-Without its key a workspace can neither plan nor destroy, so the first stage is nothing to edit: whoever may apply
-destroys the workspace. Args: `name`; `destroyed` (true: that has happened).
+Without its key a workspace can neither plan nor destroy, so the first stage is nothing to edit: whoever may
+apply destroys the workspace. Args: `name`; `destroyed` (true: that has happened).
 """
 
 from __future__ import annotations
@@ -30,15 +30,18 @@ def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
     bases = [m.module for m in found if m.base == name or not m.base_known]
     if bases:
         raise Refused(
-            _("{name} is the base that the other environments of {modules} inherit from, so it can't go.").format(
-                name=name, modules=sentence_list(bases[:5])
-            )
+            _(
+                "{name} is the base that the other environments of {modules} inherit from, so it can't go."
+            ).format(name=name, modules=sentence_list(bases[:5]))
         )
     if args.get("destroyed") is not True:
         raise Refused(
-            _("Without its key, Terraform can neither plan nor destroy {name}. Move its workloads away, destroy "
-              "its workspace, then ask again and confirm that it is destroyed.").format(name=name)
-        )  # fmt: skip
+            _(
+                "Without its key, Terraform can neither plan nor destroy {name}. Move its workloads away, "
+                "destroy "
+                "its workspace, then ask again and confirm that it is destroyed."
+            ).format(name=name)
+        )
     for one in found:
         remove_key(folder, one, name)
 

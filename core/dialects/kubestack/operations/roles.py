@@ -110,8 +110,8 @@ def path_of(role: str, facts: ModuleFacts) -> str | None:
 
 
 def spread(name: str, value: Json, facts: ModuleFacts) -> dict[str, Json]:
-    """A setting or role with its value as settings: an object whose members are settings becomes those. Raises
-    Refused."""
+    """A setting or role with its value as settings: an object whose members are settings becomes those.
+    Raises Refused."""
     path = path_of(name, facts) or name
     if path in facts.groups and isinstance(value, dict):
         return {resolve(f"{path}.{k}", facts): v for k, v in value.items()}
@@ -146,10 +146,12 @@ def resolve(name: str, facts: ModuleFacts) -> str:
     roles = [r for r in POOL.get(facts.cloud, {}) if path_of(r, facts)]
     raise Refused(
         _("{framework} has no setting “{name}” for a {cloud} node pool. It has: {names}.").format(
-            framework=facts.framework, name=name, cloud=facts.cloud,
+            framework=facts.framework,
+            name=name,
+            cloud=facts.cloud,
             names=sentence_list(sorted({*roles, *facts.fields})),
         )
-    )  # fmt: skip
+    )
 
 
 def sorted_groups(paths: list[str], facts: ModuleFacts) -> list[list[str]]:

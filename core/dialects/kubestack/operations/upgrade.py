@@ -1,9 +1,10 @@
-"""Upgrade the framework: every `?ref=`, the Dockerfile's tags, the README's version; settings and inputs renamed;
-from the flat generation to the typed one only where every key maps and every effective value stays.
+"""Upgrade the framework: every `?ref=`, the Dockerfile's tags, the README's version; settings and inputs
+renamed; from the flat generation to the typed one only where every key maps and every effective value
+stays.
 
-Args: `to` (a version); `values` ({module: {setting of the new version: value}}: answers for what the new version
-requires and the old one left to a default nobody can tell); `keep_loc` (true: the `loc` environment and
-Dockerfile.loc stay when going to the typed generation).
+Args: `to` (a version); `values` ({module: {setting of the new version: value}}: answers for what the new
+version requires and the old one left to a default nobody can tell); `keep_loc` (true: the `loc` environment
+and Dockerfile.loc stay when going to the typed generation).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import dockerfile, needs, readme
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
-from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
+from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.maps import Map, maps, remove_key
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
@@ -70,7 +71,9 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
     facts = load()
     found = pinned(folder)
     if not found:
-        raise Refused(_("No module in {root} comes from the framework with a version.").format(root=folder.root))
+        raise Refused(
+            _("No module in {root} comes from the framework with a version.").format(root=folder.root)
+        )
     ahead = [p for p in found if p.ref != to]
     if not ahead:
         return
@@ -131,9 +134,7 @@ def _refuse_strangers(
             raise Refused(f"{module.name}: {module.readonly}")
 
 
-def _rewrite(
-    folder: Folder, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]
-) -> None:
+def _rewrite(folder: Folder, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]) -> None:
     facts = load()
     old = facts.module_facts(module.schema, module.framework)
     new = facts.module_facts(module.schema, framework)
@@ -144,15 +145,20 @@ def _rewrite(
     for environment, item in items.items():
         if item.expr.kind != "object":
             raise Refused(
-                _("{file}, line {line}: {environment} of {module} is no plain map; Repoform can't rewrite it.").format(
-                    file=one_map.path, line=item.line, environment=environment, module=module.name
-                )
+                _(
+                    "{file}, line {line}: {environment} of {module} is no plain map; Repoform can't "
+                    "rewrite it."
+                ).format(file=one_map.path, line=item.line, environment=environment, module=module.name)
             )
         plans[environment] = moves(item.expr, old, new, one_map.path)
     extras: dict[str, dict[str, str]] = {e: {} for e in items}
     if new.generation != old.generation:
         refuse_leaks(plans, items, one_map, old, new)
         base = one_map.base if one_map.base in items else (module.base or "")
+        if base not in items:
+            raise Refused(
+                _("Repoform can't tell the base environment of {cluster}.").format(cluster=module.name)
+            )
         for environment in items:
             if environment != base:
                 for path, text in nested_parts(plans[environment], plans.get(base, {})).items():
@@ -164,17 +170,20 @@ def _rewrite(
         data = folder.read(one_map.path)
         line = data[: item.span[0]].rpartition(b"\n")[2].decode("utf-8")
         indent = line[: len(line) - len(line.lstrip())]
-        text = rewritten(data, item.expr, plans[environment], extras[environment], indent)
-        if text is not None:
+        changed = rewritten(data, item.expr, plans[environment], extras[environment], indent)
+        if changed is not None:
             start, end = item.expr.span
-            folder.write(one_map.path, data[:start] + text.encode() + data[end:])
+            folder.write(one_map.path, data[:start] + changed.encode() + data[end:])
     if clean:
         folder.write(one_map.path, fmt(folder.read(one_map.path)))
     folder.editable(one_map.path)
 
 
 def _newly_required(
-    module: Module, plans: Mapping[str, Mapping[str, Move]], old: ModuleFacts, new: ModuleFacts,
+    module: Module,
+    plans: Mapping[str, Mapping[str, Move]],
+    old: ModuleFacts,
+    new: ModuleFacts,
     args: Mapping[str, Json],
 ) -> dict[str, str]:
     """Settings that the new version requires and nobody wrote: the old version's default, said aloud."""
@@ -208,10 +217,12 @@ def _newly_required(
                 out[path] = zones
     if missing:
         raise Refused(
-            _("{module}: {framework} requires {settings}, which nothing says now. Write the value that its nodes "
-              "have today, then upgrade.").format(
-                module=module.name, framework=new.framework, settings=sentence_list(missing))
-        )  # fmt: skip
+            _(
+                "{module}: {framework} requires {settings}, which nothing says now. Write the value that its "
+                "nodes "
+                "have today, then upgrade."
+            ).format(module=module.name, framework=new.framework, settings=sentence_list(missing))
+        )
     return out
 
 
@@ -251,10 +262,11 @@ def _free_variables(folder: Folder) -> None:
             used.update(first.labels)
     for found in folder.blocks("variable"):
         kind = found.block.body.attributes.get("type")
-        if found.block.labels and found.block.labels[0] in used and kind is not None:
-            if _FLAT_TYPE.match(re.sub(r"\s+", "", kind.expr.text)):
-                path: hcl.Path = (hcl.BlockStep("variable", found.block.labels), hcl.AttributeStep("type"))
-                folder.apply(found.path, hcl.SetValue(path, hcl.Expression("any")))
+        if kind is None or not found.block.labels or found.block.labels[0] not in used:
+            continue
+        if _FLAT_TYPE.match(re.sub(r"\s+", "", kind.expr.text)):
+            path: hcl.Path = (hcl.BlockStep("variable", found.block.labels), hcl.AttributeStep("type"))
+            folder.apply(found.path, hcl.SetValue(path, hcl.Expression("any")))
 
 
 def _images(folder: Folder, to: str, without_loc: bool) -> None:

@@ -29,13 +29,22 @@ def parse_taint(text: str) -> dict[str, str]:
     """
     left, colon, effect = text.rpartition(":")
     key, _equals, value = left.partition("=")
-    if not colon or not key or effect.replace("_", "").lower() not in (
-        "noschedule", "prefernoschedule", "noexecute",
-    ):  # fmt: skip
+    if (
+        not colon
+        or not key
+        or effect.replace("_", "").lower()
+        not in (
+            "noschedule",
+            "prefernoschedule",
+            "noexecute",
+        )
+    ):
         raise Refused(
-            _("“{text}” is no taint. Write key=value:NoSchedule, key=value:PreferNoSchedule or "
-              "key=value:NoExecute.").format(text=text)
-        )  # fmt: skip
+            _(
+                "“{text}” is no taint. Write key=value:NoSchedule, key=value:PreferNoSchedule or "
+                "key=value:NoExecute."
+            ).format(text=text)
+        )
     return {"key": key, "value": value, "effect": effect}
 
 
@@ -43,8 +52,8 @@ _EFFECTS = {"noschedule": "NoSchedule", "prefernoschedule": "PreferNoSchedule", 
 
 
 def taints_for(taints: list[Json], cloud: str) -> list[Json]:
-    """Taints as one cloud's module spells them: text for Azure, NO_SCHEDULE for AWS and Google, NoSchedule for
-    Scaleway. Given as text (key=value:Effect) or as objects."""
+    """Taints as one cloud's module spells them: text for Azure, NO_SCHEDULE for AWS and Google,
+    NoSchedule for Scaleway. Given as text (key=value:Effect) or as objects."""
     out: list[Json] = []
     for given in taints:
         taint = parse_taint(given) if isinstance(given, str) else dict(given)
@@ -54,8 +63,11 @@ def taints_for(taints: list[Json], cloud: str) -> list[Json]:
             continue
         effect = words
         if cloud in ("aws", "google"):
-            effect = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE",
-                      "NoExecute": "NO_EXECUTE"}[words]  # fmt: skip
+            effect = {
+                "NoSchedule": "NO_SCHEDULE",
+                "PreferNoSchedule": "PREFER_NO_SCHEDULE",
+                "NoExecute": "NO_EXECUTE",
+            }[words]
         taint = {"key": taint.get("key", ""), "value": taint.get("value", ""), "effect": effect}
         out.append(taint_text({**taint, "effect": words}) if cloud == "azurerm" else taint)
     return out
@@ -80,8 +92,8 @@ def _number(path: str, value: Json) -> str:
 
 
 def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: str = "      ") -> str:
-    """HCL text of `value` for the facts' value format `wanted`. `quoted`: this repository writes numbers as
-    strings where both are read alike. Raises Refused where the value doesn't fit."""
+    """HCL text of `value` for the facts' value format `wanted`. `quoted`: this repository writes numbers
+    as strings where both are read alike. Raises Refused where the value doesn't fit."""
     if wanted in ("number", "number-as-string"):
         number = _number(path, value)
         return quote(number) if quoted and wanted == "number-as-string" else number
@@ -99,7 +111,9 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
         if wanted != "comma-list":
             return literal(words)
         if any("," in w for w in words):
-            raise Refused(_("{setting} is written with commas, so no entry can hold one.").format(setting=path))
+            raise Refused(
+                _("{setting} is written with commas, so no entry can hold one.").format(setting=path)
+            )
         return quote(",".join(words))
     if wanted in ("comma-kv", "map(string)"):
         if not isinstance(value, Mapping):
@@ -108,7 +122,9 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
             return literal({k: v if isinstance(v, bool) else str(v) for k, v in value.items()}, indent)
         if any("," in f"{k}{v}" or "=" in f"{k}{v}" for k, v in value.items()):
             raise Refused(
-                _("{setting} is written as k=v,k=v, so no name or value can hold “,” or “=”.").format(setting=path)
+                _("{setting} is written as k=v,k=v, so no name or value can hold “,” or “=”.").format(
+                    setting=path
+                )
             )
         return quote(",".join(f"{k}={v}" for k, v in value.items()))
     if wanted in ("object", "list(object)", "set(object)"):
@@ -120,8 +136,8 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
     text = str(value)
     if "\n" in text.rstrip("\n"):
         lines = [
-            f"{indent}  {line}".rstrip() for line in
-            text.replace("${", "$${").replace("%{", "%%{").rstrip("\n").split("\n")
-        ]  # fmt: skip
+            f"{indent}  {line}".rstrip()
+            for line in text.replace("${", "$${").replace("%{", "%%{").rstrip("\n").split("\n")
+        ]
         return "<<-EOT\n" + "\n".join(lines) + f"\n{indent}EOT"
     return quote(text)

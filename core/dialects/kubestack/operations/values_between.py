@@ -1,4 +1,5 @@
-"""Values moved between environments: promote to the base, use the base's again, copy to another environment.
+"""Values moved between environments: promote to the base, use the base's again, copy to another
+environment.
 
 Each is made of "set" and "unset" Edits, so that every way a repository writes a value works here as well.
 """
@@ -17,15 +18,15 @@ _WRITTEN = (Origin.SET, Origin.LINKED)
 
 
 def promote(folder: Folder, args: Mapping[str, Json]) -> None:
-    """Args: `module`, `environment`, `settings` (paths; all that the environment sets, where left out). The
-    environment's value becomes the base's, and the environment inherits it."""
+    """Args: `module`, `environment`, `settings` (paths; all that the environment sets, where left out).
+    The environment's value becomes the base's, and the environment inherits it."""
     module, environment, settings = _chosen(folder, args)
     base = _base(module)
     if environment == base:
         raise Refused(
-            _("{name} is the base already. Name the environment whose value the others should inherit.").format(
-                name=base
-            )
+            _(
+                "{name} is the base already. Name the environment whose value the others should inherit."
+            ).format(name=base)
         )
     for setting in settings:
         value = setting.values[environment]
@@ -48,9 +49,9 @@ def reset(folder: Folder, args: Mapping[str, Json]) -> None:
 
 
 def copy(folder: Folder, args: Mapping[str, Json]) -> None:
-    """Args: `module`, `environment`, `to` (environments), `settings` (all that the environment sets, where left
-    out), `to_module` (another module of the same kind; the same one, where left out). What holds in one
-    environment is set in others; where it holds already, nothing is written."""
+    """Args: `module`, `environment`, `to` (environments), `settings` (all that the environment sets,
+    where left out), `to_module` (another module of the same kind; the same one, where left out). What
+    holds in one environment is set in others; where it holds already, nothing is written."""
     module, environment, settings = _chosen(folder, args, written=False)
     other = folder.module(str(args["to_module"])) if args.get("to_module") else module
     targets = args.get("to") or []
@@ -101,7 +102,9 @@ def _chosen(
         ]
         if not found:
             raise Refused(
-                _("{module} sets nothing in {environment}.").format(module=module.name, environment=environment)
+                _("{module} sets nothing in {environment}.").format(
+                    module=module.name, environment=environment
+                )
             )
         return module, environment, found
     found = []
@@ -115,11 +118,14 @@ def _chosen(
         if written and value.origin not in _WRITTEN:
             raise Refused(
                 _("{environment} doesn't set {setting} in {module}; it {how}.").format(
-                    environment=environment, setting=setting.path, module=module.name,
+                    environment=environment,
+                    setting=setting.path,
+                    module=module.name,
                     how=_("inherits it from {base}").format(base=module.base)
-                    if value.origin is Origin.INHERITED else _("is not set"),
+                    if value.origin is Origin.INHERITED
+                    else _("is not set"),
                 )
-            )  # fmt: skip
+            )
         if value.origin in (Origin.UNSET, Origin.DEFAULT):
             raise Refused(
                 _("{setting} is not set for {environment} in {module}, so there is nothing to copy.").format(
@@ -139,13 +145,22 @@ def _set(folder: Folder, module: Module, setting: Setting, environment: str, val
     mode = "override" if linked else ""
     literal = value.kind is Kind.LITERAL and value.origin is not Origin.LINKED and value.known
     if literal and value.value is not None:
-        return Edit("set", folder.root, module.name, environment, setting.path, value=value.value, mode=mode,
-                    saw=saw)  # fmt: skip
+        return Edit(
+            "set", folder.root, module.name, environment, setting.path, value=value.value, mode=mode, saw=saw
+        )
     if value.text is None:
         raise Refused(
             _("Repoform can't tell what {setting} is in {module}.").format(
                 setting=setting.path, module=module.name
             )
         )
-    return Edit("set", folder.root, module.name, environment, setting.path, expression=value.text.strip(),
-                mode=mode, saw=saw)  # fmt: skip
+    return Edit(
+        "set",
+        folder.root,
+        module.name,
+        environment,
+        setting.path,
+        expression=value.text.strip(),
+        mode=mode,
+        saw=saw,
+    )

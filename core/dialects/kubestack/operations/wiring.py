@@ -7,15 +7,23 @@ import re
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.add_cluster import kubernetes_text
-from core.dialects.kubestack.operations.folder import Folder, Found, source_of, fmt
+from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.providers import providers
 from core.dialects.kubestack.source import recognise
 from core.platform.schema import ModuleFacts, load
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")
-_OURS = {"source", "version", "providers", "configuration", "configuration_base_key", "count", "for_each",
-         "depends_on"}  # fmt: skip
+_OURS = {
+    "source",
+    "version",
+    "providers",
+    "configuration",
+    "configuration_base_key",
+    "count",
+    "for_each",
+    "depends_on",
+}
 
 
 def rewire(folder: Folder, name: str, here: str, old_framework: str, new_framework: str) -> None:
@@ -62,9 +70,11 @@ def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: Modu
         which = (lost or odd)[0]
         line = written[which].line if which in written else found.block.line
         raise Refused(
-            _("{file}, line {line}: Repoform can't tell what becomes of the input {name} of {module} in {framework}.")
-            .format(file=found.path, line=line, name=which, module=name, framework=new.framework)
-        )  # fmt: skip
+            _(
+                "{file}, line {line}: Repoform can't tell what becomes of the input {name} of {module} in "
+                "{framework}."
+            ).format(file=found.path, line=line, name=which, module=name, framework=new.framework)
+        )
     _replace(folder, found, dropped, made)
 
 
@@ -142,8 +152,10 @@ def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
     reference = f"kubernetes.{name}"
     if attribute is not None:
         path: hcl.Path = (
-            hcl.BlockStep("module", (name,)), hcl.AttributeStep("providers"), hcl.KeyStep("kubernetes"),
-        )  # fmt: skip
+            hcl.BlockStep("module", (name,)),
+            hcl.AttributeStep("providers"),
+            hcl.KeyStep("kubernetes"),
+        )
         folder.apply(found.path, hcl.SetValue(path, hcl.Expression(reference)))
         return
     data = folder.read(found.path)

@@ -15,6 +15,9 @@ def snapshot(files: dict[str, str]) -> Snapshot:
     return Snapshot("0" * 40, entries, lambda paths: {p: data[p] for p in paths})
 
 
+CERTIFICATE = '["clusters"][0]["cluster"]["certificate-authority-data"]'
+
+
 def kubernetes(name: str) -> str:
     return f"""
 locals {{
@@ -25,7 +28,7 @@ provider "kubernetes" {{
   alias = "{name}"
 
   host                   = local.{name}_kubeconfig["clusters"][0]["cluster"]["server"]
-  cluster_ca_certificate = base64decode(local.{name}_kubeconfig["clusters"][0]["cluster"]["certificate-authority-data"])
+  cluster_ca_certificate = base64decode(local.{name}_kubeconfig{CERTIFICATE})
   token                  = local.{name}_kubeconfig["users"][0]["user"]["token"]
 }}
 """
@@ -224,12 +227,12 @@ module "{eks}_dns_zone" {{
 """,
         "variables.tf": 'variable "base_domain" {\n  type = string\n}\n',
         "config.auto.tfvars": 'base_domain = "kubestack.example.com"\n',
-        "versions.tf": 'terraform {\n  required_providers {\n    kustomization = {\n'
+        "versions.tf": "terraform {\n  required_providers {\n    kustomization = {\n"
         '      source = "kbst/kustomization"\n    }\n  }\n}\n',
         "Dockerfile": f"FROM kubestack/framework:{version}\n",
         "Dockerfile.loc": f"FROM kubestack/framework:{version}-kind\n\nARG UID\n",
         "README.md": "# Welcome to Kubestack\n\nNo tables here.\n",
-    }  # fmt: skip
+    }
 
 
 def flat_eks(version: str = LAST_FLAT) -> dict[str, str]:
@@ -291,12 +294,12 @@ def flat_eks(version: str = LAST_FLAT) -> dict[str, str]:
 }}
 
 {kustomization(name)}{kubernetes(name)}""",
-        "versions.tf": 'terraform {\n  required_providers {\n    kubernetes = {\n'
+        "versions.tf": "terraform {\n  required_providers {\n    kubernetes = {\n"
         '      source = "hashicorp/kubernetes"\n    }\n\n    kustomization = {\n'
         '      source = "kbst/kustomization"\n    }\n  }\n\n  required_version = ">= 0.15"\n}\n',
         "Dockerfile": f"FROM kubestack/framework:{version}-eks\n",
         "Dockerfile.loc": f"FROM kubestack/framework:{version}-kind\n",
-    }  # fmt: skip
+    }
 
 
 def flat_tfvars(version: str = "v0.14.1-beta.0") -> dict[str, str]:
@@ -385,7 +388,10 @@ Additional node pools only.
 """
 
 TYPED_CLUSTERS = {
-    "eks_gc0_eu-west-1": ("aws", ("aws", "kubernetes"), """      name_prefix = "gc0"
+    "eks_gc0_eu-west-1": (
+        "aws",
+        ("aws", "kubernetes"),
+        """      name_prefix = "gc0"
       base_domain = "infra.example.com"
 
       default_node_pool = {
@@ -396,12 +402,17 @@ TYPED_CLUSTERS = {
       }
 
       cluster_availability_zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
-""", """      default_node_pool = {
+""",
+        """      default_node_pool = {
         min_size         = 1
         desired_capacity = 1
       }
-"""),
-    "gke_gc0_europe-west1": ("google", ("google", "kubernetes"), """      name_prefix = "gc0"
+""",
+    ),
+    "gke_gc0_europe-west1": (
+        "google",
+        ("google", "kubernetes"),
+        """      name_prefix = "gc0"
       base_domain = "infra.example.com"
 
       project_id = "my-gcp-project"
@@ -416,8 +427,13 @@ TYPED_CLUSTERS = {
       }
 
       cluster_node_locations = ["europe-west1-b", "europe-west1-c", "europe-west1-d"]
-""", ""),
-    "aks_gc0_westeurope": ("azurerm", ("azurerm",), """      name_prefix = "gc0"
+""",
+        "",
+    ),
+    "aks_gc0_westeurope": (
+        "azurerm",
+        ("azurerm",),
+        """      name_prefix = "gc0"
       base_domain = "infra.example.com"
 
       resource_group = "my-resource-group"
@@ -429,8 +445,13 @@ TYPED_CLUSTERS = {
         min_count = 3
         max_count = 9
       }
-""", ""),
-    "scw_gc0_fr-par": ("scaleway", ("scaleway",), """      name_prefix = "gc0"
+""",
+        "",
+    ),
+    "scw_gc0_fr-par": (
+        "scaleway",
+        ("scaleway",),
+        """      name_prefix = "gc0"
       base_domain = "infra.example.com"
 
       region = "fr-par"
@@ -445,13 +466,17 @@ TYPED_CLUSTERS = {
         min_size = 1
         max_size = 3
       }
-""", ""),
-}  # fmt: skip
+""",
+        "",
+    ),
+}
 
 CLOUD_PROVIDERS = {
-    "aws": '  region = "eu-west-1"\n', "google": "", "azurerm": "\n  features {}\n",
+    "aws": '  region = "eu-west-1"\n',
+    "google": "",
+    "azurerm": "\n  features {}\n",
     "scaleway": '  region = "fr-par"\n',
-}  # fmt: skip
+}
 
 
 def typed_cluster(name: str, version: str = "master") -> dict[str, str]:
@@ -490,9 +515,13 @@ def typed_multi(version: str = "master") -> dict[str, str]:
     """As the framework's guide for the next release wants it: four clouds, README tables, a local feature."""
     eks = "eks_gc0_eu-west-1"
     sources = {
-        "kubernetes": "hashicorp/kubernetes", "kustomization": "kbst/kustomization", "aws": "hashicorp/aws",
-        "google": "hashicorp/google", "azurerm": "hashicorp/azurerm", "scaleway": "scaleway/scaleway",
-    }  # fmt: skip
+        "kubernetes": "hashicorp/kubernetes",
+        "kustomization": "kbst/kustomization",
+        "aws": "hashicorp/aws",
+        "google": "hashicorp/google",
+        "azurerm": "hashicorp/azurerm",
+        "scaleway": "scaleway/scaleway",
+    }
     entries = "\n".join(f'    {k} = {{\n      source = "{v}"\n    }}\n' for k, v in sources.items())
     files: dict[str, str] = {}
     for name in TYPED_CLUSTERS:
@@ -550,14 +579,14 @@ def typed_multi(version: str = "master") -> dict[str, str]:
   }}
 }}
 """,
-        "modules/cert_manager/versions.tf": 'terraform {\n  required_providers {\n    kustomization = {\n'
+        "modules/cert_manager/versions.tf": "terraform {\n  required_providers {\n    kustomization = {\n"
         '      source = "kbst/kustomization"\n    }\n  }\n}\n',
         "modules/cert_manager/manifests/upstream.yaml": "apiVersion: v1\nkind: Namespace\n",
         "modules/cert_manager/README.md": "# cert_manager\n",
         "versions.tf": f"terraform {{\n  required_providers {{\n{entries}  }}\n}}\n",
         "Dockerfile": "FROM kubestack/framework:v0.20.0-beta.0\n",
         "README.md": README,
-    }  # fmt: skip
+    }
 
 
 def typed_eks(version: str = "master") -> dict[str, str]:
@@ -565,8 +594,9 @@ def typed_eks(version: str = "master") -> dict[str, str]:
     all_files = typed_multi(version)
     files = {p: t for p, t in all_files.items() if p.startswith(("eks_", "modules/", "README"))}
     return files | {
-        "versions.tf": 'terraform {\n  required_providers {\n    kubernetes = {\n      source = "hashicorp/kubernetes"\n'
+        "versions.tf": "terraform {\n  required_providers {\n    kubernetes = {\n"
+        '      source = "hashicorp/kubernetes"\n'
         '    }\n\n    kustomization = {\n      source = "kbst/kustomization"\n    }\n\n    aws = {\n'
         '      source = "hashicorp/aws"\n    }\n  }\n}\n',
         "Dockerfile": "FROM kubestack/framework:v0.20.0-beta.0-eks\n",
-    }  # fmt: skip
+    }

@@ -22,7 +22,9 @@ from tests.core.dialects.operations import repos
 class Result:
     """A repository before and after."""
 
-    def __init__(self, files: dict[str, str], operation: str, args: Mapping[str, Any], root: str = ".") -> None:
+    def __init__(
+        self, files: dict[str, str], operation: str, args: Mapping[str, Any], root: str = "."
+    ) -> None:
         self.dialect = KubestackDialect()
         self.before: Snapshot = repos.snapshot(files)
         self.old: Reading = self.dialect.read(self.before)
@@ -67,8 +69,9 @@ def effective(module: Module) -> dict[str, dict[str, Any]]:
 def written(module: Module, environment: str) -> dict[str, Any]:
     return {
         s.path: s.values[environment].value if s.values[environment].known else s.values[environment].text
-        for s in module.settings if s.values[environment].origin in (Origin.SET, Origin.LINKED)
-    }  # fmt: skip
+        for s in module.settings
+        if s.values[environment].origin in (Origin.SET, Origin.LINKED)
+    }
 
 
 def terraform() -> str:
@@ -81,10 +84,16 @@ def terraform() -> str:
 def formatted(folder: Path) -> str:
     """What `terraform fmt -check -recursive` complains about."""
     done = subprocess.run(
-        [terraform(), "fmt", "-check", "-recursive", "-diff", "-no-color", "."], cwd=folder, capture_output=True,
-        text=True, timeout=60, check=False,
-    )  # fmt: skip
-    return done.stdout + "".join(line for line in done.stderr.splitlines(True) if "CLI config" not in line and "Error" in line)
+        [terraform(), "fmt", "-check", "-recursive", "-diff", "-no-color", "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout + "".join(
+        line for line in done.stderr.splitlines(True) if "CLI config" not in line and "Error" in line
+    )
 
 
 def lay_out(files: Mapping[str, str], folder: Path) -> Path:

@@ -26,8 +26,11 @@ def test_typed_mirror_in_another_region(cluster: str, region: str, new: str, zon
     assert made.region == region
     values, old = effective(made), effective(result.module(cluster))
     different = {p for p, v in values["apps"].items() if v != old["apps"].get(p)}
-    zone = {"aws": "cluster_availability_zones", "google": "cluster_node_locations",
-            "scaleway": "default_node_pool.zones"}[made.cloud or ""]  # fmt: skip
+    zone = {
+        "aws": "cluster_availability_zones",
+        "google": "cluster_node_locations",
+        "scaleway": "default_node_pool.zones",
+    }[made.cloud or ""]
     assert different == {zone} | ({"region"} if made.cloud != "aws" else set())
     assert values["apps"][zone] == zones
     assert cluster not in result.text(f"{new}_cluster.tf") + result.text(f"{new}_providers.tf")
@@ -45,8 +48,11 @@ def test_same_region_counts_the_prefix_up() -> None:
 
 
 def test_flat_azure_has_one_provider_block() -> None:
-    result = Result(repos.flat_multi(), "add-cluster", {
-        "like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "other"}}})  # fmt: skip
+    result = Result(
+        repos.flat_multi(),
+        "add-cluster",
+        {"like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "other"}}},
+    )
     assert "azurerm" not in result.text("aks_gc0_northeurope_providers.tf")
     assert effective(result.module("aks_gc0_northeurope"))["ops"]["resource_group"] == "other"
     with pytest.raises(Refused, match="resource group"):
@@ -64,15 +70,28 @@ def test_mirror_of_a_tfvars_entry() -> None:
 
 
 def test_zones_keep_their_letters_where_they_exist() -> None:
-    assert adapted_zones("aws", ["eu-west-1a", "eu-west-1b"], "eu-west-1", "us-east-2") == ["us-east-2a", "us-east-2b"]
+    assert adapted_zones("aws", ["eu-west-1a", "eu-west-1b"], "eu-west-1", "us-east-2") == [
+        "us-east-2a",
+        "us-east-2b",
+    ]
     assert adapted_zones("google", ["europe-west1-b", "europe-west1-d"], "europe-west1", "europe-west3") == [
-        "europe-west3-b", "europe-west3-a"]  # fmt: skip
+        "europe-west3-b",
+        "europe-west3-a",
+    ]
     assert adapted_zones("aws", ["eu-west-1a"], "eu-west-1", "mars-1") == ["mars-1a"]
 
 
 def test_a_second_cloud() -> None:
-    settings = {"": {"project_id": "acme", "cluster_min_master_version": "1.30", "machine": "e2-medium", "min": 1,
-                     "max": 3, "zones": ["europe-west1-b"]}}  # fmt: skip
+    settings = {
+        "": {
+            "project_id": "acme",
+            "cluster_min_master_version": "1.30",
+            "machine": "e2-medium",
+            "min": 1,
+            "max": 3,
+            "zones": ["europe-west1-b"],
+        }
+    }
     args = {"cloud": "google", "region": "europe-west1", "name_prefix": "gc0", "settings": settings}
     result = Result(repos.typed_eks(), "add-cluster", args)
     assert result.text("Dockerfile") == "FROM kubestack/framework:v0.20.0-beta.0\n"
@@ -86,10 +105,12 @@ def test_a_second_cloud() -> None:
 
 
 def test_azure_providers_by_generation() -> None:
-    settings = {"": {"resource_group": "acme", "machine": "Standard_D2s_v5", "min": 1, "max": 3, "zones": ["1"]}}
+    settings = {
+        "": {"resource_group": "acme", "machine": "Standard_D2s_v5", "min": 1, "max": 3, "zones": ["1"]}
+    }
     args = {"cloud": "azurerm", "region": "westeurope", "name_prefix": "gc0", "settings": settings}
     flat = Result(repos.flat_eks(), "add-cluster", args)
-    assert "provider \"azurerm\" {\n  features {}\n}\n" in flat.text(f"{AKS}_providers.tf")
+    assert 'provider "azurerm" {\n  features {}\n}\n' in flat.text(f"{AKS}_providers.tf")
     assert "providers" not in flat.text(f"{AKS}_cluster.tf")
     assert flat.text("Dockerfile") == f"FROM kubestack/framework:{repos.LAST_FLAT}\n"
     assert flat.text("Dockerfile.loc").endswith("-kind\n")
@@ -130,7 +151,7 @@ def test_flat_eks_goes_in_three_stages() -> None:
     assert set(pools.changed) == {f"{EKS}_node_pool_extra.tf"}
     assert set(last.changed) == {f"{EKS}_cluster.tf", f"{EKS}_providers.tf"}
     assert {p for p in files if p.startswith(EKS)} & set(last.files()) == set()
-    assert {p: t for p, t in last.files().items()} == {p: t for p, t in files.items() if not p.startswith(EKS)}
+    assert last.files() == {p: t for p, t in files.items() if not p.startswith(EKS)}
 
 
 def test_typed_eks_with_its_local_feature() -> None:
@@ -149,7 +170,8 @@ def test_gke_is_unprotected_first() -> None:
     assert last.module(EKS)
     files = repos.typed_multi()
     files[f"{GKE}_cluster.tf"] = files[f"{GKE}_cluster.tf"].replace(
-        "ops = {}", "ops = {\n      deletion_protection = true\n    }")  # fmt: skip
+        "ops = {}", "ops = {\n      deletion_protection = true\n    }"
+    )
     protection = Result(files, "remove-cluster", {"cluster": GKE})
     assert effective(protection.module(GKE))["ops"]["deletion_protection"] is False
 
@@ -180,8 +202,11 @@ def test_refuse_while_used() -> None:
 
 
 def test_the_last_azure_cluster_takes_its_provider_along() -> None:
-    files = Result(repos.flat_multi(), "add-cluster", {
-        "like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "o"}}}).files()  # fmt: skip
+    files = Result(
+        repos.flat_multi(),
+        "add-cluster",
+        {"like": AKS, "region": "northeurope", "settings": {"": {"resource_group": "o"}}},
+    ).files()
     _pools, last = stages(files, AKS)
     assert 'provider "azurerm"' in last.text(f"{AKS}_providers.tf")
     gone = Result(last.files(), "remove-cluster", {"cluster": "aks_gc0_northeurope"})

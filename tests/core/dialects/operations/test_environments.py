@@ -74,7 +74,9 @@ def test_features_without_a_map_get_one() -> None:
 
 def test_one_line_maps() -> None:
     files = repos.flat_tfvars()
-    files["config.auto.tfvars"] = 'clusters = { gke_zero = { apps = { region = "europe-west4" }, ops = {} } }\n'
+    files["config.auto.tfvars"] = (
+        'clusters = { gke_zero = { apps = { region = "europe-west4" }, ops = {} } }\n'
+    )
     result = Result(files, "add-environment", {"name": "apps-dev"})
     assert set(result.module("gke_zero").environments) == {"apps", "ops", "apps-dev"}
 
@@ -95,8 +97,11 @@ def test_add_refused(args: dict[str, str], says: str) -> None:
 
 def test_a_map_that_cannot_be_followed_refuses_all() -> None:
     files = repos.flat_multi()
-    files["eks_gc0_eu-west-1_cluster.tf"] = files["eks_gc0_eu-west-1_cluster.tf"].replace(
-        "configuration = {", "configuration = merge({}, {", 1).replace("  }\n}\n", "  })\n}\n")  # fmt: skip
+    files["eks_gc0_eu-west-1_cluster.tf"] = (
+        files["eks_gc0_eu-west-1_cluster.tf"]
+        .replace("configuration = {", "configuration = merge({}, {", 1)
+        .replace("  }\n}\n", "  })\n}\n")
+    )
     with pytest.raises(Refused, match="can't follow"):
         Result(files, "add-environment", {"name": "x"})
 

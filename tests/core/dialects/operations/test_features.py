@@ -12,7 +12,9 @@ EKS, AKS, SCW = "eks_gc0_eu-west-1", "aks_gc0_westeurope", "scw_gc0_fr-par"
 def test_catalog_entry_at_the_version_in_use() -> None:
     result = Result(repos.flat_multi(), "add-feature", {"cluster": AKS, "feature": "nginx"})
     assert set(result.changed) == {f"{AKS}_service_nginx.tf"}
-    assert result.text(f"{AKS}_service_nginx.tf") == f"""module "{AKS}_service_nginx" {{
+    assert (
+        result.text(f"{AKS}_service_nginx.tf")
+        == f"""module "{AKS}_service_nginx" {{
   providers = {{
     kustomization = kustomization.{AKS}
   }}
@@ -28,19 +30,25 @@ def test_catalog_entry_at_the_version_in_use() -> None:
   }}
 }}
 """
+    )
     assert result.module(f"{AKS}_service_nginx").cluster == AKS
 
 
 def test_catalog_version_has_no_leading_v() -> None:
-    result = Result(repos.flat_multi(), "add-feature", {
-        "cluster": AKS, "feature": "cert-manager", "version": "v1.15.1-kbst.0"})  # fmt: skip
+    result = Result(
+        repos.flat_multi(),
+        "add-feature",
+        {"cluster": AKS, "feature": "cert-manager", "version": "v1.15.1-kbst.0"},
+    )
     assert 'version = "1.15.1-kbst.0"' in result.text(f"{AKS}_service_cert-manager.tf")
 
 
 def test_local_module_is_bound() -> None:
     result = Result(repos.typed_multi(), "add-feature", {"cluster": SCW, "feature": "cert_manager"})
     assert set(result.changed) == {f"{SCW}_feature_cert_manager.tf", "README.md"}
-    assert result.text(f"{SCW}_feature_cert_manager.tf") == f"""module "{SCW}_feature_cert_manager" {{
+    assert (
+        result.text(f"{SCW}_feature_cert_manager.tf")
+        == f"""module "{SCW}_feature_cert_manager" {{
   providers = {{
     kustomization = kustomization.{SCW}
   }}
@@ -48,14 +56,23 @@ def test_local_module_is_bound() -> None:
   source = "./modules/cert_manager"
 }}
 """
+    )
     assert f"| {SCW}_feature_cert_manager | {SCW} | |\n" in result.text("README.md")
 
 
 def test_new_local_module() -> None:
     manifest = "apiVersion: v1\nkind: Namespace\n# ${not} a template\n"
-    result = Result(repos.typed_multi(), "add-feature", {
-        "cluster": SCW, "feature": "gateway_api", "manifest": manifest, "upstream": "https://example.org/x.yaml",
-        "version": "v1.2.0"})  # fmt: skip
+    result = Result(
+        repos.typed_multi(),
+        "add-feature",
+        {
+            "cluster": SCW,
+            "feature": "gateway_api",
+            "manifest": manifest,
+            "upstream": "https://example.org/x.yaml",
+            "version": "v1.2.0",
+        },
+    )
     assert result.text("modules/gateway_api/manifests/upstream.yaml") == manifest
     assert "//kustomization/overlay?ref=master" in result.text("modules/gateway_api/main.tf")
     assert '"${path.module}/manifests/upstream.yaml",' in result.text("modules/gateway_api/main.tf")
@@ -83,7 +100,11 @@ def test_typed_needs_a_manifest() -> None:
 
 def test_too_old_for_the_catalog() -> None:
     with pytest.raises(Refused, match=r"since v0\.15\.0"):
-        Result(repos.flat_tfvars(), "add-feature", {"cluster": "gke_zero", "feature": "nginx", "version": "1.0.0-kbst.0"})
+        Result(
+            repos.flat_tfvars(),
+            "add-feature",
+            {"cluster": "gke_zero", "feature": "nginx", "version": "1.0.0-kbst.0"},
+        )
 
 
 def test_no_provider_to_install_through() -> None:

@@ -52,7 +52,9 @@ def test_typed_pool_on_every_cloud(cluster: str) -> None:
 
 def test_flat_eks_text() -> None:
     result = add(repos.flat_multi(), EKS)
-    assert result.text(f"{EKS}_node_pool_batch.tf") == f"""module "{EKS}_node_pool_batch" {{
+    assert (
+        result.text(f"{EKS}_node_pool_batch.tf")
+        == f"""module "{EKS}_node_pool_batch" {{
   providers = {{
     aws = aws.{EKS}
   }}
@@ -84,11 +86,14 @@ def test_flat_eks_text() -> None:
   }}
 }}
 """
+    )
 
 
 def test_typed_gke_text() -> None:
     result = add(repos.typed_multi(), GKE)
-    assert result.text(f"{GKE}_node_pool_batch.tf") == f"""module "{GKE}_node_pool_batch" {{
+    assert (
+        result.text(f"{GKE}_node_pool_batch.tf")
+        == f"""module "{GKE}_node_pool_batch" {{
   providers = {{
     google = google.{GKE}
   }}
@@ -123,12 +128,20 @@ def test_typed_gke_text() -> None:
   }}
 }}
 """
+    )
 
 
 def test_numbers_are_quoted_where_the_repository_quotes_them() -> None:
     files = repos.flat_eks()
-    result = Result(files, "add-node-pool", {"cluster": "eks_zero", "name": "x", "settings": {
-        "": {"machine": ["m5.large", "m5a.large"], "min": 1, "max": 2}}})  # fmt: skip
+    result = Result(
+        files,
+        "add-node-pool",
+        {
+            "cluster": "eks_zero",
+            "name": "x",
+            "settings": {"": {"machine": ["m5.large", "m5a.large"], "min": 1, "max": 2}},
+        },
+    )
     text = result.text("eks_zero_node_pool_x.tf")
     assert 'max_size         = "2"' in text
     assert 'instance_types   = "m5.large,m5a.large"' in text
@@ -138,13 +151,17 @@ def test_numbers_are_quoted_where_the_repository_quotes_them() -> None:
 
 def test_like_another_pool_of_the_cluster_and_of_another() -> None:
     files = repos.flat_multi()
-    result = Result(files, "add-node-pool", {"cluster": GKE, "name": "more", "like": f"{GKE}_node_pool_extra"})
+    result = Result(
+        files, "add-node-pool", {"cluster": GKE, "name": "more", "like": f"{GKE}_node_pool_extra"}
+    )
     old = written(result.module(f"{GKE}_node_pool_extra"), "apps-prd")
     new = written(result.module(f"{GKE}_node_pool_more"), "apps-prd")
     assert new == {**old, "name": "more"}
     mirrored = Result(files, "add-cluster", {"like": GKE, "region": "us-central1"}).files()
     other = "gke_gc0_us-central1"
-    result = Result(mirrored, "add-node-pool", {"cluster": other, "name": "extra", "like": f"{GKE}_node_pool_extra"})
+    result = Result(
+        mirrored, "add-node-pool", {"cluster": other, "name": "extra", "like": f"{GKE}_node_pool_extra"}
+    )
     text = result.text(f"{other}_node_pool_extra.tf")
     assert f"module.{other}.current_config" in text
     assert f"module.{GKE}." not in text
@@ -152,8 +169,15 @@ def test_like_another_pool_of_the_cluster_and_of_another() -> None:
 
 def test_objects_whose_members_are_settings() -> None:
     gpu = {"type": "nvidia-tesla-t4", "count": 1}
-    result = Result(repos.typed_multi(), "add-node-pool", {"cluster": GKE, "name": "gpu", "settings": {
-        "": {"machine": "n1-standard-4", "min": 0, "max": 1, "gpu": gpu}}})  # fmt: skip
+    result = Result(
+        repos.typed_multi(),
+        "add-node-pool",
+        {
+            "cluster": GKE,
+            "name": "gpu",
+            "settings": {"": {"machine": "n1-standard-4", "min": 0, "max": 1, "gpu": gpu}},
+        },
+    )
     values = effective(result.module(f"{GKE}_node_pool_gpu"))["apps"]
     assert values["guest_accelerator.type"] == "nvidia-tesla-t4"
     assert result.errors() == []
@@ -162,8 +186,9 @@ def test_objects_whose_members_are_settings() -> None:
 def test_shared_file_by_habit_and_windows_line_ends() -> None:
     files = repos.typed_multi()
     pool = files.pop(f"{EKS}_node_pool_extra.tf")
-    files[f"{EKS}_node_pools.tf"] = (pool + "\n" + pool.replace("_extra", "_two").replace('"extra"', '"two"')).replace(
-        "\n", "\r\n")  # fmt: skip
+    files[f"{EKS}_node_pools.tf"] = (
+        pool + "\n" + pool.replace("_extra", "_two").replace('"extra"', '"two"')
+    ).replace("\n", "\r\n")
     result = add(files, EKS)
     assert set(result.changed) == {f"{EKS}_node_pools.tf", "README.md"}
     data = result.after.read(f"{EKS}_node_pools.tf")
@@ -174,8 +199,10 @@ def test_shared_file_by_habit_and_windows_line_ends() -> None:
 def test_same_source_as_the_cluster() -> None:
     files = repos.flat_multi()
     path = f"{EKS}_cluster.tf"
-    files[path] = files[path].replace(f"{repos.KBST}//aws/cluster?ref={repos.FLAT}",
-                                      f"git::ssh://git@example.org/fork.git//aws/cluster?ref={repos.FLAT}&depth=1")  # fmt: skip
+    files[path] = files[path].replace(
+        f"{repos.KBST}//aws/cluster?ref={repos.FLAT}",
+        f"git::ssh://git@example.org/fork.git//aws/cluster?ref={repos.FLAT}&depth=1",
+    )
     text = add(files, EKS).text(f"{EKS}_node_pool_batch.tf")
     assert f'"git::ssh://git@example.org/fork.git//aws/cluster/node-pool?ref={repos.FLAT}&depth=1"' in text
 
@@ -188,13 +215,29 @@ def test_same_source_as_the_cluster() -> None:
         (repos.flat_multi(), {"cluster": AKS, "name": "too-long-for-azure"}, "can't be a pool's name"),
         (repos.flat_multi(), {"cluster": "nope", "name": "x"}, "no cluster “nope”"),
         (repos.flat_multi(), {"cluster": EKS, "name": "x"}, "needs Machine types"),
-        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"prod": {"min": 1}}}, "no environment “prod”"),
-        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"": {"spot": True}}}, "no setting “spot”"),
-        (repos.flat_multi(), {"cluster": EKS, "name": "x", "settings": {"": {"taints": ["x"]}}}, "is no taint"),
-        (repos.flat_multi(), {"cluster": EKS, "name": "x", "like": f"{GKE}_node_pool_extra"}, "another cloud"),
+        (
+            repos.flat_multi(),
+            {"cluster": EKS, "name": "x", "settings": {"prod": {"min": 1}}},
+            "no environment “prod”",
+        ),
+        (
+            repos.flat_multi(),
+            {"cluster": EKS, "name": "x", "settings": {"": {"spot": True}}},
+            "no setting “spot”",
+        ),
+        (
+            repos.flat_multi(),
+            {"cluster": EKS, "name": "x", "settings": {"": {"taints": ["x"]}}},
+            "is no taint",
+        ),
+        (
+            repos.flat_multi(),
+            {"cluster": EKS, "name": "x", "like": f"{GKE}_node_pool_extra"},
+            "another cloud",
+        ),
         (repos.flat_tfvars(), {"cluster": "gke_zero", "name": "x"}, "since v0.16.0-beta.0"),
     ],
-)  # fmt: skip
+)
 def test_refused(files: dict[str, str], args: dict[str, Any], says: str) -> None:
     with pytest.raises(Refused, match=says):
         Result(files, "add-node-pool", args)
@@ -212,9 +255,9 @@ def test_remove_only_the_block_with_its_comment() -> None:
     files = repos.flat_multi()
     pool = files[f"{EKS}_node_pool_extra.tf"]
     kept = "# kept\nlocals {\n  a = 1\n}\n"
-    files[f"{EKS}_node_pool_extra.tf"] = f"{kept}\n# batch jobs\n{pool}\n# module \"old\" {{}}\n"
+    files[f"{EKS}_node_pool_extra.tf"] = f'{kept}\n# batch jobs\n{pool}\n# module "old" {{}}\n'
     result = Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
-    assert result.text(f"{EKS}_node_pool_extra.tf") == f"{kept}\n# module \"old\" {{}}\n"
+    assert result.text(f"{EKS}_node_pool_extra.tf") == f'{kept}\n# module "old" {{}}\n'
 
 
 def test_add_then_remove_is_nothing() -> None:

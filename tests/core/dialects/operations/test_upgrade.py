@@ -18,15 +18,20 @@ def test_flat_to_flat_changes_refs_images_and_the_renamed_key() -> None:
     assert result.text("Dockerfile.loc").startswith(f"FROM kubestack/framework:{repos.LAST_FLAT}-kind\n")
     for path, text in result.files().items():
         assert repos.FLAT not in text, path
-        expected = files[path].replace(repos.FLAT, repos.LAST_FLAT).replace("      taint = [", "      taints = [")
+        expected = (
+            files[path].replace(repos.FLAT, repos.LAST_FLAT).replace("      taint = [", "      taints = [")
+        )
         assert text == expected
     assert {m.version for m in result.new.platforms[0].modules() if m.schema != "kustomization/overlay"} == {
-        repos.LAST_FLAT}  # fmt: skip
+        repos.LAST_FLAT
+    }
 
 
 def test_readme_version_and_catalog_versions() -> None:
     files = repos.flat_eks("v0.18.1-beta.0")
-    files["README.md"] = "## Configuration\n\n| Setting | Value |\n|---|---|\n| Framework version | `v0.18.1-beta.0` |\n"
+    files["README.md"] = (
+        "## Configuration\n\n| Setting | Value |\n|---|---|\n| Framework version | `v0.18.1-beta.0` |\n"
+    )
     result = Result(files, "upgrade", {"to": "v0.19.1-beta.0"})
     assert result.text("README.md").endswith("| Framework version | `v0.19.1-beta.0` |\n")
     assert result.text("Dockerfile") == "FROM kubestack/framework:v0.19.1-beta.0-eks\n"
@@ -39,7 +44,9 @@ def test_same_version_is_no_change() -> None:
 def test_flat_eks_to_typed() -> None:
     result = Result(repos.flat_eks(), "upgrade", {"to": "master"})
     assert "Dockerfile.loc" in result.changed
-    assert result.text("eks_zero_cluster.tf") == f"""module "eks_zero" {{
+    assert (
+        result.text("eks_zero_cluster.tf")
+        == f"""module "eks_zero" {{
   providers = {{
     aws        = aws.eks_zero
     kubernetes = kubernetes.eks_zero
@@ -98,6 +105,7 @@ def test_flat_eks_to_typed() -> None:
   }}
 }}
 """
+    )
 
 
 RENAMED = {
@@ -107,9 +115,13 @@ RENAMED = {
     "cluster_max_node_count": "default_node_pool.max_node_count",
     "default_node_pool_max_count": "default_node_pool.max_count",
     "default_node_pool_vm_size": "default_node_pool.vm_size",
-    "max_size": "max_size", "instance_types": "instance_types", "taints": "taints", "name": "name",
-    "cluster_availability_zones": "cluster_availability_zones", "base_domain": "base_domain",
-}  # fmt: skip
+    "max_size": "max_size",
+    "instance_types": "instance_types",
+    "taints": "taints",
+    "name": "name",
+    "cluster_availability_zones": "cluster_availability_zones",
+    "base_domain": "base_domain",
+}
 
 
 @pytest.mark.parametrize("make", [repos.flat_multi, repos.flat_eks, repos.flat_tfvars])
@@ -134,7 +146,10 @@ def test_inputs_are_rewired() -> None:
     assert f"\n  cluster = module.{AKS}.cluster\n" in aks
     assert "resource_group" not in aks
     eks = result.text(f"{EKS}_node_pool_extra.tf")
-    assert f"\n  cluster          = module.{EKS}.cluster\n  cluster_metadata = module.{EKS}.current_metadata\n" in eks
+    assert (
+        f"\n  cluster          = module.{EKS}.cluster\n  cluster_metadata = module.{EKS}.current_metadata\n"
+        in eks
+    )
     dns = result.text(f"{EKS}_service_nginx.tf")
     assert f"\n  metadata = module.{EKS}.current_metadata\n" in dns
 
@@ -142,8 +157,9 @@ def test_inputs_are_rewired() -> None:
 def test_newly_required_settings_say_the_old_default() -> None:
     files = repos.flat_multi(repos.LAST_FLAT)
     path = f"{AKS}_cluster.tf"
-    files[path] = re.sub(r" *(default_node_pool_vm_size|availability_zones|default_node_pool_min_count) .*\n", "",
-                         files[path])  # fmt: skip
+    files[path] = re.sub(
+        r" *(default_node_pool_vm_size|availability_zones|default_node_pool_min_count) .*\n", "", files[path]
+    )
     result = Result(files, "upgrade", {"to": "master"})
     values = effective(result.module(AKS))["ops"]
     assert values["default_node_pool.vm_size"] == "Standard_B2s"
@@ -157,7 +173,9 @@ def test_what_nobody_can_tell_is_asked_for() -> None:
     files[path] = re.sub(r" *cluster_machine_type .*\n", "", files[path])
     with pytest.raises(Refused, match=r"requires .*default_node_pool\.machine_type"):
         Result(files, "upgrade", {"to": "master"})
-    result = Result(files, "upgrade", {"to": "master", "values": {GKE: {"default_node_pool.machine_type": "e2-medium"}}})
+    result = Result(
+        files, "upgrade", {"to": "master", "values": {GKE: {"default_node_pool.machine_type": "e2-medium"}}}
+    )
     assert effective(result.module(GKE))["ops"]["default_node_pool.machine_type"] == "e2-medium"
 
 
@@ -205,9 +223,13 @@ def test_refused_where_a_value_would_change(files: dict[str, str], says: str) ->
 def test_maps_that_would_leak_from_the_base() -> None:
     files = repos.flat_multi(repos.LAST_FLAT)
     path = f"{EKS}_node_pool_extra.tf"
-    files[path] = files[path].replace('      name               = "extra"\n',
-                                      '      name               = "extra"\n      labels = {\n        a = 1\n      }\n')
-    files[path] = files[path].replace("ops      = {}", "ops = {\n      labels = {\n        b = 1\n      }\n    }")
+    files[path] = files[path].replace(
+        '      name               = "extra"\n',
+        '      name               = "extra"\n      labels = {\n        a = 1\n      }\n',
+    )
+    files[path] = files[path].replace(
+        "ops      = {}", "ops = {\n      labels = {\n        b = 1\n      }\n    }"
+    )
     with pytest.raises(Refused, match="would also get a from the base"):
         Result(files, "upgrade", {"to": "master"})
 

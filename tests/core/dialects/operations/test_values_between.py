@@ -10,12 +10,16 @@ EKS = "eks_gc0_eu-west-1"
 
 
 def test_promote_moves_the_value_and_inherits() -> None:
-    result = Result(repos.flat_multi(), "promote", {
-        "module": EKS, "environment": "ops", "settings": ["cluster_max_size"]})  # fmt: skip
+    result = Result(
+        repos.flat_multi(), "promote", {"module": EKS, "environment": "ops", "settings": ["cluster_max_size"]}
+    )
     setting = result.module(EKS).setting("cluster_max_size")
     assert setting is not None
     assert {e: (v.value, v.origin) for e, v in setting.values.items()} == {
-        "apps-prd": (3, "set"), "apps-stg": (3, "inherited"), "ops": (3, "inherited")}  # fmt: skip
+        "apps-prd": (3, "set"),
+        "apps-stg": (3, "inherited"),
+        "ops": (3, "inherited"),
+    }
     assert set(result.changed) == {f"{EKS}_cluster.tf"}
 
 
@@ -42,9 +46,16 @@ def test_reset_to_the_base() -> None:
 
 
 def test_copy_to_other_environments_where_it_differs() -> None:
-    result = Result(repos.flat_multi(), "copy", {
-        "module": EKS, "environment": "ops", "to": ["apps-stg"],
-        "settings": ["cluster_max_size", "cluster_min_size"]})  # fmt: skip
+    result = Result(
+        repos.flat_multi(),
+        "copy",
+        {
+            "module": EKS,
+            "environment": "ops",
+            "to": ["apps-stg"],
+            "settings": ["cluster_max_size", "cluster_min_size"],
+        },
+    )
     values = result.module(EKS)
     assert values.setting("cluster_max_size").values["apps-stg"].origin == "set"  # type: ignore[union-attr]
     assert values.setting("cluster_min_size").values["apps-stg"].origin == "inherited"  # type: ignore[union-attr]
@@ -53,9 +64,17 @@ def test_copy_to_other_environments_where_it_differs() -> None:
 def test_copy_to_another_module_keeps_expressions() -> None:
     files = Result(repos.flat_multi(), "add-cluster", {"like": EKS, "region": "us-east-2"}).files()
     files[f"{EKS}_cluster.tf"] = files[f"{EKS}_cluster.tf"].replace('"t3a.xlarge"', "local.machine")
-    result = Result(files, "copy", {
-        "module": EKS, "environment": "apps-prd", "to": "apps-prd", "to_module": "eks_gc0_us-east-2",
-        "settings": ["cluster_instance_type"]})  # fmt: skip
+    result = Result(
+        files,
+        "copy",
+        {
+            "module": EKS,
+            "environment": "apps-prd",
+            "to": "apps-prd",
+            "to_module": "eks_gc0_us-east-2",
+            "settings": ["cluster_instance_type"],
+        },
+    )
     assert "cluster_instance_type      = local.machine" in result.text("eks_gc0_us-east-2_cluster.tf")
 
 
