@@ -12,10 +12,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from core.platform.limits import faults
-from core.platform.model import EnvValue, Module, ModuleKind, Origin, Platform, Problem, Reading, Severity
+from core.platform.again import Again, Last, again
+from core.platform.limits import Fault, faults
+from core.platform.model import (
+    EnvValue,
+    Module,
+    ModuleKind,
+    Origin,
+    Platform,
+    Problem,
+    Reading,
+    Setting,
+    Severity,
+)
 from core.platform.rule_language import UNKNOWN
-from core.platform.rules import Finding, Rules
+from core.platform.rules import Finding, Rules, apply
 from core.platform.schema import Facts, ModuleFacts, load
 from core.platform.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
 from core.text import _
@@ -46,6 +57,7 @@ class Checker:
         self._facts = facts or load()
         self._rules = Rules(self._facts)
         self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
+        self._last: dict[tuple[str, str], Last] = {}
 
     def check(
         self, reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
@@ -81,23 +93,38 @@ class Checker:
     def _problems(self, module: Module, known: ModuleFacts, around: Neighbours) -> Iterator[Problem]:
         """The same sentence about the same setting is told once, for the environment it stands in."""
         seen: set[tuple[str, str | None, str]] = set()
+        name = (module.root, module.name)
+        before = self._last.get(name)
+        todo = again(before, module, around)
+        last = self._last[name] = (
+            Last(module, around) if before is None or todo.everything
+            else Last(module, around, dict(before.findings), dict(before.faults))
+        )  # fmt: skip
         for environment in _base_first(module):
             scope = Scope(module, known, environment, around)
-            for problem in self._environment(scope):
+            for problem in self._environment(scope, todo, last):
                 mark = (problem.rule, problem.setting, problem.sentence)
                 if mark not in seen:
                     seen.add(mark)
                     yield problem
 
-    def _environment(self, scope: Scope) -> Iterator[Problem]:
-        found = [*self._rules.findings(scope), *_version_order(scope)]
+    def _environment(self, scope: Scope, todo: Again, last: Last) -> Iterator[Problem]:
+        found = _without_echo([*self._findings(scope, todo, last), *_version_order(scope)])
         blamed = {self._setting(f, scope) for f in found if f.severity is Severity.ERROR}
-        yield from _field_problems(scope, blamed)
+        yield from _field_problems(scope, blamed, todo, last)
         yield from _required(scope)
         for finding in found:
             yield _problem(
                 scope, finding.rule, finding.severity, finding.sentence, self._setting(finding, scope)
             )
+
+    def _findings(self, scope: Scope, todo: Again, last: Last) -> Iterator[Finding]:
+        """Of rules that may answer differently now; the others' last answers."""
+        for bound in self._rules.of(scope.facts):
+            key = (scope.environment, bound.id)
+            if key not in last.findings or todo.rule(bound, scope.environment):
+                last.findings[key] = tuple(apply(bound, scope))
+            yield from last.findings[key]
 
     def _setting(self, finding: Finding, scope: Scope) -> str | None:
         """The setting to mark: one that the draft changed, else one written here, else the first there is."""
@@ -178,27 +205,33 @@ def _base_first(module: Module) -> list[str]:
     return sorted(module.environments, key=lambda e: e != module.base)
 
 
-def _field_problems(scope: Scope, blamed: set[str | None]) -> Iterator[Problem]:
+def _field_problems(scope: Scope, blamed: set[str | None], todo: Again, last: Last) -> Iterator[Problem]:
     """Where a value is written, or linked: an inherited one is told where it stands."""
-    region = scope.name("region")
     for setting in scope.module.settings:
         value = setting.values.get(scope.environment)
         if value is None or not value.known or not setting.field.known or not _stands_here(value):
             continue
-        record = scope.facts.record(setting.path)
-        if record is None:
-            continue
-        parts = scope.facts.parts_of(setting.path) if setting.field.type in ("object", "taints") else {}
-        records = {
-            name: scope.facts.records[part.path]
-            for name, part in parts.items()
-            if part.path in scope.facts.records
-        }
-        known_region = region if isinstance(region, str) else None
-        for fault in faults(setting.field, record, value.value, known_region, parts, records):
+        key = (scope.environment, setting.path)
+        if key not in last.faults or todo.setting(
+            setting.path, scope.environment, bool(setting.field.catalog)
+        ):
+            last.faults[key] = tuple(_faults(scope, setting, value))
+        for fault in last.faults[key]:
             if setting.path in blamed and fault.rule in ("limit.pattern", "limit.choices", "limit.minimum"):
                 continue
             yield _problem(scope, fault.rule, fault.severity, fault.sentence, setting.path)
+
+
+def _faults(scope: Scope, setting: Setting, value: EnvValue) -> Iterator[Fault]:
+    record = scope.facts.record(setting.path)
+    if record is None:
+        return
+    records = scope.facts.records
+    parts = scope.facts.parts_of(setting.path) if setting.field.type in ("object", "taints") else {}
+    inside = {name: records[part.path] for name, part in parts.items() if part.path in records}
+    region = scope.name("region")
+    known_region = region if isinstance(region, str) else None
+    yield from faults(setting.field, record, value.value, known_region, parts, inside)
 
 
 def _stands_here(value: EnvValue) -> bool:
@@ -228,6 +261,13 @@ def _required(scope: Scope) -> Iterator[Problem]:
             if other is False or other is UNKNOWN:
                 continue
         yield _problem(scope, "required.present", severity, words, path)
+
+
+def _without_echo(found: list[Finding]) -> list[Finding]:
+    """Where the maximum is below the minimum, nothing can be between them: that goes without saying."""
+    if not any(f.rule.endswith(".min_le_max") for f in found):
+        return found
+    return [f for f in found if not f.rule.endswith("_in_range")]
 
 
 def _group_is_used(scope: Scope, path: str) -> bool:

@@ -11,10 +11,31 @@ from typing import Any
 from core.platform import catalog
 from core.platform.model import Module, Severity
 from core.platform.placeholders import rule_sentence, template
+from core.platform.roles import ROLES
 from core.platform.rule_functions import CATALOG
 from core.platform.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.platform.schema import FOLDER, Facts, ModuleFacts
 from core.platform.scope import MISSING, Scope, env_value_of, is_given, lookup
+
+WORD_PATHS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name_prefix", "region"), "fqdn": ("name_prefix", "region", "base_domain"),
+    "region": ("region", "location"), "pool_names": ("name", "node_pool_name"),
+    "clusters": ("name_prefix", "region", "project_id"),
+    "all_ports_of_all_environments": ("http_port", "https_port"),
+    "used_subnets": (
+        "cluster_vpc_cidr", "cluster_vpc_control_subnet_newbits", "cluster_vpc_node_subnet_newbits",
+        "cluster_vpc_node_subnet_number_offset", "cluster_availability_zones",
+        "cluster_vpc_legacy_node_subnets",
+    ),
+}  # fmt: skip
+"""Settings behind the words of the language that are no aliases."""
+
+SIZE_WORDS = frozenset({"total_max_nodes", "zone_count"})
+NEIGHBOUR_WORDS = frozenset(
+    {"pool_names", "clusters", "extra_pool_count", "total_max_nodes", "zone_count", "used_subnets", "region",
+     "name", "fqdn"}
+)  # fmt: skip
+EVERYWHERE_WORDS = frozenset({"clusters", "all_ports_of_all_environments"})
 
 NATIVE = frozenset({"list.unique", "taint.unique", "required.present"})
 """Rules that core.platform.limits and core.platform.checks apply to every setting they are true of."""
@@ -53,6 +74,12 @@ class Bound:
     """Alias -> paths of the module itself, those that exist in this version."""
     of_cluster: Mapping[str, tuple[str, ...]]
     """Alias -> paths of the pool's cluster."""
+    heads: frozenset[str]
+    """Settings of the module that decide it, also through the words that it names."""
+    of_neighbours: bool
+    """Other modules decide it too."""
+    everywhere: bool
+    """Other environments of the module decide it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +138,40 @@ class Rules:
             severity = Severity(rule["severity"])
             if "uncertain" in rule or compiled.functions & CATALOG:
                 severity = Severity.WARNING
-            yield Bound(rule["id"], compiled, severity, rule["sentence"], own, theirs)
+            yield Bound(
+                id=rule["id"],
+                rule=compiled,
+                severity=severity,
+                sentence=rule["sentence"],
+                own=own,
+                of_cluster=theirs,
+                heads=frozenset(_heads(known, compiled, own)),
+                of_neighbours=bool(theirs) or bool(compiled.names & NEIGHBOUR_WORDS),
+                everywhere=bool(compiled.names & EVERYWHERE_WORDS),
+            )
 
     def findings(self, scope: Scope) -> Iterator[Finding]:
         """What doesn't hold in this environment. What can't be told is no finding."""
         for bound in self.of(scope.facts):
-            yield from _apply(bound, scope)
+            yield from apply(bound, scope)
 
 
-def _apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
+def _heads(known: ModuleFacts, rule: Rule, own: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The Settings that hold the paths a rule is about."""
+    paths = [p for several in own.values() for p in several]
+    paths += [p for word in rule.names if word not in own for p in WORD_PATHS.get(word, ())]
+    roles = ROLES.get(known.name)
+    if roles is not None and (rule.names & SIZE_WORDS or "zones" in own):
+        paths += [*roles.minimum, *roles.maximum, *roles.zones, *roles.autoscale, *roles.fixed, "location"]
+    for path in paths:
+        head = path.split("[]")[0]
+        while head not in known.fields and "." in head:
+            head = head.rpartition(".")[0]
+        yield head
+
+
+def apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
+    """What one rule finds in this environment."""
     each = EACH.get(bound.id)
     if each is None or each not in bound.own:
         found = _one(bound, scope, _names(bound, scope, {}), None)

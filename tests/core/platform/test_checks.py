@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -283,6 +284,54 @@ def test_answers_are_kept_by_object() -> None:
     assert len(checker._kept) == kept + 2, "the pool, and the cluster whose total it changes"
     assert {p.module for p in problems} == {"google_np1"}
     assert checker.check(reading(head, changed, two), {"google_np2"}) == ()
+
+
+CHOICES: list[tuple[str, str, list[Any]]] = [
+    ("cluster", "region", ["europe-west1", "europe-west4", "europe-west1-b"]),
+    ("cluster", "name_prefix", ["gke0", "a-long-prefix-of-a-cluster-that-is", None]),
+    ("cluster", "cluster_node_locations", [["europe-west1-b"], ["europe-west4-a", "europe-west4-b"], None]),
+    ("cluster", "cluster_ipv4_cidr_block", ["10.96.0.0/21", "10.96.0.0/14", None]),
+    ("cluster", "cluster_min_master_version", ["1.33", "1.35", "latest"]),
+    ("pool", "max_node_count", [1, 4, 400]),
+    ("pool", "min_node_count", [0, 1, 9]),
+    ("pool", "machine_type", ["e2-standard-4", "a2-highgpu-1g", "e9-x"]),
+    ("pool", "name", ["np1", "np2", "default"]),
+    ("pool", "location", ["europe-west1", "europe-west3"]),
+    ("pool", "labels", [{"a": "b"}, {"kubestack.com/x": "y"}, None]),
+]
+
+
+def test_checking_again_is_checking() -> None:
+    """After any edit the answers kept give the same Problems as a check from nothing."""
+    random = Random(7)
+    checker = Checker()
+    state: dict[tuple[str, str, str], Any] = {}
+
+    def made() -> tuple[Module, ...]:
+        def of(kind: str, environment: str) -> dict[str, Any]:
+            return {p: v for (k, e, p), v in state.items() if k == kind and e == environment}
+
+        return (
+            cluster("google", of("cluster", "apps"), of("cluster", "ops")),
+            pool("google", of("pool", "apps"), of("pool", "ops")),
+            pool("google", {"name": "np2"}, name="np2"),
+        )
+
+    modules = made()
+    first = reading(*modules)
+    told = 0
+    for _step in range(120):
+        kind, path, values = random.choice(CHOICES)
+        state[kind, random.choice(["apps", "ops"]), path] = random.choice(values)
+        fresh = made()
+        modules = (
+            (fresh[0], modules[1], modules[2]) if kind == "cluster" else (modules[0], fresh[1], modules[2])
+        )
+        now = reading(*modules)
+        again = checker.check(now, before=first)
+        assert again == Checker().check(now, before=first)
+        told += len(again)
+    assert told > 100
 
 
 @pytest.mark.bench

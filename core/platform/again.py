@@ -1,0 +1,122 @@
+"""What has to be judged again after an edit: which settings of a module have other values than at the last
+check, in which environments, and whether its neighbours changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.platform.limits import Fault
+from core.platform.model import EnvValue, Module, ModuleKind, Setting
+from core.platform.rules import Bound, Finding
+from core.platform.scope import Neighbours
+
+REGION = frozenset({"region", "location"})
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last check of a module: what it saw, and what it found by environment and rule or setting."""
+
+    module: Module
+    around: Neighbours
+    findings: dict[tuple[str, str], tuple[Finding, ...]] = field(default_factory=dict)
+    faults: dict[tuple[str, str], tuple[Fault, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is different."""
+
+    everything: bool
+    neighbours: bool
+    settings: Mapping[str, frozenset[str]]
+    """By environment: paths of Settings with another value."""
+
+    def rule(self, bound: Bound, environment: str) -> bool:
+        """Whether this rule may answer differently now."""
+        if self.everything or (self.neighbours and bound.of_neighbours):
+            return True
+        if bound.everywhere:
+            return any(bound.heads & paths for paths in self.settings.values())
+        return bool(bound.heads & self.settings.get(environment, frozenset()))
+
+    def setting(self, path: str, environment: str, listed: bool) -> bool:
+        """Whether this setting's own limits may answer differently now. `listed`: a catalog knows it, by
+        region."""
+        mine = self.settings.get(environment, frozenset())
+        if self.everything or path in mine:
+            return True
+        return listed and (self.neighbours or bool(mine & REGION))
+
+
+EVERYTHING = Again(True, True, {})
+
+
+def again(last: Last | None, module: Module, around: Neighbours) -> Again:
+    """Compares with the last check."""
+    if last is None or not _same_frame(last, module, around):
+        return EVERYTHING
+    settings: dict[str, set[str]] = {e: set() for e in module.environments}
+    old = last.module
+    for setting in module.settings:
+        was = old.setting(setting.path)
+        if was is setting:
+            continue
+        for environment in _differing(was, setting):
+            settings.setdefault(environment, set()).add(setting.path)
+    if len(module.settings) < len(old.settings):
+        return EVERYTHING
+    return Again(
+        False, _neighbours_differ(last, module, around), {e: frozenset(p) for e, p in settings.items()}
+    )
+
+
+def _same_frame(last: Last, module: Module, around: Neighbours) -> bool:
+    """Whether all is the same but values: version, environments, region, and what was before the draft."""
+    old, was = last.module, last.around
+    return (
+        old.schema == module.schema
+        and old.framework == module.framework
+        and old.base == module.base
+        and old.region == module.region
+        and old.environments == module.environments
+        and was.was is around.was
+        and was.was_cluster is around.was_cluster
+        and was.has_before == around.has_before
+        and was.removing == around.removing
+    )
+
+
+def _differing(was: Setting | None, now: Setting) -> list[str]:
+    if was is None:
+        return list(now.values)
+    return [e for e, value in now.values.items() if not _same(was.values.get(e), value)]
+
+
+def _same(was: EnvValue | None, now: EnvValue) -> bool:
+    if was is now:
+        return True
+    return (
+        was is not None
+        and was.known == now.known
+        and was.origin is now.origin
+        and was.swallowed == now.swallowed
+        and was.value == now.value
+        and was.text == now.text
+    )
+
+
+def _neighbours_differ(last: Last, module: Module, around: Neighbours) -> bool:
+    was = last.around
+    if module.kind is not ModuleKind.CLUSTER and was.cluster is not around.cluster:
+        return True
+    if not _identical(was.clusters, around.clusters):
+        return True
+    if module.kind is ModuleKind.CLUSTER:
+        return not _identical(was.pools, around.pools)
+    return was.pool_names != around.pool_names
+
+
+def _identical(was: tuple[Module, ...], now: tuple[Module, ...]) -> bool:
+    return len(was) == len(now) and all(a is b for a, b in zip(was, now, strict=True))
