@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -139,7 +140,7 @@ def _plain(value: hcl.Value) -> Any:
         return value
     if isinstance(value, hcl.Number):
         number = float(value.text)
-        return number if repr(number) == value.text or f"{number:g}" == value.text else value.text
+        return number if Decimal(repr(number)) == Decimal(value.text) else value.text
     return UNKNOWN
 
 

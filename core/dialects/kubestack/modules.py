@@ -85,7 +85,12 @@ def _configured(
     environments = configuration.environments
     base = configuration.base if configuration.base in environments else None
     order = tuple(sorted(environments, key=lambda e: e != base))
-    readonly = file_trouble or _multiplied(placed) or _whole_readonly(configuration, environments)
+    readonly = (
+        file_trouble
+        or overridden(call)
+        or _multiplied(placed)
+        or _whole_readonly(configuration, environments)
+    )
     if environments:
         settings = read_settings(shape, environments, base, order)
     elif configuration.entry is not None:
@@ -182,6 +187,20 @@ def generation_by_shape(configuration: Configuration) -> str:
             ):
                 return "flat"
     return ""
+
+
+def overridden(call: Call) -> str | None:
+    """Whether an override file changes this block when Terraform runs."""
+    for other in call.scope.folder.calls:
+        if other.chunk.labels == call.placed.chunk.labels and is_override(other.file):
+            return _("{file} overrides parts of this module: edit it as code.").format(file=other.file)
+    return None
+
+
+def is_override(path: str) -> bool:
+    """Whether Terraform merges this file's blocks into those of the same name."""
+    name = basename(path)
+    return name == "override.tf" or name.endswith("_override.tf")
 
 
 def _multiplied(placed: Placed) -> str | None:
@@ -361,6 +380,8 @@ def _by_provider(call: Call) -> tuple[str | None, Scope | None]:
             continue
         scope: Scope | None = call.scope
         block = call.scope.folder.providers.get((parts[0], parts[1]))
+        if block is None and parts[0] in ("kustomization", "kubernetes", "helm"):
+            return parts[1], scope
         if block is None:
             continue
         for node in block.chunk.attributes.values():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.dialects.kubestack import silence
-from core.dialects.kubestack.modules import Built, Call, build
+from core.dialects.kubestack.modules import Built, Call, build, is_override
 from core.dialects.kubestack.own import HOME, OwnModule, own_module
 from core.dialects.kubestack.source import CANDIDATE, recognise
 from core.platform.model import (
@@ -32,6 +33,8 @@ from core.text import _
 NAME = "kubestack"
 MAX_DEPTH = 8
 
+CURRENT = re.compile(r'module\.([\w-]+)\.current_config(?:\["|\.)(\w+)(?:"\])?$')
+
 FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
 
 Key = tuple[tuple[str, ...], str, int]
@@ -49,6 +52,8 @@ class Entry:
     """Where its linked values are defined: (file, line)."""
     linked: frozenset[str]
     """Paths of the settings that have one."""
+    takes: tuple[tuple[str, str, str], ...]
+    """Settings that take their value from a cluster's configuration: (path, the cluster, its setting)."""
     finished: tuple[tuple[object, ...], Module] | None = None
 
 
@@ -144,6 +149,8 @@ class Walk:
         self.folders.add(folder.path)
         counts: dict[str, int] = {}
         for placed in folder.calls:
+            if is_override(placed.file):
+                continue
             label = placed.chunk.labels[0]
             nth = counts.get(label, 0)
             counts[label] = nth + 1
@@ -309,12 +316,17 @@ def _build(
     finally:
         walk.log.entries = None
     links, linked = set(), set()
+    takes = []
     for setting in built.module.settings:
+        for value in setting.values.values():
+            if not value.known and value.text is not None and (found := CURRENT.match(value.text)):
+                takes.append((setting.path, found[1], found[2]))
+                break
         for value in setting.values.values():
             if value.linked_file is not None and value.linked_line is not None:
                 links.add((value.linked_file, value.linked_line))
                 linked.add(setting.path)
-    return Entry(built, needs, surroundings, frozenset(links), frozenset(linked))
+    return Entry(built, needs, surroundings, frozenset(links), frozenset(linked), tuple(takes))
 
 
 def _trouble(repository: Repository, call: Call) -> str | None:
@@ -358,25 +370,66 @@ def _finish(entries: dict[Key, Entry], old: RootState | None, twice: frozenset[s
     for key, entry in entries.items():
         built = entry.built
         cluster = _cluster_of(built, clusters)
+        taken = _taken(entry, clusters)
         facts = (
             cluster.name if cluster else None,
             cluster.region if cluster else None,
             cluster.cloud if cluster else None,
             [names_of[link] for link in entry.links],
             built.call.name in twice,
+            taken,
         )
         if entry.finished is not None and entry.finished[0] == facts:
             out[key] = entry.finished[1]
             continue
         shared = {link: tuple(n for n in names_of[link] if n != built.call.name) for link in entry.links}
         shared = {link: names for link, names in shared.items() if names}
-        module = _finished(built.module, cluster, shared, entry.linked, built.call.name in twice)
+        module = _with_taken(built.module, taken)
+        module = _finished(module, cluster, shared, entry.linked, built.call.name in twice)
         known = old.entries.get(key) if old is not None else None
         if known is not None and known.finished is not None and known.finished[1] == module:
             module = known.finished[1]
         entries[key] = replace(entry, finished=(facts, module))
         out[key] = module
     return out
+
+
+def _taken(entry: Entry, clusters: Mapping[tuple[tuple[str, ...], str], Module]) -> list[tuple[str, Setting]]:
+    """Settings that take their value from a cluster's configuration: path, and the setting there."""
+    out = []
+    for path, label, name in entry.takes:
+        cluster = clusters.get((entry.built.call.scope.key, label))
+        setting = cluster.setting(name) if cluster is not None else None
+        if setting is not None:
+            out.append((path, setting))
+    return out
+
+
+def _with_taken(module: Module, taken: list[tuple[str, Setting]]) -> Module:
+    if not taken:
+        return module
+    there = dict(taken)
+    settings = tuple(_take(s, there[s.path]) if s.path in there else s for s in module.settings)
+    return replace(module, settings=settings)
+
+
+def _take(setting: Setting, there: Setting) -> Setting:
+    """A setting with the values that the cluster has in the same environments."""
+    values = dict(setting.values)
+    for name, value in setting.values.items():
+        source = there.values.get(name)
+        if value.known or value.text is None or not CURRENT.match(value.text):
+            continue
+        if source is not None and source.known and source.value is not None:
+            values[name] = replace(
+                value,
+                value=source.value,
+                known=True,
+                note="",
+                linked_file=source.file,
+                linked_line=source.line,
+            )
+    return replace(setting, values=values)
 
 
 def _cluster_of(built: Built, clusters: Mapping[tuple[tuple[str, ...], str], Module]) -> Module | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.dialects.kubestack.values import written
-from core.platform.model import Setting
+from core.platform.model import EnvValue, Setting
 from core.terraform.files import Placed
 from core.terraform.folder import argument
 from core.terraform.scope import Scope
@@ -24,15 +24,19 @@ def region(cloud: str | None, call: Call, settings: Sequence[Setting], base: str
     if cloud == "aws":
         return _text(provider_block(call, "aws"), "region", call.scope)
     if cloud == "azurerm":
-        return _azure(call, _setting(settings, "resource_group", base))
+        return _azure(call, _value(settings, "resource_group", base))
     if cloud in ("google", "scaleway"):
         return _setting(settings, "region", base)
     return None
 
 
-def _setting(settings: Sequence[Setting], path: str, base: str | None) -> str | None:
+def _value(settings: Sequence[Setting], path: str, base: str | None) -> EnvValue | None:
     found = next((s for s in settings if s.path == path), None)
-    value = found.values.get(base) if found is not None and base is not None else None
+    return found.values.get(base) if found is not None and base is not None else None
+
+
+def _setting(settings: Sequence[Setting], path: str, base: str | None) -> str | None:
+    value = _value(settings, path, base)
     return value.value if value is not None and isinstance(value.value, str) and value.value else None
 
 
@@ -64,11 +68,13 @@ def _text(placed: Placed | None, name: str, scope: Scope) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _azure(call: Call, group: str | None) -> str | None:
+def _azure(call: Call, group: EnvValue | None) -> str | None:
     scope = call.scope
-    groups = [p for (type, _name), p in scope.folder.resources.items() if type == "azurerm_resource_group"]
-    for placed in groups:
-        if group is not None and _text(placed, "name", scope) == group:
+    for (type, name), placed in scope.folder.resources.items():
+        if type != "azurerm_resource_group" or group is None:
+            continue
+        referred = (group.text or "").startswith(f"{type}.{name}.")
+        if referred or (group.value is not None and _text(placed, "name", scope) == group.value):
             return _text(placed, "location", scope)
     found = _AKS.match(call.name.rsplit(".", 1)[-1])
     return found[1] if found else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -21,7 +22,7 @@ from core.dialects.kubestack.merge import (
 from core.dialects.kubestack.values import Written, all_literal, meaning, type_of, written
 from core.hcl import KeyStep
 from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
-from core.platform.schema import ModuleFacts
+from core.platform.schema import ModuleFacts, load
 from core.terraform.nodes import UNKNOWN
 from core.text import _
 
@@ -40,6 +41,9 @@ class Shape:
     """Why defaults are only assumed."""
     free: bool = False
     """Whether the configuration is a map of free keys (flat clusters), so that nothing has null parts."""
+    beside: Mapping[str, Field] = dataclass_field(default_factory=dict)
+    """Settings that the module ignores but others of the framework read: those of a local copy of the cluster
+    (`loc`), in the flat generation."""
 
     def merged_by_key(self, path: str, type: str) -> bool:
         """Whether a map has an origin per key."""
@@ -53,7 +57,11 @@ def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
         note = _("Assumed: Repoform knows no version like this one, it uses the facts of {version}.").format(
             version=facts.framework
         )
-    return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed)
+    beside: Mapping[str, Field] = {}
+    if facts.kind == "cluster" and facts.generation == "flat":
+        local = load().module_facts("kind/cluster", facts.framework)
+        beside = local.fields if local is not None else {}
+    return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed, beside)
 
 
 def without_facts(rule: str = UNION) -> Shape:
@@ -86,7 +94,7 @@ def read_settings(
                 settings.append(unset)
     for path in used:
         if path not in shape.fields:
-            field = _unknown_field(shape, path, environments, order)
+            field = shape.beside.get(path) or _unknown_field(shape, path, environments, order)
             settings.append(_setting(shape, path, field, environments, base_map, order))
     return tuple(settings)
 
@@ -178,9 +186,11 @@ def _value(
     choice = _pick(shape, path, own, inherited, environment, base)
     if choice.own:
         return _own(shape, path, field, own)
+    if not choice.lost and own.value is not None:
+        return _own(shape, path, field, own)
     lost = _inherited(shape, path, field, ABSENT if choice.nothing else inherited, base.name)
-    if not choice.lost and own.value is None:
-        return lost
+    if not choice.lost:
+        return replace(lost, kind=own.kind, text=own.text, file=own.place.file, line=own.place.line)
     return _swallowed(lost, own, choice, base.name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from posixpath import join
 
 from core.dialects.kubestack.configuration import Configuration
+from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built
 from core.dialects.kubestack.readme import Table, tables
 from core.dialects.kubestack.settings import suggestion
@@ -179,9 +180,61 @@ def _settings(root: str, built: Built, module: Module) -> Iterator[Problem]:
         for name, value in setting.values.items():
             if value.swallowed:
                 yield _falls_back(root, module, setting, name, value)
+            elif value.note and value.entries:
+                yield _not_merged(root, module, setting, name, value)
             for key, entry in value.entries.items():
                 if entry.swallowed:
                     yield _falls_back(root, module, setting, name, entry, key)
+            if value.origin is not Origin.INHERITED and value.text is not None:
+                yield from _stops(root, built, module, setting, name, value)
+                yield from _loses_digits(root, module, setting, name, value)
+
+
+def _not_merged(root: str, module: Module, setting: Setting, env: str, value: EnvValue) -> Problem:
+    words = _("{label} in {env}: {note}").format(label=setting.field.label, env=env, note=value.note)
+    return Problem(
+        Severity.WARNING, words, value.file, value.line, root, module.name, env, setting.path,
+        rule="map-not-merged",
+    )  # fmt: skip
+
+
+def _stops(
+    root: str, built: Built, module: Module, setting: Setting, env: str, value: EnvValue
+) -> Iterator[Problem]:
+    """A null for what the base lacks: these versions look it up in the base and fail."""
+    if value.text != "null" or not built.shape.free or built.shape.rule != UNION or env == module.base:
+        return
+    below = setting.values.get(module.base) if module.base is not None else None
+    if below is None or below.text is not None or not below.known:
+        return
+    words = _("{label} in {env} is null and “{base}” doesn't have it: Terraform stops with an error.").format(
+        label=setting.field.label, env=env, base=module.base
+    )
+    edit = Edit("unset", root, module.name, env, setting.path, id=f"fix-{module.name}-{env}-{setting.path}")
+    yield Problem(
+        Severity.ERROR, words, value.file, value.line, root, module.name, env, setting.path,
+        _("Remove it."), (edit.to_json(),), "null-without-base",
+    )  # fmt: skip
+
+
+_DIGITS = re.compile(r"\d+\.\d*0")
+
+
+def _loses_digits(
+    root: str, module: Module, setting: Setting, env: str, value: EnvValue
+) -> Iterator[Problem]:
+    """1.30 without quotes is the number 1.3."""
+    if setting.field.type != "text" or value.text is None or not _DIGITS.fullmatch(value.text):
+        return
+    words = _("{label} in {env}: Terraform reads {text} without quotes as the number {value}.").format(
+        label=setting.field.label, env=env, text=value.text, value=value.value
+    )
+    key = f"fix-{module.name}-{env}-{setting.path}"
+    edit = Edit("set", root, module.name, env, setting.path, value=value.text, id=key)
+    yield Problem(
+        Severity.WARNING, words, value.file, value.line, root, module.name, env, setting.path,
+        _("Put it in quotes."), (edit.to_json(),), "digits-lost",
+    )  # fmt: skip
 
 
 def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Iterator[Problem]:

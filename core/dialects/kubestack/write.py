@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import hcl
@@ -12,7 +12,7 @@ from core.dialects.kubestack.configuration import EnvMap, object_of
 from core.dialects.kubestack.format import as_written, asked, comma, is_there, plain, same, to_write
 from core.dialects.kubestack.merge import ABSENT, Absent
 from core.dialects.kubestack.modules import Built
-from core.dialects.kubestack.read import RootState, State
+from core.dialects.kubestack.read import CURRENT, RootState, State
 from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.values import Written, meaning, type_of, written
 from core.draft.edit import Edit
@@ -245,6 +245,9 @@ class _Writer:
         if not isinstance(found, Written) or found.link is None:
             raise Refused(_("{label} is not defined elsewhere: set it here.").format(label=field.label))
         link = found.link
+        cluster = CURRENT.match(found.text)
+        if cluster is not None and link.place is None:
+            return self._at_cluster(cluster[1], cluster[2])
         if link.sensitive or link.pipeline or link.place is None:
             raise Refused(found.why or _("Where {label} is defined can't be told.").format(label=field.label))
         target = written(link.place, link.scope)
@@ -268,6 +271,20 @@ class _Writer:
                 return {}
             value = to_write(wanted, path, field, self.shape, target, None, ())
         return {link.place.file: [hcl.SetValue(link.place.steps, value)]}
+
+    def _at_cluster(self, name: str, setting: str) -> Operations:
+        """The value is that of a cluster's setting: it is changed there."""
+        built, module = _module(self.root, replace(self.edit, module=name))
+        edit = replace(self.edit, module=name, setting=setting, mode="")
+        base = self._base()
+        if base is not None and isinstance(self._own(edit.environment), Absent):
+            edit = replace(edit, environment=base.name)
+        return _Writer(self.root, built, module, edit).operations()
+
+    def _own(self, environment: str) -> Written | Absent:
+        configuration = self.built.configuration
+        found = configuration.environments.get(environment) if configuration is not None else None
+        return found.raw(plain_path(self.edit.setting), self.shape.groups) if found is not None else ABSENT
 
     # Maps
 

@@ -198,7 +198,10 @@ def test_several_roots_are_sorted_and_local_modules_are_none() -> None:
 
 
 def test_a_local_module_called_twice_makes_two_of_everything() -> None:
-    call = 'module "{n}" {{\n  source        = "./modules/pool"\n  configuration = {{ apps = {{ max_size = {s} }}, ops = {{}} }}\n}}\n'
+    call = (
+        'module "{n}" {{\n  source        = "./modules/pool"\n'
+        "  configuration = {{ apps = {{ max_size = {s} }}, ops = {{}} }}\n}}\n"
+    )
     pool = TYPED["gke_gc0_europe-west1_node_pool_web.tf"]
     start = pool.index("  configuration = {")
     inner = pool[:start] + "  configuration = var.configuration\n}\n" + 'variable "configuration" {}\n'
@@ -281,7 +284,14 @@ def test_a_missing_environment_is_a_problem_and_has_no_value() -> None:
 
 
 def test_a_generic_module_shows_its_arguments() -> None:
-    text = 'module "vpc" {\n  source  = "terraform-aws-modules/vpc/aws"\n  version = "5.0.0"\n  cidr    = "10.0.0.0/16"\n  azs     = ["a"]\n}\n'
+    text = (
+        'module "vpc" {\n'
+        '  source  = "terraform-aws-modules/vpc/aws"\n'
+        '  version = "5.0.0"\n'
+        '  cidr    = "10.0.0.0/16"\n'
+        '  azs     = ["a"]\n'
+        "}\n"
+    )
     repo = Repo({**TYPED, "vpc.tf": text})
     vpc = repo.module("vpc")
     assert vpc.kind is ModuleKind.GENERIC

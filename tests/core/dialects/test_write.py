@@ -283,7 +283,13 @@ def test_several_lines_become_a_heredoc() -> None:
 
 
 def test_a_generic_module_is_editable_where_literal() -> None:
-    text = 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  cidr   = "10.0.0.0/16"\n  name   = var.team\n}\n'
+    text = (
+        'module "vpc" {\n'
+        '  source = "terraform-aws-modules/vpc/aws"\n'
+        '  cidr   = "10.0.0.0/16"\n'
+        "  name   = var.team\n"
+        "}\n"
+    )
     repo = Repo({**TYPED, "vpc.tf": text})
     assert repo.set("vpc", "", "cidr", "10.1.0.0/16") == [
         '-  cidr   = "10.0.0.0/16"', '+  cidr   = "10.1.0.0/16"',

@@ -1,0 +1,137 @@
+"""What Terraform says nothing about, and the one-click fixes."""
+
+from __future__ import annotations
+
+from core.draft.edit import Edit
+from core.platform.model import Origin, Severity
+from tests.core.dialects.samples import FLAT, TYPED
+from tests.core.dialects.support import Repo
+
+EKS = "eks_gc0_eu-west-1"
+GKE = "gke_gc0_europe-west1"
+WEB = "gke_gc0_europe-west1_node_pool_web"
+CLUSTER = "gke_gc0_europe-west1_cluster.tf"
+POOL = "gke_gc0_europe-west1_node_pool_web.tf"
+
+
+def changed(files: dict[str, str], path: str, old: str, new: str) -> Repo:
+    assert old in files[path]
+    return Repo({**files, path: files[path].replace(old, new)})
+
+
+def fix(repo: Repo, rule: str) -> None:
+    (problem,) = repo.problems(rule)
+    assert problem.fix
+    for edit in problem.fix_edits:
+        repo.apply(Edit.from_json(edit))
+    assert repo.problems(rule) == []
+
+
+def test_a_sound_platform_has_no_problems() -> None:
+    repo = changed(TYPED, POOL, '      machine_type = ""\n', "")
+    assert list(repo.reading.all_problems()) == []
+
+
+def test_leftovers_of_the_flat_generation() -> None:
+    repo = changed(TYPED, CLUSTER, "    ops = {\n", "    ops = {\n      cluster_preemptible = true\n")
+    (problem,) = repo.problems("flat-leftover")
+    assert "default_node_pool.preemptible" in problem.sentence
+    fix(repo, "flat-leftover")
+    assert repo.value(GKE, "ops", "default_node_pool.preemptible").value is True
+
+
+def test_an_empty_text_that_falls_back_is_removed_by_its_fix() -> None:
+    repo = Repo(TYPED)
+    fix(repo, "override-swallowed")
+    assert repo.value(WEB, "ops", "machine_type").origin is Origin.INHERITED
+
+
+def test_a_null_that_the_base_lacks_stops_the_flat_generation() -> None:
+    repo = changed(FLAT, f"{EKS}_cluster.tf", "cluster_max_size  = null", "cluster_version   = null")
+    (problem,) = repo.problems("null-without-base")
+    assert problem.severity is Severity.ERROR
+    fix(repo, "null-without-base")
+
+
+def test_an_empty_entry_that_the_base_lacks_replaces_the_whole_map() -> None:
+    repo = changed(TYPED, POOL, 'stage = "ops"', 'stage = ""')
+    (problem,) = repo.problems("map-not-merged")
+    assert problem.environment == "ops"
+    assert repo.value(WEB, "ops", "labels").value == {"stage": ""}
+
+
+def test_a_version_without_quotes_loses_its_zero() -> None:
+    repo = changed(FLAT, f"{EKS}_cluster.tf", "cluster_max_size  = null", "cluster_version   = 1.30")
+    assert repo.value(EKS, "ops", "cluster_version").value == "1.3"
+    fix(repo, "digits-lost")
+    assert repo.value(EKS, "ops", "cluster_version").value == "1.30"
+
+
+def test_mixed_versions_and_an_image_unlike_the_refs() -> None:
+    path = f"{EKS}_node_pool_gpu.tf"
+    repo = changed(FLAT, path, "ref=v0.18.1-beta.0", "ref=v0.19.0-beta.0")
+    (problem,) = repo.problems("versions-mixed")
+    assert problem.module == f"{EKS}_node_pool_gpu" and "v0.19.0-beta.0" in problem.sentence
+    assert problem.fix_edits[0]["operation"] == "upgrade"
+    assert problem.fix_edits[0]["args"] == {"to": "v0.19.0-beta.0"}
+    assert repo.problems("image-version") == []
+    repo = Repo({**FLAT, "Dockerfile": "FROM kubestack/framework:v0.16.0-beta.0-eks\n"})
+    (problem,) = repo.problems("image-version")
+    assert (problem.file, problem.line) == ("Dockerfile", 1)
+
+
+def test_a_base_that_is_not_there() -> None:
+    repo = changed(
+        TYPED, CLUSTER, "  configuration = {", '  configuration_base_key = "prod"\n  configuration = {'
+    )
+    (problem,) = repo.problems("base-missing")
+    assert "prod" in problem.sentence
+
+
+def test_readme_tables_that_do_not_match() -> None:
+    readme = """\
+# Platform
+
+### Configuration
+
+| Setting | Value |
+|---|---|
+| Framework version | v0.19.2-beta.0 |
+| Environment names | apps, ops |
+| Base environment | apps |
+
+### Clusters
+
+| Cluster name | Provider | Region | `name_prefix` |
+|---|---|---|---|
+| `gke_gc0_europe-west1` | google | europe-west1 | gc0 |
+| `gke_gc1_europe-west4` | google | europe-west4 | gc1 |
+
+### Node Pools
+
+| Module name | Cluster | Purpose / notes |
+|---|---|---|
+"""
+    repo = Repo({**TYPED, "README.md": readme})
+    found = {(p.line, p.module) for p in repo.problems("readme-table")}
+    assert found == {(7, None), (16, None), (20, WEB)}
+    assert all(p.severity is Severity.NOTE for p in repo.problems("readme-table"))
+
+
+def test_an_unknown_version_is_said_to_be_assumed() -> None:
+    repo = Repo({p: t.replace("ref=master", "ref=v0.27.0") for p, t in TYPED.items()})
+    assert repo.module(GKE).framework == "master"
+    assert {p.module for p in repo.problems("version-assumed")} == {GKE, WEB}
+
+
+def test_settings_of_a_local_copy_are_no_mistakes() -> None:
+    repo = changed(FLAT, f"{EKS}_cluster.tf", "cluster_max_sizes = 4", 'node_image        = "kind:v1"')
+    assert repo.problems("unknown-setting") == []
+
+
+def test_an_override_file_makes_its_modules_read_only() -> None:
+    text = f'module "{GKE}" {{\n  configuration_base_key = "ops"\n}}\n'
+    repo = Repo({**TYPED, "gke_override.tf": text})
+    module = repo.module(GKE)
+    assert module.readonly is not None and "gke_override.tf" in module.readonly
+    assert repo.problems("module-twice") == []
