@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -113,7 +112,8 @@ def as_of(cloud: str, what: str) -> str:
     if cloud == "google":
         return _date(source["zones" if what == "zones" else "per_region"]["as_of"])
     key = "node_types_as_of" if what in MACHINES or what in ("zones", "regions") else "versions_as_of"
-    return human_date(parsedate_to_datetime(source[key]).date().isoformat())
+    day, month, year = source[key].split()[1:4]
+    return f"{int(day)} {month} {year}"
 
 
 def _date(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.platform.again import Again, Last, again
+from core.platform.fixes import fix_for
 from core.platform.limits import Fault, faults
 from core.platform.model import (
     EnvValue,
@@ -316,6 +317,7 @@ def _problem(scope: Scope, rule: str, severity: Severity, sentence: str, setting
     module = scope.module
     value = env_value_of(module, scope.environment, setting) if setting else None
     here = value is not None and value.file is not None
+    fix, edits = fix_for(rule, setting, scope)
     return Problem(
         severity=severity,
         sentence=sentence,
@@ -325,6 +327,8 @@ def _problem(scope: Scope, rule: str, severity: Severity, sentence: str, setting
         module=module.name,
         environment=scope.environment,
         setting=setting,
+        fix=fix,
+        fix_edits=edits,
         rule=rule,
     )
 

@@ -87,7 +87,7 @@ def _network_of(names: Names) -> str:
     return str(names.get("sec") or names["vpc"])
 
 
-def _offset(names: Names) -> int | None:
+def free_offset(names: Names) -> int | None:
     """The first number at which node subnets don't overlap those of the control plane."""
     vpc, cnb, nnb, zones = names["vpc"], names["cnb"], names["nnb"], len(names["zones"])
     taken = [subnet(vpc, cnb, i) for i in range(zones)]
@@ -168,7 +168,7 @@ _COMPUTED: Mapping[str, Maker] = {
     "highest": lambda r, e, n, t: 28 - prefix(_network_of(n)),
     "available": _available,
     "needed": lambda r, e, n, t: (n["total_max_nodes"] + 1) * (n["pods"] + 1),
-    "suggested_offset": lambda r, e, n, t: _offset(n),
+    "suggested_offset": lambda r, e, n, t: free_offset(n),
     "addresses": lambda r, e, n, t: n["zone_count"] * (2 ** (32 - prefix(n["vpc"]) - n["nnb"]) - 5),
     "room": _room,
     "suggestion": lambda r, e, n, t: str(network(n["c"])),
