@@ -55,7 +55,12 @@ class KubestackDialect:
             return None
         same = (s for s in reversed(self._states) if s.reading is reading)
         found = [s for s in same if snapshot is None or s.repository.snapshot is snapshot]
-        return found[0] if found else None
+        if not found:
+            return None
+        # What is asked for is kept longest: while somebody types, the state below the typing is always needed.
+        self._states.remove(found[0])
+        self._states.append(found[0])
+        return found[0]
 
     def state(self, snapshot: Snapshot, reading: Reading) -> State:
         """What stands behind a reading of this snapshot."""
