@@ -14,6 +14,9 @@ module "aks_gc0_westeurope" {
       base_domain    = var.base_domain
 
       kubernetes_version = "1.33"
+      network_plugin     = "azure"
+      service_cidr       = "172.16.0.0/16"
+      dns_service_ip     = "172.16.0.10"
       availability_zones = ["1", "2", "3"]
 
       default_node_pool = {
