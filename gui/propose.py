@@ -72,6 +72,7 @@ class WritePage(QWidget):
         self._access: AccessInfo | None = None
         self._destroyed: tuple[str, ...] = ()
         self._text: ProposalText | None = None
+        self.cards: list[ChangeCard] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -251,12 +252,14 @@ class WritePage(QWidget):
     def set_changes(self, changes: Sequence[Change], view: View) -> None:
         self.summary.set_changes(changes)
         clear(self._sentences)
+        self.cards = []
         for group in grouped(changes, view.platforms, worst_first=True):
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
             self._sentences.addWidget(ElidedLabel(words, "small"))
             for change in group.changes:
                 card = ChangeCard(change, undo=False)
                 card.setCursor(Qt.CursorShape.ArrowCursor)
+                self.cards.append(card)
                 self._sentences.addWidget(card)
         self._sentences.addStretch(1)
         destroyed = sorted(

@@ -1,0 +1,121 @@
+"""The changes panel and the right side as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from core.view import Change, Level
+from gui.review.grouping import counts, environments, grouped
+from gui.review.pane import ReviewPane
+from gui.widgets import ImpactBadge
+from tests import sample
+from tests.gui.hosting import hosted
+
+
+@pytest.fixture
+def pane(qtbot: QtBot) -> ReviewPane:
+    made = hosted(qtbot, ReviewPane(), 480, 860)
+    made.set_view(sample.view())
+    return made
+
+
+def test_a_sentence_per_change_with_its_impact(pane: ReviewPane) -> None:
+    cards = pane.changes.cards()
+    assert [c.accessibleName() for c in cards] == [c.sentence for c in sample.CHANGES]
+    badges = [c.findChild(ImpactBadge).text() for c in cards]
+    assert badges == ["Rebuilds pool", *["In place"] * 5]
+    assert pane.changes.summary() == ("rebuilds 1 pool", "5 in place")
+
+
+def test_two_rebuilding_changes_of_a_pool_are_one_rebuild() -> None:
+    rebuilding = replace(sample.CHANGES[1], impact=sample.REBUILDS)
+    found = counts((sample.CHANGES[0], rebuilding, *sample.CHANGES[2:]))
+    assert [(level, n) for level, n, _words in found] == [(Level.REBUILDS_POOL, 1), (Level.IN_PLACE, 4)]
+    other = replace(rebuilding, module="another")
+    assert counts((sample.CHANGES[0], other))[0][1] == 2
+
+
+def test_undo_my_change_takes_back_that_one(pane: ReviewPane, qtbot: QtBot) -> None:
+    card = pane.changes.cards()[2]
+    assert card.undo.toolTip() == "Undo my change"
+    with qtbot.waitSignal(pane.revert) as told:
+        qtbot.mouseClick(card.undo, Qt.MouseButton.LeftButton)
+    assert told.args == [[sample.CHANGES[2].key]]
+
+
+def test_choosing_a_sentence_scrolls_the_diff_and_enter_goes_to_the_field(
+    pane: ReviewPane, qtbot: QtBot
+) -> None:
+    card = pane.changes.cards()[1]
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert pane.diff.view._marked == sample.CHANGES[1].files[0]
+    assert card.property("state") == "selected"
+    with qtbot.waitSignal(pane.go_to) as told:
+        qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert told.args == [".", sample.POOL, "ops", "max_node_count"]
+
+
+def test_the_problem_stands_with_the_change_that_brings_it(pane: ReviewPane) -> None:
+    texts = {c.change.key: c.problem_text() for c in pane.changes.cards()}
+    assert texts[sample.CHANGES[4].key] == "The maximum (2) is below the minimum (3)."
+    assert sum(bool(t) for t in texts.values()) == 1
+    assert pane.changes.problems.text() == "1 problem"
+
+
+def test_cards_that_stay_are_the_same_widgets(pane: ReviewPane) -> None:
+    before = {c.change.key: c for c in pane.changes.cards()}
+    view = sample.view()
+    pane.set_view(replace(view, changes=view.changes[1:]))
+    after = {c.change.key: c for c in pane.changes.cards()}
+    assert list(after) == [c.key for c in view.changes[1:]]
+    assert all(after[key] is before[key] for key in after)
+
+
+def test_nothing_changed_says_what_to_do(pane: ReviewPane) -> None:
+    pane.set_view(sample.view(drafted=False))
+    assert pane.changes.empty_text() == "No changes yet. Edit a field to see here what it would do."
+    assert pane.changes.problems.isHidden()
+    assert pane.diff.isHidden(), "one empty panel is enough"
+    pane.set_view(sample.view())
+    assert pane.diff.isVisible()
+
+
+def test_little_room_makes_tabs(pane: ReviewPane, qtbot: QtBot) -> None:
+    pane.set_compact(True)
+    assert [pane.tabs.tabText(i) for i in (0, 1)] == ["Changes (6)", "Diff"]
+    assert pane.changes.isVisible() and not pane.diff.isVisible()
+    pane.tabs.setCurrentIndex(1)
+    assert pane.diff.isVisible() and not pane.changes.isVisible()
+    pane.set_compact(False)
+    assert pane.diff.isVisible() and pane.changes.isVisible()
+
+
+def test_many_changes_come_in_two_helpings(pane: ReviewPane, qtbot: QtBot) -> None:
+    many = tuple(replace(sample.CHANGES[1], environment=f"e{i}") for i in range(150))
+    pane.set_view(replace(sample.view(), changes=many))
+    assert len(pane.changes.cards()) == 60
+    pane.changes._show_all()
+    assert len(pane.changes.cards()) == 150
+
+
+def test_repository_content_is_plain_text(pane: ReviewPane) -> None:
+    evil = replace(sample.CHANGES[0], sentence="<b>x</b> <img src=file:///etc/passwd>", label="<b>x</b>")
+    pane.set_view(replace(sample.view(), changes=(evil,)))
+    for words in pane.findChildren(QLabel):
+        assert words.textFormat() == Qt.TextFormat.PlainText or "<" not in words.text()
+    assert pane.changes.cards()[0].accessibleName() == evil.sentence
+
+
+def test_grouping_and_counting_per_environment() -> None:
+    mild = replace(sample.CHANGES[1], module="b")
+    groups = grouped((mild, sample.CHANGES[0]), sample.view().platforms, worst_first=True)
+    assert [g.module for g in groups] == [sample.POOL, "b"]
+    assert groups[0].title == "np1_general"
+    assert environments(sample.CHANGES) == {"apps": 1, "ops": 4, "apps-prod": 3}
+    whole = Change(".", "m", mild.module_kind, "", "", "m", None, None, sample.DESTROYS, "m is removed")
+    assert counts((whole,))[0][2] == "destroys 1 cluster"

@@ -1,0 +1,139 @@
+"""The diff view by keys and mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from core.view import DiffLine, FileDiff
+from gui import theme
+from gui.review.diffview import DiffView
+from gui.review.panel import DiffPanel
+from tests import sample
+from tests.gui.hosting import hosted
+
+LONG = FileDiff(
+    "long.tf",
+    "changed",
+    tuple(
+        DiffLine("+" if i % 100 == 50 else " ", None if i % 100 == 50 else i, i, f"key_{i} = {i}")
+        for i in range(1, 1001)
+    ),
+    10,
+    0,
+)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> DiffPanel:
+    return hosted(qtbot, DiffPanel(), 700, 400)
+
+
+def test_f7_goes_round_the_changes(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files((LONG,))
+    assert panel.view.change_count() == 10
+    for expected in (0, 1, 2):
+        qtbot.keyClick(panel.view, Qt.Key.Key_F7)
+        assert panel.view.current_change() == expected
+    assert panel.view.verticalScrollBar().value() > 0
+    qtbot.keyClick(panel.view, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.view.current_change() == 1
+    for _ in range(2):
+        qtbot.keyClick(panel.view, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.view.current_change() == 9, "before the first comes the last"
+
+
+def test_an_edit_keeps_the_place_and_the_other_files(panel: DiffPanel) -> None:
+    panel.set_files((sample.view().diff[0], LONG))
+    panel.view.verticalScrollBar().setValue(3000)
+    kept = panel.view._blocks[0]
+    lines = (*LONG.lines[:60], DiffLine("+", None, 61, "new = true"), *LONG.lines[61:])
+    panel.set_files((panel.view.files()[0], FileDiff("long.tf", "changed", lines, 11, 0)))
+    assert panel.view.verticalScrollBar().value() == 3000
+    assert panel.view._blocks[0] is kept
+    assert panel.view.change_count() == 11 + 2
+
+
+def test_a_line_is_brought_into_view(panel: DiffPanel) -> None:
+    panel.set_files((sample.view().diff[0], LONG))
+    panel.scroll_to("long.tf", 900)
+    view = panel.view
+    row = view._sheet.find("long.tf", 900)
+    assert row is not None
+    top = view._sheet.top(row)
+    scrolled = view.verticalScrollBar().value()
+    assert scrolled <= top <= scrolled + view.viewport().height()
+    assert panel._file.whole_text() == "long.tf, 2 of 2 files"
+
+
+def test_side_by_side_is_remembered(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files(sample.view().diff)
+    with qtbot.waitSignal(panel.split_chosen) as told:
+        qtbot.mouseClick(panel._modes.button("split"), Qt.MouseButton.LeftButton)
+    assert told.args == [True] and panel.view.split()
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_selected_code_is_copied_without_numbers_and_signs(
+    panel: DiffPanel, qtbot: QtBot, split: bool
+) -> None:
+    panel.set_split(split)
+    panel.set_files(
+        (FileDiff("a.tf", "changed", (DiffLine(" ", 1, 1, "a = 1"), DiffLine(" ", 2, 2, "b = 2")), 0, 0),)
+    )
+    qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(panel.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "a = 1\nb = 2"
+
+
+def test_dragging_selects_from_letter_to_letter(panel: DiffPanel, qtbot: QtBot) -> None:
+    text = "ab😀cd = 1"
+    panel.set_files((FileDiff("a.tf", "changed", (DiffLine(" ", 1, 1, text),), 0, 0),))
+    view = panel.view
+    left, width, y = view._gutter(), view._advance, view._line // 2
+    port = view.viewport()
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(round(left + width), y))
+    qtbot.mouseMove(port, QPoint(port.width() - 4, y))
+    view.mouseMoveEvent(_moved(port.width() - 4, y))
+    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=QPoint(port.width() - 4, y))
+    assert view.selected_text() == text[1:]
+
+
+def _moved(x: int, y: int):  # type: ignore[no-untyped-def]
+    from PySide6.QtCore import QEvent, QPointF
+    from PySide6.QtGui import QMouseEvent
+
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    return QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(x, y), QPointF(x, y), none, left, Qt.KeyboardModifier.NoModifier
+    )
+
+
+def test_changed_words_are_painted(qtbot: QtBot) -> None:
+    view = hosted(qtbot, DiffView(), 500, 100)
+    view.set_files((FileDiff("a.tf", "changed", (DiffLine("+", None, 1, "aaaa bbbb", ((5, 9),)),), 1, 0),))
+    image = view.viewport().grab().toImage()
+    y = view._line - 2
+    plain = image.pixelColor(view._gutter() + 2, y)
+    marked = image.pixelColor(round(view._gutter() + view._advance * 7), y)
+    tokens = theme.tokens()
+    assert plain == QColor(tokens.add_line)
+    assert marked == QColor(tokens.add_word)
+
+
+def test_as_text_for_screen_readers(panel: DiffPanel) -> None:
+    panel.set_files(sample.view().diff)
+    panel.text_action.trigger()
+    assert "Line 14 removed:" in panel._text.toPlainText()
+    panel.set_files((LONG,))
+    assert panel._text.toPlainText().startswith("File long.tf:"), "it follows the edits"
+    assert panel.view.accessibleDescription().startswith("1 files, 10 lines added")
+
+
+def test_without_changes_it_says_so(panel: DiffPanel) -> None:
+    panel.set_files(())
+    assert "No changes yet" in panel._empty.words.text()
+    panel.view.next_change()
+    assert panel.view.current_change() == -1

@@ -1,0 +1,360 @@
+"""Problems, search, welcome, proposals, conflicts, guides and reviews, each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from core.view import Choice, Guide, GuideStep, Question
+from gui.conflict import ConflictPage, typed_like
+from gui.guide import ChoiceCards, GuidePage, Input, text_of, value_of
+from gui.problems import ProblemsPage
+from gui.proposals import ProposalsPage, StoppedBanner
+from gui.review.screen import CommentBox, ReviewScreen
+from gui.search import SearchPopup
+from gui.welcome import ReadPage, WelcomePage, age
+from gui.widgets import Notice
+from tests import sample
+from tests.gui.hosting import hosted
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+# problems
+
+
+def test_problems_of_the_draft_stand_apart_from_old_ones(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ProblemsPage(), 700, 500)
+    page.set_view(sample.view())
+    mine, old = page.cards
+    assert (mine.problem, old.problem) == (sample.TOO_SMALL, sample.OLD_PROBLEM)
+    with qtbot.waitSignal(page.fix_requested) as told:
+        qtbot.mouseClick(old.fix_button, LEFT)
+    assert told.args == [sample.OLD_PROBLEM]
+    page.set_view(replace(sample.view(drafted=False), base_problems=()))
+    assert page.cards == []
+
+
+# search
+
+
+def test_search_by_keyboard_alone(qtbot: QtBot) -> None:
+    popup = hosted(qtbot, SearchPopup(), 600, 400)
+    popup.set_place("main")
+    popup.open_at(0, 0)
+    asked: list[str] = []
+    popup.asked.connect(asked.append)
+    qtbot.keyClicks(popup.input, "max")
+    assert asked == ["m", "ma", "max"]
+    popup.set_hits("ma", sample.hits()[:1])
+    assert popup.hits() == (), "an answer to an older text"
+    popup.set_hits("max", sample.hits())
+    qtbot.keyClick(popup.input, Qt.Key.Key_Down)
+    with qtbot.waitSignal(popup.chosen) as told:
+        qtbot.keyClick(popup.input, Qt.Key.Key_Return)
+    assert told.args == [sample.hits()[1]]
+    assert popup.isHidden()
+
+
+def test_nothing_found_says_what_was_searched(qtbot: QtBot) -> None:
+    popup = hosted(qtbot, SearchPopup(), 600, 400)
+    popup.set_place("main")
+    popup.open_at(0, 0)
+    popup.input.setText("payments")
+    popup.set_hits("payments", ())
+    assert popup.note() == "Nothing found for “payments”. Searched: names, settings and values in main."
+    with qtbot.waitSignal(popup.closed):
+        qtbot.keyClick(popup.input, Qt.Key.Key_Escape)
+
+
+# welcome
+
+
+def test_welcome_offers_recent_demo_and_drop(qtbot: QtBot, tmp_path: Path) -> None:
+    page = hosted(qtbot, WelcomePage(), 900, 600)
+    page.set_recent([(str(tmp_path), "acme/infrastructure", "yesterday")])
+    with qtbot.waitSignal(page.demo_requested):
+        qtbot.mouseClick(page.demo, LEFT)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    drop = QDropEvent(
+        QPointF(QPoint(5, 5)), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(page.open_requested) as told:
+        page.dropEvent(drop)
+    assert told.args == [str(tmp_path)]
+
+
+def test_opening_can_be_cancelled_and_its_failure_is_said(qtbot: QtBot) -> None:
+    page = hosted(qtbot, WelcomePage(), 900, 600)
+    page.show_progress("Receiving objects: 42 %", 0.42)
+    assert page.bar.value() == 420 and not page.clone.isEnabled()
+    with qtbot.waitSignal(page.cancel_requested):
+        qtbot.mouseClick(page.cancel, LEFT)
+    page.show_done("github.com can't be reached.")
+    assert page.problem.isVisible() and page.clone.isEnabled()
+
+
+def test_what_was_read(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ReadPage(), 800, 700)
+    page.set_view(sample.view(drafted=False))
+    notices = [n.text() for n in page.findChildren(Notice)]
+    assert "Nothing was changed." in notices
+    with qtbot.waitSignal(page.continue_requested):
+        qtbot.mouseClick(page.go_on, LEFT)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(5, "just now"), (180, "3 min ago"), (7300, "2 h ago"), (90_000, "1 day ago")]
+)
+def test_age(seconds: int, words: str) -> None:
+    assert age(1000.0, 1000.0 + seconds) == words
+    assert age(None) == ""
+
+
+# proposals
+
+
+def test_proposals_in_their_groups(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ProposalsPage(), 800, 600)
+    merged = replace(sample.ROWS[1], id="7", state="merged")
+    page.set_rows((*sample.ROWS, merged), (sample.UNFINISHED,))
+    names = [c.accessibleName().split(".")[0] for c in page.cards]
+    assert names == [sample.TEXT.title, sample.TEXT.title, "Add a GPU pool", "Add a GPU pool"]
+    with qtbot.waitSignal(page.resume_requested) as told:
+        qtbot.mouseClick(page.cards[0].buttons.itemAt(1).widget(), LEFT)
+    assert told.args == ["job1"]
+    with qtbot.waitSignal(page.review_requested) as told:
+        qtbot.mouseClick(page.cards[2].buttons.itemAt(0).widget(), LEFT)
+    assert told.args == ["213"]
+
+
+def test_any_branch_or_range_can_be_reviewed(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ProposalsPage(), 800, 600)
+    qtbot.keyClicks(page.other, "main...gpu-pool")
+    with qtbot.waitSignal(page.review_requested) as told:
+        qtbot.keyClick(page.other, Qt.Key.Key_Return)
+    assert told.args == ["main...gpu-pool"]
+
+
+def test_a_stopped_proposal_shows_as_a_banner(qtbot: QtBot) -> None:
+    banner = hosted(qtbot, StoppedBanner(), 700, 60)
+    banner.set_unfinished(())
+    assert banner.isHidden()
+    banner.set_unfinished((sample.UNFINISHED,))
+    assert "Resume opens exactly one" in banner.text()
+    with qtbot.waitSignal(banner.edit_again) as told:
+        qtbot.mouseClick(banner.again, LEFT)
+    assert told.args == ["job1"]
+
+
+# conflicts
+
+
+def test_three_values_and_a_decision(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ConflictPage(), 800, 500)
+    page.set_view(sample.view(conflicts=True))
+    (card,) = page.cards
+    with qtbot.waitSignal(page.decided) as told:
+        qtbot.mouseClick(card.theirs, LEFT)
+    assert told.args == ["abc123", "theirs"]
+    qtbot.mouseClick(card.another, LEFT)
+    card.value.selectAll()
+    qtbot.keyClicks(card.value, "6")
+    with qtbot.waitSignal(page.decided) as told:
+        qtbot.keyClick(card.value, Qt.Key.Key_Return)
+    assert told.args == ["abc123", 6]
+    with qtbot.assertNotEmitted(page.continue_requested):
+        qtbot.mouseClick(page.go_on, LEFT)
+    assert "undecided" in page._fits.text()
+    page.set_view(sample.view())
+    with qtbot.waitSignal(page.continue_requested):
+        qtbot.mouseClick(page.go_on, LEFT)
+
+
+def test_a_typed_value_is_read_like_the_one_before() -> None:
+    assert typed_like("12", 3) == 12
+    assert typed_like("12", "3") == "12"
+    assert typed_like("a, b", ["x"]) == ["a", "b"]
+    assert typed_like("true", False) is True
+    assert typed_like("many", 3) == "many"
+
+
+# guides
+
+PURPOSE = Question(
+    "purpose",
+    "Purpose",
+    "",
+    "choice",
+    "general",
+    (Choice("general", "General"), Choice("gpu", "GPU")),
+    True,
+    True,
+)
+NAME = Question("name", "Name", "", "text", "", required=True)
+FIELDS = {f.path: f for f in sample.FIELDS}
+ZONES = Question(
+    "settings.node_locations",
+    "Zones",
+    "",
+    "list",
+    environments=sample.ENVIRONMENTS,
+    defaults={"apps": ["b", "c"]},
+    field=FIELDS["node_locations"],
+)
+MAXIMUM = Question(
+    "settings.max_node_count",
+    "Maximum nodes per zone",
+    "",
+    "number",
+    environments=sample.ENVIRONMENTS,
+    defaults={"apps": 3},
+    field=FIELDS["max_node_count"],
+)
+STEPS = (
+    GuideStep("Purpose", (PURPOSE, NAME)),
+    GuideStep("Machines", (ZONES,)),
+    GuideStep("Size", (MAXIMUM,)),
+    GuideStep("Check", ()),
+)
+GUIDE = Guide("add-node-pool", ".", "Add a node pool", "", STEPS, args={"cluster": sample.GKE})
+
+
+@pytest.fixture
+def guide(qtbot: QtBot) -> GuidePage:
+    page = GuidePage()
+    page.start(GUIDE)
+    return hosted(qtbot, page, 800, 700)
+
+
+def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:
+    purpose, name = guide.inputs[("purpose", "")], guide.inputs[("name", "")]
+    assert isinstance(purpose, ChoiceCards) and isinstance(name, Input)
+    qtbot.mouseClick(guide.next, LEFT)
+    assert guide.step() == 0 and guide._problem.text() == "Name is needed."
+    with qtbot.waitSignal(guide.asked) as told:
+        purpose.buttons["gpu"].click()
+    assert told.args == ["add-node-pool", ".", {"purpose": "gpu"}]
+    qtbot.keyClicks(name.widget, "gpu")
+    qtbot.keyClick(name.widget, Qt.Key.Key_Return)
+    qtbot.mouseClick(guide.next, LEFT)
+    qtbot.mouseClick(guide.next, LEFT)
+    assert guide.step() == 2
+    assert guide._total((MAXIMUM,), "ops") == "6 nodes in 2 zones", "ops takes over what the base has"
+    field = guide.inputs[("settings.max_node_count", "ops")]
+    assert isinstance(field, Input)
+    qtbot.keyClicks(field.widget, "1")
+    qtbot.keyClick(field.widget, Qt.Key.Key_Return)
+    assert guide._total((MAXIMUM,), "ops") == "2 nodes in 2 zones"
+    with qtbot.waitSignal(guide.preview_requested):
+        qtbot.mouseClick(guide.next, LEFT)
+    guide.set_preview(sample.view().diff)
+    assert guide.diff.isVisible()
+    with qtbot.waitSignal(guide.finished) as told:
+        qtbot.mouseClick(guide.next, LEFT)
+    assert told.args == [
+        "add-node-pool",
+        ".",
+        {"cluster": sample.GKE, "purpose": "gpu", "name": "gpu", "settings": {"ops": {"max_node_count": 1}}},
+    ]
+
+
+def test_back_keeps_the_answers(guide: GuidePage, qtbot: QtBot) -> None:
+    name = guide.inputs[("name", "")]
+    assert isinstance(name, Input)
+    qtbot.keyClicks(name.widget, "x")
+    qtbot.keyClick(name.widget, Qt.Key.Key_Return)
+    qtbot.mouseClick(guide.next, LEFT)
+    qtbot.mouseClick(guide.back, LEFT)
+    again = guide.inputs[("name", "")]
+    assert isinstance(again, Input) and again.value() == "x"
+
+
+def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
+    page = GuidePage()
+    steps = (GuideStep("Check", ()),)
+    page.start(replace(GUIDE, operation="remove-cluster", steps=steps, destroys=("everything",)))
+    hosted(qtbot, page, 700, 500)
+    with qtbot.assertNotEmitted(page.finished):
+        qtbot.mouseClick(page.next, LEFT)
+    qtbot.keyClicks(page._confirm, sample.GKE)
+    with qtbot.waitSignal(page.finished):
+        qtbot.mouseClick(page.next, LEFT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("number", "3", 3),
+        ("number", "x", "x"),
+        ("list", "a, b", ["a", "b"]),
+        ("map", "a=1, b=2", {"a": "1", "b": "2"}),
+        ("taints", "k=v:NoSchedule", [{"key": "k", "value": "v", "effect": "NoSchedule"}]),
+        ("text", "", None),
+    ],
+)
+def test_answers_as_text(kind: str, text: str, value: object) -> None:
+    assert value_of(kind, text) == value
+    if kind != "number":
+        assert text_of(value) == text
+
+
+# reviews
+
+
+@pytest.fixture
+def screen(qtbot: QtBot) -> ReviewScreen:
+    made = ReviewScreen()
+    made.set_review(sample.review(), can_merge=True)
+    return hosted(qtbot, made, 1180, 800)
+
+
+def test_destroys_first_and_unexplained_lines_above(screen: ReviewScreen, qtbot: QtBot) -> None:
+    assert [o.other.destroyed for o in screen.others] == [True, False]
+    assert screen.cards[0].change.impact is sample.REBUILDS
+    qtbot.mouseClick(screen.others[1].show_lines, LEFT)
+    assert screen.diff.view._marked == ("README.md", 12)
+
+
+def test_a_tab_per_environment_with_counts(screen: ReviewScreen, qtbot: QtBot) -> None:
+    assert screen.tabs.button("ops").text() == "ops (4)"
+    qtbot.mouseClick(screen.tabs.button("ops"), LEFT)
+    assert {c.change.setting for c in screen.cards} == {
+        "machine_type", "max_node_count", "min_node_count", "node_locations",
+    }  # fmt: skip
+    assert len(screen.cards) == 4
+
+
+def test_a_comment_on_a_sentence(screen: ReviewScreen, qtbot: QtBot) -> None:
+    card = screen.cards[1]
+    qtbot.mouseClick(card.comment, LEFT)
+    box = screen.findChildren(CommentBox)[-1]
+    qtbot.mouseClick(box.send, LEFT)
+    qtbot.keyClicks(box.text, "Why 8?")
+    with qtbot.waitSignal(screen.comment_requested) as told:
+        qtbot.mouseClick(box.send, LEFT)
+    assert told.args == [card.change, "Why 8?"]
+
+
+def test_verdicts(screen: ReviewScreen, qtbot: QtBot) -> None:
+    qtbot.mouseClick(screen.refuse, LEFT)
+    with qtbot.assertNotEmitted(screen.changes_requested):
+        qtbot.mouseClick(screen.words.send, LEFT)
+    qtbot.keyClicks(screen.words.text, "Too big")
+    with qtbot.waitSignal(screen.changes_requested) as told:
+        qtbot.mouseClick(screen.words.send, LEFT)
+    assert told.args == ["Too big"]
+    qtbot.mouseClick(screen.approve, LEFT)
+    with qtbot.waitSignal(screen.approve_requested) as told:
+        qtbot.mouseClick(screen.words.send, LEFT)
+    assert told.args == [""]
+    with qtbot.waitSignal(screen.merge_requested):
+        qtbot.mouseClick(screen.merge, LEFT)
+    screen.show_result("Approved.")
+    assert screen.notice.text() == "Approved."
