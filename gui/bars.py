@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Place, View
 from gui import icons, theme
-from gui.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel
+from gui.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, Notice
+
+if TYPE_CHECKING:
+    from core.view import Place, View
 
 SEARCH = 320
 
@@ -222,6 +225,19 @@ class WhereBar(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(side, 10, side, 8)
+
+
+class Banner(Notice):
+    """A sentence across the centre about what just happened; it stays until it is read."""
+
+    def __init__(self) -> None:
+        super().__init__("", "accent")
+        self.setProperty("banner", "true")
+        self.close_button = IconButton("x", _("Close this message"), box=24)
+        self.close_button.clicked.connect(self.hide)
+        self.row.addWidget(self.close_button)
+        self.row.setContentsMargins(24, 6, 16, 6)
+        self.hide()
 
 
 class StatusBar(QFrame):

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.text import _
-from core.view import CompareRow, Edit, FormView, Json, View
 from gui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from core.session import Session
+    from core.view import CompareRow, FormView, Json, View
 
 Key = tuple[str, str, str, str]
 FLUSH = 1500
@@ -272,6 +272,8 @@ class Controller(QObject):
 
     def fix(self, edits: Sequence[Mapping[str, Json]]) -> None:
         """Do a problem's one-click fix."""
+        from core.view import Edit
+
         self._step(lambda s: s.edit(tuple(Edit.from_json(e) for e in edits)))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:

@@ -7,19 +7,19 @@ the file names; colours are names of theme tokens or "#RRGGBB".
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
+import resources
 from gui import theme
 
 
 @lru_cache(maxsize=256)
 def _svg(name: str) -> bytes:
-    return (Path(str(resources.files("resources"))) / "icons" / f"{name}.svg").read_bytes()
+    return (Path(resources.__file__).parent / "icons" / f"{name}.svg").read_bytes()
 
 
 def _color(color: str | QColor) -> str:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from core.text import _
-from core.view import Change, ProposalRow, ReviewView, UnfinishedProposal
 from gui.controller import Controller
 
 if TYPE_CHECKING:
     from core.session import Session
+    from core.view import Change, ProposalRow, ReviewView, UnfinishedProposal
     from gui.proposals import ProposalsPage
     from gui.review.screen import ReviewScreen
     from gui.tasks import Task

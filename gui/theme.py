@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+
+import resources
 
 THEMES = ("light", "dark")
 FONTS = (
@@ -72,7 +73,7 @@ class Tokens:
 
 
 def _folder(name: str) -> Path:
-    return Path(str(resources.files("resources"))) / name
+    return Path(resources.__file__).parent / name
 
 
 @cache

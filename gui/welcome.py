@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileInfo, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -18,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import ReadFile, View
 from gui.review.sentence import Sentence
 from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label, line
+
+if TYPE_CHECKING:
+    from core.view import ReadFile, View
 
 SHOWN = 200
 

@@ -24,6 +24,7 @@ clear(layout)                   remove and delete everything in a layout
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -43,8 +44,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import Level
 from gui import icons, theme
+
+if TYPE_CHECKING:
+    from core.view import Level
 
 TONES: dict[str, tuple[str, str, str]] = {
     # tone: (text, fill, outline) as token names
@@ -61,6 +64,8 @@ TONES: dict[str, tuple[str, str, str]] = {
 
 def level_words(level: Level) -> tuple[str, str, str]:
     """Words, tone and icon of an impact level: told apart without colour by icon and outline."""
+    from core.view import Level  # data classes are not needed for the first picture
+
     return {
         Level.NO_EFFECT: (_("No effect"), "neutral", "circle-minus"),
         Level.IN_PLACE: (_("In place"), "safe", "circle-check"),

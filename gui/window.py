@@ -28,17 +28,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import Module, ModuleKind, SearchHit, View
 from gui import theme
-from gui.bars import StatusBar, TopBar, WhereBar
+from gui.bars import Banner, StatusBar, TopBar, WhereBar
 from gui.controller import Controller, Here, Shown
 from gui.inbox import Inbox
 from gui.pages import Pages
 from gui.settings import Settings
-from gui.widgets import Notice
 
 if TYPE_CHECKING:
-    from core.view import UnfinishedProposal
+    from core.view import Module, SearchHit, UnfinishedProposal, View
     from gui.compare import ComparePage
     from gui.form.page import FormPage
     from gui.overview import Overview
@@ -101,12 +99,12 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         self.where = WhereBar()
         middle.addWidget(self.where)
-        self._banner_box = QVBoxLayout()
-        self._banner_box.setContentsMargins(16, 8, 16, 0)
-        self.banner = Notice("", "accent")
-        self.banner.hide()
-        self._banner_box.addWidget(self.banner)
-        middle.addLayout(self._banner_box)
+        self._banners = QVBoxLayout()
+        self._banners.setContentsMargins(0, 0, 0, 0)
+        self._banners.setSpacing(0)
+        self.banner = Banner()
+        self._banners.addWidget(self.banner)
+        middle.addLayout(self._banners)
         self.stack = QStackedWidget()
         middle.addWidget(self.stack, 1)
         self.split.addWidget(self.centre)
@@ -201,7 +199,7 @@ class MainWindow(QMainWindow):
         compact = width < COMPACT
         self._review.set_compact(compact)
         left = 228 if compact else 256
-        right = 400 if compact else max(440, width * 34 // 100)
+        right = 400 if compact else max(430, width * 32 // 100)
         right = min(right, width - left - 482)
         self._review.setMinimumWidth(min(340, right))
         self.centre.setMinimumWidth(480)
@@ -276,7 +274,7 @@ class MainWindow(QMainWindow):
             self._stopped_banner = StoppedBanner()
             self._stopped_banner.resume_requested.connect(self.resume)
             self._stopped_banner.edit_again.connect(self.edit_again)
-            self._banner_box.addWidget(self._stopped_banner)
+            self._banners.addWidget(self._stopped_banner)
         self._stopped_banner.set_unfinished(unfinished)
 
     def resume(self, job: str) -> None:
@@ -353,7 +351,7 @@ class MainWindow(QMainWindow):
         if not inside or module is None or here is None or view is None:
             self.where.show_where(self._page, "", 0)
             return
-        parts = [module.cluster or ""] if module.kind is not ModuleKind.CLUSTER else []
+        parts = [module.cluster or ""] if module.kind != "cluster" else []
         if module.root != ".":
             parts.append(module.root)
         if here.compare:

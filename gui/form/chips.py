@@ -57,7 +57,7 @@ class ChipsEditor(Editor):
         self._flow = FlowLayout(self.frame, spacing=4, margin=3)
         self.line = EntryLine()
         self.line.setFixedHeight(24)
-        self.line.setMinimumWidth(90)
+        self.line.setMinimumWidth(56)
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.completer = ChoiceCompleter(self.line)
         self.line.setCompleter(self.completer)

@@ -36,8 +36,8 @@ def kind_of(view: FieldView, mode: str = "") -> str:
     if view.readonly is not None and not mode:
         return "fixed"
     field, value = view.field, view.value
-    written = value.origin in (Origin.SET, Origin.INHERITED)
-    if written and value.kind is not Kind.LITERAL and not mode:
+    computed = value.kind is not Kind.LITERAL and not mode
+    if computed and (value.origin is Origin.SET or (value.origin is Origin.INHERITED and not value.known)):
         return "code"
     found = value.value
     if field.type == "bool" and (found is None or isinstance(found, bool)):

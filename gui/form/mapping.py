@@ -69,6 +69,8 @@ class MapEditor(Editor):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column.addLayout(self._list)
+        self.none = label("", "muted")
+        column.addWidget(self.none)
         self.add = Button(_("Add entry"), "link", "plus")
         self.add.setIconSize(QSize(12, 12))
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
@@ -89,6 +91,8 @@ class MapEditor(Editor):
         shown: Mapping[str, Json] = found if isinstance(found, dict) else {}
         if view.value.origin in (Origin.UNSET, Origin.DEFAULT):
             shown = {}
+        self.none.setText("" if shown else words.placeholder(view))
+        self.none.setVisible(not shown)
         by_key = bool(view.value.entries)
         now = {e.pair()[0]: e.pair()[1] for e in self.entries}
         origins = {k: v.origin for k, v in view.value.entries.items()}

@@ -99,6 +99,7 @@ class CodeEditor(Editor):
         text = view.value.text
         if text is None or view.value.origin in (Origin.UNSET, Origin.DEFAULT):
             text = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else hcl(view.value.value)
+        text = outdented(text)
         self._shown = text
         self.box.put(text)
         self.box.setPlaceholderText(words.placeholder(view))
@@ -128,6 +129,19 @@ class CodeEditor(Editor):
         else:
             self.refused.emit(_("Type a value as HCL."))
         self.left.emit()
+
+
+def outdented(text: str) -> str:
+    """Text cut out of a file, its further lines moved left as far as its last one.
+
+    >>> outdented('{\\n        type = 1\\n      }')
+    '{\\n  type = 1\\n}'
+    """
+    first, *rest = text.split("\n")
+    depth = len(rest[-1]) - len(rest[-1].lstrip()) if rest else 0
+    if not depth or any(line[:depth].strip() for line in rest):
+        return text
+    return "\n".join([first, *(line[depth:] for line in rest)])
 
 
 def hcl(value: Json, depth: int = 0) -> str:

@@ -41,6 +41,7 @@ class SectionCard(Card):
         self.rows: dict[str, FieldRow] = {}
         self.section: SectionView | None = None
         self.open = True
+        self._shape: object = None
         head = QHBoxLayout()
         head.setSpacing(8)
         self.title = QToolButton()
@@ -60,7 +61,11 @@ class SectionCard(Card):
         fold = section.folded
         if not keep_open:
             self.open = not fold
-        self.section = section
+        old, self.section = self.section, section
+        shape = (section.title, fold, len(section.fields), self.open)
+        if old is not None and shape == self._shape:
+            return
+        self._shape = shape
         self.heading.setVisible(not fold)
         self.heading.setText(section.title)
         self.title.setVisible(fold)
@@ -253,9 +258,10 @@ class FormPage(QWidget):
                 self._sections.addWidget(card)
             card = self._cards[index]
             keep = same_place and section.title in was_open
-            if keep:
-                card.open = was_open[section.title]
-            card.set_section(section, keep_open=keep)
+            alone = all(s.folded for s in sections) and index == 0
+            if keep or alone:
+                card.open = was_open[section.title] if keep else True
+            card.set_section(section, keep_open=keep or alone)
             card.show()
         for card in self._cards[len(sections) :]:
             card.hide()

@@ -28,6 +28,8 @@ from gui.widgets import Button, FlowLayout, IconButton, badge_size, level_words,
 
 LABEL = 172
 SIDE = 176
+TALL = ("map", "taints", "multiline", "code")
+"""Kinds of field that take the whole width, below their label."""
 FIRST = ("problem", "warning", "refused", "was", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
@@ -91,6 +93,7 @@ class FieldRow(QWidget):
         self._kind = ""
         self._mode = ""
         self._narrow: bool | None = None
+        self._stacked: bool | None = None
         self._refusal = ""
         self._hint = ""
         self._environments: tuple[str, ...] = ()
@@ -132,9 +135,14 @@ class FieldRow(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """In a narrow window the label stands above its field."""
-        if narrow == self._narrow:
-            return
         self._narrow = narrow
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = bool(self._narrow) or self._kind in TALL
+        if narrow == self._stacked:
+            return
+        self._stacked = narrow
         grid = self._grid
         for widget in (self.label, self.side, self._slot, self.says, self.notes):
             grid.removeWidget(widget)
@@ -172,7 +180,7 @@ class FieldRow(QWidget):
     def _place_buttons(self) -> None:
         if self._buttons is not None:
             self._grid.removeWidget(self._buttons)
-            if self._narrow:
+            if self._stacked:
                 self._grid.addWidget(self._buttons, 3, 0, 1, 2)
             else:
                 self._grid.addWidget(self._buttons, 2, 1, 1, 2)
@@ -214,6 +222,7 @@ class FieldRow(QWidget):
             old.deleteLater()
         editor = EDITORS[kind]()
         self.editor, self._kind = editor, kind
+        self._arrange()
         for inner in (editor, *editor.findChildren(QWidget)):
             inner.installEventFilter(self._keys)
         editor.typed.connect(self._typed)
