@@ -114,6 +114,8 @@ def machine_types(module: Module, environment: str) -> tuple[str, ...]:
 
 def capacity_words(capacity: Capacity) -> str:
     """ "12 to 24 nodes, 96 to 192 vCPU, 384 to 768 GiB"; "" where nothing is known."""
+    if capacity.nodes == NOTHING:
+        return _("no nodes")
     parts = [
         _nodes(capacity.nodes),
         _counted(capacity.vcpu, _("{n} vCPU")),

@@ -190,6 +190,8 @@ def estimate_note(cost: Cost) -> str:
 def change_words(environment: str, before: Cost, after: Cost) -> str:
     """ "ops: about 120 to 480 USD a month (was 120 to 240)"; "" if nothing changes."""
     now, was = cost_words(after), cost_words(before)
+    if was and after.monthly == NOTHING.monthly and not after.unknown:
+        return _("{environment}: no nodes to pay for (was: {was})").format(environment=environment, was=was)
     if now == was or not now:
         return ""
     if not was:

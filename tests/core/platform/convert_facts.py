@@ -30,9 +30,20 @@ LIMIT_KEYS = (
 )  # fmt: skip
 
 
+OTHER_WORDS = {
+    "so published hostnames stop": "so hostnames in use stop",
+    "no longer published for Kubernetes": "not made any more for Kubernetes",
+    "credential lives": "credential lasts",
+    "machines that live at most": "machines that run at most",
+}
+"""Words that the window keeps for other meanings."""
+
+
 def write(path: Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for words, other in OTHER_WORDS.items():
+        text = text.replace(words, other)
     path.write_text(text + "\n", encoding="utf-8")
 
 

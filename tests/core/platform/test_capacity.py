@@ -9,6 +9,7 @@ from core.platform.capacity import (
     environment_capacity,
     pool_capacity,
 )
+from core.platform.foresight import foresight
 from core.platform.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import AKS_POOL, EKS, EKS_POOL, GKE, GKE_POOL, SCW_POOL
@@ -124,3 +125,28 @@ def test_costs_that_can_not_be_told() -> None:
     assert cost_words(pool_cost(pool, "apps") or Cost(Range(0, 0))).endswith("EUR a month")
     eks = module("aws/cluster", {"apps": EKS}, name="e", region="eu-west-1")
     assert "2022–23" in estimate_note(pool_cost(eks, "apps") or Cost(Range(0, 0)))
+
+
+def test_the_outlook_of_a_draft() -> None:
+    other = module("google/cluster", {"apps": {**GKE, "name_prefix": "b"}}, name="other")
+    bigger = module(
+        "google/cluster/node-pool", {"apps": GKE_POOL, "ops": {"max_node_count": 8}}, name="p", cluster="c"
+    )
+    (found,) = foresight(reading(CLUSTER, POOL, other), reading(CLUSTER, bigger, other))
+    assert (found.cluster, found.environment) == ("c", "ops")
+    assert found.nodes.startswith("ops: 6 to 42 nodes, ") and "(was 6 to 30 nodes" in found.nodes
+    assert "USD a month (was: About" in found.cost and "30 Jul 2026" in found.note
+    assert foresight(reading(CLUSTER, POOL), reading(CLUSTER, POOL)) == ()
+
+
+def test_the_outlook_of_a_new_and_of_a_removed_cluster() -> None:
+    new = foresight(reading(), reading(CLUSTER))
+    assert {o.environment for o in new} == {"apps", "ops"}
+    assert new[0].nodes == "apps: 3 to 9 nodes, 12 to 36 vCPU, 48 to 144 GiB (was no nodes)"
+    gone = foresight(reading(CLUSTER), reading())
+    assert gone[0].after.nodes == Range(0, 0)
+    assert gone[0].nodes.startswith("apps: no nodes (was 3 to 9 nodes")
+    assert gone[0].cost.startswith("apps: no nodes to pay for (was: About")
+    labels = module("google/cluster/node-pool", {"apps": {**GKE_POOL, "labels": {"a": "b"}}, "ops": {}},
+                    name="p", cluster="c")  # fmt: skip
+    assert foresight(reading(CLUSTER, POOL), reading(CLUSTER, labels)) == ()
