@@ -65,8 +65,38 @@ def commit_files(
             _index_line(path, oid, known.get(path), len(base)) for path, oid in changed.items()))
         tree = runner.run("write-tree", "--missing-ok", variables=index).text
     commit = _commit_tree(repository, tree, base, message, identity, when)
-    runner.run("update-ref", "--no-deref", ref, commit)
+    set_ref(repository, ref, commit)
     return commit
+
+
+def set_ref(repository: Repository, ref: str, commit: str) -> None:
+    """Point a private ref at a commit. A lock that a killed Git left on it is removed after a moment."""
+    try:
+        repository.runner.run("update-ref", "--no-deref", ref, commit)
+    except GitError as error:
+        if "File exists" not in error.detail or not remove_stale_locks(repository, ref):
+            raise
+        repository.runner.run("update-ref", "--no-deref", ref, commit)
+
+
+LOCK_AGE = 2.0
+"""Seconds after which a lock on one of our refs is a dead process's: holding one takes milliseconds."""
+
+
+def remove_stale_locks(repository: Repository, below: str = PRIVATE_REFS) -> bool:
+    """Remove locks that killed processes left on Repoform's own refs, never others. True if there was one."""
+    if not below.startswith(PRIVATE_REFS):
+        return False
+    place = repository.common_dir / below
+    found = [Path(f"{place}.lock")] if not below.endswith("/") else [*place.rglob("*.lock")]
+    removed = False
+    for lock in found:
+        while lock.exists() and (left := lock.stat().st_mtime + LOCK_AGE - time.time()) > 0:
+            time.sleep(min(left, 0.1))
+        if lock.exists():
+            lock.unlink(missing_ok=True)
+            removed = True
+    return removed
 
 
 def _index_line(path: str, oid: str | None, entry: Entry | None, width: int) -> bytes:

@@ -124,7 +124,8 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
          _("This remote uses a way of transport that Repoform doesn't allow. Use https, ssh or a path.")),
         (Kind.EXISTS, r"stale info|non-fast-forward|fetch first|reference already exists|already exists",
          _("A branch with this name exists already. Nothing was overwritten; choose another name.")),
-        (Kind.NAME, r"cannot lock ref|directory file conflict|refname conflict|D/F conflict",
+        (Kind.NAME, r"cannot lock ref|\.lock': File exists|directory file conflict|"
+         r"refname conflict|D/F conflict",
          _("A branch stands in the way of this name. Nothing was overwritten; choose another name.")),
         (Kind.SIGNING, r"gpg failed to sign|failed to sign|signing failed|cannot run gpg|"
          r"secret key not avail|Couldn't load public key|user\.signingkey needs|Load key|couldn't find key|"

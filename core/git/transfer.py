@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.git.commit import remove_stale_locks
 from core.git.errors import GitError, Kind, explain, mask
 from core.git.objects import missing_objects
 from core.git.repository import BASE_REFS, Repository
@@ -133,7 +134,9 @@ def fetch(
     except GitError as error:
         if error.kind is not Kind.NAME:
             raise
-        # `app` was fetched once and is now a folder of branches: ours are only copies.
+        # A killed fetch left a lock; or `app` was fetched once and is now a folder of branches: ours are only
+        # copies.
+        remove_stale_locks(repository)
         _drop_base_refs(repository, base)
         _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")

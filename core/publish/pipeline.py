@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.forge.connect import Connection
 from core.forge.interface import Access, Request, Uncertain
-from core.git.commit import commit_files, drop_ref, private_ref
+from core.git.commit import commit_files, drop_ref, private_ref, set_ref
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity, clean_identity
 from core.git.paths import check_branch, clashes, free_branch
@@ -176,7 +176,7 @@ class _Run:
                 state="stopped", problem=error.sentence, problem_kind=error.kind.value, offer=error.offer,
             )
             nothing_done = first and name in ("record", "commit") and not self.job.commit
-            if nothing_done and error.kind not in (Kind.DISK, Kind.CANCELLED, Kind.SIGNING):
+            if nothing_done and error.kind not in (Kind.DISK, Kind.CANCELLED, Kind.SIGNING, Kind.TRUST):
                 self._store.forget(self.job.id)  # refused before anything was made: no job to resume
             elif name != "record":
                 self._keep()
@@ -199,13 +199,14 @@ class _Run:
     def _commit(self) -> tuple[str, str]:
         job = self.job
         ref = private_ref(job.id)
+        self._connection.check_trust(self._repository)  # signing may use the repository's own gpg.program
         if job.ended:
             return "done", job.commit[:10]
         if job.commit:
             if not self._has(job.commit):
                 raise GitError(Kind.MISSING, _("The proposal's commit is gone from this repository. Choose "
                                                "“Edit again” and send it anew."))
-            self._repository.runner.run("update-ref", "--no-deref", ref, job.commit)
+            set_ref(self._repository, ref, job.commit)
             return "done", job.commit[:10]
         commit = commit_files(
             self._repository, job.base_commit, job.bytes_of_files(), _commit_message(job),
@@ -218,7 +219,6 @@ class _Run:
         return self._repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False).status == 0
 
     def _ask(self) -> tuple[str, str]:
-        self._connection.check_trust(self._repository)
         if self._forge is None:
             self.job = replace(self.job, compare=self._connection.compare_url(
                 self.job.base, self.job.head, self.job.title, self.job.description))

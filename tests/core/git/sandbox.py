@@ -35,12 +35,9 @@ class Sandbox:
     def config(self, key: str, value: str) -> None:
         self.git("config", "--global", key, value, cwd=self.home)
 
-    def git(
-        self, *args: str | bytes, cwd: Path | None = None, data: bytes = b"", env: dict[str, str] | None = None
-    ) -> str:
+    def git(self, *args: str | bytes, cwd: Path | None = None, data: bytes = b"") -> str:
         done = subprocess.run(
             ["git", *args], cwd=cwd or self.top, input=data, capture_output=True, check=False,
-            env={**os.environ, **(env or {})},
         )
         assert done.returncode == 0, (args, done.stderr.decode())
         return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
@@ -59,7 +56,7 @@ class Sandbox:
 
     def write(self, folder: Path, files: dict[str, bytes]) -> None:
         for path, data in files.items():
-            file = Path(os.fsdecode(os.path.join(os.fsencode(folder), path.encode("latin-1"))))
+            file = folder / os.fsdecode(path.encode("latin-1"))
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
 

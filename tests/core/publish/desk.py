@@ -109,7 +109,7 @@ class InboxDesk(Desk):
         return [line.split("/")[3] for line in listed.split()]
 
     def branch(self, name: str) -> str:
-        out = self.box.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{name}", cwd=self.origin)
-        return out
+        return self.box.git(
+            "for-each-ref", "--format=%(objectname)", f"refs/heads/{name}", cwd=self.origin)
 
 

@@ -162,7 +162,8 @@ def test_push_answer_is_lost(desk: GitHubDesk, kind: str, after: bool) -> None:
 
 
 CALLS = [("GET", r"/user$"), ("GET", r"/repos/acme/infra$"), ("GET", PULLS), ("POST", PULLS),
-         ("GET", r"info/refs"), ("POST", r"git-receive-pack"), ("GET", r"/rules/"), ("GET", r"/branches/main$")]
+         ("GET", r"info/refs"), ("POST", r"git-receive-pack"), ("GET", r"/rules/"),
+         ("GET", r"/branches/main$")]
 LOST = [Fault("drop"), Fault("drop", after=True), Fault("status", 503), Fault("status", 500, after=True),
         Fault("truncate")]
 
@@ -200,8 +201,8 @@ def test_any_answer_may_be_lost(desk: GitHubDesk, call: tuple[str, str], fault: 
         (Fault("status", 401, body={"message": "Bad credentials"}), "auth", "gh auth login"),
         (Fault("status", 403, headers=(("X-GitHub-SSO", "required; url=https://example.org/sso"),)), "sso",
          "https://example.org/sso"),
-        (Fault("status", 403, body={"message": "Resource not accessible by personal access token"}), "forbidden",
-         "personal access token"),
+        (Fault("status", 403, body={"message": "Resource not accessible by personal access token"}),
+         "forbidden", "personal access token"),
         (Fault("status", 404, body={"message": "Not Found"}), "not-found", "may not see it"),
         (Fault("status", 403, headers=(("Retry-After", "3600"), ("X-RateLimit-Remaining", "0")),
                body={"message": "API rate limit exceeded for user"}), "rate-limit", "Resume after"),
@@ -233,7 +234,7 @@ def test_wrong_token(desk: GitHubDesk) -> None:
 
 def test_no_token_pushes_and_offers_the_compare_page(desk: GitHubDesk) -> None:
     desk.sign_in(None)
-    helper = f"!f() {{ echo username=jana; echo password=tok_of_jana_0123456789; }}; f"
+    helper = "!f() { echo username=jana; echo password=tok_of_jana_0123456789; }; f"
     desk.box.config("credential.helper", helper)
     # The helper answers for Git; Repoform itself would find it, too: make it Git's alone by another way.
     connection = replace(desk.connect(), publishing=None, credential=None)
@@ -274,7 +275,7 @@ def test_fork(desk: GitHubDesk) -> None:
     assert desk.forge.api.repositories["jana/infra"].branch("repoform/raise") == more.commit
 
 
-@pytest.mark.parametrize("fault", [Fault("drop"), Fault("drop", after=True), Fault("status", 502, after=True)])
+@pytest.mark.parametrize("fault", [Fault("drop"), Fault("status", 502, after=True)])
 def test_fork_answer_is_lost(desk: GitHubDesk, fault: Fault) -> None:
     desk.hosted.push.discard("jana")
     desk.forge.fault("POST", r"/forks$", fault)

@@ -1,0 +1,119 @@
+"""Processes killed at every point: afterwards one proposal, nothing half-written, the working copy untouched."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import core.publish.job
+from core.git.runner import Runner
+from tests.core.publish.desk import InboxDesk
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+
+MODES = ("before", "orphan", "git")
+EVENTS = 46
+"""Git processes and journal writes that one proposal takes, and a few more."""
+
+
+class _Dying:
+    """Counts Git processes and journal writes, and dies at the chosen one.
+
+    before: just before it starts. orphan: it has started and goes on alone. git: it is killed, too, a moment
+    later.
+    """
+
+    def __init__(self, at: int, mode: str, moment: float) -> None:
+        self.left, self.mode, self.moment = at, mode, moment
+
+    def popen(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **more: Any) -> Any:
+            self.left -= 1
+            if self.left == 0 and self.mode == "before":
+                os.kill(os.getpid(), signal.SIGKILL)
+            process = real(*args, **more)
+            if self.left == 0:
+                if self.mode == "git":
+                    end = time.monotonic() + self.moment
+                    while time.monotonic() < end:
+                        pass
+                    os.kill(process.pid, signal.SIGKILL)
+                os.kill(os.getpid(), signal.SIGKILL)
+            return process
+
+        return wrapped
+
+    def write(self, real: Callable[..., None]) -> Callable[..., None]:
+        def wrapped(path: Any, data: bytes) -> None:
+            self.left -= 1
+            if self.left == 0 and self.mode == "git":  # in the middle of writing
+                half = path.parent / f"{path.name}.half"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                half.write_bytes(data[: len(data) // 2])
+            if self.left == 0 and self.mode != "orphan":
+                os.kill(os.getpid(), signal.SIGKILL)
+            real(path, data)
+            if self.left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        return wrapped
+
+
+def killed(desk: InboxDesk, at: int, mode: str, moment: float) -> bool:
+    """Send a proposal in a process that dies on the way. False: it came through before."""
+    child = os.fork()
+    if child == 0:
+        try:
+            dying = _Dying(at, mode, moment)
+            Runner.popen = dying.popen(Runner.popen)  # type: ignore[method-assign]
+            core.publish.job.write_private = dying.write(core.publish.job.write_private)
+            desk.start(reviewers=("ali",))
+        finally:
+            os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def survives(desk: InboxDesk, kills: list[tuple[int, str, float]]) -> int:
+    died = sum(killed(desk, *kill) for kill in kills)
+    job = desk.start(reviewers=("ali",))
+    assert (job.state, job.problem) == ("open", ""), job.steps
+    assert desk.states() == ["open"]
+    assert desk.branch("repoform/raise") == job.commit
+    snapshot = desk.opened().snapshot(job.commit)
+    assert snapshot.read("main.tf") == b"a\nB\nc\n" and snapshot.read("other.tf") == b"x\n"
+    assert len(desk.box.git("rev-list", f"origin/main..{job.commit}", cwd=desk.folder).split()) == 1
+    assert len(desk.store.all()) == 1
+    desk.untouched()
+    desk.box.git("fsck", "--strict", "--no-dangling", cwd=desk.origin)
+    return died
+
+
+@pytest.mark.parametrize(("first", "mode"), [(1, "before"), (2, "git"), (3, "orphan"), (4, "git"), (5, "before"),
+                                             (6, "git")])
+def test_killed_again_and_again(inbox: InboxDesk, first: int, mode: str) -> None:
+    """Each run dies a bit later than the one before; together they die at every point there is."""
+    died = survives(inbox, [(at, mode, 0.001 * (at % 5)) for at in range(first, EVENTS, 6)])
+    assert died >= 3
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("at", range(1, EVENTS))
+def test_killed_once_at_every_point(inbox: InboxDesk, at: int, mode: str) -> None:
+    survives(inbox, [(at, mode, 0.002)])
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(60))
+def test_killed_at_random(inbox: InboxDesk, seed: int) -> None:
+    rng = random.Random(seed)
+    survives(inbox, [
+        (rng.randint(1, EVENTS), rng.choice(MODES), rng.random() * 0.01) for _n in range(rng.randint(2, 8))])
