@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.platform.impact import impact_of
-from core.platform.model import EnvValue, Impact, Json, Level, Module, ModuleKind, Origin
+from core.platform.model import Impact, Json, Level, Module, ModuleKind, Origin
 from core.platform.schema import NEWEST, ONE_LEVEL, Facts, ModuleFacts
 from core.platform.words import names, value_words
 from core.text import _
@@ -154,25 +154,41 @@ def _default_steps(facts: Facts, module: Module, found: Difference, after: Modul
 
 
 def _replaced(module: Module, after: ModuleFacts) -> Iterator[Step]:
-    """EKS pools without a pinned image family are replaced when they come to the typed generation."""
-    if after.framework != NEWEST or module.cloud != "aws" or module.generation == "typed":
-        return
-    setting = module.setting("ami_type")
-    open_in = [e for e in module.environments if _value(setting.values.get(e) if setting else None) is None]
-    if not open_in or module.kind not in (ModuleKind.CLUSTER, ModuleKind.NODE_POOL):
-        return
-    pool = module.title or module.name
-    if module.kind is ModuleKind.CLUSTER:
-        pool = _("the default pool of {cluster}").format(cluster=module.name)
-    words = _(
+    words = replaced_pool(module, None, after.framework)
+    if words:
+        yield Step("replaced", "ami_type", "", words, Impact(Level.REBUILDS_POOL, words))
+
+
+def replaced_pool(was: Module, now: Module | None, to: str) -> str:
+    """EKS pools without a pinned image family are replaced when they come to the typed generation: a sentence
+    naming the environments, "" if none is. `now`: the module as the upgrade writes it, which may pin it."""
+    if to != NEWEST or was.cloud != "aws" or was.generation == "typed":
+        return ""
+    if was.kind not in (ModuleKind.CLUSTER, ModuleKind.NODE_POOL):
+        return ""
+    hit = [e for e in was.environments if not _pinned(was, e) and not (now is not None and _pinned(now, e))]
+    if not hit:
+        return ""
+    pool = was.title or was.name
+    if was.kind is ModuleKind.CLUSTER:
+        pool = _("the default pool of {cluster}").format(cluster=was.name)
+    return _(
         "Deletes {pool} in {environments}, then creates it again: nodes get another operating system image "
         "(AL2023 instead of AL2). Pin ami_type on extra pools first, or add new pools and move workloads."
-    ).format(pool=pool, environments=names(open_in))
-    yield Step("replaced", "ami_type", "", words, Impact(Level.REBUILDS_POOL, words))
+    ).format(pool=pool, environments=names(hit))
 
 
-def _value(value: EnvValue | None) -> Json:
-    return value.value if value is not None and value.known else None
+def _pinned(module: Module, environment: str) -> bool:
+    """Whether the image family stays what it was: given before, or AL2 from now on. What can't be told
+    counts as given."""
+    for path in ("ami_type", "default_node_pool.ami_type"):
+        setting = module.setting(path)
+        value = setting.values.get(environment) if setting else None
+        if value is None or (value.known and value.value is None):
+            continue
+        if not value.known or module.generation != "typed" or str(value.value).startswith("AL2_"):
+            return True
+    return False
 
 
 def _label(module: Module, path: str) -> str:

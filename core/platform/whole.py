@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.platform.model import Change, Impact, Level, Module, ModuleKind
+from core.platform.upgrade import replaced_pool
 from core.platform.words import names
 from core.text import _
 
@@ -97,6 +98,9 @@ def block_changes(pair: Pair) -> Iterator[Change]:
         sentence = _("Framework version: {before} to {after}").format(before=before, after=after)
         words = _("Read the plan before merging: another version may replace pools or clusters.")
         impact = Impact(Level.UNKNOWN, words, "medium")
+        replaced = replaced_pool(was, now, now.framework)
+        if replaced:
+            impact = Impact(Level.REBUILDS_POOL, replaced)
         yield _of_block(now, SOURCE, _("Framework version"), was.version, now.version, sentence, impact)
     elif was.source != now.source:
         sentence = _("Source: {before} to {after}").format(before=was.source, after=now.source)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from core.platform.changes import changes
 from core.platform.model import Level
 from core.platform.schema import LAST_FLAT, NEWEST, load
 from core.platform.upgrade import difference, notes, steps
-from tests.core.platform.build import module
+from tests.core.platform.build import module, reading
 from tests.core.platform.samples import EKS_FLAT, EKS_POOL, GKE_POOL
 
 
@@ -57,6 +58,24 @@ def test_a_pinned_image_is_not_replaced() -> None:
     for config, kinds in ((plain, {"replaced"}), (pinned, set())):
         pool = module("aws/cluster/node-pool", {"apps": config}, name="p", framework=LAST_FLAT)
         assert {s.kind for s in steps(load(), pool, NEWEST) if s.kind == "replaced"} == kinds
+
+
+def test_the_version_itself_says_what_it_replaces() -> None:
+    old = module("aws/cluster/node-pool", {"apps": EKS_POOL, "ops": {}}, name="p", framework=LAST_FLAT)
+    new = module("aws/cluster/node-pool", {"apps": EKS_POOL, "ops": {}}, name="p")
+    kept = module(
+        "aws/cluster/node-pool", {"apps": {**EKS_POOL, "ami_type": "AL2_x86_64"}, "ops": {}}, name="p"
+    )
+    (told,) = [c for c in changes(reading(old), reading(new)) if c.setting == "source"]
+    assert told.impact.level is Level.REBUILDS_POOL
+    assert told.impact.sentence.startswith("Deletes p in apps and ops")
+    (told,) = [c for c in changes(reading(old), reading(kept)) if c.setting == "source"]
+    assert told.impact.level is Level.UNKNOWN
+    between = module(
+        "aws/cluster/node-pool", {"apps": EKS_POOL, "ops": {}}, name="p", framework="v0.18.1-beta.0"
+    )
+    (told,) = [c for c in changes(reading(between), reading(old)) if c.setting == "source"]
+    assert told.impact.level is Level.UNKNOWN
 
 
 def test_defaults_that_move_say_what_they_do() -> None:
