@@ -34,6 +34,9 @@ def asked(value: Any, field: Field) -> Any:
         wrong = _("{label} must be a list, not {value}.")
     elif field.type == "map" and not isinstance(made, dict):
         wrong = _("{label} must be a map of names and values, not {value}.")
+    elif field.type == "multiline" and isinstance(made, str) and "\n" in made and not made.endswith("\n"):
+        # A heredoc ends with a line end, and no reader of these texts minds one.
+        made += "\n"
     elif field.type in ("text", "multiline"):
         if isinstance(value, float):
             wrong = _("{label} is text: put {value} in quotes, so that no digit is lost.")

@@ -406,8 +406,21 @@ class _Writer:
             raise Refused(own.why)
         if key is not None:
             return self._unset_key(own, key)
-        steps, file = own.place.steps, own.place.file
-        return {file: [hcl.RemoveAt(self._emptied(environment, path, own) or steps)]}
+        group = self._emptied(environment, path, own)
+        if self._is_last(holder, path, own):
+            # `ops = {}` rather than brackets around nothing.
+            return {holder.file: [hcl.SetValue(holder.steps, hcl.Expression("{}"))]}
+        return {own.place.file: [hcl.RemoveAt(group or own.place.steps)]}
+
+    def _is_last(self, holder: Place, path: str, own: Written) -> bool:
+        """Whether nothing, no comment either, would be left in the environment's map."""
+        if len(holder.node.items) != 1:
+            return False
+        item = holder.node.items[0]
+        if path != item.key and (item.node.kind != "object" or len(item.node.items) != 1):
+            return False
+        rest = holder.node.text.replace(own.text, "", 1)
+        return not any(mark in rest for mark in ("#", "//", "/*"))
 
     def _emptied(self, environment: EnvMap, path: str, own: Written) -> hcl.Path | None:
         """The group around a setting, where nothing else (no comment either) would be left in it and another

@@ -223,7 +223,8 @@ def test_a_local_module_called_twice_makes_two_of_everything() -> None:
     ],
 )
 def test_computed_maps_are_shown_with_the_reason(expression: str, word: str) -> None:
-    text = f'module "x" {{\n  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=master"\n  configuration = {expression}\n}}\n'
+    source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=master"
+    text = f'module "x" {{\n  source = "{source}"\n  configuration = {expression}\n}}\n'
     repo = Repo({"x.tf": text})
     module = repo.module("x")
     assert module.readonly is not None and word in module.readonly

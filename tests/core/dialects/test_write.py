@@ -104,6 +104,14 @@ def test_unset_takes_the_line_and_keeps_the_environment() -> None:
     assert [e.name for e in repo.reading.platforms[0].environments] == ["apps-prod", "apps", "ops"]
 
 
+def test_the_last_setting_leaves_an_empty_environment() -> None:
+    repo = Repo(TFVARS)
+    before = repo.snapshot.read("config.auto.tfvars")
+    repo.set("eks_zero", "ops", "cluster_max_size", 2)
+    repo.unset("eks_zero", "ops", "cluster_max_size")
+    assert repo.snapshot.read("config.auto.tfvars") == before
+
+
 def test_an_override_of_a_whole_map_starts_from_a_copy() -> None:
     repo = Repo(FLAT)
     repo.set(GPU, "ops", 'labels["stage"]', "ops")
