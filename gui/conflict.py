@@ -106,7 +106,8 @@ class ConflictCard(Card):
 
     def _typed(self) -> None:
         if self.value.text().strip():
-            self.decided.emit(self.conflict.edit, typed_like(self.value.text(), self.conflict.yours))
+            value = typed_like(self.value.text(), self.conflict.yours)
+            self.decided.emit(self.conflict.edit, {"value": value})
 
 
 def _as_text(value: Json) -> str:
@@ -121,7 +122,7 @@ class ConflictPage(QFrame):
     """`set_view(view)`; each decision goes out at once and comes back as another View."""
 
     decided = Signal(str, object)
-    """Edit's id and "theirs", "mine" or a value (Session.resolve)."""
+    """Edit's id and "theirs", "mine" or {"value": …} (Session.resolve)."""
     continue_requested = Signal()
     later_requested = Signal()
 

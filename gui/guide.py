@@ -241,9 +241,9 @@ class GuidePage(QFrame):
 
     # data
 
-    def start(self, guide: Guide) -> None:
-        """A fresh start with this guide."""
-        self._args, self._at = {}, 0
+    def start(self, guide: Guide, args: Mapping[str, Any] | None = None) -> None:
+        """A fresh start with this guide, and the answers that are known already."""
+        self._args, self._at = dict(args or {}), 0
         self._unfolded.clear()
         self.set_guide(guide)
 
@@ -251,6 +251,7 @@ class GuidePage(QFrame):
         self.guide = guide
         self._at = min(self._at, max(0, len(guide.steps) - 1))
         self._draw()
+        self._ask_preview()
 
     def args(self) -> dict[str, Any]:
         """The answers so far, with every default filled in."""
@@ -275,8 +276,12 @@ class GuidePage(QFrame):
         self._at = max(0, min(step, len(self.guide.steps) - 1))
         self._draw()
         self._area.verticalScrollBar().setValue(0)
-        if self._is_last():
-            self.preview_requested.emit(self.guide.operation, self.guide.root, self.args())
+        self._ask_preview()
+
+    def _ask_preview(self) -> None:
+        guide = self.guide
+        if guide is not None and self._is_last() and not guide.refused:
+            self.preview_requested.emit(guide.operation, guide.root, self.args())
 
     def _is_last(self) -> bool:
         return self.guide is not None and self._at == len(self.guide.steps) - 1
@@ -565,7 +570,8 @@ class GuidePage(QFrame):
             card.body.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(card)
         self._preview_box = QVBoxLayout()
-        self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
+        if not guide.refused:
+            self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
         self._column.addLayout(self._preview_box, 1)
 
     def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:

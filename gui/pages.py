@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from gui.compare import ComparePage
     from gui.conflict import ConflictPage
     from gui.form.page import FormPage
+    from gui.guide import GuidePage
+    from gui.guiding import Guiding
     from gui.overview import Overview
     from gui.problems import ProblemsPage
     from gui.proposals import ProposalsPage
@@ -21,13 +23,21 @@ if TYPE_CHECKING:
 
 
 class Pages:
-    """`page(name)`: welcome, read, overview, problems, form, compare, propose, proposals, review or
-    conflict."""
+    """`page(name)`: welcome, read, overview, problems, form, compare, propose, proposals, review,
+    conflict or guide."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._pages: dict[str, QWidget] = {}
         self._sending: Sending | None = None
+        self._guiding: Guiding | None = None
+
+    @property
+    def guiding(self) -> Guiding:
+        """What drives a guided operation."""
+        self.page("guide")
+        assert self._guiding is not None
+        return self._guiding
 
     @property
     def sending(self) -> Sending:
@@ -154,4 +164,16 @@ class Pages:
         page.decided.connect(w.controller.resolve)
         page.continue_requested.connect(w.go_back)
         page.later_requested.connect(w.go_back)
+        return page
+
+    def _make_guide(self) -> GuidePage:
+        from gui.guide import GuidePage
+        from gui.guiding import Guiding
+
+        w = self._window
+        page = GuidePage()
+        guiding = self._guiding = Guiding(page, w.controller, w)
+        guiding.opened.connect(lambda: w.show_page("guide"))
+        guiding.kept.connect(w.go_back)
+        page.cancelled.connect(w.go_back)
         return page

@@ -168,7 +168,7 @@ def test_three_values_and_a_decision(qtbot: QtBot) -> None:
     qtbot.keyClicks(card.value, "6")
     with qtbot.waitSignal(page.decided) as told:
         qtbot.keyClick(card.value, Qt.Key.Key_Return)
-    assert told.args == ["abc123", 6]
+    assert told.args == ["abc123", {"value": 6}]
     with qtbot.assertNotEmitted(page.continue_requested):
         qtbot.mouseClick(page.go_on, LEFT)
     assert "undecided" in page._fits.text()
