@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from core.session import Session, SessionError
+from core.view import StepView
+from tests.core.session.conftest import POOL, POOLS, Place
+
+
+def ready(place: Place, value: int = 8) -> Session:
+    session = place.open(fetch=True)
+    session.set(".", POOL, "ops", "max_node_count", value)
+    session.finish()
+    return session
+
+
+def send(session: Session, **more: object):  # type: ignore[no-untyped-def]
+    text = session.proposal_text()
+    return session.propose(text.title, text.description, text.branch, **more)  # type: ignore[arg-type]
+
+
+def test_text_is_suggested(place: Place) -> None:
+    text = ready(place).proposal_text()
+    assert text.title == "Maximum nodes per zone in ops: 4 to 8 (np1-general)"
+    assert text.branch == "repoform/np1-general-max-node-count-ops"
+    assert "Maximum nodes per zone in ops: 4 to 8" in text.description
+    assert "**In place**" in text.description and POOLS in text.description
+    assert "The plan destroys nothing" in text.description, "the repository's template"
+
+
+def test_the_commit_is_exactly_what_was_shown(place: Place) -> None:
+    session = ready(place)
+    shown = {path: after for path, (_before, after) in session.files().items()}
+    head = place.git("rev-parse", "HEAD")
+    steps: list[tuple[StepView, ...]] = []
+    result = send(session, on_step=steps.append)
+    assert (result.state, result.problem) == ("open", None)
+    assert result.sentence.endswith("waits for review. No cluster has changed yet.")
+    assert {s.state for s in steps[-1]} <= {"done", "skipped"}
+    changed = place.git("diff", "--name-only", f"main..{result.branch}", where=place.origin).splitlines()
+    assert changed == list(shown)
+    for path, data in shown.items():
+        committed = subprocess.run(
+            ["git", "show", f"{result.branch}:{path}"], cwd=place.origin, capture_output=True, check=True
+        ).stdout
+        assert committed == data
+    assert place.git("rev-parse", "HEAD") == head and place.git("status", "--porcelain") == ""
+    assert [s.environment for s in result.next_steps] == ["ops"]
+
+
+def test_the_draft_is_gone_once_it_is_sent(place: Place) -> None:
+    session = ready(place)
+    send(session)
+    assert session.view.changes == () and not session.view.can_undo
+    session.close()
+    assert place.open(fetch=True).view.draft_note == ""
+
+
+def test_repeating_is_the_same_proposal(place: Place) -> None:
+    first = send(ready(place))
+    second = send(ready(place))
+    assert (first.branch, first.url, first.commit) == (second.branch, second.url, second.commit)
+    inbox = place.git("for-each-ref", "refs/repoform/inbox/open", where=place.origin).splitlines()
+    assert len(inbox) == 1
+
+
+def test_other_changes_get_another_branch(place: Place) -> None:
+    first = send(ready(place, 8))
+    waiting = ready(place, 9)
+    taken = send(waiting)
+    waiting.close()
+    assert taken.state == "stopped" and taken.offer and taken.offer != first.branch
+    session = place.open(fetch=True)
+    assert session.view.readonly and "Resume" in session.view.readonly
+    with pytest.raises(SessionError) as refused:
+        session.set(".", POOL, "ops", "max_node_count", 10)
+    assert refused.value.kind == "readonly"
+    (job,) = session.unfinished()
+    assert session.edit_again(job.job).readonly is None
+    second = send(session, any_branch=True)
+    assert second.state == "open" and second.branch != first.branch
+    assert session.unfinished() == ()
+
+
+def test_nothing_and_problems_are_not_sent(place: Place) -> None:
+    session = place.open(fetch=True)
+    with pytest.raises(SessionError) as refused:
+        send(session)
+    assert refused.value.kind == "nothing"
+    session.set(".", POOL, "apps-prod", "max_node_count", 1)
+    with pytest.raises(SessionError) as blocked:
+        send(session)
+    assert blocked.value.kind == "blocked"
+    assert place.git("for-each-ref", "--format=%(refname)", where=place.origin) == "refs/heads/main"
+
+
+def test_a_push_that_fails_is_resumed(place: Place) -> None:
+    session = ready(place)
+    away = place.origin.with_suffix(".away")
+    place.origin.rename(away)
+    result = send(session)
+    assert result.state == "stopped" and result.problem
+    assert session.view.readonly and session.view.changes, "the draft waits"
+    away.rename(place.origin)
+    done = session.resume(result.job)
+    assert done.state == "open" and session.view.changes == () and session.view.readonly is None
+
+
+def test_a_missing_identity_is_asked_for_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    place.git("config", "--unset", "user.name")
+    place.git("config", "--unset", "user.email")
+    session = ready(place)
+    assert session.identity() is None and session.access().identity_missing
+    with pytest.raises(SessionError) as refused:
+        send(session)
+    assert refused.value.kind == "identity"
+    with pytest.raises(SessionError):
+        session.set_identity("Jana", "no address")
+    session.set_identity("Jana", "jana@acme.example")
+    assert session.identity() == ("Jana", "jana@acme.example")
+    result = send(session)
+    assert place.git("log", "-1", "--format=%an <%ae>", result.branch, where=place.origin) == (
+        "Jana <jana@acme.example>"
+    )
+
+
+def test_saving_a_patch(place: Place) -> None:
+    session = ready(place)
+    path = place.folder / "change.patch"
+    session.save_patch(path, "Raise it", "Because.")
+    place.git("am", "-q", str(path))
+    assert place.git("log", "-1", "--format=%s") == "Raise it"
+    assert (place.platform / POOLS).read_bytes() == session.files()[POOLS][1]
+
+
+def test_the_inbox_from_edit_to_merge(place: Place) -> None:
+    result = send(ready(place))
+    session = place.open(fetch=True)
+    (row,) = session.proposals()
+    assert (row.state, row.branch, row.base) == ("open", result.branch, "main")
+    shown = session.request(row.id)
+    assert [c.after for c in shown.changes] == [8] and shown.other == () and len(shown.diff) == 1
+    session.comment(row.id, "Why 8?", POOLS, 28)
+    session.approve(row.id, "Fine")
+    again = session.request(row.id)
+    assert ("Why 8?", f"{POOLS}:28") in [(text, where) for _author, text, where in again.comments]
+    assert again.row is not None and again.row.state == "approved"
+    assert session.merge(row.id).state == "merged"
+    view = session.refresh()
+    module = view.platforms[0].module(POOL)
+    assert module is not None
+    setting = module.setting("max_node_count")
+    assert setting is not None and setting.values["ops"].value == 8
