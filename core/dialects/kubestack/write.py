@@ -37,7 +37,7 @@ def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, 
     if root is None:
         raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
     built, module = _module(root, edit)
-    operations = _Writer(root, built, module, edit).operations()
+    operations = _Writer(snapshot, root, built, module, edit).operations()
     return _write(snapshot, operations)
 
 
@@ -83,7 +83,8 @@ class Spot:
 class _Writer:
     """One edit of one module."""
 
-    def __init__(self, root: RootState, built: Built, module: Module, edit: Edit) -> None:
+    def __init__(self, snapshot: Snapshot, root: RootState, built: Built, module: Module, edit: Edit) -> None:
+        self.snapshot = snapshot
         self.root = root
         self.built = built
         self.module = module
@@ -279,7 +280,7 @@ class _Writer:
         base = self._base()
         if base is not None and isinstance(self._own(edit.environment), Absent):
             edit = replace(edit, environment=base.name)
-        return _Writer(self.root, built, module, edit).operations()
+        return _Writer(self.snapshot, self.root, built, module, edit).operations()
 
     def _own(self, environment: str) -> Written | Absent:
         configuration = self.built.configuration
@@ -407,10 +408,18 @@ class _Writer:
         if key is not None:
             return self._unset_key(own, key)
         group = self._emptied(environment, path, own)
-        if self._is_last(holder, path, own):
-            # `ops = {}` rather than brackets around nothing.
+        if self._is_last(holder, path, own) and self._was_empty(holder):
             return {holder.file: [hcl.SetValue(holder.steps, hcl.Expression("{}"))]}
         return {own.place.file: [hcl.RemoveAt(group or own.place.steps)]}
+
+    def _was_empty(self, holder: Place) -> bool:
+        """Whether the commit has `{}` here, so that taking back what was set brings back its bytes."""
+        if holder.file not in self.snapshot.changed or holder.file not in self.snapshot.entries:
+            return False
+        tree = hcl.parse(self.snapshot.fetch([holder.file])[holder.file])
+        found = hcl.find(tree, holder.steps)
+        expr = found if isinstance(found, hcl.Expr) else getattr(found, "expr", None)
+        return expr is not None and expr.text == "{}"
 
     def _is_last(self, holder: Place, path: str, own: Written) -> bool:
         """Whether nothing, no comment either, would be left in the environment's map."""
