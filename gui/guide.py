@@ -29,9 +29,11 @@ from PySide6.QtWidgets import (
 from core.text import _, ngettext, sentence_list
 from core.view import Choice, FileDiff, Guide, GuideStep, Json, Question
 from gui.review.panel import DiffPanel
+from gui.review.sentence import Sentence
 from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, clear, label, line, plain
 
 SETTINGS = "settings."
+SEPARATOR = "  ·  "
 ZONES = ("node_locations", "availability_zones", "zones")
 
 
@@ -84,7 +86,9 @@ class Input(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, question: Question, value: Json, name: str, placeholder: str = "") -> None:
+    def __init__(
+        self, question: Question, value: Json, name: str, placeholder: str = "", *, unit: bool = True
+    ) -> None:
         super().__init__()
         self.kind = question.type
         self._row = QHBoxLayout(self)
@@ -96,14 +100,15 @@ class Input(QWidget):
             self._make_bool(value, name)
         elif choices and question.closed:
             self._make_choice(choices, value)
+        elif choices and question.type == "text":
+            self._make_advice(choices, value, placeholder)
         else:
             self._make_text(choices, value, placeholder)
         self.widget.setAccessibleName(name)
         self.widget.setAccessibleDescription(question.help)
         self._row.addWidget(self.widget, 1)
-        unit = question.field.unit if question.field else ""
-        if unit:
-            self._row.addWidget(label(unit, "muted"))
+        if unit and question.field is not None and question.field.unit:
+            self._row.addWidget(label(question.field.unit, "muted"))
 
     def _make_bool(self, value: Json, name: str) -> None:
         box = QCheckBox(name)
@@ -119,6 +124,32 @@ class Input(QWidget):
         box.setCurrentIndex(max(0, box.findData(value)))
         box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
         self._read = box.currentData
+        self.widget = box
+
+    def _make_advice(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
+        """A list to choose from that takes anything else too: a catalog is advice."""
+        box = QComboBox()
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for choice in choices:
+            box.addItem(SEPARATOR.join(x for x in (str(choice.value), choice.label) if x), choice.value)
+        completer = box.completer()
+        assert completer is not None
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        edit = box.lineEdit()
+        assert edit is not None
+        edit.setPlaceholderText(placeholder)
+        edit.setText(text_of(value))
+        before = edit.text()
+        self._read = lambda: value_of("text", edit.text().partition(SEPARATOR)[0])
+
+        def chosen(_index: int) -> None:
+            edit.setText(text_of(self._read()))
+            self.changed.emit(self._read())
+
+        box.activated.connect(chosen)
+        edit.editingFinished.connect(lambda: self._left(edit, before))
         self.widget = box
 
     def _make_text(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
@@ -494,6 +525,7 @@ class GuidePage(QFrame):
                     self._value(question, environment),
                     _("{label} in {environment}").format(label=question.label, environment=environment),
                     hint,
+                    unit=False,
                 )
                 field.setMaximumWidth(140)
                 field.changed.connect(lambda value, q=question, e=environment: self._answer(q, e, value))
@@ -521,6 +553,8 @@ class GuidePage(QFrame):
         low, high = min(found) * max(1, zones), max(found) * max(1, zones)
         amount = f"{low}–{high}" if low != high else str(low)
         words = ngettext("{amount} node", "{amount} nodes", high).format(amount=amount)
+        if per_zone and not zones:
+            return _("{nodes} in each zone").format(nodes=words)
         if not zones:
             return words
         inside = ngettext("in {n} zone", "in {n} zones", zones).format(n=zones)
@@ -558,8 +592,17 @@ class GuidePage(QFrame):
             self._column.addWidget(label(_("Type {name} to go on.").format(name=self._word()), "label"))
             self._column.addWidget(self._confirm)
             self._confirm.show()
-        for note in guide.notes:
-            self._column.addWidget(Notice(note, "neutral"))
+        if len(guide.notes) == 1:
+            self._column.addWidget(Notice(guide.notes[0], "neutral"))
+        elif guide.notes:
+            known = Card(_("What to know"), margin=12)
+            for note in guide.notes:
+                row = QHBoxLayout()
+                row.setSpacing(8)
+                row.addWidget(IconLabel("info", "muted", 14), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(Sentence(note), 1)
+                known.body.addLayout(row)
+            self._column.addWidget(known)
         for title, text in guide.copy:
             card = Card(title, margin=12)
             code = label(text, "code", wrap=True)
@@ -583,6 +626,7 @@ class GuidePage(QFrame):
         clear(self._preview_box)
         if problem:
             self._preview_box.addWidget(Notice(problem, "danger"))
+            self._preview_box.addStretch(1)
             return
         n = len(files)
         words = ngettext(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from core.text import _
 from gui import theme
 from gui.bars import Banner, StatusBar, TopBar, WhereBar
 from gui.controller import Controller, Here, Shown
+from gui.guiding import operations
 from gui.inbox import Inbox
 from gui.pages import Pages
 from gui.settings import Settings
@@ -401,7 +403,7 @@ class MainWindow(QMainWindow):
         sidebar, review = self._sides()
         sidebar.choose("proposals" if name == "review" else name)
         # These have the sentences and the diff themselves.
-        review.setVisible(name not in ("propose", "review"))
+        review.setVisible(name not in ("propose", "review", "guide"))
         self._show_where()
 
     def go_to(self, root: str, module: str, environment: str = "", setting: str = "") -> None:
@@ -466,10 +468,16 @@ class MainWindow(QMainWindow):
 
     def can_add(self) -> bool:
         """Whether a node pool can be added from here."""
-        return False
+        return self.view is not None and self.view.readonly is None
 
     def add_pool(self, root: str, cluster: str) -> None:
-        self.go_to(root, cluster)
+        self.guide("add-node-pool", root, {"cluster": cluster})
+
+    def guide(self, operation: str, root: str | bool = "", args: dict[str, str] | None = None) -> None:
+        """A whole operation, a step at a time. (An action's `triggered` passes a bool.)"""
+        root = root if isinstance(root, str) else ""
+        self._back = self.controller.here
+        self._pages.guiding.start(operation, root, args or {})
 
     # what the user does everywhere
 
@@ -544,6 +552,11 @@ class MainWindow(QMainWindow):
         if view is not None:
             menu.addAction(_("Fetch again"), self.controller.refresh).setShortcut(QKeySequence("F5"))
             menu.addAction(_("What Repoform read"), lambda: self.show_page("read"))
+            menu.addSeparator()
+            for operation, words in operations():
+                action = menu.addAction(words)
+                action.triggered.connect(partial(self.guide, operation))
+                action.setEnabled(view.readonly is None)
             menu.addSeparator()
             discard = menu.addAction(_("Undo all my changes"), self.discard)
             discard.setEnabled(bool(view.edits))
