@@ -164,10 +164,8 @@ class Sidebar(QFrame):
     # what is shown
 
     def set_can_add(self, can: bool) -> None:
-        """Whether `Add node pool…` is offered."""
+        """Whether `Add node pool…` is offered; before `set_view`."""
         self._can_add = can
-        if self._view is not None:
-            self.set_view(self._view)
 
     def set_view(self, view: View, *, proposals: int = 0) -> None:
         self._view = view

@@ -298,6 +298,7 @@ class MainWindow(QMainWindow):
         self.where.show_place(view.place)
         self.status.show_view(view)
         review.set_view(view)
+        sidebar.set_can_add(self.can_add())
         sidebar.set_view(view, proposals=self._proposals)
         if self._page == "module":
             self._show_module(shown)

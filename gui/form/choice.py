@@ -34,6 +34,8 @@ from gui.form.text import number
 from gui.widgets import IconButton
 
 Index = QModelIndex | QPersistentModelIndex
+WIDTH = 360
+"""Of the list, at least: names of machines with what is in them."""
 SEARCH = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -54,6 +56,15 @@ class Choices(QAbstractListModel):
     def choice(self, value: str) -> Choice | None:
         return next((c for c in self._choices if words.item(c.value) == value), None)
 
+    def fits(self, text: str) -> bool:
+        """Whether the typed text finds anything, so that it may still be a search."""
+        wanted = text.casefold()
+        return any(wanted in _searched(c).casefold() for c in self._choices)
+
+    def row(self, value: str) -> int:
+        """Where the value stands, 0 if it doesn't."""
+        return next((i for i, c in enumerate(self._choices) if words.item(c.value) == value), 0)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
         return 0 if parent.isValid() else len(self._choices)
 
@@ -64,12 +75,16 @@ class Choices(QAbstractListModel):
         if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.DisplayRole):
             return words.item(choice.value)
         if role == SEARCH:
-            return " ".join((words.item(choice.value), choice.label, choice.note))
+            return _searched(choice)
         if role == Qt.ItemDataRole.UserRole:
             return choice
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(p for p in (words.item(choice.value), choice.label, choice.note) if p)
         return None
+
+
+def _searched(choice: Choice) -> str:
+    return " ".join((words.item(choice.value), choice.label, choice.note))
 
 
 class ChoiceDelegate(QStyledItemDelegate):
@@ -115,6 +130,7 @@ class ChoiceCompleter(QCompleter):
         self._list.setObjectName("popup")
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
+        self._list.setMinimumWidth(WIDTH)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setPopup(self._list)
         self._delegate = ChoiceDelegate(self._list)
@@ -128,11 +144,15 @@ class ChoiceCompleter(QCompleter):
         """Everything, whatever stands in the field."""
         self.setCompletionPrefix("")
         rect = self._line.rect()
-        self.complete(QRect(0, 0, max(rect.width(), 320), rect.height()))
+        self.complete(QRect(0, 0, max(rect.width(), WIDTH), rect.height()))
+        row = self.choices.index(self.choices.row(self._line.text()), 0)
+        self._list.setCurrentIndex(row)
+        self._list.scrollTo(row, QListView.ScrollHint.PositionAtCenter)
 
 
 class ChoiceEditor(Editor):
-    """Text with choices; of a number, the number."""
+    """Text with choices; of a number, the number. What is typed is a search as long as it finds something:
+    it is taken with Enter, or when the field is left. What finds nothing is taken at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,9 +161,10 @@ class ChoiceEditor(Editor):
         self.completer = ChoiceCompleter(self.line)
         self.line.setCompleter(self.completer)
         self.line.opened.connect(self.completer.show_all)
-        self.line.textEdited.connect(self._typed)
-        self.line.returnPressed.connect(self.left)
-        self.line.gone.connect(self.left)
+        self.line.textEdited.connect(self._searched)
+        self.line.returnPressed.connect(self._leave)
+        self.line.gone.connect(self._leave)
+        self._held: str | None = None
         self.completer.activated.connect(self._picked)
         self._odd = False
 
@@ -151,7 +172,25 @@ class ChoiceEditor(Editor):
         return self.line
 
     def has_text_of_its_own(self) -> bool:
-        return self._odd
+        return self._odd or self._held is not None
+
+    def _searched(self, text: str) -> None:
+        choices = self.completer.choices
+        if text and choices.choice(text) is None and choices.fits(text):
+            self._held = text
+            self.hint.emit(_("Choose one, or press Enter to keep what is typed. Not in the diff yet."))
+            return
+        self._held = None
+        self._typed(text)
+
+    def _leave(self) -> None:
+        popup = self.completer.popup()
+        if popup is not None and popup.isVisible() and self.line.hasFocus():
+            return
+        held, self._held = self._held, None
+        if held is not None and held == self.line.text():
+            self._typed(held)
+        self.left.emit()
 
     def show_field(self, view: FieldView, *, keep_text: bool = False) -> None:
         self.completer.choices.set_choices(view.choices or view.field.choices)
@@ -163,6 +202,7 @@ class ChoiceEditor(Editor):
         self.line.put("" if unset or view.value.value is None else words.item(view.value.value))
         self.line.setPlaceholderText(words.placeholder(view))
         self._odd = False
+        self._held = None
 
     def _say(self, text: str) -> None:
         choice = self.completer.choices.choice(text)
@@ -195,6 +235,7 @@ class ChoiceEditor(Editor):
         if not isinstance(text, str):
             return
         self.line.setText(text)
+        self._held = None
         self._typed(text)
         self.left.emit()
 
