@@ -10,9 +10,19 @@ import sys
 from collections.abc import Sequence
 
 OPERATIONS = (
-    "promote", "reset", "copy", "add-node-pool", "remove-node-pool", "add-cluster", "remove-cluster", "add-feature",
-    "remove-feature", "add-environment", "remove-environment", "upgrade",
-)  # fmt: skip
+    "promote",
+    "reset",
+    "copy",
+    "add-node-pool",
+    "remove-node-pool",
+    "add-cluster",
+    "remove-cluster",
+    "add-feature",
+    "remove-feature",
+    "add-environment",
+    "remove-environment",
+    "upgrade",
+)
 """Whole operations on a platform: see core.cli_operations."""
 COMMANDS = ("inspect", "edit", "review", "check", *OPERATIONS)
 

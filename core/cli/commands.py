@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.cli import shape
 from core.cli.address import resolve
 from core.session.errors import SessionError
 from core.text import _, ngettext
+
+if TYPE_CHECKING:
+    from core.session import Session
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,6 +67,7 @@ def edit(options: argparse.Namespace) -> int:
     ) as session:
         if options.propose and not session.view.place.can_propose:
             raise SessionError(_no_remote(session))
+        notes = _operate(session, options)
         _apply(session, options)
         files, view = dict(session.files()), session.view
         proposal = _propose(session, options) if options.propose else None
@@ -81,21 +86,27 @@ def edit(options: argparse.Namespace) -> int:
         if options.diff:
             from core.review.text import unified_all
 
+            if proposal is not None:  # stdout is the patch's alone
+                print(_proposal_line(proposal), file=sys.stderr)
             return _print_bytes(unified_all(files))
         lines = [change_lines(view.changes) or _("Nothing changes: it is like that already.")]
         if view.draft_problems:
             lines.append(problem_lines(view.draft_problems))
         if proposal is not None:
-            lines.append(f"{proposal['state']}: {proposal['url'] or proposal['branch']}")
-        return _print("\n".join(lines))
+            lines.append(_proposal_line(proposal))
+        return _print("\n".join([*lines, *notes]))
 
 
-def _apply(session: object, options: argparse.Namespace) -> None:
-    from core.session import Session
-
-    assert isinstance(session, Session)
+def _operate(session: Session, options: argparse.Namespace) -> list[str]:
+    """Whole operations of the command line; answers with what to know about them."""
+    notes: list[str] = []
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
+        notes += [f"- {note}" for note in session.guide(name, root, args).notes]
         session.operation(name, root, args)
+    return ["", _("To know:"), *dict.fromkeys(notes)] if notes else []
+
+
+def _apply(session: Session, options: argparse.Namespace) -> None:
     for wish in options.wishes:
         if wish.value is None and not wish.unset:
             raise SessionError(
@@ -112,10 +123,7 @@ def _apply(session: object, options: argparse.Namespace) -> None:
         session.finish()
 
 
-def _propose(session: object, options: argparse.Namespace) -> shape.Dict | None:
-    from core.session import Session
-
-    assert isinstance(session, Session)
+def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None:
     if not session.view.changes and not session.view.diff:
         return None
     text = session.proposal_text()
@@ -131,10 +139,11 @@ def _propose(session: object, options: argparse.Namespace) -> shape.Dict | None:
     return {"url": result.url, "branch": result.branch, "state": result.state}
 
 
-def _no_remote(session: object) -> str:
-    from core.session import Session
+def _proposal_line(proposal: shape.Dict) -> str:
+    return f"{proposal['state']}: {proposal['url'] or proposal['branch']}"
 
-    assert isinstance(session, Session)
+
+def _no_remote(session: Session) -> str:
     if session.source.repository is None:
         return _("{path} is not a Git repository, so nothing can be proposed from it.").format(
             path=session.source.folder

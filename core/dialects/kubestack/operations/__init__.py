@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import guides, values_between
+from core.dialects.kubestack.operations import answers, guides, values_between
 from core.dialects.kubestack.operations.add_cluster import add_cluster
 from core.dialects.kubestack.operations.add_environment import add_environment
 from core.dialects.kubestack.operations.add_feature import add_feature
@@ -44,13 +44,15 @@ OPERATIONS: dict[str, Callable[[Folder, Mapping[str, Json]], None]] = {
 
 def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
-    operation = OPERATIONS.get(edit.operation.replace("_", "-"))
+    name = edit.operation.replace("_", "-")
+    operation = OPERATIONS.get(name)
     if operation is None:
         raise Refused(
             _("There is no operation “{name}”. There are: {names}.").format(
                 name=edit.operation, names=sentence_list(sorted(OPERATIONS))
             )
         )
+    answers.check(name, edit.args)
     folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args))
     operation(folder, edit.args)
     return folder.files
@@ -66,6 +68,8 @@ def guide(
 ) -> Guide:
     """What an operation asks, with the answers given so far (see core.platform.guide). Never raises."""
     try:
+        if (name := operation.replace("_", "-")) in answers.SHAPES:
+            answers.check(name, args)
         here = root_of(reading, root, args)
     except Refused as error:
         return Guide(operation, root, "", "", refused=str(error))

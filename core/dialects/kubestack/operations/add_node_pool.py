@@ -78,9 +78,10 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     settings = _settings(args, owner, facts, like)
     settings[_base(owner)][path_of("name", facts) or "name"] = name
     texts = _texts(settings, facts, habits.quoted_numbers)
-    if like is not None:
-        _copy(texts, like, owner, facts, path_of("name", facts) or "name")
     wiring = load().wiring(facts.framework)["node_pool"].get(facts.cloud, {})
+    if like is not None:
+        own = {path_of("name", facts) or "name", *wiring.get("configuration", {})}
+        _copy(texts, like, owner, facts, own)
     for path, text in wiring.get("configuration", {}).items():
         texts[_base(owner)].setdefault(path, text.replace("<c>", owner.name))
     _require(texts[_base(owner)], facts, owner)
@@ -226,7 +227,7 @@ def _texts(
 
 
 def _copy(
-    texts: dict[str, dict[str, str]], like: Module, owner: Module, facts: ModuleFacts, name: str
+    texts: dict[str, dict[str, str]], like: Module, owner: Module, facts: ModuleFacts, own: set[str]
 ) -> None:
     """What another pool sets, in the environments that both have; answers given stay."""
     if like.cloud != owner.cloud:
@@ -240,7 +241,7 @@ def _copy(
         path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
         for environment, value in setting.values.items():
             target = _base(owner) if environment == like.base else environment
-            if value.origin not in (Origin.SET, Origin.LINKED) or target not in texts or path == name:
+            if value.origin not in (Origin.SET, Origin.LINKED) or target not in texts or path in own:
                 continue
             if path is None:
                 raise Refused(

@@ -99,8 +99,9 @@ def _row(lines: list[str], table: Table, cells: list[str]) -> str:
     left, right = template.lstrip().startswith("|"), template.rstrip().endswith("|")
     indent = template[: len(template) - len(template.lstrip())]
     raw = re.split(r"(?<!\\)\|", template.strip().removeprefix("|").removesuffix("|"))
-    aligned = table.rows and len({len(lines[i].rstrip("\r\n")) for i, _ in table.rows}) == 1
-    widths = [len(c) - 2 for c in raw] if aligned and len(table.rows) > 1 else []
+    lengths = {len(lines[i].rstrip("\r\n")) for i in (table.delimiter, *(i for i, _ in table.rows))}
+    aligned = bool(table.rows) and len(lengths) == 1
+    widths = [len(c) - 2 for c in raw] if aligned else []
     out = [c.ljust(widths[i]) if i < len(widths) else c for i, c in enumerate(cells)]
     body = "|".join(f" {c} " if c else " " for c in out)
     body = body if left else body[1:]

@@ -97,8 +97,9 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
         at_place = {(m.file, m.line): m.framework for m in folder.platform.modules()}
     by_place = {(m.file, m.line): m for m in modules}
     _refuse_strangers(ahead, by_place, framework)
+    moving = {(one.found.path, one.found.block.line) for one in ahead}
     for one_map, module in [(m, by_place.get(m.call)) for m in maps(folder)]:
-        if module is not None:
+        if module is not None and one_map.call in moving:
             _rewrite(folder, one_map, module, framework, args)
     if typing:
         _free_variables(folder)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from core.dialects.interface import Refused
@@ -10,7 +12,7 @@ ALL = [repos.flat_multi, repos.flat_eks, repos.flat_tfvars, repos.typed_multi]
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_every_module_gets_the_key_and_nothing_else_changes(make) -> None:  # type: ignore[no-untyped-def]
+def test_every_module_gets_the_key_and_nothing_else_changes(make: Callable[..., dict[str, str]]) -> None:
     result = Result(make(), "add-environment", {"name": "apps-dev"})
     old, new = result.old.platforms[0], result.new.platforms[0]
     assert [e.name for e in new.environments if e.name != "apps-dev"] == [e.name for e in old.environments]
@@ -27,7 +29,7 @@ def test_every_module_gets_the_key_and_nothing_else_changes(make) -> None:  # ty
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_add_then_remove_is_nothing(make) -> None:  # type: ignore[no-untyped-def]
+def test_add_then_remove_is_nothing(make: Callable[..., dict[str, str]]) -> None:
     files = make()
     added = Result(files, "add-environment", {"name": "apps-dev", "like": "ops"})
     back = Result(added.files(), "remove-environment", {"name": "apps-dev", "destroyed": True})

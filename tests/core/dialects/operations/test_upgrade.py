@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -125,7 +126,7 @@ RENAMED = {
 
 
 @pytest.mark.parametrize("make", [repos.flat_multi, repos.flat_eks, repos.flat_tfvars])
-def test_effective_values_stay(make) -> None:  # type: ignore[no-untyped-def]
+def test_effective_values_stay(make: Callable[..., dict[str, str]]) -> None:
     result = Result(make(repos.LAST_FLAT), "upgrade", {"to": "master", "keep_loc": True})
     for module in result.old.platforms[0].modules():
         if module.schema == "kustomization/overlay" or module.base is None:

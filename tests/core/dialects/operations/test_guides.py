@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.dialects.interface import Refused
+from core.dialects.kubestack import operations
+from core.dialects.kubestack.dialect import KubestackDialect
+from core.platform.guide import Guide
+from tests.core.dialects.operations import repos
+from tests.core.dialects.operations.run import Result, effective
+
+Make = Callable[[], dict[str, str]]
+EKS, GKE, AKS, SCW = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope", "scw_gc0_fr-par"
+
+
+def ask(files: dict[str, str], operation: str, args: dict[str, Any] | None = None) -> Guide:
+    dialect, snapshot = KubestackDialect(), repos.snapshot(files)
+    return dialect.guide(snapshot, dialect.read(snapshot), operation, "", args or {})
+
+
+@pytest.mark.parametrize("make", [repos.flat_multi, repos.flat_eks, repos.flat_tfvars, repos.typed_multi])
+def test_every_guide_answers(make: Make) -> None:
+    for name in operations.guides.names():
+        guide = ask(make(), name)
+        assert guide.title
+        assert guide.refused or guide.steps
+        names = [q.name for s in guide.steps for q in s.questions]
+        assert len(names) == len(set(names))
+
+
+def test_a_repository_without_a_platform() -> None:
+    for name in operations.guides.names():
+        assert ask({"a.tf": "locals {}\n"}, name).refused
+
+
+@pytest.mark.parametrize(
+    ("make", "cluster"),
+    [
+        (repos.flat_multi, EKS),
+        (repos.flat_multi, AKS),
+        (repos.typed_multi, EKS),
+        (repos.typed_multi, GKE),
+        (repos.typed_multi, AKS),
+        (repos.typed_multi, SCW),
+    ],
+)
+def test_the_answers_of_the_general_purpose_are_enough(make: Make, cluster: str) -> None:
+    guide = ask(make(), "add-node-pool", {"cluster": cluster})
+    result = Result(make(), "add-node-pool", dict(guide.args))
+    pool = result.module(f"{cluster}_node_pool_{guide.args['name']}")
+    assert pool.cluster == cluster
+    assert result.errors() == []
+
+
+def test_smaller_environments_stay_smaller() -> None:
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS})
+    question = guide.question("settings.min_size")
+    assert question is not None
+    assert question.defaults == {"apps": 3, "ops": 1}
+    assert question.environments == ("apps", "ops")
+
+
+def test_machines_come_from_the_catalog() -> None:
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS})
+    machines = guide.question("settings.instance_types")
+    assert machines is not None
+    assert any(c.value == "m5.large" and "vCPU" in c.label for c in machines.choices)
+    assert "Catalog of" in machines.help
+    gpus = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS, "purpose": "gpu"})
+    offered = {c.value for c in gpus.question("settings.instance_types").choices}  # type: ignore[union-attr]
+    assert "g4dn.xlarge" in offered
+    assert "m5.large" not in offered
+
+
+@pytest.mark.parametrize(
+    ("cluster", "purpose", "taint"),
+    [
+        (EKS, "gpu", "nvidia.com/gpu"),
+        (AKS, "gpu", "nvidia.com/gpu"),
+        (AKS, "spot", "kubernetes.azure.com/scalesetpriority"),
+        (GKE, "spot", "cloud.google.com/gke-preemptible"),
+        (SCW, "gpu", "nvidia.com/gpu"),
+    ],
+)
+def test_purposes_taint_and_show_the_toleration(cluster: str, purpose: str, taint: str) -> None:
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": cluster, "purpose": purpose})
+    ((_label, text),) = guide.copy
+    assert f"- key: {taint}\n" in text
+    assert taint in str(guide.args["settings"])
+
+
+def test_purposes_that_a_cloud_cannot_serve() -> None:
+    assert ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS, "purpose": "spot"}).refused
+    assert "v0.19.2" in ask(repos.flat_multi(), "add-node-pool", {"cluster": GKE, "purpose": "gpu"}).refused
+    assert not ask(repos.typed_multi(), "add-node-pool", {"cluster": GKE, "purpose": "gpu"}).refused
+
+
+def test_answers_for_another_cluster_are_forgotten() -> None:
+    settings = {"apps": {"instance_types": ["m5.large"], "min_size": 7}, "nope": {"min_size": 1}}
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": GKE, "settings": settings})
+    assert "instance_types" not in guide.args["settings"]["apps"]
+    assert set(guide.args["settings"]) <= {"apps", "ops"}
+
+
+def test_stages_and_what_they_destroy() -> None:
+    guide = ask(repos.flat_multi(), "remove-cluster", {"cluster": EKS})
+    assert "Stage 1" in guide.sentence
+    assert len(guide.destroys) == 2
+    last = ask(repos.typed_multi(), "remove-cluster", {"cluster": SCW})
+    assert any("Provider configuration not present" in n for n in last.notes)
+    assert last.destroys == (f"Cluster {SCW} in apps and ops",)
+
+
+def test_upgrades_say_what_they_mean() -> None:
+    guide = ask(repos.flat_eks(), "upgrade", {"to": "master"})
+    assert any("AL2023" in n for n in guide.notes)
+    assert any("lock file" in n for n in guide.notes)
+    assert any("releases only" in n for n in guide.notes)
+    assert ask(repos.typed_multi(), "upgrade").refused
+
+
+def test_a_mirror_suggests_prefix_and_zones() -> None:
+    guide = ask(repos.typed_multi(), "add-cluster", {"like": EKS})
+    assert guide.args["name_prefix"] == "gc1"
+    guide = ask(repos.typed_multi(), "add-cluster", {"like": EKS, "region": "us-east-2"})
+    assert guide.args["name_prefix"] == "gc0"
+    assert guide.args["zones"] == ["us-east-2a", "us-east-2b", "us-east-2c"]
+    result = Result(repos.typed_multi(), "add-cluster", dict(guide.args))
+    assert (
+        effective(result.module("eks_gc0_us-east-2"))["ops"]["cluster_availability_zones"][0] == "us-east-2a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "args", "says"),
+    [
+        ("nope", {}, "There is no operation"),
+        ("remove-node-pool", {"pool": ["a"]}, "wrong shape"),
+        ("add-node-pool", {"settings": {"apps": 1}}, "wrong shape"),
+        ("add-node-pool", {"settings": []}, "wrong shape"),
+        ("upgrade", {"to": 1}, "wrong shape"),
+        ("upgrade", {"version": "master"}, "takes no “version”"),
+    ],
+)
+def test_answers_of_the_wrong_shape(operation: str, args: dict[str, Any], says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        Result(repos.flat_multi(), operation, args)
+    assert says.split()[-1].strip("“”") in ask(repos.flat_multi(), operation, args).refused

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core import cli, cli_operations
+from core.cli.arguments import parse
+from core.dialects.kubestack import operations
+from core.dialects.kubestack.operations.answers import SHAPES
+from tests.core.dialects.operations import repos
+from tests.core.dialects.operations.run import lay_out
+
+EKS = "eks_gc0_eu-west-1"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return lay_out(repos.flat_multi(), tmp_path / "repository")
+
+
+def run(*argv: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    status = cli.main(list(argv))
+    done = capsys.readouterr()
+    return status, done.out, done.err
+
+
+def test_every_operation_has_a_subcommand_whose_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(cli.OPERATIONS) == set(operations.OPERATIONS) == set(SHAPES) == set(operations.guides.names())
+    for name in cli.OPERATIONS:
+        status, out, _err = run(name, "--help", capsys=capsys)
+        assert status == 0
+        assert f"repoform {name} . " in out
+        for option in ("--ref", "--diff", "--json", "--out", "--propose", "--title", "--draft"):
+            assert option in out
+
+
+def test_what_the_words_become() -> None:
+    options = parse(
+        [
+            "add-node-pool",
+            ".",
+            "--cluster",
+            "c",
+            "--name",
+            "gpu",
+            "--machine",
+            "a,b",
+            "--min",
+            "0",
+            "--max",
+            "4",
+            "--zones",
+            "z1,z2",
+            "--taint",
+            "a=b:NoSchedule",
+            "--label",
+            "x=y",
+            "--set",
+            "ops/max=1",
+            "--set",
+            "disk=50",
+            "--root",
+            "infra",
+        ]
+    )
+    assert options.operation(options) == [
+        (
+            "add-node-pool",
+            "infra",
+            {
+                "cluster": "c",
+                "name": "gpu",
+                "purpose": "general",
+                "settings": {
+                    "": {
+                        "min": 0,
+                        "max": 4,
+                        "machine": ["a", "b"],
+                        "zones": ["z1", "z2"],
+                        "taints": ["a=b:NoSchedule"],
+                        "labels": {"x": "y"},
+                        "disk": 50,
+                    },
+                    "ops": {"max": 1},
+                },
+            },
+        )
+    ]
+
+
+def test_addresses() -> None:
+    options = parse(["promote", ".", "a/ops/x", "a/ops/y", "infra:b/ops", 'a/apps/labels["k/v"]'])
+    assert options.operation(options) == [
+        ("promote", "", {"module": "a", "environment": "ops", "settings": ["x", "y"]}),
+        ("promote", "infra", {"module": "b", "environment": "ops", "settings": []}),
+        ("promote", "", {"module": "a", "environment": "apps", "settings": ['labels["k/v"]']}),
+    ]
+
+
+def test_sentences_diff_json_and_out(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "add-node-pool",
+        str(folder),
+        "--cluster",
+        EKS,
+        "--name",
+        "batch",
+        "--machine",
+        "m5.large",
+        "--min",
+        "1",
+        "--max",
+        "3",
+    ]
+    status, out, _err = run(*words, capsys=capsys)
+    assert (status, "batch" in out, "apps-deploy-" in out) == (0, True, True)
+    status, out, _err = run(*words, "--diff", capsys=capsys)
+    assert out.startswith(
+        f"diff --git a/{EKS}_node_pool_batch.tf b/{EKS}_node_pool_batch.tf\nnew file mode 100644"
+    )
+    status, out, _err = run(*words, "--json", "--out", str(tmp_path / "out"), capsys=capsys)
+    assert list(json.loads(out)["files"]) == [f"{EKS}_node_pool_batch.tf"]
+    assert (tmp_path / "out" / f"{EKS}_node_pool_batch.tf").exists()
+    assert not (folder / f"{EKS}_node_pool_batch.tf").exists()
+
+
+def test_refused_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run("remove-environment", str(folder), "--name", "ops", capsys=capsys)
+    assert (status, out) == (1, "")
+    assert err.startswith("Without its key") and err.count("\n") == 1
+    status, _out, err = run("promote", str(folder), "nonsense", capsys=capsys)
+    assert status == 2
+    assert "MODULE/ENVIRONMENT" in err
+    status, _out, _err = run("add-node-pool", str(folder), capsys=capsys)
+    assert status == 2
+
+
+def test_a_manifest_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _out, err = run(
+        "add-feature",
+        str(folder),
+        "--cluster",
+        EKS,
+        "--feature",
+        "x",
+        "--manifest",
+        "/nope.yaml",
+        capsys=capsys,
+    )
+    assert status == 2
+    assert "can't be read" in err
+
+
+def test_the_root_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {f"infra/{p}": t for p, t in repos.flat_multi().items()}
+    folder = lay_out(files, tmp_path / "nested")
+    status, out, _err = run(
+        "remove-node-pool", str(folder), "--pool", f"{EKS}_node_pool_extra", "--json", capsys=capsys
+    )
+    assert status == 0
+    assert list(json.loads(out)["files"]) == [f"infra/{EKS}_node_pool_extra.tf"]
+
+
+def test_register_adds_the_options_once() -> None:
+    import argparse
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("path")
+    common.add_argument("--diff", action="store_true")
+    parser = argparse.ArgumentParser()
+    cli_operations.register(parser.add_subparsers(), [common])
+    options = parser.parse_args(["upgrade", "repo", "--to", "master", "--set", "m/x=1"])
+    assert options.operation(options) == [("upgrade", "", {"to": "master", "values": {"m": {"x": 1}}})]
