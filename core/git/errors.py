@@ -113,7 +113,7 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
          r"permission denied to|denied by",
          _("You have no right to write to this repository.")),
         (Kind.NOT_FOUND, r"returned error: 404|Repository not found|does not appear to be a git repository|"
-         r"repository '[^']*' not found|not found: did you run",
+         r"repository '[^']*' (?:not found|does not exist)|not found: did you run",
          _("There is no repository at this address, or you have no right to see it.")),
         (Kind.NETWORK, r"Could not resolve|Failed to connect|Connection (?:refused|reset|timed out|closed)|"
          r"Couldn't connect|Network is unreachable|No route to host|Operation timed out|early EOF|"

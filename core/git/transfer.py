@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import subprocess
 import tempfile
@@ -216,11 +217,13 @@ def push(
     runner = repository.guard()
     leases = [f"--force-with-lease={ref}:{old}" for ref, (_new, old) in updates.items()]
     specs = [f"{new}:{ref}" for ref, (new, _old) in updates.items()]
-    atomic = ["--atomic"] if len(updates) > 1 else []
+    flags = ["--atomic"] if len(updates) > 1 else []
+    if repository.partial:
+        flags.append("--no-thin")  # a thin pack would ask for files that are not here
     _stream(
         runner,
         ("push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--progress",
-         *atomic, *leases, "--end-of-options", url, *specs),
+         *flags, *leases, "--end-of-options", url, *specs),
         progress=progress, cancel=cancel, token=token, url=url,
     )
 
@@ -286,14 +289,18 @@ def _stream(
     nor select() on pipes (which Windows lacks) are needed."""
     parse = progress_parser(progress) if progress else None
     started = time.monotonic()
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        stdin.write(data)
-        stdin.seek(0)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="repoform-")))
+        (folder / "in").write_bytes(data)
+        # Read by handles of their own: a shared one would move the place where Git writes.
+        stdin, stdout, stderr = (
+            stack.enter_context((folder / name).open(mode))
+            for name, mode in (("in", "rb"), ("out", "wb"), ("err", "wb")))
+        out, err = (stack.enter_context((folder / name).open("rb")) for name in ("out", "err"))
         process = runner.popen(
             args, network=True, config=_network_config(runner, url, token),
-            stdin=stdin, stdout=out, stderr=err,
+            stdin=stdin, stdout=stdout, stderr=stderr,
         )
-        read = 0
         tail = b""
         last_sign = time.monotonic()
         pause = 0.005
@@ -305,10 +312,8 @@ def _stream(
                 except subprocess.TimeoutExpired:
                     ended = False
                 pause = min(pause * 1.5, 0.1)
-                err.seek(read)
                 new = err.read()
                 if new:
-                    read += len(new)
                     last_sign = time.monotonic()
                     lines = (tail + new).replace(b"\r", b"\n").split(b"\n")
                     tail = lines.pop()
@@ -326,7 +331,6 @@ def _stream(
             runner.note(args, time.monotonic() - started, -1, _secrets(token))
             raise
         err.seek(0)
-        out.seek(0)
         words = mask(err.read().decode("utf-8", "replace"), _secrets(token))
         output = Output(process.returncode, out.read(), words)
     runner.note(args, time.monotonic() - started, output.status, _secrets(token))

@@ -53,7 +53,28 @@ def local_config_risks(repository: Repository, url: str = "") -> tuple[Risk, ...
             out.append(Risk(item.key, item.value, _(
                 "Sending would use {key} = {value}, from this repository's own configuration.").format(
                     key=shown, value=value)))
+    out += _hooks_of_remote(repository, url)
     return tuple(dict.fromkeys(out))
+
+
+def _hooks_of_remote(repository: Repository, url: str) -> list[Risk]:
+    """A remote inside the repository's own folder came along with it, and pushing would run its hooks."""
+    if not url or re.match(r"^(?:[A-Za-z0-9+.-]+://|[^/\\:]+@?[^/\\:]*:)", url.removeprefix("file://")):
+        return []
+    place = Path(url.removeprefix("file://")).resolve()
+    top = repository.folder.resolve()
+    if top != place and top not in place.parents:
+        return []
+    git_dir = place / ".git" if (place / ".git").is_dir() else place
+    hooks = [hook for hook in (git_dir / "hooks").glob("*") if hook.suffix != ".sample"]
+    try:
+        config = (git_dir / "config").read_text("utf-8", "replace").lower()
+    except OSError:
+        config = ""
+    if not hooks and "hookspath" not in config and "include" not in config:
+        return []
+    return [Risk("hooks", str(git_dir), _(
+        "Sending would run the hooks of {path}, which lies inside this repository.").format(path=git_dir))]
 
 
 def _url_matches(key: str, url: str) -> bool:

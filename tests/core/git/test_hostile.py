@@ -1,4 +1,4 @@
-"""A repository that someone else wrote can't hurt: each row of the threat table is planted, and nothing runs."""
+"""A repository that someone else wrote can't hurt: each threat is planted, and nothing runs."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ from tests.core.git.sandbox import Sandbox
 
 JANA = Identity("Jana Novak", "jana@example.org")
 
-HOOKS = ("reference-transaction", "pre-commit", "post-commit", "post-checkout", "pre-push", "post-index-change",
-         "fsmonitor-watchman", "post-merge", "commit-msg", "prepare-commit-msg", "pre-auto-gc", "post-rewrite")
+HOOKS = (
+    "reference-transaction", "pre-commit", "post-commit", "post-checkout", "pre-push", "post-index-change",
+    "fsmonitor-watchman", "post-merge", "commit-msg", "prepare-commit-msg", "pre-auto-gc", "post-rewrite",
+)
 
 
 class Trap:
@@ -51,15 +53,18 @@ class Trap:
         return {
             "core.fsmonitor": run("fsmonitor"), "core.hooksPath": str(self.folder / "hooks"),
             "core.sshCommand": run("ssh"), "core.askPass": run("askpass"), "core.pager": run("pager"),
-            "core.editor": run("editor"), "core.gitProxy": run("gitproxy"), "sequence.editor": run("sequence"),
+            "core.editor": run("editor"), "core.gitProxy": run("gitproxy"),
+            "sequence.editor": run("sequence"),
             "core.alternateRefsCommand": run("alternate"), "credential.helper": run("helper"),
             "credential.https://github.com.helper": run("helper-url"), "gpg.program": run("gpg"),
             "gpg.ssh.program": run("gpg-ssh"), "gpg.ssh.defaultKeyCommand": run("gpg-key"),
-            "filter.x.clean": run("clean"), "filter.x.smudge": run("smudge"), "filter.y.process": run("process"),
+            "filter.x.clean": run("clean"), "filter.x.smudge": run("smudge"),
+            "filter.y.process": run("process"),
             "diff.external": run("diff-external"), "diff.x.command": run("diff-command"),
             "diff.x.textconv": run("textconv"), "merge.x.driver": run("merge-driver"),
             "remote.origin.uploadpack": run("uploadpack"), "remote.origin.receivepack": run("receivepack"),
-            "pager.log": run("pager-log"), "pager.config": run("pager-config"), "alias.log": "!" + run("alias"),
+            "pager.log": run("pager-log"), "pager.config": run("pager-config"),
+            "alias.log": "!" + run("alias"),
             "alias.ls-tree": "!" + run("alias-ls-tree"), "trailer.x.cmd": run("trailer"),
             "interactive.diffFilter": run("difffilter"), "uploadpack.packObjectsHook": run("packobjects"),
             "submodule.m.update": "!" + run("submodule"), "init.templateDir": str(self.folder),
@@ -206,7 +211,7 @@ def test_an_embedded_bare_repository_is_not_entered(box: Sandbox, trap: Trap) ->
 
 
 def test_reading_a_partial_clone_fetches_nothing(box: Sandbox, trap: Trap) -> None:
-    work, origin = box.with_origin()
+    _work, origin = box.with_origin()
     box.git("config", "uploadpack.allowFilter", "true", cwd=origin)
     partial = box.top / "partial"
     box.git("clone", "-q", "--bare", "--filter=blob:none", f"file://{origin}", str(partial))
@@ -345,6 +350,22 @@ def test_trust_is_remembered_for_exactly_that_value(box: Sandbox, trap: Trap) ->
     trap.marker.unlink()
     box.git("config", "gpg.program", program + " ", cwd=work)
     assert send() == "trust" and trap.ran() == ""
+
+
+def test_a_remote_that_came_along_is_asked_about(box: Sandbox, trap: Trap) -> None:
+    work, origin = box.with_origin()
+    inner = work / "vendor/remote.git"
+    inner.parent.mkdir()
+    origin.rename(inner)
+    box.git("remote", "set-url", "origin", "vendor/remote.git", cwd=work)
+    assert local_config_risks(opened(work), str(inner)) == ()
+    trap.plant(box, inner)
+    repository = opened(work)
+    base = repository.head()
+    proposal = Proposal("origin", "main", base, "e", {"main.tf": b"changed\n"}, "raise", "T", "D", JANA)
+    connection = connect(repository, "origin", box.top / "data")
+    job = start(repository, JobStore(box.top / "data"), connection, proposal)
+    assert job.problem_kind == "trust" and "hooks" in job.problem and trap.ran() == ""
 
 
 def test_own_settings_still_count(box: Sandbox, trap: Trap) -> None:
