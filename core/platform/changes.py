@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
-from core.platform.compare import Pair, compare
+from core.platform.compare import Pair, compare, wanted_by_version
 from core.platform.ladder import order
 from core.platform.model import Change, Impact, Level, Module, ModuleKind, Platform, Reading
 from core.platform.schema import Facts, load
@@ -57,7 +58,11 @@ def _of_platform(old: Platform | None, new: Platform | None, facts: Facts) -> li
         pair = Pair(
             facts, was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module)
         )
-        mine = [*block_changes(pair), *environment_changes(pair), *compare(pair)]
+        mine = [
+            *block_changes(pair, partial(wanted_by_version, pair)),
+            *environment_changes(pair),
+            *compare(pair),
+        ]
         found.extend(_one_rebuild(sorted(mine, key=lambda c: order(c.impact.level))))
     return found
 

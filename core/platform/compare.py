@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.platform.impact import impact_of
+from core.platform.former import former_settings
+from core.platform.impact import impact_of, means_nothing
 from core.platform.ladder import order
 from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Module, Origin, Setting
 from core.platform.schema import Facts
 from core.platform.sentences import change_sentence, default_sentence, reach_sentence
 from core.platform.sizes import size_sentences
 from core.platform.words import names
+from core.text import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +30,30 @@ class Pair:
 
 
 def compare(pair: Pair) -> Iterator[Change]:
-    """A Change per setting and environment where it is written, and one where a default moved."""
+    """A Change per setting and environment where it is written, and one where a default moved. A setting that
+    another framework version calls otherwise is compared with what it was."""
     old = {s.path: s for s in pair.was.settings}
+    earlier = former_settings(pair.facts, pair.was, pair.now)
     for setting in pair.now.settings:
         was = old.pop(setting.path, None)
+        renamed = setting.path in earlier and (was is None or not was.is_set)
+        if renamed:
+            was = earlier[setting.path].setting
         if was is not setting:
-            yield from _of_setting(pair, was, setting)
-    for gone in old.values():
-        if gone.is_set:
-            yield from _of_setting(pair, gone, None)
+            yield from _of_setting(pair, was, setting, renamed)
+    gone = {path for former in earlier.values() for path in former.paths}
+    for lost in old.values():
+        if lost.is_set and lost.path not in gone:
+            yield from _of_setting(pair, lost, None, False)
 
 
-def _of_setting(pair: Pair, was: Setting | None, now: Setting | None) -> Iterator[Change]:
+def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: bool) -> Iterator[Change]:
     before = was.values if was else {}
     after = now.values if now else {}
     environments = _shared_environments(pair)
     wrote = {e for e in environments if _written(before.get(e)) != _written(after.get(e))}
+    if renamed:
+        wrote |= {e for e in environments if _written(after.get(e)) is not None}
     moved = {e for e in environments if _meant(before.get(e)) != _meant(after.get(e))}
     if not wrote and not moved:
         return
@@ -60,8 +70,19 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None) -> Iterato
             reached += [e for e in environments if e in moved and e not in wrote]
             stays = _stays(environments, environment, wrote, before, after)
         covered.update(reached)
-        yield _change(pair, path, field, environment, reached, stays, before, after)
-    left = [e for e in environments if e in moved and e not in covered]
+        change = _change(pair, path, field, environment, reached, stays, before, after)
+        if renamed:
+            old, new = before.get(environment), after.get(environment)
+            words = change_sentence(field, environment, pair.now.base, old, new, renamed=True)
+            change = replace(change, sentence=words)
+        yield change
+    left = [
+        e
+        for e in environments
+        if e in moved
+        and e not in covered
+        and not means_nothing(path, _told(before.get(e)), _told(after.get(e)))
+    ]
     if left and was is not None and now is not None:
         yield _default_change(pair, path, field, left, before, after)
 
@@ -132,7 +153,7 @@ def _change(
         label=field.label,
         before=_value(old),
         after=_value(new),
-        impact=_impact(pair, path, reached, before, after),
+        impact=wanted_by_version(pair, path) or _impact(pair, path, reached, before, after),
         sentence=change_sentence(field, environment, pair.now.base, old, new),
         detail=" ".join(d for d in details if d),
         effective={e: (_value(before.get(e)), _value(after.get(e))) for e in reached},
@@ -162,11 +183,48 @@ def _default_change(
         label=field.label,
         before=_value(before.get(first)),
         after=_value(after.get(first)),
-        impact=_impact(pair, path, environments, before, after),
+        impact=_default_impact(pair, path, environments, before, after),
         sentence=default_sentence(field, environments, before.get(first), after.get(first)),
         detail=" ".join(size_sentences(pair, path, environments)),
         effective={e: (_value(before.get(e)), _value(after.get(e))) for e in environments},
     )
+
+
+def wanted_by_version(pair: Pair, name: str) -> Impact | None:
+    """The impact of an argument of the block that only comes or goes because another version wants it so."""
+    old = pair.facts.module_facts(pair.was.schema, pair.was.framework)
+    new = pair.facts.module_facts(pair.now.schema, pair.now.framework)
+    if old is None or new is None or old is new or (name in old.inputs) == (name in new.inputs):
+        return None
+    return Impact(
+        Level.NO_EFFECT, _("No effect of its own: the other framework version wants it so."), "medium"
+    )
+
+
+def _default_impact(
+    pair: Pair,
+    path: str,
+    environments: list[str],
+    before: Mapping[str, EnvValue],
+    after: Mapping[str, EnvValue],
+) -> Impact:
+    """Of a default that moves. Where the module sets what it left to the cloud before, nobody knows whether
+    that is another value; the facts tell it of Google's disks and images."""
+    found = _impact(pair, path, environments, before, after)
+    chosen = all(_told(before.get(e)) is None for e in environments)
+    if (
+        not chosen
+        or (pair.now.schema, path) in KNOWN_DEFAULTS
+        or found.level in (Level.NO_EFFECT, Level.IN_PLACE)
+    ):
+        return found
+    words = _(
+        "The module sets this now, the cloud chose it before. If it chose the same, nothing happens; else: "
+    )
+    return Impact(Level.UNKNOWN, words + found.sentence, "low")
+
+
+KNOWN_DEFAULTS = {("google/cluster/node-pool", "disk_type"), ("google/cluster/node-pool", "image_type")}
 
 
 def _impact(

@@ -85,7 +85,7 @@ def impact_of(
     sentence is for several."""
     known = facts.module_facts(module.schema, framework or module.framework)
     subject = _subject(module, named or environment, setting)
-    if before == after:
+    if before == after or means_nothing(setting, before, after):
         return Impact(Level.NO_EFFECT, sentence(Level.NO_EFFECT, subject, Reason.SAME, False))
     record = known.record(setting) if known else None
     if known is None or record is None:
@@ -98,6 +98,8 @@ def impact_of(
     finding = _worst(findings)
     words = sentence(finding.level, subject, finding.reason, finding.confidence != "high")
     extra = also(plain_path(setting), record["impact"], before, after, known.name)
+    if finding.level is Level.NO_EFFECT:
+        extra = []
     text = " ".join(part for part in (words, *extra, finding.provider) if part)
     return Impact(finding.level, text, finding.confidence)
 
@@ -105,6 +107,12 @@ def impact_of(
 def _of_unknown(
     module: Module, setting: str, environment: str, subject: Subject, known: ModuleFacts | None
 ) -> Impact:
+    given = known.inputs.get(setting) if known is not None else None
+    if given is not None and given.impact:
+        words = _("The DNS records are changed in place.")
+        if given.impact == "records replaced":
+            words = _("The DNS records are replaced: names may not resolve for a moment.")
+        return Impact(Level.IN_PLACE, words)
     found = module.setting(setting)
     value = found.values.get(environment) if found else None
     if known is not None and value is not None and value.swallowed:
@@ -155,6 +163,15 @@ def _kind_of_change(record: Mapping[str, Any], before: Json, after: Json) -> str
     if _empty(after) or (after == 0 and "when_removed" in impact):
         return "removed"
     return "added" if _empty(before) else "changed"
+
+
+EMPTY_LIST_COUNTS = frozenset({"master_authorized_networks_config_cidr_blocks"})
+"""Settings where no list and an empty list are different things."""
+
+
+def means_nothing(setting: str, before: Json, after: Json) -> bool:
+    """Whether both are empty: unset, empty text, list or map are the same to the modules."""
+    return _empty(before) and _empty(after) and plain_path(setting) not in EMPTY_LIST_COUNTS
 
 
 def _empty(value: Json) -> bool:

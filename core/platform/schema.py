@@ -53,6 +53,8 @@ class Input:
     """HCL text of the default, None without one."""
     label: str = ""
     help: str = ""
+    impact: str = ""
+    """Of its change, in the facts' words ("in-place", "records replaced"), "" if they don't tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,20 @@ from core.text import _
 
 
 def change_sentence(
-    field: Field, environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None
+    field: Field,
+    environment: str,
+    base: str | None,
+    old: EnvValue | None,
+    new: EnvValue | None,
+    renamed: bool = False,
 ) -> str:
     """ "Maximum nodes per zone in ops: 4 to 8", "Zones in apps-prod: added europe-west1-c", …"""
-    return _headed(field.label, environment, _what(field, environment, base, old, new))
+    what = _what(field, environment, base, old, new)
+    if renamed:
+        same = old is not None and new is not None and old.known and new.known and old.value == new.value
+        words = _("called {name} now, still {value}") if same else _("called {name} now, {what}")
+        what = words.format(name=field.path, value=_told(new), what=what)
+    return _headed(field.label, environment, what)
 
 
 def default_sentence(
@@ -88,6 +98,10 @@ def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: E
 
 def _linked(old: EnvValue | None, new: EnvValue) -> str:
     words = {"before": _told(old), "text": _one_line(new.text), "after": _told(new)}
+    if old is None or (old.known and old.value is None):
+        if not new.known:
+            return _("set to {text}").format(**words)
+        return _("set to {after}, taken from {text}").format(**words)
     if not new.known:
         return _("{before} to {text}").format(**words)
     if old is not None and old.known and old.value == new.value:

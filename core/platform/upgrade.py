@@ -125,7 +125,7 @@ def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) 
             words = _("{label}: {path} is gone. Terraform would ignore it without a word.")
             yield Step("dropped", path, "", words.format(label=label, path=path))
     for path in found.required:
-        if not _has_value(module, found, path):
+        if _is_asked(module, after, path) and not _has_value(module, found, path):
             words = _("“{label}” needs a value now.").format(label=after.fields[path].label)
             yield Step("required", path, "", words)
     yield from _default_steps(facts, module, found, after)
@@ -133,6 +133,14 @@ def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) 
     if found.inheritance[0] != found.inheritance[1] and found.inheritance[1] == ONE_LEVEL:
         words = _("Maps merge with the base key by key now, and empty text falls back to the base.")
         yield Step("inheritance", "", "", words)
+
+
+def _is_asked(module: Module, after: ModuleFacts, path: str) -> bool:
+    """A member of an object is only required where the object is given: always for the default pool."""
+    group = path.partition(".")[0]
+    if group not in after.groups or group == "default_node_pool":
+        return True
+    return any(s.is_set for s in module.settings if s.path == group or s.path.startswith(group + "."))
 
 
 def _default_steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) -> Iterator[Step]:

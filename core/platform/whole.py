@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from core.platform.model import Change, Impact, Level, Module, ModuleKind
@@ -90,8 +90,9 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         yield _of_environment(pair.now, environment, sentence, impact, environment, "")
 
 
-def block_changes(pair: Pair) -> Iterator[Change]:
-    """The version, the source, other arguments, the base environment, the file."""
+def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterator[Change]:
+    """The version, the source, other arguments, the base environment, the file. `wanted`: the impact of an
+    argument that only comes or goes with the version."""
     was, now = pair.was, pair.now
     if was.version != now.version and was.framework is not None and now.framework is not None:
         before, after = was.version or _("no version"), now.version or _("no version")
@@ -112,14 +113,15 @@ def block_changes(pair: Pair) -> Iterator[Change]:
         words = _("The changed values are listed one by one.")
         impact = Impact(Level.UNKNOWN, words)
         yield _of_block(now, BASE_KEY, _("Base environment"), was.base, now.base, sentence, impact)
-    yield from _input_changes(was, now)
+    yield from _input_changes(pair, wanted)
     if was.file != now.file:
         sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
         impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
         yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)
 
 
-def _input_changes(was: Module, now: Module) -> Iterator[Change]:
+def _input_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterator[Change]:
+    was, now = pair.was, pair.now
     for name in dict.fromkeys([*was.inputs, *now.inputs]):
         if name in (SOURCE, BASE_KEY):
             continue
@@ -128,10 +130,16 @@ def _input_changes(was: Module, now: Module) -> Iterator[Change]:
             continue
         if before is not None and after is not None and before.split() == after.split():
             continue
-        sentence = _("{name}: {before} to {after}").format(
-            name=name, before=_short(before), after=_short(after)
-        )
-        yield _of_block(now, name, name, before, after, sentence, _unknown())
+        if before is None:
+            sentence = _("{name}: set to {after}").format(name=name, after=_short(after))
+        elif after is None:
+            sentence = _("{name}: removed, was {before}").format(name=name, before=_short(before))
+        else:
+            sentence = _("{name}: {before} to {after}").format(
+                name=name, before=_short(before), after=_short(after)
+            )
+        impact = wanted(name) or _unknown()
+        yield _of_block(now, name, name, before, after, sentence, impact)
 
 
 def _short(text: str | None) -> str:

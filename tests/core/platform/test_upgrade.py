@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.platform.changes import changes
 from core.platform.model import Level
 from core.platform.schema import LAST_FLAT, NEWEST, load
@@ -78,6 +80,41 @@ def test_the_version_itself_says_what_it_replaces() -> None:
     assert told.impact.level is Level.UNKNOWN
 
 
+def test_a_rename_is_one_change_without_effect() -> None:
+    old = module("aws/cluster", {"apps": {**EKS_FLAT, "metadata_options_http_tokens": "required"}, "ops": {}},
+                 name="e", framework=LAST_FLAT)  # fmt: skip
+    config = {
+        "name_prefix": "eks0", "base_domain": "infra.example.com",
+        "cluster_availability_zones": EKS_FLAT["cluster_availability_zones"],
+        "default_node_pool.instance_types": ["t3a.xlarge"], "default_node_pool.min_size": 3,
+        "default_node_pool.max_size": 12, "default_node_pool.desired_capacity": 3,
+        "default_node_pool.metadata_options": {"http_tokens": "required"},
+    }  # fmt: skip
+    new = module("aws/cluster", {"apps": config, "ops": {}}, name="e")
+    found = {c.setting: c for c in changes(reading(old), reading(new))}
+    assert not [
+        p for p in found if p.startswith(("cluster_max", "cluster_min", "cluster_instance", "metadata"))
+    ]
+    low = found["default_node_pool.min_size"]
+    assert low.sentence == "Minimum nodes in apps: called default_node_pool.min_size now, still 3"
+    assert low.impact.level is Level.NO_EFFECT
+    high = found["default_node_pool.max_size"]
+    assert high.sentence == "Maximum nodes in apps: called default_node_pool.max_size now, 9 to 12"
+    assert high.impact.level is Level.IN_PLACE
+    assert found["default_node_pool.instance_types"].impact.level is Level.NO_EFFECT
+    joined = found["default_node_pool.metadata_options"]
+    assert joined.impact.level is Level.NO_EFFECT and joined.sentence.endswith("still http_tokens = required")
+
+
+def test_what_the_cloud_chose_before_is_not_known() -> None:
+    old = module("aws/cluster/node-pool", {"apps": EKS_POOL}, name="p", framework=LAST_FLAT)
+    new = module("aws/cluster/node-pool", {"apps": EKS_POOL}, name="p")
+    found = {c.setting: c for c in changes(reading(old), reading(new))}
+    assert found["disk_size"].impact.level is Level.UNKNOWN
+    assert "the cloud chose it before" in found["disk_size"].impact.sentence
+    assert "labels" not in found, "no labels and an empty map are the same"
+
+
 def test_defaults_that_move_say_what_they_do() -> None:
     pool = module("google/cluster/node-pool", {"apps": GKE_POOL}, name="p", framework=LAST_FLAT)
     found = {s.setting: s for s in steps(load(), pool, NEWEST) if s.kind == "default"}
@@ -90,6 +127,22 @@ def test_newly_required() -> None:
     pool = module("aws/cluster/node-pool", {"apps": bare}, name="p", framework=LAST_FLAT)
     found = [s.sentence for s in steps(load(), pool, NEWEST) if s.kind == "required"]
     assert found == ["“Availability zones” needs a value now."]
+
+
+def test_members_of_an_object_nobody_gives_are_not_asked_for() -> None:
+    pool = module("google/cluster/node-pool", {"apps": GKE_POOL}, name="p", framework=LAST_FLAT)
+    assert [s for s in steps(load(), pool, NEWEST) if s.kind == "required"] == []
+
+
+def test_arguments_that_the_version_wants() -> None:
+    old = module("aws/cluster/node-pool", {"apps": EKS_POOL}, name="p", framework=LAST_FLAT)
+    new = module("aws/cluster/node-pool", {"apps": EKS_POOL}, name="p")
+    before = replace(old, inputs={"cluster_name": "x", "own": "1"})
+    after = replace(new, inputs={"cluster": "y", "own": "2"})
+    found = {c.setting: c for c in changes(reading(before), reading(after))}
+    assert found["cluster"].impact.level is found["cluster_name"].impact.level is Level.NO_EFFECT
+    assert found["cluster"].sentence == "cluster: set to y"
+    assert found["own"].sentence == "own: 1 to 2" and found["own"].impact.level is Level.UNKNOWN
 
 
 def test_a_module_that_is_gone() -> None:

@@ -1,0 +1,88 @@
+"""Settings under the names that an earlier framework version gave them, for comparing across an upgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.platform.model import EnvValue, Field, Json, Module, Origin, Setting
+from core.platform.schema import Facts, ModuleFacts
+from core.platform.upgrade import new_path
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a setting was before."""
+
+    paths: tuple[str, ...]
+    """Its old names; several where flat settings became the members of one object."""
+    setting: Setting
+    """As it would have been under the new name: with the new path and type."""
+
+
+def former_settings(facts: Facts, was: Module, now: Module) -> Mapping[str, Former]:
+    """By new path. Empty between modules of the same version, and where facts are missing."""
+    if was.framework == now.framework:
+        return {}
+    before, after = (
+        facts.module_facts(was.schema, was.framework),
+        facts.module_facts(now.schema, now.framework),
+    )
+    if before is None or after is None:
+        return {}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for setting in was.settings:
+        if not setting.is_set:
+            continue
+        to = new_path(before, after, setting.path)
+        if to is None or to == setting.path:
+            continue
+        head = _head(after, to)
+        if head is not None:
+            found.setdefault(head, []).append((setting.path, to[len(head) + 1 :]))
+    return {head: _former(was, after.fields[head], pairs) for head, pairs in found.items()}
+
+
+def _head(after: ModuleFacts, path: str) -> str | None:
+    """The Setting that holds a path."""
+    while path not in after.fields:
+        path, dot, _last = path.rpartition(".")
+        if not dot:
+            return None
+    return path
+
+
+def _former(was: Module, field: Field, pairs: list[tuple[str, str]]) -> Former:
+    paths = tuple(path for path, _part in pairs)
+    if all(not part for _path, part in pairs):
+        first = was.setting(paths[0])
+        assert first is not None
+        values = {e: _as(field, v) for e, v in first.values.items()}
+        return Former(paths, Setting(field.path, field, values, first.readonly))
+    return Former(paths, Setting(field.path, field, {e: _joined(was, e, pairs) for e in was.environments}))
+
+
+def _as(field: Field, value: EnvValue) -> EnvValue:
+    """A single text of old is a list of one."""
+    if field.type == "list" and value.known and isinstance(value.value, str):
+        return replace(value, value=[value.value])
+    return value
+
+
+def _joined(was: Module, environment: str, pairs: list[tuple[str, str]]) -> EnvValue:
+    """Flat settings as the object that they became."""
+    out: dict[str, Json] = {}
+    origin = Origin.UNSET
+    known = True
+    place: tuple[str | None, int | None] = (None, None)
+    for path, part in pairs:
+        setting = was.setting(path)
+        value = setting.values.get(environment) if setting else None
+        if value is None or (value.known and value.value is None):
+            continue
+        known = known and value.known
+        out[part] = value.value
+        place = (value.file, value.line)
+        if value.origin in (Origin.SET, Origin.LINKED) or origin is Origin.UNSET:
+            origin = value.origin
+    return EnvValue(origin, out if out and known else None, known=known, file=place[0], line=place[1])
