@@ -57,7 +57,9 @@ def _name(block: Block) -> str:
     >>> _name(parse(b'resource "a" "b" {}').body.blocks[0])
     'resource a.b'
     """
-    return f"{block.type} {'.'.join(block.labels)}".strip()
+    if not block.labels:
+        return f"{block.type} block"
+    return f"{block.type} {'.'.join(block.labels)}"
 
 
 def _attributes(body: Body) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,26 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
             _("{path} is not a Git repository, so there is nothing to compare.").format(path=path), "git"
         )
     try:
+        for name in (base, head):
+            _fetch_if_unknown(source.repository, name)
         return review(source.repository, default_dialect(), base, head)
     except GitError as error:
         raise as_session_error(error) from error
+
+
+def _fetch_if_unknown(repository: Repository, name: str) -> None:
+    """A branch that only the remote has is asked for; if that fails, `review` says what is missing."""
+    from core.git.errors import GitError, Kind
+    from core.git.transfer import fetch
+
+    try:
+        find_commit(repository, name)
+    except GitError as error:
+        remote = repository.default_remote()
+        if error.kind is not Kind.UNKNOWN_REF or remote is None:
+            raise
+        with suppress(GitError):
+            fetch(repository, remote, name)
 
 
 def review(repository: Repository, dialect: Dialect, base: str, head: str) -> ReviewView:
@@ -147,24 +165,28 @@ def _told(
     for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
         for line in lines:
             block = side.block_at(line)
-            if not side.is_hcl:
-                what, destroyed = _("Not Terraform code."), False
-            elif side.is_comment(line):
-                what, destroyed = _("Comments and blank lines."), False
-            elif block is None:
-                what, destroyed = _("Lines outside of any block."), False
-            elif sign == "-" and block not in kept:
-                what, destroyed = _("Removes the {block}.").format(block=block), _is_destroyed(block)
-            elif sign == "+" and block not in was:
-                what, destroyed = _("Adds the {block}.").format(block=block), False
-            else:
-                what, destroyed = _("Changes inside the {block}.").format(block=block), False
+            what, destroyed = _what(sign, block, side, line, kept if sign == "-" else was)
             groups.setdefault((what, destroyed), []).append((sign, line + 1))
     if not groups:
         came = data[0] is None
         what = _("Adds an empty file.") if came else _("Removes an empty file.")
         groups[what, False] = []
     return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+
+
+def _what(sign: str, block: str | None, side: Part, line: int, others: set[str]) -> tuple[str, bool]:
+    """Words for one line, and whether a block is destroyed. `others`: what stands on the other side."""
+    if not side.is_hcl:
+        return _("Not Terraform code."), False
+    if block is not None and block not in others:
+        if sign == "-":
+            return _("Removes the {block}.").format(block=block), _is_destroyed(block)
+        return _("Adds the {block}.").format(block=block), False
+    if side.is_comment(line):
+        return _("Comments and blank lines."), False
+    if block is None:
+        return _("Lines outside of any block."), False
+    return _("Changes inside the {block}.").format(block=block), False
 
 
 def _is_destroyed(block: str) -> bool:

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.core.cli.conftest import Run
+from tests.core.session.conftest import POOL, POOLS, SPOT, Place
+
+WISH = f"{POOL}/ops/max_node_count"
+
+
+def tree(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Everything in a folder, with inode and time."""
+    return {
+        str(p.relative_to(folder)): (p.read_bytes(), p.stat().st_ino, p.stat().st_mtime_ns)
+        for p in folder.rglob("*")
+        if p.is_file()
+    }
+
+
+def test_sentences(run: Run, place: Place) -> None:
+    done = run("edit", str(place.platform), "--set", f"{WISH}=8")
+    assert done.status == 0 and done.err == ""
+    assert "Maximum nodes per zone in ops: 4 to 8" in done.out and "[in place]" in done.out
+
+
+def test_json(run: Run, place: Place) -> None:
+    before = tree(place.platform)
+    done = run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json
+    assert list(done) == ["changes", "files", "problems", "proposal"]
+    (change,) = done["changes"]
+    assert {k: change[k] for k in ("module", "setting", "environment", "before", "after", "impact")} == {
+        "module": POOL,
+        "setting": "max_node_count",
+        "environment": "ops",
+        "before": 4,
+        "after": 8,
+        "impact": "in place",
+    }
+    assert change["effective"] == {"ops": {"before": 4, "after": 8}} and change["sentence"]
+    assert done["proposal"] is None and list(done["files"]) == [POOLS]
+    data = (place.platform / POOLS).read_bytes()
+    assert done["files"][POOLS]["before"] == hashlib.sha256(data).hexdigest()
+    assert tree(place.platform) == before, "edit alone writes nothing"
+
+
+def test_diff_applies_and_out_writes_the_same(run: Run, place: Place, tmp_path: Path) -> None:
+    wishes = (
+        "--set",
+        f"{WISH}=8",
+        "--set",
+        f"{SPOT}/ops/max_size=5",
+        "--unset",
+        f"{POOL}/apps-prod/min_node_count",
+    )
+    patch = run("edit", str(place.platform), *wishes, "--diff").out
+    out = tmp_path / "out"
+    assert run("edit", str(place.platform), *wishes, "--out", str(out)).status == 0
+    written = sorted(p.name for p in out.iterdir())
+    assert written == [POOLS, "pools.auto.tfvars"]
+    subprocess.run(["git", "apply", "-"], cwd=place.platform, input=patch.encode(), check=True)
+    for name in written:
+        assert (place.platform / name).read_bytes() == (out / name).read_bytes()
+
+
+def test_what_is_there_already_writes_nothing(run: Run, place: Place, tmp_path: Path) -> None:
+    done = run("edit", str(place.platform), "--set", f"{WISH}=4", "--json", "--out", str(tmp_path / "out"))
+    assert done.status == 0
+    assert done.json == {"changes": [], "files": {}, "problems": [], "proposal": None}
+    assert not (tmp_path / "out").exists()
+    assert run("edit", str(place.platform), "--set", f"{WISH}=4", "--diff").out.strip() == ""
+
+
+REFUSED = [
+    (["--set", f"{WISH}=null"], 1, "--unset"),
+    (["--set", f"{WISH}=abc"], 2, "isn't JSON"),
+    (["--set", f"{WISH}=NaN"], 2, "isn't JSON"),
+    (["--set", WISH], 2, "ADDRESS=JSON"),
+    (["--set", "nowhere=1"], 2, "no address"),
+    (["--set", "nowhere/ops/x=1"], 1, "no module nowhere"),
+    (["--set", f"{POOL}/nope/max_node_count=1"], 1, "no environment nope"),
+    (["--set", f"{POOL}/ops/no_such_setting=1"], 1, "not a setting"),
+    (["--set", f'{POOL}/apps/service_account_email="x@acme.example"'], 1, "--at-source"),
+    ([], 2, "--set"),
+    (["--set", f"{WISH}=8", "--at-source", "--override"], 2, "not allowed"),
+    (["--set", f"{WISH}=8", "--title", "x"], 2, "--propose"),
+    (["--set", f"{WISH}=8", "--ref", "no-such-branch"], 1, "no-such-branch"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "words"), REFUSED)
+def test_refusals(
+    run: Run, place: Place, tmp_path: Path, arguments: list[str], status: int, words: str
+) -> None:
+    before = tree(place.platform)
+    done = run("edit", str(place.platform), *arguments, "--out", str(tmp_path / "out"))
+    assert (done.status, done.out) == (status, "") and words in done.err
+    assert not (tmp_path / "out").exists() and tree(place.platform) == before
+
+
+def test_linked_settings_at_their_source_or_here(run: Run, place: Place) -> None:
+    wish = f'{POOL}/apps/service_account_email="x@acme.example"'
+    source = run("edit", str(place.platform), "--set", wish, "--at-source", "--json").json
+    assert list(source["files"]) == ["locals.tf"] and len(source["changes"]) == 2
+    here = run("edit", str(place.platform), "--set", wish, "--override", "--json").json
+    assert list(here["files"]) == [POOLS] and len(here["changes"]) == 1
+
+
+def test_keys_may_hold_what_separates(run: Run, place: Place) -> None:
+    done = run(
+        "edit", str(place.platform), "--set", f'{POOL}/ops/labels["acme.example/a=b:c"]="d=e"', "--diff"
+    )
+    assert done.status == 0 and '"acme.example/a=b:c" = "d=e"' in done.out
+
+
+def test_two_roots_need_a_name(run: Run, place: Place) -> None:
+    for folder in ("one/deep", "two"):
+        (place.platform / folder).mkdir(parents=True)
+        for name in (POOLS, "gke_gc0_europe-west1_cluster.tf", "variables.tf", "locals.tf"):
+            (place.platform / folder / name).write_bytes((place.platform / name).read_bytes())
+    for path in place.platform.glob("*.tf*"):
+        path.unlink()
+    place.git("add", "-A")
+    place.git("commit", "-qm", "Two roots")
+    both = run("edit", str(place.platform), "--set", f"{WISH}=8")
+    assert both.status == 1 and f"one/deep:{POOL}" in both.err and f"two:{POOL}" in both.err
+    one = run("edit", str(place.platform), "--set", f"one/deep:{WISH}=8", "--json").json
+    assert list(one["files"]) == [f"one/deep/{POOLS}"] and one["changes"][0]["module"] == f"one/deep:{POOL}"
+
+
+def test_proposing_and_again(run: Run, place: Place) -> None:
+    before = tree(place.platform / ".git" / "refs" / "heads")
+    first = run(
+        "edit", str(place.platform), "--set", f"{WISH}=8", "--propose", "--json", "--title", "More room"
+    )
+    proposal = first.json["proposal"]
+    assert proposal["state"] == "open" and proposal["branch"] in proposal["url"]
+    assert place.git("log", "-1", "--format=%s", proposal["branch"], where=place.origin) == "More room"
+    again = run("edit", str(place.platform), "--set", f"{WISH}=8", "--propose", "--json")
+    assert again.json["proposal"] == proposal
+    assert tree(place.platform / ".git" / "refs" / "heads") == before
+    other = run("edit", str(place.platform), "--set", f"{WISH}=9", "--propose", "--json").json["proposal"]
+    assert other["branch"] != proposal["branch"]
+
+
+def test_proposing_refuses_errors(run: Run, place: Place) -> None:
+    wish = f"{POOL}/apps-prod/max_node_count=1"
+    shown = run("edit", str(place.platform), "--set", wish, "--json").json
+    assert [p["severity"] for p in shown["problems"]].count("error") >= 1
+    done = run("edit", str(place.platform), "--set", wish, "--propose")
+    assert done.status == 1
+    assert place.git("for-each-ref", "--format=%(refname)", where=place.origin) == "refs/heads/main"
+
+
+def test_a_plain_folder(run: Run, place: Place, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "plain"
+    shutil.copytree(place.platform, folder, ignore=shutil.ignore_patterns(".git"))
+    assert run("edit", str(folder), "--set", f"{WISH}=8", "--json").json["changes"]
+    assert run("edit", str(folder), "--set", f"{WISH}=8", "--ref", "main").status == 1
+    refused = run("edit", str(folder), "--set", f"{WISH}=8", "--propose")
+    assert refused.status == 1 and "not a Git repository" in refused.err
+
+
+def test_the_working_copy_is_not_read(run: Run, place: Place) -> None:
+    (place.platform / POOLS).write_text("not HCL at all {")
+    assert run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json["changes"]
