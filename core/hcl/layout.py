@@ -12,7 +12,7 @@ costs a look-up for each line that didn't change.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,90 +54,104 @@ def _several(text: bytes) -> tuple[Line, ...]:
 def lines(data: bytes) -> list[Line]:
     """The lines of a file; their sizes add up to it."""
     out: list[Line] = []
-    pos = len(BOM) if data.startswith(BOM) else 0
-    size = len(data)
-    find = data.find
-    while pos < size:
-        end = find(b"\n", pos) + 1 or size
-        found = _one(data[pos:end])
-        if found is None:
-            end = scan(data, pos, line=True)[1]
-            found = _several(data[pos:end])
+    pos = body_start(data)
+    while pos < len(data):
+        found, pos = lines_at(data, pos)
         out.extend(found)
-        pos = end
     return out
 
 
-def fmt_lines(cells: list[Line]) -> list[bytes]:
+def body_start(data: bytes) -> int:
+    """Where the text begins: after a byte order mark."""
+    return len(BOM) if data.startswith(BOM) else 0
+
+
+def lines_at(data: bytes, pos: int) -> tuple[tuple[Line, ...], int]:
+    """The line that starts at `pos`, and where the next one does. A template with line ends in its sequences
+    is several lines that can't be told apart.
+    """
+    end = data.find(b"\n", pos) + 1 or len(data)
+    found = _one(data[pos:end])
+    if found is None:
+        end = scan(data, pos, line=True)[1]
+        found = _several(data[pos:end])
+    return found, end
+
+
+Stack = tuple[int, "Stack"] | None
+"""Open brackets by the line that opened them, innermost first."""
+
+
+def fmt_lines(cells: Sequence[Line], indents: Sequence[int] | None = None) -> list[bytes]:
     """The formatted bytes of each line."""
-    indents = _indents(cells)
-    out: list[bytes] = []
-    chain: list[int] = []
-    columns: list[int] = [0] * len(cells)
-    gaps: list[int] = [0] * len(cells)
-    for at, line in enumerate(cells):
-        if line.assign:
-            chain.append(at)
-        elif chain:
-            _align(chain, [indents[i] + cells[i].lead_width for i in chain], gaps)
-            chain = []
-    if chain:
-        _align(chain, [indents[i] + cells[i].lead_width for i in chain], gaps)
-    for at, line in enumerate(cells):
-        columns[at] = indents[at] + line.lead_width + gaps[at] + line.assign_width
-    comment_gaps: list[int] = [0] * len(cells)
-    chain = []
-    for at, line in enumerate(cells):
-        if line.comment:
-            chain.append(at)
-        elif chain:
-            _align(chain, [columns[i] for i in chain], comment_gaps)
-            chain = []
-    if chain:
-        _align(chain, [columns[i] for i in chain], comment_gaps)
-    for at, (_size, lead, _w, assign, _a, comment, _net, end) in enumerate(cells):
-        text = b" " * indents[at] + lead
-        if assign:
-            text += b" " * gaps[at] + assign
-        if comment:
-            text += b" " * comment_gaps[at] + comment
-        out.append(text + end)
+    if indents is None:
+        indents = indentation(cells)[0]
+    count = len(cells)
+    gaps = [0] * count
+    comment_gaps = [0] * count
+    lead_end = [indent + cell.lead_width for indent, cell in zip(indents, cells, strict=True)]
+    _align_chains([i for i in range(count) if cells[i].assign], gaps, lead_end)
+    assign_end = [end + gap + cell.assign_width for end, gap, cell in zip(lead_end, gaps, cells, strict=True)]
+    _align_chains([i for i in range(count) if cells[i].comment], comment_gaps, assign_end)
+    out = []
+    for indent, gap, comment_gap, cell in zip(indents, gaps, comment_gaps, cells, strict=True):
+        text = b" " * indent + cell.lead
+        if gap:
+            text += b" " * gap + cell.assign
+        if comment_gap:
+            text += b" " * comment_gap + cell.comment
+        out.append(text + cell.end)
     return out
 
 
-def _align(chain: list[int], widths: list[int], gaps: list[int]) -> None:
-    widest = max(widths)
-    for at, width in zip(chain, widths, strict=True):
-        gaps[at] = widest - width + 1
+def _align_chains(members: list[int], gaps: list[int], columns: list[int]) -> None:
+    """Fill in the gaps of each run of consecutive lines."""
+    at = 0
+    while at < len(members):
+        end = at + 1
+        while end < len(members) and members[end] == members[end - 1] + 1:
+            end += 1
+        widths = [columns[i] for i in members[at:end]]
+        widest = max(widths)
+        for i, width in zip(members[at:end], widths, strict=True):
+            gaps[i] = widest - width + 1
+        at = end
 
 
-def _indents(cells: list[Line]) -> list[int]:
-    """Spaces before each line; a stack of open brackets by the line that opened them."""
+def indentation(cells: Sequence[Line], stack: Stack = None) -> tuple[list[int], list[Stack]]:
+    """Spaces before each line, and the stack before each line and after the last."""
     out = []
-    opened: list[int] = []
+    stacks = []
+    depth = 0
+    one = stack
+    while one is not None:
+        depth, one = depth + 1, one[1]
     for line in cells:
+        stacks.append(stack)
         net = line.net
         if not line.lead:
             out.append(0)
             continue
         if net > 0:
-            out.append(2 * len(opened))
-            opened.append(net)
+            out.append(2 * depth)
+            stack = (net, stack)
+            depth += 1
             continue
-        while net < 0 and opened:
-            net += opened[-1]
+        while net < 0 and stack is not None:
+            net += stack[0]
             if net > 0:
-                opened[-1] = net
+                stack = (net, stack[1])
                 break
-            opened.pop()
-        out.append(2 * len(opened))
-    return out
+            stack = stack[1]
+            depth -= 1
+        out.append(2 * depth)
+    stacks.append(stack)
+    return out, stacks
 
 
 def layout(data: bytes) -> bytes:
     """`data` with canonical white space; a byte order mark stays."""
-    mark = BOM if data.startswith(BOM) else b""
-    return mark + b"".join(fmt_lines(lines(data)))
+    return data[: body_start(data)] + b"".join(fmt_lines(lines(data)))
 
 
 def fmt(data: bytes) -> bytes:

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from core.hcl.layout import Line, fmt_lines, lines
-from core.hcl.source import BOM, Splice
+from core.hcl.layout import Line, body_start, fmt_lines, indentation, lines_at
+from core.hcl.source import Splice
 
 
 class Pieces:
@@ -87,13 +87,22 @@ class Formatted:
     """A file's lines as they stand and as they should."""
 
     def __init__(self, data: bytes) -> None:
-        self.cells = lines(data)
-        self.canonical = fmt_lines(self.cells)
-        at = len(BOM) if data.startswith(BOM) else 0
-        self.starts = []
-        for line in self.cells:
-            self.starts.append(at)
-            at += line.size
+        self.cells: list[Line] = []
+        self.starts: list[int] = []
+        self.seams: dict[int, int] = {}
+        """Lines that can be read by themselves: where they start, and which they are."""
+        pos = body_start(data)
+        while pos < len(data):
+            self.seams[pos] = len(self.cells)
+            found, end = lines_at(data, pos)
+            for cell in found:
+                self.cells.append(cell)
+                self.starts.append(pos)
+                pos += cell.size
+            pos = end
+        self.seams[len(data)] = len(self.cells)
+        indents, self.stacks = indentation(self.cells)
+        self.canonical = fmt_lines(self.cells, indents)
         self.clean = [
             data[start : start + cell.size] == text
             for start, cell, text in zip(self.starts, self.cells, self.canonical, strict=True)
@@ -110,15 +119,19 @@ def formatted(data: bytes) -> Formatted:
     return Formatted(data)
 
 
-def splices(before: bytes, after: bytes, pieces: Pieces) -> list[Splice]:
-    """The white space of `after` (made of `before` by `pieces`) that the line rule changes."""
-    old, new = formatted(before), Formatted(after)
+def splices(before: bytes, after: bytes, pieces: Pieces, *, whole: bool = False) -> list[Splice]:
+    """The white space of `after` (made of `before` by `pieces`) that the line rule changes. Looks only at the
+    changed lines and the chains they touch; `whole` looks at every line, to the same effect.
+    """
+    old = formatted(before)
+    window = _Window(old, before, after, pieces.runs, whole)
     decisions: list[bool] = []
     out = []
     runs = pieces.runs
-    run, run_start = 0, 0
-    for at, cell in enumerate(new.cells):
-        start, stop = new.starts[at], new.starts[at] + cell.size
+    run = run_start = 0
+    start = window.start
+    for at, cell in enumerate(window.cells):
+        stop = start + cell.size
         while run < len(runs) and run_start + runs[run][1] <= start:
             run_start += runs[run][1]
             run += 1
@@ -127,11 +140,52 @@ def splices(before: bytes, after: bytes, pieces: Pieces) -> list[Splice]:
             first, last = old.index(sources[0]), old.index(sources[1])
             decided = old.clean[first] if first == last else all(old.clean[first : last + 1])
         else:
-            decided = _like_neighbour(new.cells, new.canonical, decisions, at)
+            decided = _like_neighbour(old, window, decisions, at)
         decisions.append(decided)
-        if decided and not new.clean[at]:
-            out += _white_space(after[start:stop], new.canonical[at], start)
+        wanted = window.canonical[at]
+        if decided and after[start:stop] != wanted:
+            out += _white_space(after[start:stop], wanted, start)
+        start = stop
     return out
+
+
+class _Window:
+    """The lines of the new text that an edit can have touched."""
+
+    def __init__(
+        self, old: Formatted, before: bytes, after: bytes, runs: list[tuple[int, int]], whole: bool
+    ) -> None:
+        shift = len(after) - len(before)
+        head = runs[0][1] if runs and runs[0][0] == 0 else 0
+        tail = runs[-1][1] if runs and sum(runs[-1]) == len(before) and runs[-1][0] >= 0 else 0
+        if whole or not old.cells:
+            head = tail = 0
+        first = old.index(min(head, len(before) - 1)) if old.cells and not whole else 0
+        while first and old.starts[first] not in old.seams:
+            first -= 1
+        # Read the changed lines, until a line of the old text begins that can be read by itself.
+        middle: list[Line] = []
+        pos = old.starts[first] if old.cells else body_start(after)
+        while pos < len(after) and not (pos >= len(after) - tail and pos - shift in old.seams):
+            found, pos = lines_at(after, pos)
+            middle.extend(found)
+        last = old.seams[pos - shift] if pos < len(after) else len(old.cells)
+        # The chains above and below.
+        top = first
+        while top and (old.cells[top - 1].assign or old.cells[top - 1].comment):
+            top -= 1
+        bottom = last
+        while bottom < len(old.cells) and (old.cells[bottom].assign or old.cells[bottom].comment):
+            bottom += 1
+        stack = old.stacks[top] if old.cells else None
+        self.cells = [*old.cells[top:first], *middle, *old.cells[last:bottom]]
+        indents, stacks = indentation(self.cells, stack)
+        if bottom < len(old.cells) and stacks[-1] != old.stacks[bottom]:
+            self.cells += old.cells[bottom:]
+            indents, stacks = indentation(self.cells, stack)
+        self.top = top
+        self.start = old.starts[top] if old.cells else body_start(after)
+        self.canonical = fmt_lines(self.cells, indents)
 
 
 def _sources(
@@ -152,12 +206,15 @@ def _sources(
     return (first, max(first, last)) if first >= 0 else None
 
 
-def _like_neighbour(cells: list[Line], canonical: list[bytes], decisions: list[bool], at: int) -> bool:
+def _like_neighbour(old: Formatted, window: _Window, decisions: list[bool], at: int) -> bool:
     """A new line is laid out like the line above it on its level, or like the one that opened the level."""
-    own = _indent(canonical[at])
+    own = _indent(window.canonical[at])
     for above in range(at - 1, -1, -1):
-        if cells[above].lead and _indent(canonical[above]) <= own:
+        if window.cells[above].lead and _indent(window.canonical[above]) <= own:
             return decisions[above]
+    for above in range(window.top - 1, -1, -1):
+        if old.cells[above].lead and _indent(old.canonical[above]) <= own:
+            return old.clean[above]
     return True
 
 

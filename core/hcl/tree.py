@@ -30,28 +30,36 @@ Span = tuple[int, int]
 class Tree:
     """One file as it stands in `data`. Never raises: what is wrong is in `problem`."""
 
-    __slots__ = ("_body", "_problem", "_root", "data", "name", "ts")
+    __slots__ = ("_body", "_checked", "_problem", "_root", "data", "name", "ts")
 
     def __init__(
-        self, data: bytes, ts: tree_sitter.Tree | None, problem: Syntax | None, name: str = ""
+        self,
+        data: bytes,
+        ts: tree_sitter.Tree | None,
+        problem: Syntax | None,
+        name: str = "",
+        *,
+        checked: bool = False,
     ) -> None:
         self.data = data
         self.name = name
         self.ts = ts
         self._root = ts.root_node if ts else _NOTHING
-        self._problem: Syntax | bool | None = problem or False
+        self._problem = problem
+        self._checked = checked or problem is not None
         self._body: Body | None = None
 
     @property
     def problem(self) -> Syntax | None:
         """The first thing that makes the file read-only, or None. Includes the strict check."""
-        if self._problem is False:
+        if not self._checked:
+            self._checked = True
             self._problem = _error(self.data, self._root)
             if self._problem is None:
                 from core.hcl import strict
 
                 self._problem = strict.first(self.data)
-        return self._problem  # type: ignore[return-value]
+        return self._problem
 
     @property
     def parsed(self) -> bool:
@@ -342,7 +350,7 @@ def parse(data: bytes, *, name: str = "") -> Tree:
 
     known = editing.recall(data)
     if known is not None:
-        return Tree(data, known, None, name)
+        return Tree(data, known, None, name, checked=True)
     problem = limits(data)
     if problem is None and too_deep(data):
         problem = Syntax(_("The file nests brackets more than {limit} deep.").format(limit=MAX_DEPTH), 0)

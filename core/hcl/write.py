@@ -314,9 +314,11 @@ def _remove_lines(
     if after.newline is not None:
         stop = after.newline
     else:
-        # The last line of a file without a line end: the file keeps that habit.
+        # The last line of a file without a line end: the file keeps that habit, unless a heredoc comes last.
         stop = len(data)
-        top = len(data[:top].rstrip(b"\r\n")) if top else top
+        after_heredoc = index and ends_with_heredoc(data[slice(*row.elements[index - 1])])
+        if not (after_heredoc and before.tail == before.start):
+            top = len(data[:top].rstrip(b"\r\n"))
     last = index == len(row.elements) - 1
     if row.kind != "body" and last and index and after.comma is None and before.comma is not None:
         comma = before.comma
