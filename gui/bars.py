@@ -221,7 +221,7 @@ class WhereBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        side = 24 if event.size().width() >= 560 else 16
+        side = 24 if event.size().width() >= 500 else 16
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(side, 10, side, 8)

@@ -200,10 +200,10 @@ class MainWindow(QMainWindow):
         width = self.width()
         compact = width < COMPACT
         self._review.set_compact(compact)
-        left = 228 if compact else 256
-        right = 400 if compact else max(430, width * 32 // 100)
+        left = 220 if compact else 256
+        right = 364 if compact else max(430, width * 32 // 100)
         right = min(right, width - left - 482)
-        self._review.setMinimumWidth(min(340, right))
+        self._review.setMinimumWidth(min(320, right))
         self.centre.setMinimumWidth(480)
         self.split.setSizes([left, width - left - right - 2, right])
 
@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
             self.settings.opened(place.folder)
         self._sides()
         self.page("welcome").show_done()
+        self.sidebar.tree.setFocus()
         self.show_page("overview" if known or view.changes else "read")
         self.banner.setVisible(bool(view.draft_note))
         if view.draft_note:
@@ -620,6 +621,7 @@ class MainWindow(QMainWindow):
             self.status.show_task("")
             if self._page == "welcome":
                 self.page("welcome").show_done()
+        self.sidebar.tree.setFocus()
 
     def _draw_task(self, sentence: str, fraction: float) -> None:
         self.status.show_task(sentence, fraction)

@@ -195,14 +195,14 @@ class FormPage(QWidget):
     def _fit_switch(self, width: int) -> None:
         """Many environments in little room: a list instead of a switch; never cut words."""
         shown = bool(self._environments) and self._environments != (("", True),)
-        room = width - 2 * (24 if width >= 560 else 16)
+        room = width - 2 * (24 if width >= 500 else 16)
         need = self.switch.sizeHint().width()
         switch = need + 40 <= room
         self.switch.setVisible(shown and switch)
         self.box.setVisible(shown and not switch)
         taken = (need if switch else self.box.sizeHint().width()) if shown else 0
         short = taken + 150 > room
-        self.only_set.setText(_("Set") if short else _("Only what is set"))
+        self.only_set.setText(_("Only set") if short else _("Only what is set"))
 
     def _set_current(self, key: str) -> None:
         self.switch.set_current(key)
@@ -241,7 +241,7 @@ class FormPage(QWidget):
         if self._compare is not page:
             self._compare = page
             self.pages.addWidget(page)
-            layout, side = page.layout(), 24 if self.width() >= 560 else 16
+            layout, side = page.layout(), 24 if self.width() >= 500 else 16
             if layout is not None:
                 layout.setContentsMargins(side, 4, side, 16)
         self.pages.setCurrentWidget(page)
@@ -419,7 +419,7 @@ class FormPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        side = 24 if event.size().width() >= 560 else 16
+        side = 24 if event.size().width() >= 500 else 16
         self._body.setContentsMargins(side, 4, side, 24)
         self._head_row.setContentsMargins(side, 12, side, 8)
         self._fit_switch(event.size().width())

@@ -70,9 +70,7 @@ def test_typing_is_one_edit_until_the_field_is_left(qtbot: QtBot, window: MainWi
     qtbot.keyClick(window, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.view is not None
     assert not window.view.changes
-    qtbot.keyClick(
-        window, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    )
+    qtbot.keyClick(window, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert [c.after for c in window.view.changes] == [245]
 
 
@@ -188,9 +186,7 @@ def test_the_sidebar_counts_changes_and_opens_pools(qtbot: QtBot, window: MainWi
     item = window.sidebar.item("np1-general")
     assert item is not None
     tree = window.sidebar.tree
-    qtbot.mouseClick(
-        tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(item).center()
-    )
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(item).center())
     assert window.controller.here is not None
     assert window.controller.here.module == GKE_POOL
     open_pool(window)
