@@ -69,7 +69,7 @@ class WritePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._access: AccessInfo | None = None
+        self.access: AccessInfo | None = None
         self._destroyed: tuple[str, ...] = ()
         self._text: ProposalText | None = None
         self.cards: list[ChangeCard] = []
@@ -297,7 +297,7 @@ class WritePage(QWidget):
 
     def set_access(self, access: AccessInfo | None) -> None:
         """None: it is being asked."""
-        self._access = access
+        self.access = access
         if access is None:
             self._sender_sign.set_icon("loader-circle", "muted")
             self.sending_as.setText(_("Checking whether it can be sent…"))
@@ -341,7 +341,7 @@ class WritePage(QWidget):
 
     def _send(self) -> None:
         """What is missing is said; nothing here is ever grey."""
-        access = self._access
+        access = self.access
         if access is None:
             self.show_problem(_("Still checking whether it can be sent. A moment, please."))
         elif access.identity_missing:
@@ -611,7 +611,11 @@ class ProposePage(QFrame):
     def show_problem(self, sentence: str) -> None:
         """It could not even begin: back to the form, with the sentence."""
         self.pages.setCurrentWidget(self.write)
-        self.write.show_problem(sentence)
+        if self.write.access is None:
+            who = _("Not known yet who would send it.")
+            self.write.set_access(AccessInfo(who, "", False, "", sentence, can_send=False))
+        else:
+            self.write.show_problem(sentence)
 
     def _ask_again(self) -> None:
         self.set_access(None)

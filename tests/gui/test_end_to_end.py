@@ -1,0 +1,255 @@
+"""The whole job in the real window with its real worker, by clicks and keys: from a clone on the test forge
+to exactly one pull request there, whatever fails on the way; and from the demo to its review inbox."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core import demo
+from core.forge import connect as connecting
+from core.git.transfer import clone
+from gui.app import make_window
+from gui.form.text import NumberEditor
+from gui.settings import Settings
+from gui.tasks import Tasks
+from gui.window import MainWindow
+from tests.core.git.sandbox import Sandbox, footprint
+from tests.forge.fixtures import forge
+from tests.forge.github import Hosted
+from tests.forge.server import Fault, Forge
+from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of
+
+__all__ = ["demo_source", "forge"]
+
+TOKEN = "tok_of_jana_0123456789"
+MAXIMUM = "max_node_count"
+LEFT = Qt.MouseButton.LeftButton
+LONG = 15_000
+
+
+class User:
+    """What someone does in front of the window, and what they see."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+        self.qtbot, self.window, self.folder = qtbot, window, folder
+
+    def wait(self, seen: Any) -> None:
+        self.qtbot.waitUntil(seen, timeout=LONG)
+
+    def open(self) -> None:
+        self.window.open_folder(str(self.folder))
+        self.wait(lambda: self.window.view is not None and self.window.controller.tasks.idle())
+        self.before = footprint(self.folder)
+
+    def raise_maximum(self, to: int = 8) -> None:
+        """Find the pool by Ctrl+K, type another maximum in ops."""
+        window = self.window
+        self.qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        search = window._search
+        assert search is not None
+        self.qtbot.keyClicks(search.input, "np1-general")
+        self.wait(lambda: any(h.module == GKE_POOL for h in search.hits()))
+        wanted = next(i for i, h in enumerate(search.hits()) if h.module == GKE_POOL)
+        for _ in range(wanted):
+            self.qtbot.keyClick(search.input, Qt.Key.Key_Down)
+        self.qtbot.keyClick(search.input, Qt.Key.Key_Return)
+        self.wait(lambda: form_of(window).form is not None)
+        self.qtbot.mouseClick(form_of(window).switch.button("ops"), LEFT)
+        self.wait(lambda: _environment(window) == "ops")
+        row = form_of(window).row(MAXIMUM)
+        assert row is not None and isinstance(row.editor, NumberEditor)
+        self.qtbot.mouseClick(row.editor.line, LEFT)
+        row.editor.line.selectAll()
+        self.qtbot.keyClicks(row.editor.line, str(to))
+        self.qtbot.keyClick(row.editor.line, Qt.Key.Key_Return)
+        self.wait(lambda: [c.after for c in _view(window).changes] == [to])
+
+    def propose(self) -> None:
+        """Ctrl+Enter opens it; it says who sends before anything is sent."""
+        self.qtbot.keyClick(self.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        page = self.page
+        self.wait(lambda: page.write.access is not None and bool(page.write.title.text()))
+
+    def send(self) -> None:
+        self.qtbot.mouseClick(self.page.write.send, LEFT)
+        self.wait(lambda: bool(self.title) and self.title != "Sending for review")
+
+    def resume(self) -> None:
+        self.qtbot.mouseClick(self.page.sending.resume, LEFT)
+        self.wait(lambda: self.title not in ("It stopped on the way", "Sending for review"))
+
+    @property
+    def page(self) -> Any:
+        return self.window.page("propose")
+
+    @property
+    def title(self) -> str:
+        sending = self.page.sending
+        return sending.title.text() if self.page.pages.currentWidget() is sending else ""
+
+    def untouched(self) -> None:
+        """HEAD, index, refs and files of the working copy are as they were."""
+        assert footprint(self.folder) == self.before
+
+
+def _view(window: MainWindow) -> Any:
+    assert window.view is not None
+    return window.view
+
+
+def _environment(window: MainWindow) -> str:
+    here = window.controller.here
+    return here.environment if here is not None else ""
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    return Sandbox(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    made = make_window(Settings(tmp_path / "config"), tasks=Tasks(), data_dir=str(tmp_path / "data"))
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.controller.close()
+
+
+@pytest.fixture
+def hosted(forge: Forge, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Hosted:
+    """The demo platform on the forge; jana may push."""
+    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GH_HOST", forge.host)
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", TOKEN)
+    monkeypatch.setattr(connecting, "connect", functools.partial(connecting.connect, pause=0))
+    forge.user("jana", TOKEN)
+    return forge.repository("acme/infra", demo.files(), push=("jana",))
+
+
+@pytest.fixture
+def user(qtbot: QtBot, window: MainWindow, hosted: Hosted, tmp_path: Path) -> User:
+    clone(hosted.url, tmp_path / "infra")
+    return User(qtbot, window, tmp_path / "infra")
+
+
+def test_from_a_field_to_a_pull_request(user: User, hosted: Hosted) -> None:
+    user.open()
+    user.raise_maximum()
+    user.propose()
+    assert "jana" in user.page.write.sending_as.text()
+    user.page.write.title.selectAll()
+    user.qtbot.keyClicks(user.page.write.title, "More room for payments")
+    user.send()
+    assert user.title == "Sent for review"
+    (pull,) = hosted.pulls
+    assert (pull.title, pull.state) == ("More room for payments", "open")
+    changed = hosted.git("diff", "--stat", "main", pull.head)
+    assert "1 file changed, 1 insertion(+), 1 deletion(-)" in changed
+    assert user.page.sending.url.whole_text().endswith("/acme/infra/pull/1")
+    assert any("ops" in sentence for sentence in user.page.sending.next.sentences())
+    user.untouched()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("status", 502), Fault("drop"), Fault("drop", after=True), Fault("status", 502, after=True)],
+    ids=["502 before", "dropped before", "dropped after", "502 after"],
+)
+def test_whatever_fails_there_is_exactly_one_pull_request(
+    user: User, hosted: Hosted, forge: Forge, fault: Fault
+) -> None:
+    user.open()
+    user.raise_maximum()
+    user.propose()
+    forge.fault("POST", r"/pulls$", fault)
+    user.send()
+    if user.title == "It stopped on the way":
+        assert "pull request" in user.page.sending.notice.text()
+        assert user.page.sending.resume.isVisible()
+        user.resume()
+    assert user.title == "Sent for review"
+    assert [p.state for p in hosted.pulls] == ["open"]
+    user.untouched()
+
+
+def test_without_a_token_the_compare_page_is_offered(
+    user: User, hosted: Hosted, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git's own access pushes; opening the request is left to the user."""
+    connect = connecting.connect
+
+    def without(*args: Any, **more: Any) -> Any:
+        return replace(connect(*args, **more), publishing=None, credential=None)
+
+    monkeypatch.setattr(connecting, "connect", without)
+    box.config("credential.helper", f"!f() {{ echo username=jana; echo password={TOKEN}; }}; f")
+    user.open()
+    user.raise_maximum()
+    user.propose()
+    user.send()
+    assert user.title == "One step is left for you"
+    assert "/acme/infra/compare/main..." in user.page.sending.url.whole_text()
+    assert len(hosted.branches()) == 2 and hosted.pulls == []
+    user.untouched()
+
+
+def test_no_network_is_a_sentence_and_loses_nothing(user: User, hosted: Hosted, forge: Forge) -> None:
+    user.open()
+    user.raise_maximum()
+    forge.fault("GET", ".*", Fault("drop"), times=1000)
+    user.propose()
+    assert user.page.write.problem.text()
+    user.qtbot.mouseClick(user.page.write.send, LEFT)
+    assert hosted.pulls == []
+    forge.clear_faults()
+    user.qtbot.mouseClick(user.page.write.again, LEFT)
+    user.wait(lambda: user.page.write.access is not None and not user.page.write.access.problem)
+    user.send()
+    assert user.title == "Sent for review"
+    assert len(hosted.pulls) == 1
+
+
+def test_from_the_demo_to_its_review_inbox_and_merged(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
+    user = User(qtbot, window, folder / "platform")
+    user.open()
+    user.raise_maximum()
+    user.propose()
+    user.send()
+    assert user.title == "Sent for review"
+    assert (
+        len(box.git("for-each-ref", "refs/repoform/inbox/open", cwd=folder / "origin.git").split("\n")) == 1
+    )
+    window.show_page("proposals")
+    proposals = window.page("proposals")
+    user.wait(lambda: len(proposals.cards) == 1)
+    qtbot.mouseClick(proposals.cards[0].buttons.itemAt(0).widget(), LEFT)
+    review = window.page("review")
+    user.wait(lambda: len(review.cards) == 1)
+    assert review.others == [], "every changed line has its sentence"
+    qtbot.mouseClick(review.approve, LEFT)
+    qtbot.mouseClick(review.words.send, LEFT)
+    user.wait(lambda: review.notice.text() == "Approved.")
+    qtbot.mouseClick(review.merge, LEFT)
+    user.wait(lambda: review.notice.text().startswith("Merged."))
+    merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
+    assert "max_node_count = 8" in merged
+    assert box.git("status", "--porcelain", cwd=user.folder) == ""
