@@ -13,8 +13,8 @@ PAIRS = [
     *((ink, "window") for ink in ("accent", "changed", "danger", "linked", "safe")),
     ("accent_badge", "accent_soft"), ("changed", "changed_soft"), ("danger", "danger_soft"),
     ("linked", "linked_soft"), ("safe", "safe_soft"), ("text", "changed_soft"), ("text", "accent_soft"),
-    ("text", "danger_soft"), ("muted", "neutral_soft"), ("on_accent", "accent"), ("on_accent", "accent_hover"),
-    ("on_danger", "danger"),
+    ("text", "danger_soft"), ("muted", "neutral_soft"), ("on_danger", "danger"), ("on_accent", "accent"),
+    ("on_accent", "accent_hover"),
     *((ink, line) for ink in ("code_name", "code_string", "code_number", "code_comment", "text")
       for line in ("add_line", "delete_line", "surface")),
 ]  # fmt: skip
