@@ -8,7 +8,7 @@ checks again only the modules it touches.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,7 +29,7 @@ from core.platform.model import (
 from core.platform.rule_language import UNKNOWN
 from core.platform.rules import Finding, Rules, apply
 from core.platform.schema import Facts, ModuleFacts, load
-from core.platform.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
+from core.platform.scope import MISSING, Neighbours, Scope, account, env_value_of, is_given, lookup
 from core.text import _
 
 KEPT = 4096
@@ -59,21 +59,47 @@ class Checker:
         self._rules = Rules(self._facts)
         self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
         self._last: dict[tuple[str, str], Last] = {}
+        self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
 
     def check(
         self, reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
     ) -> tuple[Problem, ...]:
         """See check()."""
         out: list[Problem] = []
-        clusters = tuple(c.module for p in reading.platforms for c in p.clusters if c.module is not None)
+        twins = self._twins(reading)
         for platform in reading.platforms:
             old = before.platform(platform.root) if before else None
-            for module, around in _with_neighbours(platform, clusters, old, before is not None):
+            for module, around in _with_neighbours(platform, twins, old, before is not None):
                 if only is None or module.address in only:
                     out.extend(self._module(module, around))
         if before is not None and only is None:
             out.extend(self._gone(reading, before))
         return tuple(out)
+
+    def _twins(self, reading: Reading) -> dict[int, tuple[Module, ...]]:
+        """By id of a Google cluster: others that may share its service account."""
+        users: dict[tuple[str, str], list[Module]] = {}
+        for platform in reading.platforms:
+            for cluster in platform.clusters:
+                if cluster.module is not None and cluster.module.schema == "google/cluster":
+                    for key in self._account_keys(cluster.module):
+                        users.setdefault(key, []).append(cluster.module)
+        out: dict[int, tuple[Module, ...]] = {}
+        for modules in users.values():
+            for module in modules if len(modules) > 1 else ():
+                others = (*out.get(id(module), ()), *(m for m in modules if m is not module))
+                out[id(module)] = tuple({id(m): m for m in others}.values())
+        return out
+
+    def _account_keys(self, module: Module) -> frozenset[tuple[str, str]]:
+        kept = self._accounts.get(id(module))
+        if kept is None or kept[0] is not module:
+            found = (account(module, e) for e in module.environments)
+            keys = frozenset((a["project"], a["name"][:30]) for a in found if a is not None)
+            if len(self._accounts) >= KEPT:
+                self._accounts.clear()
+            kept = self._accounts[id(module)] = (module, keys)
+        return kept[1]
 
     def _module(self, module: Module, around: Neighbours) -> tuple[Problem, ...]:
         known = self._facts.module_facts(module.schema, module.framework)
@@ -163,7 +189,7 @@ class Checker:
 
 
 def _with_neighbours(
-    platform: Platform, clusters: tuple[Module, ...], old: Platform | None, has_before: bool
+    platform: Platform, twins: Mapping[int, tuple[Module, ...]], old: Platform | None, has_before: bool
 ) -> Iterator[tuple[Module, Neighbours]]:
     before = {m.name: m for m in old.modules()} if old is not None else {}
     for cluster in platform.clusters:
@@ -171,9 +197,7 @@ def _with_neighbours(
         was_head = before.get(head.name) if head is not None else None
         names = tuple(_names(pool) for pool in cluster.node_pools)
         if head is not None:
-            others = tuple(
-                c for c in clusters if c is not head and c.schema == head.schema == "google/cluster"
-            )
+            others = twins.get(id(head), ())
             yield head, Neighbours(
                 head, cluster.node_pools, others, was_head, was_head, has_before
             )  # fmt: skip

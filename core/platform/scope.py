@@ -29,7 +29,7 @@ class Neighbours:
     pools: tuple[Module, ...] = ()
     """All pools of the cluster."""
     clusters: tuple[Module, ...] = ()
-    """Other clusters of the same cloud, in all roots."""
+    """Google clusters, in all roots, whose service account may be the same."""
     was: Module | None = None
     was_cluster: Module | None = None
     has_before: bool = False
@@ -60,9 +60,14 @@ class Scope:
 def lookup(module: Module | None, environment: str, path: str) -> Any:
     """The effective value of a path (also inside a Setting that replaces whole, `[]` for each entry of a
     list); UNKNOWN if it can't be told, MISSING where the module has no such setting."""
-    if module is None or environment not in module.environments:
+    if module is None or not module.settings or environment not in module.settings[0].values:
         return UNKNOWN
-    holder, rest = _holder(module, path)
+    setting = module.setting(path)
+    rest = ""
+    if setting is not None:
+        holder: Mapping[str, EnvValue] | None = setting.values
+    else:
+        holder, rest = _holder(module, path)
     if holder is None:
         return MISSING
     found = holder.get(environment)
@@ -210,7 +215,7 @@ def _used_subnets(scope: Scope) -> Any:
 def _same_account(scope: Scope) -> Any:
     """This cluster and those in the same project whose names begin with the same 30 characters, in any
     environment: they would share a service account."""
-    mine = _account(scope.module, scope.environment)
+    mine = account(scope.module, scope.environment)
     if mine is None:
         return UNKNOWN
     out = [mine]
@@ -218,7 +223,7 @@ def _same_account(scope: Scope) -> Any:
         for environment in module.environments:
             if module is scope.module and environment == scope.environment:
                 continue
-            other = _account(module, environment)
+            other = account(module, environment)
             if other is None or other["project"] != mine["project"] or other["name"] == mine["name"]:
                 continue
             if other["name"][:30] == mine["name"][:30]:
@@ -226,7 +231,8 @@ def _same_account(scope: Scope) -> Any:
     return out
 
 
-def _account(module: Module, environment: str) -> dict[str, str] | None:
+def account(module: Module, environment: str) -> dict[str, str] | None:
+    """Name and project of a Google cluster; None where they can't be told."""
     prefix, region, project = (
         lookup(module, environment, path) for path in ("name_prefix", "region", "project_id")
     )

@@ -73,7 +73,11 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         sentence = _("Adds the environment {environment} to {title}").format(
             environment=environment, title=title
         )
-        words = _("Creates {title} for {environment}: a full copy that costs. The others aren't touched.")
+        words = _("Creates {title} for {environment}. The others aren't touched.")
+        if pair.now.kind is ModuleKind.CLUSTER:
+            words = _("Creates {title} for {environment}: a full copy that costs. The others aren't touched.")
+        elif pair.now.kind is ModuleKind.FEATURE:
+            words = _("Installs {title} in {environment}. The others aren't touched.")
         impact = Impact(Level.IN_PLACE, words.format(title=title, environment=environment))
         yield _of_environment(pair.now, environment, sentence, impact, "", environment)
     for environment in old:
