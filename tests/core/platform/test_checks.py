@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from random import Random
@@ -9,7 +10,9 @@ import pytest
 
 from core.platform.checks import Checker, check
 from core.platform.model import EnvValue, Kind, Module, Origin, Problem, Severity
-from core.platform.schema import LAST_FLAT
+from core.platform.rule_functions import CATALOG
+from core.platform.rules import NATIVE, Rules
+from core.platform.schema import FOLDER, LAST_FLAT, load
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import (
     AKS,
@@ -383,3 +386,21 @@ def test_one_keystroke_is_fast() -> None:
         checker.check(after, before=before)
         times.append(time.perf_counter() - start)
     print(f"check after one edit among 20 pools: {sorted(times)[10] * 1000:.2f} ms")
+
+
+def test_what_is_uncertain_never_blocks() -> None:
+    facts = load()
+    rules = Rules(facts)
+    given = {r["id"]: r for r in json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))}
+    seen: set[str] = set()
+    for name in facts.modules:
+        for version in facts.versions:
+            known = facts.module_facts(name, version)
+            for bound in rules.of(known) if known else ():
+                seen.add(bound.id)
+                if "uncertain" in given[bound.id] or bound.rule.functions & CATALOG:
+                    assert bound.severity is Severity.WARNING, bound.id
+                else:
+                    assert bound.severity == given[bound.id]["severity"], bound.id
+    assert len(seen) == 161
+    assert {r for r, rule in given.items() if rule["rule_kind"] == "expression"} - seen == NATIVE
