@@ -9,15 +9,16 @@ from collections.abc import Callable
 
 def best(call: Callable[[], object], times: int = 5) -> float:
     """Seconds of the fastest of `times` runs: the run that was disturbed least."""
-    return min(_once(call) for _ in range(times))
+    return min(once(call) for _ in range(times))
 
 
 def p95(call: Callable[[], object], times: int = 100) -> float:
     """Seconds below which 95 of 100 runs stay."""
-    return statistics.quantiles([_once(call) for _ in range(times)], n=20)[-1]
+    return statistics.quantiles([once(call) for _ in range(times)], n=20)[-1]
 
 
-def _once(call: Callable[[], object]) -> float:
+def once(call: Callable[[], object]) -> float:
+    """Seconds of one run."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

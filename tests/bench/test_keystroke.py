@@ -1,0 +1,94 @@
+"""One keystroke: from a new value in a field to a new View with its diff, and to the painted window.
+
+The budget is one frame (16 ms at p95) for a file of 20 KB and two for 100 KB.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.session import Session
+from gui.app import make_window
+from gui.settings import Settings
+from gui.tasks import InlineTasks
+from tests.bench import ratio, repository
+
+pytestmark = pytest.mark.bench
+
+FRAME = 0.016
+SETTING = "cluster_max_node_count"
+KEYSTROKES = 200
+
+
+def one_file(folder: Path, size: int) -> Path:
+    """A repository whose clusters and pools all stand in one file of about `size` bytes."""
+    parts: list[str] = []
+    for path, text in repository.files(others=0).items():
+        if path.startswith("platforms/p"):
+            parts.append(text)
+        if sum(map(len, parts)) >= size:
+            break
+    return repository.build(folder, {"clusters.tf": "\n".join(parts)})
+
+
+@pytest.mark.parametrize(("size", "frames"), [(20_000, 1), (100_000, 2)])
+def test_to_a_new_view(tmp_path: Path, size: int, frames: int) -> None:
+    session = Session.open(str(one_file(tmp_path / "r", size)), data_dir=str(tmp_path / "data"))
+    module = next(session.view.platforms[0].modules()).name
+    numbers = itertools.cycle(range(20, 90))
+
+    def keystroke() -> None:
+        view = session.set(".", module, "ops", SETTING, next(numbers))
+        assert view.diff
+        session.form(".", module, "ops")
+
+    keystroke()
+    took = ratio.p95(keystroke, KEYSTROKES)
+    session.close()
+    what = f"keystroke to view and diff, {size // 1000} KB, p95"
+    assert ratio.say(what, took, FRAME * frames, "budget") <= 1
+
+
+@pytest.mark.parametrize(("size", "frames"), [(20_000, 1), (100_000, 2)])
+def test_to_a_painted_window(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication, size: int, frames: int
+) -> None:
+    window = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    session = Session.open(str(one_file(tmp_path / "r", size)), data_dir=str(tmp_path / "data"))
+    window.controller.take(session)
+    module = next(session.view.platforms[0].modules()).name
+    window.controller.go(".", module, "ops")
+    qapp.processEvents()
+    numbers = itertools.cycle(range(20, 90))
+
+    def settle() -> None:
+        """What is only put off until the window idles is no part of a keystroke."""
+        qtbot.wait(5)
+
+    def keystroke() -> None:
+        window.controller.set(SETTING, next(numbers))
+        qapp.processEvents()
+
+    keystroke()
+    settle()
+    took = _p95_settled(keystroke, settle)
+    window.controller.close()
+    what = f"keystroke to painted window, {size // 1000} KB, p95"
+    assert ratio.say(what, took, FRAME * frames, "budget") <= 1
+
+
+def _p95_settled(keystroke: Callable[[], None], settle: Callable[[], None]) -> float:
+    times = []
+    for _n in range(KEYSTROKES):
+        times.append(ratio.once(keystroke))
+        settle()
+    return sorted(times)[int(len(times) * 0.95)]
