@@ -1,5 +1,6 @@
 """Add a cluster, stage 1: `<id>_cluster.tf`, `<id>_providers.tf`, `versions.tf`, the Dockerfile's image,
-the README.
+the README. Asked again for a mirrored cluster that is there: stage 2, its model's node pools; stage 3, its
+features.
 
 Args: `cloud`, `region`, `name_prefix`; `like` (a cluster of the same cloud to mirror); `zones`; `settings`
 ({environment: {setting: value}}). Node pools and features are later proposals.
@@ -16,6 +17,7 @@ from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, fmt
 from core.dialects.kubestack.operations.mirror import mirror_cluster
+from core.dialects.kubestack.operations.mirror_rest import mirror_rest
 from core.dialects.kubestack.operations.providers import declare, declared, providers
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
@@ -86,13 +88,15 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
         raise Refused(
             _(
                 "The name prefix “{prefix}” doesn't fit: lower-case letters, digits and hyphens, starting "
-                "with a "
-                "letter, such as gc0."
+                "with a letter, such as gc0."
             ).format(prefix=prefix)
         )
     name = cluster_id(cloud, prefix, region)
     if folder.platform.module(name) is not None:
-        raise Refused(_("There is a cluster “{name}” already.").format(name=name))
+        if like is None or like.name == name:
+            raise Refused(_("There is a cluster “{name}” already.").format(name=name))
+        mirror_rest(folder, folder.cluster(like.name), folder.cluster(name))
+        return
     if like is not None:
         mirror_cluster(folder, like, name, prefix, region, args)
     else:

@@ -42,9 +42,9 @@ def check_name(name: str, taken: tuple[str, ...]) -> None:
     if not _NAME.fullmatch(name) or name == "default":
         raise Refused(
             _(
-                "“{name}” can't be an environment: it becomes a Terraform workspace and part of host names. "
-                "Use at "
-                "most 30 lower-case letters, digits and hyphens, starting with a letter; not “default”."
+                "“{name}” can't be an environment: it becomes a Terraform workspace and part of host "
+                "names. Use at most 30 lower-case letters, digits and hyphens, starting with a letter; not "
+                "“default”."
             ).format(name=name)
         )
     if name in taken:

@@ -108,8 +108,8 @@ def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: 
     if not _CATALOG_VERSION.fullmatch(chosen):
         raise Refused(
             _(
-                "Which version of {entry}? Catalog versions look like 1.10.1-kbst.0; see the catalog for the "
-                "newest."
+                "Which version of {entry}? Catalog versions look like 1.10.1-kbst.0; see the catalog for "
+                "the newest."
             ).format(entry=entry)
         )
     label = f"{owner.name}_service_{entry}"
@@ -163,8 +163,7 @@ def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, 
         raise Refused(
             _(
                 "{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its "
-                "project "
-                "publishes, or that `helm template` renders: hand it over as a file."
+                "project publishes, or that `helm template` renders: hand it over as a file."
             ).format(cluster=owner.name, name=name)
         )
     here = module_folder(folder, name)

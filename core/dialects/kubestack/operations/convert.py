@@ -108,8 +108,7 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
                     if known
                     else _(
                         "{where}, line {line}: {setting} is not a setting of this module; Terraform "
-                        "ignores it "
-                        "now and would drop it. Remove it first."
+                        "ignores it now and would drop it. Remove it first."
                     )
                 ).format(where=where, line=item.line, framework=new.framework, setting=name)
             )

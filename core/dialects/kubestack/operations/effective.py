@@ -64,8 +64,7 @@ def _refuse(one_map: Map, environment: str, item: hcl.Item, why: str) -> None:
     raise Refused(
         _(
             "{file}, line {line}: {setting} of {environment} would mean something else in the new version: "
-            "{why}. "
-            "Change it first."
+            "{why}. Change it first."
         ).format(file=one_map.path, line=item.line, setting=item.key, environment=environment, why=why)
     )
 
@@ -124,8 +123,7 @@ def _compare_module(module: Module, now: Module, gone: set[str]) -> None:
                 raise Refused(
                     _(
                         "{module}: {setting} of {environment} was {before} and would be {after} after the "
-                        "upgrade. "
-                        "Nothing is changed."
+                        "upgrade. Nothing is changed."
                     ).format(
                         module=module.name,
                         setting=setting.path,

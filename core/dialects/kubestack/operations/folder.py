@@ -237,8 +237,8 @@ class Folder:
         if posixpath.dirname(module.file) != self.folder:
             raise Refused(
                 _(
-                    "{name} stands in the local module {folder}; Repoform adds and removes only in the root "
-                    "itself."
+                    "{name} stands in the local module {folder}; Repoform adds and removes only in the "
+                    "root itself."
                 ).format(name=module.name, folder=posixpath.dirname(module.file) or ".")
             )
 

@@ -109,8 +109,7 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
         raise Refused(
             _(
                 "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
-                "to a "
-                "plain map."
+                "to a plain map."
             ).format(file=found.path, line=attribute.line, module=name, text=text[:60])
         )
     return Map(name, here, target[0], target[1], base, known, (found.path, block.line))

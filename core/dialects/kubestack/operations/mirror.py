@@ -17,7 +17,7 @@ from core.draft.edit import Edit
 from core.platform.model import Json, Module, Origin
 from core.text import _, sentence_list
 
-_ZONES = (
+ZONES = (
     "availability_zones",
     "cluster_availability_zones",
     "cluster_node_locations",
@@ -30,8 +30,7 @@ _ZONES = (
 
 def rename(text: str, old: str, new: str) -> str:
     """A module's name wherever it is one: in labels, references, aliases and names made from it; comments
-    keep
-    theirs.
+    keep theirs.
 
     >>> rename('kubeconfig_raw = module.eks_a.kubeconfig # eks_a', "eks_a", "eks_b")
     'kubeconfig_raw = module.eks_b.kubeconfig # eks_a'
@@ -146,7 +145,7 @@ def _adapt(
         wanted.append((made.base, "region", region))
     given = args.get("zones")
     if given or (like.region and region != like.region):
-        for path in _ZONES:
+        for path in ZONES:
             setting = made.setting(path)
             for environment, value in setting.values.items() if setting is not None else ():
                 if value.origin is not Origin.SET or not value.known or not isinstance(value.value, list):

@@ -38,8 +38,7 @@ def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
         raise Refused(
             _(
                 "Without its key, Terraform can neither plan nor destroy {name}. Move its workloads away, "
-                "destroy "
-                "its workspace, then ask again and confirm that it is destroyed."
+                "destroy its workspace, then ask again and confirm that it is destroyed."
             ).format(name=name)
         )
     for one in found:

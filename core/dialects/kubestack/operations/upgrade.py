@@ -219,9 +219,8 @@ def _newly_required(
     if missing:
         raise Refused(
             _(
-                "{module}: {framework} requires {settings}, which nothing says now. Write the value that its "
-                "nodes "
-                "have today, then upgrade."
+                "{module}: {framework} requires {settings}, which nothing says now. Write the value that "
+                "its nodes have today, then upgrade."
             ).format(module=module.name, framework=new.framework, settings=sentence_list(missing))
         )
     return out

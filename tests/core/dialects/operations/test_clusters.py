@@ -211,3 +211,34 @@ def test_the_last_azure_cluster_takes_its_provider_along() -> None:
     assert 'provider "azurerm"' in last.text(f"{AKS}_providers.tf")
     gone = Result(last.files(), "remove-cluster", {"cluster": "aks_gc0_northeurope"})
     assert not any('provider "azurerm"' in t for p, t in gone.files().items() if p.endswith(".tf"))
+
+
+def test_the_later_stages_of_a_mirror() -> None:
+    args = {"like": EKS, "region": "us-east-2", "name_prefix": "gc0"}
+    new = "eks_gc0_us-east-2"
+    files = Result(repos.flat_multi(), "add-cluster", args).files()
+    pools = Result(files, "add-cluster", args)
+    assert set(pools.changed) == {f"{new}_node_pool_extra.tf"}
+    pool = pools.module(f"{new}_node_pool_extra")
+    assert pool.cluster == new
+    assert effective(pool)["ops"]["availability_zones"] == ["us-east-2a", "us-east-2b"]
+    features = Result(pools.files(), "add-cluster", args)
+    assert set(features.changed) == {f"{new}_service_nginx.tf"}
+    text = features.text(f"{new}_service_nginx.tf")
+    assert f'module "{new}_dns_zone"' in text
+    assert f"metadata_fqdn = module.{new}.current_metadata" in text
+    assert "# make sure to match your cluster module's version" in text
+    assert EKS not in text
+    with pytest.raises(Refused, match="has everything"):
+        Result(features.files(), "add-cluster", args)
+
+
+def test_the_later_stages_of_a_typed_mirror() -> None:
+    args = {"like": EKS}
+    new = "eks_gc1_eu-west-1"
+    named = {**args, "name_prefix": "gc1"}
+    files = Result(repos.typed_multi(), "add-cluster", args).files()
+    pools = Result(files, "add-cluster", named)
+    assert f"| {new}_node_pool_extra | {new} | Batch jobs |" in pools.text("README.md")
+    features = Result(pools.files(), "add-cluster", named)
+    assert set(features.changed) == {f"{new}_feature_cert_manager.tf", "README.md"}

@@ -149,3 +149,22 @@ def test_answers_of_the_wrong_shape(operation: str, args: dict[str, Any], says: 
     with pytest.raises(Refused, match=says):
         Result(repos.flat_multi(), operation, args)
     assert says.split()[-1].strip("“”") in ask(repos.flat_multi(), operation, args).refused
+
+
+def test_what_else_knows_the_environments() -> None:
+    files = repos.flat_multi()
+    files[".github/workflows/main.yml"] = "run: terraform workspace select ops\n"
+    files["locals.tf"] = 'locals {\n  size = {\n    apps-prd = 1\n    "apps-stg" = 2\n    ops = 1\n  }\n}\n'
+    guide = ask(files, "add-environment", {"name": "qa"})
+    assert "Environments are named in .github/workflows/main.yml." in guide.notes
+    assert "Another map has a key per environment: locals.tf, line 2." in guide.notes
+
+
+def test_the_stages_of_a_mirror() -> None:
+    answers = {"like": EKS, "region": "us-east-2", "name_prefix": "gc0"}
+    files = Result(repos.flat_multi(), "add-cluster", answers).files()
+    assert "Stage 2" in ask(files, "add-cluster", answers).sentence
+    files = Result(files, "add-cluster", answers).files()
+    assert "Stage 3" in ask(files, "add-cluster", answers).sentence
+    files = Result(files, "add-cluster", answers).files()
+    assert "has everything" in ask(files, "add-cluster", answers).refused

@@ -1,0 +1,108 @@
+"""What the guides share: small look-ups, and a Setting as a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.roles import path_of
+from core.platform import catalog
+from core.platform.guide import Question
+from core.platform.model import Choice, Json, Module
+from core.platform.schema import ModuleFacts
+from core.text import _
+
+Args = Mapping[str, Json]
+
+
+def clusters_of(folder: Folder) -> list[Module]:
+    return [c.module for c in folder.platform.clusters if c.module is not None]
+
+
+def choices_of(modules: list[Module]) -> tuple[Choice, ...]:
+    return tuple(Choice(m.name, m.title or m.name, m.cluster or "") for m in modules)
+
+
+def given(args: Args, name: str, default: Json) -> Json:
+    value = args.get(name)
+    return default if value in (None, "") else value
+
+
+def deploys(folder: Folder) -> str:
+    return _("Applied to ops when it is merged; to apps only with an apps-deploy-* tag.")
+
+
+def setting_question(
+    facts: ModuleFacts,
+    path: str,
+    owner: Module,
+    defaults: Mapping[str, Mapping[str, Json]],
+    only: Callable[[str], bool] | None = None,
+    region: str | None = None,
+) -> Question:
+    """A Setting as a question. `only`: which of the catalog's choices fit."""
+    field = facts.fields[path]
+    choices, dated = field.choices, ""
+    if field.catalog is not None and not choices:
+        zones = [z for rows in defaults.values() for z in rows.get(path_of("zones", facts) or "", ()) or ()]
+        where = region or owner.region
+        choices, dated = catalog.choices(
+            field.catalog, facts.cloud, where, zones if "zones" not in field.catalog else ()
+        )
+    if only is not None:
+        choices = tuple(c for c in choices if only(str(c.value)))
+    return Question(
+        f"settings.{path}",
+        field.label,
+        f"{field.help} {dated}.".strip() if dated else field.help,
+        field.type,
+        choices=choices,
+        closed=field.closed,
+        required=facts.required.get(path) == "always",
+        environments=owner.environments,
+        defaults={e: rows[path] for e, rows in defaults.items() if path in rows},
+        field=field,
+    )
+
+
+def known_only(
+    given: Mapping[str, Mapping[str, Json]], owner: Module, facts: ModuleFacts
+) -> dict[str, dict[str, Json]]:
+    """Answers that still make sense: another cluster may have other settings and environments."""
+    base = owner.base or ""
+    out: dict[str, dict[str, Json]] = {e: {} for e in owner.environments}
+    for environment, rows in given.items():
+        for name, value in rows.items():
+            path = path_of(name, facts) or name
+            if (
+                (environment or base) in out
+                and (path in facts.fields or path in facts.groups)
+                and value is not None
+            ):
+                out[environment or base][path] = value
+    return out
+
+
+def members(path: str | None, facts: ModuleFacts) -> list[str]:
+    """A setting, or those of an object that it is."""
+    if path is None:
+        return []
+    return [path] if path in facts.fields else [p for p in facts.fields if p.startswith(path + ".")]
+
+
+def title_of(operation: str) -> str:
+    """What the operation is called on screen."""
+    return {
+        "promote": _("Make it the base value"),
+        "reset": _("Use the base's value"),
+        "copy": _("Copy to another environment"),
+        "add-node-pool": _("Add node pool"),
+        "remove-node-pool": _("Remove node pool"),
+        "add-cluster": _("Add cluster"),
+        "remove-cluster": _("Remove cluster"),
+        "add-feature": _("Add feature"),
+        "remove-feature": _("Remove feature"),
+        "add-environment": _("Add environment"),
+        "remove-environment": _("Remove environment"),
+        "upgrade": _("Upgrade the framework"),
+    }.get(operation, operation)

@@ -1,0 +1,65 @@
+"""What else in a repository knows the environments by name: pipelines, and other maps with a key for each."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from core import hcl
+from core.dialects.kubestack.operations.folder import Folder
+from core.text import _, sentence_list
+
+_PIPELINES = re.compile(
+    r"^(\.github/workflows/.+\.ya?ml|\.gitlab-ci\.ya?ml|bitbucket-pipelines\.ya?ml|azure-pipelines\.ya?ml"
+    r"|\.circleci/config\.ya?ml|\.drone\.ya?ml|cloudbuild\.ya?ml|buildspec\.ya?ml|Jenkinsfile|atlantis\.ya?ml)$"
+)
+
+
+def pipelines(folder: Folder) -> list[str]:
+    """Pipeline files that name one of the environments."""
+    names = "|".join(re.escape(e) for e in folder.environments())
+    found = []
+    for path in folder.snapshot.paths():
+        if _PIPELINES.match(path) and names:
+            text = folder.read(path).decode("utf-8", "replace")
+            if re.search(rf"(?<![\w-])({names})(?![\w-])", text):
+                found.append(path)
+    return found
+
+
+def other_maps(folder: Folder) -> list[tuple[str, int]]:
+    """(file, line) of maps besides `configuration` with a key for every environment: looked up by workspace,
+    most likely."""
+    wanted = set(folder.environments())
+    if len(wanted) < 2:
+        return []
+    out: list[tuple[str, int]] = []
+    for path, tree in folder.trees():
+        for block in tree.body.blocks:
+            if block.type in ("locals", "variable"):
+                for attribute in block.body.attributes.values():
+                    out += [(path, line) for line in _keyed(attribute.expr, wanted)]
+    return out
+
+
+def _keyed(expr: hcl.Expr, wanted: set[str]) -> list[int]:
+    if expr.kind != "object":
+        return []
+    if wanted <= {i.key for i in expr.items}:
+        return [expr.line]
+    return [line for item in expr.items for line in _keyed(item.expr, wanted)]
+
+
+def surroundings(folder: Folder) -> tuple[str, ...]:
+    """Sentences about what an environment that comes or goes needs besides its keys."""
+    notes = []
+    files = pipelines(folder)
+    if files:
+        notes.append(_("Environments are named in {files}.").format(files=sentence_list(files)))
+    maps = other_maps(folder)
+    if maps:
+        where = sentence_list(
+            [_("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in maps[:5]]
+        )
+        notes.append(_("Another map has a key per environment: {where}.").format(where=where))
+    return tuple(notes)
