@@ -73,7 +73,7 @@ def one(schema: str, path: str, value: Any, framework: str = "master") -> list[t
         ("google/cluster", "master_cidr_block", "8.8.8.0/28", [("limit.private", "error")]),
         ("google/cluster", "cloud_nat_ip_count", 0, []),
         ("google/cluster/node-pool", "taints",
-         [{"key": "a", "value": "b", "effect": "NO_EXECUTE"}, {"key": "a", "value": "c", "effect": "NO_EXECUTE"}],
+         [{"key": "a", "value": v, "effect": "NO_SCHEDULE"} for v in ("b", "c")],
          [("taint.unique", "error")]),
         ("google/cluster/node-pool", "taints", [{"key": "a b", "value": "b", "effect": "NO_SCHEDULE"}],
          [("limit.pattern", "error")]),
