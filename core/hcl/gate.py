@@ -106,7 +106,7 @@ def _tree_sitter(case: _Case) -> _Outcome:
 
 
 def _strict(case: _Case) -> _Outcome:
-    problem = strict.first(case.after)
+    problem = strict.examine(case.after)
     return ("failed", _at_line(problem.sentence, problem.line)) if problem else _PASSED
 
 

@@ -58,7 +58,7 @@ class Tree:
             if self._problem is None:
                 from core.hcl import strict
 
-                self._problem = strict.first(self.data)
+                self._problem = strict.of_parsed(self.data)
         return self._problem
 
     @property
