@@ -1,0 +1,201 @@
+"""No changed line goes unseen: it belongs to a Change, or it is listed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.demo import files as demo_files
+from core.platform.model import EnvValue, Field
+from core.review.linediff import changed_ranges, split_lines
+from core.session import Session, SessionError
+from core.session.reading import dialect
+from core.session.reviewing import compare
+from core.snapshot import Entry, Snapshot
+from core.view import ReviewView
+from tests.core.session.conftest import POOL, POOLS, SPOT, Place
+
+
+def snapshot(files: dict[str, bytes], commit: str) -> Snapshot:
+    entries = {
+        path: Entry("100644", commit + path + str(hash(data)), len(data)) for path, data in files.items()
+    }
+    return Snapshot(commit, entries, lambda paths: {p: files[p] for p in paths})
+
+
+def review(after: dict[str, bytes], before: dict[str, bytes] | None = None) -> ReviewView:
+    old = demo_files() if before is None else before
+    return compare(
+        snapshot(old, "a"), snapshot(after, "b"), dialect(), title="", author="", base="a", head="b"
+    )
+
+
+def edits(session: Session) -> Iterator[tuple[str, str, str, str, Any]]:
+    """A wish for every setting and environment; None: unset it."""
+    for platform in session.view.base:
+        for module in platform.modules():
+            for setting in module.settings:
+                for environment, value in setting.values.items():
+                    wish = other_value(setting.field, value)
+                    if wish is not None:
+                        yield module.root, module.name, environment, setting.path, wish
+                    if value.origin == "set":
+                        yield module.root, module.name, environment, setting.path, None
+
+
+def other_value(field: Field, value: EnvValue) -> Any:
+    old = value.value
+    match field.type:
+        case "number":
+            return (old if isinstance(old, int) else 3) + 1
+        case "bool":
+            return not old
+        case "list":
+            return [*(old or []), "extra"]
+        case "map":
+            return {**(old or {}), "extra": "1"}
+        case "taints":
+            return [*(old or []), {"key": "a", "value": "b", "effect": "NO_SCHEDULE"}]
+        case "text":
+            return f"{old or 'new'}x"
+        case "multiline":
+            return f"{old or ''}- line\n- more\n"
+    return None
+
+
+def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
+    with place.open() as session:
+        wishes = list(edits(session))
+        chosen = random.Random(5).sample(wishes, 90)
+        base = session._replay.base.snapshot
+        made = 0
+        for root, module, environment, setting, value in chosen:
+            try:
+                if value is None:
+                    session.unset(root, module, environment, setting)
+                else:
+                    session.set(root, module, environment, setting, value)
+            except SessionError:
+                continue
+            made += 1
+            after = session._state()
+            shown = compare_states(session, base)
+            assert shown.other == (), (module, environment, setting, shown.other)
+            assert shown.changes and after.files
+            session.discard()
+        assert made > 75
+
+
+def compare_states(session: Session, base: Snapshot) -> ReviewView:
+    from core.session.reviewing import other_lines
+
+    state = session._state()
+    before = session._replay.base.reading
+    others = other_lines(session.files(), before, state.reading, session.view.changes)
+    return ReviewView("", "", "", "", None, None, (), (), session.view.changes, others, (), ())
+
+
+HAND_WRITTEN = [
+    (
+        "versions.tf",
+        b'source = "hashicorp/aws"',
+        b'source = "evil/aws"',
+        "Changes inside the terraform block.",
+    ),
+    ("locals.tf", b"# Created by hand", b"# Made by hand", "Comments and blank lines."),
+    (
+        "variables.tf",
+        b'description = "Every',
+        b'description = "Any',
+        "Changes inside the variable base_domain.",
+    ),
+    ("README.md", b"# Acme", b"# ACME", "Not Terraform code."),
+    ("eks_gc0_eu-west-1_providers.tf", b'region = "eu-west-1"', b'region = "eu-west-2"', "provider aws"),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "words"), HAND_WRITTEN)
+def test_what_no_sentence_tells_is_listed(path: str, old: bytes, new: bytes, words: str) -> None:
+    files = demo_files()
+    assert files[path].count(old) >= 1
+    shown = review({**files, path: files[path].replace(old, new, 1)})
+    listed = [item for item in shown.other if item.file == path]
+    explained = any(path in [f for f, _line in c.files] for c in shown.changes)
+    assert listed or explained or shown.changes
+    if listed:
+        assert any(words in item.what for item in listed)
+        assert {sign for item in listed for sign, _line in item.lines} == {"-", "+"}
+
+
+def test_lines_beside_a_change_are_not_hidden_by_it() -> None:
+    files = demo_files()
+    text = files[POOLS].replace(
+        b'      max_node_count = 4\n      node_locations = ["europe-west1-b", "europe-west1-c"]\n',
+        b"      max_node_count = 8 # more\n      # for Black Friday\n"
+        b'      node_locations = ["europe-west1-b"]\n',
+    )
+    shown = review({**files, POOLS: text})
+    assert {c.setting for c in shown.changes} == {"max_node_count", "node_locations"}
+    (other,) = shown.other
+    assert other.what == "Comments and blank lines." and [s for s, _n in other.lines] == ["+"]
+
+
+def test_destroyed_blocks_come_first() -> None:
+    files = demo_files()
+    extra = b'\nresource "google_dns_managed_zone" "main" {\n  name = "x"\n\n  # kept\n}\n'
+    before = {**files, "versions.tf": files["versions.tf"] + extra}
+    after = {**files, "a.md": b"hello\n", "locals.tf": files["locals.tf"].replace(b"INFRA-88", b"INFRA-89")}
+    shown = review(after, before)
+    assert [o.destroyed for o in shown.other] == [True, *[False] * (len(shown.other) - 1)]
+    assert shown.other[0].what == "Removes the resource google_dns_managed_zone.main."
+    assert len(shown.other[0].lines) == 5
+
+
+def test_a_removed_pool_is_a_change_and_nothing_else() -> None:
+    files = demo_files()
+    shown = review({p: d for p, d in files.items() if p != "aks_gc0_westeurope_node_pool_np1_tools.tf"})
+    assert [(c.module, c.setting) for c in shown.changes] == [("aks_gc0_westeurope_node_pool_np1_tools", "")]
+    assert [o.what for o in shown.other] == []
+
+
+def test_random_hand_edits_are_all_accounted_for() -> None:
+    """Every changed line is in `other`, or in a file where some Change explains its neighbourhood."""
+    files = demo_files()
+    dice = random.Random(11)
+    names = [p for p in files if p.endswith((".tf", ".tfvars"))]
+    for _round in range(10):
+        path = dice.choice(names)
+        lines = split_lines(files[path])
+        at = dice.randrange(len(lines) + 1)
+        mark = f"# hand-written {dice.random()}\n".encode()
+        data = b"".join([*lines[:at], mark, *lines[at:]])
+        shown = review({**files, path: data})
+        (hunk,) = changed_ranges(files[path], data)
+        listed = {(o.file, line) for o in shown.other for _sign, line in o.lines}
+        inside_value = bool(shown.changes)  # a heredoc or an object: then the value itself changed
+        assert inside_value or (path, hunk.start_b + 1) in listed, (path, at)
+
+
+def test_links_and_submodules_are_named_not_followed(place: Place, tmp_path: Path) -> None:
+    (place.platform / "link.tf").symlink_to("/etc/hostname")
+    place.git("checkout", "-qb", "link")
+    place.git("add", "-A")
+    place.git("commit", "-qm", "Link")
+    with place.open() as session:
+        shown = session.review("main", "link")
+        (item,) = shown.other
+        assert item.file == "link.tf" and shown.title == "Link"
+        assert "/etc/hostname" in shown.diff[0].lines[0].text
+
+
+def test_the_same_pool_twice_in_tfvars(place: Place) -> None:
+    with place.open() as session:
+        session.set(".", SPOT, "ops", "max_size", 5)
+        session.finish()
+        session.set(".", POOL, "ops", "max_node_count", 5)
+        shown = compare_states(session, session._replay.base.snapshot)
+        assert shown.other == () and len(shown.changes) == 2
