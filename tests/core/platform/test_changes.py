@@ -238,7 +238,7 @@ def test_one_edit_is_fast() -> None:
     after = [*before[:-1], replace(pool(ops={"max_node_count": 8}), name="np49")]
     old, new = reading(*before), reading(*after)
     changes(old, new)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(20):
         changes(old, new)
-    print(f"one edit among 50 pools: {(time.perf_counter() - start) / 20 * 1000:.2f} ms")
+    print(f"one edit among 50 pools: {(time.process_time() - start) / 20 * 1000:.2f} ms of CPU")

@@ -382,10 +382,10 @@ def test_one_keystroke_is_fast() -> None:
     times = []
     for i in range(20):
         after = reading(head, pool("google", {"max_node_count": 5 + i}, name="np0"), *pools[1:])
-        start = time.perf_counter()
+        start = time.process_time()
         checker.check(after, before=before)
-        times.append(time.perf_counter() - start)
-    print(f"check after one edit among 20 pools: {sorted(times)[10] * 1000:.2f} ms")
+        times.append(time.process_time() - start)
+    print(f"check after one edit among 20 pools: {sorted(times)[10] * 1000:.2f} ms of CPU")
 
 
 def test_what_is_uncertain_never_blocks() -> None:
