@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.view import AccessInfo, CompareRow, FormView, ProposalResult, View
+from core.view import (
+    AccessInfo,
+    CompareRow,
+    FormView,
+    Guide,
+    ProposalRow,
+    ReviewView,
+    UnfinishedProposal,
+    View,
+)
 from tests import sample
+from tests.shots import guides
 
 
 class InventedSession:
@@ -15,7 +25,9 @@ class InventedSession:
     def __init__(self, view: View | None = None, *, access: AccessInfo | None = None) -> None:
         self.view = view or sample.view()
         self._access = access or sample.ACCESS
-        self.sent: ProposalResult = sample.SENT
+        self.rows: tuple[ProposalRow, ...] = sample.ROWS
+        self.stopped: tuple[UnfinishedProposal, ...] = ()
+        self.reviewed: ReviewView = sample.review()
 
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: Any = None
@@ -36,10 +48,19 @@ class InventedSession:
         return sample.hits() if text == "max" else ()
 
     def proposals(self) -> Any:
-        return sample.ROWS
+        return self.rows
 
     def unfinished(self) -> Any:
-        return ()
+        return self.stopped
+
+    def request(self, request_id: str) -> ReviewView:
+        return self.reviewed
+
+    def guide(self, operation: str, root: str, args: Any) -> Guide:
+        return guides.REMOVE_CLUSTER if operation == "remove-cluster" else guides.ADD_POOL
+
+    def preview(self, operation: str, root: str, args: Any) -> Any:
+        return sample.view().diff
 
     def proposal_text(self) -> Any:
         return sample.TEXT

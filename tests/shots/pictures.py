@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.view import AccessInfo, Choice, Guide, GuideStep, Question
+from core.view import AccessInfo
 from tests import sample
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
@@ -251,99 +251,10 @@ def search_nothing(stage: Stage) -> Any:
 # a step at a time
 
 
-def _fields() -> dict[str, Any]:
-    return {f.path: f for f in sample.FIELDS}
-
-
-def _question(path: str, defaults: dict[str, Any]) -> Question:
-    field = _fields()[path]
-    return Question(
-        f"settings.{path}",
-        field.label,
-        field.help,
-        field.type,
-        choices=field.choices,
-        environments=sample.ENVIRONMENTS,
-        defaults=defaults,
-        field=field,
-    )
-
-
-PURPOSES = (
-    Choice("general", "General"),
-    Choice("gpu", "GPU"),
-    Choice("spot", "Cheap, may vanish"),
-    Choice("like", "Like an existing pool"),
-)
-ADD_POOL = Guide(
-    "add-node-pool",
-    ".",
-    "Add a node pool",
-    f"A group of machines of its own for {sample.GKE}, beside its default pool.",
-    (
-        GuideStep(
-            "Purpose",
-            (
-                Question(
-                    "cluster",
-                    "Cluster",
-                    "",
-                    "choice",
-                    sample.GKE,
-                    (Choice(sample.GKE), Choice(sample.EKS)),
-                    True,
-                    True,
-                ),
-                Question("purpose", "Purpose", "", "choice", "gpu", PURPOSES, True, True),
-                Question("name", "Name", "Lower case letters and digits.", "text", "gpu", required=True),
-            ),
-        ),
-        GuideStep(
-            "Machines",
-            (
-                _question("machine_type", {"apps": "e2-standard-8"}),
-                _question("node_locations", {"apps": ["europe-west1-b", "europe-west1-c"]}),
-                _question("disk_size_gb", {"apps": 100}),
-                _question("taints", {"apps": sample.TAINTS}),
-            ),
-        ),
-        GuideStep(
-            "Size",
-            (_question("min_node_count", {"apps": 0}), _question("max_node_count", {"apps": 3, "ops": 1})),
-            "An environment left empty takes the size of apps.",
-        ),
-        GuideStep("Check", ()),
-    ),
-    ("Applied to ops when it is merged; to apps only with an apps-deploy-* tag.",),
-    {"cluster": sample.GKE},
-    copy=(
-        (
-            "Toleration for pods that should run there",
-            'tolerations:\n- key: "workload"\n  operator: "Equal"\n  value: "batch"\n  effect: "NoSchedule"',
-        ),
-    ),
-)
-REMOVE_CLUSTER = replace(
-    ADD_POOL,
-    operation="remove-cluster",
-    title="Remove a cluster",
-    sentence="Takes the cluster out of the code; it goes in every environment that the change reaches.",
-    steps=(GuideStep("Check", ()),),
-    destroys=(f"Cluster {sample.GKE} in apps, ops and apps-prod",),
-    copy=(),
-)
-
-
-def _guide(stage: Stage, step: int, guide: Guide = ADD_POOL) -> Any:
-    from gui.guide import GuidePage
-
+def _guide(stage: Stage, step: int, operation: str = "add-node-pool") -> Any:
     window = stage.window(InventedSession())
-    page = GuidePage()
-    window.stack.addWidget(page)
-    window.stack.setCurrentWidget(page)
-    page.start(guide)
-    page.go(step)
-    page.set_preview(sample.view().diff)
+    window.guide(operation)
+    window.page("guide").go(step)
     return window
 
 
@@ -364,7 +275,7 @@ def add_pool_4_check(stage: Stage) -> Any:
 
 
 def remove_cluster(stage: Stage) -> Any:
-    return _guide(stage, 0, REMOVE_CLUSTER)
+    return _guide(stage, 0, "remove-cluster")
 
 
 # sending
@@ -479,66 +390,54 @@ def sent_without_token(stage: Stage) -> Any:
 
 
 def proposals(stage: Stage) -> Any:
-    from gui.proposals import ProposalsPage
-
-    window = stage.window(InventedSession(sample.view(drafted=False)))
-    page = ProposalsPage()
-    _put(window, page)
-    page.set_rows(
-        (*sample.ROWS, replace(sample.ROWS[1], id="198", title="Remove np0_old", state="merged")),
-        (sample.UNFINISHED,),
-    )
+    session = InventedSession(sample.view(drafted=False))
+    merged = replace(sample.ROWS[1], id="198", title="Remove np0_old", state="merged")
+    session.rows = (*sample.ROWS, merged)
+    session.stopped = (sample.UNFINISHED,)
+    window = stage.window(session)
+    window.show_page("proposals")
     return window
 
 
 def proposals_none(stage: Stage) -> Any:
-    from gui.proposals import ProposalsPage
+    window = stage.window(stage.demo())
+    window.show_page("proposals")
+    return window
 
+
+def proposals_unreachable(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
-    page = ProposalsPage()
-    _put(window, page)
-    page.set_rows((), where="review inbox")
+    window.show_page("proposals")
+    window.page("proposals").set_rows((), problem="GitHub can't be reached. VPN? The list is empty for now.")
     return window
 
 
 def stopped_banner(stage: Stage) -> Any:
-    from gui.proposals import StoppedBanner
-
-    window = stage.window(InventedSession(readonly()))
+    session = InventedSession(readonly())
+    session.stopped = (sample.UNFINISHED,)
+    window = stage.window(session)
     window.go_to(".", sample.POOL, "ops")
-    banner = StoppedBanner()
-    banner.set_unfinished((sample.UNFINISHED,))
-    window._banner_box.addWidget(banner)
     return window
 
 
 def conflict(stage: Stage) -> Any:
-    from gui.conflict import ConflictPage
-
-    view = sample.view(conflicts=True)
-    window = stage.window(InventedSession(view))
-    page = ConflictPage()
-    _put(window, page)
-    page.set_view(view)
+    window = stage.window(InventedSession(sample.view(conflicts=True)))
+    window.show_page("conflict")
     return window
 
 
 def conflict_another_value(stage: Stage) -> Any:
-    from gui.conflict import ConflictPage
-
     window = conflict(stage)
-    window.findChild(ConflictPage).cards[0].another.click()
+    window.page("conflict").cards[0].another.click()
     return window
 
 
 def _review(stage: Stage, **more: Any) -> Any:
-    from gui.review.screen import ReviewScreen
-
-    window = stage.window(InventedSession(sample.view(drafted=False)))
-    window.review.hide()
-    page = ReviewScreen()
-    _put(window, page)
-    page.set_review(replace(sample.review(), **more), can_merge=True)
+    session = InventedSession(sample.view(drafted=False))
+    session.reviewed = replace(sample.review(), **more)
+    window = stage.window(session)
+    window.show_page("proposals")
+    window.inbox.review("214")
     return window
 
 
@@ -547,35 +446,36 @@ def review(stage: Stage) -> Any:
 
 
 def review_environment(stage: Stage) -> Any:
-    from gui.review.screen import ReviewScreen
-
     window = _review(stage, other=())
-    page = window.findChild(ReviewScreen)
+    page = window.page("review")
     page.tabs.set_current("ops")
     page.tabs.chosen.emit("ops")
     return window
 
 
 def review_comment(stage: Stage) -> Any:
-    from gui.review.screen import ReviewScreen
-
     window = _review(stage, other=())
-    page = window.findChild(ReviewScreen)
-    page.cards[0].comment.click()
+    window.page("review").cards[0].comment.click()
     return window
 
 
 def review_approve(stage: Stage) -> Any:
-    from gui.review.screen import ReviewScreen
-
     window = _review(stage)
-    window.findChild(ReviewScreen).approve.click()
+    window.page("review").approve.click()
     return window
 
 
-def _put(window: Any, page: Any) -> None:
-    window.stack.addWidget(page)
-    window.stack.setCurrentWidget(page)
+def review_of_the_demo(stage: Stage) -> Any:
+    """Sent to the demo's review inbox, then looked at as its reviewer."""
+    session = stage.demo()
+    session.set(".", POOL, "ops", "max_node_count", 8)
+    session.finish()
+    text = session.proposal_text()
+    session.propose(text.title, text.description, text.branch)
+    window = stage.window(session)
+    window.show_page("proposals")
+    window.page("proposals").cards[0].buttons.itemAt(0).widget().click()
+    return window
 
 
 PICTURES: tuple[Picture, ...] = (
@@ -630,6 +530,7 @@ PICTURES: tuple[Picture, ...] = (
     sent_without_token,
     proposals,
     proposals_none,
+    proposals_unreachable,
     stopped_banner,
     conflict,
     conflict_another_value,
@@ -637,4 +538,5 @@ PICTURES: tuple[Picture, ...] = (
     review_environment,
     review_comment,
     review_approve,
+    review_of_the_demo,
 )
