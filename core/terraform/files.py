@@ -10,6 +10,9 @@ from core import hcl
 from core.terraform.nodes import UNKNOWN, Chunk, Item, Node, from_attribute, from_block, same
 from core.text import _
 
+BINARY = "binary"
+"""The trouble of a file that is no text at all."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
@@ -53,6 +56,8 @@ class SourceFile:
 def read(path: str, data: bytes, *, strict: bool = True) -> SourceFile:
     """Reads a file whole. Never raises. Without `strict`, what only the strict check finds is left to the
     first edit of the file (which refuses it) and to `repoform check`."""
+    if b"\0" in data:
+        return SourceFile(path, data, (), BINARY, 1)
     if path.endswith(".json"):
         return _read_json(path, data)
     tree = hcl.parse(data, name=path)

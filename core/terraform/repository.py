@@ -182,7 +182,8 @@ def _in_place(
 
 
 def _sources(file: SourceFile) -> list[str | None]:
-    return [source_of(p.chunk) for p in file.placed if p.chunk.type == "module"]
+    """What its module blocks call (those that count as calls: see Folder.calls)."""
+    return [source_of(p.chunk) for p in file.placed if p.chunk.type == "module" and len(p.chunk.labels) == 1]
 
 
 def glance(path: str, data: bytes, finder: Finder) -> Glance:
@@ -229,12 +230,13 @@ def _assemble(
             if known is not None:
                 files[path] = known if data is None else update(known, data)
             elif data is not None:
-                files[path] = _binary(path, data) or read(path, data, strict=strict)
+                files[path] = read(path, data, strict=strict)
         if old and list(old.files) == list(files) and all(old.files[p] is f for p, f in files.items()):
             folders[at] = old
         else:
             folders[at] = Folder(at, files)
             touched.add(at)
+    touched.update(at for at in (before.folders if before else ()) if at not in folders)
     roots = _roots(folders, glances, finder)
     values: dict[str, Values] = {}
     unread = [p for root in roots for p in tfvars.get(root, ()) if p not in blobs]
@@ -252,17 +254,13 @@ def _assemble(
                 files[path] = old_file
                 continue
             data = blobs[path]
-            files[path] = update(old_file, data) if old_file else (_binary(path, data) or read(path, data))
+            files[path] = update(old_file, data) if old_file else read(path, data)
         if known_values and known_values.files == files:
             values[root] = known_values
         else:
             values[root] = Values(files)
             touched.add(root)
     return Repository(snapshot, glances, folders, values, roots, frozenset(touched), tfvars)
-
-
-def _binary(path: str, data: bytes) -> SourceFile | None:
-    return SourceFile(path, data, (), "binary", 1) if b"\0" in data else None
 
 
 def _wanted(glances: Mapping[str, Glance]) -> set[str]:

@@ -57,7 +57,7 @@ class KubestackDialect:
         found = [s for s in same if snapshot is None or s.repository.snapshot is snapshot]
         if not found:
             return None
-        # What is asked for is kept longest: while somebody types, the state below the typing is always needed.
+        # What is asked for is kept longest: while somebody types, the state below it is always needed.
         self._states.remove(found[0])
         self._states.append(found[0])
         return found[0]

@@ -24,7 +24,7 @@ from core.platform.model import (
     Severity,
 )
 from core.snapshot import Snapshot
-from core.terraform.files import Placed, SourceFile
+from core.terraform.files import BINARY, Placed, SourceFile
 from core.terraform.folder import Folder, local_target, source_of
 from core.terraform.repository import Finder, Repository, folder_of, load
 from core.terraform.scope import Log, Resolved, Scope
@@ -114,15 +114,13 @@ def _reading(
     if before is None:
         return Reading(platforms, _loose_problems(repository), _all_files(roots))
     old = before.reading
-    unmoved = len(old.platforms) == len(platforms) and all(
-        a is b for a, b in zip(old.platforms, platforms, strict=True)
-    )
-    same_files = before.repository.folders.keys() == repository.folders.keys() and not repository.touched
-    if unmoved and same_files:
+    unmoved = len(old.platforms) == len(platforms) and all(map(operator.is_, old.platforms, platforms))
+    problems = old.problems
+    if repository.glances is not before.repository.glances or repository.touched:
+        found = _loose_problems(repository)
+        problems = problems if found == problems else found
+    if unmoved and problems is old.problems:
         return old
-    problems = (
-        _loose_problems(repository) if repository.glances is not before.repository.glances else old.problems
-    )
     return Reading(platforms, problems, _all_files(roots))
 
 
@@ -135,10 +133,15 @@ class Walk:
 
     def __init__(self, repository: Repository, root: str) -> None:
         self.repository = repository
+        self.root = root
         self.log = Log()
         self.calls: list[tuple[Key, Call]] = []
         self.scopes: dict[tuple[str, ...], Scope] = {}
         self.folders: set[str] = set()
+        self.reach: set[str] = set()
+        """Its folders, and those that are called and not there."""
+        self.holds: set[str] = set()
+        """Folders that were looked at to see whether they belong."""
         folder = repository.folders[root]
         self._visit(Scope(folder, repository.values.get(root), log=self.log), 0)
         self._name()
@@ -147,6 +150,7 @@ class Walk:
         folder = scope.folder
         self.scopes[scope.key] = scope
         self.folders.add(folder.path)
+        self.reach.add(folder.path)
         counts: dict[str, int] = {}
         for placed in folder.calls:
             if is_override(placed.file):
@@ -155,6 +159,8 @@ class Walk:
             nth = counts.get(label, 0)
             counts[label] = nth + 1
             target = local_target(folder.path, source_of(placed.chunk))
+            if target is not None:
+                self.reach.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
             descend = inner is not None and depth < MAX_DEPTH and not nth and own_module(inner).source is None
             wrapped = None
@@ -175,11 +181,14 @@ class Walk:
         if folder.path in seen:
             return False
         seen.add(folder.path)
+        self.holds.add(folder.path)
         for placed in folder.calls:
             source = source_of(placed.chunk)
             if source is not None and recognise(source) is not None:
                 return True
             target = local_target(folder.path, source)
+            if target is not None:
+                self.holds.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
             if inner is not None and (own_module(inner).source is not None or self._holds(inner, seen)):
                 return True
@@ -233,7 +242,9 @@ def _read_root(repository: Repository, root: str, old: RootState | None, extras:
     modules = _finish(entries, old, twice)
     platform = _platform(root, entries, modules, repository, walk, twice, extras)
     files = _files(repository, walk, root, entries)
-    return RootState(root, entries, platform, walk.scopes, frozenset(walk.folders), files, definitions)
+    return RootState(
+        root, entries, platform, walk.scopes, frozenset(walk.reach | walk.holds), files, definitions
+    )
 
 
 def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
@@ -243,8 +254,9 @@ def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
         folder = repository.folders[path]
         out.extend(p.chunk for p in folder.providers.values())
         out.extend(p.chunk for (type, _n), p in folder.resources.items() if type == "azurerm_resource_group")
-        if walk.own(path):
+        if path != walk.root:
             out.extend(p.chunk for p in folder.variables.values())
+            out.extend(p.chunk.attributes.get("source") for p in folder.calls)
     return tuple(out)
 
 
@@ -340,7 +352,7 @@ def _trouble(repository: Repository, call: Call) -> str | None:
 
 
 def file_sentence(file: SourceFile) -> str:
-    if file.trouble == "binary":
+    if file.trouble == BINARY:
         return _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(
             file=file.path
         )
@@ -543,7 +555,7 @@ def _file_problems(repository: Repository, walk: Walk, root: str) -> list[Proble
         files.extend(repository.values[root].files.values())
     for file in files:
         if file.trouble:
-            severity = Severity.WARNING if file.trouble == "binary" else Severity.ERROR
+            severity = Severity.WARNING if file.trouble == BINARY else Severity.ERROR
             out.append(
                 Problem(
                     severity, file_sentence(file), file.path, file.trouble_line, root, rule="file-unreadable"

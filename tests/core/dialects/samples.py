@@ -292,3 +292,69 @@ clusters = {
 }
 """,
 }
+
+FEATURE = {
+    "eks_gc0_eu-west-1_feature_nginx.tf": """\
+module "eks_gc0_eu-west-1_feature_nginx" {
+  providers = {
+    kustomization = kustomization.eks_gc0_eu-west-1
+  }
+
+  source = "./modules/nginx"
+}
+""",
+    "eks_gc1_eu-west-1_feature_nginx.tf": """\
+module "eks_gc1_eu-west-1_feature_nginx" {
+  providers = {
+    kustomization = kustomization.eks_gc1_eu-west-1
+  }
+
+  source = "./modules/nginx"
+}
+""",
+    "clusters.tf": """\
+module "eks_gc0_eu-west-1" {
+  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=master"
+
+  configuration = {
+    apps = {
+      name_prefix = "gc0"
+    }
+    ops = {}
+  }
+}
+""",
+    "providers.tf": """\
+provider "kustomization" {
+  alias          = "eks_gc0_eu-west-1"
+  kubeconfig_raw = module.eks_gc0_eu-west-1.kubeconfig
+}
+""",
+    "modules/nginx/main.tf": """\
+module "nginx" {
+  providers = {
+    kustomization = kustomization
+  }
+
+  source = "github.com/kbst/terraform-kubestack//kustomization/overlay?ref=master"
+
+  configuration = {
+    apps = {
+      resources = [
+        "${path.module}/manifests/upstream.yaml",
+      ]
+
+      common_labels = {
+        team = "web"
+      }
+    }
+
+    ops = {
+      common_labels = {
+        stage = "ops"
+      }
+    }
+  }
+}
+""",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.platform.model import Kind, ModuleKind, Origin, Severity
-from tests.core.dialects.samples import FLAT, TFVARS, TYPED
+from tests.core.dialects.samples import FEATURE, FLAT, TFVARS, TYPED
 from tests.core.dialects.support import Repo
 
 EKS = "eks_gc0_eu-west-1"
@@ -327,3 +327,79 @@ def test_modules_above_a_change_in_the_same_file_stay_too() -> None:
     pool = repo.module(WEB)
     repo.set(GKE, "ops", "default_node_pool.max_node_count", 3)
     assert repo.module(WEB) is pool, "a change that moves no line leaves what stands below"
+
+
+def test_a_bound_feature_module_is_the_feature_once_per_cluster() -> None:
+    repo = Repo(FEATURE)
+    (cluster, lost) = repo.reading.platforms[0].clusters
+    assert [m.name for m in cluster.features] == ["eks_gc0_eu-west-1_feature_nginx"]
+    assert [m.name for m in lost.features] == ["eks_gc1_eu-west-1_feature_nginx"]
+    feature = cluster.features[0]
+    assert (feature.title, feature.version, feature.file) == (
+        "nginx",
+        "master",
+        "eks_gc0_eu-west-1_feature_nginx.tf",
+    )
+    labels = repo.value(feature.name, "ops", "common_labels")
+    assert (labels.value, labels.file) == ({"team": "web", "stage": "ops"}, "modules/nginx/main.tf")
+    repo.set(feature.name, "ops", 'common_labels["stage"]', "test")
+    for module in (feature.name, lost.features[0].name):
+        assert repo.value(module, "ops", "common_labels").value == {"team": "web", "stage": "test"}
+
+
+def test_values_taken_from_a_clusters_configuration_are_followed() -> None:
+    repo = Repo(TYPED)
+    location = repo.value(WEB, "ops", "location")
+    assert (location.value, location.known) == ("europe-west1", True)
+    repo.set(WEB, "apps", "location", "europe-west4", mode="at_source")
+    assert repo.value(GKE, "apps", "region").value == "europe-west4"
+    assert repo.value(WEB, "ops", "location").value == "europe-west4"
+
+
+def test_local_modules_that_call_each_other_end() -> None:
+    call = 'module "x" {{\n  source = "{to}"\n}}\n'
+    repo = Repo({
+        **TYPED,
+        "a/main.tf": call.format(to="../b") + TYPED["gke_gc0_europe-west1_cluster.tf"],
+        "b/main.tf": call.format(to="../a"),
+        "main.tf": call.format(to="./a"),
+    })  # fmt: skip
+    assert [p.root for p in repo.reading.platforms] == ["."]
+
+
+def test_a_vendored_copy_is_known_by_its_settings() -> None:
+    variables = """\
+variable "configuration" {
+  type = map(object({
+    name               = optional(string)
+    instance_types     = optional(list(string))
+    desired_capacity   = optional(number)
+    min_size           = optional(number)
+    max_size           = optional(number)
+    disk_size          = optional(number)
+    ami_type           = optional(string)
+    availability_zones = optional(list(string))
+    vpc_subnet_ids     = optional(list(string))
+    taints             = optional(set(object({ key = string, value = string, effect = string })))
+    tags               = optional(map(string))
+    labels             = optional(map(string))
+    brand_new_setting  = optional(bool)
+  }))
+}
+
+variable "configuration_base_key" {
+  default = "apps"
+}
+"""
+    block = 'module "p" {\n  source = "./vendor/pool"\n  configuration = { apps = { max_size = 3 }, ops = {} }\n}\n'
+    repo = Repo({"main.tf": block, "vendor/pool/variables.tf": variables})
+    pool = repo.module("p")
+    assert (pool.kind, pool.schema, pool.generation) == (
+        ModuleKind.NODE_POOL,
+        "aws/cluster/node-pool",
+        "typed",
+    )
+    new = pool.setting("brand_new_setting")
+    assert new is not None and new.field.known and new.field.type == "bool"
+    size = pool.setting("max_size")
+    assert size is not None and size.field.label == "Maximum nodes"
