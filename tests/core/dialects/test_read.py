@@ -391,7 +391,12 @@ variable "configuration_base_key" {
   default = "apps"
 }
 """
-    block = 'module "p" {\n  source = "./vendor/pool"\n  configuration = { apps = { max_size = 3 }, ops = {} }\n}\n'
+    block = """\
+module "p" {
+  source        = "./vendor/pool"
+  configuration = { apps = { max_size = 3 }, ops = {} }
+}
+"""
     repo = Repo({"main.tf": block, "vendor/pool/variables.tf": variables})
     pool = repo.module("p")
     assert (pool.kind, pool.schema, pool.generation) == (
