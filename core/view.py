@@ -52,6 +52,7 @@ __all__ = [
     "FormView",
     "Guide",
     "GuideStep",
+    "HistoryRow",
     "Impact",
     "Json",
     "Kind",
@@ -62,6 +63,7 @@ __all__ = [
     "NextStep",
     "Origin",
     "OtherLines",
+    "Overlap",
     "Place",
     "Platform",
     "PoolCell",
@@ -393,6 +395,27 @@ class ProposalRow:
     mine: bool
     sentence: str = ""
     """Checks and reviews in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One commit that changed a setting."""
+
+    commit: str
+    author: str
+    when: float
+    """Seconds since the epoch."""
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """An open proposal that changes settings which the draft changes too."""
+
+    row: ProposalRow
+    keys: tuple[tuple[str, str, str, str], ...]
+    """Keys of the Changes that both have."""
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from core.session.source import Cancel, Progress, as_session_error, data_folder,
 from core.text import _
 from core.view import (
     AccessInfo,
+    HistoryRow,
+    Overlap,
     ProposalResult,
     ProposalRow,
     ProposalText,
@@ -168,6 +170,13 @@ class Session(Editing):
         with self._errors():
             return self._sender().requests()
 
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Open proposals that change the same settings as the draft; asks the network."""
+        from core.session.requests import overlaps
+
+        with self._errors():
+            return overlaps(self._sender(), self._dialect, [c.key for c in self.view.changes])
+
     def save_patch(self, path: str | os.PathLike[str], title: str, description: str) -> None:
         """The draft as a file for `git am`, or for a colleague's Repoform."""
         from core.git.identity import missing_identity
@@ -186,6 +195,15 @@ class Session(Editing):
 
     # Reviewing
 
+    def history(self, root: str, module: str, environment: str, setting: str) -> tuple[HistoryRow, ...]:
+        """Who changed this setting, when and in which commit; newest first."""
+        from core.session.requests import history
+
+        if self.source.repository is None:
+            return ()
+        with self._errors():
+            return history(self.source, self._replay.base.reading, (root, module, environment, setting))
+
     def review(self, base: str, head: str) -> ReviewView:
         """The Changes between any two commits or branches of this repository."""
         from core.session.reviewing import review
@@ -197,16 +215,31 @@ class Session(Editing):
 
     def request(self, request_id: str) -> ReviewView:
         """A request with its remarks, against the point where it left its base."""
-        from core.session.requests import read_request
+        from core.session.requests import read_request, remembered
 
         with self._errors():
-            return read_request(self._sender(), self._dialect, request_id)
+            return remembered(self.data_dir, read_request(self._sender(), self._dialect, request_id))
 
-    def comment(self, request_id: str, text: str, path: str = "", line: int | None = None) -> None:
-        """At a line of the new side, if given."""
+    def comment(
+        self, request_id: str, text: str, path: str = "", line: int | None = None, side: str = "new"
+    ) -> None:
+        """At a line of the diff's new (or "old") side, if given."""
         with self._errors():
             reviewing, request = self._request(request_id)
-            reviewing.comment(request, text, path, line)
+            reviewing.comment(request, text, path, line, side)
+
+    def comment_on(
+        self, request_id: str, shown: ReviewView, key: tuple[str, str, str, str], text: str
+    ) -> None:
+        """On a setting: lands on the changed line that the Change is about."""
+        from core.session.requests import place_of
+
+        change = next((c for c in shown.changes if c.key == key), None)
+        place = place_of(shown, change) if change is not None else None
+        if place is None:
+            self.comment(request_id, text)
+        else:
+            self.comment(request_id, text, *place)
 
     def approve(self, request_id: str, text: str = "") -> None:
         with self._errors():

@@ -1,15 +1,26 @@
-"""Requests of a forge or inbox, as reviews."""
+"""Requests of a forge or inbox, as reviews; and who changed a setting before."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from core.dialects.interface import Dialect
+from core.draft.replay import value_at
+from core.platform.model import Change, Reading
 from core.session.errors import SessionError
 from core.session.proposing import Sender, row
 from core.session.reviewing import compare
-from core.text import _
-from core.view import ReviewView
+from core.session.source import Source
+from core.text import _, ngettext
+from core.view import HistoryRow, Overlap, ReviewView
+
+Key = tuple[str, str, str, str]
+MOST_COMPARED = 20
+"""Open requests that are compared with the draft; more would keep the user waiting."""
 
 
 def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewView:
@@ -52,3 +63,98 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
 def _merge_base(sender: Sender, base: str, head: str) -> str:
     done = sender.repository.runner.run("merge-base", "--end-of-options", base, head, check=False)
     return done.text.split("\n")[0] if done.status == 0 and done.text else base
+
+
+def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key]) -> tuple[Overlap, ...]:
+    """Of the newest open requests; one that can't be read is left out."""
+    from core.git.errors import GitError
+
+    mine = set(keys)
+    if not mine:
+        return ()
+    out = []
+    for found in [r for r in sender.requests() if r.state not in ("merged", "closed")][:MOST_COMPARED]:
+        try:
+            shown = read_request(sender, dialect, found.id)
+        except (GitError, SessionError):
+            continue
+        both = tuple(c.key for c in shown.changes if c.key in mine)
+        if both:
+            words = ngettext(
+                "“{title}” by {author} changes {n} of the same settings.",
+                "“{title}” by {author} changes {n} of the same settings.",
+                len(both),
+            )
+            out.append(
+                Overlap(found, both, words.format(title=found.title, author=found.author, n=len(both)))
+            )
+    return tuple(out)
+
+
+def place_of(shown: ReviewView, change: Change) -> tuple[str, int, str] | None:
+    """(path, line, side) of the changed line that a Change is about: forges take comments on these only."""
+    changed = {
+        (diff.path, "new" if line.new is not None else "old", line.new or line.old or 0)
+        for diff in shown.diff
+        for line in diff.lines
+        if line.kind in "+-"
+    }
+    for path, line in change.files:
+        if (path, "new", line) in changed:
+            return path, line, "new"
+    before = next((p.module(change.module) for p in shown.before if p.root == change.root), None)
+    setting = before.setting(change.setting) if before else None
+    value = setting.values.get(change.environment) if setting else None
+    if value is not None and value.file and value.line and (value.file, "old", value.line) in changed:
+        return value.file, value.line, "old"
+    wanted = change.files[0] if change.files else (before.file, before.line) if before else None
+    if wanted is None:
+        return None
+    near = sorted(
+        (abs(line - wanted[1]), path, line, side) for path, side, line in changed if path == wanted[0]
+    )
+    return (near[0][1], near[0][2], near[0][3]) if near else None
+
+
+def remembered(data_dir: Path, shown: ReviewView) -> ReviewView:
+    """With the keys of Changes that are new or different since this request was last looked at here."""
+    from core.git.trust import write_private
+
+    if shown.row is None:
+        return shown
+    name = hashlib.sha256(f"{shown.row.url}\0{shown.row.id}".encode("utf-8", "surrogateescape")).hexdigest()[
+        :20
+    ]
+    path = data_dir / "seen" / f"{name}.json"
+    now = {json.dumps(c.key): c.sentence for c in shown.changes}
+    try:
+        before = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        before = None
+    if before != now:
+        try:
+            write_private(path, json.dumps(now).encode())
+        except OSError:
+            return shown  # only a convenience: what is new can't be told next time
+    if not isinstance(before, dict):
+        return shown
+    new = tuple(c.key for c in shown.changes if before.get(json.dumps(c.key)) != c.sentence)
+    return replace(shown, new_since=new)
+
+
+def history(source: Source, reading: Reading, where: Key) -> tuple[HistoryRow, ...]:
+    """Commits that changed the lines where the setting stands now. Raises GitError."""
+    from core.git.history import history as history_of
+
+    value = value_at(reading, (where[0], where[1], where[2], where[3]))
+    commit = source.snapshot.commit
+    if source.repository is None or commit is None or value is None:
+        return ()
+    file, line = value.file, value.line
+    if value.linked_file and value.linked_line:
+        file, line = value.linked_file, value.linked_line
+    if file is None or line is None:
+        return ()
+    last = line + (value.text or "").rstrip("\n").count("\n") if file == value.file else line
+    found = history_of(source.repository, commit, file, (line, last))
+    return tuple(HistoryRow(e.commit, e.author, e.when, e.subject) for e in found)

@@ -154,3 +154,50 @@ def test_the_inbox_from_edit_to_merge(place: Place) -> None:
     assert module is not None
     setting = module.setting("max_node_count")
     assert setting is not None and setting.values["ops"].value == 8
+
+
+def test_open_proposals_that_touch_the_same_are_pointed_out(place: Place) -> None:
+    result = send(ready(place, 8))
+    session = ready(place, 9)
+    (overlap,) = session.overlaps()
+    assert overlap.row.branch == result.branch
+    assert overlap.keys == ((".", POOL, "max_node_count", "ops"),)
+    session.undo()
+    assert session.overlaps() == ()
+
+
+def test_comments_land_on_the_changed_line(place: Place) -> None:
+    session = ready(place)
+    session.unset(".", POOL, "apps-prod", "min_node_count")
+    session.finish()
+    send(session)
+    (row,) = session.proposals()
+    shown = session.request(row.id)
+    for change in shown.changes:
+        session.comment_on(row.id, shown, change.key, f"About {change.environment}")
+    places = {text: where for _author, text, where in session.request(row.id).comments}
+    lines = (place.platform / POOLS).read_text().splitlines()
+    assert places["About ops"] == f"{POOLS}:28" and "max_node_count = 4" in lines[27]
+    assert places["About apps-prod"] == f"{POOLS}:33" and "min_node_count = 2" in lines[32]
+
+
+def test_what_is_new_since_the_last_look(place: Place) -> None:
+    send(ready(place))
+    session = place.open(fetch=True)
+    (row,) = session.proposals()
+    assert session.request(row.id).new_since == ()
+    assert session.request(row.id).new_since == ()
+    (seen,) = (place.data / "seen").glob("*.json")
+    seen.write_text("{}")
+    assert session.request(row.id).new_since == ((".", POOL, "max_node_count", "ops"),)
+
+
+def test_history_of_a_setting(place: Place) -> None:
+    session = place.open()
+    found = session.history(".", POOL, "apps-prod", "max_node_count")
+    assert [(row.author, row.subject) for row in found] == [
+        ("Ali Demir", "Let payments grow in apps-prod"),
+        ("Ali Demir", "Start the platform with one cluster for payments"),
+    ]
+    assert len(session.history(".", POOL, "apps", "service_account_email")) == 1, "where it is defined"
+    assert session.history(".", POOL, "ops", "taints") == ()
