@@ -151,8 +151,7 @@ def _missing(
         if environment.name in configuration.environments:
             continue
         sentence = _("{name} has nothing for the environment “{env}”, so it can't be planned there.")
-        key = f"fix-{module.name}-{environment.name}"
-        edit = Edit("set", root, module.name, environment.name, "", value={}, id=key)
+        edit = Edit("set", root, module.name, environment.name, "", value={})
         fixable = module.readonly is None and configuration.place is not None
         yield Problem(
             Severity.WARNING,
@@ -165,7 +164,7 @@ def _missing(
             fix=_("Add an empty “{env}”, which inherits everything.").format(env=environment.name)
             if fixable
             else None,
-            fix_edits=(edit.to_json(),) if fixable else (),
+            fix_edits=(_json(edit),) if fixable else (),
             rule="environment-missing",
         )
 
@@ -210,10 +209,10 @@ def _stops(
     words = _("{label} in {env} is null and “{base}” doesn't have it: Terraform stops with an error.").format(
         label=setting.field.label, env=env, base=module.base
     )
-    edit = Edit("unset", root, module.name, env, setting.path, id=f"fix-{module.name}-{env}-{setting.path}")
+    edit = Edit("unset", root, module.name, env, setting.path)
     yield Problem(
         Severity.ERROR, words, value.file, value.line, root, module.name, env, setting.path,
-        _("Remove it."), (edit.to_json(),), "null-without-base",
+        _("Remove it."), (_json(edit),), "null-without-base",
     )  # fmt: skip
 
 
@@ -229,11 +228,10 @@ def _loses_digits(
     words = _("{label} in {env}: Terraform reads {text} without quotes as the number {value}.").format(
         label=setting.field.label, env=env, text=value.text, value=value.value
     )
-    key = f"fix-{module.name}-{env}-{setting.path}"
-    edit = Edit("set", root, module.name, env, setting.path, value=value.text, id=key)
+    edit = Edit("set", root, module.name, env, setting.path, value=value.text)
     yield Problem(
         Severity.WARNING, words, value.file, value.line, root, module.name, env, setting.path,
-        _("Put it in quotes."), (edit.to_json(),), "digits-lost",
+        _("Put it in quotes."), (_json(edit),), "digits-lost",
     )  # fmt: skip
 
 
@@ -272,6 +270,13 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
         )
 
 
+def _json(edit: Edit) -> Mapping[str, Json]:
+    """An edit of a fix. Its id is made when the fix is used, so that two uses are two edits."""
+    made = edit.to_json()
+    del made["id"]
+    return made
+
+
 def _leftover(built: Built, path: str) -> str | None:
     """The setting that a key of the flat generation became."""
     if built.module.generation != "typed" or built.facts is None:
@@ -295,10 +300,9 @@ def _rename(
     if taken is not None and taken.origin in (Origin.SET, Origin.LINKED):
         return ()
     moved = meaning(value.value, target.field.type)
-    key = f"{module.name}-{env}-{setting.path}"
     return (
-        Edit("unset", root, module.name, env, setting.path, id=f"fix-{key}-old").to_json(),
-        Edit("set", root, module.name, env, other, value=moved, id=f"fix-{key}-new").to_json(),
+        _json(Edit("unset", root, module.name, env, setting.path)),
+        _json(Edit("set", root, module.name, env, other, value=moved)),
     )
 
 
@@ -308,7 +312,7 @@ def _falls_back(
     path = setting.path if key is None else f'{setting.path}["{key}"]'
     label = setting.field.label if key is None else f"{setting.field.label}, {key}"
     words = _("{label} in {env}: {note}").format(label=label, env=env, note=value.note)
-    edit = Edit("unset", root, module.name, env, path, id=f"fix-{module.name}-{env}-{path}")
+    edit = Edit("unset", root, module.name, env, path)
     fixable = module.readonly is None
     return Problem(
         Severity.WARNING,
@@ -320,7 +324,7 @@ def _falls_back(
         env,
         path,
         _("Remove it: it has no effect.") if fixable else None,
-        (edit.to_json(),) if fixable else (),
+        (_json(edit),) if fixable else (),
         "override-swallowed",
     )
 
@@ -371,8 +375,8 @@ def _newest(
     if len(generations) > 1 or None in numbers.values():
         return None, ()
     newest = max(by_version, key=lambda v: numbers[v] or ())
-    edit = Edit("operation", root, operation="upgrade", args={"to": newest}, id=f"fix-versions-{newest}")
-    return _("Upgrade all of them to {version}.").format(version=newest), (edit.to_json(),)
+    edit = Edit("operation", root, operation="upgrade", args={"to": newest})
+    return _("Upgrade all of them to {version}.").format(version=newest), (_json(edit),)
 
 
 def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ from tests.core.dialects.support import snapshot
 
 PIECES = [
     b"{", b"}", b'"', b"\n", b"=", b"# ", b"/*", b"*/", b"<<EOT\n", b"null", b"${", b"[", b",", b"\x00",
-    b"\xff", b'module "x" {\n}\n', b"ops = {}\n", b'source = "./modules/nginx"\n', b"\xef\xbb\xbf", b"\r\n", b"var.x",
-    b"for_each = var.x\n",
+    b"\xff", b'module "x" {\n}\n', b"ops = {}\n", b'source = "./modules/nginx"\n', b"\xef\xbb\xbf", b"\r\n",
+    b"var.x", b"for_each = var.x\n",
 ]  # fmt: skip
 
 
