@@ -128,6 +128,8 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self._shape: object = None
+        self._rows: list[QTreeWidgetItem] = []
+        self._drawn: list[Node] = []
         self._can_add = False
         self._view: View | None = None
         column = QVBoxLayout(self)
@@ -174,9 +176,12 @@ class Sidebar(QFrame):
         if shape != self._shape:
             self._shape = shape
             self._build(nodes, len([1 for _depth, n in nodes if n.kind == "cluster"]))
-        for item, (_depth, node) in zip(self._items(), nodes, strict=True):
-            if item.data(0, ROLE) != node:
-                self._put(item, node)
+            self._rows = self._items()
+            self._drawn = [node for _depth, node in nodes]
+        for index, (_depth, node) in enumerate(nodes):
+            if self._drawn[index] != node:
+                self._drawn[index] = node
+                self._put(self._rows[index], node)
         modules = sum(1 for _depth, n in nodes if n.module and n.kind not in ("default", "add"))
         self.filter.setVisible(modules > FILTERED)
         if self.filter.isHidden() and self.filter.text():

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._proposals = 0
         self._overview_of = -1
         self._conflicts = 0
+        self._read: object = None
         self._stopped_banner: StoppedBanner | None = None
         self._back: Here | None = None
         self.inbox = Inbox(controller, self)
@@ -303,10 +304,13 @@ class MainWindow(QMainWindow):
         sidebar.set_view(view, proposals=self._proposals)
         if self._page == "module":
             self._show_module(shown)
+        elif self._page == "read" and view.files is self._read:
+            pass  # what was read stays the same while one edits
         elif self._page in VIEWED and not (self._page == "propose" and self._pages.sending.busy()):
             self.page(self._page).set_view(view)
         if self._page == "overview":
             self._draw_overview()
+        self._read = view.files
         self._show_where()
         self._show_conflicts(view)
 

@@ -17,7 +17,7 @@ class Sentence(QWidget):
         super().__init__()
         self._pixels, self._token = pixels, token
         self._text, self._strong = "", 0
-        self._laid: tuple[int, QTextLayout, int] | None = None
+        self._laid: dict[int, tuple[QTextLayout, int]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -27,7 +27,7 @@ class Sentence(QWidget):
         if (text, strong) == (self._text, self._strong):
             return
         self._text, self._strong = text, strong
-        self._laid = None
+        self._laid = {}
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
@@ -36,8 +36,12 @@ class Sentence(QWidget):
         return self._text
 
     def _layout(self, width: int) -> tuple[QTextLayout, int]:
-        if self._laid is not None and self._laid[0] == width:
-            return self._laid[1], self._laid[2]
+        """Kept for a few widths: layouts ask for several before they settle."""
+        found = self._laid.get(width)
+        if found is not None:
+            return found
+        if len(self._laid) > 4:
+            self._laid = {}
         layout = QTextLayout(self._text, theme.ui_font(self._pixels))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -61,7 +65,7 @@ class Sentence(QWidget):
             top += line.height() + 1
         layout.endLayout()
         height = max(round(top + 0.5), self._pixels + 4)
-        self._laid = (width, layout, height)
+        self._laid[width] = layout, height
         return layout, height
 
     def hasHeightForWidth(self) -> bool:
