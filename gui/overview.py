@@ -133,8 +133,8 @@ class CellButton(QAbstractButton):
         token = "changed" if cell.changed else "muted" if muted else "text"
         painter.setPen(colors.color(token))
         words = self._size
-        if painter.fontMetrics().horizontalAdvance(words) > inner.width() and not cell.changed:
-            words = words.partition(" · ")[0]
+        if painter.fontMetrics().horizontalAdvance(words) > inner.width():
+            words = "→ " + words.partition(" → ")[2] if cell.changed else words.partition(" · ")[0]
         size = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(inner.width()))
         painter.drawText(QPointF(inner.left(), inner.top() + 25), size)
         painter.setFont(theme.ui_font(11))
@@ -230,13 +230,18 @@ class ClusterPicture(Card):
         head.setSpacing(8)
         head.addWidget(IconLabel("box", "accent", 18))
         title = ElidedLabel(card.title, "heading", Qt.TextElideMode.ElideMiddle)
+        title.setMinimumWidth(min(240, title.sizeHint().width()))
         head.addWidget(title)
         facts = " · ".join(x for x in (card.cloud, card.version) if x)
         head.addWidget(label(f"· {facts}" if facts else "", "muted"))
-        head.addStretch(1)
         if card.largest:
             words = _("filled: minimum, light: maximum, of {n} nodes").format(n=card.largest)
-            head.addWidget(ElidedLabel(words, "tiny"))
+            note = ElidedLabel(words, "tiny")
+            note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            head.addWidget(note, 1)
+        else:
+            head.addStretch(1)
         if card.root != ".":
             head.addWidget(Badge(card.root, "neutral", "folder"))
         return head

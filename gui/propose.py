@@ -126,12 +126,6 @@ class WritePage(QWidget):
         self.branch.textChanged.connect(self._branch_words.set_text)
         self.branch.hide()
         column.addWidget(self.branch)
-        self._identity = self._identity_box()
-        self._trust = self._trust_box()
-        self._confirm = self._confirm_box()
-        for box in (self._identity, self._trust, self._confirm):
-            box.hide()
-            column.addWidget(box)
         area = ScrollArea(body)
         area.setMinimumWidth(320)
         return area
@@ -174,14 +168,11 @@ class WritePage(QWidget):
         return card
 
     def _confirm_box(self) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 4, 0, 0)
         self._confirm_words = Notice("", "danger")
         self.confirm = QLineEdit()
-        column.addWidget(self._confirm_words)
-        column.addWidget(self.confirm)
-        return box
+        self.confirm.setFixedWidth(240)
+        self._confirm_words.row.addWidget(self.confirm)
+        return self._confirm_words
 
     def _right(self) -> QWidget:
         side = QWidget()
@@ -213,6 +204,12 @@ class WritePage(QWidget):
         self.again.clicked.connect(self.access_again)
         self.problem.row.addWidget(self.again)
         self.problem.hide()
+        self._identity = self._identity_box()
+        self._trust = self._trust_box()
+        self._confirm = self._confirm_box()
+        for box in (self._trust, self._identity, self._confirm):
+            column.addWidget(box)
+            box.hide()
         column.addWidget(self.problem)
         who = QHBoxLayout()
         who.setSpacing(8)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import demo
@@ -253,3 +254,62 @@ def test_from_the_demo_to_its_review_inbox_and_merged(
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
     assert box.git("status", "--porcelain", cwd=user.folder) == ""
+
+
+def test_someone_else_changed_it_too(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    """Refresh shows three values; mine stays mine, and what is sent stands on their commit."""
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
+    user = User(qtbot, window, folder / "platform")
+    user.open()
+    user.raise_maximum()
+    colleague = box.top / "colleague"
+    box.git("clone", "-q", str(folder / "origin.git"), str(colleague))
+    pools = colleague / "gke_gc0_europe-west1_node_pools.tf"
+    before, after = (f"    ops = {{\n      max_node_count = {n}\n" for n in (4, 6))
+    text = pools.read_text()
+    assert text.count(before) == 1
+    pools.write_text(text.replace(before, after))
+    box.commit(colleague, "Let ops grow")
+    box.git("push", "-q", cwd=colleague)
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    page = window.page("conflict")
+    user.wait(lambda: len(page.cards) == 1)
+    assert window.stack.currentWidget() is page
+    conflict = page.cards[0].conflict
+    assert (conflict.before, conflict.theirs, conflict.yours) == (4, 6, 8)
+    qtbot.mouseClick(page.cards[0].mine, LEFT)
+    user.wait(lambda: not _view(window).conflicts)
+    (change,) = _view(window).changes
+    assert (change.before, change.after) == (6, 8)
+    user.propose()
+    user.send()
+    assert user.title == "Sent for review"
+
+
+def test_a_node_pool_from_the_overview_to_the_draft(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    user = User(qtbot, window, folder / "platform")
+    user.open()
+    window.show_page("overview")
+    overview = window.page("overview")
+    user.wait(lambda: bool(overview.pictures()))
+    picture = next(p for p in overview.pictures() if p.card.cloud == "GKE")
+    add = next(b for b in picture.findChildren(QPushButton) if b.text() == "Add node pool…")
+    qtbot.mouseClick(add, LEFT)
+    guide = window.page("guide")
+    user.wait(lambda: window.stack.currentWidget() is guide)
+    for _ in range(3):
+        qtbot.mouseClick(guide.next, LEFT)
+    user.wait(guide.diff.isVisible)
+    assert _view(window).changes == (), "nothing is kept yet"
+    qtbot.mouseClick(guide.next, LEFT)
+    user.wait(lambda: len(_view(window).changes) == 1)
+    assert _view(window).changes[0].sentence.startswith("Adds the node pool extra")
+    user.untouched()
