@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, replace
 
 from core.forge.interface import Access, ForgeError, Fork, Remark, Request, Review, Uncertain
-from core.git.commit import commit_tree
+from core.git.commit import commit_tree, set_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity, missing_identity
 from core.git.repository import Repository
@@ -50,6 +50,7 @@ class Inbox:
         self._identity = identity
         self._seen = f"refs/repoform/base/{remote}.inbox/"
         """Where the remote's inbox is mirrored here."""
+        self._parsed: dict[str, tuple[Request, tuple[str, ...]] | None] = {}
 
     @property
     def note(self) -> str:
@@ -131,8 +132,8 @@ class Inbox:
 
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         self._mirror()
-        wanted = {"open": ("open", "draft"), "merged": ("merged",), "closed": ("closed",)}.get(state)
-        found = [r for r, _heads in self._all() if wanted is None or r.state in wanted]
+        wanted = (state,) if state in ("open", "merged", "closed") else ("open", "merged", "closed")
+        found = [request for request, _heads in self._all(wanted)]
         return tuple(sorted(found, key=lambda r: -(r.when or 0)))
 
     def read(self, request_id: str) -> Request:
@@ -251,12 +252,14 @@ class Inbox:
         fetch_refs(self._repository, self._url, (f"+refs/heads/{branch}:{ref}",))
         return self._repository.resolve(ref)
 
-    def _all(self) -> list[tuple[Request, tuple[str, ...]]]:
+    def _all(
+        self, states: tuple[str, ...] = ("open", "merged", "closed")
+    ) -> list[tuple[Request, tuple[str, ...]]]:
         """Every request with all heads that it ever had; broken ones are left out."""
         out = []
         for name, tip in self._refs().items():
             state, _slash, key = name.partition("/")
-            if state in ("open", "merged", "closed") and (found := self._parse(state, key, tip)) is not None:
+            if state in states and (found := self._parse(state, key, tip)) is not None:
                 out.append(found)
         return out
 
@@ -292,6 +295,12 @@ class Inbox:
         return []
 
     def _parse(self, state: str, key: str, tip: str) -> tuple[Request, tuple[str, ...]] | None:
+        """A request from its newest event; None if it isn't one. The same tip says the same for ever."""
+        if tip not in self._parsed:
+            self._parsed[tip] = self._read_events(state, key, tip)
+        return self._parsed[tip]
+
+    def _read_events(self, state: str, key: str, tip: str) -> tuple[Request, tuple[str, ...]] | None:
         events = self._events(tip)
         if not events:
             return None
@@ -360,7 +369,7 @@ class Inbox:
             except GitError as error:
                 if error.kind is not Kind.EXISTS or attempt == 3:
                     raise
-        self._mirror()
+        set_ref(self._repository, f"{self._seen}open/{request.branch}", event)
 
 
 def _ended_id(commit: str) -> str:

@@ -324,9 +324,7 @@ class _Run:
     def _find(self) -> tuple[str, str]:
         if self._forge is None:
             return "skipped", ""
-        if self._found is None:
-            self._found = self._forge.find(self.job.head, self.job.base, self.job.commit)
-        if self._found is None:
+        if self._found is None:  # it was looked for before the push: nobody opens one without a branch
             return "done", ""
         if self._found.state in ("open", "draft") and self._found.commit != self.job.commit:
             self._forge.updated(self._found.id, self.job.commit)

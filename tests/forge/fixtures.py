@@ -17,4 +17,4 @@ def forge(tmp_path: Path) -> Iterator[Forge]:
     folder.mkdir()
     with Forge.start(folder) as running:
         yield running
-        assert running.violations == []
+        assert not running.violations, running.violations

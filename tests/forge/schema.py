@@ -20,7 +20,20 @@ _URI = "urn:forge"
 @cache
 def description() -> dict[str, Any]:
     data: dict[str, Any] = json.loads(_FILE.read_text("utf-8"))
+    _allow_null(data)
     return data
+
+
+def _allow_null(node: Any) -> None:
+    """GitHub writes `nullable` beside an `enum` and means null to be allowed, too."""
+    if isinstance(node, list):
+        for item in node:
+            _allow_null(item)
+    elif isinstance(node, dict):
+        if node.get("nullable") is True and isinstance(node.get("enum"), list) and None not in node["enum"]:
+            node["enum"].append(None)
+        for value in node.values():
+            _allow_null(value)
 
 
 @cache

@@ -156,6 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if "Authorization" in self.headers:
             forge.seen_authorization.append(self.headers["Authorization"])
+        if parts.path.startswith("/api/v3/"):
+            forge.log.append(f"{self.command} {parts.path.removeprefix('/api/v3')}")
         fault = forge.take_fault(self.command, parts.path)
         if fault is not None and not fault.after and self._fail(fault):
             return
@@ -224,7 +226,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _api(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         forge = self.server.forge
         verb = self.command.lower()
-        forge.log.append(f"{self.command} {path}")
         headers = {"Content-Type": "application/json; charset=utf-8", "X-GitHub-Enterprise-Version": "3.19.0"}
         found = schema.match(path)
         if found is None:

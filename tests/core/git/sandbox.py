@@ -87,5 +87,8 @@ def footprint(folder: Path) -> dict[str, tuple[int, int, int, bytes]]:
                 continue
             status = path.lstat()
             content = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
+            if inside.endswith(".git/packed-refs"):  # Git writes it anew, the same, when it removes a ref
+                out[relative] = (0, 0, 0, content)
+                continue
             out[relative] = (status.st_ino, status.st_mtime_ns, status.st_mode, content)
     return out

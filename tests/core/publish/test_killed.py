@@ -1,4 +1,4 @@
-"""Processes killed at every point: afterwards one proposal, nothing half-written, the working copy untouched."""
+"""Processes killed at every point: one proposal, nothing half-written, the working copy untouched."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ def survives(desk: InboxDesk, kills: list[tuple[int, str, float]]) -> int:
     return died
 
 
-@pytest.mark.parametrize(("first", "mode"), [(1, "before"), (2, "git"), (3, "orphan"), (4, "git"), (5, "before"),
-                                             (6, "git")])
+@pytest.mark.parametrize(
+    ("first", "mode"),
+    [(1, "before"), (2, "git"), (3, "orphan"), (4, "git"), (5, "before"), (6, "git")],
+)
 def test_killed_again_and_again(inbox: InboxDesk, first: int, mode: str) -> None:
     """Each run dies a bit later than the one before; together they die at every point there is."""
     died = survives(inbox, [(at, mode, 0.001 * (at % 5)) for at in range(first, EVENTS, 6)])

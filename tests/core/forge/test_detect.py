@@ -1,0 +1,82 @@
+"""Which forge a remote belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.forge.detect import ask_host, compare_page, detect, parse_address
+from tests.forge.server import Fault, Forge
+
+
+def nobody(scheme: str, host: str) -> str:
+    return ""
+
+
+def same(host: str) -> str:
+    return host
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "api", "name"),
+    [
+        ("https://github.com/acme/infra.git", "github", "https://api.github.com", "acme/infra"),
+        ("https://jana:x@github.com/acme/infra", "github", "https://api.github.com", "acme/infra"),
+        ("git@github.com:acme/infra.git", "github", "https://api.github.com", "acme/infra"),
+        ("ssh://git@ssh.github.com:443/acme/infra.git", "github", "https://api.github.com", "acme/infra"),
+        ("https://acme.ghe.com/a/b", "github", "https://api.acme.ghe.com", "a/b"),
+        ("git@acme.ghe.com:a/b.git", "github", "https://api.acme.ghe.com", "a/b"),
+        ("https://gitlab.com/a/b/c.git", "other", "", "a/b/c"),
+        ("git@bitbucket.org:a/b.git", "other", "", "a/b"),
+        ("git@ssh.dev.azure.com:v3/a/b/c", "other", "", "v3/a/b/c"),
+        ("/srv/git/x.git", "inbox", "", "/"),
+        ("../x.git", "inbox", "", "/"),
+        ("file:///srv/x.git", "inbox", "", "/"),
+        ("C:\\git\\x.git", "inbox", "", "/"),
+        ("git@server:x.git", "inbox", "", "/"),
+        ("ssh://server/srv/x.git", "inbox", "", "/"),
+        ("https://evil.org/github.com/a/b", "inbox", "", "/"),
+        ("https://github.com.evil.org/a/b", "inbox", "", "/"),
+    ],
+)
+def test_places(url: str, kind: str, api: str, name: str) -> None:
+    place = detect(url, nobody, same)
+    assert (place.kind, place.api, f"{place.owner}/{place.name}") == (kind, api, name)
+
+
+def test_unknown_hosts_are_asked() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def probe(scheme: str, host: str) -> str:
+        asked.append((scheme, host))
+        return "github"
+
+    place = detect("https://ghe.corp:8443/a/b.git", probe, same)
+    assert (place.kind, place.api, place.host) == ("github", "https://ghe.corp:8443/api/v3", "ghe.corp:8443")
+    assert detect("git@work:a/b.git", probe, lambda host: "ghe.corp").api == "https://ghe.corp/api/v3"
+    assert detect("git@gh:a/b.git", probe, lambda host: "github.com").api == "https://api.github.com"
+    assert detect("http://ghe.corp/a/b.git", probe, same).api == "https://ghe.corp/api/v3"
+    assert asked == [("https", "ghe.corp:8443"), ("https", "ghe.corp"), ("https", "ghe.corp")]
+
+
+def test_the_real_question(forge: Forge) -> None:
+    assert ask_host("http", forge.host) == "github"
+    assert ask_host("http", "127.0.0.1:1") == ""
+    forge.fault("GET", "/api/v3/meta", Fault("status", 404))
+    assert ask_host("http", forge.host) == ""
+
+
+def test_addresses() -> None:
+    assert parse_address("ssh://jana@host:2222/a/b.git/").path == "a/b"
+    assert parse_address("ssh://jana@host:2222/a/b").host == "host:2222"
+    assert parse_address("[::1]:a/b.git").host == "[::1]"
+
+
+def test_compare_pages() -> None:
+    github = detect("git@github.com:acme/infra.git", nobody, same)
+    assert compare_page(github, "main", "jana:raise/x", "A & b", "c\nd") == (
+        "https://github.com/acme/infra/compare/main...jana:raise%2Fx?expand=1&title=A%20%26%20b&body=c%0Ad")
+    gitlab = compare_page(detect("https://gitlab.com/a/b", nobody, same), "main", "x", "T", "B")
+    assert gitlab.startswith("https://gitlab.com/a/b/-/merge_requests/new?merge_request%5Bsource_branch%5D=x")
+    assert compare_page(detect("git@bitbucket.org:a/b.git", nobody, same), "main", "x", "T", "B") == (
+        "https://bitbucket.org/a/b/pull-requests/new?source=x&dest=main")
+    assert compare_page(detect("/srv/x.git", nobody, same), "main", "x", "T", "B") == ""
