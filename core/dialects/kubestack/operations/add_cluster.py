@@ -107,8 +107,9 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
 def after(folder: Folder, cloud: str, name: str, prefix: str, region: str) -> None:
     """versions.tf, Dockerfile and README."""
     clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
-    typed = any(c.module.generation == "typed" for c in folder.platform.clusters if c.module is not None)
-    if cloud == "scaleway" or typed or declared(folder) & set(PREFIX):
+    others = [c.module for c in folder.platform.clusters if c.module is not None and c.module.name != name]
+    new = all(m.cloud != cloud for m in others)
+    if new or any(m.generation == "typed" for m in others) or declared(folder) & set(PREFIX):
         declare(folder, [cloud])
     for path in folder.dockerfiles():
         folder.set_text(path, dockerfile.for_clouds(folder.text(path), {*clouds, cloud}))

@@ -62,4 +62,23 @@ def surroundings(folder: Folder) -> tuple[str, ...]:
             [_("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in maps[:5]]
         )
         notes.append(_("Another map has a key per environment: {where}.").format(where=where))
+    for root, shared in shared_with(folder).items():
+        notes.append(
+            _("{folders}: also used by the platform in {root}, which this reaches as well.").format(
+                folders=sentence_list(shared), root=root
+            )
+        )
     return tuple(notes)
+
+
+def shared_with(folder: Folder) -> dict[str, list[str]]:
+    """Other roots that call the same local modules."""
+    ours = set(folder.local_module_folders())
+    out: dict[str, list[str]] = {}
+    for platform in folder.reading.platforms:
+        if ours and platform.root != folder.root:
+            other = Folder(folder.dialect, folder.snapshot, folder.reading, platform.root)
+            both = sorted(ours & set(other.local_module_folders()))
+            if both:
+                out[platform.root] = both
+    return out

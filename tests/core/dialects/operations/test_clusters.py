@@ -112,6 +112,7 @@ def test_azure_providers_by_generation() -> None:
     flat = Result(repos.flat_eks(), "add-cluster", args)
     assert 'provider "azurerm" {\n  features {}\n}\n' in flat.text(f"{AKS}_providers.tf")
     assert "providers" not in flat.text(f"{AKS}_cluster.tf")
+    assert 'azurerm = {\n      source = "hashicorp/azurerm"' in flat.text("versions.tf")
     assert flat.text("Dockerfile") == f"FROM kubestack/framework:{repos.LAST_FLAT}\n"
     assert flat.text("Dockerfile.loc").endswith("-kind\n")
     typed = Result(repos.typed_eks(), "add-cluster", args)

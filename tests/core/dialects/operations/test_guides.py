@@ -168,3 +168,13 @@ def test_the_stages_of_a_mirror() -> None:
     assert "Stage 3" in ask(files, "add-cluster", answers).sentence
     files = Result(files, "add-cluster", answers).files()
     assert "has everything" in ask(files, "add-cluster", answers).refused
+
+
+def test_local_modules_shared_with_another_root() -> None:
+    files = {f"one/{p}": t for p, t in repos.typed_eks().items() if not p.startswith("modules/")}
+    files |= {p.replace("one/", "two/", 1): t for p, t in files.items()}
+    files |= {p: t for p, t in repos.typed_eks().items() if p.startswith("modules/")}
+    files = {p: t.replace('"./modules/', '"../modules/') for p, t in files.items()}
+    dialect, snapshot = KubestackDialect(), repos.snapshot(files)
+    guide = dialect.guide(snapshot, dialect.read(snapshot), "add-environment", "one", {"name": "qa"})
+    assert any("modules/cert_manager: also used by the platform in two" in n for n in guide.notes)

@@ -14,7 +14,7 @@ from core.dialects.kubestack.operations.guides.common import (
     title_of,
 )
 from core.dialects.kubestack.operations.maps import maps
-from core.dialects.kubestack.operations.surroundings import surroundings
+from core.dialects.kubestack.operations.surroundings import shared_with, surroundings
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.platform import upgrade as facts_upgrade
 from core.platform.guide import Guide, Question, Step
@@ -148,6 +148,12 @@ def upgrade(folder: Folder, args: Args) -> Guide:
     notes += [
         f"{change[:1].upper()}{change[1:]}. {action[:1].upper()}{action[1:]}."
         for change, action in facts_upgrade.notes(facts, lowest, target)
+    ]
+    notes += [
+        _("{folders}: also used by the platform in {root}, which this reaches as well.").format(
+            folders=sentence_list(shared), root=root
+        )
+        for root, shared in shared_with(folder).items()
     ]
     if to and not to.startswith("v") and folder.dockerfiles():
         notes.append(
