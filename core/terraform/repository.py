@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import dirname
 
 from core.snapshot import Snapshot
@@ -68,6 +68,8 @@ class Repository:
     """Folders that are not the same objects as in the Repository before; all where there was none."""
     tfvars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of tfvars files by folder."""
+    odd: tuple[str, ...] = ()
+    """Files of these folders that count for Terraform and are not read: symlinks, huge ones, and JSON."""
 
 
 def folder_of(path: str) -> str:
@@ -105,13 +107,11 @@ def load(snapshot: Snapshot, finder: Finder, before: Repository | None = None) -
 
 
 def _moved(before: Repository, snapshot: Snapshot) -> Repository:
-    return Repository(
-        snapshot, before.glances, before.folders, before.values, before.roots, frozenset(), before.tfvars
-    )
+    return replace(before, snapshot=snapshot, touched=frozenset())
 
 
 def _matters(path: str) -> bool:
-    return (path.endswith(".tf") or is_tfvars(path)) and "/.terraform/" not in f"/{path}"
+    return path.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json")) and "/.terraform/" not in f"/{path}"
 
 
 def _is_file(snapshot: Snapshot, path: str) -> bool:
@@ -178,7 +178,9 @@ def _in_place(
             files = values[at].files
             values[at] = Values({**files, path: update(files[path], data)})
             touched.add(at)
-    return Repository(snapshot, glances, folders, values, before.roots, frozenset(touched), before.tfvars)
+    return replace(
+        before, snapshot=snapshot, glances=glances, folders=folders, values=values, touched=frozenset(touched)
+    )
 
 
 def _sources(file: SourceFile) -> list[str | None]:
@@ -210,9 +212,13 @@ def _assemble(
 ) -> Repository:
     wanted = _wanted(glances)
     listing: dict[str, list[str]] = {}
+    odd = []
     for path in snapshot.paths():
-        if path.endswith(".tf") and (at := folder_of(path)) in wanted and _is_file(snapshot, path):
-            listing.setdefault(at, []).append(path)
+        if path.endswith((".tf", ".tf.json")) and (at := folder_of(path)) in wanted:
+            if path.endswith(".tf") and _is_file(snapshot, path):
+                listing.setdefault(at, []).append(path)
+            else:
+                odd.append(path)
     folders: dict[str, Folder] = {}
     touched = set()
     parsed = {p for folder in before.folders.values() for p in folder.files} if before else set()
@@ -260,7 +266,9 @@ def _assemble(
         else:
             values[root] = Values(files)
             touched.add(root)
-    return Repository(snapshot, glances, folders, values, roots, frozenset(touched), tfvars)
+    return Repository(
+        snapshot, glances, folders, values, roots, frozenset(touched), tfvars, tuple(sorted(odd))
+    )
 
 
 def _wanted(glances: Mapping[str, Glance]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from posixpath import relpath
 
 from core import hcl
 from core.terraform.files import Placed
@@ -83,6 +84,14 @@ class Scope:
         label = call.chunk.labels[0] if call is not None else ""
         self.key: tuple[str, ...] = (*caller.key, label) if caller is not None else ()
         """Labels of the calls that lead here; () for a root."""
+
+    @property
+    def path(self) -> str:
+        """`path.module`: this folder, seen from the root's."""
+        root = self
+        while root.caller is not None:
+            root = root.caller
+        return relpath(self.folder.path, root.folder.path)
 
     def resolve(self, reference: str, hops: int = 0) -> Resolved:
         """Follows a reference to the expression it stands for, through further references on the way."""

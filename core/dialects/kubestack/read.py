@@ -116,7 +116,8 @@ def _reading(
     old = before.reading
     unmoved = len(old.platforms) == len(platforms) and all(map(operator.is_, old.platforms, platforms))
     problems = old.problems
-    if repository.glances is not before.repository.glances or repository.touched:
+    now, then = repository, before.repository
+    if now.glances is not then.glances or now.odd != then.odd or now.touched:
         found = _loose_problems(repository)
         problems = problems if found == problems else found
     if unmoved and problems is old.problems:
@@ -525,7 +526,9 @@ def _platform(
         *_file_problems(repository, walk, root),
         *silence.problems(root, built, environments, extras, twice),
     ]
-    return Platform(root, NAME, environments, tuple(clusters), generic, tuple(problems))
+    return Platform(
+        root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers
+    )  # fmt: skip
 
 
 def _environments(entries: Mapping[Key, Entry], modules: Mapping[Key, Module]) -> tuple[Environment, ...]:
@@ -568,10 +571,15 @@ def _loose_problems(repository: Repository) -> tuple[Problem, ...]:
     """Files that belong to no root but can't be read at all."""
     seen = {p for folder in repository.folders.values() for p in folder.files}
     out = []
-    for path, glance in repository.glances.items():
+    for path, glance in sorted(repository.glances.items(), key=lambda g: g[0]):
         if glance.binary and path not in seen:
             sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.")
             out.append(Problem(Severity.NOTE, sentence.format(file=path), path, 1, rule="file-unreadable"))
+    for path in repository.odd:
+        sentence = _(
+            "{file} is left out: Repoform reads neither links, nor huge files, nor Terraform in JSON."
+        )
+        out.append(Problem(Severity.WARNING, sentence.format(file=path), path, rule="file-left-out"))
     return tuple(out)
 
 

@@ -19,7 +19,7 @@ from core.dialects.kubestack.merge import (
     pick,
     replaces_after_all,
 )
-from core.dialects.kubestack.values import Written, all_literal, meaning, type_of, written
+from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
 from core.hcl import KeyStep
 from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
 from core.platform.schema import ModuleFacts, load
@@ -144,14 +144,23 @@ def _setting(
     inherited = base.raw(path, shape.groups) if base is not None else ABSENT
     values: dict[str, EnvValue] = {}
     cache: EnvValue | None = None
+    varies = any(
+        isinstance(w, Written) and w.value is UNKNOWN and "terraform.workspace" in w.text
+        for w in (inherited, *(environments[name].raw(path, shape.groups) for name in order))
+    )
     for name in order:
         environment = environments[name]
         own = environment.raw(path, shape.groups)
+        below = inherited
+        if varies:
+            own = in_environment(own, name) if isinstance(own, Written) else own
+            below = in_environment(below, name) if isinstance(below, Written) else below
         if own is ABSENT and base is not None and name != base.name:
-            cache = cache or _inherited(shape, path, field, inherited, base.name)
-            values[name] = cache
+            made = cache or _inherited(shape, path, field, below, base.name)
+            cache = None if varies else made
+            values[name] = made
             continue
-        values[name] = _value(shape, path, field, environment, own, base, inherited)
+        values[name] = _value(shape, path, field, environment, own, base, below)
     return Setting(path, field, values)
 
 
@@ -285,6 +294,8 @@ def _entries(found: Written, origin: Origin, source: str | None) -> dict[str, En
         if item.key is None or place is None:
             continue
         entry = written(place.into(item.node, KeyStep(item.key)), scope)
+        if entry.value is UNKNOWN and isinstance(found.value, dict):
+            entry = replace(entry, value=found.value.get(item.key), why="")
         linked = entry.link is not None and origin is Origin.SET
         target = entry.link.place if entry.link else None
         out[item.key] = EnvValue(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import join
 
 from core.dialects.kubestack.configuration import Configuration
@@ -27,6 +27,7 @@ from core.platform.model import (
 )
 from core.platform.schema import version_number
 from core.snapshot import Snapshot
+from core.terraform import lockfile
 from core.text import _, ngettext
 
 _FROM = re.compile(rb"^\s*FROM\s+(?:--\S+\s+)*\S*kubestack/framework(?:-dev)?:(\S+)", re.M | re.I)
@@ -35,19 +36,21 @@ _SUFFIX = re.compile(r"-(?:kind|eks|gke|aks|scw|multi-cloud)$")
 
 @dataclass(frozen=True)
 class Extras:
-    """Files beside the code that must fit it: their bytes and what they say."""
+    """Files beside the code: their bytes and what they say."""
 
     images: tuple[tuple[str, int, str], ...] = ()
     """Dockerfiles' base images: (file, line, tag)."""
     readme: str | None = None
     tables: tuple[Table, ...] = ()
+    providers: Mapping[str, str] = field(default_factory=dict)
+    """Versions that the lock file holds."""
     data: tuple[object, ...] = ()
     """What they were made of: object ids or bytes."""
 
 
 def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extras:
-    """Dockerfiles and README of a root."""
-    names = ["Dockerfile", "Dockerfile.loc", "README.md"]
+    """Dockerfiles, README and lock file of a root."""
+    names = ["Dockerfile", "Dockerfile.loc", "README.md", lockfile.NAME]
     paths = [p for n in names if (p := n if root == "." else join(root, n)) in snapshot]
     paths = [p for p in paths if p in snapshot.changed or snapshot.entries[p].mode.startswith("100")]
     if not paths:
@@ -59,14 +62,18 @@ def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extra
     images = []
     readme: str | None = None
     found: tuple[Table, ...] = ()
+    providers: Mapping[str, str] = {}
     for path in paths:
+        if path.endswith(lockfile.NAME):
+            providers = lockfile.providers(blobs[path])
+            continue
         if path.endswith(".md"):
             readme, found = path, tables(blobs[path].decode(errors="replace"))
             continue
         for image in _FROM.finditer(blobs[path]):
             line = blobs[path].count(b"\n", 0, image.start(1)) + 1
             images.append((path, line, image[1].decode(errors="replace")))
-    return Extras(tuple(images), readme, found, data)
+    return Extras(tuple(images), readme, found, providers, data)
 
 
 def problems(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import hcl
@@ -14,7 +14,7 @@ from core.terraform.scope import Resolved, Scope
 from core.text import _
 
 _INTERPOLATION = re.compile(r"\$\$\{|%%\{|\$\{~?\s*([^{}\"]*?)\s*~?\}|\$\{|%\{")
-MAX_PARTS = 2_000
+MAX_HOPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def _reference(place: Place, scope: Scope | None) -> Written:
     if scope is None:
         why = _("“{text}” can't be used here.").format(text=place.node.text)
         return Written(place, Kind.REFERENCE, UNKNOWN, scope, Resolved(None, why=why), why)
+    if place.node.text in ("path.root", "path.module"):
+        return Written(place, Kind.EXPRESSION, evaluate(place.node, scope), scope)
     link = scope.resolve(place.node.text)
     if link.sensitive:
         why = _("“{text}” is marked as sensitive: Repoform doesn't show it.").format(text=place.node.text)
@@ -92,36 +94,55 @@ def all_literal(node: Node) -> bool:
     return node.kind in ("literal", "heredoc") and node.value is not UNKNOWN
 
 
-def evaluate(node: Node, scope: Scope | None, hops: int = 0) -> Any:
-    """The value of a node, through references and simple templates; UNKNOWN where only Terraform can tell."""
+def evaluate(node: Node, scope: Scope | None, hops: int = 0, workspace: str | None = None) -> Any:
+    """The value of a node, through references and simple templates; UNKNOWN where only Terraform can tell.
+
+    `workspace`: the environment, where the value of one is asked for.
+    """
     if node.kind in ("literal", "heredoc"):
         return node.value
-    if hops > 20:
+    if hops > MAX_HOPS:
         return UNKNOWN
     if node.kind == "reference":
-        if scope is None:
-            return UNKNOWN
-        link = scope.resolve(node.text)
-        if link.place is None or link.pipeline or link.sensitive:
-            return UNKNOWN
-        return evaluate(link.place.node, link.scope, hops + 1)
+        return _followed(node.text, scope, hops, workspace)
     if node.kind == "object":
         out: dict[str, Any] = {}
         for item in node.items:
-            value = evaluate(item.node, scope, hops)
+            value = evaluate(item.node, scope, hops, workspace)
             if item.key is None or value is UNKNOWN:
                 return UNKNOWN
             out[item.key] = value
         return out
     if node.kind == "tuple":
-        values = [evaluate(element, scope, hops) for element in node.elements]
+        values = [evaluate(element, scope, hops, workspace) for element in node.elements]
         return UNKNOWN if any(v is UNKNOWN for v in values) else values
     if node.kind == "template":
-        return _template(node.text, scope, hops)
+        return _template(node.text, scope, hops, workspace)
     return UNKNOWN
 
 
-def _template(text: str, scope: Scope | None, hops: int) -> Any:
+def _followed(reference: str, scope: Scope | None, hops: int, workspace: str | None) -> Any:
+    if reference == "terraform.workspace":
+        return UNKNOWN if workspace is None else workspace
+    if scope is None:
+        return UNKNOWN
+    if reference in ("path.module", "path.root"):
+        return scope.path if reference == "path.module" else "."
+    link = scope.resolve(reference)
+    if link.place is None or link.pipeline or link.sensitive:
+        return UNKNOWN
+    return evaluate(link.place.node, link.scope, hops + 1, workspace)
+
+
+def in_environment(found: Written, environment: str) -> Written:
+    """What is written, as this environment (Terraform's workspace) gets it."""
+    if found.value is not UNKNOWN or "terraform.workspace" not in found.text or found.whole:
+        return found
+    value = evaluate(found.place.node, found.scope, workspace=environment)
+    return found if value is UNKNOWN else replace(found, value=value, why="")
+
+
+def _template(text: str, scope: Scope | None, hops: int, workspace: str | None) -> Any:
     """A quoted text whose interpolations are plain references to texts, numbers or yes/no."""
     unknown = False
 
@@ -129,11 +150,7 @@ def _template(text: str, scope: Scope | None, hops: int) -> Any:
         nonlocal unknown
         if found[0] in ("$${", "%%{"):
             return found[0]
-        value = UNKNOWN
-        if found[1] and scope is not None:
-            link = scope.resolve(found[1])
-            if link.place is not None and not link.pipeline and not link.sensitive:
-                value = evaluate(link.place.node, link.scope, hops + 1)
+        value = _followed(found[1], scope, hops, workspace) if found[1] else UNKNOWN
         if value is UNKNOWN or value is None or isinstance(value, (list, dict)):
             unknown = True
             return ""

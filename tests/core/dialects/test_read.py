@@ -356,6 +356,28 @@ def test_values_taken_from_a_clusters_configuration_are_followed() -> None:
     assert repo.value(WEB, "ops", "location").value == "europe-west4"
 
 
+def test_the_workspace_is_the_environment_and_paths_are_known() -> None:
+    text = FLAT["eks_gc0_eu-west-1_service_nginx.tf"].replace(
+        "    apps-prod = {}\n",
+        """\
+    apps-prod = {
+      namespace     = "nginx-${terraform.workspace}"
+      common_labels = { env = terraform.workspace }
+      additional_resources = ["${path.root}/manifests/x.yaml"]
+    }
+""",
+    )
+    name = "eks_gc0_eu-west-1_service_nginx"
+    repo = Repo({**FLAT, "eks_gc0_eu-west-1_service_nginx.tf": text})
+    assert repo.value(name, "ops", "namespace").value == "nginx-ops"
+    assert repo.value(name, "apps-prod", "namespace").value == "nginx-apps-prod"
+    assert repo.value(name, "apps", "common_labels").value == {"env": "apps"}
+    resources = repo.value(name, "ops", "additional_resources")
+    assert resources.value == ["./manifests/x.yaml"]
+    lines = repo.set(name, "apps-prod", "additional_resources", ["./manifests/x.yaml", "./manifests/y.yaml"])
+    assert lines[1].endswith('= ["${path.root}/manifests/x.yaml", "./manifests/y.yaml"]')
+
+
 def test_local_modules_that_call_each_other_end() -> None:
     call = 'module "x" {{\n  source = "{to}"\n}}\n'
     repo = Repo({

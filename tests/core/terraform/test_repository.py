@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.snapshot import Entry, Snapshot
 from core.terraform.repository import Finder, Repository, load
 from tests.core.dialects.support import snapshot
 
@@ -58,6 +59,10 @@ def test_code_of_the_platform_itself_is_found_by_its_callers() -> None:
 
 
 def test_downloaded_modules_symlinks_and_paths_outside_are_left_out() -> None:
+    linked = snapshot({"main.tf": call("platform.example/a"), "link.tf": "../main.tf"})
+    entries = {**linked.entries, "link.tf": Entry("120000", "1", 10)}
+    found = load(Snapshot("c", entries, linked.fetch), FINDER)
+    assert (list(found.folders["."].files), found.odd) == (["main.tf"], ("link.tf",))
     files = {".terraform/modules/x/main.tf": call("platform.example/a"), "main.tf": call("../../outside")}
     assert read(files).roots == ()
 
