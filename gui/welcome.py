@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from gui.review.sentence import Sentence
 from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label, line
 
 if TYPE_CHECKING:
@@ -261,6 +260,8 @@ class ReadPage(QFrame):
         self._column.addStretch(1)
 
     def _modules(self, view: View) -> None:
+        from gui.review.sentence import Sentence
+
         understood = [f for f in view.files if f.state == "understood"]
         card = Card(_("Understood"))
         rows: list[tuple[str, str, str]] = []
@@ -291,6 +292,8 @@ class ReadPage(QFrame):
         self._column.addWidget(card)
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
+        from gui.review.sentence import Sentence
+
         card = Card(title)
         card.body.setSpacing(4)
         card.body.addWidget(label(text, "small", wrap=True))

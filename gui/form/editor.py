@@ -26,6 +26,8 @@ class Editor(QWidget):
     """A sentence: what stands in the field is no value, so it isn't in the diff. "" when that is over."""
     left = Signal()
     """The field was left or Enter was pressed."""
+    rebuilt = Signal()
+    """It has other parts now, so that Tab goes another way."""
     hint = Signal(str)
     """A sentence about the value, shown small below."""
 
@@ -55,6 +57,10 @@ class Editor(QWidget):
     def focus_widget(self) -> QWidget:
         """What the label's buddy is and where the focus goes."""
         return self.state_widget()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through, in order."""
+        return [self.focus_widget()]
 
     def describe(self, name: str, description: str) -> None:
         """For screen readers: the label, and state and problem in words."""

@@ -86,6 +86,10 @@ class MapEditor(Editor):
     def focus_widget(self) -> QWidget:
         return self.entries[0].text if self.entries else self.add
 
+    def stops(self) -> list[QWidget]:
+        parts = [(e.key, e.text, e.cross) for e in self.entries]
+        return [*(widget for part in parts for widget in part), self.add]
+
     def draw(self, view: FieldView) -> None:
         found = view.value.value
         shown: Mapping[str, Json] = found if isinstance(found, dict) else {}
@@ -117,6 +121,7 @@ class MapEditor(Editor):
         entry.show()
         entry.key.setFocus()
         self.updateGeometry()
+        self.rebuilt.emit()
 
     def changed(self, entry: Entry) -> None:
         """A key or value was typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -166,6 +167,10 @@ class FormPage(QWidget):
         self.pages.addWidget(self.area)
         column.addWidget(self.pages, 1)
         self._compare: QWidget | None = None
+        self._chain_later = QTimer(self)
+        self._chain_later.setSingleShot(True)
+        self._chain_later.setInterval(0)
+        self._chain_later.timeout.connect(self._chain)
         self._later = QTimer(self)
         self._later.setInterval(0)
         self._later.timeout.connect(self._build_next)
@@ -309,6 +314,8 @@ class FormPage(QWidget):
             card.body.removeWidget(row)
             row.hide()
             row.deleteLater()
+        if rows.keys() != card.rows.keys():
+            self._chain_later.start()
         card.rows = rows
 
     def _names(self) -> tuple[str, ...]:
@@ -323,6 +330,7 @@ class FormPage(QWidget):
         row.undone.connect(self.undone)
         row.only_here.connect(self.only_here)
         row.left.connect(self.left)
+        row.rebuilt.connect(self._chain_later.start)
         card.body.addWidget(row)
         return row
 
@@ -335,6 +343,20 @@ class FormPage(QWidget):
             self._later.stop()
         if self._wanted:
             self.show_setting(self._wanted)
+
+    def _chain(self) -> None:
+        """Tab goes from top to bottom, whatever was built when."""
+        stops: list[QWidget] = [self.only_set]
+        for card in self._cards:
+            if card.section is None:
+                continue
+            if card.section.folded:
+                stops.append(card.title)
+            for path in (f.field.path for f in card.section.fields):
+                if path in card.rows:
+                    stops += card.rows[path].stops()
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def finish_building(self) -> None:
         """Build at once what was left for later: for pictures and tests."""

@@ -84,6 +84,8 @@ class FieldRow(QWidget):
     only_here = Signal(str, str)
     """Path, environment: move the base's change to this environment alone."""
     left = Signal()
+    rebuilt = Signal()
+    """Tab goes another way through the row now."""
 
     def __init__(self, keys: FieldKeys) -> None:
         super().__init__()
@@ -232,12 +234,20 @@ class FieldRow(QWidget):
         editor.emptied.connect(lambda: self.removed.emit(self.path()))
         editor.refused.connect(self._set_refusal)
         editor.left.connect(self.left)
+        editor.rebuilt.connect(self.rebuilt)
         editor.hint.connect(self._set_hint)
         self._hint = ""
         self._slot_layout.addWidget(editor)
         self.label.setBuddy(editor.focus_widget())
         if had_focus:
             editor.focus_widget().setFocus()
+        self.rebuilt.emit()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through: the field, its menu, its buttons."""
+        editor = self.editor.stops() if self.editor is not None else []
+        buttons = [b for b in (self.undo, self.inherit, self.only, self.source) if b is not None]
+        return [*editor, self.more, *buttons]
 
     def _draw(self, view: FieldView) -> None:
         editor = self.editor
@@ -378,6 +388,7 @@ class FieldRow(QWidget):
         for button in (self.undo, self.inherit, self.only, self.source):
             row.addWidget(button)
         self._place_buttons()
+        self.rebuilt.emit()
 
     def state_words(self) -> str:
         """State, problem and help as one text, for screen readers."""

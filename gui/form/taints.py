@@ -51,6 +51,14 @@ class TaintsEditor(Editor):
     def focus_widget(self) -> QWidget:
         return self.lines[0][0] if self.lines else self.add
 
+    def stops(self) -> list[QWidget]:
+        found: list[QWidget] = []
+        for row, parts in enumerate(self.lines):
+            item = self._grid.itemAtPosition(row + 1, 3)
+            cross = item.widget() if item is not None else None
+            found += [*parts, *([cross] if cross is not None else [])]
+        return [*found, self.add]
+
     def draw(self, view: FieldView) -> None:
         shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
         found = view.value.value if shown and isinstance(view.value.value, list) else []
@@ -96,6 +104,7 @@ class TaintsEditor(Editor):
                 self._grid.addWidget(widget, row + 1, column)
             self.lines.append((key, value, effect))
         self.updateGeometry()
+        self.rebuilt.emit()
 
     def _typed(self) -> None:
         for taint, (key, value, effect) in zip(self._taints, self.lines, strict=True):

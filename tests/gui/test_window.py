@@ -343,3 +343,42 @@ def test_nothing_but_the_window_is_ever_shown(qtbot: QtBot, window: MainWindow) 
             form_of(window)
     app.removeEventFilter(watch)
     assert not shown
+
+
+def test_tab_goes_from_field_to_field_from_top_to_bottom(qtbot: QtBot, window: MainWindow) -> None:
+    open_pool(window)
+    form = form_of(window)
+    first = row(window).editor
+    assert first is not None
+    first.focus_widget().setFocus()
+    qtbot.wait(10)
+    seen: list[FieldRow] = []
+    for _step in range(60):
+        focused: QWidget | None = QApplication.focusWidget()
+        while focused is not None and not isinstance(focused, FieldRow):
+            focused = focused.parentWidget()
+        if isinstance(focused, FieldRow) and focused not in seen:
+            seen.append(focused)
+        now = QApplication.focusWidget()
+        assert now is not None
+        qtbot.keyClick(now, KEY.Key_Tab)
+    rows = form.rows()
+    assert seen[: len(rows)] == rows
+
+
+def test_a_linked_value_is_changed_where_it_is_defined(qtbot: QtBot, window: MainWindow) -> None:
+    window.go_to(".", GKE_POOL, "apps")
+    path = "service_account_email"
+    shown = row(window, path)
+    assert shown.view is not None
+    assert shown.view.state == "linked"
+    assert shown.mark.text() == "Linked"
+    assert "Defined in" in shown.message("linked")
+    assert shown.source is not None
+    qtbot.mouseClick(shown.source, Qt.MouseButton.LeftButton)
+    assert shown.editor is not None
+    line = shown.editor.state_widget()
+    qtbot.keyClicks(line, "x")
+    assert window.view is not None
+    assert window.view.changes
+    assert [d.path for d in window.view.diff] != ["gke_gc0_europe-west1_node_pools.tf"]
