@@ -34,8 +34,9 @@ def _values(inner: str) -> str:
 
 _OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>]|/(?![/*]))"
 _OPERAND = rf"!?{_values(_values(_SCALAR))}"
-_SUM = rf"(?>{_OPERAND}(?:{_S}{_OPERATOR}{_S}{_OPERAND})*+)"
-_VALUE = rf"(?>{_SUM}(?:{_S}\?{_S}{_SUM}{_S}:{_S}{_SUM})?+)"
+# One condition to a line at most; that its `:` is there is tree-sitter's to say. Few copies of the operand:
+# this is compiled whenever Repoform starts.
+_VALUE = rf"(?![^?\n]*+\?[^?\n]*+\?)(?>{_OPERAND}(?:{_S}(?:{_OPERATOR}|[?:]){_S}{_OPERAND})*+)"
 _HEREDOC = (
     rf"<<-?(?P<marker>{_NAME})\r?\n(?:(?!{_S}(?P=marker){_S}\r?\n)(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
     rf"{_S}(?P=marker){_S}\r?\n"
