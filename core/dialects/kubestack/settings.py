@@ -141,26 +141,25 @@ def _setting(
     base: EnvMap | None,
     order: tuple[str, ...],
 ) -> Setting:
-    inherited = base.raw(path, shape.groups) if base is not None else ABSENT
-    values: dict[str, EnvValue] = {}
-    cache: EnvValue | None = None
+    written_in = {name: environments[name].raw(path, shape.groups) for name in order}
+    inherited = written_in[base.name] if base is not None else ABSENT
     varies = any(
         isinstance(w, Written) and w.value is UNKNOWN and "terraform.workspace" in w.text
-        for w in (inherited, *(environments[name].raw(path, shape.groups) for name in order))
+        for w in written_in.values()
     )
-    for name in order:
-        environment = environments[name]
-        own = environment.raw(path, shape.groups)
+    values: dict[str, EnvValue] = {}
+    shared: EnvValue | None = None
+    for name, own in written_in.items():
         below = inherited
         if varies:
             own = in_environment(own, name) if isinstance(own, Written) else own
             below = in_environment(below, name) if isinstance(below, Written) else below
         if own is ABSENT and base is not None and name != base.name:
-            made = cache or _inherited(shape, path, field, below, base.name)
-            cache = None if varies else made
+            made = shared or _inherited(shape, path, field, below, base.name)
+            shared = None if varies else made
             values[name] = made
             continue
-        values[name] = _value(shape, path, field, environment, own, base, below)
+        values[name] = _value(shape, path, field, environments[name], own, base, below)
     return Setting(path, field, values)
 
 
