@@ -52,11 +52,24 @@ def pixmap(name: str, color: str | QColor = "text", size: int = 16) -> QPixmap:
     return drawn
 
 
-def icon(name: str, color: str | QColor = "text", size: int = 16) -> QIcon:
-    """The icon for buttons and actions; muted where they are disabled."""
-    out = QIcon(pixmap(name, color, size))
-    out.addPixmap(pixmap(name, "input_border", size), QIcon.Mode.Disabled)
+def icon(name: str, color: str | QColor = "text", size: int = 16, gap: int = 0) -> QIcon:
+    """The icon for buttons and actions; muted where they are disabled. `gap`: room at its right."""
+    out = QIcon(_with_gap(pixmap(name, color, size), size, gap))
+    out.addPixmap(_with_gap(pixmap(name, "input_border", size), size, gap), QIcon.Mode.Disabled)
     return out
+
+
+def _with_gap(drawn: QPixmap, size: int, gap: int) -> QPixmap:
+    if not gap:
+        return drawn
+    ratio = _ratio()
+    wider = QPixmap(QSize(round((size + gap) * ratio), round(size * ratio)))
+    wider.setDevicePixelRatio(ratio)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return wider
 
 
 def paint(painter: QPainter, rect: QRectF, name: str, color: str | QColor = "text") -> None:

@@ -50,7 +50,9 @@ class Sending(QObject):
         return self._page.pages.currentWidget() is self._page.sending
 
     def open(self) -> None:
-        """The page was opened: suggest the text, and see now who would send it."""
+        """The page was opened: suggest the text, and see now who would send it; if there is what to send."""
+        if self._page.pages.currentWidget() is not self._page.write:
+            return
         self._controller.ask(lambda s, _t: s.proposal_text(), self._page.set_text, key="proposal text")
         self._ask_access(None)
 

@@ -272,12 +272,16 @@ class ImpactBadge(Badge):
         self.set_badge(*level_words(level))
 
 
+GAP = 4
+"""Between the icon and the text of a button, besides Qt's own."""
+
+
 class Button(QPushButton):
     """A push button of a kind; its icon follows the theme."""
 
     def __init__(self, text: str, kind: str = "plain", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._icon, self._kind = icon, kind
+        self._icon, self._kind, self._size = icon, kind, 16
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._draw()
@@ -291,7 +295,13 @@ class Button(QPushButton):
             token = {"primary": "on_accent", "danger": "on_danger", "quiet": "accent", "link": "accent"}.get(
                 self._kind, "text"
             )
-            self.setIcon(icons.icon(self._icon, token))
+            self.setIcon(icons.icon(self._icon, token, self._size, GAP))
+            super().setIconSize(QSize(self._size + GAP, self._size))
+
+    def setIconSize(self, size: QSize) -> None:
+        """The icon's own size; the gap to the text comes on top."""
+        self._size = size.height()
+        self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._overview_of = -1
         self._conflicts = 0
         self._read: object = None
+        self._proposing = -1
         self._stopped_banner: StoppedBanner | None = None
         self._back: Here | None = None
         self.inbox = Inbox(controller, self)
@@ -220,6 +221,10 @@ class MainWindow(QMainWindow):
         welcome: WelcomePage = self.page("welcome")
         welcome.set_recent([(p, Path(p).name, p) for p in self.settings.recent() if Path(p).is_dir()])
         self.where.hide()
+        self.banner.hide()
+        for side in (self._sidebar, self._review):
+            if side is not None:
+                side.hide()
         self.stack.setCurrentWidget(welcome)
 
     def open_folder(self, path: str) -> None:
@@ -308,6 +313,9 @@ class MainWindow(QMainWindow):
             pass  # what was read stays the same while one edits
         elif self._page in VIEWED and not (self._page == "propose" and self._pages.sending.busy()):
             self.page(self._page).set_view(view)
+            if self._page == "propose" and shown.view.number != self._proposing:
+                self._proposing = shown.view.number
+                self._pages.sending.open()
         if self._page == "overview":
             self._draw_overview()
         self._read = view.files
@@ -408,6 +416,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         sidebar, review = self._sides()
         sidebar.choose("proposals" if name == "review" else name)
+        sidebar.show()
+        self.where.show()
         # These have the sentences and the diff themselves.
         review.setVisible(name not in ("propose", "review", "guide"))
         self._show_where()
@@ -422,7 +432,8 @@ class MainWindow(QMainWindow):
         self.view = view
         self.controller.finish()
         self._page = "module"
-        self.review.show()
+        for part in (self.sidebar, self.review, self.where):
+            part.show()
         names = [name for name, _base in self._environments(found)]
         if environment not in names:
             environment = self._environment if self._environment in names else ""
@@ -501,6 +512,7 @@ class MainWindow(QMainWindow):
             return
         self._back = self.controller.here
         self.show_page("propose")
+        self._proposing = self.view.number
         self._pages.sending.open()
 
     def go_back(self) -> None:
