@@ -92,13 +92,33 @@ class DiffView(QAbstractScrollArea):
         new = tuple(files)
         if len(new) == len(self._files) and all(a is b for a, b in zip(new, self._files, strict=True)):
             return
-        old = self._blocks
+        old, shown, gutter = self._blocks, self._sheet, self._gutter()
         self._files = new
         self._blocks = [
             old[i] if i < len(old) and old[i].diff is diff else FileRows(i, diff, split=self._split)
             for i, diff in enumerate(new)
         ]
+        scrolled = self.verticalScrollBar().value()
+        plain = self._stop < 0 and self._marked is None and self._range() is None
         self._arrange()
+        if plain and scrolled == self.verticalScrollBar().value() and gutter == self._gutter():
+            self._update_rows(shown)
+        else:
+            self.viewport().update()
+
+    def _update_rows(self, shown: Sheet) -> None:
+        """Paint again only the rows in view that are other ones than before: an edit changes a few."""
+        new, port = self._sheet, self.viewport()
+        if not shown.rows or not new.rows or shown.parts[:-1] != new.parts[:-1]:
+            port.update()
+            return
+        top = self.verticalScrollBar().value()
+        last = min(new.row_at(top + port.height()), shown.rows - 1)
+        for index in range(new.row_at(top), last + 1):
+            if shown.shown(index) != new.shown(index):
+                port.update(0, new.top(index) - top, port.width(), new.parts[-1].height)
+        bottom = min(shown.height, new.height) - top
+        port.update(0, bottom, port.width(), max(0, port.height() - bottom))
 
     def files(self) -> tuple[FileDiff, ...]:
         return self._files
@@ -112,6 +132,7 @@ class DiffView(QAbstractScrollArea):
             self._split = split
             self._blocks = [FileRows(i, diff, split=split) for i, diff in enumerate(self._files)]
             self._arrange()
+            self.viewport().update()
 
     def _arrange(self) -> None:
         self._headers = len(self._files) > 1
@@ -122,7 +143,7 @@ class DiffView(QAbstractScrollArea):
         widest = max((block.widest for block in self._blocks), default=0)
         self._content = round(widest * self._advance) + 24
         self._fit()
-        self._scrolled()
+        self._tell_file()
         added, removed = sum(f.added for f in self._files), sum(f.removed for f in self._files)
         self.setAccessibleDescription(
             _("{files} files, {added} lines added, {removed} removed. F7 goes to the next change.").format(
@@ -131,7 +152,6 @@ class DiffView(QAbstractScrollArea):
             if self._files
             else _("No changes.")
         )
-        self.viewport().update()
 
     def _measure(self) -> None:
         colors = theme.tokens()
@@ -180,13 +200,16 @@ class DiffView(QAbstractScrollArea):
         return QSize(460, 320)
 
     def _scrolled(self) -> None:
+        self._tell_file()
+        self.viewport().update()
+
+    def _tell_file(self) -> None:
         shown = -1
         if self._sheet.rows:
             shown = self._sheet.row(self._sheet.row_at(self.verticalScrollBar().value())).file
         if shown != self._top_file:
             self._top_file = shown
             self.file_shown.emit(shown)
-        self.viewport().update()
 
     # places
 

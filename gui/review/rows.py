@@ -158,6 +158,15 @@ class Sheet:
             return Row(part.kind, part.file)
         return self.blocks[part.file].row(row - part.first)
 
+    def shown(self, row: int) -> tuple[object, ...]:
+        """Everything that is painted of a row: equal ones look the same."""
+        found = self.row(row)
+        diff = self.blocks[found.file].diff
+        if found.kind == "line" or found.kind == "gap":
+            sides = (diff.lines[i] if i is not None else None for i in (found.left, found.right))
+            return (found.kind, *sides)
+        return (found.kind, diff.path, diff.status, diff.added, diff.removed, diff.note)
+
     def top(self, row: int) -> int:
         part = self._part(row)
         return part.top + (row - part.first) * part.height

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.view import DiffLine, FileDiff
@@ -137,3 +138,41 @@ def test_without_changes_it_says_so(panel: DiffPanel) -> None:
     assert "No changes yet" in panel._empty.words.text()
     panel.view.next_change()
     assert panel.view.current_change() == -1
+
+
+class Watched(DiffView):
+    """Remembers what was painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: list[QRect] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.painted += list(event.region())
+        super().paintEvent(event)
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_an_edit_paints_its_own_rows_only(qtbot: QtBot, split: bool) -> None:
+    view = hosted(qtbot, Watched(), 700, 400)
+    view.set_split(split)
+    view.set_files((LONG,))
+    QApplication.processEvents()
+    view.painted.clear()
+    lines = tuple(DiffLine("+", None, 7, "key_7 = 8") if line.new == 7 else line for line in LONG.lines)
+    view.set_files((FileDiff("long.tf", "changed", lines, 11, 0),))
+    qtbot.waitUntil(lambda: bool(view.painted))
+    top = view._sheet.top(6)
+    painted = {(r.top(), r.bottom()) for r in view.painted}
+    assert painted == {(top, top + view._line - 1)}
+
+
+def test_what_was_marked_is_painted_again(qtbot: QtBot) -> None:
+    view = hosted(qtbot, Watched(), 700, 400)
+    view.set_files((LONG,))
+    view.next_change()
+    QApplication.processEvents()
+    view.painted.clear()
+    view.set_files((FileDiff("long.tf", "changed", LONG.lines[:-1], 10, 0),))
+    qtbot.waitUntil(lambda: bool(view.painted))
+    assert max(r.height() for r in view.painted) == view.viewport().height()
