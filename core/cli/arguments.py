@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core import cli_operations
 from core.text import _
+
+SETTINGS_ONLY = ("inspect", "edit", "review", "check")
 
 
 class Usage(Exception):
@@ -48,16 +49,17 @@ class _Wishes(argparse.Action):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises Usage; SystemExit for --help and --version."""
-    return _parser().parse_args(list(argv))
+    return _parser(all(a not in SETTINGS_ONLY for a in argv[:1])).parse_args(list(argv))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(operations: bool) -> argparse.ArgumentParser:
+    """Without `operations` their subcommands aren't made: that takes as long as reading a small platform."""
     parser = _Parser(
         prog="repoform",
         description=_("Change Kubernetes clusters and node pools in their repository."),
         epilog=_("repoform [PATH|URL] opens the window; repoform demo shows it on a ready-made platform."),
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action=_Version, nargs=0, help=_("which Repoform this is"))
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
     inspect = commands.add_parser("inspect", help=_("what the repository asks for"))
@@ -108,13 +110,24 @@ def _parser() -> argparse.ArgumentParser:
     _path(check)
     check.add_argument("--json", action="store_true")
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
-    cli_operations.register(commands)
+    if operations:
+        from core import cli_operations
+
+        cli_operations.register(commands)
     return parser
 
 
 def _path(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH")
     parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
+
+
+class _Version(argparse.Action):
+    """Looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
+        print(_version())
+        parser.exit()
 
 
 def _version() -> str:

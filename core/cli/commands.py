@@ -27,7 +27,7 @@ def inspect(options: argparse.Namespace) -> int:
 
     commit, reading = read_path(options.path, options.ref)
     if options.json:
-        return _print(shape.dumps(shape.inspection(commit, reading)))
+        return _print(shape.inspection(commit, reading))
     from core.cli.words import inspection
 
     return _print(inspection(reading))

@@ -16,71 +16,93 @@ Dict = dict[str, Any]
 
 
 def dumps(data: Dict) -> str:
-    return json.dumps(data, ensure_ascii=False, default=str)
+    return _safe(json.dumps(data, ensure_ascii=False, default=str))
 
 
-def inspection(commit: str | None, reading: Reading) -> Dict:
-    return {
-        "format": FORMAT,
-        "commit": commit,
-        "roots": [_root(p) for p in reading.platforms],
-        "problems": [problem(p) for p in reading.problems],
-    }
+def _safe(text: str) -> str:
+    """Names that are no UTF-8 stand as lone surrogates: those go out escaped."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join(c if not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text)
+    return text
 
 
-def _root(platform: Platform) -> Dict:
-    return {
-        "path": platform.root,
-        "dialect": platform.dialect,
-        "environments": [{"name": e.name, "base": e.base} for e in platform.environments],
-        "clusters": [_cluster(c) for c in platform.clusters],
-        "problems": [problem(p) for p in platform.problems],
-    }
+def inspection(commit: str | None, reading: Reading) -> str:
+    """The JSON of `inspect`. Made of parts: a setting that is the same object in many modules, as unset ones
+    are, is written once."""
+    parts: dict[tuple[int, str | None], str] = {}
+    roots = ", ".join(_root(p, parts) for p in reading.platforms)
+    problems = [problem(p) for p in reading.problems]
+    head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, '
+    return _safe(f'{head}"roots": [{roots}], "problems": {_json(problems)}}}')
 
 
-def _cluster(cluster: Cluster) -> Dict:
-    out = _module(cluster.module) if cluster.module is not None else dict.fromkeys(_KEYS) | {"settings": []}
-    out["node_pools"] = [_module(m) for m in cluster.node_pools]
-    out["features"] = [_module(m) for m in cluster.features]
-    return out
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_Parts = dict[tuple[int, str | None], str]
+
+
+def _root(platform: Platform, parts: _Parts) -> str:
+    environments = [{"name": e.name, "base": e.base} for e in platform.environments]
+    clusters = ", ".join(_cluster(c, parts) for c in platform.clusters)
+    return (
+        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.dialect)}, '
+        f'"environments": {_json(environments)}, "clusters": [{clusters}], '
+        f'"problems": {_json([problem(p) for p in platform.problems])}}}'
+    )
+
+
+def _cluster(cluster: Cluster, parts: _Parts) -> str:
+    own = _module(cluster.module, parts) if cluster.module is not None else _NOBODY
+    pools = ", ".join(_module(m, parts) for m in cluster.node_pools)
+    features = ", ".join(_module(m, parts) for m in cluster.features)
+    return f'{own[:-1]}, "node_pools": [{pools}], "features": [{features}]}}'
 
 
 _KEYS = ("name", "address", "cloud", "file", "line", "version", "region", "base", "settings")
+_NOBODY = _json(dict.fromkeys(_KEYS) | {"settings": []})
 
 
-def _module(module: Module) -> Dict:
-    reason = module.readonly
-    return {
-        "name": module.name,
-        "address": module.address,
-        "cloud": module.cloud,
-        "file": module.file,
-        "line": module.line,
-        "version": module.version,
-        "region": module.region,
-        "base": module.base,
-        "settings": [_setting(s, reason) for s in module.settings],
-    }
+def _module(module: Module, parts: _Parts) -> str:
+    head = _json(
+        {
+            "name": module.name,
+            "address": module.address,
+            "cloud": module.cloud,
+            "file": module.file,
+            "line": module.line,
+            "version": module.version,
+            "region": module.region,
+            "base": module.base,
+        }
+    )
+    settings = ", ".join(_setting(s, module.readonly, parts) for s in module.settings)
+    return f'{head[:-1]}, "settings": [{settings}]}}'
 
 
-def _setting(setting: Setting, module_reason: str | None) -> Dict:
+def _setting(setting: Setting, module_reason: str | None, parts: _Parts) -> str:
+    known = parts.get((id(setting), module_reason))
+    if known is not None:
+        return known
     field = setting.field
-    return {
+    data = {
         "path": setting.path,
         "label": field.label,
         "type": field.type,
         "section": field.section,
-        "impact": field.impact.level.value,
+        "impact": field.impact.level,
         "editable": setting.readonly or module_reason or True,
         "values": {environment: _value(v) for environment, v in setting.values.items()},
     }
+    text = parts[id(setting), module_reason] = _json(data)
+    return text
 
 
 def _value(value: EnvValue) -> Dict:
     hidden = value.sensitive
     return {
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
-        "origin": value.origin.value,
+        "origin": value.origin,
         "text": (HIDDEN if value.text is not None else None) if hidden else value.text,
         "file": value.file,
         "line": value.line,
