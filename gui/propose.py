@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,7 @@ from core.view import AccessInfo, Change, Level, Problem, ProposalResult, Propos
 from gui.problems import ProblemCard
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of
+from gui.review.panel import DiffPanel
 from gui.steps import NextSteps, StepList
 from gui.widgets import (
     Button,
@@ -121,6 +123,7 @@ class WritePage(QWidget):
         row.setSpacing(6)
         row.addWidget(self.fold)
         row.addWidget(self._branch_words, 1)
+        row.addStretch(0)
         column.addLayout(row)
         self.branch.setAccessibleName(_("Branch"))
         self.branch.textChanged.connect(self._branch_words.set_text)
@@ -190,7 +193,15 @@ class WritePage(QWidget):
         self._sentences = QVBoxLayout(body)
         self._sentences.setContentsMargins(0, 0, 24, 18)
         self._sentences.setSpacing(8)
-        column.addWidget(ScrollArea(body), 1)
+        self.diff = DiffPanel()
+        self.diff.setMinimumHeight(140)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        split.addWidget(ScrollArea(body))
+        split.addWidget(self.diff)
+        split.setSizes([300, 260])
+        column.addWidget(split, 1)
         return side
 
     def _foot(self) -> QWidget:
@@ -248,6 +259,7 @@ class WritePage(QWidget):
 
     def set_changes(self, changes: Sequence[Change], view: View) -> None:
         self.summary.set_changes(changes)
+        self.diff.set_files(view.diff)
         clear(self._sentences)
         self.cards = []
         for group in grouped(changes, view.platforms, worst_first=True):
@@ -255,7 +267,7 @@ class WritePage(QWidget):
             self._sentences.addWidget(ElidedLabel(words, "small"))
             for change in group.changes:
                 card = ChangeCard(change, undo=False)
-                card.setCursor(Qt.CursorShape.ArrowCursor)
+                card.selected.connect(self._select)
                 self.cards.append(card)
                 self._sentences.addWidget(card)
         self._sentences.addStretch(1)
@@ -270,6 +282,12 @@ class WritePage(QWidget):
             self._confirm_words.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
             self.confirm.setPlaceholderText(self._destroyed[0])
+
+    def _select(self, change: Change) -> None:
+        for card in self.cards:
+            card.set_chosen(card.change is change)
+        if change.files:
+            self.diff.scroll_to(*change.files[0])
 
     def set_text(self, text: ProposalText) -> None:
         """The suggestion; what the user has written over it stays."""
