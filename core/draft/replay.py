@@ -193,15 +193,14 @@ def touching(
     return tuple(out)
 
 
-def standing_on(
-    replay_factory: Callable[[], Replay], edits: Sequence[Edit], removed: Sequence[int]
-) -> tuple[int, ...]:
+def standing_on(replay: Replay, edits: Sequence[Edit], removed: Sequence[int]) -> tuple[int, ...]:
     """Edits that can't be made any more once the removed ones are gone, found by trying: for each such round
-    the list gets shorter."""
+    the list gets shorter. Leaves `replay` at what remains."""
     gone = set(removed)
+    already = {e.id for e, _why in replay.state(edits).refused}
     while True:
         left = [e for i, e in enumerate(edits) if i not in gone]
-        refused = {e.id for e, _why in replay_factory().state(left).refused}
+        refused = {e.id for e, _why in replay.state(left).refused} - already
         more = {i for i, e in enumerate(edits) if e.id in refused and i not in gone}
         if not more:
             return tuple(sorted(gone - set(removed)))

@@ -72,7 +72,9 @@ class Session(Editing):
 
         view = self.view
         paths = [d.path for d in view.diff]
-        return proposal_text(view.changes, (*view.platforms, *view.base), paths, self._template())
+        return proposal_text(
+            view.changes, (*view.platforms, *view.base), paths, self._template(), view.foresight
+        )
 
     def access(self) -> AccessInfo:
         """What sending would use and whether it may. May ask the network: call it on a worker."""

@@ -17,6 +17,7 @@ from core.draft.journal import Journal
 from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching, value_at
 from core.platform.changes import changes as changes_between
 from core.platform.checks import check
+from core.platform.foresight import Outlook, foresight
 from core.platform.model import Change, Module, Origin, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
@@ -47,7 +48,7 @@ class Editing:
         self._authors: dict[str, tuple[str, float | None]] = {}
         self._diffs: dict[str, tuple[bytes | None, FileDiff]] = {}
         self._base_problems: tuple[Problem, ...] | None = None
-        self._changes: tuple[Reading, tuple[Change, ...]] | None = None
+        self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
         self._readonly: str | None = None
         self._draft_note = ""
         self._keep_draft = keep_draft
@@ -123,7 +124,7 @@ class Editing:
         found = touching(self._replay, edits, lambda a, b: [c.key for c in changes_between(a, b)], wanted)
         if not found:
             raise SessionError(_("This change isn't part of your draft."))
-        along = standing_on(self._fresh_replay, edits, found)
+        along = standing_on(self._replay, edits, found)
         ids = [edits[i].id for i in (*found, *along)]
         view = self._stand(self._draft.without(ids))
         after = {c.key: c for c in view.changes}
@@ -337,10 +338,6 @@ class Editing:
     def _state(self) -> State:
         return self._replay.state(self._draft.effective())
 
-    def _fresh_replay(self) -> Replay:
-        base = self._replay.base
-        return Replay(self._dialect, base.snapshot, base.reading)
-
     def _writable(self) -> None:
         if self._readonly:
             raise SessionError(self._readonly, "readonly")
@@ -361,7 +358,7 @@ class Editing:
 
     def _build(self, notice: str = "") -> View:
         base, state = self._replay.base, self._state()
-        found = self._changes_to(state.reading)
+        found, outlook = self._changes_to(state.reading)
         old_problems = self._problems_of_base()
         if state.reading is base.reading:
             mine: tuple[Problem, ...] = ()
@@ -385,12 +382,14 @@ class Editing:
             notice=notice,
             draft_note=self._draft_note,
             edits=len(self._draft.effective()),
+            foresight=outlook,
         )
 
-    def _changes_to(self, reading: Reading) -> tuple[Change, ...]:
+    def _changes_to(self, reading: Reading) -> tuple[tuple[Change, ...], tuple[Outlook, ...]]:
         if self._changes is None or self._changes[0] is not reading:
-            self._changes = (reading, changes_between(self._replay.base.reading, reading))
-        return self._changes[1]
+            base = self._replay.base.reading
+            self._changes = (reading, changes_between(base, reading), foresight(base, reading))
+        return self._changes[1:]
 
     def _problems_of_base(self) -> tuple[Problem, ...]:
         if self._base_problems is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.dialects.interface import Dialect
 from core.platform.changes import by_severity, changes
 from core.platform.checks import check
+from core.platform.foresight import foresight
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained
@@ -104,6 +105,7 @@ def compare(
         problems=mine,
         description=description,
         next_steps=next_steps(platforms, found),
+        foresight=foresight(old, new),
     )
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from core.platform.foresight import Outlook
 from core.platform.model import Change, Platform
 from core.platform.words import names
 from core.review.markdown import description
@@ -17,10 +18,14 @@ PREFIX = "repoform/"
 
 
 def proposal_text(
-    changes: Sequence[Change], platforms: Sequence[Platform], files: Sequence[str], template: bytes | None
+    changes: Sequence[Change],
+    platforms: Sequence[Platform],
+    files: Sequence[str],
+    template: bytes | None,
+    outlook: Sequence[Outlook] = (),
 ) -> ProposalText:
     titles = {(m.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
-    body = description(changes, titles, files)
+    body = description(changes, titles, files, outlook)
     if template is not None:
         from core.publish.text import with_template
 

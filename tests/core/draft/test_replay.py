@@ -66,8 +66,8 @@ def test_what_stands_on_a_taken_back_edit_goes_along() -> None:
         edit("size", 4, module="new"),
         edit("max", 8),
     ]
-    assert standing_on(lambda: Replay(Toy(), base), edits, [0]) == (1,)
-    assert standing_on(lambda: Replay(Toy(), base), edits, [2]) == ()
+    assert standing_on(Replay(Toy(), base), edits, [0]) == (1,)
+    assert standing_on(Replay(Toy(), base), edits, [2]) == ()
 
 
 def test_which_edits_make_a_change() -> None:
