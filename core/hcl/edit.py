@@ -157,7 +157,10 @@ class _Document:
             return
         after = splice(self.data, ordered)
         self.pieces.change(ordered)
-        self.ts = editing.reparse(self.data, self.ts, ordered, after)
+        nodes = editing.reparse(self.data, self.ts, ordered, after)
+        if nodes is None:
+            raise HclError(_("The change would leave the file unreadable."))
+        self.ts = nodes
         self.data = after
         self._tree = None
 

@@ -35,7 +35,7 @@ def keep(data: bytes, tree: tree_sitter.Tree) -> None:
 
 def reparse(
     before: bytes, tree: tree_sitter.Tree, splices: Sequence[Splice], after: bytes
-) -> tree_sitter.Tree:
+) -> tree_sitter.Tree | None:
     """The tree of `after`, which is `before` with ordered `splices`, at the price of what changed."""
     from core.hcl.tree import parse_nodes
 

@@ -98,11 +98,14 @@ def _text(case: _Case) -> _Outcome:
 
 def _tree_sitter(case: _Case) -> _Outcome:
     # Parsed anew: a tree kept by an edit was parsed incrementally.
-    tree = Tree(case.after, parse_nodes(case.after), None)
+    nodes = parse_nodes(case.after)
+    tree = Tree(case.after, nodes, None)
     if tree.parsed:
         return _PASSED
-    problem = tree.problem
-    return "failed", _at_line(problem.sentence, problem.line) if problem else ""
+    problem = tree.problem if nodes else None
+    if problem is None:
+        return "failed", _("The file takes too long to read.")
+    return "failed", _at_line(problem.sentence, problem.line)
 
 
 def _strict(case: _Case) -> _Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _REFERENCE = re.compile(
     r'[^\W\d][\w-]*(?:\.[^\W\d][\w-]*|\.[0-9]+|\[[0-9]+\]|\["(?:[^"\\$%\n]|\\["\\])*"\])*'
@@ -23,7 +23,7 @@ _WORDS = {"true", "false", "null", "for"}
 
 def is_identifier(text: str) -> bool:
     """Whether `text` can stand without quotes as a name."""
-    return _IDENTIFIER.fullmatch(text) is not None
+    return not text[:1].startswith("-") and text.replace("-", "_").isidentifier()
 
 
 def is_number(text: str) -> bool:
@@ -106,7 +106,7 @@ def key(text: str) -> tuple[str | None, str]:
 
 def spell_key(name: str, *, quoted: bool = False) -> str:
     """An object's key that means `name`."""
-    if quoted or not is_identifier(name) or name in _WORDS:
+    if quoted or not _PLAIN_NAME.fullmatch(name) or name in _WORDS:
         return quote(name)
     return name
 

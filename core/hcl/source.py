@@ -20,6 +20,9 @@ MAX_PARTS = 60_000
 MAX_DEPTH = 150
 """Brackets within brackets. Bounds every recursion of this package, none goes deeper than the brackets do."""
 
+MAX_SECONDS = 0.7
+"""Processor time that tree-sitter gets for one file."""
+
 BOM = b"\xef\xbb\xbf"
 
 _OPENING = b"([{"

@@ -8,6 +8,7 @@ file with a byte order mark start at byte 3.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import tree_sitter
 import tree_sitter_hcl
 
 from core.hcl import literal
-from core.hcl.source import BOM, MAX_DEPTH, Syntax, limits, line_of, too_deep
+from core.hcl.source import BOM, MAX_DEPTH, MAX_SECONDS, Syntax, limits, line_of, too_deep
 from core.text import _
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_hcl.language())
 _NOTHING = tree_sitter.Parser(_LANGUAGE).parse(b"").root_node
+_CHUNK = 4096
 Node = tree_sitter.Node
 Span = tuple[int, int]
 
@@ -346,7 +348,7 @@ def parse(data: bytes, *, name: str = "") -> Tree:
     """Read a file. Never raises: limits and errors are the Tree's `problem`, and its body is then what could
     be read (nothing, beyond a limit).
     """
-    from core.hcl import editing
+    from core.hcl import editing, strict
 
     known = editing.recall(data)
     if known is not None:
@@ -356,13 +358,31 @@ def parse(data: bytes, *, name: str = "") -> Tree:
         problem = Syntax(_("The file nests brackets more than {limit} deep.").format(limit=MAX_DEPTH), 0)
     if problem is not None:
         return Tree(data, None, problem, name)
-    return Tree(data, parse_nodes(data), None, name)
+    nodes = parse_nodes(data)
+    if nodes is None:
+        problem = strict.first(data) or Syntax(_("The file takes too long to read."), 0)
+    return Tree(data, nodes, problem, name)
 
 
-def parse_nodes(data: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree:
-    """tree-sitter's own tree; `old` (edited to fit) makes it incremental."""
+def parse_nodes(data: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree | None:
+    """tree-sitter's own tree; `old` (edited to fit) makes it incremental. None: it would take too long, as
+    recovering from many errors can.
+    """
+
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + _CHUNK]
+
+    def too_long(_offset: int, _error: bool) -> bool:
+        return time.thread_time() > deadline
+
+    deadline = time.thread_time() + MAX_SECONDS
     parser = tree_sitter.Parser(_LANGUAGE)
-    return parser.parse(data, old) if old else parser.parse(data)
+    try:
+        if old is None:
+            return parser.parse(read, progress_callback=too_long)
+        return parser.parse(read, old, progress_callback=too_long)
+    except ValueError:
+        return None
 
 
 def _error(data: bytes, root: Node) -> Syntax | None:

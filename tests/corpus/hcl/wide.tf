@@ -1,0 +1,6 @@
+locals {
+  größe            = "日本語" # Größe
+  ключ     = "👩‍👩‍👧" # Familie
+  été = "🇩🇪"       # decomposed
+  plain = "x" // wide neighbours
+}
