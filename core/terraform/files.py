@@ -53,15 +53,14 @@ class SourceFile:
     trouble_line: int | None = None
 
 
-def read(path: str, data: bytes, *, strict: bool = True) -> SourceFile:
-    """Reads a file whole. Never raises. Without `strict`, what only the strict check finds is left to the
-    first edit of the file (which refuses it) and to `repoform check`."""
+def read(path: str, data: bytes) -> SourceFile:
+    """Reads a file whole. Never raises."""
     if b"\0" in data:
         return SourceFile(path, data, (), BINARY, 1)
     if path.endswith(".json"):
         return _read_json(path, data)
     tree = hcl.parse(data, name=path)
-    problem = tree.problem if strict or not tree.parsed else None
+    problem = tree.problem
     body = tree.body
     found: list[tuple[int, int, int, Chunk]] = []
     for block in body.blocks:

@@ -19,8 +19,6 @@ from core.terraform.tfvars import Values, is_tfvars
 
 _LOCAL = re.compile(rb'source\s*=\s*"(\.{1,2}(?:/[^"\n]*)?)"')
 MAX_FILE = 10 * 1024 * 1024
-STRICT_LIMIT = 384 * 1024
-"""Up to this many bytes, what is parsed is also checked strictly at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +222,6 @@ def _assemble(
     parsed = {p for folder in before.folders.values() for p in folder.files} if before else set()
     missing = [p for paths in listing.values() for p in paths if p not in blobs and p not in parsed]
     more = snapshot.read_many(missing) if missing else {}
-    strict = (
-        sum(len(blobs.get(p, more.get(p, b""))) for paths in listing.values() for p in paths) < STRICT_LIMIT
-    )
     for at, paths in listing.items():
         old = before.folders.get(at) if before else None
         files: dict[str, SourceFile] = {}
@@ -236,7 +231,7 @@ def _assemble(
             if known is not None:
                 files[path] = known if data is None else update(known, data)
             elif data is not None:
-                files[path] = read(path, data, strict=strict)
+                files[path] = read(path, data)
         if old and list(old.files) == list(files) and all(old.files[p] is f for p, f in files.items()):
             folders[at] = old
         else:

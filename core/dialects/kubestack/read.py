@@ -569,10 +569,11 @@ def _file_problems(repository: Repository, walk: Walk, root: str) -> list[Proble
 
 def _loose_problems(repository: Repository) -> tuple[Problem, ...]:
     """Files that belong to no root but can't be read at all."""
-    seen = {p for folder in repository.folders.values() for p in folder.files}
+    binary = sorted(path for path, glance in repository.glances.items() if glance.binary)
     out = []
-    for path, glance in sorted(repository.glances.items(), key=lambda g: g[0]):
-        if glance.binary and path not in seen:
+    for path in binary:
+        folder = repository.folders.get(folder_of(path))
+        if folder is None or path not in folder.files:
             sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.")
             out.append(Problem(Severity.NOTE, sentence.format(file=path), path, 1, rule="file-unreadable"))
     for path in repository.odd:
