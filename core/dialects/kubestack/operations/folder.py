@@ -89,7 +89,8 @@ class Folder:
         """A new file with the line ends of `like`. Raises Refused if there is one already."""
         if self.exists(path):
             raise Refused(_("There is a file {path} already.").format(path=path))
-        data = fmt(text.encode("utf-8")) if path.endswith(".tf") else text.encode("utf-8")
+        plain = text.replace("\r\n", "\n").encode("utf-8")
+        data = fmt(plain) if path.endswith(".tf") else plain
         if self.exists(like) and b"\r\n" in self.read(like):
             data = data.replace(b"\n", b"\r\n")
         self.write(path, data)
@@ -101,16 +102,19 @@ class Folder:
         end = line_ending(data)
         lead = "" if data.endswith(b"\n") or not data.removeprefix(BOM) else end
         gap = end if data.removeprefix(BOM).strip() else ""
-        block = fmt(text.encode("utf-8")).decode("utf-8").replace("\n", end)
+        block = fmt(text.replace("\r\n", "\n").encode("utf-8")).decode("utf-8").replace("\n", end)
         self.write(path, data + f"{lead}{gap}{block}".encode())
 
     def paths_in(self, folder: str, suffixes: tuple[str, ...] = (".tf",)) -> list[str]:
-        """Files directly in a folder of the repository ("" is the top), sorted."""
+        """Files directly in a folder of the repository ("" is the top), sorted; no links, no submodules."""
         prefix = "" if folder in ("", ".") else folder + "/"
         found = {
             p
             for p in self.snapshot.paths()
-            if p.startswith(prefix) and "/" not in p[len(prefix) :] and p.endswith(suffixes)
+            if p.startswith(prefix)
+            and "/" not in p[len(prefix) :]
+            and p.endswith(suffixes)
+            and self._is_file(p)
         }
         for path, data in self.files.items():
             if path.startswith(prefix) and "/" not in path[len(prefix) :] and path.endswith(suffixes):
@@ -118,6 +122,10 @@ class Folder:
                 if data is not None:
                     found.add(path)
         return sorted(found)
+
+    def _is_file(self, path: str) -> bool:
+        entry = self.snapshot.entries.get(path)
+        return entry is None or entry.mode.startswith("100") or path in self.snapshot.changed
 
     @property
     def folder(self) -> str:
@@ -279,7 +287,10 @@ class Folder:
         for folder in dict.fromkeys((self.folder, "")):
             for path in self.paths_in(folder, ("",)):
                 name = posixpath.basename(path)
-                if name.startswith(("Dockerfile", "Containerfile")) and dockerfile.tags(self._lenient(path)):
+                if not name.startswith(("Dockerfile", "Containerfile")):
+                    continue
+                text = self._lenient(path)
+                if "\ufffd" not in text and dockerfile.tags(text):
                     found.append(path)
             if found:
                 break

@@ -202,7 +202,7 @@ def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | N
     indent = original[: len(original) - len(original.lstrip())]
     apart = row > 0 and not lines[row - 1].strip()
     comma = b"," if items[at - 1].expr.text and _ends_with_comma(lines, items[at - 1]) else b""
-    body = text.encode().replace(b"\n", end)
+    body = text.replace("\r\n", "\n").encode().replace(b"\n", end)
     quoted = name if re.fullmatch(r"[A-Za-z_][\w-]*", name) else f'"{name}"'
     new = [indent + quoted.encode() + b" = " + body + comma + end, *([end] if apart else [])]
     changed = b"".join([*lines[:row], *new, *lines[row:]])

@@ -84,7 +84,8 @@ def _provider_files(folder: Folder, like: Module, name: str) -> None:
         return
     blocks.sort(key=lambda b: (b[0], b[1]))
     parts = []
-    for _path, _line, found in blocks:
+    for path, _line, found in blocks:
+        folder.editable(path)
         text = rename(block_text(folder, found), like.name, name)
         parts.append(text if text.endswith("\n") else text + "\n")
     own = folder.join(f"{name}_providers.tf")

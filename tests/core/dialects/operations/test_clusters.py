@@ -243,3 +243,17 @@ def test_the_later_stages_of_a_typed_mirror() -> None:
     assert f"| {new}_node_pool_extra | {new} | Batch jobs |" in pools.text("README.md")
     features = Result(pools.files(), "add-cluster", named)
     assert set(features.changed) == {f"{new}_feature_cert_manager.tf", "README.md"}
+
+
+def test_windows_line_ends_everywhere() -> None:
+    files = {p: t.replace("\n", "\r\n") for p, t in repos.flat_multi().items()}
+    args = {"like": EKS, "region": "us-east-2", "name_prefix": "gc0"}
+    result = Result(files, "add-cluster", args)
+    result = Result(result.files(), "add-cluster", args)
+    result = Result(result.files(), "add-cluster", args)
+    result = Result(result.files(), "add-environment", {"name": "qa", "like": "ops"})
+    result = Result(result.files(), "upgrade", {"to": "master"})
+    for path, text in result.files().items():
+        assert text.count("\n") == text.count("\r\n"), path
+        assert "\r\r" not in text, path
+    assert result.module("eks_gc0_us-east-2").environments == ("apps-prd", "apps-stg", "qa", "ops")

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from core.dialects.interface import Refused
+from core.dialects.kubestack.dialect import KubestackDialect
+from core.draft.edit import Edit
+from core.snapshot import Entry, Snapshot
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective, written
 
@@ -286,3 +289,52 @@ def test_longer_names_are_other_modules() -> None:
 def test_args_are_json() -> None:
     args = {"cluster": EKS, "name": "batch", "settings": {"": {**SIZES, "machine": "m5.large"}}}
     assert json.loads(json.dumps(args)) == args
+
+
+def test_what_cannot_be_read_is_left_alone() -> None:
+    files = repos.typed_multi()
+    snapshot = repos.snapshot(files)
+    broken = {
+        "README.md": b"\xff\xfe",
+        "secret.tf": b"\0GITCRYPT\0",
+        "Dockerfile": b"FROM kubestack/framework:\xff",
+    }
+    dialect = KubestackDialect()
+    snapshot = snapshot.with_files({**broken, "broken.tf": b'module "x" {'})
+    reading = dialect.read(snapshot)
+    for operation, args in (
+        ("remove-node-pool", {"pool": f"{EKS}_node_pool_extra"}),
+        ("add-environment", {"name": "qa"}),
+        ("add-cluster", {"like": SCW, "region": "nl-ams"}),
+        ("upgrade", {"to": "v0.20.0-beta.0"}),
+    ):
+        changed = dialect.apply(snapshot, reading, Edit("operation", operation=operation, args=args))
+        assert changed
+        assert not set(changed) & {*broken, "broken.tf"}
+
+
+def test_a_broken_file_is_not_changed() -> None:
+    files = repos.flat_multi()
+    files[f"{EKS}_node_pool_extra.tf"] += 'locals { a = "\n'
+    with pytest.raises(Refused):
+        Result(files, "remove-node-pool", {"pool": f"{EKS}_node_pool_extra"})
+
+
+def test_links_and_submodules_are_no_files() -> None:
+    snapshot = repos.snapshot(repos.flat_multi())
+    entries = {
+        **snapshot.entries,
+        "vendor.tf": Entry("160000", "1" * 40, 0),
+        "Dockerfile": Entry("120000", "2", 3),
+    }
+
+    def fetch(paths: list[str]) -> dict[str, bytes]:
+        assert "vendor.tf" not in paths
+        return dict(snapshot.fetch(paths))
+
+    other = Snapshot(snapshot.commit, entries, fetch)
+    dialect = KubestackDialect()
+    edit = Edit("operation", operation="upgrade", args={"to": repos.LAST_FLAT})
+    changed = dialect.apply(other, dialect.read(other), edit)
+    assert "Dockerfile" not in changed
+    assert f"{EKS}_cluster.tf" in changed
