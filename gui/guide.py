@@ -7,201 +7,29 @@ finished(…)            `Add to draft` was pressed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
-    QCompleter,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from core.text import _, ngettext, sentence_list
-from core.view import Choice, FileDiff, Guide, GuideStep, Json, Question
+from core.view import FileDiff, Guide, GuideStep, Json, Question
+from gui.answers import ChoiceCards, Input, text_of
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, clear, label, line, plain
 
 SETTINGS = "settings."
-SEPARATOR = "  ·  "
 ZONES = ("node_locations", "availability_zones", "zones")
-
-
-def text_of(value: Json) -> str:
-    """A value as it is typed here: lists by commas, maps as `key=value`, taints as `key=value:Effect`."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return ", ".join(f"{k}={v}" for k, v in value.items())
-    if isinstance(value, list):
-        return ", ".join(_taint_text(v) if isinstance(v, dict) else str(v) for v in value)
-    return str(value)
-
-
-def _taint_text(taint: Mapping[str, Json]) -> str:
-    return f"{taint.get('key', '')}={taint.get('value', '')}:{taint.get('effect', '')}"
-
-
-def value_of(kind: str, text: str) -> Json:
-    """What was typed as a value of the question's type; None for nothing. What is no number stays text, for
-    core to say so."""
-    text = text.strip()
-    if not text:
-        return None
-    if kind == "number":
-        try:
-            return int(text)
-        except ValueError:
-            return text
-    parts = [x.strip() for x in text.split(",") if x.strip()]
-    if kind in ("list", "choices"):
-        return list(parts)
-    if kind == "map":
-        return {k.strip(): v.strip() for k, _sep, v in (x.partition("=") for x in parts)}
-    if kind == "taints":
-        return [_taint(x) for x in parts]
-    return text
-
-
-def _taint(text: str) -> Json:
-    left, _sep, effect = text.rpartition(":")
-    key, _sep, value = left.partition("=")
-    return {"key": key, "value": value, "effect": effect}
-
-
-class Input(QWidget):
-    """One answer. `changed` when it was chosen, or the field with it was left."""
-
-    changed = Signal(object)
-
-    def __init__(
-        self, question: Question, value: Json, name: str, placeholder: str = "", *, unit: bool = True
-    ) -> None:
-        super().__init__()
-        self.kind = question.type
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        choices = question.choices or (question.field.choices if question.field else ())
-        self._read: Callable[[], Json]
-        self.widget: QWidget
-        if question.type == "bool":
-            self._make_bool(value, name)
-        elif choices and question.closed:
-            self._make_choice(choices, value)
-        elif choices and question.type == "text":
-            self._make_advice(choices, value, placeholder)
-        else:
-            self._make_text(choices, value, placeholder)
-        self.widget.setAccessibleName(name)
-        self.widget.setAccessibleDescription(question.help)
-        self._row.addWidget(self.widget, 1)
-        if unit and question.field is not None and question.field.unit:
-            self._row.addWidget(label(question.field.unit, "muted"))
-
-    def _make_bool(self, value: Json, name: str) -> None:
-        box = QCheckBox(name)
-        box.setChecked(bool(value))
-        box.toggled.connect(lambda on: self.changed.emit(on))
-        self._read = box.isChecked
-        self.widget = box
-
-    def _make_choice(self, choices: Sequence[Choice], value: Json) -> None:
-        box = QComboBox()
-        for choice in choices:
-            box.addItem(choice.label or str(choice.value), choice.value)
-        box.setCurrentIndex(max(0, box.findData(value)))
-        box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
-        self._read = box.currentData
-        self.widget = box
-
-    def _make_advice(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
-        """A list to choose from that takes anything else too: a catalog is advice."""
-        box = QComboBox()
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for choice in choices:
-            box.addItem(SEPARATOR.join(x for x in (str(choice.value), choice.label) if x), choice.value)
-        completer = box.completer()
-        assert completer is not None
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        edit = box.lineEdit()
-        assert edit is not None
-        edit.setPlaceholderText(placeholder)
-        edit.setText(text_of(value))
-        before = edit.text()
-        self._read = lambda: value_of("text", edit.text().partition(SEPARATOR)[0])
-
-        def chosen(_index: int) -> None:
-            edit.setText(text_of(self._read()))
-            self.changed.emit(self._read())
-
-        box.activated.connect(chosen)
-        edit.editingFinished.connect(lambda: self._left(edit, before))
-        self.widget = box
-
-    def _make_text(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
-        edit = QLineEdit(text_of(value))
-        edit.setPlaceholderText(placeholder)
-        edit.setCursorPosition(0)
-        if choices:
-            completer = QCompleter([str(c.value) for c in choices], edit)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            edit.setCompleter(completer)
-        before = edit.text()
-        edit.editingFinished.connect(lambda: self._left(edit, before))
-        self._read = lambda: value_of(self.kind, edit.text())
-        self.widget = edit
-
-    def _left(self, edit: QLineEdit, before: str) -> None:
-        if edit.isModified() and edit.text() != before:
-            edit.setModified(False)
-            self.changed.emit(self._read())
-
-    def value(self) -> Json:
-        return self._read()
-
-
-class ChoiceCards(QFrame):
-    """Few choices, each with its words: what a pool is for."""
-
-    changed = Signal(object)
-
-    def __init__(self, question: Question, value: Json) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self._group = QButtonGroup(self)
-        self.buttons: dict[str, QRadioButton] = {}
-        for choice in question.choices:
-            card = Card(margin=10)
-            card.body.setContentsMargins(12, 6, 12, 6)
-            card.body.setSpacing(0)
-            button = QRadioButton((choice.label or str(choice.value)).replace("&", "&&"))
-            button.setChecked(choice.value == value)
-            button.clicked.connect(lambda _c=False, v=choice.value: self.changed.emit(v))
-            self._group.addButton(button)
-            self.buttons[str(choice.value)] = button
-            card.body.addWidget(button)
-            if choice.note:
-                note = label(choice.note, "small", wrap=True)
-                note.setContentsMargins(24, 0, 0, 2)
-                card.body.addWidget(note)
-            column.addWidget(card)
 
 
 class GuidePage(QFrame):

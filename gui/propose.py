@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -30,7 +30,7 @@ from gui.problems import ProblemCard
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of
 from gui.review.panel import DiffPanel
-from gui.steps import NextSteps, StepList
+from gui.steps import SendingPage
 from gui.widgets import (
     Button,
     Card,
@@ -378,131 +378,6 @@ class WritePage(QWidget):
         else:
             self.show_problem("")
             self.sent.emit(self.form())
-
-
-class SendingPage(QWidget):
-    """Ticks while it runs; Resume where one failed; then the link and what happens next."""
-
-    resume_requested = Signal(str)
-    cancel_requested = Signal()
-    edit_again = Signal(str)
-    patch_requested = Signal()
-    open_url = Signal(str)
-    closed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._result: ProposalResult | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        middle = QHBoxLayout(body)
-        middle.setContentsMargins(24, 24, 24, 24)
-        middle.addStretch(1)
-        column = QVBoxLayout()
-        column.setSpacing(12)
-        self.title = label("", "title", wrap=True)
-        self.notice = Notice("", "accent")
-        self._link = Card(margin=12)
-        row = QHBoxLayout()
-        row.addWidget(IconLabel("git-pull-request", "accent"))
-        self.url = ElidedLabel("", "code", Qt.TextElideMode.ElideMiddle)
-        self.url.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.open = Button("", "primary", "external-link")
-        self.open.clicked.connect(lambda: self.open_url.emit(self.url.whole_text()))
-        self.copy = Button(_("Copy link"), "plain", "copy")
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.url.whole_text()))
-        row.addWidget(self.url, 1)
-        row.addWidget(self.copy)
-        row.addWidget(self.open)
-        self._link.body.setContentsMargins(12, 8, 8, 8)
-        self._link.body.addLayout(row)
-        self._next_card = Card(_("What happens next"))
-        self.next = NextSteps()
-        self._next_card.body.addWidget(self.next)
-        self._steps_card = Card(_("Steps"))
-        self.steps = StepList()
-        self._steps_card.body.addWidget(self.steps)
-        self._warnings = QVBoxLayout()
-        self._warnings.setSpacing(8)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        self.cancel = Button(_("Cancel"), "plain", "x")
-        self.cancel.clicked.connect(self.cancel_requested)
-        self.again = Button(_("Edit again"), "plain", "pencil")
-        self.again.clicked.connect(lambda: self.edit_again.emit(self._result.job if self._result else ""))
-        self.patch = Button(_("Save as patch…"), "plain", "save")
-        self.patch.clicked.connect(self.patch_requested)
-        self.resume = Button(_("Resume"), "primary", "play")
-        self.resume.clicked.connect(
-            lambda: self.resume_requested.emit(self._result.job if self._result else "")
-        )
-        self.close_button = Button(_("Back to the platform"), "plain", "arrow-left")
-        self.close_button.clicked.connect(self.closed)
-        buttons.addStretch(1)
-        for button in (self.cancel, self.close_button, self.again, self.patch, self.resume):
-            buttons.addWidget(button)
-        column.addWidget(self.title)
-        column.addWidget(self.notice)
-        column.addWidget(self._link)
-        column.addLayout(self._warnings)
-        column.addWidget(self._next_card)
-        column.addWidget(self._steps_card)
-        column.addLayout(buttons)
-        column.addStretch(1)
-        holder = QWidget()
-        holder.setMaximumWidth(760)
-        holder.setMinimumWidth(460)
-        holder.setLayout(column)
-        middle.addWidget(holder, 6)
-        middle.addStretch(1)
-        outer.addWidget(ScrollArea(body))
-
-    def _buttons(self, *shown: Button) -> None:
-        for button in (self.cancel, self.close_button, self.again, self.patch, self.resume):
-            button.setVisible(button in shown)
-
-    def show_steps(self, steps: Sequence[StepView]) -> None:
-        """While it runs."""
-        self.title.setText(_("Sending for review"))
-        self.notice.set_notice(_("Your checkout, its index and HEAD stay as they are."), "neutral")
-        self.notice.show()
-        for widget in (self._link, self._next_card):
-            widget.hide()
-        clear(self._warnings)
-        self.steps.set_steps(steps)
-        self._buttons(self.cancel)
-
-    def show_result(self, result: ProposalResult) -> None:
-        self._result = result
-        self.steps.set_steps(result.steps)
-        clear(self._warnings)
-        for words in result.warnings:
-            self._warnings.addWidget(Notice(words, "changed"))
-        stopped = result.state == "stopped"
-        link = result.url or result.compare_url or ""
-        self.url.set_text(link)
-        self._link.setVisible(bool(link))
-        self.copy.setVisible(bool(link))
-        self.open.setVisible(link.startswith(("http://", "https://")))
-        self.next.set_next(result.next_steps)
-        self._next_card.setVisible(bool(result.next_steps) and not stopped)
-        if stopped:
-            self.title.setText(_("It stopped on the way"))
-            self.notice.set_notice(result.problem or result.sentence, "danger")
-            self._buttons(self.again, self.patch, self.resume)
-            self.resume.setFocus()
-            return
-        self._buttons(self.close_button)
-        if result.state == "pushed":
-            self.title.setText(_("One step is left for you"))
-            words = result.sentence or _("The branch is there. Open the page and press the button on it.")
-            self.notice.set_notice(words, "changed")
-            self.open.setText(_("Open the page"))
-            return
-        self.title.setText(_("Sent for review"))
-        self.notice.set_notice(result.sentence, "safe")
-        self.open.setText(_("Open on GitHub") if "/pull/" in link else _("Open"))
 
 
 class ProposePage(QFrame):

@@ -11,8 +11,9 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from core.view import Choice, Guide, GuideStep, Question
+from gui.answers import ChoiceCards, Input, text_of, value_of
 from gui.conflict import ConflictPage, typed_like
-from gui.guide import ChoiceCards, GuidePage, Input, text_of, value_of
+from gui.guide import GuidePage
 from gui.problems import ProblemsPage
 from gui.proposals import ProposalsPage, StoppedBanner
 from gui.review.screen import CommentBox, ReviewScreen
