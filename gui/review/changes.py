@@ -69,7 +69,7 @@ class ChangeCard(QFrame):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         # Not before they have a parent: what is shown without one is a window.
-        self.undo.setVisible(undo)
+        self.set_undo(undo)
         self.comment.setVisible(comment)
         below = QVBoxLayout()
         below.setContentsMargins(24, 0, 8, 0)
@@ -80,7 +80,6 @@ class ChangeCard(QFrame):
         for widget in under:
             below.addWidget(widget)
         column.addLayout(below)
-        self._can_undo = undo
         self._chosen = False
         self._draw(())
 
@@ -89,6 +88,11 @@ class ChangeCard(QFrame):
         if change is not self.change or problems:
             self.change = change
         self._draw(problems)
+
+    def set_undo(self, can_undo: bool) -> None:
+        """False where nothing can be edited now."""
+        self._can_undo = can_undo
+        self.undo.setVisible(can_undo)
 
     def set_new(self, new: bool) -> None:
         self._new.setVisible(new)
@@ -251,6 +255,7 @@ class ChangesPanel(QFrame):
             card = self._cards.get(change.key)
             if card is not None:
                 card.set_change(change, problems_of(view.draft_problems, change))
+                card.set_undo(view.readonly is None)
 
     def _rebuild(self, groups: Sequence[Group]) -> None:
         """Another set of changes: cards of those that stay are kept, with their focus."""

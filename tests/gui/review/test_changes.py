@@ -48,6 +48,14 @@ def test_undo_my_change_takes_back_that_one(pane: ReviewPane, qtbot: QtBot) -> N
     assert told.args == [[sample.CHANGES[2].key]]
 
 
+def test_a_draft_that_waits_can_only_be_read(pane: ReviewPane, qtbot: QtBot) -> None:
+    pane.set_view(sample.view(readonly="This draft belongs to a proposal that stopped."))
+    card = pane.changes.cards()[0]
+    assert card.undo.isHidden()
+    with qtbot.assertNotEmitted(pane.revert):
+        qtbot.keyClick(card, Qt.Key.Key_Delete)
+
+
 def test_choosing_a_sentence_scrolls_the_diff_and_enter_goes_to_the_field(
     pane: ReviewPane, qtbot: QtBot
 ) -> None:
