@@ -16,6 +16,9 @@ from typing import Any
 from core.session.errors import SessionError
 from core.text import _
 
+PRESETS = ("gpu", "spot")
+"""Purposes of a node pool that settle more than what is said on the command line."""
+
 Request = tuple[str, str, dict[str, Any]]
 """(operation, root, args)."""
 
@@ -247,7 +250,9 @@ def _add_node_pool(add: _Adder) -> None:
     )
     parser.add_argument("--cluster", required=True, metavar="MODULE")
     parser.add_argument("--name", required=True, help=_("of the pool; says what it is for"))
-    parser.add_argument("--purpose", choices=("general", "gpu", "spot", "like"))
+    parser.add_argument(
+        "--purpose", choices=("general", *PRESETS, "like"), help=_("gpu and spot bring their taint and size")
+    )
     parser.add_argument("--like", metavar="MODULE", help=_("copy the settings of this node pool"))
     parser.add_argument("--machine", metavar="TYPE[,TYPE]")
     parser.add_argument("--min", type=int, help=_("fewest nodes (per zone on GKE and Scaleway)"))

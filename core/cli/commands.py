@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import cli_operations
 from core.cli import shape
 from core.cli.address import resolve
 from core.session.errors import SessionError
@@ -101,7 +102,13 @@ def _operate(session: Session, options: argparse.Namespace) -> list[str]:
     """Whole operations of the command line; answers with what to know about them."""
     notes: list[str] = []
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
-        notes += [f"- {note}" for note in session.guide(name, root, args).notes]
+        guide = session.guide(name, root, args)
+        notes += [f"- {note}" for note in guide.notes]
+        if args.get("purpose") in cli_operations.PRESETS:
+            # What follows from the purpose (taint, image, size) is in the guide's answers.
+            if guide.refused:
+                raise SessionError(guide.refused)
+            args = dict(guide.args)
         session.operation(name, root, args)
     return ["", _("To know:"), *dict.fromkeys(notes)] if notes else []
 

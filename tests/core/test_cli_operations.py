@@ -175,3 +175,24 @@ def test_register_adds_the_options_once() -> None:
     cli_operations.register(parser.add_subparsers(), [common])
     options = parser.parse_args(["upgrade", "repo", "--to", "master", "--set", "m/x=1"])
     assert options.operation(options) == [("upgrade", "", {"to": "master", "values": {"m": {"x": 1}}})]
+
+
+def test_a_purpose_brings_what_follows_from_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "add-node-pool",
+        str(folder),
+        "--cluster",
+        EKS,
+        "--name",
+        "gpu",
+        "--machine",
+        "g4dn.xlarge",
+        "--diff",
+    ]
+    _status, out, _err = run(*words, "--purpose", "gpu", capsys=capsys)
+    assert '"AL2_x86_64_GPU"' in out
+    assert 'key    = "nvidia.com/gpu"' in out
+    assert "min_size         = 0" in out
+    status, _out, err = run(*words, "--purpose", "spot", capsys=capsys)
+    assert status == 1
+    assert "may vanish" in err

@@ -159,7 +159,8 @@ def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], p
 
 def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, Json]) -> None:
     manifest = args.get("manifest")
-    if not isinstance(manifest, str) or not manifest.strip():
+    looks_right = isinstance(manifest, str) and re.search(r"(?m)^kind\s*:", manifest) is not None
+    if not isinstance(manifest, str) or not looks_right:
         raise Refused(
             _(
                 "{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its "
