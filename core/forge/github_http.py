@@ -6,6 +6,7 @@ A lost answer to a write is told apart (Uncertain): it may have been done.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ class Client:
     """Calls of one GitHub host's API. `pause`: seconds between requests (None: as GitHub asks)."""
 
     def __init__(self, api: str, host: str, token: str | None, pause: float | None = None) -> None:
+        _silence()
         self.host = host
         self._secrets = (token,) if token else ()
         self._github = Github(
@@ -171,6 +173,16 @@ class Client:
             return ForgeError(Kind.CONFLICT, said or _("It changed meanwhile."), said)
         return ForgeError(
             Kind.REFUSED, _("{host} refused: {reason}").format(host=self.host, reason=said), said)
+
+
+def _silence() -> None:
+    """PyGithub writes its log to stderr by itself; there only Repoform's own sentence belongs."""
+    logger = logging.getLogger("github")
+    for handler in list(logger.handlers):
+        if isinstance(handler, logging.StreamHandler):
+            logger.removeHandler(handler)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
 
 
 def _said(data: Any) -> str:

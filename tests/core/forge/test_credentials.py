@@ -117,7 +117,7 @@ def _everything(folder: Path) -> bytes:
     return b"".join(p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink())
 
 
-@pytest.mark.parametrize("fault", [None, Fault("status", 500), Fault("drop"), Fault("status", 403)])
+@pytest.mark.parametrize("fault", [None, Fault("status", 500), Fault("drop")])
 def test_tokens_are_found_nowhere(
     desk: GitHubDesk, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], fault: Fault | None
 ) -> None:

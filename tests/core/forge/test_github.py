@@ -106,6 +106,18 @@ def test_writes_are_never_repeated_by_themselves(desk: GitHubDesk, ali: Reviewin
     assert desk.forge.count("POST", r".*/issues/1/comments") == 3
 
 
+def test_nothing_is_written_to_stderr(desk: GitHubDesk, capfd: pytest.CaptureFixture[str]) -> None:
+    """PyGithub and urllib3 log by themselves; the command line's stderr holds one sentence and no more."""
+    fault = Fault("status", 403, headers=(("Retry-After", "3600"),), body={"message": "rate limit"})
+    desk.forge.fault("GET", r"/user$", fault, times=9)
+    assert desk.start().problem_kind == "rate-limit"
+    desk.forge.clear_faults()
+    desk.forge.fault("GET", r"/user$", Fault("drop"), times=2)
+    assert desk.start().state == "open"
+    captured = capfd.readouterr()
+    assert captured.err == "" and captured.out == ""
+
+
 def test_reading_needs_no_token(desk: GitHubDesk) -> None:
     desk.start()
     desk.sign_in(None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,8 @@ FILES = {
     "run.sh": b"#!/bin/sh\n",
     "docs/\xc3\xa9t\xc3\xa9.md": b"summer\n",
 }
+
+_TEMPLATES: dict[str, Path] = {}
 
 
 class Sandbox:
@@ -26,11 +31,9 @@ class Sandbox:
                 monkeypatch.delenv(name)
         monkeypatch.setenv("HOME", str(self.home))
         monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        self.config("user.name", "Jana Novak")
-        self.config("user.email", "jana@example.org")
-        self.config("init.defaultBranch", "main")
-        self.config("protocol.file.allow", "always")
-        self.config("maintenance.auto", "false")
+        (self.home / ".gitconfig").write_text(
+            "[user]\nname = Jana Novak\nemail = jana@example.org\n[init]\ndefaultBranch = main\n"
+            "[protocol \"file\"]\nallow = always\n[maintenance]\nauto = false\n")
 
     def config(self, key: str, value: str) -> None:
         self.git("config", "--global", key, value, cwd=self.home)
@@ -45,13 +48,20 @@ class Sandbox:
     def repository(
         self, name: str = "work", files: dict[str, bytes] | None = None, *, init: tuple[str, ...] = ()
     ) -> Path:
-        """A working copy with one commit."""
+        """A working copy with one commit. Made once and copied: most tests begin with one."""
         folder = self.top / name
-        self.git("init", "-q", *init, str(folder))
-        self.write(folder, FILES if files is None else files)
-        if files is None:
-            (folder / "run.sh").chmod(0o755)
-        self.commit(folder, "Start")
+        key = repr((files, init))
+        template = _TEMPLATES.get(key)
+        if template is None:
+            template = Path(tempfile.mkdtemp(prefix="repoform-tests-")) / "copy"
+            atexit.register(shutil.rmtree, template.parent, ignore_errors=True)
+            self.git("init", "-q", "--template=", *init, str(template))
+            self.write(template, FILES if files is None else files)
+            if files is None:
+                (template / "run.sh").chmod(0o755)
+            self.commit(template, "Start")
+            _TEMPLATES[key] = template
+        shutil.copytree(template, folder, symlinks=True)
         return folder
 
     def write(self, folder: Path, files: dict[str, bytes]) -> None:
@@ -68,11 +78,19 @@ class Sandbox:
     def with_origin(self, name: str = "work", files: dict[str, bytes] | None = None) -> tuple[Path, Path]:
         """A working copy cloned from a bare origin: (working copy, origin)."""
         seed = self.repository(f"{name}-seed", files)
-        origin = self.top / f"{name}.git"
-        self.git("clone", "-q", "--bare", str(seed), str(origin))
+        origin = self.bare(seed, f"{name}.git")
         work = self.top / name
-        self.git("clone", "-q", str(origin), str(work))
+        self.git("clone", "-q", "--template=", str(origin), str(work))
         return work, origin
+
+    def bare(self, seed: Path, name: str) -> Path:
+        """What `git clone --bare` makes of a working copy."""
+        origin = self.top / name
+        shutil.copytree(seed / ".git", origin)
+        (origin / "index").unlink()
+        config = origin / "config"
+        config.write_text(config.read_text().replace("bare = false", "bare = true"))
+        return origin
 
 
 def footprint(folder: Path) -> dict[str, tuple[int, int, int, bytes]]:

@@ -122,16 +122,16 @@ def test_sha256(box: Sandbox, form: str) -> None:
     assert repository.snapshot(oid).read("b.tf") == b"2"
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["../x", "a/../x", ".git/config", "a/.GIT/x", "GIT~1/x", "/etc/x", "a//b", "C:x", "a\\b", ".git.", "./x",
-     "a/.g\u200cit/x", "x\ny", "aux.tf", ""],
-)
-def test_unsafe_paths_are_refused(box: Sandbox, path: str) -> None:
+UNSAFE = ("../x", "a/../x", ".git/config", "a/.GIT/x", "GIT~1/x", "/etc/x", "a//b", "C:x", "a\\b", ".git.",
+          "./x", "a/.g\u200cit/x", "x\ny", "aux.tf", "")
+
+
+def test_unsafe_paths_are_refused(box: Sandbox) -> None:
     repository = opened(box.repository())
-    with pytest.raises(GitError) as refused:
-        commit(repository, {path: b"x"})
-    assert refused.value.kind is Kind.PATH
+    for path in UNSAFE:
+        with pytest.raises(GitError) as refused:
+            commit(repository, {path: b"x"})
+        assert refused.value.kind is Kind.PATH, path
     assert not repository.runner.run("for-each-ref", "refs/repoform/").out
 
 

@@ -100,8 +100,7 @@ class GitHubDesk(Desk):
 class InboxDesk(Desk):
     def __init__(self, box: Sandbox) -> None:
         seed = box.repository("seed", FILES)
-        self.origin = box.top / "origin.git"
-        box.git("clone", "-q", "--bare", str(seed), str(self.origin))
+        self.origin = box.bare(seed, "origin.git")
         super().__init__(box, str(self.origin))
 
     def states(self) -> list[str]:

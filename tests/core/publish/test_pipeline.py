@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from core.git.errors import GitError, Kind
+from core.git.transfer import fetch
 from core.publish import abandon, add_commit, refresh, rename, start
 from core.publish.job import STEPS
 from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
@@ -78,16 +80,31 @@ def test_a_draft(either: Desk) -> None:
     [("repoform/raise", "repoform/raise-2"), ("Repoform/Raise", "repoform/raise-2"),
      ("repoform", "repoform-raise"), ("repoform/raise/more", "repoform/raise-2")],
 )
-def test_taken_branch_names_are_not_overwritten(either: Desk, taken: str, offer: str) -> None:
-    base = either.branch("main")
-    folder = either.origin if isinstance(either, InboxDesk) else either.hosted.path  # type: ignore[attr-defined]
-    either.box.git("update-ref", f"refs/heads/{taken}", base, cwd=folder)
-    job = either.start()
+def test_taken_branch_names_are_not_overwritten(inbox: InboxDesk, taken: str, offer: str) -> None:
+    check_taken(inbox, taken, offer)
+
+
+def test_taken_branch_name_on_github(desk: GitHubDesk) -> None:
+    check_taken(desk, "repoform/raise", "repoform/raise-2")
+
+
+def place_of(desk: Desk) -> Path:
+    """The remote's folder."""
+    if isinstance(desk, InboxDesk):
+        return desk.origin
+    assert isinstance(desk, GitHubDesk)
+    return desk.hosted.path
+
+
+def check_taken(desk: Desk, taken: str, offer: str) -> None:
+    base = desk.branch("main")
+    desk.box.git("update-ref", f"refs/heads/{taken}", base, cwd=place_of(desk))
+    job = desk.start()
     assert (job.state, job.problem_kind, job.offer) == ("stopped", "exists", offer)
-    assert offer in job.problem and either.branch(taken) == base and either.states() == []
-    done = either.resume(rename(either.store, job, job.offer))
-    assert (done.state, done.branch) == ("open", offer) and either.states() == ["open"]
-    either.untouched()
+    assert offer in job.problem and desk.branch(taken) == base and desk.states() == []
+    done = desk.resume(rename(desk.store, job, job.offer))
+    assert (done.state, done.branch) == ("open", offer) and desk.states() == ["open"]
+    desk.untouched()
 
 
 def test_a_local_branch_of_that_name_stays(either: Desk) -> None:
@@ -97,11 +114,11 @@ def test_a_local_branch_of_that_name_stays(either: Desk) -> None:
     assert either.box.git("rev-parse", "refs/heads/repoform/raise", cwd=either.folder) == before
 
 
-@pytest.mark.parametrize("name", ["-x", "a..b", "HEAD", "a b", "", "x.lock", "refs/../x"])
-def test_bad_branch_names_are_refused(either: Desk, name: str) -> None:
-    with pytest.raises(GitError) as refused:
-        either.start(branch=name)
-    assert refused.value.kind is Kind.NAME and either.store.all() == ()
+def test_bad_branch_names_are_refused(inbox: InboxDesk) -> None:
+    for name in ("-x", "a..b", "HEAD", "a b", "", "x.lock", "refs/../x"):
+        with pytest.raises(GitError) as refused:
+            inbox.start(branch=name)
+        assert refused.value.kind is Kind.NAME and inbox.store.all() == ()
 
 
 # Nothing to send, nobody to send it
@@ -195,33 +212,33 @@ def test_any_answer_may_be_lost(desk: GitHubDesk, call: tuple[str, str], fault: 
 # Refusals with what to do
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind", "words"),
-    [
-        (Fault("status", 401, body={"message": "Bad credentials"}), "auth", "gh auth login"),
-        (Fault("status", 403, headers=(("X-GitHub-SSO", "required; url=https://example.org/sso"),)), "sso",
-         "https://example.org/sso"),
-        (Fault("status", 403, body={"message": "Resource not accessible by personal access token"}),
-         "forbidden", "personal access token"),
-        (Fault("status", 404, body={"message": "Not Found"}), "not-found", "may not see it"),
-        (Fault("status", 403, headers=(("Retry-After", "3600"), ("X-RateLimit-Remaining", "0")),
-               body={"message": "API rate limit exceeded for user"}), "rate-limit", "Resume after"),
-        (Fault("status", 429), "rate-limit", "pause"),
-        (Fault("status", 500), "outage", "outage"),
-        (Fault("drop"), "network", "VPN"),
-    ],
-)
-def test_refusals_are_typed_and_resumable(desk: GitHubDesk, fault: Fault, kind: str, words: str) -> None:
-    job = None
-    for method, path in (("GET", r"/user$"), ("POST", PULLS)):
-        desk.forge.fault(method, path, fault, times=20)
-        job = desk.start()
-        assert (job.state, job.problem_kind) == ("stopped", kind)
-        assert words in job.problem and "tok_of" not in job.problem
-        assert desk.store.load(job.id) == job and desk.states() == []
-        desk.forge.clear_faults()
-    assert job is not None
-    assert desk.resume(job).state == "open" and desk.states() == ["open"]
+REFUSALS = [
+    (Fault("status", 401, body={"message": "Bad credentials"}), "auth", "gh auth login"),
+    (Fault("status", 403, headers=(("X-GitHub-SSO", "required; url=https://example.org/sso"),)), "sso",
+     "https://example.org/sso"),
+    (Fault("status", 403, body={"message": "Resource not accessible by personal access token"}),
+     "forbidden", "personal access token"),
+    (Fault("status", 404, body={"message": "Not Found"}), "not-found", "may not see it"),
+    (Fault("status", 403, headers=(("Retry-After", "3600"), ("X-RateLimit-Remaining", "0")),
+           body={"message": "API rate limit exceeded for user"}), "rate-limit", "Resume after"),
+    (Fault("status", 429), "rate-limit", "pause"),
+    (Fault("status", 500), "outage", "outage"),
+    (Fault("drop"), "network", "VPN"),
+]
+
+
+def test_refusals_are_typed_and_resumable(desk: GitHubDesk) -> None:
+    for n, (fault, kind, words) in enumerate(REFUSALS):
+        job = None
+        for method, path in (("GET", r"/user$"), ("POST", PULLS)):
+            desk.forge.fault(method, path, fault, times=20)
+            job = desk.start(edits=f"e{n}", branch=f"b{n}")
+            assert (job.state, job.problem_kind) == ("stopped", kind)
+            assert words in job.problem and "tok_of" not in job.problem
+            assert desk.store.load(job.id) == job and len(desk.states()) == n
+            desk.forge.clear_faults()
+        assert job is not None
+        assert desk.resume(job).state == "open" and len(desk.states()) == n + 1
     desk.untouched()
 
 
@@ -392,24 +409,22 @@ def test_closed_then_resume(desk: GitHubDesk) -> None:
     assert again.state == "open" and desk.states() == ["closed", "open"]
 
 
-def test_branch_was_deleted_by_someone(either: Desk) -> None:
-    job = either.start()
-    folder = either.origin if isinstance(either, InboxDesk) else either.hosted.path  # type: ignore[attr-defined]
-    if isinstance(either, GitHubDesk):
-        either.hosted.pulls.clear()
-        half = replace(job, state="stopped", request="")
-        either.store.save(half)
-        either.box.git("update-ref", "-d", f"refs/heads/{job.branch}", cwd=folder)
-        stopped = either.resume(half)
-        assert stopped.problem_kind == "rejected" and "Edit again" in stopped.problem
-        assert either.branch(job.branch) == ""
+def test_branch_was_deleted_by_someone(desk: GitHubDesk) -> None:
+    """And no request tells what became of it: it isn't brought back."""
+    job = desk.start()
+    desk.hosted.pulls.clear()
+    half = replace(job, state="stopped", request="")
+    desk.store.save(half)
+    desk.hosted.git("update-ref", "-d", f"refs/heads/{job.branch}")
+    stopped = desk.resume(half)
+    assert stopped.problem_kind == "rejected" and "Edit again" in stopped.problem
+    assert desk.branch(job.branch) == ""
 
 
 def test_someone_pushed_to_the_branch(either: Desk) -> None:
     job = either.start()
-    folder = either.origin if isinstance(either, InboxDesk) else either.hosted.path  # type: ignore[attr-defined]
     foreign = either.branch("main")
-    either.box.git("update-ref", f"refs/heads/{job.branch}", foreign, cwd=folder)
+    either.box.git("update-ref", f"refs/heads/{job.branch}", foreign, cwd=place_of(either))
     more = add_commit(either.opened(), either.store, either.connect(), job, {"main.tf": b"x\n"}, "More")
     assert more.problem_kind == "rejected" and either.branch(job.branch) == foreign
 
@@ -440,20 +455,17 @@ def test_follow_up_repeated_after_a_failure(desk: GitHubDesk) -> None:
     assert again.state == "open" and again.commits == more.commits and desk.states() == ["open"]
 
 
-def test_base_moved_before_anything_was_sent(either: Desk) -> None:
+def test_base_moved_before_anything_was_sent(desk: GitHubDesk) -> None:
     """The window replays the edits and shows the diff; then the same job goes on with the new files."""
-    if isinstance(either, GitHubDesk):
-        either.forge.fault("GET", r"/user$", Fault("status", 401), times=1)
-        job = either.start()
-        assert job.state == "stopped" and job.commit
-        base = either.hosted.commit("main", {"other.tf": b"moved\n"})
-        from core.git.transfer import fetch
-
-        fetch(either.repository, "origin")
-        done = either.start(base_commit=base)
-        assert done.id == job.id and done.state == "open"
-        assert either.opened().snapshot(done.commit).read("other.tf") == b"moved\n"
-        either.untouched()
+    desk.forge.fault("GET", r"/user$", Fault("status", 401), times=1)
+    job = desk.start()
+    assert job.state == "stopped" and job.commit
+    base = desk.hosted.commit("main", {"other.tf": b"moved\n"})
+    fetch(desk.repository, "origin")
+    done = desk.start(base_commit=base)
+    assert done.id == job.id and done.state == "open"
+    assert desk.opened().snapshot(done.commit).read("other.tf") == b"moved\n"
+    desk.untouched()
 
 
 def test_abandon_forgets(either: Desk) -> None:
