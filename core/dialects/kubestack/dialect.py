@@ -15,6 +15,8 @@ from core.snapshot import Snapshot
 
 _KEPT = 24
 """Readings whose state is kept, so that the next one costs what changed."""
+_MANY = 150
+"""Modules from which on a platform is large."""
 
 
 def _without_collector(snapshot: Snapshot) -> State:
@@ -23,7 +25,11 @@ def _without_collector(snapshot: Snapshot) -> State:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return read_state(snapshot, None)
+        state = read_state(snapshot, None)
+        if sum(len(root.entries) for root in state.roots.values()) > _MANY:
+            # Left to the collector, a large platform costs a pause of half a second every now and then.
+            gc.freeze()
+        return state
     finally:
         if collecting:
             gc.enable()
