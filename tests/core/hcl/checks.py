@@ -251,7 +251,12 @@ def _same_when_whole(before: bytes, operation: Operation, after: bytes) -> None:
 def _dirty_lines(before: bytes, result: Result) -> None:
     """White space alone changes only on lines that were clean, or that the edit touches anyway."""
     old = _before(before)[3]
-    real = {old.index(at) for s in result.splices if _is_real(before, s) for at in (s.start, max(s.end - 1, s.start))}
+    real = {
+        old.index(at)
+        for s in result.splices
+        if _is_real(before, s)
+        for at in (s.start, max(s.end - 1, s.start))
+    }
     for one in result.splices:
         if not _is_real(before, one):
             line = old.index(one.start)

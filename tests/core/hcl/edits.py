@@ -30,19 +30,49 @@ from core.hcl import (
 )
 
 TEXTS = [
-    "", "x", "t3.medium", 'say "hi"', "back\\slash", "two\nlines", "two\nlines\n", "${not} %{this}", "$${x}", "$$$", "日本 👩‍👩‍👧",
-    "# no comment", "\ttab\r\n", "é", "a" * 120, "\u2028\x07", "EOT", "EOT\n", "  lead\nkept\n",
+    "",
+    "x",
+    "t3.medium",
+    'say "hi"',
+    "back\\slash",
+    "two\nlines",
+    "two\nlines\n",
+    "${not} %{this}",
+    "$${x}",
+    "$$$",
+    "日本 👩‍👩‍👧",
+    "# no comment",
+    "\ttab\r\n",
+    "é",
+    "a" * 120,
+    "\u2028\x07",
+    "EOT",
+    "EOT\n",
+    "  lead\nkept\n",
 ]
 SOURCE = [
-    Reference("var.x"), Reference("module.a.b"), Template('"${var.x}-y"'), Template('"${var.x}"'), Expression("1 + 2"),
-    Expression("<<EOT\nfoo\n  bar\nEOT\n"), Expression("<<-E\n    foo\n    E"), Template("<<EOT\n${x}\nEOT"),
-    Expression("[for x in y : x]"), Expression("{\n  a = 1\n\n  # c\n  b = <<X\nq\nX\n}"), Expression("f(\n  1,\n  2\n)"),
-    Expression("(a\n? b : c)"), Expression('{ (var.k) = "v" }'), Expression("[<<X\nq\nX\n, 2]"), Number("1.50"),
+    Reference("var.x"),
+    Reference("module.a.b"),
+    Template('"${var.x}-y"'),
+    Template('"${var.x}"'),
+    Expression("1 + 2"),
+    Expression("<<EOT\nfoo\n  bar\nEOT\n"),
+    Expression("<<-E\n    foo\n    E"),
+    Template("<<EOT\n${x}\nEOT"),
+    Expression("[for x in y : x]"),
+    Expression("{\n  a = 1\n\n  # c\n  b = <<X\nq\nX\n}"),
+    Expression("f(\n  1,\n  2\n)"),
+    Expression("(a\n? b : c)"),
+    Expression('{ (var.k) = "v" }'),
+    Expression("[<<X\nq\nX\n, 2]"),
+    Number("1.50"),
 ]
 NEW_KEYS = ["new", "zz_new_key", "kubestack.com/x", "with space", "1", "ключ", "true", "for", "${x}"]
 BLOCKS = [
-    'module "new" {\n  source = "x"\n}', "b {}", 'b "x" {\n  a=1\n  long   = <<EOT\nq\nEOT\n  c {\n}\n}\n\nd "y" {\n}',
-    "# comment first\nresource \"a\" \"b\" {\n\n\n  x = {\n    y=1 # c\n  }\n}",
+    'module "new" {\n  source = "x"\n}',
+    "b {}",
+    'b "x" {\n  a=1\n  long   = <<EOT\nq\nEOT\n  c {\n}\n}\n\nd "y" {\n}',
+    '# comment first\nresource "a" "b" {\n\n\n  x = {\n    y=1 # c\n  }\n}',
 ]
 
 
@@ -115,9 +145,28 @@ def edit(random: Random, data: bytes) -> tuple[str, Operation] | None:
     """A kind's name and an edit of that kind, or None where the file has no place for one."""
     places = _places(data)
     kind = random.choice(
-        ["set", "set", "set key", "set key", "set deep", "set attribute", "replace with source", "remove key", "remove attribute",
-         "remove element", "remove block", "insert", "insert", "append", "reorder", "add block", "rename", "change list",
-         "change object", "heredoc"]
+        [
+            "set",
+            "set",
+            "set key",
+            "set key",
+            "set deep",
+            "set attribute",
+            "replace with source",
+            "remove key",
+            "remove attribute",
+            "remove element",
+            "remove block",
+            "insert",
+            "insert",
+            "append",
+            "reorder",
+            "add block",
+            "rename",
+            "change list",
+            "change object",
+            "heredoc",
+        ]
     )
     if kind == "set" and places.values:
         return kind, SetValue(random.choice(places.values), value(random))
@@ -125,12 +174,16 @@ def edit(random: Random, data: bytes) -> tuple[str, Operation] | None:
         pool = [s for s in SOURCE if "<<" in s.text] if kind == "heredoc" else SOURCE
         return kind, SetValue(random.choice(places.values), random.choice(pool))
     if kind == "set key" and places.objects:
-        return kind, SetValue((*random.choice(places.objects), KeyStep(random.choice(NEW_KEYS))), value(random))
+        return kind, SetValue(
+            (*random.choice(places.objects), KeyStep(random.choice(NEW_KEYS))), value(random)
+        )
     if kind == "set deep" and places.objects:
         steps = tuple(KeyStep(random.choice(NEW_KEYS)) for _ in range(random.choice([2, 3])))
         return kind, SetValue((*random.choice(places.objects), *steps), value(random))
     if kind == "set attribute":
-        return kind, SetValue((*random.choice(places.bodies)[0], AttributeStep("new_attribute")), value(random))
+        return kind, SetValue(
+            (*random.choice(places.bodies)[0], AttributeStep("new_attribute")), value(random)
+        )
     if kind == "remove key" and places.keys:
         return kind, RemoveAt(random.choice(places.keys), random.random() < 0.3)
     if kind == "remove attribute" and places.attributes:
@@ -156,7 +209,9 @@ def edit(random: Random, data: bytes) -> tuple[str, Operation] | None:
     labelled = [(path, count) for path, count in places.blocks if count]
     if kind == "rename" and labelled:
         path, count = random.choice(labelled)
-        return kind, RenameLabel(path, random.randrange(count), random.choice(["n", "new name", 'q"q', "日本"]))
+        return kind, RenameLabel(
+            path, random.randrange(count), random.choice(["n", "new name", 'q"q', "日本"])
+        )
     return None
 
 
@@ -183,7 +238,11 @@ def _changed_object(random: Random, data: bytes, path: Path) -> Any:
     old = _value_at(data, path)
     if not isinstance(old, dict):
         return {"replaced": 1}
-    new = {key: (value(random, 1) if random.random() < 0.2 else one) for key, one in old.items() if random.random() < 0.8}
+    new = {
+        key: (value(random, 1) if random.random() < 0.2 else one)
+        for key, one in old.items()
+        if random.random() < 0.8
+    }
     for _ in range(random.randrange(3)):
         new[random.choice(NEW_KEYS)] = value(random, 1)
     return new

@@ -26,7 +26,9 @@ def terraform(texts: Sequence[bytes]) -> list[bytes | None]:
             paths.append(path)
         done = subprocess.run(
             ["terraform", "fmt", "-no-color", "-list=false", folder],
-            capture_output=True, check=False, timeout=300,
+            capture_output=True,
+            check=False,
+            timeout=300,
         )
         refused = {int(number) for number in re.findall(rb"on \S*f(\d+)\.tf line", done.stderr)}
         assert refused or done.returncode == 0, done.stderr

@@ -36,7 +36,10 @@ class Report:
     def text(self) -> str:
         kinds = sorted({kind for kind, _edit in self.edits})
         lines = [f"{sum(self.edits.values())} edits in {self.seconds:.0f} s, {len(self.failures)} failures"]
-        lines += [f"files: {dict(self.files)}", f"refereed by terraform: {self.refereed}, by the gate: {self.gated}"]
+        lines += [
+            f"files: {dict(self.files)}",
+            f"refereed by terraform: {self.refereed}, by the gate: {self.gated}",
+        ]
         for name in sorted({name for _kind, name in self.edits}):
             lines.append(f"{name:22}" + "".join(f"{kind}: {self.edits[kind, name]:7}  " for kind in kinds))
         lines += [f"refused {count} times: {sentence}" for sentence, count in self.refusals.most_common(20)]

@@ -76,7 +76,24 @@ def test_size_and_bytes(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [b'"', b"${", b"<<E\n", b"{", b"/*", b"a", b"\\", b"a = ", b"= ", b"%{", b"}", b"(\n", b"a {", b"\xc3\xa9", b"\r"]
+    "unit",
+    [
+        b'"',
+        b"${",
+        b"<<E\n",
+        b"{",
+        b"/*",
+        b"a",
+        b"\\",
+        b"a = ",
+        b"= ",
+        b"%{",
+        b"}",
+        b"(\n",
+        b"a {",
+        b"\xc3\xa9",
+        b"\r",
+    ],
 )
 def test_repeated_rubbish(unit: bytes) -> None:
     data = unit * (60_000 // len(unit))

@@ -42,7 +42,15 @@ def test_verdicts(snippet: dict[str, Any]) -> None:
 def test_what_terraform_takes_and_repoform_does_not() -> None:
     # Read-only, each with its reason: limits, and what tree-sitter can't read.
     names = {s["name"] for s in TABLE if s["valid"] and not s["editable"]}
-    assert names == {"heredoc_unicode_marker", "str_nul", "num_exp", "deep", "deep_paren", "deep_block", "deep2000"}
+    assert names == {
+        "heredoc_unicode_marker",
+        "str_nul",
+        "num_exp",
+        "deep",
+        "deep_paren",
+        "deep_block",
+        "deep2000",
+    }
     for snippet in TABLE:
         if snippet["name"] in ("num_exp", "heredoc_unicode_marker"):
             problem = parse(data(snippet)).problem

@@ -11,15 +11,24 @@ def kind(text: str) -> str:
 
 
 def test_kinds() -> None:
-    assert {text: kind(text) for text in ('"a"', "1", "-1", "true", "null", '"$${a}"', '"$$${a}"')} == dict.fromkeys(
-        ('"a"', "1", "-1", "true", "null", '"$${a}"', '"$$${a}"'), "literal"
-    )
+    assert {
+        text: kind(text) for text in ('"a"', "1", "-1", "true", "null", '"$${a}"', '"$$${a}"')
+    } == dict.fromkeys(('"a"', "1", "-1", "true", "null", '"$${a}"', '"$$${a}"'), "literal")
     assert kind("var.a[0].b") == kind("a") == kind('a["b"]') == kind("a.0.b") == "reference"
     assert kind("{}") == "object"
     assert kind("[]") == "tuple"
     assert kind('"${a}"') == kind('"%{ if a }b%{ endif }"') == "template"
     assert kind("<<E\nx\nE") == kind("<<E\n${x}\nE") == "heredoc"
-    for text in ("a.b[*]", "f(1)", "1 + 2", "(1)", "[for a in b : a]", "{ for a in b : a => a }", "a ? b : c", "!a"):
+    for text in (
+        "a.b[*]",
+        "f(1)",
+        "1 + 2",
+        "(1)",
+        "[for a in b : a]",
+        "{ for a in b : a => a }",
+        "a ? b : c",
+        "!a",
+    ):
         assert kind(text) == "expression", text
 
 
@@ -37,7 +46,11 @@ def test_spans_and_lines_with_a_byte_order_mark() -> None:
 
 
 def test_keys() -> None:
-    items = parse(b'x = { a = 1, "b c" : 2, (d) = 3, 1 = 4, "${e}" = 5, true = 6 }').body.attributes["x"].expr.items
+    items = (
+        parse(b'x = { a = 1, "b c" : 2, (d) = 3, 1 = 4, "${e}" = 5, true = 6 }')
+        .body.attributes["x"]
+        .expr.items
+    )
     assert [(i.key, i.key_kind) for i in items] == [
         ("a", "identifier"), ("b c", "string"), (None, "expression"), ("1", "number"), (None, "expression"),
         ("true", "identifier"),

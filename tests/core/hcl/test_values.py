@@ -41,7 +41,7 @@ def test_crlf_belongs_to_a_heredocs_value() -> None:
     assert parse(b"a = <<E\r\nx\r\nE\r\n").body.attributes["a"].expr.value() == "x\r\n"
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text("${}%\\\"\n x", max_size=12)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text('${}%\\"\n x', max_size=12)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | texts | st.just(Number("1.50")),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),

@@ -4,15 +4,73 @@ from __future__ import annotations
 
 from random import Random
 
-NAMES = ["a", "b", "max_size", "eks_gc0_eu-west-1", "größe", "ключ", "x9", "_u", "tags", "very_long_name_indeed"]
-KEYS = [*NAMES, '"c d"', '"kubestack.com/tier"', '"q\\"q"', '"日本"', "1", '"for"', "(var.k)", '"${x}"', "true"]
+NAMES = [
+    "a",
+    "b",
+    "max_size",
+    "eks_gc0_eu-west-1",
+    "größe",
+    "ключ",
+    "x9",
+    "_u",
+    "tags",
+    "very_long_name_indeed",
+]
+KEYS = [
+    *NAMES,
+    '"c d"',
+    '"kubestack.com/tier"',
+    '"q\\"q"',
+    '"日本"',
+    "1",
+    '"for"',
+    "(var.k)",
+    '"${x}"',
+    "true",
+]
 SCALARS = [
-    "1", "0", "-1", "1.50", "007", "123456789012345678901234567890", "true", "false", "null", '""', '"x"',
-    '"a b"', '"esc \\" \\\\ \\n"', '"$${x} %%{y} $ %"', '"é 日本 👩‍👩‍👧 e\u0301"', '"# no // comment /* here"',
-    '"${var.x}-y"', '"%{ if x }y%{ else }z%{ endif }"', "var.x", "module.a-b.c[0].d", 'each.value["k"]',
-    "1 + 2 * 3", "a ? b : c", "!x", "f(1, 2)", "merge(a, { b = 1 })", "[for x in y : x if x]",
-    "{ for k, v in m : k => v... }", "b[*].c", "b.*.c", "b.0.c", "(1 + 2)", '"${f("x", "${y}")}"', "-x", "a == b",
-    "provider::x::f(1)", '"https://x.y/z?a=b&c"', "[]", "{}", "f()", '"🇩🇪 flag"', '"\ttab"',
+    "1",
+    "0",
+    "-1",
+    "1.50",
+    "007",
+    "123456789012345678901234567890",
+    "true",
+    "false",
+    "null",
+    '""',
+    '"x"',
+    '"a b"',
+    '"esc \\" \\\\ \\n"',
+    '"$${x} %%{y} $ %"',
+    '"é 日本 👩‍👩‍👧 e\u0301"',
+    '"# no // comment /* here"',
+    '"${var.x}-y"',
+    '"%{ if x }y%{ else }z%{ endif }"',
+    "var.x",
+    "module.a-b.c[0].d",
+    'each.value["k"]',
+    "1 + 2 * 3",
+    "a ? b : c",
+    "!x",
+    "f(1, 2)",
+    "merge(a, { b = 1 })",
+    "[for x in y : x if x]",
+    "{ for k, v in m : k => v... }",
+    "b[*].c",
+    "b.*.c",
+    "b.0.c",
+    "(1 + 2)",
+    '"${f("x", "${y}")}"',
+    "-x",
+    "a == b",
+    "provider::x::f(1)",
+    '"https://x.y/z?a=b&c"',
+    "[]",
+    "{}",
+    "f()",
+    '"🇩🇪 flag"',
+    '"\ttab"',
 ]
 LABELS = ['"eks"', '"a b"', "bare", '"x\\"y"', '"größe"']
 TYPES = ["module", "resource", "b", "dynamic", "größe"]
@@ -62,7 +120,18 @@ class Ugly:
         marker = self.random.choice(["EOT", "E-O", "_E", "E1"])
         dash = self.random.choice(["", "-"])
         lines = self.random.choices(
-            ["foo", "  indented", "", "${var.x} y", "%{ if x }", "EOTx", "$${no}", 'say "x" \\n', "# none", "日本"],
+            [
+                "foo",
+                "  indented",
+                "",
+                "${var.x} y",
+                "%{ if x }",
+                "EOTx",
+                "$${no}",
+                'say "x" \\n',
+                "# none",
+                "日本",
+            ],
             k=self.random.randrange(4),
         )
         lines = [line for line in lines if line != "%{ if x }"]
@@ -94,7 +163,11 @@ class Ugly:
     def object(self, depth: int, *, one_line: bool = False) -> str:
         names = self.keys()
         if not names:
-            inside = [""] if one_line else ["", " ", self.nl(), self.nl() + self.indent(depth + 1) + "# empty" + self.nl()]
+            inside = (
+                [""]
+                if one_line
+                else ["", " ", self.nl(), self.nl() + self.indent(depth + 1) + "# empty" + self.nl()]
+            )
             return "{" + self.random.choice(inside) + "}"
         sign = self.random.choice([None, None, None, None, " : ", ": ", ":"])
         if one_line or self.chance(0.35):
@@ -171,7 +244,9 @@ class Ugly:
         return out
 
     def block(self, depth: int) -> str:
-        labels = "".join(" " + label for label in self.random.choices(LABELS, k=self.random.choice([0, 1, 1, 2])))
+        labels = "".join(
+            " " + label for label in self.random.choices(LABELS, k=self.random.choice([0, 1, 1, 2]))
+        )
         head = self.indent(depth) + self.random.choice(TYPES) + labels + " {"
         roll = self.random.random()
         if roll < 0.1:
