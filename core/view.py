@@ -32,6 +32,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.outlook import Outlook
 from core.review.model import DiffLine, FileDiff
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "NextStep",
     "Origin",
     "OtherLines",
+    "Outlook",
     "Overlap",
     "Place",
     "Platform",
@@ -139,6 +141,8 @@ class View:
     """About the draft that was found again: its age, what of it no longer fits; else ""."""
     edits: int = 0
     """How many Edits the draft holds at its present position."""
+    foresight: tuple[Outlook, ...] = ()
+    """Clusters and environments that can hold or cost something else than before."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
@@ -457,3 +461,5 @@ class ReviewView:
     """(author, text, where) in order."""
     new_since: tuple[tuple[str, str, str, str], ...] = ()
     """Keys of Changes that are new or different since this request was last looked at."""
+    foresight: tuple[Outlook, ...] = ()
+    """Clusters and environments that can hold or cost something else than before."""

@@ -125,25 +125,69 @@ def capacity_words(capacity: Capacity) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def change_words(environment: str, before: Capacity, after: Capacity) -> str:
-    """What a draft makes of it: "ops: 3 to 12 nodes, … (was 3 to 6 nodes, …)"; "" if nothing changes."""
-    now, was = capacity_words(after), capacity_words(before)
-    if now == was or not now:
+def change_words(before: Capacity, after: Capacity) -> str:
+    """What a draft makes of it: "8 → 24 nodes, 64 → 192 vCPU, 256–512 → 768 GiB"; "" if nothing changes or
+    nothing is known."""
+    if before == after or capacity_words(before) == capacity_words(after):
         return ""
-    if not was:
-        return _("{environment}: {now}").format(environment=environment, now=now)
-    return _("{environment}: {now} (was {was})").format(environment=environment, now=now, was=was)
+    if after.nodes == NOTHING or before.nodes == NOTHING:
+        went = after.nodes == NOTHING
+        words = _span_words(before if went else after)
+        if not words:
+            return ""
+        return (
+            _("none left of {words}").format(words=words) if went else _("new: {words}").format(words=words)
+        )
+    pairs = (
+        (before.nodes, after.nodes, _("{n} nodes")),
+        (before.vcpu, after.vcpu, _("{n} vCPU")),
+        (before.memory_gib, after.memory_gib, _("{n} GiB")),
+        (before.gpus, after.gpus, _("{n} GPU")),
+    )
+    told = (_from_to(was, now, template) for was, now, template in pairs)
+    return ", ".join(words for words in told if words)
 
 
-def _gpus(module: Module, environment: str, known: list[Machine]) -> list[float | None]:
-    """GPUs of the machines, or those that a GKE pool attaches to each."""
+def _from_to(before: Range, after: Range, template: str) -> str:
+    was, now = _span(before), _span(after)
+    if now in ("", "0") and was in ("", "0"):
+        return ""
+    return template.format(n=now if was == now else f"{was or '?'} → {now or '?'}")
+
+
+def _span_words(capacity: Capacity) -> str:
+    return ", ".join(
+        template.format(n=span)
+        for given, template in (
+            (capacity.nodes, _("{n} nodes")),
+            (capacity.vcpu, _("{n} vCPU")),
+            (capacity.memory_gib, _("{n} GiB")),
+            (capacity.gpus, _("{n} GPU")),
+        )
+        if (span := _span(given)) not in ("", "0")
+    )
+
+
+def _span(given: Range) -> str:
+    """ "3–12", "3", "" where it can't be told."""
+    if given.low is None or given.high is None:
+        return ""
+    return _number(given.high) if given.low == given.high else f"{_number(given.low)}–{_number(given.high)}"
+
+
+def attached_gpus(module: Module, environment: str) -> int:
+    """GPUs that a GKE pool attaches to each machine; 0 without any."""
     attached = effective(module, environment, ("guest_accelerator.count",))
     if attached is None:
         whole = effective(module, environment, ("guest_accelerator",))
         attached = whole.get("count") if isinstance(whole, dict) else None
-    if isinstance(attached, int) and not isinstance(attached, bool):
-        return [attached for _one in known]
-    return [one.gpus for one in known]
+    return attached if isinstance(attached, int) and not isinstance(attached, bool) else 0
+
+
+def _gpus(module: Module, environment: str, known: list[Machine]) -> list[float | None]:
+    """GPUs of the machines, or those that a GKE pool attaches to each."""
+    attached = attached_gpus(module, environment)
+    return [attached or one.gpus for one in known]
 
 
 def _scaled(nodes: Range, each: Iterable[float | None]) -> Range:

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core.platform import capacity, prices
-from core.platform.capacity import Capacity, cluster_capacity
-from core.platform.model import Cluster, Platform, Reading
-from core.platform.prices import Cost, cluster_cost, estimate_note
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """One cluster in one environment, where the draft changes its capacity or cost."""
-
-    root: str
-    cluster: str | None
-    """Name of its module; None gathers pools whose cluster can't be told."""
-    environment: str
-    before: Capacity
-    after: Capacity
-    cost_before: Cost
-    cost_after: Cost
-    nodes: str
-    """ "ops: 3 to 12 nodes, 24 to 96 vCPU, … (was 3 to 6 nodes, …)", "" if the same."""
-    cost: str
-    """ "ops: About 750 to 3 050 USD a month (was: …)", "" if the same or nothing is known."""
-    note: str
-    """What the estimate rests on and leaves out; always shown with `cost`."""
+from core.platform.capacity import Capacity, pool_capacity
+from core.platform.model import Cluster, Module, Platform, Reading
+from core.platform.outlook import Outlook
+from core.platform.prices import Cost, estimate_note, pool_cost
 
 
 def foresight(before: Reading, after: Reading) -> tuple[Outlook, ...]:
@@ -68,20 +48,42 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
             if module is not None:
                 environments.update(dict.fromkeys(module.environments))
     for environment in environments:
-        before, after = _capacity(was, environment), _capacity(now, environment)
-        cost_before, cost_after = _cost(was, environment), _cost(now, environment)
-        nodes = capacity.change_words(environment, before, after)
-        cost = prices.change_words(environment, cost_before, cost_after)
+        before, cost_before = _of_all(was, environment)
+        after, cost_after = _of_all(now, environment)
+        nodes = capacity.change_words(before, after)
+        cost = prices.change_words(cost_before, cost_after)
         if nodes or cost:
-            note = estimate_note(cost_after) if cost else ""
+            note = estimate_note(cost_before + cost_after) if cost else ""
             yield Outlook(
                 root, name, environment, before, after, cost_before, cost_after, nodes, cost, note
             )  # fmt: skip
 
 
-def _capacity(cluster: Cluster | None, environment: str) -> Capacity:
-    return cluster_capacity(cluster, environment) if cluster is not None else capacity.EMPTY
+def _of_all(cluster: Cluster | None, environment: str) -> tuple[Capacity, Cost]:
+    if cluster is None:
+        return capacity.EMPTY, prices.NOTHING
+    head = cluster.module
+    found = [_of_pool(m, head, environment) for m in (head, *cluster.node_pools) if m is not None]
+    return capacity.total(c for c, _cost in found if c), prices.total(c for _capacity, c in found if c)
 
 
-def _cost(cluster: Cluster | None, environment: str) -> Cost:
-    return cluster_cost(cluster, environment) if cluster is not None else prices.NOTHING
+_CACHE: dict[tuple[int, int, str], tuple[Module, Module | None, Capacity | None, Cost | None]] = {}
+"""While somebody types, only one module is another one. Entries hold their modules, so that ids stay true."""
+_CACHE_SIZE = 512
+
+
+def _of_pool(module: Module, head: Module | None, environment: str) -> tuple[Capacity | None, Cost | None]:
+    cluster = head if module is not head else None
+    key = (id(module), id(cluster), environment)
+    known = _CACHE.get(key)
+    if known is None:
+        if len(_CACHE) >= _CACHE_SIZE:
+            _CACHE.clear()
+        known = (
+            module,
+            cluster,
+            pool_capacity(module, environment, cluster),
+            pool_cost(module, environment, cluster),
+        )
+        _CACHE[key] = known
+    return known[2], known[3]

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.platform.capacity import Range, machine_types
-from core.platform.catalog import cloud_name, type_order
+from core.platform.capacity import Range, attached_gpus, machine_types
+from core.platform.catalog import cloud_name, machine, type_order
 from core.platform.model import Cluster, Module
 from core.platform.roles import effective, roles_of
 from core.platform.schema import human_date
@@ -45,14 +45,17 @@ class Cost:
     """Dates of the prices used."""
     unknown: tuple[str, ...] = ()
     """Machine types (or pools) without a known price."""
+    bare: bool = False
+    """GPUs that are attached to machines are not in it."""
 
     def __add__(self, other: Cost) -> Cost:
         """Together; different currencies don't add up."""
         unknown = tuple(dict.fromkeys((*self.unknown, *other.unknown)))
         dates = tuple(dict.fromkeys((*self.dates, *other.dates)))
+        bare = self.bare or other.bare
         if self.currency and other.currency and self.currency != other.currency:
-            return Cost(Range(None, None), "", dates, unknown)
-        return Cost(self.monthly + other.monthly, self.currency or other.currency, dates, unknown)
+            return Cost(Range(None, None), "", dates, unknown, bare)
+        return Cost(self.monthly + other.monthly, self.currency or other.currency, dates, unknown, bare)
 
 
 NOTHING = Cost(Range(0, 0))
@@ -136,7 +139,16 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
         return Cost(Range(None, None), unknown=missing)
     low = None if size.minimum is None else size.minimum * min(p.hourly for p in sure) * HOURS
     high = None if size.maximum is None else size.maximum * max(p.hourly for p in sure) * HOURS
-    return Cost(Range(low, high), sure[0].currency, tuple(dict.fromkeys(p.as_of for p in sure)))
+    dates = tuple(dict.fromkeys(p.as_of for p in sure))
+    return Cost(Range(low, high), sure[0].currency, dates, bare=_attaches_gpus(module, environment, names))
+
+
+def _attaches_gpus(module: Module, environment: str, names: Iterable[str]) -> bool:
+    """Whether GPUs come on top of the machines: types that have their own are priced with them."""
+    if not attached_gpus(module, environment):
+        return False
+    found = (machine(module.cloud or "", name) for name in names)
+    return any(one is not None and one.gpus == 0 for one in found)
 
 
 def _region(value: object) -> str | None:
@@ -163,43 +175,56 @@ def total(several: Iterable[Cost]) -> Cost:
 
 
 def cost_words(cost: Cost) -> str:
-    """ "About 120 to 480 USD a month"; who is unknown where it can't be told; "" without anything."""
-    low, high = cost.monthly.low, cost.monthly.high
-    if low is None or high is None:
-        if cost.unknown:
-            return _("No price known for {names}").format(names=", ".join(cost.unknown))
-        return ""
-    if not cost.currency:
-        return ""
-    words = {"low": _rounded(low), "high": _rounded(high), "currency": cost.currency}
-    if words["low"] == words["high"]:
-        return _("About {high} {currency} a month").format(**words)
-    return _("About {low} to {high} {currency} a month").format(**words)
+    """ "About $120–480 a month"; who is unknown where it can't be told; "" without anything."""
+    span = _span(cost)
+    if span:
+        return _("About {amount} a month").format(amount=span)
+    if cost.unknown:
+        return _("No price known for {names}").format(names=", ".join(cost.unknown))
+    return ""
 
 
 def estimate_note(cost: Cost) -> str:
     """What the estimate rests on and leaves out: always shown beside it."""
     if not cost.dates:
         return ""
-    return _(
+    words = _(
         "Estimate from list prices of {dates}. Leaves out control planes, disks, load balancers, traffic, "
         "discounts and tax."
-    ).format(dates=", ".join(cost.dates))
+    )
+    if cost.bare:
+        words = _(
+            "Estimate from list prices of {dates}. Leaves out attached GPUs, control planes, disks, load "
+            "balancers, traffic, discounts and tax."
+        )
+    return words.format(dates=", ".join(cost.dates))
 
 
-def change_words(environment: str, before: Cost, after: Cost) -> str:
-    """ "ops: about 120 to 480 USD a month (was 120 to 240)"; "" if nothing changes."""
-    now, was = cost_words(after), cost_words(before)
+def change_words(before: Cost, after: Cost) -> str:
+    """ "About $120–480 a month, was $120–240"; "" if nothing changes or nothing is known."""
+    now, was = cost_words(after), _span(before)
     if was and after.monthly == NOTHING.monthly and not after.unknown:
-        return _("{environment}: no nodes to pay for (was: {was})").format(environment=environment, was=was)
-    if now == was or not now:
+        return _("Nothing left to pay for, was about {amount} a month").format(amount=was)
+    if now == cost_words(before) or not now:
         return ""
-    if not was:
-        return _("{environment}: {now}").format(environment=environment, now=now)
-    return _("{environment}: {now} (was: {was})").format(environment=environment, now=now, was=was)
+    return _("{now}, was {amount}").format(now=now, amount=was) if was else now
+
+
+_SIGNS = {"USD": "$", "EUR": "€"}
+
+
+def _span(cost: Cost) -> str:
+    """ "$120–480"; "" where it can't be told or there is nothing to pay for."""
+    low, high = cost.monthly.low, cost.monthly.high
+    if low is None or high is None or not cost.currency:
+        return ""
+    from_, to = _rounded(low), _rounded(high)
+    amount = to if from_ == to else f"{from_}–{to}"
+    sign = _SIGNS.get(cost.currency)
+    return f"{sign}{amount}" if sign else f"{amount} {cost.currency}"
 
 
 def _rounded(amount: float) -> str:
     """Estimates are not exact to the cent."""
     step = 1 if amount < 100 else 10 if amount < 10_000 else 100
-    return f"{round(amount / step) * step:,}".replace(",", "\u202f")
+    return f"{round(amount / step) * step:,}"

@@ -8,24 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.platform.model import Change, Level
+from core.platform.ladder import badge_of
+from core.platform.model import Change
+from core.platform.outlook import Outlook, notes, place_words
 from core.text import _, ngettext
 from core.view import ReviewView
 
-BADGES: Mapping[Level, str] = {
-    Level.NO_EFFECT: "No effect",
-    Level.IN_PLACE: "In place",
-    Level.ROLLING: "Nodes roll",
-    Level.REBUILDS_POOL: "Rebuilds pool",
-    Level.DESTROYS_CLUSTER: "Destroys cluster",
-    Level.REFUSED: "Cloud refuses",
-    Level.UNKNOWN: "Unknown",
-}
 _ZERO_WIDTH = "\u200b"
-
-
-def badge(level: Level) -> str:
-    return _(BADGES[level])
 
 
 def escaped(text: str) -> str:
@@ -42,9 +31,12 @@ def escaped(text: str) -> str:
 
 
 def description(
-    changes: Sequence[Change], titles: Mapping[tuple[str, str], str], files: Iterable[str]
+    changes: Sequence[Change],
+    titles: Mapping[tuple[str, str], str],
+    files: Iterable[str],
+    outlook: Sequence[Outlook] = (),
 ) -> str:
-    """Of a proposal: sentences by module, worst first as given; then the files."""
+    """Of a proposal: sentences by module, worst first as given; what clusters hold and cost; the files."""
     out: list[str] = []
     for (root, name), group in _by_module(changes).items():
         title = titles.get((root, name), name)
@@ -52,6 +44,7 @@ def description(
         out.append(f"### {shown}" if root == "." else f"### {escaped(root)}: {shown}")
         out += [_item(change) for change in group]
         out.append("")
+    out += _outlook(outlook)
     paths = list(files)
     if paths:
         words = ngettext("Changes {n} file: {files}.", "Changes {n} files: {files}.", len(paths))
@@ -81,7 +74,7 @@ def review_comment(shown: ReviewView) -> str:
         out.append("")
     titles = {(m.root, m.name): m.title or m.name for p in (*shown.before, *shown.after) for m in p.modules()}
     out.append(
-        description(shown.changes, titles, (d.path for d in shown.diff))
+        description(shown.changes, titles, (d.path for d in shown.diff), shown.foresight)
         if shown.changes
         else _("No settings change.") + "\n"
     )
@@ -94,10 +87,20 @@ def review_comment(shown: ReviewView) -> str:
     return "\n".join(out).strip() + "\n"
 
 
+def _outlook(found: Sequence[Outlook]) -> list[str]:
+    if not found:
+        return []
+    lines = [f"- {escaped(place_words(one))}: {escaped(one.sentence)}" for one in found]
+    out = [_("### Capacity and cost"), *lines, ""]
+    for note in notes(found):
+        out += [escaped(note), ""]
+    return out
+
+
 def _item(change: Change) -> str:
     sentence = escaped(change.sentence.rstrip("."))
     detail = " " + escaped(change.detail) if change.detail else ""
-    return f"- {sentence}.{detail} **{badge(change.impact.level)}**: {escaped(change.impact.sentence)}"
+    return f"- {sentence}.{detail} **{badge_of(change.impact)}**: {escaped(change.impact.sentence)}"
 
 
 def _by_module(changes: Iterable[Change]) -> dict[tuple[str, str], list[Change]]:

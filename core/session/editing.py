@@ -17,8 +17,8 @@ from core.draft.journal import Journal
 from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching, value_at
 from core.platform.changes import changes as changes_between
 from core.platform.checks import check
-from core.platform.foresight import Outlook, foresight
 from core.platform.model import Change, Module, Origin, Problem, Reading, Severity
+from core.platform.outlook import Outlook
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import form as forms
@@ -388,7 +388,7 @@ class Editing:
     def _changes_to(self, reading: Reading) -> tuple[tuple[Change, ...], tuple[Outlook, ...]]:
         if self._changes is None or self._changes[0] is not reading:
             base = self._replay.base.reading
-            self._changes = (reading, changes_between(base, reading), foresight(base, reading))
+            self._changes = (reading, changes_between(base, reading), _ahead(base, reading))
         return self._changes[1:]
 
     def _problems_of_base(self) -> tuple[Problem, ...]:
@@ -562,6 +562,14 @@ class Editing:
             + " "
             + ngettext("Your {n} change still fits.", "Your {n} changes still fit.", count).format(n=count)
         )
+
+
+def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
+    if before is after:
+        return ()
+    from core.platform.foresight import foresight
+
+    return foresight(before, after)
 
 
 def _seeing(edit: Edit, reading: Reading) -> Edit:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from core.platform import prices
 from core.platform.capacity import (
     Range,
@@ -10,6 +14,7 @@ from core.platform.capacity import (
     pool_capacity,
 )
 from core.platform.foresight import foresight
+from core.platform.model import Module
 from core.platform.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import AKS_POOL, EKS, EKS_POOL, GKE, GKE_POOL, SCW_POOL
@@ -41,8 +46,8 @@ def test_a_cluster_is_its_default_pool_and_the_others() -> None:
     assert apps.nodes == Range(6, 21) and ops.nodes == Range(6, 30)
     assert ops.vcpu == Range(36, 168)
     assert environment_capacity(platform.clusters, "ops") == ops
-    assert change_words("ops", apps, ops).startswith("ops: 6 to 30 nodes, 36 to 168 vCPU")
-    assert change_words("ops", ops, ops) == ""
+    assert change_words(apps, ops).startswith("6–21 → 6–30 nodes, 36–132 → 36–168 vCPU")
+    assert change_words(ops, ops) == ""
 
 
 def test_several_types_make_a_range() -> None:
@@ -103,11 +108,11 @@ def test_a_month_of_nodes() -> None:
     one = price("google", "e2-standard-8", "europe-west1")
     assert cost is not None and one is not None
     assert cost.monthly == Range(3 * one.hourly * 730, 12 * one.hourly * 730)
-    assert cost_words(cost).startswith("About ") and cost_words(cost).endswith("USD a month")
+    assert cost_words(cost).startswith("About $") and cost_words(cost).endswith(" a month")
     assert "30 Jul 2026" in estimate_note(cost) and "Leaves out" in estimate_note(cost)
     (platform,) = reading(CLUSTER, POOL).platforms
     assert cluster_cost(platform.clusters[0], "apps").monthly.known
-    assert prices.change_words("ops", cost, cost) == ""
+    assert prices.change_words(cost, cost) == ""
 
 
 def test_costs_that_can_not_be_told() -> None:
@@ -122,7 +127,7 @@ def test_costs_that_can_not_be_told() -> None:
     euro = Cost(Range(1, 2), "EUR", ("a",)) + Cost(Range(1, 2), "USD", ("b",))
     assert not euro.monthly.known
     pool = module("scaleway/cluster/node-pool", {"apps": SCW_POOL}, name="s", region="fr-par")
-    assert cost_words(pool_cost(pool, "apps") or Cost(Range(0, 0))).endswith("EUR a month")
+    assert cost_words(pool_cost(pool, "apps") or Cost(Range(0, 0))).startswith("About €")
     eks = module("aws/cluster", {"apps": EKS}, name="e", region="eu-west-1")
     assert "2022–23" in estimate_note(pool_cost(eks, "apps") or Cost(Range(0, 0)))
 
@@ -134,19 +139,50 @@ def test_the_outlook_of_a_draft() -> None:
     )
     (found,) = foresight(reading(CLUSTER, POOL, other), reading(CLUSTER, bigger, other))
     assert (found.cluster, found.environment) == ("c", "ops")
-    assert found.nodes.startswith("ops: 6 to 42 nodes, ") and "(was 6 to 30 nodes" in found.nodes
-    assert "USD a month (was: About" in found.cost and "30 Jul 2026" in found.note
+    assert found.nodes == "6–30 → 6–42 nodes, 36–168 → 36–264 vCPU, 144–672 → 144–1056 GiB"
+    assert re.fullmatch(r"About \$[\d,–]+ a month, was \$[\d,–]+", found.cost)
+    assert found.sentence == f"{found.nodes}; a{found.cost[1:]}"
+    assert "30 Jul 2026" in found.note and "attached GPUs" not in found.note
     assert foresight(reading(CLUSTER, POOL), reading(CLUSTER, POOL)) == ()
 
 
 def test_the_outlook_of_a_new_and_of_a_removed_cluster() -> None:
     new = foresight(reading(), reading(CLUSTER))
     assert {o.environment for o in new} == {"apps", "ops"}
-    assert new[0].nodes == "apps: 3 to 9 nodes, 12 to 36 vCPU, 48 to 144 GiB (was no nodes)"
+    assert new[0].nodes == "new: 3–9 nodes, 12–36 vCPU, 48–144 GiB" and "was" not in new[0].cost
     gone = foresight(reading(CLUSTER), reading())
     assert gone[0].after.nodes == Range(0, 0)
-    assert gone[0].nodes.startswith("apps: no nodes (was 3 to 9 nodes")
-    assert gone[0].cost.startswith("apps: no nodes to pay for (was: About")
+    assert gone[0].nodes == "none left of 3–9 nodes, 12–36 vCPU, 48–144 GiB"
+    assert gone[0].cost.startswith("Nothing left to pay for, was about $")
+    assert "Leaves out" in gone[0].note
     labels = module("google/cluster/node-pool", {"apps": {**GKE_POOL, "labels": {"a": "b"}}, "ops": {}},
                     name="p", cluster="c")  # fmt: skip
     assert foresight(reading(CLUSTER, POOL), reading(CLUSTER, labels)) == ()
+
+
+def test_gpus_that_are_attached_are_not_in_the_estimate() -> None:
+    gpu = {**GKE_POOL, "guest_accelerator.type": "nvidia-tesla-t4", "guest_accelerator.count": 1}
+    attached = module(
+        "google/cluster/node-pool", {"apps": {**gpu, "machine_type": "n1-standard-8"}}, name="p"
+    )
+    inside = module("google/cluster/node-pool", {"apps": {**gpu, "machine_type": "g2-standard-8"}}, name="p")
+    found = [pool_cost(m, "apps", CLUSTER) for m in (attached, inside)]
+    assert [c.bare for c in found if c] == [True, False]
+    assert "Leaves out attached GPUs" in estimate_note(found[0] or Cost(Range(0, 0)))
+
+
+def test_typing_looks_only_at_the_pool_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counted(module: Module, environment: str, cluster: Module | None = None) -> Cost | None:
+        seen.append(module.name)
+        return pool_cost(module, environment, cluster)
+
+    other = module("google/cluster/node-pool", {"apps": GKE_POOL}, name="q", cluster="c")
+    before = reading(CLUSTER, POOL, other)
+    foresight(before, reading(CLUSTER, other))
+    monkeypatch.setattr("core.platform.foresight.pool_cost", counted)
+    bigger = module("google/cluster/node-pool", {"apps": GKE_POOL, "ops": {"max_node_count": 8}}, name="p",
+                    cluster="c")  # fmt: skip
+    assert foresight(before, reading(CLUSTER, bigger, other))
+    assert set(seen) == {"p"} and len(seen) == 2

@@ -201,3 +201,22 @@ def test_history_of_a_setting(place: Place) -> None:
     ]
     assert len(session.history(".", POOL, "apps", "service_account_email")) == 1, "where it is defined"
     assert session.history(".", POOL, "ops", "taints") == ()
+
+
+def test_the_description_says_what_clusters_hold_and_cost(place: Place) -> None:
+    session = ready(place)
+    (ahead,) = session.view.foresight
+    assert (ahead.cluster, ahead.environment) == ("gke_gc0_europe-west1", "ops")
+    assert ahead.nodes.startswith("5–15 → 5–23 nodes, 28–96 → 28–160 vCPU")
+    text = session.proposal_text().description
+    assert f"gke_gc0_europe-west1 in ops: {ahead.sentence}" in text
+    assert text.count("Estimate from list prices of") == 1
+    session.undo()
+    assert session.view.foresight == ()
+
+
+def test_what_changes_no_size_says_nothing_about_capacity(place: Place) -> None:
+    session = place.open()
+    session.set(".", POOL, "ops", "labels", {"team": "b"})
+    assert session.view.changes and session.view.foresight == ()
+    assert "Capacity" not in session.proposal_text().description

@@ -1,0 +1,51 @@
+"""What foresight answers with: data and words, without what it takes to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.text import _
+
+if TYPE_CHECKING:
+    from core.platform.capacity import Capacity
+    from core.platform.prices import Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One cluster in one environment, where the draft changes its capacity or cost."""
+
+    root: str
+    cluster: str | None
+    """Name of its module; None gathers pools whose cluster can't be told."""
+    environment: str
+    before: Capacity
+    after: Capacity
+    cost_before: Cost
+    cost_after: Cost
+    nodes: str
+    """ "3–6 → 3–12 nodes, 24–48 → 24–96 vCPU, …", "" if the same."""
+    cost: str
+    """ "About $750–3,050 a month, was $750–1,500", "" if the same or nothing is known."""
+    note: str
+    """What the estimate rests on and leaves out; always shown with `cost`."""
+
+    @property
+    def sentence(self) -> str:
+        """Both in one line."""
+        return "; ".join(x for x in (self.nodes, self.cost[:1].lower() + self.cost[1:]) if x)
+
+
+def notes(found: Iterable[Outlook]) -> tuple[str, ...]:
+    """What the estimates of several clusters rest on, each once."""
+    return tuple(dict.fromkeys(one.note for one in found if one.note))
+
+
+def place_words(one: Outlook) -> str:
+    """ "gke_gc0_europe-west1 in ops"."""
+    if one.cluster is None:
+        return _("Pools without a cluster in {environment}").format(environment=one.environment)
+    name = one.cluster if one.root == "." else f"{one.root}:{one.cluster}"
+    return _("{cluster} in {environment}").format(cluster=name, environment=one.environment)
