@@ -383,8 +383,17 @@ class Segments(QFrame):
         if key in self._buttons:
             self._buttons[key].setChecked(True)
 
+    def sizeHint(self) -> QSize:
+        """Words are never cut, whichever of them is chosen and semibold."""
+        width, font = 6, theme.ui_font(13, QFont.Weight.DemiBold)
+        for button in self._buttons.values():
+            words = button.text().replace("&&", "&")
+            need = round(QFontMetricsF(font).horizontalAdvance(words) + 0.5) + 40
+            button.setMinimumWidth(need)
+            width += need + self._row.spacing()
+        return QSize(width, 36)
+
     def minimumSizeHint(self) -> QSize:
-        """Words are never cut."""
         return self.sizeHint()
 
     def current(self) -> str:

@@ -202,7 +202,7 @@ class FormPage(QWidget):
         shown = bool(self._environments) and self._environments != (("", True),)
         room = width - 2 * (24 if width >= 500 else 16)
         need = self.switch.sizeHint().width()
-        switch = need + 40 <= room
+        switch = need + 100 <= room
         self.switch.setVisible(shown and switch)
         self.box.setVisible(shown and not switch)
         taken = (need if switch else self.box.sizeHint().width()) if shown else 0

@@ -314,6 +314,8 @@ class FieldRow(QWidget):
             return _("{was}, {base} has {value}").format(
                 was=view.was, base=self._base, value=words.show(view.base_value.value)
             )
+        if view.state == "inherited" and self._base:
+            return _("{was}, changed in {base}").format(was=view.was, base=self._base)
         return view.was
 
     def _linked(self, view: FieldView) -> str:
