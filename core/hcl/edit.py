@@ -274,6 +274,9 @@ def _create(document: _Document, path: Path, value: Any) -> None:
     while depth and find(document.tree, path[:depth]) is None:
         depth -= 1
     parent, step, rest = path[:depth], path[depth], path[depth + 1 :]
+    if isinstance(step, BlockStep):
+        line = _at(document, parent).line
+        raise HclError(_("There is no block {block}.").format(block=describe((step,))), line)
     for later in reversed(rest):
         if isinstance(later, IndexStep) and later.index == 0:
             value = [value]
@@ -292,8 +295,6 @@ def _create(document: _Document, path: Path, value: Any) -> None:
         if step.index != len(expr.elements):
             raise HclError(_("The list has no element {index}.").format(index=step.index + 1), line)
         _insert(document, parent, step.index, value)
-    elif isinstance(step, BlockStep):
-        raise HclError(_("There is no block {block}.").format(block=describe((step,))), line)
     else:
         raise HclError(_("{path} is not written out here, so nothing can be set in it.").format(
             path=describe(parent) or _("The file")), line)

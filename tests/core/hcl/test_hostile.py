@@ -59,11 +59,17 @@ def test_what_is_too_deep_for_reading_is_still_checked_and_formatted_without_a_c
         b"a = [\n" + b'  "x",\n' * 100_000 + b"]\n",
         b"a = {\n" + b"  x = 1\n" * 100_000 + b"}\n",
         b'a = "' + b"x" * 10_000_000 + b'"\n',
-        b"\0" * 100, b"a = 1\n\0", b"a = \xff\n", b"\xef\xbb", b"\xed\xa0\x80", b"\0GITCRYPT\0" + bytes(range(256)),
-        b"PK\x03\x04" + bytes(range(1, 256)) * 10, b"#" * 3_000_000,
+        b"\0" * 100,
+        b"a = 1\n\0",
+        b"a = \xff\n",
+        b"\xef\xbb",
+        b"\xed\xa0\x80",
+        b"\0GITCRYPT\0" + bytes(range(256)),
+        b"PK\x03\x04" + bytes(range(1, 256)) * 10,
+        b"#" * 3_000_000,
     ],
     ids=lambda data: f"{len(data)}-{data[:8]!r}",
-)  # fmt: skip
+)
 def test_size_and_bytes(data: bytes) -> None:
     started = time.process_time()
     tree = parse(data)

@@ -21,8 +21,14 @@ CORPUS = sorted((Path(__file__).parents[2] / "corpus" / "hcl").iterdir())
     [
         ("a=1\nlong =2 # c\nb={\nc=1\n}\n", "a    = 1\nlong = 2 # c\nb = {\n  c = 1\n}\n"),
         ("a = [{\nb=1\n},{\nc=2\n}]\n", "a = [{\n  b = 1\n  }, {\n  c = 2\n}]\n"),
-        ("a = 1 # x\nlonger = 2   # y\n# own\nb = 3 # z\n", "a      = 1 # x\nlonger = 2 # y\n# own\nb = 3 # z\n"),
-        ("a = -1\nb = 1-1\nc = !x\nd = a?b:c\ne=f (x , y...)\n", "a = -1\nb = 1 - 1\nc = !x\nd = a ? b : c\ne = f(x, y...)\n"),
+        (
+            "a = 1 # x\nlonger = 2   # y\n# own\nb = 3 # z\n",
+            "a      = 1 # x\nlonger = 2 # y\n# own\nb = 3 # z\n",
+        ),
+        (
+            "a = -1\nb = 1-1\nc = !x\nd = a?b:c\ne=f (x , y...)\n",
+            "a = -1\nb = 1 - 1\nc = !x\nd = a ? b : c\ne = f(x, y...)\n",
+        ),
         ("größe=1\nk = 2\n日本=3\n", "größe = 1\nk     = 2\n日本    = 3\n"),
         ('a "b"   c {\n}\n', 'a "b" "c" {\n}\n'),
         ('a = "${ var.x }"\nb = "${x}${y}"\n', 'a = var.x\nb = "${x}${y}"\n'),
@@ -33,7 +39,7 @@ CORPUS = sorted((Path(__file__).parents[2] / "corpus" / "hcl").iterdir())
         ("   \na = 1 \t\n}", "\na = 1\n}"),
         ("a = 1  ", "a = 1  "),
     ],
-)  # fmt: skip
+)
 def test_rules(text: str, wanted: str) -> None:
     assert fmt(text.encode()).decode() == wanted
 

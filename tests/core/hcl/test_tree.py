@@ -52,9 +52,13 @@ def test_keys() -> None:
         .expr.items
     )
     assert [(i.key, i.key_kind) for i in items] == [
-        ("a", "identifier"), ("b c", "string"), (None, "expression"), ("1", "number"), (None, "expression"),
+        ("a", "identifier"),
+        ("b c", "string"),
+        (None, "expression"),
+        ("1", "number"),
+        (None, "expression"),
         ("true", "identifier"),
-    ]  # fmt: skip
+    ]
 
 
 def test_find_takes_the_last_of_two_equal_keys_and_the_nth_block() -> None:

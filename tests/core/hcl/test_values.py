@@ -22,17 +22,32 @@ def read(text: str) -> Any:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1", 1), ("-1", -1), ("0", 0), ("007", Number("007")), ("1.50", Number("1.50")), ("-0", Number("-0")),
-        ("123456789012345678901234567890", 123456789012345678901234567890), ("true", True), ("null", None),
-        (r'"\n\t\"\\ é \U0001F600"', '\n\t"\\ é 😀'), ('"$${x} %%{y} $$ $ %"', "${x} %{y} $$ $ %"),
-        ('"$$${x}"', "$${x}"), ('"${x}"', Template('"${x}"')), ("var.x[0]", Reference("var.x[0]")),
-        ("[1, [2]]", [1, [2]]), ("{ a = { b = [] } }", {"a": {"b": []}}), ("f(1)", Expression("f(1)")),
-        ("{ (k) = 1 }", Expression("{ (k) = 1 }")), ("<<E\nx ${y}\nE", Template("<<E\nx ${y}\nE")),
-        ("<<E\n\\n \"q\" $${z}\nE", '\\n "q" ${z}\n'), ("<<E\nE", ""),
-        ("<<-E\n    foo\n\n      bar\n    E", "foo\n\n  bar\n"), ("<<-E\n    foo\n  bar\n      E", "  foo\nbar\n"),
+        ("1", 1),
+        ("-1", -1),
+        ("0", 0),
+        ("007", Number("007")),
+        ("1.50", Number("1.50")),
+        ("-0", Number("-0")),
+        ("123456789012345678901234567890", 123456789012345678901234567890),
+        ("true", True),
+        ("null", None),
+        (r'"\n\t\"\\ é \U0001F600"', '\n\t"\\ é 😀'),
+        ('"$${x} %%{y} $$ $ %"', "${x} %{y} $$ $ %"),
+        ('"$$${x}"', "$${x}"),
+        ('"${x}"', Template('"${x}"')),
+        ("var.x[0]", Reference("var.x[0]")),
+        ("[1, [2]]", [1, [2]]),
+        ("{ a = { b = [] } }", {"a": {"b": []}}),
+        ("f(1)", Expression("f(1)")),
+        ("{ (k) = 1 }", Expression("{ (k) = 1 }")),
+        ("<<E\nx ${y}\nE", Template("<<E\nx ${y}\nE")),
+        ('<<E\n\\n "q" $${z}\nE', '\\n "q" ${z}\n'),
+        ("<<E\nE", ""),
+        ("<<-E\n    foo\n\n      bar\n    E", "foo\n\n  bar\n"),
+        ("<<-E\n    foo\n  bar\n      E", "  foo\nbar\n"),
         ("<<-E\n  a\n \n  b\nE", "a\n \nb\n"),
     ],
-)  # fmt: skip
+)
 def test_reading(text: str, value: Any) -> None:
     assert same(read(text), value)
 
