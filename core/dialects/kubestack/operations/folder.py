@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from core import hcl
 from core.dialects.interface import Dialect, Refused
 from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.source import of_local_folder
 from core.draft.edit import Edit
 from core.hcl import layout
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
@@ -197,7 +198,8 @@ class Folder:
         return found[0]
 
     def local_module_folders(self) -> list[str]:
-        """Folders of modules called by a local `source`, directly or through one another."""
+        """Folders of modules called by a local `source`, directly or through one another; not the framework's
+        own code, where a repository keeps a copy of it."""
         found: list[str] = []
         ahead = [self.folder]
         while ahead:
@@ -206,6 +208,8 @@ class Folder:
                 source = source_of(block.block)
                 if source is not None and source.startswith(("./", "../")):
                     target = posixpath.normpath(posixpath.join(here or ".", source))
+                    if of_local_folder(target) is not None:
+                        continue
                     if target not in found and target != (here or ".") and not target.startswith(".."):
                         found.append(target)
                         ahead.append(target)

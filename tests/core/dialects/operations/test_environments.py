@@ -122,3 +122,20 @@ def test_remove_is_staged_and_keeps_the_base() -> None:
         Result(repos.flat_multi(), "remove-environment", {"name": "apps-prd", "destroyed": True})
     result = Result(repos.flat_multi(), "remove-environment", {"name": "ops", "destroyed": True})
     assert all("ops" not in m.environments for m in result.new.platforms[0].modules())
+
+
+def test_a_copy_of_the_framework_is_left_alone() -> None:
+    own = 'module "node_pool" {\n  source = "./node-pool"\n  configuration = { apps = {}, ops = {} }\n}\n'
+    files = {f"infra/{p}": t for p, t in repos.flat_eks().items()}
+    path = "infra/eks_zero_cluster.tf"
+    files[path] = files[path].replace(
+        f"{repos.KBST}//aws/cluster?ref={repos.LAST_FLAT}", "../vendor/aws/cluster"
+    )
+    files["vendor/aws/cluster/node_pool.tf"] = own
+    variables = (
+        'variable "configuration" {\n  type = map(map(string))\n}\n\nvariable "configuration_base_key" {\n}\n'
+    )
+    files["vendor/aws/cluster/variables.tf"] = variables
+    files["vendor/aws/cluster/node-pool/main.tf"] = "locals {}\n"
+    result = Result(files, "add-environment", {"name": "qa"}, root="infra")
+    assert set(result.changed) == {path}
