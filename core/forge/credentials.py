@@ -25,6 +25,11 @@ from core.text import _
 SERVICE = "repoform"
 
 
+def token_page(host: str) -> str:
+    """Where a token for this host is made, with what it needs filled in."""
+    return f"https://{host}/settings/tokens/new?description=Repoform&scopes=repo"
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     token: Token

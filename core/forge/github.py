@@ -82,7 +82,14 @@ class GitHub:
         sentence = _("Sending as {name} ({label}).").format(name=sender, label=label)
         if not can_push and not problem:
             sentence += " " + _("You can't push to {name}. This goes through your fork.").format(name=name)
-        return Access(sender, label, can_push, True, sentence, warnings, problem or blocked)
+        return Access(
+            sender, label, can_push, True, sentence, warnings, problem or blocked, self._may())
+
+    def _may(self) -> str:
+        scopes = self._client.scopes
+        if scopes is None:
+            return ""
+        return _("The token may: {scopes}.").format(scopes=", ".join(scopes) or _("read what is public"))
 
     def _rules(self, branch: str) -> list[dict[str, Any]]:
         """Rules of rulesets that count for a branch, also for one that doesn't exist yet."""

@@ -41,6 +41,7 @@ class Client:
     def __init__(self, api: str, host: str, token: str | None, pause: float | None = None) -> None:
         _silence()
         self.host = host
+        self._scopes: tuple[str, ...] | None = None
         self._secrets = (token,) if token else ()
         self._github = Github(
             base_url=api, auth=Auth.Token(token) if token else None, timeout=TIMEOUT, user_agent="repoform",
@@ -55,6 +56,11 @@ class Client:
 
     def get(self, path: str, **parameters: Any) -> Any:
         return self._call("GET", path, parameters=parameters or None)
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """What the token may do, told with every answer; None for fine-grained tokens and apps."""
+        return self._scopes
 
     def maybe(self, path: str, **parameters: Any) -> Any:
         """GET; None where there is nothing, or no right to see it."""
@@ -89,7 +95,7 @@ class Client:
         self, verb: str, path: str, *, parameters: dict[str, Any] | None = None, body: Any = None
     ) -> Any:
         try:
-            _headers, data = self._github.requester.requestJsonAndCheck(
+            headers, data = self._github.requester.requestJsonAndCheck(
                 verb, path, parameters=parameters, input=body)
         except GithubException as error:
             raise self._explained(verb, error) from None
@@ -99,6 +105,8 @@ class Client:
             raise self._lost(verb, error) from None
         except (ValueError, AssertionError) as error:
             raise self._odd(verb, path) from error
+        if (scopes := headers.get("x-oauth-scopes")) is not None:
+            self._scopes = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
         if data is None and verb == "GET":
             raise self._odd(verb, path)
         return data

@@ -34,7 +34,8 @@ class Access:
     """Rules that a proposal meets: "Needs 2 approvals.", "Commits must be signed.", …"""
     problem: str = ""
     """What stands in the way, and what to do."""
-    drafts: bool = True
+    rights: str = ""
+    """What the credential itself may do, as far as the forge tells: "The token may: repo, workflow."."""
 
 
 @dataclass(frozen=True, slots=True)

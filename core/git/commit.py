@@ -47,7 +47,7 @@ def commit_files(
     if not ref.startswith(PRIVATE_REFS):
         raise GitError(Kind.NAME, _("Repoform commits to refs of its own only."))
     runner = repository.guard()
-    known = read_tree(runner, base, repository.partial) if entries is None else entries
+    known = read_tree(runner, base, sizes=False) if entries is None else entries
     check_paths(files, known)
     oids = _write_blobs(runner, {p: data for p, data in files.items() if data is not None}, len(base))
     changed = {

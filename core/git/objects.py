@@ -25,10 +25,11 @@ UNKNOWN_SIZE = -1
 OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-def read_tree(runner: Runner, commit: str, partial: bool = False) -> dict[str, Entry]:
-    """Every file of a commit, recursively. Submodules and symlinks are entries like others."""
-    sizes = () if partial else ("-l",)
-    out = runner.run("ls-tree", "-r", "-z", "--full-tree", *sizes, commit).out
+def read_tree(runner: Runner, commit: str, partial: bool = False, sizes: bool = True) -> dict[str, Entry]:
+    """Every file of a commit, recursively. Submodules and symlinks are entries like others. Without `sizes`
+    every size is 0, and Git needn't look at each object."""
+    long = ("-l",) if sizes and not partial else ()
+    out = runner.run("ls-tree", "-r", "-z", "--full-tree", *long, commit).out
     entries: dict[str, Entry] = {}
     for record in out.split(b"\0"):
         if not record:
@@ -43,7 +44,7 @@ def read_tree(runner: Runner, commit: str, partial: bool = False) -> dict[str, E
             _("This repository has {n} files; Repoform reads up to {most}.").format(
                 n=len(entries), most=MAX_FILES),
         )
-    return _with_sizes(runner, commit, entries) if partial else entries
+    return _with_sizes(runner, commit, entries) if partial and sizes else entries
 
 
 def _with_sizes(runner: Runner, commit: str, entries: dict[str, Entry]) -> dict[str, Entry]:

@@ -86,6 +86,16 @@ def _url_matches(key: str, url: str) -> bool:
     return host in found[1] or "*" in found[1]
 
 
+_SKIPPED_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
+
+
+def skipped_hooks(repository: Repository) -> tuple[str, ...]:
+    """Hooks that `git commit` and `git push` would run here and that Repoform never runs: to be said."""
+    chosen = repository.config.last("core.hookspath")
+    folder = repository.folder / Path(chosen).expanduser() if chosen else repository.common_dir / "hooks"
+    return tuple(name for name in _SKIPPED_HOOKS if os.access(folder / name, os.X_OK))
+
+
 class TrustStore:
     """Remembers, in the user's data folder, exactly which values were trusted for which repository."""
 

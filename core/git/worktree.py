@@ -26,7 +26,7 @@ def local_changes(repository: Repository) -> int | None:
     if repository.bare:
         return None
     try:
-        head = {p: (e.mode, e.oid) for p, e in read_tree(repository.runner, "HEAD", partial=False).items()}
+        head = {p: (e.mode, e.oid) for p, e in read_tree(repository.runner, "HEAD", sizes=False).items()}
     except GitError:
         head = {}
     listed = repository.runner.run("ls-files", "--stage", "--debug", "-z").out

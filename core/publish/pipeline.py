@@ -18,6 +18,7 @@ from core.git.identity import Identity, clean_identity
 from core.git.paths import check_branch, clashes, free_branch
 from core.git.repository import Repository
 from core.git.transfer import Cancel, Progress, RemoteRefs, ls_remote, push
+from core.git.trust import skipped_hooks
 from core.publish.job import Job, JobStore, fresh_steps, job_id, now, packed
 from core.publish.text import body_text, title_line
 from core.text import _
@@ -213,7 +214,11 @@ class _Run:
             clean_identity(job.author, job.email), ref, when=job.created,
         )
         self.job = replace(job, commit=commit, commits=(commit,), files={})
-        return "done", commit[:10]
+        hooks = skipped_hooks(self._repository)
+        if not hooks:
+            return "done", commit[:10]
+        return "done", _("{commit}. This repository's own hooks don't run: {names}.").format(
+            commit=commit[:10], names=", ".join(hooks))
 
     def _has(self, commit: str) -> bool:
         return self._repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False).status == 0
@@ -268,6 +273,11 @@ class _Run:
         try:
             self._send(expected)
         except GitError as error:
+            if error.kind in (Kind.AUTH, Kind.FORBIDDEN) and not self.job.fork_owner:
+                raise GitError(
+                    error.kind,
+                    error.sentence + " " + _("Or save the proposal as a patch file for a colleague."),
+                    error.detail) from error
             self._after_failed_push(error, expected)
         self.job = replace(self.job, pushed=job.commit)
         return "done", job.branch

@@ -226,7 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _api(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         forge = self.server.forge
         verb = self.command.lower()
-        headers = {"Content-Type": "application/json; charset=utf-8", "X-GitHub-Enterprise-Version": "3.19.0"}
+        headers = {"Content-Type": "application/json; charset=utf-8", "X-GitHub-Enterprise-Version": "3.19.0",
+                   "X-OAuth-Scopes": "repo, workflow"}
         found = schema.match(path)
         if found is None:
             if not path.startswith(("/api/", "/version")):

@@ -14,7 +14,7 @@ from core.git.identity import Identity
 from core.git.repository import open_repository
 from core.git.transfer import clone
 from core.publish import refresh
-from tests.core.git.sandbox import footprint
+from tests.core.git.sandbox import Sandbox, footprint
 from tests.core.publish.desk import InboxDesk
 
 ALI = Identity("Ali", "ali@example.org")
@@ -125,6 +125,16 @@ def test_closing(inbox: InboxDesk, ali: Inbox) -> None:
     assert inbox.branch(job.branch) == job.commit
     done, _request = refresh(inbox.opened(), inbox.store, inbox.connect(), job)
     assert done.state == "closed"
+
+
+def test_in_a_sha256_repository(box: Sandbox) -> None:
+    desk = InboxDesk(box, ("--object-format=sha256",))
+    job = desk.start()
+    assert (job.state, job.problem, len(job.commit)) == ("open", "", 64)
+    reviewing = desk.connect().reviewing
+    assert reviewing is not None
+    assert reviewing.merge(reviewing.read(job.request)).state == "merged"
+    desk.untouched()
 
 
 def test_a_draft_is_not_merged(inbox: InboxDesk, ali: Inbox) -> None:

@@ -98,8 +98,8 @@ class GitHubDesk(Desk):
 
 
 class InboxDesk(Desk):
-    def __init__(self, box: Sandbox) -> None:
-        seed = box.repository("seed", FILES)
+    def __init__(self, box: Sandbox, init: tuple[str, ...] = ()) -> None:
+        seed = box.repository("seed", FILES, init=init)
         self.origin = box.bare(seed, "origin.git")
         super().__init__(box, str(self.origin))
 

@@ -51,6 +51,16 @@ def test_steps_are_told_as_they_run(either: Desk) -> None:
     assert [name for name, _state in seen] == list(STEPS)
 
 
+def test_hooks_do_not_run_and_that_is_said(inbox: InboxDesk) -> None:
+    hook = inbox.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {inbox.box.top}/ran\nexit 1\n")
+    hook.chmod(0o755)
+    job = inbox.start()
+    assert job.state == "open" and not (inbox.box.top / "ran").exists()
+    assert "hooks don't run: pre-commit" in next(s.sentence for s in job.steps if s.name == "commit")
+
+
 def test_gate_refuses_before_anything_is_made(either: Desk) -> None:
     def gate(files: object) -> None:
         raise GitError(Kind.REFUSED, "The gate says no.")
@@ -264,6 +274,13 @@ def test_no_token_pushes_and_offers_the_compare_page(desk: GitHubDesk) -> None:
     assert desk.resume(job).state == "open" and desk.states() == ["open"]
 
 
+def test_no_access_at_all_names_the_patch(desk: GitHubDesk) -> None:
+    desk.sign_in(None)
+    job = desk.start()
+    assert (job.state, job.problem_kind) == ("stopped", "auth") and "patch file" in job.problem
+    assert desk.store.load(job.id) is not None and desk.states() == []
+
+
 def test_no_network(desk: GitHubDesk) -> None:
     connection = desk.connect()
     desk.forge._server.shutdown()  # type: ignore[union-attr]
@@ -331,7 +348,7 @@ def test_rules_are_asked_before(desk: GitHubDesk) -> None:
     forge = desk.connect().publishing
     assert forge is not None
     access = forge.access("main", "repoform/raise")
-    assert access.problem == ""
+    assert access.problem == "" and access.rights == "The token may: repo, workflow."
     assert access.warnings == ("main asks for 2 approvals.", "main asks for a review by a code owner.",
                                "main asks for these checks: plan.")
     desk.hosted.rules["*"] = [{"type": "branch_name_pattern", "parameters": {
