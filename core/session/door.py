@@ -26,6 +26,7 @@ from core.view import (
 )
 
 if TYPE_CHECKING:
+    from core.publish import Job
     from core.session.proposing import Sender
 
 OnStep = Callable[[tuple[StepView, ...]], None]
@@ -41,6 +42,8 @@ class Session(Editing):
     """Synchronous, no threads: use it from one thread. Every method answers or raises SessionError."""
 
     _sending: Sender | None = None
+    _working_on: str | None = None
+    """Id of the proposal that edits go to, instead of a new one."""
 
     @classmethod
     def open(
@@ -132,6 +135,11 @@ class Session(Editing):
         if self.view.blockers:
             raise SessionError(self.view.blockers[0].sentence, "blocked")
         with self._errors():
+            if self._working_on is not None:
+                job = self._sender().amend(
+                    self._working_on, self.files(), title, description, on_step, cancel
+                )
+                return self._after(job)
             job = self._sender().send(
                 self.files(),
                 self._draft.effective(),
@@ -144,19 +152,44 @@ class Session(Editing):
                 cancel,
                 any_branch,
             )
-        return self._after(job.id)
+        return self._after(job)
 
     def resume(self, job: str, on_step: OnStep | None = None, cancel: Cancel | None = None) -> ProposalResult:
         """Go on with a proposal that stopped; ends with exactly one."""
         with self._errors():
-            self._sender().resume(job, on_step, cancel)
-        return self._after(job)
+            return self._after(self._sender().resume(job, on_step, cancel))
 
     def edit_again(self, job: str) -> View:
         """Give a stopped proposal up; its draft can be edited again. What was sent already stays there."""
         with self._errors():
             self._sender().abandon(job)
         self._readonly = None
+        return self._show()
+
+    def work_on(self, request_id: str) -> View:
+        """From now on edits go to this proposal, as further commits on its branch, and that branch is shown.
+        `leave_proposal` goes back."""
+        if self._draft.effective():
+            raise SessionError(_("Send your draft, or give it up, before you go on with another proposal."))
+        with self._errors():
+            sender = self._sender()
+            job = sender.sent_as(request_id)
+            source = sender.source_of(job)
+        self._switch(source)
+        self._working_on = job.id
+        return self._show()
+
+    def leave_proposal(self) -> View:
+        """Back to the branch that proposals are for."""
+        if self._working_on is None:
+            return self.view
+        if self._draft.effective():
+            raise SessionError(_("Send your draft, or give it up, before you go back."))
+        with self._errors():
+            job = self._sender().job(self._working_on)
+            source = self._sender().base_of(job)
+        self._working_on = None
+        self._switch(source)
         return self._show()
 
     def unfinished(self) -> tuple[UnfinishedProposal, ...]:
@@ -282,18 +315,19 @@ class Session(Editing):
             self._sending = Sender(self.source, self.data_dir)
         return self._sending
 
-    def _after(self, job_id: str) -> ProposalResult:
+    def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
         from core.session.next_steps import next_steps
         from core.session.proposing import digest_of, result_of
 
-        job = self._sender().job(job_id)
         steps = next_steps(self.view.platforms, self.view.changes)
-        mine = job.edits == digest_of(self._draft.effective())
+        mine = self._working_on == job.id or job.edits == digest_of(self._draft.effective())
         if job.done and mine:
             self._readonly = None
             self.discard()
-        elif mine:
+            if self._working_on == job.id:
+                self.move_to(self._sender().source_of(job))
+        elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)
             self._show()
         return result_of(job, steps)
@@ -311,10 +345,16 @@ class Session(Editing):
 
         digest = digest_of(self._draft.effective())
         for job in self._sender().mine():
-            if job.edits == digest and not job.done:
+            if job.edits != digest:
+                continue
+            if not job.done:
                 self._hold(job.problem)
                 self._show()
-                return
+            elif not job.ended:
+                # It was sent, and then the process ended before the draft could be put away.
+                self._draft_note = _("Your draft was sent already: “{title}”.").format(title=job.title)
+                self.discard()
+            return
 
     def _template(self) -> bytes | None:
         """The repository's own template for descriptions; a link isn't followed."""

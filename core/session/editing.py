@@ -242,6 +242,19 @@ class Editing:
         self._show()
         return self._notice(self._moved_sentence(new_commits))
 
+    def _switch(self, source: Source) -> None:
+        """Another branch, with a draft of its own; the one that is open is put away."""
+        if self._journal:
+            self._journal.close(keep=self._draft.can_undo)
+            self._journal = None
+        self.source = source
+        self._replay = Replay(self._dialect, source.snapshot, self._dialect.read(source.snapshot))
+        self._draft, self._clashes, self._settled = Draft(), (), set()
+        self._readonly, self._draft_note = None, ""
+        self._forget()
+        if self._keep_draft:
+            self._open_journal()
+
     def resolve(self, edit_id: str, choice: Any) -> View:
         """ "theirs", "mine", or {"value": …} for a conflict of the View."""
         clash = next((c for c in self._clashes if c.edit.id == edit_id), None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.draft.edit import Edit
 from core.session.errors import SessionError
-from core.session.source import Source, as_session_error
+from core.session.source import Source, as_session_error, fetched
 from core.text import _
 from core.view import AccessInfo, NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal
 
@@ -195,14 +196,86 @@ class Sender:
 
         abandon(self.repository, self.store, self.job(job))
 
+    def amend(
+        self,
+        job_id: str,
+        files: Files,
+        title: str,
+        text: str,
+        on_step: OnStep | None,
+        cancel: Callable[[], bool] | None,
+    ) -> Job:
+        """One more commit on a proposal's branch."""
+        from core.publish import add_commit
+        from core.session.gate import gate
+
+        return add_commit(
+            self.repository,
+            self.store,
+            self.connection(),
+            self.job(job_id),
+            {path: after for path, (_before, after) in files.items()},
+            title,
+            text,
+            gate=lambda after: gate(after, self.source.snapshot),
+            on_step=_tell(on_step),
+            cancel=cancel,
+        )
+
+    def sent_as(self, request_id: str) -> Job:
+        """The proposal of this computer that became a request."""
+        found = next((j for j in self.mine() if request_id in (j.request, j.id) and request_id), None)
+        if found is None:
+            raise SessionError(_("This proposal wasn't sent from here, so it can't be gone on with."))
+        if found.ended:
+            raise SessionError(_("This proposal has ended. Send the changes as a new one."))
+        return found
+
+    def source_of(self, job: Job) -> Source:
+        """A proposal's branch as it is now, to go on with."""
+        from core.git.errors import GitError, Kind
+
+        commit = job.commit
+        if not job.fork_owner:
+            try:
+                tip = fetched(self.repository, self.remote, job.branch, None, None)
+            except GitError as error:
+                if error.kind is not Kind.UNKNOWN_REF:
+                    raise
+            else:
+                commit = tip.snapshot.commit or commit
+        if commit != job.commit:  # somebody else pushed to it
+            job = replace(job, commit=commit, pushed=commit, commits=(*job.commits, commit))
+            self.store.save(job)
+        note = _("Your edits go to the proposal “{title}”.").format(title=job.title)
+        place = replace(self.source.place, branch=job.branch, commit=commit, note=note)
+        snapshot = self.repository.snapshot(commit)
+        return replace(self.source, snapshot=snapshot, branch=job.branch, place=place)
+
+    def base_of(self, job: Job) -> Source:
+        return fetched(self.repository, self.remote, job.base, None, None)
+
     def requests(self) -> tuple[ProposalRow, ...]:
         connection = self.connection()
         if connection.reviewing is None:
             return ()
         sender = self.access().sender
+        self._see_what_ended(connection)
         found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
         jobs = {job.request for job in self.mine() if job.request}
         return tuple(row(request, sender, request.id in jobs) for request in found)
+
+    def _see_what_ended(self, connection: Connection) -> None:
+        """Proposals that were merged or closed meanwhile: their private refs go."""
+        from core.git.errors import GitError
+        from core.publish import refresh
+
+        for job in self.mine():
+            if job.done and not job.ended and job.request:
+                try:
+                    refresh(self.repository, self.store, connection, job)
+                except GitError:
+                    continue  # told when it is opened; the list must not fail for one of them
 
 
 def _tell(on_step: OnStep | None) -> Callable[[Job], None] | None:

@@ -220,3 +220,47 @@ def test_what_changes_no_size_says_nothing_about_capacity(place: Place) -> None:
     session.set(".", POOL, "ops", "labels", {"team": "b"})
     assert session.view.changes and session.view.foresight == ()
     assert "Capacity" not in session.proposal_text().description
+
+
+def test_further_edits_go_to_the_same_proposal(place: Place) -> None:
+    session = ready(place)
+    first = send(session)
+    (row,) = session.proposals()
+    view = session.work_on(row.id)
+    assert view.place.branch == first.branch and "go to the proposal" in view.place.note
+    module = view.platforms[0].module(POOL)
+    assert module is not None and view.changes == ()
+    setting = module.setting("max_node_count")
+    assert setting is not None and setting.values["ops"].value == 8
+    session.set(".", POOL, "ops", "min_node_count", 2)
+    second = send(session)
+    assert (second.state, second.branch, second.number) == ("open", first.branch, first.number)
+    assert len(session.proposals()) == 1
+    subjects = place.git("log", "--format=%s", f"main..{first.branch}", where=place.origin).splitlines()
+    assert len(subjects) == 2
+    assert {c.setting for c in session.request(row.id).changes} == {"max_node_count", "min_node_count"}
+    back = session.leave_proposal()
+    assert back.place.branch == "main" and back.changes == ()
+
+
+def test_a_draft_that_was_sent_is_not_found_again(place: Place) -> None:
+    session = ready(place)
+    journal = session._journal
+    assert journal is not None
+    kept = journal.path.read_bytes()
+    send(session)
+    session.close()
+    journal.path.write_bytes(kept)
+    again = place.open(fetch=True)
+    assert again.view.changes == () and "sent already" in again.view.draft_note
+
+
+def test_a_refusal_before_anything_was_made_leaves_the_draft(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = ready(place)
+    text = session.proposal_text()
+    with pytest.raises(SessionError):
+        session.propose(text.title, text.description, "bad..name")
+    assert session.view.readonly is None and session.view.changes
+    assert session.unfinished() == ()
