@@ -124,24 +124,23 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
             remove_block(folder, again.found.path, again.found.block)
     if entry is not None and folder.exists(entry[0]):
         folder.apply(entry[0], hcl.RemoveAt(entry[1]))
-    if owner.cloud and not keep_providers and not in_use(folder, owner.cloud):
+    used = not owner.cloud or keep_providers or folder.platform.generic or in_use(folder, owner.cloud)
+    if owner.cloud and not used:
         undeclare(folder, owner.cloud)
     folder.edit_readme(lambda text: readme.remove_rows(text, readme.CLUSTERS, {owner.name}))
 
 
 def _alone(folder: Folder, owner: Module) -> list[Provider]:
-    """The cloud's provider without an alias, where no other cluster is left that could need it."""
+    """The cloud's provider without an alias, where nothing is left that could need it: no other cluster, no
+    resource, no module that Repoform doesn't know."""
     others = [
         c.module
         for c in folder.platform.clusters
         if c.module is not None and c.module.name != owner.name and c.module.cloud == owner.cloud
     ]
-    if others:
+    if others or folder.platform.generic or _resources(folder, owner.cloud or ""):
         return []
-    found = [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
-    if any(True for f in _resources(folder, owner.cloud or "") if f):
-        return []
-    return found
+    return [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
 
 
 def _resources(folder: Folder, cloud: str) -> list[Found]:

@@ -257,3 +257,11 @@ def test_windows_line_ends_everywhere() -> None:
         assert text.count("\n") == text.count("\r\n"), path
         assert "\r\r" not in text, path
     assert result.module("eks_gc0_us-east-2").environments == ("apps-prd", "apps-stg", "qa", "ops")
+
+
+def test_unknown_modules_keep_the_provider_they_may_need() -> None:
+    files = repos.flat_multi()
+    files["vpn.tf"] = 'module "vpn" {\n  source  = "Azure/vpn/azurerm"\n  version = "1.0.0"\n}\n'
+    _pools, last = stages(files, AKS)
+    assert last.text(f"{AKS}_providers.tf").startswith('provider "azurerm" {')
+    assert "kustomization" not in last.text(f"{AKS}_providers.tf")
