@@ -80,9 +80,10 @@ def edit(options: argparse.Namespace) -> int:
                 "files": shape.hashes(files),
                 "problems": [shape.problem(p) for p in view.draft_problems],
                 "proposal": proposal,
+                **shape.foresight(view.foresight),
             }
             return _print(shape.dumps(out))
-        from core.cli.words import change_lines, problem_lines
+        from core.cli.words import change_lines, outlook_lines, problem_lines
 
         if options.diff:
             from core.review.text import unified_all
@@ -91,6 +92,7 @@ def edit(options: argparse.Namespace) -> int:
                 print(_proposal_line(proposal), file=sys.stderr)
             return _print_bytes(unified_all(files))
         lines = [change_lines(view.changes) or _("Nothing changes: it is like that already.")]
+        lines += outlook_lines(view.foresight)
         if view.draft_problems:
             lines.append(problem_lines(view.draft_problems))
         if proposal is not None:
@@ -186,6 +188,7 @@ def review(options: argparse.Namespace) -> int:
             "changes": [shape.change(c) for c in shown.changes],
             "other": [shape.other(o) for o in shown.other],
             "problems": [shape.problem(p) for p in shown.problems],
+            **shape.foresight(shown.foresight),
         }
         return _print(shape.dumps(out))
     if options.markdown:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from core.platform.model import Change, Cluster, EnvValue, Module, Platform, Problem, Reading, Setting
-from core.view import OtherLines
+from core.view import OtherLines, Outlook
+
+if TYPE_CHECKING:
+    from core.platform.capacity import Range
 
 FORMAT = 1
 HIDDEN = "•••"
@@ -138,6 +141,42 @@ def change(item: Change) -> Dict:
         "sentence": item.sentence,
         "effective": {e: {"before": b, "after": a} for e, (b, a) in item.effective.items()},
     }
+
+
+def foresight(found: Iterable[Outlook]) -> Dict:
+    """The key `foresight`, only where what clusters hold or cost changes."""
+    shown = [_outlook(one) for one in found]
+    return {"foresight": shown} if shown else {}
+
+
+def _outlook(one: Outlook) -> Dict:
+    cost: Dict | None = None
+    if one.cost:
+        cost = {
+            "before": _range(one.cost_before.monthly),
+            "after": _range(one.cost_after.monthly),
+            "currency": one.cost_after.currency or one.cost_before.currency or None,
+            "note": one.note,
+        }
+    sides = {"before": one.before, "after": one.after}
+    return {
+        "root": one.root,
+        "cluster": one.cluster,
+        "environment": one.environment,
+        **{
+            name: {side: _range(getattr(capacity, name)) for side, capacity in sides.items()}
+            for name in ("nodes", "vcpu", "memory_gib", "gpus")
+        },
+        "monthly_cost": cost,
+        "sentence": one.sentence,
+    }
+
+
+def _range(given: Range) -> Dict | None:
+    """Least and most; null where it can't be told."""
+    if given.low is None or given.high is None:
+        return None
+    return {"min": round(given.low, 2), "max": round(given.high, 2)}
 
 
 def hashes(files: Mapping[str, tuple[bytes | None, bytes | None]]) -> Dict:

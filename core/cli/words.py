@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
+from core.platform.outlook import Outlook, notes, place_words
 from core.platform.words import value_words
 from core.text import _, ngettext
 from core.view import ReviewView
@@ -64,8 +66,14 @@ def change_lines(changes: Iterable[Change]) -> str:
         name = change.module if change.root == "." else f"{change.root}:{change.module}"
         out.append(f"{name}: {change.sentence}")
         out += [f"  {text}" for text in (change.detail,) if text]
-        out.append(f"  [{change.impact.level.value}] {change.impact.sentence}")
+        out.append(f"  [{badge_of(change.impact)}] {change.impact.sentence}")
     return "\n".join(out)
+
+
+def outlook_lines(found: Iterable[Outlook]) -> list[str]:
+    """What clusters hold and cost, before and after; nothing where that stays."""
+    shown = list(found)
+    return [*(f"{place_words(one)}: {one.sentence}" for one in shown), *(f"  {n}" for n in notes(shown))]
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:
@@ -94,6 +102,7 @@ def review_lines(shown: ReviewView) -> str:
             more = ", …" if len(item.lines) > 12 else ""
             out.append(f"  {item.file}: {item.what} ({numbers}{more})")
     out.append(change_lines(shown.changes) or _("No settings change."))
+    out += outlook_lines(shown.foresight)
     if shown.problems:
         out.append(problem_lines(shown.problems))
     return "\n".join(out)

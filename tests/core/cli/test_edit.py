@@ -24,13 +24,13 @@ def tree(folder: Path) -> dict[str, tuple[bytes, int, int]]:
 def test_sentences(run: Run, place: Place) -> None:
     done = run("edit", str(place.platform), "--set", f"{WISH}=8")
     assert done.status == 0 and done.err == ""
-    assert "Maximum nodes per zone in ops: 4 to 8" in done.out and "[in place]" in done.out
+    assert "Maximum nodes per zone in ops: 4 to 8" in done.out and "[In place]" in done.out
 
 
 def test_json(run: Run, place: Place) -> None:
     before = tree(place.platform)
     done = run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json
-    assert list(done) == ["changes", "files", "problems", "proposal"]
+    assert list(done) == ["changes", "files", "problems", "proposal", "foresight"]
     (change,) = done["changes"]
     assert {k: change[k] for k in ("module", "setting", "environment", "before", "after", "impact")} == {
         "module": POOL,
@@ -45,6 +45,27 @@ def test_json(run: Run, place: Place) -> None:
     data = (place.platform / POOLS).read_bytes()
     assert done["files"][POOLS]["before"] == hashlib.sha256(data).hexdigest()
     assert tree(place.platform) == before, "edit alone writes nothing"
+
+
+def test_it_says_what_the_cluster_holds_and_costs(run: Run, place: Place) -> None:
+    told = run("edit", str(place.platform), "--set", f"{WISH}=8").out
+    (line,) = [x for x in told.splitlines() if x.startswith("gke_gc0_europe-west1 in ops: ")]
+    assert "5–15 → 5–23 nodes, 28–96 → 28–160 vCPU" in line and "a month, was $" in line
+    assert told.count("Estimate from list prices of") == 1
+    (ahead,) = run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json["foresight"]
+    assert (ahead["root"], ahead["cluster"], ahead["environment"]) == (".", "gke_gc0_europe-west1", "ops")
+    assert ahead["nodes"] == {"before": {"min": 5, "max": 15}, "after": {"min": 5, "max": 23}}
+    cost = ahead["monthly_cost"]
+    assert cost["before"]["min"] == cost["after"]["min"] < cost["before"]["max"] < cost["after"]["max"]
+    assert cost["currency"] == "USD" and "Leaves out" in cost["note"]
+    labels = run("edit", str(place.platform), "--set", f'{POOL}/ops/labels={{"a":"b"}}', "--json").json
+    assert labels["changes"] and "foresight" not in labels
+
+
+def test_what_is_deleted_has_a_badge_of_its_own(run: Run, place: Place) -> None:
+    done = run("remove-node-pool", str(place.platform), "--pool", POOL)
+    assert "[Deletes pool]" in done.out and "[Rebuilds pool]" not in done.out
+    assert "nodes" in done.out and "a month, was $" in done.out
 
 
 def test_diff_applies_and_out_writes_the_same(run: Run, place: Place, tmp_path: Path) -> None:

@@ -115,6 +115,23 @@ def test_review_lists_every_line(run: Run, place: Place) -> None:
     assert "## What this changes" in markdown and "google_dns_managed_zone.main" in markdown
 
 
+def test_review_says_what_clusters_hold_and_cost(run: Run, place: Place) -> None:
+    place.git("checkout", "-qb", "more")
+    path = place.platform / POOLS
+    path.write_text(path.read_text().replace("e2-standard-8", "e2-standard-16", 1))
+    place.git("commit", "-qam", "Larger machines")
+    arguments = ("review", str(place.platform), "main", "more")
+    (first, *_rest) = found = run(*arguments, "--json").json["foresight"]
+    assert first["cluster"] == "gke_gc0_europe-west1"
+    assert first["nodes"]["before"] == first["nodes"]["after"]
+    assert first["vcpu"]["before"]["max"] < first["vcpu"]["after"]["max"]
+    text, markdown = run(*arguments).out, run(*arguments, "--markdown").out
+    for one in found:
+        line = f"{one['cluster']} in {one['environment']}: {one['sentence']}"
+        assert line in text and f"- {line}" in markdown
+    assert "### Capacity and cost" in markdown and "Leaves out" in markdown
+
+
 def test_review_finds_branches_of_the_remote(run: Run, place: Place) -> None:
     place.colleague_commits((POOLS, "disk_size_gb   = 100", "disk_size_gb   = 120"))
     place.git("push", "-q", "origin", "main:theirs", where=place.folder / "colleague")
