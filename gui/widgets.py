@@ -388,7 +388,7 @@ class Segments(QFrame):
         width, font = 6, theme.ui_font(13, QFont.Weight.DemiBold)
         for button in self._buttons.values():
             words = button.text().replace("&&", "&")
-            need = round(QFontMetricsF(font).horizontalAdvance(words) + 0.5) + 40
+            need = round(QFontMetricsF(font).horizontalAdvance(words) + 0.5) + 28
             button.setMinimumWidth(need)
             width += need + self._row.spacing()
         return QSize(width, 36)

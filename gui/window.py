@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         width = self.width()
         compact = width < COMPACT
         self._review.set_compact(compact)
-        left = 220 if compact else 256
+        left = 234 if compact else 256
         right = 364 if compact else max(430, width * 32 // 100)
         right = min(right, width - left - 482)
         self._review.setMinimumWidth(min(320, right))
@@ -546,7 +546,8 @@ class MainWindow(QMainWindow):
             )
 
     def _found(self, hit: SearchHit) -> None:
-        self.go_to(hit.root, hit.module, hit.environment, hit.setting)
+        """A setting in its environment; a module where one was before, never silently in the base."""
+        self.go_to(hit.root, hit.module, hit.environment if hit.setting else "", hit.setting)
 
     def switch_theme(self) -> None:
         name = "light" if theme.tokens().name == "dark" else "dark"
