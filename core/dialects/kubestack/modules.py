@@ -63,8 +63,15 @@ class Built:
     facts: ModuleFacts | None = field(default=None, repr=False)
 
 
-def build(call: Call, root: str, file_trouble: str | None, own: Callable[[str], OwnModule | None]) -> Built:
-    """Reads one module block. `own` tells about a module whose code is in the repository."""
+def build(
+    call: Call,
+    root: str,
+    trouble: Callable[[str], str | None],
+    own: Callable[[str], OwnModule | None],
+) -> Built:
+    """Reads one module block. `own` tells about a module whose code is in the repository, `trouble` why a
+    file is read-only."""
+    file_trouble = trouble(call.placed.file)
     placed = call.placed
     written_source = source_of(placed.chunk if call.inner is None else call.inner[0].chunk)
     home = own(call.local) if call.local is not None and call.inner is None else None
@@ -73,14 +80,20 @@ def build(call: Call, root: str, file_trouble: str | None, own: Callable[[str], 
         return _generic(call, root, file_trouble, source, home)
     if source.kind == "feature" and source.schema != "kustomization/overlay":
         return _arguments(call, root, file_trouble, source)
-    return _configured(call, root, file_trouble, source, home)
+    return _configured(call, root, trouble, source, home)
 
 
 def _configured(
-    call: Call, root: str, file_trouble: str | None, source: Source, home: OwnModule | None
+    call: Call,
+    root: str,
+    trouble: Callable[[str], str | None],
+    source: Source,
+    home: OwnModule | None,
 ) -> Built:
     placed = call.placed
     configuration = read_configuration(*(call.inner or (placed, call.scope)))
+    files = [placed.file, *_files_of(configuration)]
+    file_trouble = next((why for file in files if (why := trouble(file))), None)
     shape, framework, generation, assumed = shape_of(source, configuration, home)
     environments = configuration.environments
     base = configuration.base if configuration.base in environments else None
@@ -123,6 +136,16 @@ def _configured(
     return Built(
         module, call, source, shape, configuration, file_trouble, hint, hint_scope, assumed, shape.facts
     )
+
+
+def _files_of(configuration: Configuration) -> list[str]:
+    """The files that an edit of the configuration could touch."""
+    places = [
+        configuration.entry,
+        configuration.place,
+        *(e.place for e in configuration.environments.values()),
+    ]
+    return list(dict.fromkeys(place.file for place in places if place is not None))
 
 
 def shape_of(
@@ -222,6 +245,10 @@ def _whole_readonly(configuration: Configuration, environments: object) -> str |
         return _("This module block has no configuration.")
     if configuration.place is None or not environments:
         return configuration.why or None
+    if configuration.place.node.json:
+        return _("The configuration stands in {file}, which is JSON: Repoform edits HCL only.").format(
+            file=configuration.place.file
+        )
     if configuration.why and configuration.base is not None:
         return configuration.why
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from core.dialects.kubestack import silence
@@ -258,6 +258,10 @@ def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
         if path != walk.root:
             out.extend(p.chunk for p in folder.variables.values())
             out.extend(p.chunk.attributes.get("source") for p in folder.calls)
+        out.extend(file if file.trouble else None for file in folder.files.values())
+    values = repository.values.get(walk.root)
+    files = values.files.values() if values is not None else ()
+    out.extend(file if file.trouble else None for file in files)
     return tuple(out)
 
 
@@ -308,8 +312,6 @@ def _still_true(
             return False
     if entry.surroundings is not surroundings and not _identical(entry.surroundings, surroundings):
         return False
-    if entry.built.trouble != _trouble(repository, now):
-        return False
     if settled:
         return True
     for key, reference, found in entry.needs:
@@ -324,7 +326,7 @@ def _build(
 ) -> Entry:
     walk.log.entries = []
     try:
-        built = build(call, root, _trouble(repository, call), walk.own)
+        built = build(call, root, _trouble_of(repository, root), walk.own)
         needs = tuple(walk.log.entries)
     finally:
         walk.log.entries = None
@@ -342,14 +344,17 @@ def _build(
     return Entry(built, needs, surroundings, frozenset(links), frozenset(linked), tuple(takes))
 
 
-def _trouble(repository: Repository, call: Call) -> str | None:
-    """Why the file of a module block is read-only."""
-    for placed in (call.placed, call.inner[0]) if call.inner is not None else (call.placed,):
-        folder = repository.folders.get(folder_of(placed.file))
-        file = folder.files.get(placed.file) if folder is not None else None
-        if file is not None and file.trouble:
-            return file_sentence(file)
-    return None
+def _trouble_of(repository: Repository, root: str) -> Callable[[str], str | None]:
+    """Answers why a file is read-only."""
+
+    def trouble(path: str) -> str | None:
+        folder = repository.folders.get(folder_of(path))
+        file = folder.files.get(path) if folder is not None else None
+        if file is None and (values := repository.values.get(root)) is not None:
+            file = values.files.get(path)
+        return file_sentence(file) if file is not None and file.trouble else None
+
+    return trouble
 
 
 def file_sentence(file: SourceFile) -> str:

@@ -266,6 +266,13 @@ def test_modules_in_a_broken_file_are_read_only() -> None:
     assert repo.problems("file-unreadable")
 
 
+def test_a_broken_tfvars_file_makes_what_it_holds_read_only() -> None:
+    repo = Repo({**TFVARS, "config.auto.tfvars": TFVARS["config.auto.tfvars"] + "broken = = 1\n"})
+    module = repo.reading.module(".", "eks_zero")
+    assert module is not None and module.readonly is not None and "config.auto.tfvars" in module.readonly
+    assert repo.problems("file-unreadable")
+
+
 def test_a_name_that_stands_twice_is_a_problem_and_read_only() -> None:
     text = TYPED["gke_gc0_europe-west1_cluster.tf"]
     repo = Repo({"a.tf": text, "b.tf": text})

@@ -266,6 +266,8 @@ def test_json_is_never_edited() -> None:
     files["terraform.tfvars.json"] = '{"clusters": {"eks_zero": {"apps": {"cluster_max_size": "7"}}}}'
     repo = Repo(files)
     assert repo.value("eks_zero", "apps", "cluster_max_size").value == 7
+    readonly = repo.module("eks_zero").readonly
+    assert readonly is not None and "terraform.tfvars.json" in readonly
     with pytest.raises(Refused, match="JSON"):
         repo.set("eks_zero", "apps", "cluster_max_size", 9)
 
