@@ -91,7 +91,9 @@ _SKIPPED_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit
 
 def skipped_hooks(repository: Repository) -> tuple[str, ...]:
     """Hooks that `git commit` and `git push` would run here and that Repoform never runs: to be said."""
-    chosen = repository.config.last("core.hookspath")
+    # Not the value of the command scope: that is Repoform's own, which keeps them from running.
+    values = [i.value for i in repository.config.items if i.key == "core.hookspath" and i.scope != "command"]
+    chosen = values[-1] if values else None
     folder = repository.folder / Path(chosen).expanduser() if chosen else repository.common_dir / "hooks"
     return tuple(name for name in _SKIPPED_HOOKS if os.access(folder / name, os.X_OK))
 
