@@ -94,6 +94,10 @@ def connect(
         inbox = Inbox(repository, remote, push_url, who)
         return Connection(remote, url, push_url, place, inbox, inbox, None,
                           _("This goes to the review inbox of this remote."), trust)
+    if place.kind == "other" and not place.web:
+        return Connection(remote, url, push_url, place, None, None, None, _(
+            "{host} didn't tell what it is, so only the branch is pushed; open the request yourself.").format(
+                host=place.host), trust)
     if place.kind == "other":
         return Connection(remote, url, push_url, place, None, None, None, _(
             "The branch is pushed with your Git access; the request is opened on {host}'s own page.").format(

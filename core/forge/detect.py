@@ -16,7 +16,8 @@ from core.git.errors import GitError
 from core.git.transfer import is_loopback
 
 Probe = Callable[[str, str], str]
-"""(scheme, host) -> "github", "gitlab", "gitea" or "": what answers there, asked without any credential."""
+"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge), or "unknown" where nobody could be asked: what
+answers there, asked without any credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,9 @@ def detect(
         if answer == "github":
             place = _github(host, f"{scheme}://{host}/api/v3", address)
             return replace(place, web=f"{scheme}://{host}/{address.path}")
+        if answer == "unknown":
+            # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
+            return Place("other", host, owner=address.owner, name=address.name)
         if answer:
             return Place("other", host, owner=address.owner, name=address.name, flavour=answer,
                          web=f"{scheme}://{host}/{quote(address.path)}")
@@ -168,8 +172,8 @@ def ask_host(scheme: str, host: str) -> str:
         status, headers, body = get(f"{scheme}://{host}/api/v1/version", timeout=4)
         if status == 200 and isinstance(_json(body), dict) and "version" in _json(body):
             return "gitea"
-    except (GitError, OSError):
-        return ""
+    except GitError as error:
+        return "" if error.detail == "refused" else "unknown"
     return ""
 
 

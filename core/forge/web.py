@@ -29,4 +29,6 @@ def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
             body = answer.raw.read(MOST, decode_content=True)
             return answer.status_code, answer.headers, body
     except requests.RequestException as error:
-        raise GitError(Kind.NETWORK, _("The server can't be reached."), type(error).__name__) from None
+        # Refused: nobody listens there. Anything else leaves open what the host is.
+        why = "refused" if "refused" in str(error).lower() else type(error).__name__
+        raise GitError(Kind.NETWORK, _("The server can't be reached."), why) from None

@@ -58,6 +58,12 @@ def test_unknown_hosts_are_asked() -> None:
     assert asked == [("https", "ghe.corp:8443"), ("https", "ghe.corp"), ("https", "ghe.corp")]
 
 
+def test_a_host_that_cannot_be_asked_is_not_guessed() -> None:
+    place = detect("git@ghe.corp:a/b.git", lambda scheme, host: "unknown", same)
+    assert (place.kind, place.flavour, place.web) == ("other", "", "")
+    assert compare_page(place, "main", "x", "T", "B") == ""
+
+
 def test_the_real_question(forge: Forge) -> None:
     assert ask_host("http", forge.host) == "github"
     assert ask_host("http", "127.0.0.1:1") == ""
