@@ -207,9 +207,9 @@ class ClusterPicture(Card):
         self.cells: list[CellButton] = []
         for at, row in enumerate(card.rows, 1):
             name_button = PoolName(row.title)
-            first = base or (row.cells[0].environment if row.cells else "")
+            # No environment: where one was before, else Compare; never silently the base.
             name_button.clicked.connect(
-                lambda _checked=False, r=row, e=first: self.go_to.emit(r.root, r.module, e, "")
+                lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
             )
             grid.addWidget(name_button, at, 0)
             for column, cell in enumerate(row.cells, 1):

@@ -398,6 +398,7 @@ class ProposePage(QFrame):
     go_to = Signal(str, str, str, str)
     fix_requested = Signal(object)
     closed = Signal()
+    proposals_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -427,6 +428,7 @@ class ProposePage(QFrame):
         self.sending.patch_requested.connect(self._patch)
         self.sending.open_url.connect(self.open_url)
         self.sending.closed.connect(self.closed)
+        self.sending.proposals_requested.connect(self.proposals_requested)
         self.blockers: list[ProblemCard] = []
 
     def set_view(self, view: View) -> None:

@@ -88,7 +88,8 @@ class NextSteps(QWidget):
         for row, step in enumerate(steps):
             badge = Badge(step.environment, "neutral", "layers")
             self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            self._grid.addWidget(Sentence(step.sentence), row, 1)
+            words = step.sentence.removeprefix(f"{step.environment}: ")
+            self._grid.addWidget(Sentence(words[:1].upper() + words[1:]), row, 1)
 
     def sentences(self) -> tuple[str, ...]:
         return self._sentences
@@ -103,6 +104,7 @@ class SendingPage(QWidget):
     patch_requested = Signal()
     open_url = Signal(str)
     closed = Signal()
+    proposals_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,8 +155,10 @@ class SendingPage(QWidget):
         )
         self.close_button = Button(_("Back to the platform"), "plain", "arrow-left")
         self.close_button.clicked.connect(self.closed)
+        self.list = Button(_("See the proposals"), "plain", "git-pull-request")
+        self.list.clicked.connect(self.proposals_requested)
         buttons.addStretch(1)
-        for button in (self.cancel, self.close_button, self.again, self.patch, self.resume):
+        for button in self._all_buttons():
             buttons.addWidget(button)
         column.addWidget(self.title)
         column.addWidget(self.notice)
@@ -172,8 +176,11 @@ class SendingPage(QWidget):
         middle.addStretch(1)
         outer.addWidget(ScrollArea(body))
 
+    def _all_buttons(self) -> tuple[Button, ...]:
+        return (self.cancel, self.close_button, self.list, self.again, self.patch, self.resume)
+
     def _buttons(self, *shown: Button) -> None:
-        for button in (self.cancel, self.close_button, self.again, self.patch, self.resume):
+        for button in self._all_buttons():
             button.setVisible(button in shown)
 
     def show_steps(self, steps: Sequence[StepView]) -> None:
@@ -207,7 +214,7 @@ class SendingPage(QWidget):
             self._buttons(self.again, self.patch, self.resume)
             self.resume.setFocus()
             return
-        self._buttons(self.close_button)
+        self._buttons(self.close_button, self.list)
         if result.state == "pushed":
             self.title.setText(_("One step is left for you"))
             words = result.sentence or _("The branch is there. Open the page and press the button on it.")

@@ -161,6 +161,9 @@ class ReviewScreen(QFrame):
         for button in (self.open, self.merge, self.refuse, self.approve):
             under.addWidget(button)
         column.addLayout(under)
+        self.inbox = label(_("Review inbox: who approves is not checked; Git only knows names."), "small")
+        self.inbox.hide()
+        column.addWidget(self.inbox)
         self._words_row = QVBoxLayout()
         column.addLayout(self._words_row)
         self.notice = Notice("", "accent")
@@ -211,6 +214,7 @@ class ReviewScreen(QFrame):
         for button in (self.approve, self.refuse):
             button.setVisible(can_judge)
         self.merge.setVisible(can_merge)
+        self.inbox.setVisible(forge == "inbox")
         self._drop_words()
         self.diff.set_files(review.diff)
         counted = environments(review.changes)

@@ -63,9 +63,10 @@ class User:
         for _ in range(wanted):
             self.qtbot.keyClick(search.input, Qt.Key.Key_Down)
         self.qtbot.keyClick(search.input, Qt.Key.Key_Return)
-        self.wait(lambda: form_of(window).form is not None)
+        self.wait(lambda: "ops" in form_of(window).switch._buttons)
+        assert _environment(window) == "", "a module opens in Compare, never silently in the base"
         self.qtbot.mouseClick(form_of(window).switch.button("ops"), LEFT)
-        self.wait(lambda: _environment(window) == "ops")
+        self.wait(lambda: form_of(window).row(MAXIMUM) is not None and _environment(window) == "ops")
         row = form_of(window).row(MAXIMUM)
         assert row is not None and isinstance(row.editor, NumberEditor)
         self.qtbot.mouseClick(row.editor.line, LEFT)
@@ -246,6 +247,7 @@ def test_from_the_demo_to_its_review_inbox_and_merged(
     review = window.page("review")
     user.wait(lambda: len(review.cards) == 1)
     assert review.others == [], "every changed line has its sentence"
+    assert review.inbox.isVisible(), "it says that approvals are not authenticated"
     qtbot.mouseClick(review.approve, LEFT)
     qtbot.mouseClick(review.words.send, LEFT)
     user.wait(lambda: review.notice.text() == "Approved.")
