@@ -117,7 +117,7 @@ def test_sentences_diff_json_and_out(
         "3",
     ]
     status, out, _err = run(*words, capsys=capsys)
-    assert (status, "batch" in out, "apps-deploy-" in out) == (0, True, True)
+    assert (status, "batch" in out, "ops: applied when this is merged." in out) == (0, True, True)
     status, out, _err = run(*words, "--diff", capsys=capsys)
     assert out.startswith(
         f"diff --git a/{EKS}_node_pool_batch.tf b/{EKS}_node_pool_batch.tf\nnew file mode 100644"

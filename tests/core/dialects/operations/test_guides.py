@@ -178,3 +178,12 @@ def test_local_modules_shared_with_another_root() -> None:
     dialect, snapshot = KubestackDialect(), repos.snapshot(files)
     guide = dialect.guide(snapshot, dialect.read(snapshot), "add-environment", "one", {"name": "qa"})
     assert any("modules/cert_manager: also used by the platform in two" in n for n in guide.notes)
+
+
+def test_when_it_is_applied_per_environment() -> None:
+    notes = ask(repos.flat_multi(), "add-node-pool").notes
+    assert notes[0] == (
+        "ops: applied when this is merged. Repoform doesn't know how apps-prd is deployed. "
+        "Repoform doesn't know how apps-stg is deployed."
+    )
+    assert "apps-deploy-*" in ask(repos.typed_multi(), "add-node-pool").notes[0]

@@ -29,7 +29,16 @@ def given(args: Args, name: str, default: Json) -> Json:
 
 
 def deploys(folder: Folder) -> str:
-    return _("Applied to ops when it is merged; to apps only with an apps-deploy-* tag.")
+    """When it is applied, per environment."""
+    known = {
+        "ops": _("ops: applied when this is merged."),
+        "apps": _("apps: applied after the merge, and only when someone pushes a tag apps-deploy-*."),
+    }
+    words = [
+        known.get(e) or _("Repoform doesn't know how {environment} is deployed.").format(environment=e)
+        for e in sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
+    ]
+    return " ".join(words)
 
 
 def setting_question(
