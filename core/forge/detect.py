@@ -16,8 +16,8 @@ from core.git.errors import GitError
 from core.git.transfer import is_loopback
 
 Probe = Callable[[str, str], str]
-"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge), or "unknown" where nobody could be asked: what
-answers there, asked without any credential."""
+"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge), or "unknown" where nobody could be asked:
+what answers there, asked without any credential."""
 
 
 @dataclass(frozen=True, slots=True)
