@@ -10,9 +10,10 @@ from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.configuration import EnvMap, object_of
 from core.dialects.kubestack.format import as_written, asked, comma, is_there, plain, same, to_write
+from core.dialects.kubestack.linking import CURRENT
 from core.dialects.kubestack.merge import ABSENT, Absent
 from core.dialects.kubestack.modules import Built
-from core.dialects.kubestack.read import CURRENT, RootState, State
+from core.dialects.kubestack.read import RootState, State
 from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.values import Written, meaning, type_of, written
 from core.draft.edit import Edit

@@ -1,0 +1,94 @@
+"""What is to say about files: which were read, and why some are read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.dialects.kubestack.linking import Entry
+from core.dialects.kubestack.walk import Key, Walk
+from core.platform.model import ModuleKind, Problem, ReadFile, Severity
+from core.terraform.files import BINARY, SourceFile
+from core.terraform.repository import Repository, folder_of
+from core.text import _
+
+
+def trouble_of(repository: Repository, root: str) -> Callable[[str], str | None]:
+    """Answers why a file is read-only."""
+
+    def trouble(path: str) -> str | None:
+        folder = repository.folders.get(folder_of(path))
+        file = folder.files.get(path) if folder is not None else None
+        if file is None and (values := repository.values.get(root)) is not None:
+            file = values.files.get(path)
+        return file_sentence(file) if file is not None and file.trouble else None
+
+    return trouble
+
+
+def file_sentence(file: SourceFile) -> str:
+    if file.trouble == BINARY:
+        return _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(
+            file=file.path
+        )
+    if file.trouble_line:
+        return _("{file}, line {line}, can't be read, so the file is read-only: {why}").format(
+            file=file.path, line=file.trouble_line, why=file.trouble
+        )
+    return _("{file} can't be read, so it is read-only: {why}").format(file=file.path, why=file.trouble)
+
+
+def file_problems(repository: Repository, walk: Walk, root: str) -> list[Problem]:
+    out = []
+    files: list[SourceFile] = []
+    for path in sorted(walk.folders):
+        files.extend(repository.folders[path].files.values())
+    if root in repository.values:
+        files.extend(repository.values[root].files.values())
+    for file in files:
+        if file.trouble:
+            severity = Severity.WARNING if file.trouble == BINARY else Severity.ERROR
+            out.append(
+                Problem(
+                    severity, file_sentence(file), file.path, file.trouble_line, root, rule="file-unreadable"
+                )
+            )
+    return out
+
+
+def loose_problems(repository: Repository) -> tuple[Problem, ...]:
+    """Files that belong to no root but can't be read at all."""
+    binary = sorted(path for path, glance in repository.glances.items() if glance.binary)
+    out = []
+    for path in binary:
+        folder = repository.folders.get(folder_of(path))
+        if folder is None or path not in folder.files:
+            sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.")
+            out.append(Problem(Severity.NOTE, sentence.format(file=path), path, 1, rule="file-unreadable"))
+    for path in repository.odd:
+        sentence = _(
+            "{file} is left out: Repoform reads neither links, nor huge files, nor Terraform in JSON."
+        )
+        out.append(Problem(Severity.WARNING, sentence.format(file=path), path, rule="file-left-out"))
+    return tuple(out)
+
+
+def read_files(
+    repository: Repository, walk: Walk, root: str, entries: Mapping[Key, Entry]
+) -> tuple[ReadFile, ...]:
+    """What was read of one root."""
+    understood = {
+        e.built.module.file for e in entries.values() if e.built.module.kind is not ModuleKind.GENERIC
+    }
+    out: list[ReadFile] = []
+    for path in sorted(walk.folders):
+        out.extend(_read_file(f, understood) for f in repository.folders[path].files.values())
+    values = repository.values.get(root)
+    if values is not None:
+        out.extend(_read_file(f, {f.path}) for f in values.files.values())
+    return tuple(out)
+
+
+def _read_file(file: SourceFile, understood: set[str]) -> ReadFile:
+    if file.trouble:
+        return ReadFile(file.path, "read-only", file_sentence(file))
+    return ReadFile(file.path, "understood" if file.path in understood else "generic")

@@ -1,0 +1,113 @@
+"""Going through the module calls of a root, into local modules that hold modules of the platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.dialects.kubestack.modules import Call, is_override
+from core.dialects.kubestack.own import OwnModule, own_module
+from core.dialects.kubestack.source import recognise
+from core.terraform.files import Placed
+from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.repository import Repository
+from core.terraform.scope import Log, Scope
+
+MAX_DEPTH = 8
+
+Key = tuple[tuple[str, ...], str, int]
+"""A module block in a root: the calls that lead to it, its label, and which of that name it is."""
+
+
+class Walk:
+    """Goes through the calls of a root, into local modules that hold modules of the platform."""
+
+    def __init__(self, repository: Repository, root: str) -> None:
+        self.repository = repository
+        self.root = root
+        self.log = Log()
+        self.calls: list[tuple[Key, Call]] = []
+        self.scopes: dict[tuple[str, ...], Scope] = {}
+        self.folders: set[str] = set()
+        self.reach: set[str] = set()
+        """Its folders, and those that are called and not there."""
+        self.holds: set[str] = set()
+        """Folders that were looked at to see whether they belong."""
+        folder = repository.folders[root]
+        self._visit(Scope(folder, repository.values.get(root), log=self.log), 0)
+        self._name()
+
+    def _visit(self, scope: Scope, depth: int) -> None:
+        folder = scope.folder
+        self.scopes[scope.key] = scope
+        self.folders.add(folder.path)
+        self.reach.add(folder.path)
+        counts: dict[str, int] = {}
+        for placed in folder.calls:
+            if is_override(placed.file):
+                continue
+            label = placed.chunk.labels[0]
+            nth = counts.get(label, 0)
+            counts[label] = nth + 1
+            target = local_target(folder.path, source_of(placed.chunk))
+            if target is not None:
+                self.reach.add(target)
+            inner = self.repository.folders.get(target) if target is not None else None
+            descend = inner is not None and depth < MAX_DEPTH and not nth and own_module(inner).source is None
+            wrapped = None
+            if inner is not None:
+                self.folders.add(inner.path)
+            if inner is not None and descend:
+                below = Scope(inner, None, placed, scope, self.log)
+                wrapped = _wrapped(inner)
+                if wrapped is not None:
+                    self.scopes[below.key] = below
+            bound = (wrapped, below) if wrapped is not None else None
+            self.calls.append(((scope.key, label, nth), Call(label, placed, scope, target, bound)))
+            if inner is not None and descend and wrapped is None and self._holds(inner, set()):
+                self._visit(below, depth + 1)
+
+    def _holds(self, folder: Folder, seen: set[str]) -> bool:
+        """Whether a local module has modules of the platform in it."""
+        if folder.path in seen:
+            return False
+        seen.add(folder.path)
+        self.holds.add(folder.path)
+        for placed in folder.calls:
+            source = source_of(placed.chunk)
+            if source is not None and recognise(source) is not None:
+                return True
+            target = local_target(folder.path, source)
+            if target is not None:
+                self.holds.add(target)
+            inner = self.repository.folders.get(target) if target is not None else None
+            if inner is not None and (own_module(inner).source is not None or self._holds(inner, seen)):
+                return True
+        return False
+
+    def _name(self) -> None:
+        """A module of the root is called as its label says; one of a local module too, unless another module
+        has that name: then the call's label stands before it."""
+        taken = {key[1] for key, _call in self.calls if not key[0]}
+        counts: dict[str, int] = {}
+        for key, _call in self.calls:
+            if key[0] and not key[2]:
+                counts[key[1]] = counts.get(key[1], 0) + 1
+        named = []
+        for key, call in self.calls:
+            if key[0] and (key[1] in taken or counts.get(key[1], 0) > 1):
+                call = replace(call, name=".".join((*key[0], key[1])))
+            named.append((key, call))
+        self.calls = named
+
+    def own(self, folder: str) -> OwnModule | None:
+        found = self.repository.folders.get(folder)
+        return own_module(found) if found is not None else None
+
+
+def _wrapped(folder: Folder) -> Placed | None:
+    """The one module block of a local module that does nothing else than wrap the framework's overlay."""
+    found = [(p, source_of(p.chunk)) for p in folder.calls]
+    sources = [recognise(s) if s is not None else None for _p, s in found]
+    if len(found) == 1 and sources[0] is not None and sources[0].schema == "kustomization/overlay":
+        return found[0][0]
+    return None
