@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.draft.draft import Draft
@@ -51,6 +51,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text(), st.text(), VALUES, st.none() | st.text(), st.sampled_from(["", "override"]))
 def test_edits_round_trip_through_json(
     module: str, environment: str, setting: str, value: object, saw: str | None, mode: str
