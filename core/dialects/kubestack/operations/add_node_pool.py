@@ -27,6 +27,7 @@ from core.dialects.kubestack.operations.roles import (
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
+from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.platform.model import Cluster, Json, Kind, Module, ModuleKind, Origin
 from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list
@@ -252,6 +253,12 @@ def _copy(
             if path in texts[target]:
                 continue
             plain = value.kind is Kind.LITERAL and value.origin is Origin.SET
+            moved = path in ZONES and like.region and owner.region and like.region != owner.region
+            if moved and plain and value.known and isinstance(value.value, list):
+                zones = [str(z) for z in value.value]
+                zones = adapted_zones(owner.cloud, zones, str(like.region), str(owner.region))
+                texts[target][path] = hcl_text(path, zones, facts.formats[path])
+                continue
             if same_text and value.text is not None and not value.text.lstrip().startswith("<<"):
                 text = value.text
                 if like.cluster:

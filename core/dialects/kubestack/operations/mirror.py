@@ -13,19 +13,10 @@ from core.dialects.kubestack.operations.folder import Folder, code
 from core.dialects.kubestack.operations.maps import definition
 from core.dialects.kubestack.operations.providers import block_text, locals_of, providers_of
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
+from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
 from core.platform.model import Json, Module, Origin
 from core.text import _, sentence_list
-
-ZONES = (
-    "availability_zones",
-    "cluster_availability_zones",
-    "cluster_node_locations",
-    "default_node_pool.zones",
-    "zones",
-    "node_locations",
-    "default_ingress_ip_zones",
-)
 
 
 def rename(text: str, old: str, new: str) -> str:
@@ -110,31 +101,6 @@ def _tfvars(folder: Folder, like: Module, name: str) -> None:
     assert isinstance(item, hcl.Item)
     step = hcl.KeyStep(name)
     folder.apply(target[0], hcl.SetValue((*target[1][:-1], step), hcl.Expression(item.expr.text)))
-
-
-def zones_in(zones: list[str], old: str, new: str) -> list[str]:
-    """The zones of another region that carry the same letters or numbers.
-
-    >>> zones_in(["eu-west-1a", "eu-west-1b"], "eu-west-1", "us-east-2")
-    ['us-east-2a', 'us-east-2b']
-    """
-    return [new + z.removeprefix(old) if z.startswith(old) else z for z in zones]
-
-
-def known_zones(cloud: str | None, region: str) -> list[str]:
-    from core.platform import catalog
-
-    return list(catalog.zones_of(cloud, region) or ()) if cloud else []
-
-
-def adapted_zones(cloud: str | None, zones: list[str], old: str, new: str) -> list[str]:
-    """As many zones of the new region, the same letters where the catalog has them."""
-    wanted = zones_in(zones, old, new)
-    known = known_zones(cloud, new)
-    if not known or all(z in known for z in wanted) or cloud == "azurerm":
-        return wanted
-    kept = [z for z in wanted if z in known]
-    return (kept + [z for z in known if z not in kept])[: len(zones)]
 
 
 def _adapt(

@@ -10,8 +10,9 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder
-from core.dialects.kubestack.operations.mirror import ZONES, adapted_zones, rename
+from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text
+from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
 from core.platform.model import Cluster, Module, Origin
 from core.text import _

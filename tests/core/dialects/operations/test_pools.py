@@ -338,3 +338,14 @@ def test_links_and_submodules_are_no_files() -> None:
     changed = dialect.apply(other, dialect.read(other), edit)
     assert "Dockerfile" not in changed
     assert f"{EKS}_cluster.tf" in changed
+
+
+def test_like_a_pool_in_another_region_takes_the_zones_of_its_own() -> None:
+    new = "eks_gc0_us-east-2"
+    files = Result(repos.flat_multi(), "add-cluster", {"like": EKS, "region": "us-east-2"}).files()
+    result = Result(
+        files, "add-node-pool", {"cluster": new, "name": "extra", "like": f"{EKS}_node_pool_extra"}
+    )
+    zones = result.module(f"{new}_node_pool_extra").setting("availability_zones")
+    assert zones is not None
+    assert zones.values["ops"].value == ["us-east-2a", "us-east-2b"]

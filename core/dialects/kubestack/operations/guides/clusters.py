@@ -21,8 +21,8 @@ from core.dialects.kubestack.operations.guides.common import (
     setting_question,
     title_of,
 )
-from core.dialects.kubestack.operations.mirror import adapted_zones, known_zones
 from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
+from core.dialects.kubestack.operations.zones import adapted_zones, known_zones
 from core.platform import catalog
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Module
