@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -39,10 +40,11 @@ class Inbox(QObject):
         self.rows: tuple[ProposalRow, ...] | None = None
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
         self._id = ""
+        self._shown: ReviewView | None = None
 
     def reset(self) -> None:
         """Another repository."""
-        self.rows, self.unfinished, self._id = None, (), ""
+        self.rows, self.unfinished, self._id, self._shown = None, (), "", None
 
     # the list
 
@@ -96,9 +98,7 @@ class Inbox(QObject):
         screen.changes_requested.connect(
             lambda words: self._judge(lambda s: s.request_changes(self._id, words), _("Asked for changes."))
         )
-        screen.merge_requested.connect(
-            lambda: self._judge(lambda s: s.merge(self._id), _("Merged. Clusters change when it is applied."))
-        )
+        screen.merge_requested.connect(self._merge)
         screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         screen.closed.connect(self.closed)
 
@@ -120,6 +120,7 @@ class Inbox(QObject):
         )
 
     def _reviewed(self, review: ReviewView) -> None:
+        self._shown = review
         self.review_opened.emit()
         if self._screen is None:
             return
@@ -133,8 +134,23 @@ class Inbox(QObject):
         )
 
     def _comment(self, change: Change, words: str) -> None:
-        path, line = change.files[0] if change.files else ("", None)
-        self._judge(lambda s: s.comment(self._id, words, path, line), _("Comment sent."))
+        shown = self._shown
+        if shown is not None:
+            self._judge(lambda s: s.comment_on(self._id, shown, change.key, words), _("Comment sent."))
+
+    def _merge(self) -> None:
+        """What was merged stays on the screen: against the base as it is now, nothing would be left of it."""
+        mine, shown = self._id, self._shown
+
+        def done(row: ProposalRow) -> None:
+            if shown is not None:
+                self._reviewed(replace(shown, row=row))
+            if self._screen is not None:
+                self._screen.show_result(_("Merged. Clusters change when it is applied."))
+            self.load()
+            self._controller.refresh()
+
+        self._controller.ask(lambda s, _task: s.merge(mine), done, self._judge_failed, what=_("Merging…"))
 
     def _judge(self, do: Callable[[Session], Any], sentence: str) -> None:
         mine = self._id
@@ -149,11 +165,11 @@ class Inbox(QObject):
                 self._screen.show_result(sentence)
             self.load()
 
-        def failed(error: Exception) -> None:
-            if self._screen is not None:
-                self._screen.show_result(_sentence(error), failed=True)
+        self._controller.ask(work, done, self._judge_failed, what=_("Sending…"))
 
-        self._controller.ask(work, done, failed, what=_("Sending…"))
+    def _judge_failed(self, error: Exception) -> None:
+        if self._screen is not None:
+            self._screen.show_result(_sentence(error), failed=True)
 
 
 def _sentence(error: Exception) -> str:

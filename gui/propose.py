@@ -25,10 +25,21 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import AccessInfo, Change, Level, Problem, ProposalResult, ProposalText, StepView, View
+from core.view import (
+    AccessInfo,
+    Change,
+    Level,
+    Overlap,
+    Problem,
+    ProposalResult,
+    ProposalText,
+    StepView,
+    View,
+)
 from gui.problems import ProblemCard
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of
+from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.steps import SendingPage
 from gui.widgets import (
@@ -189,6 +200,9 @@ class WritePage(QWidget):
         self.summary = Summary()
         head.addWidget(self.summary, 1)
         column.addLayout(head)
+        self._overlaps = QVBoxLayout()
+        self._overlaps.setContentsMargins(0, 0, 24, 0)
+        column.addLayout(self._overlaps)
         body = QWidget()
         self._sentences = QVBoxLayout(body)
         self._sentences.setContentsMargins(0, 0, 24, 18)
@@ -270,6 +284,8 @@ class WritePage(QWidget):
                 card.selected.connect(self._select)
                 self.cards.append(card)
                 self._sentences.addWidget(card)
+        self.ahead = OutlookCard(view.foresight)
+        self._sentences.addWidget(self.ahead)
         self._sentences.addStretch(1)
         destroyed = sorted(
             {c.module for c in changes if c.impact.level is Level.DESTROYS_CLUSTER},
@@ -282,6 +298,12 @@ class WritePage(QWidget):
             self._confirm_words.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
             self.confirm.setPlaceholderText(self._destroyed[0])
+
+    def set_overlaps(self, overlaps: Sequence[Overlap]) -> None:
+        """Open proposals that change the same settings: pointed out before this one is sent."""
+        clear(self._overlaps)
+        for overlap in overlaps:
+            self._overlaps.addWidget(Notice(overlap.sentence, "changed", "git-pull-request"))
 
     def _select(self, change: Change) -> None:
         for card in self.cards:
@@ -305,6 +327,7 @@ class WritePage(QWidget):
     def forget(self) -> None:
         """Another draft: its suggestions replace what was written."""
         self._text = None
+        self.set_overlaps(())
         for edit in (self.title, self.branch, self.reviewers, self.confirm):
             edit.clear()
         self.description.clear()
@@ -489,6 +512,9 @@ class ProposePage(QFrame):
 
     def set_access(self, access: AccessInfo | None) -> None:
         self.write.set_access(access)
+
+    def set_overlaps(self, overlaps: Sequence[Overlap]) -> None:
+        self.write.set_overlaps(overlaps)
 
     def show_steps(self, steps: Sequence[StepView]) -> None:
         self.sending.show_steps(steps)

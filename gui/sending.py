@@ -55,6 +55,11 @@ class Sending(QObject):
             return
         self._controller.ask(lambda s, _t: s.proposal_text(), self._page.set_text, key="proposal text")
         self._ask_access(None)
+        # Nice to know, and slow: a forge that can't be asked has said so already.
+        self._page.set_overlaps(())
+        self._controller.ask(
+            lambda s, _t: s.overlaps(), self._page.set_overlaps, lambda _error: None, key="overlaps"
+        )
 
     def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
         self._page.set_access(None)

@@ -10,6 +10,7 @@ from core.view import (
     CompareRow,
     FormView,
     Guide,
+    Overlap,
     ProposalRow,
     ReviewView,
     UnfinishedProposal,
@@ -28,6 +29,7 @@ class InventedSession:
         self.rows: tuple[ProposalRow, ...] = sample.ROWS
         self.stopped: tuple[UnfinishedProposal, ...] = ()
         self.reviewed: ReviewView = sample.review()
+        self.overlapping: tuple[Overlap, ...] = ()
 
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: Any = None
@@ -64,6 +66,9 @@ class InventedSession:
 
     def proposal_text(self) -> Any:
         return sample.TEXT
+
+    def overlaps(self) -> tuple[Overlap, ...]:
+        return self.overlapping
 
     def access(self) -> AccessInfo:
         return self._access

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.view import AccessInfo
+from core.view import AccessInfo, Overlap
 from tests import sample
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
@@ -332,6 +332,15 @@ def propose_through_fork_first_time(stage: Stage) -> Any:
     return window
 
 
+def propose_overlapping(stage: Stage) -> Any:
+    session = InventedSession(ready())
+    sentence = "Proposal #213 by ali changes Maximum nodes per zone of np1_general in ops too."
+    session.overlapping = (Overlap(sample.ROWS[1], (sample.CHANGES[1].key,), sentence),)
+    window = stage.window(session)
+    window.propose()
+    return window
+
+
 def propose_destroys(stage: Stage) -> Any:
     change = replace(
         sample.CHANGES[0],
@@ -522,6 +531,7 @@ PICTURES: tuple[Picture, ...] = (
     propose_branch_unfolded,
     propose_unreachable,
     propose_through_fork_first_time,
+    propose_overlapping,
     propose_destroys,
     sending,
     sending_stopped,
