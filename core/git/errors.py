@@ -41,6 +41,8 @@ class Kind(Enum):
     TRUST = "trust"
     DISK = "disk"
     CONFLICT = "conflict"
+    MOVED = "moved"
+    """The base branch got commits that touch the same files since they were shown."""
     SSO = "sso"
     """The organisation asks for single sign-on first."""
     RATE_LIMIT = "rate-limit"

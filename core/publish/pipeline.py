@@ -17,7 +17,7 @@ from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity, clean_identity
 from core.git.paths import check_branch, clashes, free_branch
 from core.git.repository import Repository
-from core.git.transfer import Cancel, Progress, RemoteRefs, ls_remote, push
+from core.git.transfer import Cancel, Progress, RemoteRefs, fetch_refs, ls_remote, push
 from core.git.trust import skipped_hooks
 from core.publish.job import Job, JobStore, fresh_steps, job_id, now, packed
 from core.publish.text import body_text, title_line
@@ -177,7 +177,11 @@ class _Run:
                 state="stopped", problem=error.sentence, problem_kind=error.kind.value, offer=error.offer,
             )
             nothing_done = first and name in ("record", "commit") and not self.job.commit
-            if nothing_done and error.kind not in (Kind.DISK, Kind.CANCELLED, Kind.SIGNING, Kind.TRUST):
+            if error.kind is Kind.MOVED:
+                # Not a job to resume: after a refresh it is sent anew, with the files then shown.
+                drop_ref(self._repository, private_ref(self.job.id))
+                self._store.forget(self.job.id)
+            elif nothing_done and error.kind not in (Kind.DISK, Kind.CANCELLED, Kind.SIGNING, Kind.TRUST):
                 self._store.forget(self.job.id)  # refused before anything was made: no job to resume
             elif name != "record":
                 self._keep()
@@ -267,9 +271,10 @@ class _Run:
                     _("Someone else has pushed to {name}. Nothing was overwritten; read their commits "
                       "first.").format(name=job.branch))
             raise self._taken(there)
-        blocking = clashes(job.branch, there) if not expected else None
-        if blocking is not None:
-            raise self._taken(there)
+        if not expected:
+            if clashes(job.branch, there) is not None:
+                raise self._taken(there)
+            self._check_base(there)
         try:
             self._send(expected)
         except GitError as error:
@@ -281,6 +286,29 @@ class _Run:
             self._after_failed_push(error, expected)
         self.job = replace(self.job, pushed=job.commit)
         return "done", job.branch
+
+    def _check_base(self, there: Mapping[str, str]) -> None:
+        """Nothing is pushed on a base whose touched files have moved until the changed diff was shown."""
+        job, runner = self.job, self._repository.guard()
+        upstream, token = self._connection.url, self._connection.token
+        if job.fork_owner:
+            there = ls_remote(runner, upstream, f"refs/heads/{job.base}", token=token).branches
+        tip = there.get(job.base)
+        if tip is None or tip == job.base_commit:
+            return
+        ref = f"refs/repoform/base/{job.remote}.tip/{job.base}"  # what is shown stays what it was
+        fetch_refs(self._repository, upstream, (f"+refs/heads/{job.base}:{ref}",), token=token)
+        if self._paths_between(job.base_commit, tip) & self._paths_between(job.base_commit, job.commit):
+            raise GitError(
+                Kind.MOVED,
+                _("{base} has new commits in the same files since you looked. Nothing was sent. Refresh: "
+                  "your changes are put on top and shown again.").format(base=job.base))
+
+    def _paths_between(self, old: str, new: str) -> set[bytes]:
+        out = self._repository.runner.run(
+            "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", old, new
+        ).out
+        return {path for path in out.split(b"\0") if path}
 
     def _taken(self, there: Mapping[str, str]) -> GitError:
         offer = free_branch(self.job.branch, there)

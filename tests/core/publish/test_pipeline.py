@@ -485,6 +485,31 @@ def test_base_moved_before_anything_was_sent(desk: GitHubDesk) -> None:
     desk.untouched()
 
 
+def test_base_moved_in_the_same_file(desk: GitHubDesk) -> None:
+    """Nothing is pushed until the changed diff was shown; then the same edits go on the new base."""
+    base = desk.hosted.commit("main", {"main.tf": b"a\nb\nmoved\n"})
+    for fork in (False, True):
+        if fork:
+            desk.hosted.push.discard("jana")
+        job = desk.start()
+        assert job.problem_kind == "moved" and "Refresh" in job.problem
+        assert desk.states() == [] and desk.store.all() == () and not desk.branch(job.branch)
+        assert job.id not in desk.box.git("for-each-ref", cwd=desk.folder)
+    fetch(desk.repository, "origin")
+    done = desk.start(base_commit=base, files={"main.tf": b"a\nB\nmoved\n"})
+    assert done.state == "open" and desk.states() == ["open"]
+
+
+def test_base_moved_elsewhere(inbox: InboxDesk) -> None:
+    """The diff that was shown is still the diff."""
+    other = inbox.box.top / "other"
+    inbox.box.git("clone", "-q", inbox.url, str(other))
+    (other / "other.tf").write_bytes(b"moved\n")
+    inbox.box.commit(other)
+    inbox.box.git("push", "-q", "origin", "HEAD", cwd=other)
+    assert inbox.start().state == "open"
+
+
 def test_abandon_forgets(either: Desk) -> None:
     job = either.start()
     abandon(either.repository, either.store, job)
