@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.platform import capacity, prices
 from core.platform.model import (
     Change,
     Choice,
@@ -43,6 +44,7 @@ from core.view import (
     FormView,
     NextStep,
     OtherLines,
+    Outlook,
     Place,
     PoolCell,
     PoolRow,
@@ -521,8 +523,23 @@ def view(
         readonly=readonly,
         conflicts=(CONFLICT,) if conflicts else (),
         edits=6 if drafted else 0,
+        foresight=(AHEAD,) if drafted else (),
     )
 
+
+AHEAD = Outlook(
+    ".",
+    GKE,
+    "ops",
+    capacity.EMPTY,
+    capacity.EMPTY,
+    prices.NOTHING,
+    prices.NOTHING,
+    "5–15 → 5–36 nodes, 28–96 → 28–420 vCPU, 112–384 → 112–1680 GiB, 0–1 GPU",
+    "About $750–12,400 a month, was $750–3,050",
+    "Estimate from list prices of 30 Jul 2026. Leaves out control planes, disks, load balancers, traffic, "
+    "discounts and tax.",
+)
 
 CONFLICT = Conflict(
     ".", POOL, "ops", "max_node_count", "Maximum nodes per zone", 2, 4, 8, "Ali", 1_790_000_000.0, "abc123"
@@ -711,4 +728,5 @@ def review() -> ReviewView:
         row=ROWS[0],
         next_steps=SENT.next_steps,
         comments=(("ali", "Why 8?", f"{FILE}:27"),),
+        foresight=(AHEAD,),
     )

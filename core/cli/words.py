@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
-from core.platform.outlook import Outlook, notes, place_words
+from core.platform.outlook import Outlook, notes
 from core.platform.words import value_words
 from core.text import _, ngettext
 from core.view import ReviewView
@@ -73,7 +73,7 @@ def change_lines(changes: Iterable[Change]) -> str:
 def outlook_lines(found: Iterable[Outlook]) -> list[str]:
     """What clusters hold and cost, before and after; nothing where that stays."""
     shown = list(found)
-    return [*(f"{place_words(one)}: {one.sentence}" for one in shown), *(f"  {n}" for n in notes(shown))]
+    return [*(f"{one.place}: {one.sentence}" for one in shown), *(f"  {n}" for n in notes(shown))]
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:

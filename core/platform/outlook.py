@@ -33,6 +33,14 @@ class Outlook:
     """What the estimate rests on and leaves out; always shown with `cost`."""
 
     @property
+    def place(self) -> str:
+        """ "gke_gc0_europe-west1 in ops"."""
+        if self.cluster is None:
+            return _("Pools without a cluster in {environment}").format(environment=self.environment)
+        name = self.cluster if self.root == "." else f"{self.root}:{self.cluster}"
+        return _("{cluster} in {environment}").format(cluster=name, environment=self.environment)
+
+    @property
     def sentence(self) -> str:
         """Both in one line."""
         return "; ".join(x for x in (self.nodes, self.cost[:1].lower() + self.cost[1:]) if x)
@@ -41,11 +49,3 @@ class Outlook:
 def notes(found: Iterable[Outlook]) -> tuple[str, ...]:
     """What the estimates of several clusters rest on, each once."""
     return tuple(dict.fromkeys(one.note for one in found if one.note))
-
-
-def place_words(one: Outlook) -> str:
-    """ "gke_gc0_europe-west1 in ops"."""
-    if one.cluster is None:
-        return _("Pools without a cluster in {environment}").format(environment=one.environment)
-    name = one.cluster if one.root == "." else f"{one.root}:{one.cluster}"
-    return _("{cluster} in {environment}").format(cluster=name, environment=one.environment)

@@ -205,7 +205,8 @@ def change_words(before: Cost, after: Cost) -> str:
     now, was = cost_words(after), _span(before)
     if was and after.monthly == NOTHING.monthly and not after.unknown:
         return _("Nothing left to pay for, was about {amount} a month").format(amount=was)
-    if now == cost_words(before) or not now:
+    untold = after.unknown and before.unknown
+    if now == cost_words(before) or not now or untold:
         return ""
     return _("{now}, was {amount}").format(now=now, amount=was) if was else now
 

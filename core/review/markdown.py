@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.platform.ladder import badge_of
 from core.platform.model import Change
-from core.platform.outlook import Outlook, notes, place_words
+from core.platform.outlook import Outlook, notes
 from core.text import _, ngettext
 from core.view import ReviewView
 
@@ -90,7 +90,7 @@ def review_comment(shown: ReviewView) -> str:
 def _outlook(found: Sequence[Outlook]) -> list[str]:
     if not found:
         return []
-    lines = [f"- {escaped(place_words(one))}: {escaped(one.sentence)}" for one in found]
+    lines = [f"- {escaped(one.place)}: {escaped(one.sentence)}" for one in found]
     out = [_("### Capacity and cost"), *lines, ""]
     for note in notes(found):
         out += [escaped(note), ""]

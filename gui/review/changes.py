@@ -12,6 +12,7 @@ from core.text import _, ngettext
 from core.view import Change, Level, Problem, View
 from gui import theme
 from gui.review.grouping import Group, counts, grouped, problems_of
+from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
 from gui.widgets import (
     Badge,
@@ -105,7 +106,8 @@ class ChangeCard(QFrame):
         change = self.change
         words, tone, icon = level_words(change.impact.level)
         self._sign.set_icon(icon, INK.get(tone, "danger"))
-        self._badge.set_level(change.impact.level)
+        words = change.impact.badge or words
+        self._badge.set_badge(words, tone, icon)
         strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
         self._sentence.set_text(change.sentence, strong)
         parts = [change.detail, change.impact.sentence]
@@ -228,6 +230,7 @@ class ChangesPanel(QFrame):
         self._column.setContentsMargins(0, 0, 18, 12)
         self._column.setSpacing(8)
         self._scroll = ScrollArea(self._list)
+        self.ahead = OutlookCard()
         words = _("No changes yet. Edit a field to see here what it would do.")
         self._empty = EmptyState("pencil", "", words)
         column.addWidget(self._scroll, 1)
@@ -256,6 +259,7 @@ class ChangesPanel(QFrame):
             if card is not None:
                 card.set_change(change, problems_of(view.draft_problems, change))
                 card.set_undo(view.readonly is None)
+        self.ahead.set_outlook(view.foresight)
 
     def _rebuild(self, groups: Sequence[Group]) -> None:
         """Another set of changes: cards of those that stay are kept, with their focus."""
@@ -263,7 +267,7 @@ class ChangesPanel(QFrame):
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
-            if widget is not None and not isinstance(widget, ChangeCard):
+            if widget is not None and not isinstance(widget, (ChangeCard, OutlookCard)):
                 widget.deleteLater()
         self._cards = {}
         left = self._limit
@@ -286,6 +290,7 @@ class ChangesPanel(QFrame):
             more = Button(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n), "quiet")
             more.clicked.connect(self._show_all)
             self._column.addWidget(more)
+        self._column.addWidget(self.ahead)
         self._column.addStretch(1)
 
     def _show_all(self) -> None:

@@ -66,21 +66,29 @@ def grouped(
 
 
 def counts(changes: Iterable[Change]) -> tuple[tuple[Level, int, str], ...]:
-    """Worst first: level, how many, in words. Two rebuilding changes of a pool are one rebuild."""
-    things: dict[Level, set[tuple[str, ...]]] = {}
+    """Worst first: level, how many, in words. Two rebuilding changes of a pool are one rebuild; what has a
+    badge of its own is counted by itself."""
+    things: dict[tuple[Level, bool], set[tuple[str, ...]]] = {}
     for change in changes:
         level = change.impact.level
         whole = level in (Level.REBUILDS_POOL, Level.DESTROYS_CLUSTER)
-        things.setdefault(level, set()).add((change.root, change.module) if whole else change.key)
+        kind = (level, bool(change.impact.badge))
+        things.setdefault(kind, set()).add((change.root, change.module) if whole else change.key)
     out = []
     for level in SEVERE:
-        n = len(things.get(level, ()))
-        if n:
-            out.append((level, n, count_words(level, n)))
+        for own in (True, False):
+            n = len(things.get((level, own), ()))
+            if n:
+                out.append((level, n, count_words(level, n, own)))
     return tuple(out)
 
 
-def count_words(level: Level, n: int) -> str:
+def count_words(level: Level, n: int, own: bool = False) -> str:
+    """`own`: the impact has a badge of its own, as a pool that goes and doesn't come back."""
+    if own and level is Level.REBUILDS_POOL:
+        return ngettext("deletes {n} pool", "deletes {n} pools", n).format(n=n)
+    if own and level is Level.REFUSED:
+        return ngettext("{n} can't be planned", "{n} can't be planned", n).format(n=n)
     words = {
         Level.DESTROYS_CLUSTER: ngettext("destroys {n} cluster", "destroys {n} clusters", n),
         Level.REBUILDS_POOL: ngettext("rebuilds {n} pool", "rebuilds {n} pools", n),

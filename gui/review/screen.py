@@ -12,6 +12,7 @@ from core.view import Change, OtherLines, ReviewView
 from gui.proposals import state_badge
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import environments, grouped, problems_of, reaches
+from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 from gui.steps import NextSteps
@@ -262,6 +263,9 @@ class ReviewScreen(QFrame):
         if not changes:
             words = _("No setting gets another value here.")
             self._column.addWidget(label(words, "muted"))
+        key = self.tabs.current()
+        self.ahead = OutlookCard([o for o in review.foresight if key in (ALL, "", o.environment)])
+        self._column.addWidget(self.ahead)
         self._list_talk(review)
         self._column.addStretch(1)
 

@@ -332,6 +332,14 @@ def test_a_tab_per_environment_with_counts(screen: ReviewScreen, qtbot: QtBot) -
     assert len(screen.cards) == 4
 
 
+def test_capacity_of_the_chosen_environment(screen: ReviewScreen, qtbot: QtBot) -> None:
+    assert sample.AHEAD.nodes in screen.ahead.text()
+    qtbot.mouseClick(screen.tabs.button("ops"), LEFT)
+    assert not screen.ahead.isHidden()
+    qtbot.mouseClick(screen.tabs.button("apps"), LEFT)
+    assert screen.ahead.isHidden()
+
+
 def test_a_comment_on_a_sentence(screen: ReviewScreen, qtbot: QtBot) -> None:
     card = screen.cards[1]
     qtbot.mouseClick(card.comment, LEFT)

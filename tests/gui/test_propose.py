@@ -60,6 +60,12 @@ def test_red_comes_first(page: ProposePage) -> None:
     assert [x.value for x in levels] == ["destroys cluster", "rebuilds pool", "in place"]
 
 
+def test_capacity_and_cost_stand_below_the_sentences(page: ProposePage) -> None:
+    assert page.write.ahead.isVisible() and sample.AHEAD.nodes in page.write.ahead.text()
+    page.set_view(replace(READY, foresight=()))
+    assert page.write.ahead.isHidden()
+
+
 def test_blockers_are_named_instead_of_a_grey_button(qtbot: QtBot) -> None:
     page = ProposePage()
     page.set_view(sample.view())

@@ -124,6 +124,9 @@ def test_costs_that_can_not_be_told() -> None:
     assert cost_words(cost) == "No price known for e9-x"
     (platform,) = reading(CLUSTER, odd).platforms
     assert cost_words(cluster_cost(platform.clusters[0], "apps")) == "No price known for e9-x"
+    assert prices.change_words(Cost(Range(None, None), unknown=("a", "b")), cost) == ""
+    known = pool_cost(POOL, "apps", CLUSTER) or Cost(Range(0, 0))
+    assert prices.change_words(known, cost).startswith("No price known for e9-x, was $")
     euro = Cost(Range(1, 2), "EUR", ("a",)) + Cost(Range(1, 2), "USD", ("b",))
     assert not euro.monthly.known
     pool = module("scaleway/cluster/node-pool", {"apps": SCW_POOL}, name="s", region="fr-par")

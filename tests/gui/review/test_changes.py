@@ -40,6 +40,34 @@ def test_two_rebuilding_changes_of_a_pool_are_one_rebuild() -> None:
     assert counts((sample.CHANGES[0], other))[0][1] == 2
 
 
+def test_what_is_deleted_is_not_called_rebuilt(pane: ReviewPane) -> None:
+    gone = replace(sample.CHANGES[0], impact=replace(sample.REBUILDS, badge="Deletes pool"))
+    assert counts((gone, sample.CHANGES[1]))[0] == (Level.REBUILDS_POOL, 1, "deletes 1 pool")
+    pane.set_view(replace(sample.view(), changes=(gone,)))
+    (card,) = pane.changes.cards()
+    assert card.findChild(ImpactBadge).text() == "Deletes pool"
+    assert card.accessibleDescription().startswith("Deletes pool.")
+
+
+def test_capacity_and_cost_stand_below_the_changes(pane: ReviewPane) -> None:
+    card = pane.changes.ahead
+    assert card.isVisible() and card.geometry().top() > pane.changes.cards()[-1].geometry().bottom()
+    assert card.text().splitlines() == [
+        f"{sample.GKE} in ops: {sample.AHEAD.nodes}",
+        f"{sample.AHEAD.cost}.",
+        sample.AHEAD.note,
+    ]
+    apps = replace(sample.AHEAD, environment="apps", nodes="", cost="About $1–2 a month")
+    pane.set_view(replace(sample.view(), changes=sample.CHANGES[:1], foresight=(sample.AHEAD, apps)))
+    assert card.text().splitlines()[2:] == [
+        f"{sample.GKE} in apps: About $1–2 a month",
+        sample.AHEAD.note,
+    ]
+    assert card.accessibleDescription() == card.text()
+    pane.set_view(replace(sample.view(), foresight=()))
+    assert card.isHidden()
+
+
 def test_undo_my_change_takes_back_that_one(pane: ReviewPane, qtbot: QtBot) -> None:
     card = pane.changes.cards()[2]
     assert card.undo.toolTip() == "Undo my change"
