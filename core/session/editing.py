@@ -23,7 +23,7 @@ from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import form as forms
 from core.session.errors import SessionError
-from core.session.problems import split
+from core.session.problems import Known
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
 from core.view import ClusterCard, CompareRow, Conflict, FormView, Guide, SearchHit, View
@@ -47,7 +47,7 @@ class Editing:
         self._settled: set[tuple[str, ...]] = set()
         self._authors: dict[str, tuple[str, float | None]] = {}
         self._diffs: dict[str, tuple[bytes | None, FileDiff]] = {}
-        self._base_problems: tuple[Problem, ...] | None = None
+        self._base_problems: Known | None = None
         self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
         self._readonly: str | None = None
         self._draft_note = ""
@@ -372,12 +372,12 @@ class Editing:
     def _build(self, notice: str = "") -> View:
         base, state = self._replay.base, self._state()
         found, outlook = self._changes_to(state.reading)
-        old_problems = self._problems_of_base()
+        known = self._problems_of_base()
         if state.reading is base.reading:
             mine: tuple[Problem, ...] = ()
-            base_problems = old_problems
+            base_problems = known.problems
         else:
-            mine, base_problems = split(old_problems, self._problems_of(state.reading), found)
+            mine, base_problems = known.split(self._problems_of(state.reading), found)
         return View(
             number=next(self._numbers),
             place=self.source.place,
@@ -404,10 +404,10 @@ class Editing:
             self._changes = (reading, changes_between(base, reading), _ahead(base, reading))
         return self._changes[1:]
 
-    def _problems_of_base(self) -> tuple[Problem, ...]:
+    def _problems_of_base(self) -> Known:
         if self._base_problems is None:
             reading = self._replay.base.reading
-            self._base_problems = (*reading.all_problems(), *check(reading))
+            self._base_problems = Known((*reading.all_problems(), *check(reading)))
         return self._base_problems
 
     def _problems_of(self, reading: Reading) -> list[Problem]:
