@@ -44,7 +44,7 @@ def is_reference(text: str) -> bool:
 def is_template(inner: str, *, heredoc: bool = False) -> bool:
     """Whether the text between the quotes (or of a heredoc's lines) holds `${…}` or `%{…}`."""
     pattern = _HEREDOC_SEQUENCE if heredoc else _SEQUENCE
-    return any(match[1] for match in pattern.finditer(inner))
+    return "{" in inner and any(match[1] for match in pattern.finditer(inner))
 
 
 def unquote(text: str) -> str:
@@ -94,7 +94,7 @@ def key(text: str) -> tuple[str | None, str]:
         if text[-1:] != '"' or is_template(text[1:-1]):
             return None, "expression"
         return unquote(text), "string"
-    if is_identifier(text):
+    if _PLAIN_NAME.fullmatch(text) or is_identifier(text):
         return text, "identifier"
     if is_number(text):
         number = text

@@ -29,7 +29,7 @@ _OPENING = b"([{"
 _BRACKETS = b"()[]{}"
 _NO_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 _STEP = {byte: 1 if byte in _OPENING else -1 for byte in _BRACKETS}
-_PLATFORM = re.compile(rb'\b(?:module|resource)[ \t]*"')
+_PLATFORM = re.compile(rb'(?:module|resource)[ \t]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def prefilter(data: bytes) -> bool:
     >>> prefilter(b'module "a" {}'), prefilter(b"locals {}")
     (True, False)
     """
-    return _PLATFORM.search(data) is not None
+    return (b"module" in data or b"resource" in data) and _PLATFORM.search(data) is not None
 
 
 def line_of(data: bytes, offset: int) -> int:
