@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.text import _
-from gui import theme
+from gui import icons, theme
 from gui.controller import Controller
 from gui.settings import Settings
 from gui.tasks import Tasks
@@ -33,7 +33,9 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
 def make_window(settings: Settings, *, tasks: Tasks | None = None, data_dir: str | None = None) -> MainWindow:
     """A window on nothing yet."""
     controller = Controller(tasks or Tasks(), data_dir=data_dir)
-    return MainWindow(controller, settings)
+    window = MainWindow(controller, settings)
+    window.setWindowIcon(icons.icon("box", theme.load("light").accent, 64))
+    return window
 
 
 def tell_errors(window: MainWindow) -> Callable[..., None]:

@@ -38,7 +38,7 @@ from gui.pages import Pages
 from gui.settings import Settings
 
 if TYPE_CHECKING:
-    from core.view import Module, SearchHit, UnfinishedProposal, View
+    from core.view import HistoryRow, Module, SearchHit, UnfinishedProposal, View
     from gui.compare import ComparePage
     from gui.form.page import FormPage
     from gui.overview import Overview
@@ -107,6 +107,10 @@ class MainWindow(QMainWindow):
         self._banners.setContentsMargins(0, 0, 0, 0)
         self._banners.setSpacing(0)
         self.banner = Banner()
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(12_000)
+        self._fade.timeout.connect(self.banner.hide)
         self._banners.addWidget(self.banner)
         middle.addLayout(self._banners)
         self.stack = QStackedWidget()
@@ -597,6 +601,21 @@ class MainWindow(QMainWindow):
 
         self.controller.ask(lambda s, _task: s.git_commands(), done)
 
+    def show_history(self, setting: str) -> None:
+        """Who changed a setting of the open form, when and in which commit."""
+        here = self.controller.here
+        if here is None:
+            return
+
+        def done(rows: Sequence[HistoryRow]) -> None:
+            from gui.dialogs import History
+
+            History(setting, rows, self).open()
+
+        self.controller.ask(
+            lambda s, _task: s.history(here.root, here.module, here.environment, setting), done
+        )
+
     # what comes back
 
     def _refused(self, setting: str, sentence: str) -> None:
@@ -612,13 +631,14 @@ class MainWindow(QMainWindow):
         if self._page == "welcome":
             self.page("welcome").show_done(sentence)
             return
+        self._fade.stop()
         self.banner.set_notice(sentence, "danger")
         self.banner.show()
 
     def say(self, sentence: str) -> None:
         self.banner.set_notice(sentence, "accent")
         self.banner.show()
-        QTimer.singleShot(12_000, self.banner, self.banner.hide)
+        self._fade.start()
 
     def show_problem(self, sentence: str) -> None:
         """Something went wrong inside Repoform: say it where it is seen."""
