@@ -44,6 +44,7 @@ def register(subparsers: Any, common: Sequence[argparse.ArgumentParser] = ()) ->
         _add_environment,
         _remove_environment,
         _upgrade,
+        _fixes,
     ):
         add(_Adder(subparsers, common))
 
@@ -506,3 +507,21 @@ def _upgrade(add: _Adder) -> None:
         help=_("what the new version requires and nothing says"),
     )
     parser.add_argument("--keep-loc", action="store_true", help=_("keep the loc environment"))
+
+
+def _fixes(add: _Adder) -> None:
+    add(
+        "fix-images",
+        _("fit the Dockerfile's image to the modules"),
+        _("The tag becomes the modules' version, its suffix stays.\n\n  repoform fix-images . --diff"),
+        lambda a: [("fix-images", a.root, {})],
+    )
+    add(
+        "fix-readme",
+        _("fit the README's tables to the code"),
+        _(
+            "Rows of clusters, node pools and features, and the settings it lists. Tables that aren't there\n"
+            "aren't made.\n\n  repoform fix-readme . --diff"
+        ),
+        lambda a: [("fix-readme", a.root, {})],
+    )

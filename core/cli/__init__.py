@@ -22,6 +22,8 @@ OPERATIONS = (
     "add-environment",
     "remove-environment",
     "upgrade",
+    "fix-images",
+    "fix-readme",
 )
 """Whole operations on a platform: see core.cli_operations."""
 COMMANDS = ("inspect", "edit", "review", "check", *OPERATIONS)

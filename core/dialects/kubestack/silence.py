@@ -395,7 +395,18 @@ def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) 
         if plain not in refs and tag not in refs:
             sentence = _("{file} uses the framework's image {tag}, but the modules use {refs}.")
             words = sentence.format(file=file, tag=tag, refs=", ".join(sorted(refs)))
-            yield Problem(Severity.WARNING, words, file, line, root, rule="image-version")
+            edit = Edit("operation", root, operation="fix-images")
+            fixable = len(refs) == 1 and all(r.startswith("v") for r in refs)
+            yield Problem(
+                Severity.WARNING,
+                words,
+                file,
+                line,
+                root,
+                fix=_("Put it at {ref}.").format(ref=next(iter(refs))) if fixable else None,
+                fix_edits=(_json(edit),) if fixable else (),
+                rule="image-version",
+            )
 
 
 _TABLES = (
@@ -426,12 +437,26 @@ def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) ->
     listed = {row.first: row for row in table.rows if row.first}
     for name in sorted(names - listed.keys()):
         words = _("The README's table “{table}” doesn't list {name}.").format(table=table.heading, name=name)
-        yield Problem(Severity.NOTE, words, extras.readme, table.line, root, name, rule="readme-table")
+        yield _table_problem(words, extras, table.line, root, name)
     for name, row in listed.items():
         if name not in names:
             words = _("The README's table “{table}” lists {name}, which is not in the code.")
             words = words.format(table=table.heading, name=name)
-            yield Problem(Severity.NOTE, words, extras.readme, row.line, root, rule="readme-table")
+            yield _table_problem(words, extras, row.line, root)
+
+
+def _table_problem(words: str, extras: Extras, line: int, root: str, module: str | None = None) -> Problem:
+    return Problem(
+        Severity.NOTE,
+        words,
+        extras.readme,
+        line,
+        root,
+        module,
+        fix=_("Make its tables say what the code says."),
+        fix_edits=(_json(Edit("operation", root, operation="fix-readme")),),
+        rule="readme-table",
+    )
 
 
 def _facts(
@@ -464,4 +489,4 @@ def _facts(
                     said=value, real=base
                 )
         if words:
-            yield Problem(Severity.NOTE, words, extras.readme, row.line, root, rule="readme-table")
+            yield _table_problem(words, extras, row.line, root)

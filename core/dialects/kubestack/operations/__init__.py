@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import answers, guides, values_between
+from core.dialects.kubestack.operations import answers, fixes, guides, values_between
 from core.dialects.kubestack.operations.add_cluster import add_cluster
 from core.dialects.kubestack.operations.add_environment import add_environment
 from core.dialects.kubestack.operations.add_feature import add_feature
@@ -38,6 +38,8 @@ OPERATIONS: dict[str, Callable[[Folder, Mapping[str, Json]], None]] = {
     "add-environment": add_environment,
     "remove-environment": remove_environment,
     "upgrade": upgrade,
+    "fix-images": fixes.fix_images,
+    "fix-readme": fixes.fix_readme,
 }
 """By the name that an Edit carries and the command line has."""
 

@@ -47,6 +47,8 @@ SHAPES: dict[str, dict[str, str]] = {
     "add-environment": {"name": TEXT, "like": TEXT, "before": TEXT},
     "remove-environment": {"name": TEXT, "destroyed": YES},
     "upgrade": {"to": TEXT, "values": BY_ENVIRONMENT, "keep_loc": YES},
+    "fix-images": {},
+    "fix-readme": {},
 }
 
 

@@ -26,6 +26,8 @@ GUIDES: dict[str, Callable[[Folder, Args], Guide]] = {
     "add-environment": environments.add_environment,
     "remove-environment": environments.remove_environment,
     "upgrade": environments.upgrade,
+    "fix-images": environments.fixing("fix-images"),
+    "fix-readme": environments.fixing("fix-readme"),
 }
 
 

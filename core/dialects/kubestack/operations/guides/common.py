@@ -114,4 +114,6 @@ def title_of(operation: str) -> str:
         "add-environment": _("Add environment"),
         "remove-environment": _("Remove environment"),
         "upgrade": _("Upgrade the framework"),
+        "fix-images": _("Fit the Dockerfile to the modules"),
+        "fix-readme": _("Fit the README to the code"),
     }.get(operation, operation)

@@ -253,3 +253,25 @@ def moving(operation: str) -> Callable[[Folder, Args], Guide]:
         )
 
     return make
+
+
+def fixing(operation: str) -> Callable[[Folder, Args], Guide]:
+    """Guides of what asks nothing."""
+
+    def make(folder: Folder, args: Args) -> Guide:
+        sentence = {
+            "fix-images": _("Puts the Dockerfile's image at the modules' version."),
+            "fix-readme": _("Makes the README's tables say what the code says."),
+        }[operation]
+        there = folder.dockerfiles() if operation == "fix-images" else folder.readme()
+        nothing = {
+            "fix-images": _("No Dockerfile here uses an image of the framework."),
+            "fix-readme": _("No README here has tables of the platform."),
+        }[operation]
+        folder.environments()
+        refused = "" if there else nothing
+        return Guide(
+            operation, folder.root, title_of(operation), sentence, (Step(_("Check"), ()),), refused=refused
+        )
+
+    return make

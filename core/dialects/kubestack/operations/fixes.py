@@ -1,0 +1,80 @@
+"""What stands beside the modules made true again: the Dockerfile's image, the README's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.dialects.interface import Refused
+from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations.add_cluster import CLOUD_WORDS, base_value
+from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.upgrade import pinned
+from core.platform.model import Json, Module, ModuleKind
+from core.text import _, sentence_list
+
+KINDS = {
+    ModuleKind.CLUSTER: readme.CLUSTERS,
+    ModuleKind.NODE_POOL: readme.POOLS,
+    ModuleKind.FEATURE: readme.FEATURES,
+}
+
+
+def _version(folder: Folder) -> str | None:
+    refs = {p.ref for p in pinned(folder)}
+    return next(iter(refs)) if len(refs) == 1 else None
+
+
+def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
+    """The Dockerfiles' tags at the modules' version, suffixes kept. Takes no answers."""
+    version = _version(folder)
+    if version is None:
+        refs = sentence_list(sorted({p.ref for p in pinned(folder)})) or _("none")
+        raise Refused(
+            _("The modules are not all at one version ({refs}): upgrade them first.").format(refs=refs)
+        )
+    if not version.startswith("v"):
+        raise Refused(_("Images are published for releases only, not for {ref}.").format(ref=version))
+    for path in folder.dockerfiles():
+        folder.set_text(path, dockerfile.with_version(folder.text(path), version))
+
+
+def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
+    """The README's tables as the code is. Takes no answers."""
+    modules = list(folder.platform.modules())
+    environments = folder.platform.environments
+
+    def true(text: str) -> str:
+        for kind, table in KINDS.items():
+            found = {m.name.rsplit(".", 1)[-1]: m for m in modules if m.kind is kind}
+            listed = {
+                readme.plain(cells[0])
+                for t in readme.tables(text)
+                if t.kind == table
+                for _at, cells in t.rows
+            }
+            text = readme.remove_rows(text, table, listed - set(found))
+            for name, module in found.items():
+                text = readme.add_row(text, table, name, _row(module), cluster=module.cluster or "")
+        version = _version(folder)
+        if version is not None:
+            text = readme.set_value(text, "framework version", version)
+        if environments and readme.value_of(text, "environment names"):
+            text = readme.set_value(text, "environment names", ", ".join(e.name for e in environments))
+        base = next((e.name for e in environments if e.base), None)
+        if base is not None and readme.value_of(text, "base environment"):
+            text = readme.set_value(text, "base environment", base)
+        return text
+
+    folder.edit_readme(true)
+
+
+def _row(module: Module) -> dict[str, str]:
+    if module.kind is ModuleKind.CLUSTER:
+        words = CLOUD_WORDS.get(module.cloud or "", "")
+        return {
+            "provider": words,
+            "cloud": words,
+            "region": module.region or "",
+            "prefix": base_value(module, "name_prefix") or "",
+        }
+    return {"cluster": module.cluster or ""}

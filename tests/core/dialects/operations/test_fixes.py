@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from core.dialects.interface import Refused
+from core.draft.edit import Edit
+from tests.core.dialects.operations import repos
+from tests.core.dialects.operations.run import Result
+
+
+def test_images_follow_the_modules() -> None:
+    files = repos.flat_multi()
+    files["Dockerfile"] = "FROM kubestack/framework:v0.15.0-beta.0-eks\n"
+    result = Result(files, "fix-images", {})
+    assert result.text("Dockerfile") == f"FROM kubestack/framework:{repos.FLAT}-eks\n"
+    assert not any(p.rule == "image-version" for p in result.new.all_problems())
+    with pytest.raises(Refused, match="releases only"):
+        Result(repos.typed_multi(), "fix-images", {})
+    mixed = repos.flat_multi()
+    mixed["eks_gc0_eu-west-1_cluster.tf"] = mixed["eks_gc0_eu-west-1_cluster.tf"].replace(
+        repos.FLAT, "v0.19.1-beta.0"
+    )
+    with pytest.raises(Refused, match="not all at one version"):
+        Result(mixed, "fix-images", {})
+
+
+def test_tables_say_what_the_code_says() -> None:
+    files = repos.typed_multi()
+    files["README.md"] = files["README.md"].replace("| apps, ops |", "| apps |").replace("gke_gc0", "gke_old")
+    result = Result(files, "fix-readme", {})
+    text = result.text("README.md")
+    assert "| scw_gc0_fr-par | Scaleway | fr-par | gc0 |\n" in text
+    assert "gke_old" not in text
+    assert "| eks_gc0_eu-west-1_node_pool_extra | eks_gc0_eu-west-1 | Batch jobs |" in text
+    assert "| Environment names | apps, ops |" in text
+    assert not any(p.rule == "readme-table" for p in result.new.all_problems())
+
+
+def test_problems_offer_them() -> None:
+    files = repos.flat_multi()
+    files["Dockerfile"] = "FROM kubestack/framework:v0.15.0-beta.0\n"
+    files["README.md"] = repos.README
+    result = Result(files, "fix-images", {})
+    fixes = {p.rule: p for p in result.old.all_problems() if p.fix}
+    assert set(fixes) >= {"image-version", "readme-table"}
+    for problem in fixes.values():
+        edit = Edit.from_json(problem.fix_edits[0])
+        assert result.dialect.apply(result.before, result.old, edit)
