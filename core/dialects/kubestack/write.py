@@ -433,11 +433,9 @@ class _Writer:
         return not any(mark in rest for mark in ("#", "//", "/*"))
 
     def _emptied(self, environment: EnvMap, path: str, own: Written) -> hcl.Path | None:
-        """The group around a setting, where nothing else (no comment either) would be left in it and another
-        environment keeps the group."""
+        """The group around a setting, where nothing else (no comment either) would be left in it."""
         head, dot, _rest = path.partition(".")
-        base = self._base()
-        if not dot or head not in self.shape.groups or base is None or base.name == environment.name:
+        if not dot or head not in self.shape.groups:
             return None
         group = environment.group(head)
         if isinstance(group, Absent) or group.place.node.kind != "object":
