@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _
-from gui.widgets import Button, label
+from core.view import HistoryRow
+from gui.welcome import age
+from gui.widgets import Button, ScrollArea, label
 
 
 class Dialog(QDialog):
@@ -43,6 +45,33 @@ class Failure(Dialog):
         self.body.addWidget(self.words)
         if detail:
             self.body.addWidget(_code(detail))
+        close = Button(_("Close"), "primary")
+        close.clicked.connect(self.accept)
+        self.add_buttons(close)
+
+
+class History(Dialog):
+    """Who changed a setting, when and in which commit; newest first."""
+
+    def __init__(self, setting: str, rows: Sequence[HistoryRow], parent: QWidget | None = None) -> None:
+        super().__init__(_("Who changed {setting}").format(setting=setting), parent)
+        self.resize(560, 360)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(10)
+        for row in rows:
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label(row.subject, "strong", wrap=True))
+            under = " · ".join((row.author, age(row.when), row.commit[:7]))
+            words.addWidget(label(under, "small", wrap=True))
+            column.addLayout(words)
+        if not rows:
+            none = _("No commit tells. It isn't written here, or there is no history.")
+            column.addWidget(label(none, "muted", wrap=True))
+        column.addStretch(1)
+        self.body.addWidget(ScrollArea(content), 1)
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(close)

@@ -105,6 +105,7 @@ class Pages:
         page.removed.connect(c.unset)
         page.undone.connect(c.revert_here)
         page.only_here.connect(w.move_here)
+        page.history_asked.connect(w.show_history)
         page.left.connect(c.finish)
         page.environment_chosen.connect(w.choose_environment)
         page.compare_chosen.connect(w.choose_compare)

@@ -83,6 +83,8 @@ class FieldRow(QWidget):
     undone = Signal(str)
     only_here = Signal(str, str)
     """Path, environment: move the base's change to this environment alone."""
+    history_asked = Signal(str)
+    """Path: who changed it, when and in which commit."""
     left = Signal()
     rebuilt = Signal()
     """Tab goes another way through the row now."""
@@ -495,6 +497,8 @@ class FieldRow(QWidget):
                 menu.addAction(said, lambda: self.removed.emit(self.path()))
         if view.changed:
             menu.addAction(_("Undo my change"), lambda: self.undone.emit(self.path()))
+        if view.value.file:
+            menu.addAction(_("Who changed this…"), lambda: self.history_asked.emit(self.path()))
         menu.addSeparator()
         where = menu.addAction(view.field.path)
         where.setEnabled(False)
