@@ -8,7 +8,7 @@ spelling of the rest stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -27,8 +27,8 @@ from core.hcl.path import (
     expression_of,
     find,
 )
-from core.hcl.source import HclError, Splice, newline_at, splice
-from core.hcl.standalone import block_text, expression_text
+from core.hcl.source import MAX_DEPTH, HclError, Splice, newline_at, splice
+from core.hcl.standalone import block_text, expression_text, with_newlines
 from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse
 from core.hcl.values import Expression, Number, Reference, Style, Template, same, to_hcl, to_python
 from core.hcl.write import Row
@@ -188,6 +188,7 @@ def _make(document: _Document, operation: Operation) -> None:
 
 
 def _set(document: _Document, path: Path, value: Any) -> None:
+    value = _checked(value)
     place = find(document.tree, path)
     if place is None:
         _create(document, path, value)
@@ -195,7 +196,6 @@ def _set(document: _Document, path: Path, value: Any) -> None:
     expr = expression_of(place)
     if expr is None:
         raise HclError(_("A block has no value: set its attributes."), place.line)
-    _check(value)
     old = to_python(expr)
     if same(old, value) or (isinstance(value, Expression) and value.text.strip() == expr.text):
         return
@@ -269,7 +269,6 @@ def _open_up(document: _Document, path: Path) -> None:
 
 
 def _create(document: _Document, path: Path, value: Any) -> None:
-    _check(value)
     depth = len(path) - 1
     while depth and find(document.tree, path[:depth]) is None:
         depth -= 1
@@ -405,7 +404,7 @@ def _item(document: _Document, row: Row, parent: Path, name: str, value: Any, *,
 
 
 def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
-    _check(value)
+    value = _checked(value)
     place = _at(document, path)
     expr = expression_of(place)
     if expr is None or expr.kind != "tuple":
@@ -548,20 +547,20 @@ def _text(
     if isinstance(value, (Expression, Template, Reference)):
         text = expression_text(value.text, newline)
         return rewrite.unwrapped(text) if attribute else text
-    return to_hcl(value, indent=base.decode(), style=style, inline=inline).encode()
+    return with_newlines(to_hcl(value, indent=base.decode(), style=style, inline=inline).encode(), newline)
 
 
-def _check(value: Any) -> None:
-    """Raise HclError for a value with text in it that is no expression by itself."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, (Expression, Template, Reference, Number)):
-            expression_text(one.text, b"\n")
-        elif isinstance(one, dict):
-            stack.extend(one.values())
-        elif isinstance(one, list):
-            stack.extend(one)
+def _checked(value: Any, depth: int = 0) -> Any:
+    """The value with plain dicts and lists. Raises HclError where text in it is no expression by itself."""
+    if depth > MAX_DEPTH:
+        raise HclError(_("The value nests more than {limit} deep.").format(limit=MAX_DEPTH))
+    if isinstance(value, (Expression, Template, Reference, Number)):
+        expression_text(value.text, b"\n")
+    elif isinstance(value, Mapping):
+        return {key: _checked(one, depth + 1) for key, one in value.items()}
+    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [_checked(one, depth + 1) for one in value]
+    return value
 
 
 def describe(path: Path) -> str:

@@ -37,7 +37,7 @@ class Line(NamedTuple):
     """The line end, b"" in the last line of a file without one."""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _one(text: bytes) -> tuple[Line, ...] | None:
     """The line of bytes that end at a line end; None: it goes on in the next one."""
     tokens, stop, closed = scan(text, 0, line=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from core.hcl.edit import Operation
 
 _KEPT = 4_000
-_made: OrderedDict[bytes, tuple[bytes, tuple[Splice, ...], tuple[Operation, ...]]] = OrderedDict()
+_made: OrderedDict[bytes, dict[bytes, Step]] = OrderedDict()
+"""By the digest of what was made: what it was made of (the same bytes may come about in several ways)."""
 _lock = threading.Lock()
+
+
+Step = tuple[tuple[Splice, ...], "tuple[Operation, ...]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +44,38 @@ def record(before: bytes, after: bytes, splices: tuple[Splice, ...], operations:
     if key == origin:
         return
     with _lock:
-        _made[key] = (origin, splices, tuple(operations))
+        _made.setdefault(key, {})[origin] = (splices, tuple(operations))
         _made.move_to_end(key)
         while len(_made) > _KEPT:
             _made.popitem(last=False)
 
 
 def trace(before: bytes, after: bytes) -> Trace | None:
-    """The edits of this session that lead from one to the other, or None where that isn't known."""
-    if before == after:
-        return Trace((), ())
-    goal, key = _digest(before), _digest(after)
-    steps = []
-    seen = set()
-    with _lock:
-        while key != goal:
-            made = _made.get(key)
-            if made is None or key in seen:
-                return None
-            seen.add(key)
-            key = made[0]
-            steps.append(made)
+    """The shortest way by this session's edits from one to the other, or None where none is known."""
     pieces = Pieces(len(before))
     data = before
     operations: list[Operation] = []
-    for _origin, splices, made_by in reversed(steps):
+    steps = _way(_digest(before), _digest(after))
+    if steps is None:
+        return None
+    for splices, made_by in steps:
         pieces.change(splices)
         data = splice(data, splices)
         operations += made_by
     return Trace(pieces.splices(before, data), tuple(operations)) if data == after else None
+
+
+def _way(goal: bytes, start: bytes) -> list[Step] | None:
+    """The steps from the digest `goal` to `start`, found backwards."""
+    ways: dict[bytes, list[Step]] = {start: []}
+    queue = deque([start])
+    with _lock:
+        while queue:
+            key = queue.popleft()
+            if key == goal:
+                return ways[key]
+            for origin, step in _made.get(key, {}).items():
+                if origin not in ways:
+                    ways[origin] = [step, *ways[key]]
+                    queue.append(origin)
+    return None

@@ -35,7 +35,7 @@ def expression_text(text: str, newline: bytes) -> bytes:
     only = body.attributes.get("x")
     if only is None or len(body.element_spans()) != 1 or only.span != (0, len(alone) - 1):
         raise HclError(_("This is not one expression by itself: {text}").format(text=text.strip()[:60]))
-    return _with_newlines(data, newline)
+    return with_newlines(data, newline)
 
 
 def block_text(text: str, newline: bytes, indent: bytes) -> bytes:
@@ -47,7 +47,7 @@ def block_text(text: str, newline: bytes, indent: bytes) -> bytes:
         raise HclError(problem.sentence, problem.line)
     if not tree.body.blocks or tree.body.attributes:
         raise HclError(_("This is not a block: {text}").format(text=text.strip()[:60]))
-    data = _with_newlines(layout(rewritten(data + b"\n")), newline)
+    data = with_newlines(layout(rewritten(data + b"\n")), newline)
     out = []
     at = 0
     for line in lines(data):
@@ -64,7 +64,7 @@ def _encoded(text: str) -> bytes:
         raise HclError(_("The text holds a character that UTF-8 can't write.")) from None
 
 
-def _with_newlines(data: bytes, newline: bytes) -> bytes:
+def with_newlines(data: bytes, newline: bytes) -> bytes:
     """Line ends as the file has them; those inside strings and heredocs are part of a value and stay."""
     if b"\n" not in data:
         return data

@@ -286,6 +286,12 @@ def test_several_edits_in_one_go() -> None:
     assert len(result.splices) == 4
 
 
+def test_line_ends_of_nested_expressions_are_the_files() -> None:
+    value = {"b": Expression("[\n  1,\n]"), "c": (1, Expression("f(\n2\n)"))}
+    after = apply(b"a = 1\r\nz = 2\r\n", [SetValue(A, value)]).data
+    assert after.count(b"\n") == after.count(b"\r\n") > 5
+
+
 def test_lines_that_were_dirty_stay_and_clean_ones_align() -> None:
     data = b"x   = 1\ny=2\nlong = 3\n"
     after = apply(data, [SetValue((AttributeStep("longer"),), 4)]).data

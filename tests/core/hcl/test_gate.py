@@ -24,6 +24,7 @@ from core.hcl import (
     provenance,
 )
 from core.hcl.gate import LAYERS, Verdict
+from core.hcl.source import splice
 from tests.core.hcl.referee import needs_terraform
 
 BEFORE = b'module "a" {\n  x = 1 # one\n  y = { "k" : 1, z = 007 }\n  t = [\n    "p",\n    "q"\n  ]\n}\n'
@@ -187,6 +188,22 @@ def test_provenance_follows_edits_of_edits() -> None:
     assert len(trace.operations) == 3
     assert gate("main.tf", BEFORE, three.data).ok
     assert provenance.trace(BEFORE, BEFORE + b"# never made here\n") is None
+
+
+def test_provenance_of_edits_there_and_back() -> None:
+    base = b"q = 1\nr = 1\n"
+    q, r = (AttributeStep("q"),), (AttributeStep("r"),)
+    other = apply(base, [SetValue(q, 2)]).data
+    assert apply(other, [SetValue(q, 1)]).data == base
+    both = apply(other, [SetValue(r, 2)]).data
+    assert apply(apply(base, [SetValue(r, 2)]).data, [SetValue(q, 2)]).data == both
+    for before, after in ((base, both), (other, both), (other, base), (base, other)):
+        trace = provenance.trace(before, after)
+        assert trace is not None
+        assert splice(before, trace.splices) == after
+    trace = provenance.trace(base, base)
+    assert trace is not None
+    assert trace.operations == ()
 
 
 def test_an_intended_removal_and_creation_pass() -> None:
