@@ -13,6 +13,7 @@ from core.forge.interface import Publishing, Reviewing
 from core.git.errors import mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository
+from core.git.runner import Runner
 from core.git.transfer import Token
 from core.git.trust import Risk, TrustStore, apply_trust, local_config_risks
 from core.text import _
@@ -114,3 +115,22 @@ def connect(
                 host=place.host), trust)
     return Connection(remote, url, push_url, place, github, github, credential, _(
         "Sending with {label}.").format(label=credential.label), trust)
+
+
+def token_for(
+    url: str,
+    data_dir: Path,
+    *,
+    runner: Runner | None = None,
+    environ: Mapping[str, str] | None = None,
+    probe: Probe | None = None,
+    stored: Callable[[str], str | None] = keyring_get,
+) -> Token | None:
+    """For fetching or cloning from GitHub where the user's own Git access was refused (AUTH, NOT_FOUND): the
+    token that Repoform would use for the host, None if there is none or it may not go to this address."""
+    place = detect(url, probe)
+    if place.kind != "github":
+        return None
+    found = find_credential(
+        place.api, place.host, runner or Runner(None), Hosts(data_dir), environ=environ, stored=stored)
+    return found.token if found is not None and found.token.fits(url) else None

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from core.forge.connect import connect
+from core.forge.connect import connect, token_for
 from core.forge.credentials import Hosts, find_credential, gh_token
-from core.git.errors import GitError
+from core.git.errors import GitError, Kind
 from core.git.repository import Repository, open_repository
+from core.git.transfer import clone
 from core.publish import Proposal, start
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish.desk import JANA, TOKEN, GitHubDesk
@@ -170,6 +171,21 @@ def test_no_token_in_arguments(desk: GitHubDesk, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Runner, "popen", spy)
     assert desk.start().state == "open"
     assert len(seen) > 5 and not any("tok_of" in line or "Authorization" in line for line in seen)
+
+
+def test_cloning_what_is_private(desk: GitHubDesk) -> None:
+    desk.hosted.private = True
+    target = desk.box.top / "private"
+    with pytest.raises(GitError) as refused:
+        clone(desk.url, target)
+    assert refused.value.kind is Kind.AUTH
+    token = token_for(desk.url, desk.data, stored=lambda host: None)
+    assert token is not None
+    clone(desk.url, target, token=token)
+    assert TOKEN.encode() not in _everything(target)
+    ssh = "git@github.com:a/b.git"
+    assert token_for(ssh, desk.data, environ={"GH_TOKEN": "x"}, stored=lambda host: None) is None
+    assert token_for("/srv/x.git", desk.data) is None
 
 
 def test_netrc_is_not_used(desk: GitHubDesk) -> None:
