@@ -61,6 +61,8 @@ class Journal:
         self._head = head
         self._file: int | None = None
         self._unsynced = False
+        self.problem = ""
+        """Why the last line couldn't be kept (a full disk); "" while all is well. See `catch_up`."""
 
     @classmethod
     def open(
@@ -134,11 +136,37 @@ class Journal:
     def settle(self, what: tuple[str, ...]) -> None:
         self._append({"settled": list(what)})
 
+    def catch_up(self, draft: Draft) -> None:
+        """After a line was lost: write the whole draft anew, beside the old file, and then in its place."""
+        temporary = self.path.with_suffix(".new")
+        records: list[dict[str, Any]] = [self._head, *({"edit": e.to_json()} for e in draft.edits)]
+        if draft.position != len(draft.edits):
+            records.append({"at": draft.position})
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                _write(handle, b"".join(map(_line, records)))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            temporary.replace(self.path)
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            return
+        self._shut()
+        self.problem = ""
+
     def flush(self) -> None:
         """Durable: survives a power cut."""
         if self._file is not None and self._unsynced:
-            self._unsynced = False
-            os.fsync(self._file)
+            try:
+                os.fsync(self._file)
+            except OSError as error:
+                self.problem = error.strerror or str(error)
+            else:
+                self._unsynced = False
 
     def discard(self) -> None:
         """The draft is gone for good (sent, or given up): its file goes too, at once."""
@@ -157,7 +185,13 @@ class Journal:
         self._lock.release(remove=not keep)
 
     def _append(self, record: dict[str, Any]) -> None:
-        data = _line(record)
+        """Never raises: work goes on without the disk, and `problem` says so."""
+        try:
+            self._append_line(_line(record))
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+
+    def _append_line(self, data: bytes) -> None:
         if self._file is None:
             new = not self.path.exists()
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
@@ -167,9 +201,7 @@ class Journal:
                 _sync_folder(self.path.parent)
             elif _torn(self.path):
                 data = b"\n" + data
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
+        _write(self._file, data)
         self._unsynced = True
 
     def _shut(self) -> None:
@@ -241,6 +273,12 @@ def _records(data: bytes) -> tuple[Iterator[dict[str, Any]], bool]:
             continue
         out.append(record)
     return iter(out), damaged or bool(torn)
+
+
+def _write(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
 
 
 def _line(record: dict[str, Any]) -> bytes:

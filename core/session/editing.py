@@ -369,6 +369,16 @@ class Editing:
         self.view = self._build(sentence)
         return self.view
 
+    def _journal_note(self) -> str:
+        """The draft's note, or what keeps it from the disk; all of it is written again once that works."""
+        if self._journal and self._journal.problem:
+            self._journal.catch_up(self._draft)
+        if self._journal and self._journal.problem:
+            return _(
+                "Your edits can't be kept on disk ({reason}). They are lost if Repoform ends now."
+            ).format(reason=self._journal.problem)
+        return self._draft_note
+
     def _build(self, notice: str = "") -> View:
         base, state = self._replay.base, self._state()
         found, outlook = self._changes_to(state.reading)
@@ -393,7 +403,7 @@ class Editing:
             readonly=self._readonly,
             conflicts=tuple(self._conflict(c) for c in self._clashes),
             notice=notice,
-            draft_note=self._draft_note,
+            draft_note=self._journal_note(),
             edits=len(self._draft.effective()),
             foresight=outlook,
         )

@@ -184,3 +184,30 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
         values = [e.value for e in journal.stored.draft.edits]
         assert values == list(range(len(values))) and len(values) > said
         journal.close(keep=False)
+
+
+def test_a_full_disk_is_told_and_caught_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, three = edit("max", 1), edit("max", 2), edit("min", 3)
+    journal = written(tmp_path, one)
+    real = os.write
+
+    def full(handle: int, data: bytes) -> int:
+        if len(data) > 10:
+            return real(handle, data[:10])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        journal.edit(two)
+        assert "No space" in journal.problem
+        journal.catch_up(Draft((one, two), 2))
+        assert "No space" in journal.problem
+        survived = read(journal.path)
+        assert survived is not None and survived.draft.edits == (one,)
+    journal.edit(three)
+    journal.catch_up(Draft((one, two, three), 3))
+    assert journal.problem == ""
+    journal.position(2)
+    found = read(journal.path)
+    assert found is not None and found.draft == Draft((one, two, three), 2)
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
