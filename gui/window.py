@@ -335,13 +335,13 @@ class MainWindow(QMainWindow):
             return
         form: FormPage = self.page("form")
         form.set_environments(self._environments(module), _counts(shown.view, module))
+        self.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
             form.set_form(shown.form, typing=shown.typing)
         elif shown.rows is not None and here.compare:
             compare: ComparePage = self.page("compare")
             compare.set_rows(here.root, here.module, shown.rows, self._environments(module))
             form.set_compare(compare)
-        self.stack.setCurrentWidget(form)
 
     def _show_conflicts(self, view: View) -> None:
         """Someone else changed this too: said once when it turns up, then by the banner."""

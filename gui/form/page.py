@@ -399,7 +399,8 @@ class FormPage(QWidget):
             if row is None:
                 continue
             self._wanted = ""
-            row.take_focus()
+            # After what closes now (the search) has given the focus back.
+            QTimer.singleShot(0, row, row.take_focus)
             QTimer.singleShot(0, row, partial(self.area.ensureWidgetVisible, row, 0, 60))
             return
 

@@ -176,8 +176,12 @@ def test_search_finds_a_setting_and_goes_there(qtbot: QtBot, window: MainWindow)
     assert search is not None
     qtbot.waitUntil(search.isVisible)
     qtbot.keyClicks(search.input, "np1-general maximum")
-    assert search.hits()
+    assert search.hits()[0].setting == MAXIMUM
     qtbot.keyClick(search.input, KEY.Key_Return)
+    qtbot.waitUntil(lambda: form_of(window).row(MAXIMUM) is not None)
+    found = row(window).editor
+    assert found is not None
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is found.focus_widget())
     assert window.controller.here is not None
     assert window.controller.here.module == GKE_POOL
 
