@@ -120,8 +120,8 @@ class Frame(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
-            theme.set_state(self, "focus", True)
+            theme.set_state(self, "focused", True)
         elif event.type() == QEvent.Type.FocusOut:
-            theme.set_state(self, "focus", False)
+            theme.set_state(self, "focused", False)
             self.gone.emit()
         return False

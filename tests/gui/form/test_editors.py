@@ -331,3 +331,14 @@ def test_the_focus_widget_carries_the_name(make: Make) -> None:
         widget: QWidget = editor.focus_widget()
         assert widget.accessibleName() == "Label"
         assert widget.accessibleDescription() == "Changed. was 3"
+
+
+def test_a_field_of_several_parts_shows_the_focus_of_any(qtbot: QtBot, make: Make) -> None:
+    editor = ChipsEditor()
+    make(editor, view("list", ["a"]))
+    editor.line.clearFocus()
+    assert editor.frame.property("focused") == "false"
+    before = editor.frame.grab().toImage()
+    editor.line.setFocus()
+    assert editor.frame.property("focused") == "true"
+    assert editor.frame.grab().toImage().pixelColor(1, 14) != before.pixelColor(1, 14)
