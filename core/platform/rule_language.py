@@ -198,7 +198,9 @@ def _loop(node: ast.GeneratorExp | ast.ListComp) -> Callable[[Names], Iterator[t
             yield names
             return
         variable, items, tests = loops[depth]
-        for item in items(names):
+        several = items(names)
+        # Early versions take one text where later ones take a list: it is one entry, not its letters.
+        for item in [several] if isinstance(several, str) else several:
             inner = {**names, variable: item}
             if all(test(inner) for test in tests):
                 yield from walk(inner, depth + 1)

@@ -89,3 +89,9 @@ def test_every_sentence_finds_its_words(rule: str) -> None:
     assert sentence.count("?") == ("?" in facts["sentence"]) + gaps.get(rule, 0), sentence
     assert "{" not in sentence
     assert sentence.count("not set") == facts["sentence"].count("not set"), sentence
+
+
+def test_a_text_where_others_have_a_list_is_one_entry() -> None:
+    compiled = compile_rule("all(t in known for t in types)")
+    assert compiled.holds({"types": "t3a.large", "known": ["t3a.large"]}, {}) is True
+    assert compiled.holds({"types": "t9z.large", "known": ["t3a.large"]}, {}) is False
