@@ -255,7 +255,8 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
         room = write.make_room(document.data, row, _index_in(row, place), text)
         document.change([*room, Splice(*expr.span, text)])
         return
-    document.change([Splice(*expr.span, text)])
+    comma = write.set_apart(data, row, _index_in(row, place), text)
+    document.change([Splice(*expr.span, text + comma)])
 
 
 def _open_up(document: _Document, path: Path) -> None:

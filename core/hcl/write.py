@@ -154,8 +154,9 @@ def expand(data: bytes, row: Row) -> list[Splice]:
             out.append(Splice(found.start, stop, newline + inner))
         else:
             stop = _skip(data, found.comma + 1)
-            comma = b"," if row.kind == "tuple" else b""
-            out.append(Splice(found.comma, stop, comma + newline + inner))
+            # Of an object's commas only those stay that tree-sitter needs.
+            needed = row.kind == "tuple" or data[row.elements[index + 1][0]] in b"(["
+            out.append(Splice(found.comma, stop, (b"," if needed else b"") + newline + inner))
     return out
 
 
@@ -320,6 +321,9 @@ def _remove_lines(
         if not (after_heredoc and before.tail == before.start):
             top = len(data[:top].rstrip(b"\r\n"))
     last = index == len(row.elements) - 1
+    joins = row.kind == "object" and index and not last and before.comma is None
+    if joins and _reads_on(data[slice(*row.elements[index - 1])], data[row.elements[index + 1][0]]):
+        out.append(Splice(before.start, before.start, b","))
     if row.kind != "body" and last and index and after.comma is None and before.comma is not None:
         comma = before.comma
         if starts_line(data, comma) and before.newline is not None and before.tail == comma + 1:
@@ -388,19 +392,43 @@ def make_room(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:
     line_end = found.tail if found.newline is None else found.newline
     on_line = [c for c in found.comments if c[0] < line_end]
     out = []
+    notes = [data[a:b].rstrip(b"\r\n") for a, b in on_line]
+    below = b""
     if on_line and starts_line(data, start):
         at = line_start(data, start)
-        above = b"".join(inner + data[a:b].rstrip(b"\r\n") + newline for a, b in on_line)
-        out.append(Splice(at, at, above))
-    if found.newline is not None:
-        out.append(Splice(end, found.tail, b""))
-    elif index + 1 < len(row.elements):
-        out.append(Splice(end, row.elements[index + 1][0] if not on_line else found.tail, newline + inner))
-    elif row.is_file:
-        out.append(Splice(end, found.tail, newline))
+        out.append(Splice(at, at, b"".join(inner + note + newline for note in notes)))
     else:
-        out.append(Splice(end, row.end, newline + indent_at(data, row.start)))
+        below = b"".join(newline + inner + note for note in notes)
+    if found.newline is not None:
+        out.append(Splice(end, found.tail, below))
+    elif index + 1 < len(row.elements):
+        stop = found.tail if on_line else row.elements[index + 1][0]
+        out.append(Splice(end, stop, below + newline + inner))
+    elif row.is_file:
+        out.append(Splice(end, found.tail, below + newline))
+    else:
+        out.append(Splice(end, row.end, below + newline + indent_at(data, row.start)))
     return out
+
+
+_BARE_END = re.compile(rb"(?:\A|[^\w.-])[A-Za-z_\x80-\xff][\w\x80-\xff-]*\Z")
+
+
+def set_apart(data: bytes, row: Row, index: int, text: bytes) -> bytes:
+    """The comma that element `index` needs when its value becomes `text`."""
+    if row.kind != "object" or index + 1 >= len(row.elements):
+        return b""
+    follower = data[row.elements[index + 1][0]]
+    return b"," if _reads_on(text, follower) and gap_after(data, row, index).comma is None else b""
+
+
+def _reads_on(text: bytes, follower: int) -> bool:
+    """Whether tree-sitter would read `text` on into an item on the next line that begins with `follower`: it
+    takes `v⏎(x) = 1` for a call and `v⏎["x"] = 1` for an index.
+    """
+    if ends_with_heredoc(text):
+        return False
+    return follower == ord("[") or (follower == ord("(") and _BARE_END.search(text) is not None)
 
 
 def reorder(data: bytes, row: Row, order: tuple[int, ...]) -> list[Splice]:

@@ -216,6 +216,27 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         "a = <<-E\n    y\n      z\n  E\n",
     ),
     "a text that needs no heredoc": ("a = <<E\nx\nE\n", SetValue(A, "y"), 'a = "y"\n'),
+    "behind another on its line": (
+        "a = {\n  b = 1, c = 2 # n\n  d = 3\n}\n",
+        SetValue(key("c"), HEREDOC),
+        "a = {\n  b = 1, c = <<EOT\nfoo\nEOT\n  # n\n  d = 3\n}\n",
+    ),
+    # What tree-sitter would read on into the next line
+    "a name before a computed key": (
+        "a = {\n  b = 1\n  (x) = 2\n}\n",
+        SetValue(key("b"), Reference("foo")),
+        "a = {\n  b = foo,\n  (x) = 2\n}\n",
+    ),
+    "removed before a computed key": (
+        "a = {\n  b = foo\n  c = 1,\n  (x) = 2\n}\n",
+        RemoveAt(key("c")),
+        "a = {\n  b = foo,\n  (x) = 2\n}\n",
+    ),
+    "spread before a computed key": (
+        "a = { b = foo, (x) = 2 }\n",
+        SetValue(key("c"), HEREDOC),
+        "a = {\n  b   = foo,\n  (x) = 2,\n  c   = <<EOT\nfoo\nEOT\n}\n",
+    ),
     # Expressions
     "a reference": ("a = 1\n", SetValue(A, Reference("var.x")), "a = var.x\n"),
     "a template that is only a reference": ("a = 1\n", SetValue(A, Template('"${var.x}"')), "a = var.x\n"),
