@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from core.dialects.kubestack.configuration import EnvMap, object_of
@@ -398,12 +398,18 @@ def ignored(path: str, shape: Shape) -> str:
     return _("Terraform ignores this: “{name}” is not a setting of this module.").format(name=path)
 
 
+@lru_cache(maxsize=1024)
+def _closest(path: str, names: tuple[str, ...]) -> str | None:
+    """Kept, because the same unknown setting often stands in many modules, and comparing is slow."""
+    return next(iter(get_close_matches(path, names, 1, 0.8)), None)
+
+
 def suggestion(path: str, shape: Shape) -> str | None:
     """The setting that was probably meant."""
-    names = list(shape.fields)
-    close = get_close_matches(path, names, 1, 0.8)
+    names = tuple(shape.fields)
+    close = _closest(path, names)
     if close:
-        return close[0]
+        return close
     renamed = shape.facts and next(
         (p for p, r in shape.facts.records.items() if path in (r.get("replaces") or ())), None
     )
