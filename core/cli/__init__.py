@@ -46,13 +46,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return commands.run(options)
     except SessionError as error:
-        return _say(error.sentence, 2 if error.kind == "usage" else 1)
+        return _say(f"{error.sentence} {_options(error.kind)}", 2 if error.kind == "usage" else 1)
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
         sys.stdout = None
         return 0
     except KeyboardInterrupt:
         return _say("", 1)
+
+
+def _options(kind: str) -> str:
+    """How to say here what a window would ask about."""
+    from core.text import _
+
+    words = {
+        "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),
+        "computed": _("(--override puts the value here.)"),
+        "trust": _("(--trust agrees.)"),
+    }
+    return words.get(kind, "")
 
 
 def _say(sentence: str, status: int) -> int:

@@ -15,7 +15,14 @@ from core.snapshot import Snapshot
 
 
 class Refused(ValueError):
-    """An edit that can't be made. `str()` is the sentence for the user: what is wrong, where, what to do."""
+    """An edit that can't be made. `str()` is the sentence for the user: what is wrong, where, what to do.
+
+    `kind` is "linked" where Edit.mode decides between the definition and a fixed value, "computed" where only
+    a fixed value can replace what is there; else "refused"."""
+
+    def __init__(self, sentence: str, kind: str = "refused") -> None:
+        super().__init__(sentence)
+        self.kind = kind
 
 
 class Dialect(Protocol):

@@ -135,8 +135,9 @@ def apply_trust(repository: Repository, store: TrustStore, url: str) -> None:
     if asked:
         raise GitError(
             Kind.TRUST,
-            _("{sentence} Nothing was sent. Look at it; if you trust it, send again with --trust, or agree "
-              "in the window.").format(sentence=" ".join(risk.sentence for risk in asked)),
+            _("{sentence} Nothing was sent. Look at it; only if you trust it, agree and send again.").format(
+                sentence=" ".join(risk.sentence for risk in asked)
+            ),
         )
 
 

@@ -14,10 +14,10 @@ from core.dialects.interface import Dialect, Refused
 from core.draft.draft import Draft
 from core.draft.edit import Edit
 from core.draft.journal import Journal
-from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching, value_at
+from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching
 from core.platform.changes import changes as changes_between
 from core.platform.checks import check
-from core.platform.model import Change, Module, Origin, Problem, Reading, Severity
+from core.platform.model import Change, Module, Problem, Reading, Severity
 from core.platform.outlook import Outlook
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
@@ -321,13 +321,19 @@ class Editing:
         after = self._replay.state(edits)
         why = next((sentence for refused, sentence in after.refused if refused.id == last.id), None)
         if why is not None:
-            linked = not edit.mode and _is_linked(state.reading, edit)
-            raise SessionError(why, "linked" if linked else "refused")
+            raise SessionError(why, self._kind_of_refusal(state, edit))
         if after is state and new.position > draft.position:
             return self.view  # it is there already: no Edit
         self._draft = new
         self._journal_last()
         return self._show()
+
+    def _kind_of_refusal(self, state: State, edit: Edit) -> str:
+        try:
+            self._dialect.apply(state.snapshot, state.reading, edit)
+        except Refused as error:
+            return error.kind
+        return "refused"
 
     def _journal_last(self) -> None:
         last = self._draft.last
@@ -597,11 +603,6 @@ def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
 
 def _seeing(edit: Edit, reading: Reading) -> Edit:
     return replace(edit, saw=seen(reading, edit))
-
-
-def _is_linked(reading: Reading, edit: Edit) -> bool:
-    value = value_at(reading, (edit.root, edit.module, edit.environment, edit.setting))
-    return value is not None and value.origin is Origin.LINKED
 
 
 def _known(ask: Callable[[], T], module: str) -> T:

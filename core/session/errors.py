@@ -9,6 +9,7 @@ class SessionError(Exception):
     "refused"    the edit can't be made            "readonly"  nothing can be edited now
     "git"        the repository can't be read      "network"   the remote can't be reached
     "linked"     a linked setting without a mode   "identity"  name and e-mail are missing
+    "computed"   a value made of others, without a mode
     "trust"      the repository's configuration would run a program
     "blocked"    problems stand in the way         "nothing"   there is nothing to send
     "cancelled"  the user stopped it               "usage"     asked for in a wrong way

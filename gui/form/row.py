@@ -326,7 +326,7 @@ class FieldRow(QWidget):
                 file=view.value.linked_file, line=view.value.linked_line
             )
         if self._mode == "override":
-            return _("Typing puts a value of its own here; {source} no longer counts.").format(
+            return _("Typing puts a fixed value here; {source} no longer counts.").format(
                 source=view.value.source or view.value.text or ""
             )
         return view.linked
@@ -483,7 +483,7 @@ class FieldRow(QWidget):
         if view.state == "linked":
             if view.value.linked_file is not None:
                 menu.addAction(_("Change it where it is defined…"), lambda: self.set_mode("at_source"))
-            menu.addAction(_("Put a value of its own here…"), lambda: self.set_mode("override"))
+            menu.addAction(_("Put a fixed value here…"), lambda: self.set_mode("override"))
         computed = fixed and view.value.origin is Origin.SET and bool(view.value.text)
         if self._mode == "code":
             menu.addAction(_("Edit as a field"), lambda: self.set_mode(""))

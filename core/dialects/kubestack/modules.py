@@ -216,7 +216,7 @@ def overridden(call: Call) -> str | None:
     """Whether an override file changes this block when Terraform runs."""
     for other in call.scope.folder.calls:
         if other.chunk.labels == call.placed.chunk.labels and is_override(other.file):
-            return _("{file} overrides parts of this module: edit it as code.").format(file=other.file)
+            return _("{file} replaces parts of this module: edit it as code.").format(file=other.file)
     return None
 
 

@@ -231,14 +231,15 @@ class _Writer:
         if self.edit.mode == "override" or old.kind is Kind.LITERAL:
             return
         if old.kind is Kind.REFERENCE:
-            raise Refused(linked(field, old))
+            raise Refused(linked(field, old), "linked")
         if old.kind is Kind.EXPRESSION and old.value is not UNKNOWN:
             return
         raise Refused(
             _(
-                "{label} is put together from other values: {text}. Say that a fixed value may replace it"
-                " (--override), or edit the expression."
-            ).format(label=field.label, text=old.text)
+                "{label} is put together from other values: {text}. Put a fixed value here, or edit the"
+                " expression."
+            ).format(label=field.label, text=old.text),
+            "computed",
         )
 
     # Where it is linked to
@@ -509,10 +510,9 @@ def linked(field: Field, old: Written) -> str:
     link = old.link
     if link is not None and link.place is not None:
         return _(
-            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it there (--at-source), or"
-            " put a fixed value here (--override)."
+            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it where it is defined, or"
+            " put a fixed value here."
         ).format(label=field.label, text=old.text, file=link.place.file, line=link.place.line)
     return _(
-        "{label} is defined elsewhere: {text}. Change it there (--at-source), or put a fixed value here"
-        " (--override)."
+        "{label} is defined elsewhere: {text}. Change it where it is defined, or put a fixed value here."
     ).format(label=field.label, text=old.text)

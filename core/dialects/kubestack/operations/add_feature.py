@@ -164,7 +164,7 @@ def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, 
         raise Refused(
             _(
                 "{cluster} has no feature “{name}” in modules/. A new one needs the manifest that its "
-                "project publishes, or that `helm template` renders: hand it over as a file."
+                "project offers, or that `helm template` renders: hand it over as a file."
             ).format(cluster=owner.name, name=name)
         )
     here = module_folder(folder, name)

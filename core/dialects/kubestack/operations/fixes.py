@@ -33,7 +33,7 @@ def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
             _("The modules are not all at one version ({refs}): upgrade them first.").format(refs=refs)
         )
     if not version.startswith("v"):
-        raise Refused(_("Images are published for releases only, not for {ref}.").format(ref=version))
+        raise Refused(_("There are images of releases only, not of {ref}.").format(ref=version))
     for path in folder.dockerfiles():
         folder.set_text(path, dockerfile.with_version(folder.text(path), version))
 

@@ -270,7 +270,7 @@ def _free_variables(folder: Folder) -> None:
 
 
 def _images(folder: Folder, to: str, without_loc: bool) -> None:
-    """Images are published for releases only."""
+    """There are images of releases only."""
     for path in folder.dockerfiles():
         text = folder.text(path)
         kinds = {t.suffix for t in dockerfile.tags(text)}

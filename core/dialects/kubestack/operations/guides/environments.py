@@ -158,7 +158,7 @@ def upgrade(folder: Folder, args: Args) -> Guide:
     if to and not to.startswith("v") and folder.dockerfiles():
         notes.append(
             _(
-                "Images are published for releases only: the Dockerfile keeps its tag, which {to} may not "
+                "There are images of releases only: the Dockerfile keeps its tag, which {to} may not "
                 "fit."
             ).format(to=to)
         )
