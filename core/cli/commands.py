@@ -157,6 +157,8 @@ def _no_remote(session: Session) -> str:
         return _("{path} is not a Git repository, so nothing can be proposed from it.").format(
             path=session.source.folder
         )
+    if session.source.remote is not None:
+        return session.view.place.note
     return _("This repository has no remote to propose to. Add one with git remote add origin URL.")
 
 

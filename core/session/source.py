@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float | None], None]
 Cancel = Callable[[], bool]
 
+_BRANCH = re.compile(r"(?!HEAD$)(?!.*@\{)[^~^:?*\[\\\s]+")
+"""A name, no expression such as HEAD~2."""
 _URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|[\w.-]+@[\w.-]+:|ext::|-)", re.IGNORECASE)
 
 
@@ -137,7 +139,8 @@ def fetched(
         problem = error
         default = repository.default_branch(remote) or repository.branch() or "main"
     branch = ref or default
-    commit = repository.base_commit(remote, branch)
+    commit = repository.base_commit(remote, branch) if _BRANCH.fullmatch(branch) else None
+    is_branch = commit is not None
     if commit is None and ref is not None:
         commit = repository.resolve(ref)
     if commit is None:
@@ -158,7 +161,14 @@ def fetched(
                 count,
             ).format(n=count)
         )
-    return replace(source, place=replace(source.place, note=" ".join(notes)))
+    if not is_branch:
+        notes.append(
+            _("“{ref}” is no branch of {remote}, so nothing can be proposed for it.").format(
+                ref=branch, remote=remote
+            )
+        )
+    place = replace(source.place, note=" ".join(notes), can_propose=is_branch)
+    return replace(source, place=place)
 
 
 def _at(

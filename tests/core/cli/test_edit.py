@@ -167,6 +167,16 @@ def test_proposing_and_again(run: Run, place: Place) -> None:
     assert other["branch"] != proposal["branch"]
 
 
+def test_proposing_for_another_branch(run: Run, place: Place) -> None:
+    place.git("push", "-q", "origin", "main~1:refs/heads/next")
+    wish = ("--set", f"{WISH}=8", "--propose", "--json")
+    done = run("edit", str(place.platform), "--ref", "next", *wish).json["proposal"]
+    base = place.git("rev-parse", "next", where=place.origin)
+    assert place.git("rev-parse", f"{done['branch']}~1", where=place.origin) == base
+    refused = run("edit", str(place.platform), "--ref", "HEAD~2", *wish)
+    assert refused.status == 1 and "no branch of origin" in refused.err
+
+
 def test_proposing_refuses_errors(run: Run, place: Place) -> None:
     wish = f"{POOL}/apps-prod/max_node_count=1"
     shown = run("edit", str(place.platform), "--set", wish, "--json").json
