@@ -53,7 +53,8 @@ class ProblemCard(QFrame):
         if problem.fix and can_fix:
             self.fix_button = Button(problem.fix.rstrip("."), "plain", "check")
             self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
-            row.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignVCenter)
+            words.addSpacing(4)
+            words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)
         if problem.module:
             go = Button(_("Show"), "quiet")
             go.setAccessibleDescription(problem.sentence)

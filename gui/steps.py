@@ -89,7 +89,9 @@ class NextSteps(QWidget):
             badge = Badge(step.environment, "neutral", "layers")
             self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             words = step.sentence.removeprefix(f"{step.environment}: ")
-            self._grid.addWidget(Sentence(words[:1].upper() + words[1:]), row, 1)
+            if words != step.sentence:
+                words = words[:1].upper() + words[1:]
+            self._grid.addWidget(Sentence(words), row, 1)
 
     def sentences(self) -> tuple[str, ...]:
         return self._sentences
