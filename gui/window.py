@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
@@ -32,9 +30,10 @@ from core.text import _
 from gui import theme
 from gui.bars import Banner, StatusBar, TopBar, WhereBar
 from gui.controller import Controller, Here, Shown
-from gui.guiding import operations
 from gui.inbox import Inbox
 from gui.pages import Pages
+from gui.places import counts, environments
+from gui.progress import Progress
 from gui.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from gui.review.pane import ReviewPane
     from gui.search import SearchPopup
     from gui.sidebar import Sidebar
-    from gui.tasks import Task
     from gui.welcome import WelcomePage
 
 COMPACT = 1280
@@ -69,7 +67,7 @@ class MainWindow(QMainWindow):
         self.view: View | None = None
         self._page = ""
         self._environment = ""
-        self._tasks: list[Task] = []
+        self._progress = Progress(controller.tasks, self)
         self._pages = Pages(self)
         self._proposals = 0
         self._overview_of = -1
@@ -132,9 +130,7 @@ class MainWindow(QMainWindow):
         c.refused.connect(self._refused)
         c.failed.connect(self._failed)
         c.said.connect(self.say)
-        c.tasks.started.connect(self._task_started)
-        c.tasks.reported.connect(self._task_reported)
-        c.tasks.ended.connect(self._task_ended)
+        self._progress.changed.connect(self._draw_task)
         self.top.undo.clicked.connect(self.undo)
         self.top.redo.clicked.connect(self.redo)
         self.top.theme.clicked.connect(self.switch_theme)
@@ -334,13 +330,13 @@ class MainWindow(QMainWindow):
                 self.show_page("overview")
             return
         form: FormPage = self.page("form")
-        form.set_environments(self._environments(module), _counts(shown.view, module))
+        form.set_environments(environments(self.view, module), counts(shown.view, module))
         self.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
             form.set_form(shown.form, typing=shown.typing)
         elif shown.rows is not None and here.compare:
             compare: ComparePage = self.page("compare")
-            compare.set_rows(here.root, here.module, shown.rows, self._environments(module))
+            compare.set_rows(here.root, here.module, shown.rows, environments(self.view, module))
             form.set_compare(compare)
 
     def _show_conflicts(self, view: View) -> None:
@@ -388,16 +384,6 @@ class MainWindow(QMainWindow):
         platform = view.platform(here.root)
         return platform.module(here.module) if platform is not None else None
 
-    def _environments(self, module: Module) -> tuple[tuple[str, bool], ...]:
-        """All of the root's, base first; those that the module lacks can be written into too."""
-        if module.environments == ("",):
-            return (("", True),)
-        platform = self.view.platform(module.root) if self.view is not None else None
-        names = [e.name for e in platform.environments] if platform is not None else []
-        names += [n for n in module.environments if n not in names]
-        names.sort(key=lambda n: n != module.base)
-        return tuple((n, n == module.base) for n in names)
-
     # going
 
     def show_page(self, name: str) -> None:
@@ -438,7 +424,7 @@ class MainWindow(QMainWindow):
         self._page = "module"
         for part in (self.sidebar, self.review, self.where):
             part.show()
-        names = [name for name, _base in self._environments(found)]
+        names = [name for name, _base in environments(self.view, found)]
         if environment not in names:
             environment = self._environment if self._environment in names else ""
         compare = not environment and len(names) > 1
@@ -567,26 +553,9 @@ class MainWindow(QMainWindow):
 
     def menu(self) -> QMenu:
         """What is needed seldom."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(_("Open a folder…"), self.choose_folder).setShortcut(QKeySequence("Ctrl+O"))
-        menu.addAction(_("Repositories…"), self.show_welcome)
-        view = self.view
-        if view is not None:
-            menu.addAction(_("Fetch again"), self.controller.refresh).setShortcut(QKeySequence("F5"))
-            menu.addAction(_("What Repoform read"), lambda: self.show_page("read"))
-            menu.addSeparator()
-            for operation, words in operations():
-                action = menu.addAction(words)
-                action.triggered.connect(partial(self.guide, operation))
-                action.setEnabled(view.readonly is None)
-            menu.addSeparator()
-            discard = menu.addAction(_("Undo all my changes"), self.discard)
-            discard.setEnabled(bool(view.edits))
-            menu.addAction(_("Git commands that ran"), self.show_commands)
-            folder = view.place.folder
-            menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
-        return menu
+        from gui.menu import make_menu
+
+        return make_menu(self)
 
     def discard(self) -> None:
         """One undo brings all of it back."""
@@ -644,30 +613,17 @@ class MainWindow(QMainWindow):
         """Something went wrong inside Repoform: say it where it is seen."""
         self._failed(sentence, "")
 
-    def _task_started(self, task: Task) -> None:
-        self._tasks.append(task)
-        self._draw_task(task.what, -1.0)
-
-    def _task_reported(self, task: Task, sentence: str, fraction: float) -> None:
-        if task in self._tasks:
-            self._draw_task(sentence or task.what, fraction)
-
-    def _task_ended(self, task: Task) -> None:
-        self._tasks = [t for t in self._tasks if t is not task]
-        if not self._tasks:
-            self.status.show_task("")
-            if self._page == "welcome":
-                self.page("welcome").show_done()
-        self.sidebar.tree.setFocus()
-
     def _draw_task(self, sentence: str, fraction: float) -> None:
+        """What runs; "" when nothing does."""
         self.status.show_task(sentence, fraction)
-        if self._page == "welcome":
+        if self._page == "welcome" and sentence:
             self.page("welcome").show_progress(sentence, fraction if fraction >= 0 else None)
+        elif self._page == "welcome":
+            self.page("welcome").show_done()
 
     def cancel(self) -> None:
-        for task in self._tasks:
-            task.stop()
+        """Stop what runs."""
+        self._progress.stop()
 
     # Qt
 
@@ -686,10 +642,3 @@ class MainWindow(QMainWindow):
         self.settings.set("size", [self.width(), self.height()])
         self.controller.close()
         super().closeEvent(event)
-
-
-def _counts(view: View, module: Module) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for change in view.changes_of(module.root, module.name):
-        out[change.environment] = out.get(change.environment, 0) + 1
-    return out

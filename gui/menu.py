@@ -1,0 +1,40 @@
+"""The window's menu: what is needed seldom."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from core.text import _
+from gui.guiding import operations
+
+if TYPE_CHECKING:
+    from gui.window import MainWindow
+
+
+def make_menu(window: MainWindow) -> QMenu:
+    """A fresh menu for what the window shows now."""
+    menu = QMenu(window)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(_("Open a folder…"), window.choose_folder).setShortcut(QKeySequence("Ctrl+O"))
+    menu.addAction(_("Repositories…"), window.show_welcome)
+    view = window.view
+    if view is not None:
+        menu.addAction(_("Fetch again"), window.controller.refresh).setShortcut(QKeySequence("F5"))
+        menu.addAction(_("What Repoform read"), lambda: window.show_page("read"))
+        menu.addSeparator()
+        for operation, words in operations():
+            action = menu.addAction(words)
+            action.triggered.connect(partial(window.guide, operation))
+            action.setEnabled(view.readonly is None)
+        menu.addSeparator()
+        discard = menu.addAction(_("Undo all my changes"), window.discard)
+        discard.setEnabled(bool(view.edits))
+        menu.addAction(_("Git commands that ran"), window.show_commands)
+        folder = view.place.folder
+        menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+    return menu
