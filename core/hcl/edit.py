@@ -186,6 +186,9 @@ def _make(document: _Document, operation: Operation) -> None:
 
 # Setting
 
+_MANY = 150
+"""Elements that may be changed one by one; beyond that a list is written anew."""
+
 
 def _set(document: _Document, path: Path, value: Any) -> None:
     value = _checked(value)
@@ -223,6 +226,12 @@ def _set_elements(document: _Document, path: Path, old: list[Any], new: list[Any
     else:
         matcher = SequenceMatcher(None, [repr(o) for o in old], [repr(n) for n in new], autojunk=False)
         steps = [step for step in matcher.get_opcodes() if step[0] != "equal"]
+    if sum(max(step[2] - step[1], step[4] - step[3]) for step in steps) > _MANY:
+        place = _at(document, path)
+        expr = expression_of(place)
+        assert expr is not None
+        _replace(document, path, place, expr, new)
+        return
     for _tag, old_start, old_end, new_start, new_end in reversed(steps):
         common = min(old_end - old_start, new_end - new_start)
         for index in reversed(range(old_start + common, old_end)):

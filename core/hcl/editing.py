@@ -11,6 +11,8 @@ import tree_sitter
 from core.hcl.source import Splice
 
 _KEPT = 32
+_MANY = 200
+"""Splices beyond which telling the tree about each costs more than parsing anew."""
 _kept: OrderedDict[bytes, tree_sitter.Tree] = OrderedDict()
 _lock = threading.Lock()
 
@@ -39,6 +41,8 @@ def reparse(
     """The tree of `after`, which is `before` with ordered `splices`, at the price of what changed."""
     from core.hcl.tree import parse_nodes
 
+    if len(splices) > _MANY:
+        return parse_nodes(after)
     old = tree.copy()
     for one in reversed(splices):
         old.edit(

@@ -15,7 +15,7 @@ from core.text import _
 
 MAX_BYTES = 2_000_000
 """Larger files are not parsed (the largest real ones seen hold 0.3 MB)."""
-MAX_PARTS = 60_000
+MAX_PARTS = 30_000
 """Commas and line ends a file may hold: bounds the elements of a list, the items of an object."""
 MAX_DEPTH = 150
 """Brackets within brackets. Bounds every recursion of this package, none goes deeper than the brackets do."""
