@@ -54,7 +54,7 @@ class Controller(QObject):
     """A repository is open: its first View."""
     shown = Signal(object)
     """A Shown."""
-    refused = Signal(str, str)
+    refused = Signal(str, str, str)
     """Setting path, sentence: what was typed there isn't in the draft."""
     failed = Signal(str, str)
     """A sentence and its kind (core.session.errors)."""
@@ -386,7 +386,7 @@ class Controller(QObject):
                 settled()
             sentence = getattr(error, "sentence", None)
             if sentence is not None and setting:
-                self.refused.emit(setting, sentence)
+                self.refused.emit(setting, sentence, getattr(error, "kind", ""))
             else:
                 self._failed(error)
 

@@ -587,12 +587,12 @@ class MainWindow(QMainWindow):
 
     # what comes back
 
-    def _refused(self, setting: str, sentence: str) -> None:
+    def _refused(self, setting: str, sentence: str, kind: str) -> None:
         row = self.page("form").row(setting) if self._page == "module" else None
         if row is None and '["' in setting:
             row = self.page("form").row(setting.split('["')[0]) if self._page == "module" else None
         if row is not None:
-            row.refuse(sentence)
+            row.refuse(sentence, kind)
         else:
             self._failed(sentence, "")
 

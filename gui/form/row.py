@@ -99,6 +99,9 @@ class FieldRow(QWidget):
         self._narrow: bool | None = None
         self._stacked: bool | None = None
         self._refusal = ""
+        self._ways = ""
+        self._tried: tuple[str, Json] | None = None
+        self._modes: dict[str, str] = {}
         self._hint = ""
         self._environments: tuple[str, ...] = ()
         self._base = ""
@@ -130,6 +133,7 @@ class FieldRow(QWidget):
         self.inherit: Button | None = None
         self.only: Button | None = None
         self.source: Button | None = None
+        self.here: Button | None = None
         self._slot = QWidget()
         self._slot_layout = QVBoxLayout(self._slot)
         self._slot_layout.setContentsMargins(0, 0, 0, 0)
@@ -198,6 +202,7 @@ class FieldRow(QWidget):
         old = self.view
         if old is None or old.field.path != view.field.path or old.environment != view.environment:
             self._mode = ""
+            self._tried, self._modes = None, {}
             self._set_refusal("", draw=False)
             typing = False
         elif not typing and view == old and not self._refusal:
@@ -248,7 +253,8 @@ class FieldRow(QWidget):
     def stops(self) -> list[QWidget]:
         """What Tab goes through: the field, its menu, its buttons."""
         editor = self.editor.stops() if self.editor is not None else []
-        buttons = [b for b in (self.undo, self.inherit, self.only, self.source) if b is not None]
+        every = (self.undo, self.inherit, self.only, self.source, self.here)
+        buttons = [b for b in every if b is not None]
         return [*editor, self.more, *buttons]
 
     def _draw(self, view: FieldView) -> None:
@@ -362,19 +368,22 @@ class FieldRow(QWidget):
         in_base = bool(self._base) and view.environment == self._base
         only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
         source = view.state == "linked" and view.value.linked_file is not None and not self._mode
-        if not (undo or inherit or only or source):
+        source = source or self._ways == "linked"
+        here = bool(self._ways)
+        if not (undo or inherit or only or source or here):
             if self._buttons is not None:
                 self._buttons.hide()
             return
         if self._buttons is None:
             self._make_buttons()
-        assert self._buttons and self.undo and self.inherit and self.only and self.source
+        assert self._buttons and self.undo and self.inherit and self.only and self.source and self.here
         self.undo.setVisible(undo)
         self.inherit.setVisible(inherit)
         self.inherit.setText(_("Use {environment}'s value").format(environment=self._base))
         self.only.setVisible(only)
         self.source.setVisible(source)
-        for button in (self.undo, self.inherit, self.only, self.source):
+        self.here.setVisible(here)
+        for button in (self.undo, self.inherit, self.only, self.source, self.here):
             button.setAccessibleDescription(view.field.label)
         self._buttons.show()
 
@@ -388,8 +397,10 @@ class FieldRow(QWidget):
         self.only = Button(_("Change only one environment…"), "link", "corner-down-right")
         self.only.clicked.connect(self._choose_environment)
         self.source = Button(_("Change it there…"), "link", "link")
-        self.source.clicked.connect(lambda: self.set_mode("at_source"))
-        for button in (self.undo, self.inherit, self.only, self.source):
+        self.source.clicked.connect(self._change_source)
+        self.here = Button(_("Put a fixed value here"), "link", "pencil")
+        self.here.clicked.connect(lambda: self._again("override"))
+        for button in (self.undo, self.inherit, self.only, self.source, self.here):
             row.addWidget(button)
         self._place_buttons()
         self.rebuilt.emit()
@@ -416,24 +427,47 @@ class FieldRow(QWidget):
         return self._mode if self._mode in ("at_source", "override") else ""
 
     def _typed(self, value: Json) -> None:
-        self.typed.emit(self.path(), value, self._link_mode())
+        self._try(self.path(), value)
+
+    def _try(self, path: str, value: Json) -> None:
+        self._tried = path, value
+        self.typed.emit(path, value, self._modes.get(path, self._link_mode()))
+
+    def _again(self, mode: str) -> None:
+        """What was refused once more, the way that was chosen; typing goes on that way."""
+        if self._tried is None:
+            return
+        path, value = self._tried
+        self._modes[path] = mode
+        self._set_refusal("")
+        self._try(path, value)
+
+    def _change_source(self) -> None:
+        if self._ways:
+            self._again("at_source")
+        else:
+            self.set_mode("at_source")
 
     def _entry(self, key: str) -> str:
         escaped = key.replace("\\", "\\\\").replace('"', '\\"')
         return f'{self.path()}["{escaped}"]'
 
     def _entry_typed(self, key: str, value: Json) -> None:
-        self.typed.emit(self._entry(key), value, self._link_mode())
+        self._try(self._entry(key), value)
 
     def _set_refusal(self, sentence: str, *, draw: bool = True) -> None:
         if sentence == self._refusal:
             return
         self._refusal = sentence
+        if not sentence:
+            self._ways = ""
         if draw and self.view is not None:
             self._draw(self.view)
 
-    def refuse(self, sentence: str) -> None:
-        """Core refused the value: say it here."""
+    def refuse(self, sentence: str, kind: str = "") -> None:
+        """Core refused the value: say it here. Where it only has to be told where to put the value (see
+        SessionError.kind), offer that."""
+        self._ways = kind if kind in ("linked", "computed") and self._tried is not None else ""
         self._set_refusal(sentence)
 
     def restore(self) -> bool:

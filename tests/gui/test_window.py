@@ -304,7 +304,7 @@ def test_the_right_panel_becomes_tabs_in_a_narrow_window(qtbot: QtBot, window: M
 
 def test_a_refused_value_is_said_at_its_field(qtbot: QtBot, window: MainWindow) -> None:
     open_pool(window)
-    window.controller.refused.emit(MAXIMUM, "This can't be written here.")
+    window.controller.refused.emit(MAXIMUM, "This can't be written here.", "refused")
     assert "This can't be written here." in row(window).message("refused")
 
 

@@ -1,0 +1,71 @@
+"""A whole row of the form: what it offers where core asks back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.view import EnvValue, Origin
+from gui.form.mapping import MapEditor
+from gui.form.row import FieldKeys, FieldRow
+from gui.widgets import Button
+from tests.gui.form.test_editors import view
+from tests.gui.hosting import hosted
+
+SENTENCE = (
+    "Labels, team is defined elsewhere: var.team. Change it where it is defined, or put a fixed value here."
+)
+
+
+@pytest.fixture
+def row(qtbot: QtBot) -> FieldRow:
+    """A map that is merged by key, one of whose entries is linked."""
+    entries = {"team": EnvValue(Origin.LINKED, "a", source="var.team"), "tier": EnvValue(Origin.SET, "b")}
+    value = EnvValue(Origin.SET, {"team": "a", "tier": "b"}, entries=entries)
+    made = FieldRow(FieldKeys())
+    made.bind(replace(view("map", {}, path="labels"), value=value), ("apps", "ops"), "apps")
+    return hosted(qtbot, made, 640, 300)
+
+
+def type_in(row: FieldRow, qtbot: QtBot, text: str) -> None:
+    assert isinstance(row.editor, MapEditor)
+    row.editor.entries[0].text.end(False)
+    qtbot.keyClicks(row.editor.entries[0].text, text)
+
+
+@pytest.mark.parametrize(("button", "mode"), [("source", "at_source"), ("here", "override")])
+def test_a_linked_entry_offers_both_ways(row: FieldRow, qtbot: QtBot, button: str, mode: str) -> None:
+    sent: list[tuple[Any, ...]] = []
+    row.typed.connect(lambda *what: sent.append(what))
+    type_in(row, qtbot, "x")
+    row.refuse(SENTENCE, "linked")
+    assert row.message("refused").startswith(SENTENCE)
+    way = getattr(row, button)
+    assert isinstance(way, Button)
+    qtbot.waitUntil(way.isVisible)
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    type_in(row, qtbot, "y")
+    assert sent == [
+        ('labels["team"]', "ax", ""),
+        ('labels["team"]', "ax", mode),
+        ('labels["team"]', "axy", mode),
+    ]
+    assert not row.message("refused") and not way.isVisible()
+
+
+def test_what_is_put_together_can_only_be_replaced_here(row: FieldRow, qtbot: QtBot) -> None:
+    type_in(row, qtbot, "x")
+    row.refuse("It is put together from other values.", "computed")
+    assert row.here is not None and row.source is not None
+    qtbot.waitUntil(row.here.isVisible)
+    assert not row.source.isVisible()
+
+
+def test_any_other_refusal_offers_nothing(row: FieldRow, qtbot: QtBot) -> None:
+    type_in(row, qtbot, "x")
+    row.refuse("This file can't be read.", "refused")
+    assert row.here is None or not row.here.isVisible()
