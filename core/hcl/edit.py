@@ -38,11 +38,13 @@ from core.text import _
 @dataclass(frozen=True, slots=True)
 class SetValue:
     """Replace the value at `path`, or create it with the objects on the way. The last step is an attribute,
-    a key or an index (one past the end adds an element).
+    a key or an index (one past the end adds an element). `first`: a key that is new in its object stands
+    before the others there, not behind them.
     """
 
     path: Path
     value: Any
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class _Document:
 def _make(document: _Document, operation: Operation) -> None:
     match operation:
         case SetValue():
-            _set(document, operation.path, operation.value)
+            _set(document, operation.path, operation.value, first=operation.first)
         case RemoveAt():
             _remove(document, operation)
         case InsertElement():
@@ -190,11 +192,11 @@ _MANY = 150
 """Elements that may be changed one by one; beyond that a list is written anew."""
 
 
-def _set(document: _Document, path: Path, value: Any) -> None:
+def _set(document: _Document, path: Path, value: Any, *, first: bool = False) -> None:
     value = _checked(value)
     place = find(document.tree, path)
     if place is None:
-        _create(document, path, value)
+        _create(document, path, value, first=first)
         return
     expr = expression_of(place)
     if expr is None:
@@ -278,7 +280,7 @@ def _open_up(document: _Document, path: Path) -> None:
 # Creating
 
 
-def _create(document: _Document, path: Path, value: Any) -> None:
+def _create(document: _Document, path: Path, value: Any, *, first: bool) -> None:
     depth = len(path) - 1
     while depth and find(document.tree, path[:depth]) is None:
         depth -= 1
@@ -299,7 +301,7 @@ def _create(document: _Document, path: Path, value: Any) -> None:
     if isinstance(step, AttributeStep) and expr is None:
         _add(document, parent, literal_name(step.name, line), value)
     elif isinstance(step, KeyStep) and expr is not None and expr.kind == "object":
-        _add(document, parent, step.key, value)
+        _add(document, parent, step.key, value, first=first)
     elif isinstance(step, IndexStep) and expr is not None and expr.kind == "tuple":
         if step.index != len(expr.elements):
             raise HclError(_("The list has no element {index}.").format(index=step.index + 1), line)
@@ -316,8 +318,8 @@ def literal_name(name: str, line: int) -> str:
     return name
 
 
-def _add(document: _Document, parent: Path, name: str, value: Any) -> None:
-    """Add `name = value` to the body or object at `parent`."""
+def _add(document: _Document, parent: Path, name: str, value: Any, *, first: bool = False) -> None:
+    """Add `name = value` to the body or object at `parent`: `first` in an object, or at the end."""
     row = _row_of(document, parent)
     data = document.data
     quick = _item(document, row, parent, name, value, inline=True)
@@ -339,7 +341,8 @@ def _add(document: _Document, parent: Path, name: str, value: Any) -> None:
         if index + 1 < len(row.elements):
             document.change(_before_blocks(document.data, row, index, text))
             return
-    document.change(write.append(document.data, row, text))
+    change = write.prepend if first and row.kind == "object" else write.append
+    document.change(change(document.data, row, text))
 
 
 def _before_blocks(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:

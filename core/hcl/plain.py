@@ -8,6 +8,7 @@ tree-sitter read without an error; a no means nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _NAME = r"[A-Za-z_][\w-]*+"
 _TEXT = rf'"(?:[^"\\$%\r\n]++|\\[nrt"\\]|[$%](?!\{{)|\$\{{{_NAME}(?:\.{_NAME})*\}})*+"'
@@ -25,18 +26,13 @@ def _row(opening: str, element: str, closing: str) -> str:
     return rf"{opening}{_S}(?:{element}(?:{_S},{_S}{element})*+{_S},?{_S})?{closing}"
 
 
-def _values(inner: str) -> str:
-    """Lists, objects and calls of `inner`, or `inner` itself."""
-    pair = rf"{_KEY}{_S}[=:]{_S}{inner}"
-    call, many, pairs = _row(rf"{_NAME}\(", inner, r"\)"), _row(r"\[", inner, r"\]"), _row(r"\{", pair, r"\}")
-    return rf"(?>{call}|{many}|{pairs}|{inner})"
-
-
-_OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>]|/(?![/*]))"
-_OPERAND = rf"!?{_values(_values(_SCALAR))}"
-# One condition to a line at most; that its `:` is there is tree-sitter's to say. Few copies of the operand:
-# this is compiled whenever Repoform starts.
-_VALUE = rf"(?![^?\n]*+\?[^?\n]*+\?)(?>{_OPERAND}(?:{_S}(?:{_OPERATOR}|[?:]){_S}{_OPERAND})*+)"
+_OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>?:]|/(?![/*]))"
+_PAIR = rf"{_KEY}{_S}[=:]{_S}{_SCALAR}"
+_CALL = _row(rf"{_NAME}\(", _SCALAR, r"\)")
+_LIST = _row(r"\[", _SCALAR, r"\]")
+_OBJECT = _row(r"\{", _PAIR, r"\}")
+_SUM = rf"!?{_SCALAR}(?:{_S}{_OPERATOR}{_S}!?{_SCALAR})*+"
+_VALUE = rf"(?>{_CALL}|{_LIST}|{_OBJECT}|{_SUM})"
 _HEREDOC = (
     rf"<<-?(?P<marker>{_NAME})\r?\n(?:(?!{_S}(?P=marker){_S}\r?\n)(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
     rf"{_S}(?P=marker){_S}\r?\n"
@@ -45,9 +41,7 @@ _OPENS = rf"(?:{_NAME}\()*+[\[\{{]{{0,2}}(?<=[\(\[\{{])"
 # An element that begins with a bracket or a sign could go on with the line before it.
 _ELEMENT = rf"(?:{_TEXT}|{_NUMBER}|{_REFERENCE})"
 
-
-_LINE = re.compile(
-    rf"""{_S}(?:
+_LINE = rf"""{_S}(?:
       (?P<blank>{_EOL})
     | (?P<item>(?P<name>{_KEY}){_S}[=:]{_S}
         (?:{_SCALAR}{_S},?{_EOL}|(?P<opens>{_OPENS}){_EOL}|{_VALUE}{_S},?{_EOL}|{_HEREDOC}))
@@ -57,14 +51,18 @@ _LINE = re.compile(
     | (?P<brace>\{{{_EOL})
     | (?P<next>\}}{_S},{_S}\{{{_EOL})
     | (?P<note>/\*(?:[^*]|\*(?!/))*+\*/{_S}\r?\n)
-    )""".encode(),
-    re.VERBOSE,
-)
+    )"""
+
+
+@cache
+def _matcher() -> re.Pattern[bytes]:
+    """Compiled when it is first needed: that takes a while."""
+    return re.compile(_LINE.encode(), re.VERBOSE)
 
 
 def is_plain(data: bytes) -> bool:
     """Whether Terraform surely takes this text, given that tree-sitter did."""
-    match = _LINE.match
+    match = _matcher().match
     size = len(data)
     pos = 0
     names: set[bytes] | None = set()

@@ -207,6 +207,26 @@ def append(data: bytes, row: Row, text: bytes) -> list[Splice]:
     return [*out, Splice(found.newline, found.newline, inner + text + comma_after + newline)]
 
 
+def prepend(data: bytes, row: Row, text: bytes) -> list[Splice]:
+    """Put an item before the first one of an object and the comments above that, set apart as the others."""
+    if not row.elements:
+        return append(data, row, text)
+    found = gap_after(data, row, -1)
+    newline, inner = newline_at(data, row.start), inner_indent(data, row)
+    heredoc = ends_with_heredoc(text)
+    if found.newline is None:
+        at = row.elements[0][0]
+        return [Splice(at, at, text + (newline + inner if heredoc else b", "))]
+    comma = blank = b""
+    if len(row.elements) > 1:
+        between = gap_after(data, row, 0)
+        comma = b"," if between.comma is not None and not heredoc else b""
+        if between.newline is not None:
+            next_line = data[between.newline :].split(b"\n", 1)[0]
+            blank = b"" if next_line.strip() else newline
+    return [Splice(found.newline, found.newline, inner + text + comma + newline + blank)]
+
+
 def _first(data: bytes, row: Row, text: bytes) -> list[Splice]:
     newline = newline_at(data, row.end)
     found = gap_after(data, row, -1)
