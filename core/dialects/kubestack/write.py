@@ -127,8 +127,10 @@ class _Writer:
         if self.edit.kind == "unset":
             return {}
         path = (*place.steps, hcl.KeyStep(name))
+        # A base stands before those that inherit from it.
+        first = self.built.configuration is not None and name == self.built.configuration.base
         if self.edit.setting == "":
-            return {place.file: [hcl.SetValue(path, {})]}
+            return {place.file: [hcl.SetValue(path, {}, first)]}
         field = self._field()
         plain_setting, key = plain_path(self.edit.setting), key_of(self.edit.setting)
         base = self._base()
@@ -138,14 +140,14 @@ class _Writer:
         if self.edit.expression is not None:
             value: Any = hcl.Expression(self.edit.expression)
             steps = inner if key is None else (*inner, hcl.KeyStep(key))
-            return {place.file: [hcl.SetValue((*path, *steps), value)]}
+            return {place.file: [hcl.SetValue((*path, *steps), value, first)]}
         if key is not None:
             value = self._map_with(field, plain_setting, None, model, key)
         else:
             wanted = asked(self.edit.value, field)
             neighbours = (base,) if base is not None else ()
             value = to_write(wanted, plain_setting, field, self.shape, None, model, neighbours)
-        return {place.file: [hcl.SetValue((*path, *inner), value)]}
+        return {place.file: [hcl.SetValue((*path, *inner), value, first)]}
 
     def _base(self) -> EnvMap | None:
         configuration = self.built.configuration

@@ -211,6 +211,31 @@ def test_the_fix_of_a_missing_environment_adds_an_empty_one() -> None:
     assert repo.problems("environment-missing") == []
 
 
+def test_a_missing_base_is_created_before_those_that_inherit_from_it() -> None:
+    files = dict(TYPED)
+    name = "gke_gc0_europe-west1_node_pool_web.tf"
+    text = files[name]
+    files[name] = text[: text.index("    apps = {")] + text[text.index("    ops = {") :]
+    repo = Repo(files)
+    assert [p.rule for p in repo.problems("base-missing")] == ["base-missing"]
+    repo.set(WEB, "apps", "max_node_count", 1)
+    written = repo.snapshot.read(name).decode()
+    assert "  configuration = {\n    apps = {\n      max_node_count = 1\n    }\n" in written
+    assert written.replace("    apps = {\n      max_node_count = 1\n    }\n", "", 1) == files[name]
+    assert repo.problems("base-missing") == []
+
+
+def test_the_fix_of_a_missing_base_puts_it_first() -> None:
+    files = dict(TYPED)
+    name = "gke_gc0_europe-west1_node_pool_web.tf"
+    text = files[name]
+    files[name] = text[: text.index("    apps = {")] + text[text.index("    ops = {") :]
+    repo = Repo(files)
+    (problem,) = repo.problems("environment-missing")
+    repo.apply(Edit.from_json(problem.fix_edits[0]))
+    assert "  configuration = {\n    apps = {}\n    ops = {" in repo.snapshot.read(name).decode()
+
+
 def test_an_unknown_environment_or_setting_is_refused() -> None:
     repo = Repo(TYPED)
     with pytest.raises(Refused, match="no environment “prod”"):

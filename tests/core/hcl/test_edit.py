@@ -50,6 +50,42 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         SetValue((AttributeStep("long"),), 2),
         "a    = 1\nlong = 2\n",
     ),
+    "a first key stands before the comment of the next": (
+        "a = {\n  # two\n  bb = {}\n\n  c = {}\n}\n",
+        SetValue(key("x", "y"), 1, first=True),
+        "a = {\n  x = {\n    y = 1\n  }\n\n  # two\n  bb = {}\n\n  c = {}\n}\n",
+    ),
+    "a first key takes commas along": (
+        "a = { # of all\r\n  bb = 1,\r\n  c  = 2\r\n}\r\n",
+        SetValue(key("xyz"), 3, first=True),
+        "a = { # of all\r\n  xyz = 3,\r\n  bb  = 1,\r\n  c   = 2\r\n}\r\n",
+    ),
+    "a first key on one line": (
+        "a = { b = 1, c = 2 }\n",
+        SetValue(key("x"), 3, first=True),
+        "a = { x = 3, b = 1, c = 2 }\n",
+    ),
+    "a first key that needs lines": (
+        "a = { b = {} }\n",
+        SetValue(key("x"), {"y": "z" * 120}, first=True),
+        "a = {\n  x = {\n    y = \"" + "z" * 120 + "\"\n  }\n  b = {}\n}\n",
+    ),
+    "a first heredoc": (
+        "a = {\n  b = 1,\n  c = 2\n}\n",
+        SetValue(key("x"), HEREDOC, first=True),
+        "a = {\n  x = <<EOT\nfoo\nEOT\n  b = 1,\n  c = 2\n}\n",
+    ),
+    "a first key behind the bracket": (
+        "a = { b = 1\n}\n",
+        SetValue(key("x"), 2, first=True),
+        "a = { x = 2, b = 1\n}\n",
+    ),
+    "a first key of none": ("a = {}\n", SetValue(key("x"), 2, first=True), "a = {\n  x = 2\n}\n"),
+    "a key that is there stays where it is": (
+        "a = { b = 1, c = 2 }\n",
+        SetValue(key("c"), 3, first=True),
+        "a = { b = 1, c = 3 }\n",
+    ),
     "a dirty chain is copied": ("a=1\nbb=2\n", SetValue((AttributeStep("c"),), 3), "a=1\nbb=2\nc=3\n"),
     "a dirty column is kept": (
         "  a     = 1\n  bb    = 2\n",
