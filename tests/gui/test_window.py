@@ -386,3 +386,10 @@ def test_a_linked_value_is_changed_where_it_is_defined(qtbot: QtBot, window: Mai
     assert window.view is not None
     assert window.view.changes
     assert [d.path for d in window.view.diff] != ["gke_gc0_europe-west1_node_pools.tf"]
+
+
+def test_work_that_ends_leaves_the_focus_where_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    open_pool(window)
+    editor = type_number(qtbot, window, "24")
+    window.controller.ask(lambda _session, _task: None, lambda _none: None, what="Fetching…")
+    assert QApplication.focusWidget() is editor.line
