@@ -60,6 +60,8 @@ class Sending(QObject):
         self._controller.ask(
             lambda s, _t: s.overlaps(), self._page.set_overlaps, lambda _error: None, key="overlaps"
         )
+        # While the title is read over, what checks the files before they are sent starts up.
+        self._controller.ask(lambda s, _t: s.warm(), lambda _done: None, lambda _error: None, key="warm")
 
     def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
         self._page.set_access(None)

@@ -228,6 +228,12 @@ class Session(Editing):
             files = {name: after for name, (_before, after) in self.files().items()}
             save_patch(repository, commit, files, title, description, who, Path(path))
 
+    def warm(self) -> None:
+        """Start what the write gate will ask: slow the first time, so call it where nobody waits."""
+        from core.hcl.gate import warm
+
+        warm()
+
     # Reviewing
 
     def history(self, root: str, module: str, environment: str, setting: str) -> tuple[HistoryRow, ...]:

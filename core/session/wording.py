@@ -38,6 +38,9 @@ def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files:
         return ngettext("Change {file}", "Change {n} files", len(files)).format(
             n=len(files), file=files[0] if files else ""
         )
+    version = _new_version(changes)
+    if version is not None:
+        return _("Move the framework to {version}").format(version=version)
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
     whole = [c for c in changes if not c.setting]
     if whole:
@@ -75,6 +78,14 @@ def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files:
     )
 
 
+def _new_version(changes: Sequence[Change]) -> str | None:
+    """The one framework version that all modules whose source changed move to; other changes go with it."""
+    versions = {c.after for c in changes if c.setting == "source"}
+    modules = {(c.root, c.module) for c in changes}
+    moved = {(c.root, c.module) for c in changes if c.setting == "source"}
+    return str(versions.pop()) if len(versions) == 1 and len(moved) * 2 > len(modules) else None
+
+
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
@@ -83,6 +94,9 @@ def _branch(changes: Sequence[Change], titles: dict[tuple[str, str], str], files
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
     if not modules:
         return PREFIX + (slug(files[0]) if files else "change")
+    version = _new_version(changes)
+    if version is not None:
+        return PREFIX + slug(f"framework-{version}")
     parts = [titles.get(modules[0], modules[0][1])] if len(modules) == 1 else [f"{len(modules)}-modules"]
     settings = list(dict.fromkeys(c.setting for c in changes if c.setting))
     if len(settings) == 1:

@@ -44,6 +44,17 @@ def test_titles_are_short_and_say_where() -> None:
     assert all(len(t) <= 72 for t in (title, titles(one)[0]))
 
 
+def test_an_upgrade_names_its_version() -> None:
+    one = replace(sample.CHANGES[1], setting="source", environment="", after="v0.19.2-beta.0")
+    other = replace(one, module=sample.EKS)
+    assert titles(one, other, sample.CHANGES[1]) == (
+        "Move the framework to v0.19.2-beta.0",
+        "repoform/framework-v0-19-2-beta-0",
+    )
+    elsewhere = replace(other, after="master")
+    assert "framework" not in titles(one, elsewhere)[0]
+
+
 def test_descriptions_let_nothing_act() -> None:
     evil = replace(sample.CHANGES[1], sentence="Labels: a to @team fixes #12 <img src=x> [x](http://y) `z`")
     text = proposal_text((evil,), (), ["a_b.tf"], None).description
