@@ -73,7 +73,10 @@ def change_lines(changes: Iterable[Change]) -> str:
 def outlook_lines(found: Iterable[Outlook]) -> list[str]:
     """What clusters hold and cost, before and after; nothing where that stays."""
     shown = list(found)
-    return [*(f"{one.place}: {one.sentence}" for one in shown), *(f"  {n}" for n in notes(shown))]
+    if not shown:
+        return []
+    lines = [f"  {one.place}: {one.sentence}" for one in shown]
+    return [_("Capacity and cost, all pools together:"), *lines, *(f"  {note}" for note in notes(shown))]
 
 
 def problem_lines(problems: Iterable[Problem]) -> str:

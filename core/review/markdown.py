@@ -91,7 +91,7 @@ def _outlook(found: Sequence[Outlook]) -> list[str]:
     if not found:
         return []
     lines = [f"- {escaped(one.place)}: {escaped(one.sentence)}" for one in found]
-    out = [_("### Capacity and cost"), *lines, ""]
+    out = [_("### Capacity and cost, all pools together"), *lines, ""]
     for note in notes(found):
         out += [escaped(note), ""]
     return out

@@ -33,7 +33,7 @@ class OutlookCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel("cpu", "muted", 16))
-        head.addWidget(label(_("Capacity and cost"), "strong"), 1)
+        head.addWidget(label(_("Capacity and cost, all pools together"), "strong"), 1)
         column.addLayout(head)
         self._lines = QVBoxLayout()
         self._lines.setContentsMargins(24, 0, 0, 0)
@@ -67,21 +67,24 @@ class OutlookCard(QFrame):
                 self._lines.addWidget(row)
         for row, line in zip(self._rows, wanted, strict=True):
             row.set_text(line.text, line.strong)
-        self.setAccessibleName(_("Capacity and cost"))
+        self.setAccessibleName(_("Capacity and cost, all pools together"))
         self.setAccessibleDescription(self.text())
 
     def text(self) -> str:
         return "\n".join(row.text() for row in self._rows)
 
 
+def _kept(text: str) -> str:
+    """Numbers stay in one line with what they count."""
+    return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))
+
+
 def lines(found: Sequence[Outlook]) -> tuple[Line, ...]:
     """What stands on the card: capacity, under it the cost; at last what the estimates rest on."""
     out: list[Line] = []
     for one in found:
-        first = one.nodes or one.cost
-        out.append(
-            Line(_("{place}: {words}").format(place=one.place, words=first), len(one.place) + 1, False)
-        )
+        words = _("{place}: {words}").format(place=one.place, words=_kept(one.nodes or one.cost))
+        out.append(Line(words, len(one.place) + 1, False))
         if one.nodes and one.cost:
             out.append(Line(one.cost + ".", 0, True))
     out += [Line(note, 0, True) for note in dict.fromkeys(one.note for one in found if one.note)]

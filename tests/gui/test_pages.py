@@ -333,7 +333,7 @@ def test_a_tab_per_environment_with_counts(screen: ReviewScreen, qtbot: QtBot) -
 
 
 def test_capacity_of_the_chosen_environment(screen: ReviewScreen, qtbot: QtBot) -> None:
-    assert sample.AHEAD.nodes in screen.ahead.text()
+    assert sample.AHEAD.cost in screen.ahead.text()
     qtbot.mouseClick(screen.tabs.button("ops"), LEFT)
     qtbot.waitUntil(lambda: screen.ahead.isVisible())
     qtbot.mouseClick(screen.tabs.button("apps"), LEFT)

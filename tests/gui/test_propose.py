@@ -61,7 +61,7 @@ def test_red_comes_first(page: ProposePage) -> None:
 
 
 def test_capacity_and_cost_stand_below_the_sentences(page: ProposePage) -> None:
-    assert page.write.ahead.isVisible() and sample.AHEAD.nodes in page.write.ahead.text()
+    assert page.write.ahead.isVisible() and sample.AHEAD.cost in page.write.ahead.text()
     page.set_view(replace(READY, foresight=()))
     assert page.write.ahead.isHidden()
 

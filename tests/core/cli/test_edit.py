@@ -49,7 +49,7 @@ def test_json(run: Run, place: Place) -> None:
 
 def test_it_says_what_the_cluster_holds_and_costs(run: Run, place: Place) -> None:
     told = run("edit", str(place.platform), "--set", f"{WISH}=8").out
-    (line,) = [x for x in told.splitlines() if x.startswith("gke_gc0_europe-west1 in ops: ")]
+    (line,) = [x for x in told.splitlines() if x.startswith("  gke_gc0_europe-west1 in ops: ")]
     assert "5–15 → 5–23 nodes, 28–96 → 28–160 vCPU" in line and "a month, was $" in line
     assert told.count("Estimate from list prices of") == 1
     (ahead,) = run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json["foresight"]

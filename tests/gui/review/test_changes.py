@@ -52,14 +52,14 @@ def test_what_is_deleted_is_not_called_rebuilt(pane: ReviewPane) -> None:
 def test_capacity_and_cost_stand_below_the_changes(pane: ReviewPane) -> None:
     card = pane.changes.ahead
     assert card.isVisible() and card.geometry().top() > pane.changes.cards()[-1].geometry().bottom()
-    assert card.text().splitlines() == [
+    assert card.text().replace("\u00a0", " ").splitlines() == [
         f"{sample.GKE} in ops: {sample.AHEAD.nodes}",
         f"{sample.AHEAD.cost}.",
         sample.AHEAD.note,
     ]
     apps = replace(sample.AHEAD, environment="apps", nodes="", cost="About $1–2 a month")
     pane.set_view(replace(sample.view(), changes=sample.CHANGES[:1], foresight=(sample.AHEAD, apps)))
-    assert card.text().splitlines()[2:] == [
+    assert card.text().replace("\u00a0", " ").splitlines()[2:] == [
         f"{sample.GKE} in apps: About $1–2 a month",
         sample.AHEAD.note,
     ]

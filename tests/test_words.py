@@ -1,0 +1,44 @@
+"""Words that never stand on screen (UX.md), in every sentence that goes through gettext."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1]
+NEVER = re.compile(r"\b(overrid\w*|pending|publish\w*|resets?|resetting|live)\b", re.I)
+OPTION = re.compile(r"(?<![\w-])--[a-z]")
+MARKERS = {"_", "ngettext", "pgettext"}
+TERMINAL = ("core/cli/", "core/cli_operations.py", "gui/__main__.py")
+"""Said on the command line only, where options and commands have these names."""
+GIT = re.compile(r"git config --global --add safe\.directory")
+
+
+def sentences() -> Iterator[tuple[str, int, str]]:
+    for file in sorted([*(HOUSE / "core").rglob("*.py"), *(HOUSE / "gui").rglob("*.py")]):
+        path = file.relative_to(HOUSE).as_posix()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
+                for found in node.args:
+                    if isinstance(found, ast.Constant) and isinstance(found.value, str):
+                        yield path, node.lineno, found.value
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), [("It is live.", True), ("delivers alive", False)])
+def test_the_check_finds_words(sentence: str, wrong: bool) -> None:
+    assert bool(NEVER.search(sentence)) is wrong
+
+
+def test_no_sentence_of_the_window_has_them() -> None:
+    shown = [s for s in sentences() if not s[0].startswith(TERMINAL)]
+    assert len(shown) > 500
+    assert not [s for s in shown if NEVER.search(s[2])]
+
+
+def test_no_sentence_of_the_window_names_an_option() -> None:
+    shown = [s for s in sentences() if not s[0].startswith(TERMINAL)]
+    assert not [s for s in shown if OPTION.search(GIT.sub("", s[2]))]
