@@ -26,13 +26,14 @@ def _row(opening: str, element: str, closing: str) -> str:
     return rf"{opening}{_S}(?:{element}(?:{_S},{_S}{element})*+{_S},?{_S})?{closing}"
 
 
-_OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>?:]|/(?![/*]))"
+_OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>]|/(?![/*]))"
 _PAIR = rf"{_KEY}{_S}[=:]{_S}{_SCALAR}"
 _CALL = _row(rf"{_NAME}\(", _SCALAR, r"\)")
 _LIST = _row(r"\[", _SCALAR, r"\]")
 _OBJECT = _row(r"\{", _PAIR, r"\}")
 _SUM = rf"!?{_SCALAR}(?:{_S}{_OPERATOR}{_S}!?{_SCALAR})*+"
-_VALUE = rf"(?>{_CALL}|{_LIST}|{_OBJECT}|{_SUM})"
+_CHOICE = rf"{_SUM}(?:{_S}\?{_S}{_SUM}{_S}:{_S}{_SUM})?+"
+_VALUE = rf"(?>{_CALL}|{_LIST}|{_OBJECT}|{_CHOICE})"
 _HEREDOC = (
     rf"<<-?(?P<marker>{_NAME})\r?\n(?:(?!{_S}(?P=marker){_S}\r?\n)(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
     rf"{_S}(?P=marker){_S}\r?\n"
