@@ -107,7 +107,9 @@ def display_problem(
     display, wayland = found.get("DISPLAY", ""), found.get("WAYLAND_DISPLAY", "")
     if not display and not wayland:
         missing = library_problem(offscreen=False, platform=platform, load=load)
-        advice = _("Start it in a desktop session or over `ssh -X`; or run it under xvfb-run: apt-get install xvfb.")
+        advice = _(
+            "Start it in a desktop session, over `ssh -X`, or with `xvfb-run` (sudo apt-get install xvfb)."
+        )
         said = _("There is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set).")
         return " ".join((said, missing or advice))
     problem = library_problem(offscreen=not display, platform=platform, load=load)
