@@ -160,13 +160,19 @@ def fetch_refs(
     check_url(url)
     if not all(":refs/repoform/" in spec for spec in refspecs):
         raise GitError(Kind.NAME, _("Repoform fetches to refs of its own only."))
-    _stream(
-        repository.guard(),
-        ("fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
-         "--no-write-commit-graph", "--progress", *(["--prune"] if prune else []), "--end-of-options", url,
-         *refspecs),
-        progress=progress, cancel=cancel, token=token, url=url,
+    runner = repository.guard()
+    arguments = (
+        "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
+        "--no-write-commit-graph", "--progress", *(["--prune"] if prune else []), "--end-of-options", url,
+        *refspecs,
     )
+    try:
+        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+    except GitError as error:
+        # A fetch that was killed may have left a lock on one of these refs.
+        if error.kind is not Kind.NAME or not remove_stale_locks(repository):
+            raise
+        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
 
 
 def fetch_missing(
