@@ -96,6 +96,7 @@ def field_view(
     if not _in_choices(value, choices) and choices_note and not field.closed:
         choices_note = _("Not in the {catalog}. Kept as typed.").format(catalog=_lower_first(choices_note))
     level = field.impact.level
+    readonly = _readonly(setting, module, value)
     return FieldView(
         field=field,
         environment=environment,
@@ -108,13 +109,14 @@ def field_view(
         problems=tuple(
             p for p in problems if p.setting == setting.path and p.environment in (environment, None)
         ),
-        readonly=_readonly(setting, module, value),
+        readonly=readonly,
         reach=_reach(setting, module, environment, value, changed_here),
         notice="" if level in _MILD else field.impact.sentence,
         notice_level=None if level in _MILD else level,
         total=total_of(field, value, module, environment, cluster),
         was=_("was {value}").format(value=show_env_value(before)) if changed and before_module else "",
-        linked=linked_sentence(value),
+        # Who else has it matters to those who can change it; a reason why not comes first.
+        linked=linked_sentence(value) if readonly is None or value.origin is Origin.LINKED else "",
         changed=changed,
         can_inherit=bool(
             base_value is not None

@@ -16,9 +16,12 @@ def show_env_value(value: EnvValue) -> str:
 
 
 def linked_sentence(value: EnvValue) -> str:
-    """ "Defined in variables.tf:12, also used by 3 modules." """
+    """ "Defined in variables.tf:12, also used by 3 modules."
+
+    Of a value that is no reference: only where others have it from the same map.
+    """
     if value.origin is not Origin.LINKED:
-        return ""
+        return _shared_sentence(value)
     if value.linked_file is None:
         return _("Defined by {reference}.").format(reference=value.source or value.text)
     others = len(value.also_used_by)
@@ -29,3 +32,14 @@ def linked_sentence(value: EnvValue) -> str:
         "Defined in {file}:{line}, also used by {n} others.",
         others,
     ).format(file=value.linked_file, line=value.linked_line, n=others, other=value.also_used_by[0])
+
+
+def _shared_sentence(value: EnvValue) -> str:
+    others = len(value.also_used_by)
+    if not others or value.file is None:
+        return ""
+    return ngettext(
+        "Written in {file}:{line}, also used by {other}.",
+        "Written in {file}:{line}, also used by {n} others.",
+        others,
+    ).format(file=value.file, line=value.line, n=others, other=value.also_used_by[0])

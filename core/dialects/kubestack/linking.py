@@ -6,14 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.dialects.kubestack.configuration import object_of
 from core.dialects.kubestack.modules import Built
+from core.dialects.kubestack.values import Written
 from core.dialects.kubestack.walk import Key
-from core.platform.model import Module, ModuleKind, Setting
+from core.platform.model import EnvValue, Module, ModuleKind, Origin, Setting
+from core.terraform.nodes import Node
 from core.terraform.scope import Resolved
 from core.text import _
 
 CURRENT = re.compile(r'module\.([\w-]+)\.current_config(?:\["|\.)(\w+)(?:"\])?$')
 """A reference to a setting of a cluster's configuration."""
+
+Spot = tuple[str, int, Node]
+"""Where a map stands: file, line and node (the same text elsewhere in a file may be the same node)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +35,34 @@ class Entry:
     """Paths of the settings that have one."""
     takes: tuple[tuple[str, str, str], ...]
     """Settings that take their value from a cluster's configuration: (path, the cluster, its setting)."""
+    maps: tuple[tuple[str, str, Spot], ...] = ()
+    """Maps that other modules may have as well: (environment, group or "", where)."""
     finished: tuple[tuple[object, ...], Module] | None = None
+
+
+def maps_of(built: Built) -> tuple[tuple[str, str, Spot], ...]:
+    """Where the maps stand that a module doesn't write itself: reached by a reference, or written in a local
+    module that may be called more than once."""
+    configuration = built.configuration
+    if configuration is None:
+        return ()
+    lent = bool(built.call.scope.key) or built.call.inner is not None
+    out = []
+    for name, environment in configuration.environments.items():
+        place = environment.place
+        if place is None:
+            continue
+        if lent or environment.via:
+            out.append((name, "", (place.file, place.line, place.node)))
+        for group in built.shape.groups:
+            item = place.node.item(group)
+            if item is None or item.node.kind != "reference":
+                continue
+            found = environment.group(group)
+            inner = object_of(found)[0] if isinstance(found, Written) else None
+            if inner is not None:
+                out.append((name, group, (inner.file, inner.line, inner.node)))
+    return tuple(out)
 
 
 def finish(
@@ -45,6 +78,10 @@ def finish(
         for link in entry.links:
             users.setdefault(link, []).append(entry.built.call.name)
     names_of = {link: tuple(names) for link, names in users.items()}
+    owners: dict[Spot, list[str]] = {}
+    for entry in entries.values():
+        for spot in {spot: None for _environment, _group, spot in entry.maps}:
+            owners.setdefault(spot, []).append(entry.built.call.name)
     out: dict[Key, Module] = {}
     for key, entry in entries.items():
         built = entry.built
@@ -57,6 +94,7 @@ def finish(
             [names_of[link] for link in entry.links],
             built.call.name in twice,
             taken,
+            [tuple(owners[spot]) for _environment, _group, spot in entry.maps],
         )
         if entry.finished is not None and entry.finished[0] == facts:
             out[key] = entry.finished[1]
@@ -64,6 +102,7 @@ def finish(
         shared = {link: tuple(n for n in names_of[link] if n != built.call.name) for link in entry.links}
         shared = {link: names for link, names in shared.items() if names}
         module = _with_taken(built.module, taken)
+        module = _with_owners(module, entry.maps, owners)
         module = _finished(module, cluster, shared, entry.linked, built.call.name in twice)
         known = old.get(key) if old is not None else None
         if known is not None and known.finished is not None and known.finished[1] == module:
@@ -156,5 +195,32 @@ def _with_users(setting: Setting, shared: Mapping[tuple[str, int], tuple[str, ..
         if value.linked_file is not None and value.linked_line is not None:
             names = shared.get((value.linked_file, value.linked_line))
             if names:
-                values[name] = replace(value, also_used_by=names)
+                more = (n for n in value.also_used_by if n not in names)
+                values[name] = replace(value, also_used_by=(*names, *more))
     return setting if values == setting.values else replace(setting, values=values)
+
+
+def _with_owners(
+    module: Module, maps: tuple[tuple[str, str, Spot], ...], owners: Mapping[Spot, list[str]]
+) -> Module:
+    """A module whose values name the others that have them from the same map."""
+    others: dict[tuple[str, str], tuple[str, ...]] = {}
+    for environment, group, spot in maps:
+        if names := tuple(n for n in owners[spot] if n != module.name):
+            others[environment, group] = names
+    if not others:
+        return module
+    return replace(module, settings=tuple(_with_owner(s, others) for s in module.settings))
+
+
+def _with_owner(setting: Setting, others: Mapping[tuple[str, str], tuple[str, ...]]) -> Setting:
+    group, dot, _member = setting.path.partition(".")
+    values: dict[str, EnvValue] = {}
+    for name, value in setting.values.items():
+        if value.text is None:
+            continue
+        home = value.source or name if value.origin is Origin.INHERITED and not value.swallowed else name
+        found = (others.get((home, group)) if dot else None) or others.get((home, ""))
+        if found:
+            values[name] = replace(value, also_used_by=found)
+    return replace(setting, values={**setting.values, **values}) if values else setting

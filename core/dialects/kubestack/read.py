@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.dialects.kubestack import silence
 from core.dialects.kubestack.files import file_problems, loose_problems, read_files, trouble_of
-from core.dialects.kubestack.linking import CURRENT, Entry, finish
+from core.dialects.kubestack.linking import CURRENT, Entry, finish, maps_of
 from core.dialects.kubestack.modules import Built, Call, build
 from core.dialects.kubestack.own import HOME
 from core.dialects.kubestack.source import CANDIDATE, recognise
@@ -207,6 +207,7 @@ def _build(
     walk.log.entries = []
     try:
         built = build(call, root, trouble_of(repository, root), walk.own)
+        maps = maps_of(built)
         needs = tuple(walk.log.entries)
     finally:
         walk.log.entries = None
@@ -221,7 +222,7 @@ def _build(
             if value.linked_file is not None and value.linked_line is not None:
                 links.add((value.linked_file, value.linked_line))
                 linked.add(setting.path)
-    return Entry(built, needs, surroundings, frozenset(links), frozenset(linked), tuple(takes))
+    return Entry(built, needs, surroundings, frozenset(links), frozenset(linked), tuple(takes), maps)
 
 
 def _twice(walk: Walk) -> frozenset[str]:

@@ -108,3 +108,114 @@ def test_who_else_uses_a_definition_is_said() -> None:
     repo = Repo({"main.tf": MODULE, "second.tf": second})
     assert repo.value("gke", "ops", "region").also_used_by == ("gke2",)
     assert repo.value("gke2", "ops", "region").also_used_by == ("gke",)
+
+
+SHARED = """\
+module "one" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=master"
+
+  configuration = var.clusters["gke"]
+}
+
+module "two" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=master"
+
+  configuration = {
+    apps = local.apps
+    ops = {
+      region            = "europe-west1"
+      default_node_pool = local.small
+    }
+  }
+}
+
+module "three" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=master"
+
+  configuration = {
+    apps = local.apps
+    ops = {
+      region            = "europe-west1"
+      default_node_pool = local.small
+    }
+  }
+}
+
+module "four" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=master"
+
+  configuration = var.clusters.gke
+}
+
+variable "clusters" {}
+
+locals {
+  apps  = { region = "europe-west1", name_prefix = "gc0" }
+  small = { machine_type = "e2-small" }
+}
+"""
+TFVARS = """\
+clusters = {
+  gke = {
+    apps = {
+      name_prefix = "gc0"
+      region      = "europe-west1"
+    }
+    ops = {
+      region = "europe-west2"
+    }
+  }
+}
+"""
+
+
+def test_a_map_of_several_modules_says_so_in_each() -> None:
+    repo = Repo({"main.tf": SHARED, "a.auto.tfvars": TFVARS})
+    assert repo.value("one", "apps", "name_prefix").also_used_by == ("four",)
+    assert repo.value("four", "ops", "region").also_used_by == ("one",)
+    # The value that ops inherits stands in the shared map too.
+    assert repo.value("one", "ops", "name_prefix").also_used_by == ("four",)
+    assert repo.value("one", "ops", "cluster_min_master_version").also_used_by == ()
+    repo.set("one", "ops", "region", "europe-west3")
+    assert repo.value("four", "ops", "region").value == "europe-west3"
+
+
+def test_only_what_is_shared_says_so() -> None:
+    repo = Repo({"main.tf": SHARED, "a.auto.tfvars": TFVARS})
+    assert repo.value("two", "apps", "region").also_used_by == ("three",)
+    # The same text in a block of its own.
+    assert repo.value("two", "ops", "region").also_used_by == ()
+    assert repo.value("two", "ops", "default_node_pool.machine_type").also_used_by == ("three",)
+    repo.set("three", "apps", "region", "europe-west4")
+    assert repo.value("two", "apps", "region").value == "europe-west4"
+
+
+def test_who_shares_a_map_is_told_anew_when_that_changes() -> None:
+    repo = Repo({"main.tf": SHARED, "a.auto.tfvars": TFVARS})
+    text = SHARED.replace("configuration = var.clusters.gke", "configuration = { apps = {}, ops = {} }")
+    repo.snapshot = repo.snapshot.with_files({"main.tf": text.encode()})
+    repo.reading = repo.dialect.read(repo.snapshot, repo.reading)
+    assert repo.value("one", "ops", "region").also_used_by == ()
+
+
+def test_a_map_in_a_local_module_that_is_called_twice_is_shared() -> None:
+    inner = """\
+module "gke" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=master"
+
+  configuration = {
+    apps = { region = "europe-west1" }
+  }
+}
+"""
+    calls = """\
+module "left" {
+  source = "./inner"
+}
+
+module "right" {
+  source = "./inner"
+}
+"""
+    repo = Repo({"main.tf": calls, "inner/main.tf": inner})
+    assert repo.value("left.gke", "apps", "region").also_used_by == ("right.gke",)
