@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ from gui.widgets import (
 
 SHOWN = 60
 """Cards made at once; more on request."""
+PAUSE = 80
+"""Milliseconds without a keystroke until the capacity is drawn anew."""
 INK = {"neutral": "muted", "changed": "changed", "safe": "safe"}
 
 
@@ -231,6 +233,8 @@ class ChangesPanel(QFrame):
         self._column.setSpacing(8)
         self._scroll = ScrollArea(self._list)
         self.ahead = OutlookCard()
+        self._later = QTimer(self, interval=PAUSE, singleShot=True)
+        self._later.timeout.connect(self._look_ahead)
         words = _("No changes yet. Edit a field to see here what it would do.")
         self._empty = EmptyState("pencil", "", words)
         column.addWidget(self._scroll, 1)
@@ -251,7 +255,8 @@ class ChangesPanel(QFrame):
         self.problems.setText(ngettext("{n} problem", "{n} problems", n).format(n=n))
         groups = grouped(view.changes, view.platforms)
         order = tuple((g.root, g.module, g.title, tuple(c.key for c in g.changes)) for g in groups)
-        if order != self._order:
+        fresh = order != self._order
+        if fresh:
             self._order = order
             self._rebuild(groups)
         for change in view.changes:
@@ -259,7 +264,15 @@ class ChangesPanel(QFrame):
             if card is not None:
                 card.set_change(change, problems_of(view.draft_problems, change))
                 card.set_undo(view.readonly is None)
-        self.ahead.set_outlook(view.foresight)
+        if self.ahead.isHidden() or not view.foresight or fresh:
+            self._look_ahead()
+        else:
+            self._later.start()
+
+    def _look_ahead(self) -> None:
+        self._later.stop()
+        if self._view is not None:
+            self.ahead.set_outlook(self._view.foresight)
 
     def _rebuild(self, groups: Sequence[Group]) -> None:
         """Another set of changes: cards of those that stay are kept, with their focus."""

@@ -68,6 +68,13 @@ def test_capacity_and_cost_stand_below_the_changes(pane: ReviewPane) -> None:
     assert card.isHidden()
 
 
+def test_capacity_follows_when_typing_pauses(pane: ReviewPane, qtbot: QtBot) -> None:
+    more = replace(sample.AHEAD, cost="About $9–10 a month")
+    pane.set_view(replace(sample.view(), foresight=(more,)))
+    assert sample.AHEAD.cost in pane.changes.ahead.text()
+    qtbot.waitUntil(lambda: more.cost in pane.changes.ahead.text())
+
+
 def test_undo_my_change_takes_back_that_one(pane: ReviewPane, qtbot: QtBot) -> None:
     card = pane.changes.cards()[2]
     assert card.undo.toolTip() == "Undo my change"
