@@ -81,6 +81,9 @@ __all__ = [
     "SectionView",
     "Setting",
     "Severity",
+    "SideBySide",
+    "SideColumn",
+    "SideRow",
     "StepView",
     "UnfinishedProposal",
     "View",
@@ -107,6 +110,10 @@ class Place:
     """"github", "inbox" or "": where a proposal would go, as far as known without asking."""
     can_propose: bool = True
     """False for a plain folder or without a remote."""
+    proposal: str = ""
+    """Title of the own proposal whose branch this is: edits go to it. "": they make a new one."""
+    back: str = ""
+    """The branch that the proposal is for, to go back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +306,38 @@ class CompareRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SideColumn:
+    """One environment of one of several modules in Compare."""
+
+    root: str
+    module: str
+    title: str
+    environment: str
+    base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """One setting in several modules, which may call it differently: each cell has the Field of its own."""
+
+    section: str
+    field: Field
+    """Of the first module that has it."""
+    cells: tuple[FieldView | None, ...]
+    """One per column; None where that module has no such setting."""
+    differs: bool
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Compare of several modules: columns grouped by module, each with its base environment first."""
+
+    columns: tuple[SideColumn, ...]
+    rows: tuple[SideRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalText:
     """Suggested from the Changes; the user may write over all of it."""
 
@@ -399,6 +438,8 @@ class ProposalRow:
     mine: bool
     sentence: str = ""
     """Checks and reviews in words."""
+    can_edit: bool = False
+    """Sent from here and still open: Session.work_on() takes further edits to it."""
 
 
 @dataclass(frozen=True, slots=True)

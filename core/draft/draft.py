@@ -67,10 +67,17 @@ class Draft:
         return replace(self, typing=False)
 
     def undo(self) -> Draft:
-        return Draft(self.edits, max(0, self.position - 1))
+        """One Edit back, or all that were made with it in one go."""
+        at = max(0, self.position - 1)
+        while 0 < at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):
+            at -= 1
+        return Draft(self.edits, at)
 
     def redo(self) -> Draft:
-        return Draft(self.edits, min(len(self.edits), self.position + 1))
+        at = min(len(self.edits), self.position + 1)
+        while 0 < at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):
+            at += 1
+        return Draft(self.edits, at)
 
     def at(self, position: int) -> Draft:
         return Draft(self.edits, min(max(0, position), len(self.edits)))
@@ -82,6 +89,10 @@ class Draft:
     @property
     def last(self) -> Edit | None:
         return self.edits[self.position - 1] if self.position else None
+
+
+def _together(one: Edit, next_one: Edit) -> bool:
+    return bool(one.group) and one.group == next_one.group
 
 
 def continues(last: Edit, edit: Edit) -> bool:

@@ -38,12 +38,14 @@ class Edit:
     operation: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+    group: str = ""
+    """Edits in a row with the same one were made in one go: one step back takes all of them."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults, so that journals stay readable."""
         out: dict[str, Any] = {"id": self.id, "kind": self.kind}
-        for name in ("root", "module", "environment", "setting", "mode", "operation"):
+        for name in ("root", "module", "environment", "setting", "mode", "operation", "group"):
             if value := getattr(self, name):
                 out[name] = value
         for name in ("expression", "saw"):
@@ -77,6 +79,7 @@ class Edit:
             "operation",
             "args",
             "targets",
+            "group",
         }
         odd = sorted(set(data) - known)
         if odd:

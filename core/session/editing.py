@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from core.session.errors import SessionError
 from core.session.problems import Known
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
-from core.view import ClusterCard, CompareRow, Conflict, FormView, Guide, SearchHit, View
+from core.view import ClusterCard, CompareRow, Conflict, FormView, Guide, SearchHit, SideBySide, View
 
 STALE_DAYS = 14
 Key = tuple[str, str, str, str]
@@ -85,11 +86,21 @@ class Editing:
         return self._add(Edit("operation", root, operation=name, args=dict(args)), typing=False)
 
     def edit(self, edits: Sequence[Edit]) -> View:
-        """Several Edits at once (a one-click fix)."""
+        """Several Edits in one go (a one-click fix, one value for several cells): all of them or none, where
+        one is refused. One step back takes all of them."""
+        self._writable()
         self.finish()
+        before = draft = self._draft
+        group = uuid.uuid4().hex[:12] if len(edits) > 1 else ""
         for edit in edits:
-            self._add(edit, typing=False)
-        return self.view
+            draft = self._with(draft, replace(edit, group=group), typing=False)
+        if draft is before:
+            return self.view
+        self._draft = draft
+        if self._journal:
+            for edit in draft.edits[before.position :]:
+                self._journal.edit(edit)
+        return self._show()
 
     def finish(self) -> None:
         """The field was left: typing in it again is another Edit. An Edit without effect is dropped."""
@@ -151,6 +162,12 @@ class Editing:
 
     def compare(self, root: str, module: str, view: View | None = None) -> tuple[CompareRow, ...]:
         return _known(lambda: forms.compare(view or self.view, root, module), module)
+
+    def side_by_side(self, modules: Sequence[tuple[str, str]], view: View | None = None) -> SideBySide:
+        """Compare of several modules: (root, name) of each."""
+        from core.session.compare import side_by_side
+
+        return _known(lambda: side_by_side(view or self.view, modules), modules[0][1])
 
     def overview(self, view: View | None = None) -> tuple[ClusterCard, ...]:
         from core.session.overview import overview
@@ -309,7 +326,16 @@ class Editing:
 
     def _add(self, edit: Edit, *, typing: bool) -> View:
         self._writable()
-        draft = self._draft
+        draft = self._with(self._draft, edit, typing=typing)
+        if draft is self._draft:
+            return self.view
+        self._draft = draft
+        self._journal_last()
+        return self._show()
+
+    def _with(self, draft: Draft, edit: Edit, *, typing: bool) -> Draft:
+        """With one more Edit; the same Draft where the Edit asks for what is there already. Raises
+        SessionError where it is refused."""
         effective = draft.effective()
         state = self._replay.state(effective)
         if edit.kind in ("set", "unset"):
@@ -323,10 +349,8 @@ class Editing:
         if why is not None:
             raise SessionError(why, self._kind_of_refusal(state, edit))
         if after is state and new.position > draft.position:
-            return self.view  # it is there already: no Edit
-        self._draft = new
-        self._journal_last()
-        return self._show()
+            return draft  # it is there already: no Edit
+        return new
 
     def _kind_of_refusal(self, state: State, edit: Edit) -> str:
         try:
