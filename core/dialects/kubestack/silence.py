@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from posixpath import join
 
 from core.dialects.kubestack.configuration import Configuration
+from core.dialects.kubestack.effect import without_effect
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built
 from core.dialects.kubestack.readme import Table, tables
@@ -194,6 +195,17 @@ def _settings(root: str, built: Built, module: Module) -> Iterator[Problem]:
             if value.origin is not Origin.INHERITED and value.text is not None:
                 yield from _stops(root, built, module, setting, name, value)
                 yield from _loses_digits(root, module, setting, name, value)
+    yield from _no_effect(root, built, module)
+
+
+def _no_effect(root: str, built: Built, module: Module) -> Iterator[Problem]:
+    for setting, env, value, sentence in without_effect(built, module):
+        edit = Edit("unset", root, module.name, env, setting.path)
+        fixable = module.readonly is None and setting.readonly is None
+        yield Problem(
+            Severity.NOTE, sentence, value.file, value.line, root, module.name, env, setting.path,
+            _("Remove it.") if fixable else None, (_json(edit),) if fixable else (), "no-effect",
+        )  # fmt: skip
 
 
 def _not_merged(root: str, module: Module, setting: Setting, env: str, value: EnvValue) -> Problem:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from core.dialects.kubestack.effect import unread
 from core.draft.edit import Edit
 from core.platform.model import Origin, Severity
+from core.platform.schema import load
 from tests.core.dialects.samples import FLAT, TYPED
 from tests.core.dialects.support import Repo
 
@@ -135,3 +137,57 @@ def test_an_override_file_makes_its_modules_read_only() -> None:
     module = repo.module(GKE)
     assert module.readonly is not None and "gke_override.tf" in module.readonly
     assert repo.problems("module-twice") == []
+
+
+def test_a_setting_that_nothing_uses_is_noted() -> None:
+    repo = changed(
+        FLAT, f"{EKS}_cluster.tf", "      name_prefix = ",
+        "      worker_root_device_encrypted = true\n      name_prefix = ",
+    )  # fmt: skip
+    (problem,) = repo.problems("no-effect")
+    assert (problem.severity, problem.environment) == (Severity.NOTE, "apps-prod")
+    assert problem.setting == "worker_root_device_encrypted"
+    assert "v0.18.1-beta.0" in problem.sentence
+    fix(repo, "no-effect")
+
+
+def test_what_counts_at_creation_is_no_setting_without_effect() -> None:
+    # The sample sets the desired capacity, which does nothing afterwards.
+    assert Repo(FLAT).value(EKS, "apps-prod", "cluster_desired_capacity").value == 3
+    assert Repo(FLAT).problems("no-effect") == []
+    assert Repo(TYPED).problems("no-effect") == []
+
+
+def test_only_what_is_certain_has_no_effect() -> None:
+    line = "      worker_root_device_encrypted = true\n      name_prefix = "
+    written = FLAT[f"{EKS}_cluster.tf"].replace("      name_prefix = ", line)
+    unknown = {f"{EKS}_cluster.tf": written.replace("v0.18.1-beta.0", "v9.0.0")}
+    assert Repo(unknown).problems("no-effect") == []
+
+
+def test_the_start_of_subnets_that_are_not_made() -> None:
+    gpu = f"{EKS}_node_pool_gpu.tf"
+    offset = '      name             = "gpu"\n      vpc_subnet_number_offset = '
+    repo = changed(FLAT, gpu, '      name             = "gpu"\n', offset + "2\n")
+    (problem,) = repo.problems("no-effect")
+    assert problem.environment == "apps-prod"
+    # An environment that inherits the start makes subnets: it is used.
+    repo.set(EKS + "_node_pool_gpu", "ops", "vpc_subnet_newbits", 4)
+    assert repo.problems("no-effect") == []
+
+
+def test_settings_that_no_resource_uses() -> None:
+    found = {
+        (schema, path)
+        for schema in load().modules
+        for framework in load().versions
+        for path in unread(schema, framework)
+    }
+    assert found == {
+        ("aws/cluster", "worker_root_device_encrypted"),
+        ("aws/cluster", "default_node_pool.root_device_encrypted"),
+        ("aws/cluster", "cluster_vpc_subnet_newbits"),
+        ("google/cluster", "default_node_pool.remove_default_node_pool"),
+        ("google/cluster/node-pool", "guest_accelerator.gpu_partition_size"),
+    }
+    assert "cluster_vpc_subnet_newbits" not in unread("aws/cluster", "v0.19.2-beta.0")

@@ -1,0 +1,80 @@
+"""Settings that are written and do nothing, not even when something is made: said only where that is certain.
+
+A setting counts as unread where the facts trace it to no argument of any resource and say that changing it
+has no effect. What only counts at creation (a pool's first size) is traced to one, so it is not meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from core.dialects.kubestack.modules import Built
+from core.platform.model import EnvValue, Module, Origin, Setting
+from core.platform.schema import NEWEST, load
+from core.text import _
+
+_NEEDS: Mapping[tuple[str, str], str] = {
+    ("aws/cluster/node-pool", "vpc_subnet_number_offset"): "vpc_subnet_newbits",
+}
+"""Settings that are only read where another one is set. (More such pairs are rules of the facts.)"""
+
+
+def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str, EnvValue, str]]:
+    """What is written for nothing: the setting, the environment, its value, and a sentence."""
+    facts, source = built.facts, built.source
+    if facts is None or source is None or source.local or built.assumed or module.framework is None:
+        return
+    for path in unread(facts.name, facts.framework):
+        setting = module.setting(path)
+        for env, value in _written(setting):
+            assert setting is not None
+            sentence = _("{label} in {env} has no effect: version {version} of this module doesn't use it.")
+            yield (
+                setting,
+                env,
+                value,
+                sentence.format(label=setting.field.label, env=env, version=facts.framework),
+            )
+    for (schema, path), needed in _NEEDS.items():
+        other = module.setting(needed) if schema == facts.name else None
+        # An environment that sets the other one may inherit this one: then it is used there.
+        if other is None or any(not v.known or v.value is not None for v in other.values.values()):
+            continue
+        setting = module.setting(path)
+        for env, value in _written(setting):
+            assert setting is not None
+            sentence = _("{label} in {env} has no effect as long as “{other}” is not set.")
+            yield (
+                setting,
+                env,
+                value,
+                sentence.format(label=setting.field.label, env=env, other=other.field.label),
+            )
+
+
+def _written(setting: Setting | None) -> Iterator[tuple[str, EnvValue]]:
+    for env, value in setting.values.items() if setting is not None else ():
+        if value.origin in (Origin.SET, Origin.LINKED) and value.text is not None and not value.swallowed:
+            yield env, value
+
+
+@cache
+def unread(schema: str, framework: str) -> tuple[str, ...]:
+    """Settings of a module that no resource of it uses in this version."""
+    facts = load().module_facts(schema, framework)
+    return tuple(p for p, r in facts.records.items() if _is_unread(r, framework)) if facts else ()
+
+
+def _is_unread(record: Mapping[str, Any], framework: str) -> bool:
+    impact = record["impact"]
+    if record.get("upstream"):
+        return False
+    if framework == NEWEST and impact.get("on_master") == "no effect":
+        return True
+    return (
+        impact["level"] == "no effect"
+        and impact["confidence"] == "high"
+        and "by_framework_version" not in impact
+    )
