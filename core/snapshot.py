@@ -32,6 +32,9 @@ class Snapshot:
     fetch: Callable[[list[str]], Mapping[str, bytes]] = field(repr=False, compare=False)
     """Bytes of many paths in one go. Raises KeyError for a path that is not in `entries`."""
     changed: Mapping[str, bytes | None] = field(default_factory=lambda: MappingProxyType({}))
+    aside: Callable[[str], bytes | None] | None = field(default=None, repr=False, compare=False)
+    """Files that are no part of the commit: what `terraform init` left in the working copy, None for one that
+    isn't there. Answers the same ever after. None: there can't be any."""
 
     def __contains__(self, path: str) -> bool:
         if path in self.changed:
@@ -69,4 +72,5 @@ class Snapshot:
 
     def with_files(self, files: Mapping[str, bytes | None]) -> Snapshot:
         """The same commit with other bytes for some paths (None removes one)."""
-        return Snapshot(self.commit, self.entries, self.fetch, MappingProxyType({**self.changed, **files}))
+        changed = MappingProxyType({**self.changed, **files})
+        return Snapshot(self.commit, self.entries, self.fetch, changed, self.aside)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from core.git.aside import aside_of
 from core.git.errors import GitError, Kind
 from core.git.runner import Runner
 from core.snapshot import Entry, Snapshot
@@ -196,4 +197,4 @@ def folder_snapshot(folder: Path) -> Snapshot:
                 ) from error
         return {path: known[path] for path in paths}
 
-    return Snapshot(None, MappingProxyType(dict(sorted(entries.items()))), fetch)
+    return Snapshot(None, MappingProxyType(dict(sorted(entries.items()))), fetch, aside=aside_of(folder))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from core.git.aside import aside_of
 from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, explain, mask
 from core.git.objects import OID, commit_snapshot, folder_snapshot
@@ -66,6 +69,11 @@ class Repository:
     def partial(self) -> bool:
         """A clone that left out files (--filter)."""
         return any((self.common_dir / "objects" / "pack").glob("*.promisor"))
+
+    @cached_property
+    def aside(self) -> Callable[[str], bytes | None] | None:
+        """Reads what `terraform init` left in the working copy; None for a bare repository."""
+        return None if self.bare else aside_of(self.folder)
 
     # Commits
 
@@ -167,7 +175,8 @@ def shown_url(url: str) -> str:
 def snapshot(repository: Repository, commit: str) -> Snapshot:
     """The files at `commit` (a full object id, or anything that `resolve` takes)."""
     oid = commit if OID.fullmatch(commit) else repository.resolve(commit)
-    return commit_snapshot(repository.runner, oid, repository.partial)
+    made = commit_snapshot(repository.runner, oid, repository.partial)
+    return replace(made, aside=repository.aside)
 
 
 def open_repository(path: Path) -> Repository | None:

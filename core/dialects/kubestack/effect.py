@@ -24,7 +24,9 @@ _NEEDS: Mapping[tuple[str, str], str] = {
 def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str, EnvValue, str]]:
     """What is written for nothing: the setting, the environment, its value, and a sentence."""
     facts, source = built.facts, built.source
-    if facts is None or source is None or source.local or built.assumed or module.framework is None:
+    if facts is None or source is None or source.local or built.assumed:
+        return
+    if load().framework_for(source.ref)[1]:  # its own variables are known, what they do is not
         return
     for path in unread(facts.name, facts.framework):
         setting = module.setting(path)

@@ -68,9 +68,10 @@ def build(
     root: str,
     trouble: Callable[[str], str | None],
     own: Callable[[str], OwnModule | None],
+    fetched: Callable[[Call, Source], OwnModule | None],
 ) -> Built:
-    """Reads one module block. `own` tells about a module whose code is in the repository, `trouble` why a
-    file is read-only."""
+    """Reads one module block. `own` tells about a module whose code is in the repository, `fetched` about one
+    that Terraform has fetched, `trouble` why a file is read-only."""
     file_trouble = trouble(call.placed.file)
     placed = call.placed
     written_source = source_of(placed.chunk if call.inner is None else call.inner[0].chunk)
@@ -80,7 +81,10 @@ def build(
         return _generic(call, root, file_trouble, source, home)
     if source.kind == "feature" and source.schema != "kustomization/overlay":
         return _arguments(call, root, file_trouble, source)
-    return _configured(call, root, trouble, source, home)
+    own_code = home
+    if home is None and not source.catalog and load().framework_for(source.ref)[1]:
+        own_code = fetched(call, source)
+    return _configured(call, root, trouble, source, own_code)
 
 
 def _configured(

@@ -75,6 +75,19 @@ def own_module(folder: Folder) -> OwnModule:
     return OwnModule(source, source.ref, framework, generation, shape, arguments)
 
 
+@lru_cache(maxsize=256)
+def installed_module(folder: Folder, source: Source) -> OwnModule | None:
+    """What the variables of a fetched module say of its settings, where they declare them one by one."""
+    declared = configuration_type(folder) if "configuration" in folder.variables else {}
+    if not declared:
+        return None
+    facts = load()
+    framework = facts.framework_of_shape("typed")
+    known = facts.module_facts(source.schema, framework) if source.schema is not None else None
+    shape = shape_of_type(declared, known, facts.inheritance(framework))
+    return OwnModule(source, source.ref, framework, "typed", shape)
+
+
 def closest_schema(names: set[str]) -> str | None:
     """The framework's module that has these settings, if one fits well."""
     facts = load()

@@ -24,6 +24,7 @@ from core.platform.model import (
 )
 from core.snapshot import Snapshot
 from core.terraform.files import SourceFile
+from core.terraform.installed import Manifest, manifest
 from core.terraform.repository import Finder, Repository, load
 from core.terraform.scope import Scope
 
@@ -45,6 +46,8 @@ class RootState:
     files: tuple[ReadFile, ...]
     definitions: tuple[object, ...] = ()
     """All that a reference can lead to, to be compared by identity."""
+    installed: Manifest | None = None
+    """What Terraform has fetched for it."""
 
     def built(self, name: str) -> Built | None:
         """The module with this name; None for none and for several."""
@@ -71,6 +74,7 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
         old = before.roots.get(root) if before else None
         extras_of[root] = silence.extras(snapshot, root, before.extras.get(root) if before else None)
         same_extras = before is not None and before.extras.get(root) == extras_of[root]
+        same_extras = same_extras and old is not None and old.installed is manifest(snapshot, root)
         if old is not None and same_extras and not (old.folders & repository.touched):
             roots[root] = old
         else:
@@ -124,8 +128,9 @@ def _read_root(repository: Repository, root: str, old: RootState | None, extras:
     platform = _platform(root, entries, modules, repository, walk, twice, extras)
     files = read_files(repository, walk, root, entries)
     return RootState(
-        root, entries, platform, walk.scopes, frozenset(walk.reach | walk.holds), files, definitions
-    )
+        root, entries, platform, walk.scopes, frozenset(walk.reach | walk.holds), files, definitions,
+        walk.installed,
+    )  # fmt: skip
 
 
 def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
@@ -139,6 +144,7 @@ def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
             out.extend(p.chunk for p in folder.variables.values())
             out.extend(p.chunk.attributes.get("source") for p in folder.calls)
         out.extend(file if file.trouble else None for file in folder.files.values())
+    out.append(walk.installed)
     values = repository.values.get(walk.root)
     files = values.files.values() if values is not None else ()
     out.extend(file if file.trouble else None for file in files)
@@ -206,7 +212,7 @@ def _build(
 ) -> Entry:
     walk.log.entries = []
     try:
-        built = build(call, root, trouble_of(repository, root), walk.own)
+        built = build(call, root, trouble_of(repository, root), walk.own, walk.fetched)
         maps = maps_of(built)
         needs = tuple(walk.log.entries)
     finally:

@@ -26,7 +26,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
-from core.platform.schema import version_number
+from core.platform.schema import load, version_number
 from core.snapshot import Snapshot
 from core.terraform import lockfile
 from core.text import _, ngettext
@@ -130,6 +130,13 @@ def _whole(
         yield problem(Severity.ERROR, sentence.format(name=module.name), "module-twice")
     if built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
         sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
+        words = sentence.format(version=module.version, other=module.framework)
+        yield problem(Severity.NOTE, words, "version-assumed")
+    elif built.source is not None and load().framework_for(built.source.ref)[1]:
+        sentence = _(
+            "Repoform has no facts of version {version}. Its settings are read from the module's own"
+            " variables; what a change does is told by the facts of {other}."
+        )
         words = sentence.format(version=module.version, other=module.framework)
         yield problem(Severity.NOTE, words, "version-assumed")
     if configuration is None:

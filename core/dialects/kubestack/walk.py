@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.dialects.kubestack.modules import Call, is_override
-from core.dialects.kubestack.own import OwnModule, own_module
-from core.dialects.kubestack.source import recognise
+from core.dialects.kubestack.own import OwnModule, installed_module, own_module
+from core.dialects.kubestack.source import Source, recognise
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.installed import manifest, variables_of
 from core.terraform.repository import Repository
 from core.terraform.scope import Log, Scope
 
@@ -32,6 +33,7 @@ class Walk:
         """Its folders, and those that are called and not there."""
         self.holds: set[str] = set()
         """Folders that were looked at to see whether they belong."""
+        self.installed = manifest(repository.snapshot, root)
         folder = repository.folders[root]
         self._visit(Scope(folder, repository.values.get(root), log=self.log), 0)
         self._name()
@@ -98,6 +100,15 @@ class Walk:
                 call = replace(call, name=".".join((*key[0], key[1])))
             named.append((key, call))
         self.calls = named
+
+    def fetched(self, call: Call, source: Source) -> OwnModule | None:
+        """What is known of the code that Terraform has fetched for a module block: of this very version."""
+        placed, scope = call.inner or (call.placed, call.scope)
+        found = self.installed.get(".".join((*scope.key, placed.chunk.labels[0])))
+        if found is None or recognise(found.source) != source:
+            return None
+        folder = variables_of(self.repository.snapshot, self.root, found)
+        return installed_module(folder, source) if folder is not None else None
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
