@@ -395,7 +395,8 @@ class ProposalResult:
     branch: str
     state: str
     """"open", "draft", "merged", "closed", "pushed" (branch there, request left to the user), "stopped" (a
-    step failed; Resume goes on)."""
+    step failed; Resume goes on), "moved" (the branch has moved in the same files: nothing was sent,
+    nothing is to be resumed; Session.refresh puts the draft on top)."""
     steps: tuple[StepView, ...]
     next_steps: tuple[NextStep, ...] = ()
     compare_url: str | None = None

@@ -83,6 +83,8 @@ class WritePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.access: AccessInfo | None = None
+        self.asked_for = ""
+        """The branch name that `access` is about."""
         self._destroyed: tuple[str, ...] = ()
         self._text: ProposalText | None = None
         self.cards: list[ChangeCard] = []
@@ -138,6 +140,7 @@ class WritePage(QWidget):
         column.addLayout(row)
         self.branch.setAccessibleName(_("Branch"))
         self.branch.textChanged.connect(self._branch_words.set_text)
+        self.branch.editingFinished.connect(self._branch_left)
         self.branch.hide()
         column.addWidget(self.branch)
         area = ScrollArea(body)
@@ -355,6 +358,12 @@ class WritePage(QWidget):
         self.problem.setVisible(bool(sentence))
         self.again.setVisible(again)
 
+    def _branch_left(self) -> None:
+        """Another name may be one that rules don't allow: asked before sending."""
+        suggested = self._text.branch if self._text is not None else ""
+        if self.branch.text().strip() != (self.asked_for or suggested):
+            self.access_again.emit()
+
     def _folded(self, on: bool) -> None:
         self.branch.setVisible(on)
         self._branch_words.setVisible(not on)
@@ -409,6 +418,7 @@ class ProposePage(QFrame):
     propose_requested = Signal(object)
     """ProposalForm."""
     resume_requested = Signal(str)
+    refresh_requested = Signal()
     cancel_requested = Signal()
     keep_editing = Signal()
     edit_again = Signal(str)
@@ -446,6 +456,7 @@ class ProposePage(QFrame):
         self.write.trust_given.connect(self.trust_given)
         self.write.access_again.connect(self._ask_again)
         self.sending.resume_requested.connect(self.resume_requested)
+        self.sending.refresh_requested.connect(self.refresh_requested)
         self.sending.cancel_requested.connect(self.cancel_requested)
         self.sending.edit_again.connect(self.edit_again)
         self.sending.patch_requested.connect(self._patch)
@@ -523,7 +534,7 @@ class ProposePage(QFrame):
     def show_result(self, result: ProposalResult) -> None:
         self.sending.show_result(result)
         self.pages.setCurrentWidget(self.sending)
-        if result.state != "stopped":
+        if result.state not in ("stopped", "moved"):
             self.write.forget()
 
     def show_problem(self, sentence: str) -> None:

@@ -37,6 +37,7 @@ class Sending(QObject):
         self.steps.connect(page.show_steps)
         page.propose_requested.connect(self.send)
         page.resume_requested.connect(self.resume)
+        page.refresh_requested.connect(self.refresh)
         page.cancel_requested.connect(self.cancel)
         page.edit_again.connect(self.edit_again)
         page.patch_requested.connect(self.save_patch)
@@ -66,12 +67,13 @@ class Sending(QObject):
     def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
         self._page.set_access(None)
         self._asked += 1
-        mine = self._asked
+        mine, branch = self._asked, self._page.write.branch.text().strip()
+        self._page.write.asked_for = branch
 
         def work(session: Session, task: Task) -> Any:
             if first is not None:
                 first(session)
-            return session.access()
+            return session.access(branch)
 
         def done(access: Any) -> None:
             if mine == self._asked:
@@ -103,6 +105,11 @@ class Sending(QObject):
             self._failed,
             what=_("Sending for review…"),
         )
+
+    def refresh(self) -> None:
+        """The branch has moved: what would be sent is shown again, on top of what it is now."""
+        self._page.pages.setCurrentWidget(self._page.write)
+        self._controller.refresh()
 
     def cancel(self) -> None:
         """Stop after the step that runs; its result still comes, so the task itself isn't dropped."""

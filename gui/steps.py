@@ -101,6 +101,7 @@ class SendingPage(QWidget):
     """Ticks while it runs; Resume where one failed; then the link and what happens next."""
 
     resume_requested = Signal(str)
+    refresh_requested = Signal()
     cancel_requested = Signal()
     edit_again = Signal(str)
     patch_requested = Signal()
@@ -155,6 +156,8 @@ class SendingPage(QWidget):
         self.resume.clicked.connect(
             lambda: self.resume_requested.emit(self._result.job if self._result else "")
         )
+        self.refresh = Button(_("Refresh"), "primary", "refresh-cw")
+        self.refresh.clicked.connect(self.refresh_requested)
         self.close_button = Button(_("Back to the platform"), "plain", "arrow-left")
         self.close_button.clicked.connect(self.closed)
         self.list = Button(_("See the proposals"), "plain", "git-pull-request")
@@ -179,7 +182,15 @@ class SendingPage(QWidget):
         outer.addWidget(ScrollArea(body))
 
     def _all_buttons(self) -> tuple[Button, ...]:
-        return (self.cancel, self.close_button, self.list, self.again, self.patch, self.resume)
+        return (
+            self.cancel,
+            self.close_button,
+            self.list,
+            self.again,
+            self.patch,
+            self.resume,
+            self.refresh,
+        )
 
     def _buttons(self, *shown: Button) -> None:
         for button in self._all_buttons():
@@ -202,19 +213,25 @@ class SendingPage(QWidget):
         clear(self._warnings)
         for words in result.warnings:
             self._warnings.addWidget(Notice(words, "changed"))
-        stopped = result.state == "stopped"
+        stopped, moved = result.state == "stopped", result.state == "moved"
         link = result.url or result.compare_url or ""
         self.url.set_text(link)
         self._link.setVisible(bool(link))
         self.copy.setVisible(bool(link))
         self.open.setVisible(link.startswith(("http://", "https://")))
         self.next.set_next(result.next_steps)
-        self._next_card.setVisible(bool(result.next_steps) and not stopped)
+        self._next_card.setVisible(bool(result.next_steps) and not stopped and not moved)
         if stopped:
             self.title.setText(_("It stopped on the way"))
             self.notice.set_notice(result.problem or result.sentence, "danger")
             self._buttons(self.again, self.patch, self.resume)
             self.resume.setFocus()
+            return
+        if moved:
+            self.title.setText(_("Not sent: somebody was faster"))
+            self.notice.set_notice(result.problem or result.sentence, "changed")
+            self._buttons(self.close_button, self.patch, self.refresh)
+            self.refresh.setFocus()
             return
         self._buttons(self.close_button, self.list)
         if result.state == "pushed":

@@ -21,7 +21,7 @@ from core.git.transfer import Cancel, Progress, RemoteRefs, fetch_refs, ls_remot
 from core.git.trust import skipped_hooks
 from core.publish.job import Job, JobStore, fresh_steps, job_id, now, packed
 from core.publish.text import body_text, title_line
-from core.text import _
+from core.text import _, ngettext
 
 OnStep = Callable[[Job], None]
 """Called with the job whenever a step begins or ends."""
@@ -299,10 +299,20 @@ class _Run:
         ref = f"refs/repoform/base/{job.remote}.tip/{job.base}"  # what is shown stays what it was
         fetch_refs(self._repository, upstream, (f"+refs/heads/{job.base}:{ref}",), token=token)
         if self._paths_between(job.base_commit, tip) & self._paths_between(job.base_commit, job.commit):
-            raise GitError(
-                Kind.MOVED,
-                _("{base} has new commits in the same files since you looked. Nothing was sent. Refresh: "
-                  "your changes are put on top and shown again.").format(base=job.base))
+            raise GitError(Kind.MOVED, self._moved(tip))
+
+    def _moved(self, tip: str) -> str:
+        job = self.job
+        count = self._repository.runner.run("rev-list", "--count", f"{job.base_commit}..{tip}").text.strip()
+        if not count.isdigit() or count == "0":  # rewritten: it went back
+            said = _("{base} is another one since you looked, and differs in the same files.").format(
+                base=job.base)
+        else:
+            said = ngettext(
+                "{base} has {n} new commit since you looked, and it changes the same files.",
+                "{base} has {n} new commits since you looked, and they change the same files.",
+                int(count)).format(base=job.base, n=count)
+        return said + " " + _("Nothing was sent. Refresh shows how your changes fit.")
 
     def _paths_between(self, old: str, new: str) -> set[bytes]:
         out = self._repository.runner.run(

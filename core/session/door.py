@@ -79,10 +79,13 @@ class Session(Editing):
             view.changes, (*view.platforms, *view.base), paths, self._template(), view.foresight
         )
 
-    def access(self) -> AccessInfo:
-        """What sending would use and whether it may. May ask the network: call it on a worker."""
+    def access(self, branch: str = "") -> AccessInfo:
+        """What sending would use and whether it may, for this branch name ("": the suggested one). May ask
+        the network: call it on a worker."""
+        if self._working_on is None and not branch and self.view.diff:
+            branch = self.proposal_text().branch
         with self._errors():
-            return self._sender().access()
+            return self._sender().access(branch)
 
     def identity(self) -> tuple[str, str] | None:
         """(name, e-mail) of the commits; None if they have to be asked for."""

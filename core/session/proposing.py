@@ -61,7 +61,8 @@ class Sender:
             )
         return self._connection
 
-    def access(self) -> AccessInfo:
+    def access(self, branch: str = "") -> AccessInfo:
+        """`branch`: what would be pushed, so that rules for names are known before sending."""
         connection = self.connection()
         risks = connection.risks(self.repository)
         missing = identity(self.repository, self.data_dir) is None
@@ -78,7 +79,7 @@ class Sender:
                 missing,
                 can_open=False,
             )
-        found = connection.publishing.access(self.source.branch or "")
+        found = connection.publishing.access(self.source.branch or "", branch)
         sentence = " ".join([found.sentence, *found.warnings])
         return AccessInfo(
             sentence,
@@ -304,7 +305,7 @@ def result_of(job: Job, next_steps: tuple[NextStep, ...]) -> ProposalResult:
         job=job.id,
         url=job.request_url or "",
         branch=job.branch,
-        state=job.state,
+        state="moved" if job.problem_kind == "moved" else job.state,
         steps=steps_of(job),
         next_steps=next_steps,
         compare_url=job.compare or None,

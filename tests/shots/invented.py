@@ -70,7 +70,7 @@ class InventedSession:
     def overlaps(self) -> tuple[Overlap, ...]:
         return self.overlapping
 
-    def access(self) -> AccessInfo:
+    def access(self, branch: str = "") -> AccessInfo:
         return self._access
 
     def git_commands(self) -> tuple[str, ...]:
