@@ -1,21 +1,20 @@
-"""Compare: the settings of one module, a column per environment, the base first.
+"""Compare: the settings of one module, a column per environment, the base first; or of several side by side.
 
-`set_rows(root, module, rows, environments)` shows them; cells are painted by a delegate and edited in place.
-What the user wants goes out by signals.
+`set_rows(root, module, rows, environments)` shows one, `set_beside(table)` several; cells are painted by a
+delegate and edited in place, one or a whole selection in a row. What the user wants goes out by signals.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QAbstractTableModel,
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -48,161 +47,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
-from core.view import CompareRow, Field, FieldView, Json, Origin
+from core.text import _, ngettext
+from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui import theme
-from gui.form.words import show
-from gui.widgets import EmptyState, Segments, label, plain
+from gui.compare_cells import (
+    CompareModel,
+    Index,
+    Line,
+    cell_text,
+    edit_text,
+    editable,
+    of_one,
+    parsed,
+    row_label,
+)
+from gui.widgets import Button, EmptyState, Segments, faded, label
 
-Index = QModelIndex | QPersistentModelIndex
-IN_PLACE_TYPES = ("text", "number", "bool", "list")
+__all__ = ["ComparePage", "CompareTable", "cell_text", "parsed"]
+
 SETTING_WIDTH = (156, 208)
 COLUMN_WIDTH = 104
 ROW = 32
-
-
-class Line(NamedTuple):
-    """A row of the table: a section's heading (`row` None) or a setting."""
-
-    section: str
-    row: CompareRow | None
-
-
-def cell_text(cell: FieldView) -> str:
-    """A cell in words: `12`, `↳ 12`, `12 → 24`, or `—` where nothing stands."""
-    value = cell.value
-    now = _said(value.value, value.text, value.known)
-    if cell.changed:
-        before = cell.before
-        return f"{_said(before.value, before.text, before.known)} → {now}"
-    if value.origin is Origin.INHERITED:
-        return f"↳ {now}"
-    if value.origin is Origin.DEFAULT:
-        return _("{value} (default)").format(value=now)
-    return now
-
-
-def _said(value: Json, text: str | None, known: bool) -> str:
-    if value is None and (text is None or known):
-        return "—"
-    if value is None or not known:
-        return " ".join((text or "—").split())
-    return " ".join(show(value).split())
-
-
-def edit_text(value: Json) -> str:
-    """A value as it is typed in a cell."""
-    if value is None:
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def parsed(field: Field, text: str) -> Json:
-    """What was typed into a cell, as a value; None for nothing. The validator has seen numbers before."""
-    text = text.strip()
-    if not text:
-        return None
-    if field.type == "number":
-        return int(text) if re.fullmatch(r"-?\d+", text) else float(text)
-    if field.type == "list":
-        return [x.strip() for x in text.split(",") if x.strip()]
-    return text
-
-
-class CompareModel(QAbstractTableModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[Line, ...] = ()
-        self.environments: tuple[tuple[str, bool], ...] = ()
-
-    def show(self, lines: Sequence[Line], environments: Sequence[tuple[str, bool]]) -> None:
-        """The same shape is only painted again, so that selection and an open editor stay."""
-        new = tuple(lines)
-        same = tuple(environments) == self.environments and [
-            (x.section, x.row and x.row.field.path) for x in new
-        ] == [(x.section, x.row and x.row.field.path) for x in self.lines]
-        if same:
-            self.lines = new
-            if new:
-                self.dataChanged.emit(
-                    self.index(0, 0), self.index(len(new) - 1, max(0, len(self.environments) - 1))
-                )
-            return
-        self.beginResetModel()
-        self.lines, self.environments = new, tuple(environments)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.environments)
-
-    def cell(self, index: Index) -> FieldView | None:
-        row = self.lines[index.row()].row if 0 <= index.row() < len(self.lines) else None
-        if row is None or index.column() >= len(row.cells):
-            return None
-        return row.cells[index.column()]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        cell = self.cell(index)
-        if cell is None:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(cell)
-        if role == Qt.ItemDataRole.EditRole:
-            return edit_text(cell.value.value)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain(_describe(cell))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{cell.field.label}, {cell.environment}: {cell_text(cell)}. {_describe(cell)}"
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole and section < len(self.environments):
-                name, base = self.environments[section]
-                return _("{environment} · base").format(environment=name) if base else name
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            return None
-        if section >= len(self.lines):
-            return None
-        line = self.lines[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.row.field.label if line.row else line.section
-        if role == Qt.ItemDataRole.ToolTipRole and line.row:
-            return plain(f"{line.row.field.label}\n{line.row.field.help}")
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        cell = self.cell(index)
-        if cell is None:
-            return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if editable(cell):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
-
-def editable(cell: FieldView) -> bool:
-    """In place; everything else is edited in its form."""
-    return cell.readonly is None and cell.state != "linked" and cell.field.type in IN_PLACE_TYPES
-
-
-def _describe(cell: FieldView) -> str:
-    words = {
-        "inherited": _("from {base}").format(base=cell.value.source or _("base")),
-        "set": _("Set here"),
-        "changed": _("Changed, {was}").format(was=cell.was),
-        "linked": cell.linked or _("Linked"),
-        "swallowed": _("Terraform ignores this"),
-    }
-    parts = [words.get(cell.state, ""), cell.value.note, cell.readonly or "", cell.total]
-    parts += [p.sentence for p in cell.problems]
-    return " ".join(x if x.endswith(".") else f"{x}." for x in parts if x)
+GROUP = 24
+"""Height of the modules' names above their environments."""
+FEW = 12
+"""Up to so many modules stand in one menu, more by cluster."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -221,6 +90,9 @@ class CellDelegate(QStyledItemDelegate):
         cell = self._table.table_model.cell(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.column() and self._table.table_model.starts_group(index.column()):
+            painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), colors.color("input_border"))
+            rect = rect.adjusted(2, 0, 0, 0)
         if cell is None:
             painter.fillRect(rect, colors.color("window"))
             painter.restore()
@@ -243,13 +115,19 @@ class CellDelegate(QStyledItemDelegate):
         if any(p.severity == "error" for p in cell.problems):
             painter.setPen(QPen(colors.color("danger"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
+        chosen = self._table.chosen()
+        if len(chosen) > 1 and (index.row(), index.column()) in chosen:
+            painter.setPen(QPen(colors.color("accent"), 1))
+            painter.setBrush(faded(colors.color("accent"), 36))
+            painter.drawRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         if index == self._table.currentIndex() and self._table.hasFocus():
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4)
         painter.setFont(font)
         painter.setPen(colors.color(ink))
         room = rect.adjusted(10, 0, -8, 0)
-        words = cell_text(cell)
+        words = self._table.table_model.text(index)
         metrics = painter.fontMetrics()
         if cell.changed and metrics.horizontalAdvance(words) > room.width():
             words = "→ " + words.partition(" → ")[2]
@@ -260,13 +138,16 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         cell = self._table.table_model.cell(index)
         assert cell is not None
+        self._table.begin(index)
         if cell.field.type == "bool":
             box = QComboBox(parent)
+            box.activated.connect(lambda _index: box.setProperty("decided", True))
             box.addItem(_("Yes"), True)
             box.addItem(_("No"), False)
             return box
         if cell.field.closed:
             box = QComboBox(parent)
+            box.activated.connect(lambda _index: box.setProperty("decided", True))
             for choice in cell.choices or cell.field.choices:
                 box.addItem(choice.label or str(choice.value), choice.value)
             return box
@@ -299,6 +180,9 @@ class CellDelegate(QStyledItemDelegate):
             return
         if isinstance(editor, QComboBox):
             value = editor.currentData()
+            # Leaving the list as it was must not write its value into a whole selection.
+            if self._table.together and not editor.property("decided") and value == cell.value.value:
+                return
         elif isinstance(editor, QLineEdit):
             if not editor.isModified():
                 return
@@ -340,10 +224,51 @@ class SettingHeader(QHeaderView):
         else:
             painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
             painter.setPen(colors.color("text"))
-            words = line.row.field.label
+            words = row_label(line.row)
         room = rect.adjusted(12, 0, -8, 0)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
+
+
+class GroupHeader(QHeaderView):
+    """The environments; above them, where there are several modules, whose they are."""
+
+    def __init__(self, table: CompareTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width(), size.height() + (GROUP if self._table.table_model.several else 0))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        model = self._table.table_model
+        if not model.several:
+            super().paintSection(painter, rect, section)
+            return
+        painter.save()
+        super().paintSection(painter, rect.adjusted(0, GROUP, 0, 0), section)
+        painter.restore()
+        first, last = model.group(section)
+        left = self.sectionViewportPosition(first)
+        right = self.sectionViewportPosition(last) + self.sectionSize(last)
+        colors = theme.tokens()
+        top = QRect(rect.left(), rect.top(), rect.width(), GROUP)
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(top, colors.color("window"))
+        if section == first and section:
+            painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), colors.color("input_border"))
+        # The name stays in sight while its columns scroll.
+        left, right = max(left, 0), min(right, self.viewport().width())
+        room = QRect(left + 10, rect.top() + 4, max(0, right - left - 18), GROUP - 4)
+        painter.setFont(theme.ui_font(12, QFont.Weight.DemiBold))
+        painter.setPen(colors.color("text"))
+        words = painter.fontMetrics().elidedText(
+            model.columns[section].title, Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         painter.restore()
 
 
@@ -353,10 +278,16 @@ class CompareTable(QTableView):
     opened = Signal(object)
     """FieldView of a cell that is edited in its form."""
     menu_wanted = Signal(object, QPoint)
+    picked = Signal()
+    """Other cells are selected."""
 
     def __init__(self) -> None:
         super().__init__()
         self.table_model = CompareModel()
+        self.together: tuple[tuple[int, int], ...] = ()
+        """Row and column of the cells that what is being typed goes to, if that are several."""
+        self._groups = GroupHeader(self)
+        self.setHorizontalHeader(self._groups)
         self.setModel(self.table_model)
         self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
@@ -371,7 +302,7 @@ class CompareTable(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -383,6 +314,31 @@ class CompareTable(QTableView):
         self._corner.setContentsMargins(12, 0, 0, 0)
         self.setAccessibleName(_("Settings by environment"))
 
+    def chosen(self) -> tuple[tuple[int, int], ...]:
+        """Row and column of the selected cells: all in one row, left to right."""
+        return tuple(sorted((i.row(), i.column()) for i in self.selectionModel().selectedIndexes()))
+
+    def begin(self, index: Index) -> None:
+        """An editor opens: what is typed goes to the cells that are selected now."""
+        chosen = self.chosen()
+        here = (index.row(), index.column())
+        self.together = chosen if len(chosen) > 1 and here in chosen else ()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """One value is for one setting: cells of other rows are let go."""
+        super().selectionChanged(selected, deselected)
+        row, model = self.currentIndex().row(), self.table_model
+        if row >= 0 and any(i.row() != row for i in self.selectionModel().selectedIndexes()):
+            last = model.columnCount() - 1
+            others = QItemSelection()
+            if row:
+                others.select(model.index(0, 0), model.index(row - 1, last))
+            if row + 1 < model.rowCount():
+                others.select(model.index(row + 1, 0), model.index(model.rowCount() - 1, last))
+            self.selectionModel().select(others, QItemSelectionModel.SelectionFlag.Deselect)
+        self.viewport().update()
+        self.picked.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
@@ -392,6 +348,7 @@ class CompareTable(QTableView):
         setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 34 // 100))
         self._header.setFixedWidth(setting)
         self.updateGeometries()
+        self._groups.updateGeometry()
         self._corner.setGeometry(1, 1, setting, self.horizontalHeader().height())
         n = self.table_model.columnCount()
         if n:
@@ -424,18 +381,24 @@ class CompareTable(QTableView):
     def _menu(self, point: QPoint) -> None:
         cell = self.table_model.cell(self.indexAt(point))
         if cell is not None:
-            self.setCurrentIndex(self.indexAt(point))
+            index = self.indexAt(point)
+            if (index.row(), index.column()) not in self.chosen():
+                self.setCurrentIndex(index)
             self.menu_wanted.emit(cell, self.viewport().mapToGlobal(point))
 
 
 class ComparePage(QFrame):
-    """All environments of a module side by side."""
+    """All environments of a module side by side, or of several modules."""
 
     set_requested = Signal(str, str, str, str, object)
     """root, module, environment, setting, value."""
     unset_requested = Signal(str, str, str, str)
+    edits_requested = Signal(object)
+    """Several edits in one go: a list of mappings, as core.draft.edit reads them."""
     make_base_requested = Signal(str, str, str, str)
     """Move this environment's value into the base: root, module, environment, setting."""
+    others_chosen = Signal(object)
+    """(root, module) of what stands beside the module."""
     go_to = Signal(str, str, str, str)
     revert = Signal(object)
 
@@ -454,26 +417,57 @@ class ComparePage(QFrame):
         self.filter.chosen.connect(lambda _key: self._filtered())
         head.addWidget(self.filter)
         head.addStretch(1)
-        head.addWidget(label(_("↳ from the base"), "small"))
+        self.add = Button(_("Add another…"), "plain", "plus")
+        self.add.setToolTip(_("Put another one beside it"))
+        self.add.clicked.connect(self._choose_others)
+        head.addWidget(self.add)
         column.addLayout(head)
         self.table = CompareTable()
         self.table.entered.connect(self._entered)
         self.table.opened.connect(self._opened)
         self.table.menu_wanted.connect(self._menu_at)
+        self.table.picked.connect(self._say_picked)
         column.addWidget(self.table, 1)
         self._empty = EmptyState("table-2", "", "")
         column.addWidget(self._empty, 1)
         self._empty.hide()
+        foot = QHBoxLayout()
+        self.hint = label("", "small", wrap=True)
+        self.together = Button(_("Set all…"), "plain", "pencil")
+        self.together.clicked.connect(self._edit_together)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.together)
+        column.addLayout(foot)
         self._root = self._module = ""
-        self._rows: tuple[CompareRow, ...] = ()
-        self._environments: tuple[tuple[str, bool], ...] = ()
+        self._columns: tuple[SideColumn, ...] = ()
+        self._rows: tuple[SideRow, ...] = ()
+        self._candidates: tuple[tuple[str, str, str, str], ...] = ()
+        self._open_menu: QMenu | None = None
+        self._say_picked()
 
     def set_rows(
         self, root: str, module: str, rows: Sequence[CompareRow], environments: Sequence[tuple[str, bool]]
     ) -> None:
-        """`environments`: (name, is base) for each of the rows' cells, in their order."""
+        """One module. `environments`: (name, is base) of the columns."""
+        self._show(root, module, of_one(root, module, rows, environments))
+
+    def set_beside(self, root: str, module: str, table: SideBySide) -> None:
+        """Several modules; this one came first."""
+        self._show(root, module, table)
+
+    def set_candidates(self, candidates: Sequence[tuple[str, str, str, str]]) -> None:
+        """What can be put beside it: root, module, its title, and what it belongs to."""
+        self._candidates = tuple(candidates)
+        self.add.setVisible(bool(candidates))
+
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """(root, module) of what stands beside the module, in the order of the columns."""
+        found = dict.fromkeys((c.root, c.module) for c in self._columns)
+        return tuple(x for x in found if x != (self._root, self._module))
+
+    def _show(self, root: str, module: str, table: SideBySide) -> None:
         self._root, self._module = root, module
-        self._rows, self._environments = tuple(rows), tuple(environments)
+        self._columns, self._rows = table.columns, table.rows
         self._filtered()
 
     def _filtered(self) -> None:
@@ -486,7 +480,7 @@ class ComparePage(QFrame):
             if not lines or lines[-1].section != row.section:
                 lines.append(Line(row.section, None))
             lines.append(Line(row.section, row))
-        self.table.table_model.show(lines, self._environments)
+        self.table.table_model.show(lines, self._columns)
         self.table.fit()
         self.table.setVisible(bool(lines))
         self._empty.setVisible(not lines)
@@ -496,61 +490,197 @@ class ComparePage(QFrame):
             if which == "differences" and self._rows
             else _("Nothing is set here."),
         )
+        self._say_picked()
 
     def shown(self) -> tuple[str, ...]:
         """Paths of the settings in the table."""
         return tuple(x.row.field.path for x in self.table.table_model.lines if x.row)
 
+    # what stands beside it
+
+    def others_menu(self) -> QMenu:
+        """Everything of the same kind; what stands there is ticked."""
+        menu = QMenu(self)
+        there = self.others()
+        menus: dict[str, QMenu] = {}
+        for root, module, title, belongs in self._candidates:
+            into = menu
+            if len(self._candidates) > FEW and belongs:
+                if belongs not in menus:
+                    menus[belongs] = menu.addMenu(_shown(belongs))
+                into = menus[belongs]
+            words = title if into is not menu or not belongs else f"{title} · {belongs}"
+            action = into.addAction(_shown(words))
+            action.setCheckable(True)
+            action.setChecked((root, module) in there)
+            action.triggered.connect(lambda _on=False, key=(root, module): self._switch(key))
+        if there:
+            menu.addSeparator()
+            menu.addAction(_("Take all others away")).triggered.connect(
+                lambda _on=False: self.others_chosen.emit(())
+            )
+        return menu
+
+    def _switch(self, key: tuple[str, str]) -> None:
+        there = self.others()
+        self.others_chosen.emit(tuple(x for x in there if x != key) if key in there else (*there, key))
+
+    def _choose_others(self) -> None:
+        self._open_menu = self.others_menu()
+        self._open_menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
+
+    # editing
+
+    def _column(self, cell: FieldView) -> SideColumn:
+        """Where a cell stands."""
+        for row in self._rows:
+            for column, found in zip(self._columns, row.cells, strict=True):
+                if found is cell:
+                    return column
+        return SideColumn(self._root, self._module, "", cell.environment, False)
+
+    def _row(self, cell: FieldView) -> SideRow | None:
+        return next((r for r in self._rows if any(c is cell for c in r.cells)), None)
+
+    def _cells(self, places: Sequence[tuple[int, int]]) -> list[FieldView]:
+        model = self.table.table_model
+        found = (model.cell(model.index(row, column)) for row, column in places)
+        return [cell for cell in found if cell is not None]
+
     def _entered(self, cell: FieldView, value: Json) -> None:
+        together = self._cells(self.table.together)
+        if len(together) > 1 and any(c is cell for c in together):
+            self._ask(_fitting(cell, together), value)
+            return
+        where = self._column(cell)
+        at = (where.root, where.module, cell.environment, cell.field.path)
         if value is None:
             if cell.value.origin is Origin.SET:
-                self.unset_requested.emit(self._root, self._module, cell.environment, cell.field.path)
+                self.unset_requested.emit(*at)
         elif value != cell.value.value or cell.value.origin is not Origin.SET:
-            self.set_requested.emit(self._root, self._module, cell.environment, cell.field.path, value)
+            self.set_requested.emit(*at, value)
+
+    def _ask(self, cells: Sequence[FieldView], value: Json) -> None:
+        """One value for all of them, or None: take it out of all of them; in one go."""
+        edits: list[dict[str, Any]] = []
+        for cell in cells:
+            where = self._column(cell)
+            edit = {
+                "kind": "set",
+                "root": where.root,
+                "module": where.module,
+                "environment": cell.environment,
+                "setting": cell.field.path,
+            }
+            is_set = cell.value.origin is Origin.SET
+            if value is None and is_set:
+                edits.append(edit | {"kind": "unset"})
+            elif value is not None and (value != cell.value.value or not is_set):
+                edits.append(edit | {"value": value})
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _edit_together(self) -> None:
+        """Type once, for all that is selected."""
+        table, model = self.table, self.table.table_model
+        here = (table.currentIndex().row(), table.currentIndex().column())
+        for row, column in sorted(table.chosen(), key=lambda place: place != here):
+            index = model.index(row, column)
+            cell = model.cell(index)
+            if cell is not None and editable(cell):
+                table.setFocus()
+                table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                table.edit(index)
+                return
+
+    def _say_picked(self) -> None:
+        """How several are set in one go; with several selected, how many."""
+        cells = self._cells(self.table.chosen())
+        fit = [c for c in cells if editable(c)]
+        many = len(cells) > 1
+        self.together.setVisible(many and bool(fit))
+        if not many:
+            self.hint.setText(_("↳ from the base. Shift or Ctrl selects several cells of a setting."))
+            return
+        words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
+        if not fit:
+            words += " " + _("They are edited in their forms.")
+        elif len(fit) == len(cells):
+            words += " " + _("What you type goes into all of them.")
+        else:
+            words += " " + ngettext(
+                "What you type goes into {n} of them.", "What you type goes into {n} of them.", len(fit)
+            ).format(n=len(fit))
+        self.hint.setText(words)
 
     def _opened(self, cell: FieldView) -> None:
-        self.go_to.emit(self._root, self._module, cell.environment, cell.field.path)
+        where = self._column(cell)
+        self.go_to.emit(where.root, where.module, cell.environment, cell.field.path)
+
+    # a cell's menu
 
     def menu(self, cell: FieldView) -> QMenu:
         """What can be done with a cell."""
         menu = QMenu(self)
-        base = next((name for name, is_base in self._environments if is_base), "")
+        where = self._column(cell)
+        mine = [c for c in self._columns if (c.root, c.module) == (where.root, where.module)]
+        base = next((c.environment for c in mine if c.base), "")
+        at = (where.root, where.module, cell.environment, cell.field.path)
         may = cell.readonly is None and cell.value.known and cell.value.value is not None
         copy = menu.addMenu(_("Copy to…"))
         copy.setEnabled(may)
-        for name, _is_base in self._environments:
-            if name != cell.environment:
-                action = copy.addAction(name.replace("&", "&&"))
-                action.triggered.connect(lambda _c=False, n=name: self._copy(cell, n))
+        for column in mine:
+            if column.environment != cell.environment:
+                there = (where.root, where.module, column.environment, cell.field.path)
+                action = copy.addAction(_shown(column.environment))
+                action.triggered.connect(
+                    lambda _c=False, there=there: self.set_requested.emit(*there, cell.value.value)
+                )
+        self._copy_further(copy, cell, where)
         if cell.environment != base and base:
             use = menu.addAction(_("Use {base}'s value").format(base=base))
             use.setEnabled(cell.can_inherit and cell.readonly is None)
-            use.triggered.connect(
-                lambda: self.unset_requested.emit(self._root, self._module, cell.environment, cell.field.path)
-            )
+            use.triggered.connect(lambda: self.unset_requested.emit(*at))
             make = menu.addAction(_("Make it the base value"))
             make.setEnabled(may and cell.value.origin is Origin.SET)
-            make.triggered.connect(
-                lambda: self.make_base_requested.emit(
-                    self._root, self._module, cell.environment, cell.field.path
-                )
-            )
+            make.triggered.connect(lambda: self.make_base_requested.emit(*at))
+        together = self._cells(self.table.chosen())
+        if len(together) > 1 and any(c is cell for c in together):
+            menu.addAction(_("Set all…")).triggered.connect(lambda _on=False: self._edit_together())
         if cell.changed:
             undo = menu.addAction(_("Undo my change"))
             undo.triggered.connect(
-                lambda: self.revert.emit([(self._root, self._module, cell.field.path, cell.environment)])
+                lambda: self.revert.emit([(where.root, where.module, cell.field.path, cell.environment)])
             )
         menu.addSeparator()
         menu.addAction(self._open_action(menu, cell))
         return menu
 
+    def _copy_further(self, copy: QMenu, cell: FieldView, where: SideColumn) -> None:
+        """To the other modules, and to all of the row."""
+        row = self._row(cell)
+        if row is None or not self.table.table_model.several:
+            return
+        copy.addSeparator()
+        menus: dict[tuple[str, str], QMenu] = {}
+        for column, there in zip(self._columns, row.cells, strict=True):
+            key = (column.root, column.module)
+            if there is None or key == (where.root, where.module):
+                continue
+            if key not in menus:
+                menus[key] = copy.addMenu(_shown(column.title))
+            action = menus[key].addAction(_shown(column.environment))
+            action.setEnabled(_takes(there, cell))
+            action.triggered.connect(lambda _c=False, there=there: self._ask([there], cell.value.value))
+        copy.addSeparator()
+        everywhere = copy.addAction(_("Everywhere in this row"))
+        cells = [c for c in row.cells if c is not None and c is not cell and _takes(c, cell)]
+        everywhere.triggered.connect(lambda: self._ask(cells, cell.value.value))
+
     def _open_action(self, menu: QMenu, cell: FieldView) -> QAction:
         action = QAction(_("Open in the form"), menu)
         action.triggered.connect(lambda: self._opened(cell))
         return action
-
-    def _copy(self, cell: FieldView, environment: str) -> None:
-        self.set_requested.emit(self._root, self._module, environment, cell.field.path, cell.value.value)
 
     def _menu_at(self, cell: FieldView, point: QPoint) -> None:
         self.menu(cell).popup(point)
@@ -559,3 +689,17 @@ class ComparePage(QFrame):
         super().changeEvent(event)
         if theme.is_theme_change(event):
             self.update()
+
+
+def _takes(there: FieldView, cell: FieldView) -> bool:
+    """A value of the one can stand in the other."""
+    return there.readonly is None and there.state != "linked" and there.field.type == cell.field.type
+
+
+def _fitting(cell: FieldView, cells: Sequence[FieldView]) -> list[FieldView]:
+    return [c for c in cells if editable(c) and _takes(c, cell)]
+
+
+def _shown(name: str) -> str:
+    """A name in a menu, where & would be a shortcut."""
+    return name.replace("&", "&&")

@@ -17,7 +17,7 @@ from gui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import CompareRow, FormView, Json, View
+    from core.view import CompareRow, FormView, Json, SideBySide, View
 
 Key = tuple[str, str, str, str]
 FLUSH = 1500
@@ -32,6 +32,8 @@ class Here:
     module: str
     environment: str
     compare: bool = False
+    others: tuple[tuple[str, str], ...] = ()
+    """In Compare: (root, module) of what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Shown:
     """Of Compare."""
     typing: str
     """Path of the setting whose field holds newer text; ""."""
+    beside: SideBySide | None = None
+    """Of Compare with several modules, instead of `rows`."""
 
 
 class Controller(QObject):
@@ -74,6 +78,7 @@ class Controller(QObject):
         self._newest = 0
         self._typing: dict[str, int] = {}
         self._unfinished = False
+        self._beside: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(FLUSH)
@@ -139,6 +144,7 @@ class Controller(QObject):
     def _opened(self, session: Session) -> None:
         self.session = session
         self.here = None
+        self._beside = {}
         self.view = session.view
         self._newest = session.view.number
         self.opened.emit(session.view)
@@ -307,8 +313,16 @@ class Controller(QObject):
 
     def go(self, root: str, module: str, environment: str, *, compare: bool = False) -> None:
         """Show the form of a module in an environment, or all of them side by side."""
-        self.here = Here(root, module, environment, compare)
+        others = self._beside.get((root, module), ()) if compare else ()
+        self.here = Here(root, module, environment, compare, others)
         self.look()
+
+    def put_beside(self, others: Sequence[tuple[str, str]]) -> None:
+        """Compare the open module with these; remembered for it as long as the repository is open."""
+        here = self.here
+        if here is not None and here.compare:
+            self._beside[(here.root, here.module)] = tuple(others)
+            self.go(here.root, here.module, here.environment, compare=True)
 
     def leave_module(self) -> None:
         self.here = None
@@ -395,13 +409,15 @@ class Controller(QObject):
     def _answer(self, session: Session, view: View) -> Shown:
         """On the worker: the View with the open module's form."""
         here = self.here
-        form, rows = None, None
+        form, rows, beside = None, None, None
         if here is not None and _has(view, here):
-            if here.compare:
+            if here.compare and here.others:
+                beside = session.side_by_side(((here.root, here.module), *here.others))
+            elif here.compare:
                 rows = session.compare(here.root, here.module)
             else:
                 form = session.form(here.root, here.module, here.environment, self.only_set)
-        return Shown(view, here, form, rows, "")
+        return Shown(view, here, form, rows, "", beside)
 
     def _show(self, answer: Shown) -> None:
         if answer.view.number < self._newest or self.session is None:

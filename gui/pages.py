@@ -119,6 +119,8 @@ class Pages:
         page = ComparePage()
         page.set_requested.connect(w.controller.set_at)
         page.unset_requested.connect(w.controller.unset_at)
+        page.edits_requested.connect(w.controller.fix)
+        page.others_chosen.connect(w.controller.put_beside)
         page.make_base_requested.connect(w.make_base)
         page.go_to.connect(w.go_to)
         page.revert.connect(w.controller.revert)

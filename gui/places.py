@@ -25,3 +25,19 @@ def counts(view: View, module: Module) -> dict[str, int]:
     for change in view.changes_of(module.root, module.name):
         out[change.environment] = out.get(change.environment, 0) + 1
     return out
+
+
+def alike(view: View, module: Module) -> tuple[tuple[str, str, str, str], ...]:
+    """Modules of the same kind: root, name, title and what they belong to; those of its cluster first. Of
+    features and others only what comes from the same source has settings to compare."""
+    found = []
+    for platform in view.platforms:
+        for other in platform.modules():
+            if other is module or other.kind is not module.kind or other.environments == ("",):
+                continue
+            if other.kind.value in ("feature", "generic") and other.schema != module.schema:
+                continue
+            belongs = other.cluster or ("" if other.root == "." else other.root)
+            found.append((other.root, other.name, other.title or other.name, belongs))
+    found.sort(key=lambda x: (x[0] != module.root, x[3] != (module.cluster or "")))
+    return tuple(found)

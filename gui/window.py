@@ -26,13 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, ngettext
 from gui import theme
 from gui.bars import Banner, StatusBar, TopBar, WhereBar
 from gui.controller import Controller, Here, Shown
 from gui.inbox import Inbox
 from gui.pages import Pages
-from gui.places import counts, environments
+from gui.places import alike, counts, environments
 from gui.progress import Progress
 from gui.settings import Settings
 
@@ -334,9 +334,13 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
             form.set_form(shown.form, typing=shown.typing)
-        elif shown.rows is not None and here.compare:
+        elif here.compare and (shown.rows is not None or shown.beside is not None):
             compare: ComparePage = self.page("compare")
-            compare.set_rows(here.root, here.module, shown.rows, environments(self.view, module))
+            compare.set_candidates(alike(shown.view, module))
+            if shown.beside is not None:
+                compare.set_beside(here.root, here.module, shown.beside)
+            elif shown.rows is not None:
+                compare.set_rows(here.root, here.module, shown.rows, environments(self.view, module))
             form.set_compare(compare)
 
     def _show_conflicts(self, view: View) -> None:
@@ -372,6 +376,9 @@ class MainWindow(QMainWindow):
             parts.append(module.root)
         if here.compare:
             parts.append(_("all environments"))
+            if here.others:
+                more = ngettext("with {n} more", "with {n} more", len(here.others))
+                parts.append(more.format(n=len(here.others)))
         elif here.environment:
             parts.append(_("in {environment}").format(environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))

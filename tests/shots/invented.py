@@ -13,6 +13,7 @@ from core.view import (
     Overlap,
     ProposalRow,
     ReviewView,
+    SideBySide,
     UnfinishedProposal,
     View,
 )
@@ -42,6 +43,11 @@ class InventedSession:
         from core.session import form as forms
 
         return forms.compare(self.view, root, module)
+
+    def side_by_side(self, modules: Any, view: Any = None) -> SideBySide:
+        from core.session.compare import side_by_side
+
+        return side_by_side(self.view, modules)
 
     def overview(self, view: Any = None) -> Any:
         return sample.cards()

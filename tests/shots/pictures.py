@@ -165,6 +165,24 @@ def compare_differences(stage: Stage) -> Any:
     return window
 
 
+def compare_several(stage: Stage) -> Any:
+    from PySide6.QtCore import QItemSelectionModel
+
+    window = _demo_edited(stage)
+    window.go_to(".", POOL)
+    page = window.page("compare")
+    page.others_chosen.emit(
+        ((".", "gke_gc0_europe-west1_node_pool_np2_gpu"), (".", "eks_gc0_eu-west-1_node_pool_np2_spot"))
+    )
+    stage.settle()
+    table, model = page.table, page.table.table_model
+    table.setCurrentIndex(model.index(2, 1))
+    select = QItemSelectionModel.SelectionFlag.Select
+    for column in (2, 4):
+        table.selectionModel().select(model.index(2, column), select)
+    return window
+
+
 def diff_side_by_side(stage: Stage) -> Any:
     window = form_environment(stage)
     window.review.tabs.setCurrentIndex(1)
@@ -509,6 +527,7 @@ PICTURES: tuple[Picture, ...] = (
     compare,
     compare_demo,
     compare_differences,
+    compare_several,
     diff_side_by_side,
     diff_at_a_change,
     diff_as_text,
