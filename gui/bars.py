@@ -100,9 +100,13 @@ class TopBar(QFrame):
         row.addWidget(left, 1)
         row.addWidget(self.search, 1)
         row.addWidget(right, 1)
+        self._place: Place | None = None
         self.show_place(None)
 
     def show_place(self, place: Place | None) -> None:
+        if place is not None and place is self._place:
+            return
+        self._place = place
         opened = place is not None
         self.title.set_text(place.title if place is not None else _("Repoform"))
         branch = place.branch if place is not None else None
@@ -149,6 +153,8 @@ class WhereBar(QFrame):
     """What one looks at, and from which commit it was read. It never scrolls away."""
 
     refresh = Signal()
+    leave = Signal()
+    """Back from a proposal's branch."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +182,11 @@ class WhereBar(QFrame):
         self.button.clicked.connect(self.refresh)
         bottom.addWidget(self.reading)
         bottom.addWidget(self.button)
+        self.back = Button("", "link", "arrow-left")
+        self.back.setIconSize(QSize(12, 12))
+        self.back.clicked.connect(self.leave)
+        self.back.hide()
+        bottom.addWidget(self.back)
         bottom.addStretch(1)
         column.addLayout(bottom)
         self._place: Place | None = None
@@ -218,6 +229,8 @@ class WhereBar(QFrame):
             words += " · " + place.note
         self.reading.set_text(words)
         self.button.setVisible(place.remote is not None)
+        self.back.setText(_("Back to {branch}").format(branch=place.back))
+        self.back.setVisible(bool(place.proposal))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

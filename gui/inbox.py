@@ -31,6 +31,8 @@ class Inbox(QObject):
     """The UnfinishedProposals, at start and whenever they change."""
     review_opened = Signal()
     closed = Signal()
+    switched = Signal()
+    """Another branch is shown: a proposal's, or back from it."""
 
     def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class Inbox(QObject):
         page.refresh_requested.connect(self.load)
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.review_requested.connect(self.review)
+        page.edit_further.connect(self.edit_further)
 
     def load(self) -> None:
         """Ask for all of it; the network may be slow, so what is known is shown meanwhile."""
@@ -87,6 +90,24 @@ class Inbox(QObject):
             where = _("review inbox") if forge == "inbox" else ""
             self._page.set_rows(self.rows, self.unfinished, where=where, problem=problem)
 
+    # further edits to an own proposal
+
+    def edit_further(self, proposal: str) -> None:
+        """A row's id or a sent job's: its branch is shown, and edits go to it."""
+        self._switch(lambda s: s.work_on(proposal))
+
+    def leave(self) -> None:
+        """Back to the branch that proposals are for."""
+        self._switch(lambda s: s.leave_proposal())
+
+    def _switch(self, do: Callable[[Session], Any]) -> None:
+        def done(_view: Any) -> None:
+            self._controller.look()
+            self.switched.emit()
+
+        self._controller.finish()
+        self._controller.ask(lambda s, _task: do(s), done, what=_("Fetching…"))
+
     # one review
 
     def attach_screen(self, screen: ReviewScreen) -> None:
@@ -100,6 +121,7 @@ class Inbox(QObject):
         )
         screen.merge_requested.connect(self._merge)
         screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        screen.edit_further.connect(self.edit_further)
         screen.closed.connect(self.closed)
 
     def review(self, request: str) -> None:

@@ -136,6 +136,7 @@ class Pages:
         sending.said.connect(w.say)
         sending.done.connect(lambda _result: w.inbox.load())
         page.proposals_requested.connect(lambda: w.show_page("proposals"))
+        page.edit_further.connect(w.inbox.edit_further)
         page.keep_editing.connect(w.go_back)
         page.closed.connect(w.go_back)
         page.go_to.connect(w.go_to)

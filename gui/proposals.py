@@ -66,6 +66,8 @@ class ProposalsPage(QFrame):
     open_url = Signal(str)
     review_requested = Signal(str)
     """A row's id, or a branch or range that was typed."""
+    edit_further = Signal(str)
+    """A row's id."""
     refresh_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -171,6 +173,11 @@ class ProposalsPage(QFrame):
         review = Button(_("Look at it") if row.mine else _("Review"), "plain", "eye")
         review.clicked.connect(lambda: self.review_requested.emit(row.id))
         card.buttons.addWidget(review)
+        if row.can_edit:
+            further = Button(_("Edit further"), "plain", "pencil")
+            further.setToolTip(_("Further edits go to this proposal"))
+            further.clicked.connect(lambda: self.edit_further.emit(row.id))
+            card.buttons.addWidget(further)
         if row.url.startswith(("http://", "https://")):
             go = Button(_("Open"), "quiet", "external-link")
             go.clicked.connect(lambda: self.open_url.emit(row.url))

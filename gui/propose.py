@@ -108,6 +108,9 @@ class WritePage(QWidget):
         column.setContentsMargins(0, 0, 6, 18)
         column.setSpacing(8)
         column.addWidget(label(_("Propose"), "title"))
+        self.adding = Notice("", "accent", "git-pull-request")
+        self.adding.hide()
+        column.addWidget(self.adding)
         self.title = QLineEdit()
         self.description = QPlainTextEdit()
         self.description.setTabChangesFocus(True)
@@ -127,6 +130,7 @@ class WritePage(QWidget):
             widget.setAccessibleName(text)
             column.addWidget(words)
             column.addWidget(widget, 1 if widget is self.description else 0)
+        self._reviewers_words = words
         column.addWidget(self.draft)
         self.fold = Button(_("Branch"), "link", "chevron-right")
         self.fold.setCheckable(True)
@@ -274,7 +278,18 @@ class WritePage(QWidget):
 
     # data
 
+    def _set_adding(self, proposal: str) -> None:
+        """To a proposal that is there: what it has already isn't asked again."""
+        words = _("Adds to proposal “{title}”, as one more commit on its branch.").format(title=proposal)
+        self.adding.set_notice(words, "accent", "git-pull-request")
+        self.adding.setVisible(bool(proposal))
+        for widget in (self._reviewers_words, self.reviewers, self.draft, self.fold):
+            widget.setVisible(not proposal)
+        self.branch.setVisible(not proposal and self.fold.isChecked())
+        self._branch_words.setVisible(not proposal and not self.fold.isChecked())
+
     def set_changes(self, changes: Sequence[Change], view: View) -> None:
+        self._set_adding(view.place.proposal)
         self.summary.set_changes(changes)
         self.diff.set_files(view.diff)
         clear(self._sentences)
@@ -432,6 +447,7 @@ class ProposePage(QFrame):
     fix_requested = Signal(object)
     closed = Signal()
     proposals_requested = Signal()
+    edit_further = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -463,6 +479,7 @@ class ProposePage(QFrame):
         self.sending.open_url.connect(self.open_url)
         self.sending.closed.connect(self.closed)
         self.sending.proposals_requested.connect(self.proposals_requested)
+        self.sending.edit_further.connect(self.edit_further)
         self.blockers: list[ProblemCard] = []
 
     def set_view(self, view: View) -> None:

@@ -108,6 +108,8 @@ class SendingPage(QWidget):
     open_url = Signal(str)
     closed = Signal()
     proposals_requested = Signal()
+    edit_further = Signal(str)
+    """The job of what was sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,6 +164,9 @@ class SendingPage(QWidget):
         self.close_button.clicked.connect(self.closed)
         self.list = Button(_("See the proposals"), "plain", "git-pull-request")
         self.list.clicked.connect(self.proposals_requested)
+        self.further = Button(_("Edit further"), "plain", "pencil")
+        self.further.setToolTip(_("Further edits go to this proposal"))
+        self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
         buttons.addStretch(1)
         for button in self._all_buttons():
             buttons.addWidget(button)
@@ -185,6 +190,7 @@ class SendingPage(QWidget):
         return (
             self.cancel,
             self.close_button,
+            self.further,
             self.list,
             self.again,
             self.patch,
@@ -233,7 +239,8 @@ class SendingPage(QWidget):
             self._buttons(self.close_button, self.patch, self.refresh)
             self.refresh.setFocus()
             return
-        self._buttons(self.close_button, self.list)
+        further = (self.further,) if result.state in ("open", "draft") else ()
+        self._buttons(self.close_button, *further, self.list)
         if result.state == "pushed":
             self.title.setText(_("One step is left for you"))
             words = result.sentence or _("The branch is there. Open the page and press the button on it.")

@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         self.inbox.stopped.connect(self._stopped)
         self.inbox.review_opened.connect(lambda: self.show_page("review"))
         self.inbox.closed.connect(lambda: self.show_page("proposals"))
+        self.inbox.switched.connect(lambda: self.show_page("overview"))
+        self.where.leave.connect(self.inbox.leave)
         self.status.problems.connect(lambda: self.show_page("problems"))
         self.status.cancelled.connect(self.cancel)
 
@@ -302,6 +304,7 @@ class MainWindow(QMainWindow):
         view = self.view = shown.view
         sidebar, review = self._sides()
         self.top.show_view(view)
+        self.top.show_place(view.place)
         self.where.show_place(view.place)
         self.status.show_view(view)
         review.set_view(view)

@@ -195,6 +195,22 @@ class Session(Editing):
         self._switch(source)
         return self._show()
 
+    def refresh(self, progress: Progress | None = None, cancel: Cancel | None = None) -> View:
+        """As of every branch. Of a proposal that edits go to: its own branch; once it has ended, back from
+        it."""
+        if self._working_on is None:
+            return super().refresh(progress, cancel)
+        self.finish()
+        with self._errors():
+            sender = self._sender()
+            job = sender.looked_at(self._working_on)
+            if not job.ended:
+                return self.move_to(sender.source_of(job))
+        if self._draft.effective():
+            sentence = _("The proposal “{title}” has ended. Save your draft as a patch, or give it up.")
+            raise SessionError(sentence.format(title=job.title))
+        return self.leave_proposal()
+
     def unfinished(self) -> tuple[UnfinishedProposal, ...]:
         """Proposals of this repository that stopped half-way."""
         from core.session.proposing import unfinished_of
@@ -213,7 +229,9 @@ class Session(Editing):
         from core.session.requests import overlaps
 
         with self._errors():
-            return overlaps(self._sender(), self._dialect, [c.key for c in self.view.changes])
+            sender = self._sender()
+            own = sender.job(self._working_on).request if self._working_on else ""
+            return overlaps(sender, self._dialect, [c.key for c in self.view.changes], own)
 
     def save_patch(self, path: str | os.PathLike[str], title: str, description: str) -> None:
         """The draft as a file for `git am`, or for a colleague's Repoform."""

@@ -79,7 +79,7 @@ class Sender:
                 missing,
                 can_open=False,
             )
-        found = connection.publishing.access(self.source.branch or "", branch)
+        found = connection.publishing.access(self.source.place.back or self.source.branch or "", branch)
         sentence = " ".join([found.sentence, *found.warnings])
         return AccessInfo(
             sentence,
@@ -193,9 +193,18 @@ class Sender:
         return tuple(job for job in self.store.all() if job.repository == folder)
 
     def abandon(self, job: str) -> None:
+        """Give up what stopped. Of a proposal that is there already, only the further commit."""
         from core.publish import abandon
 
-        abandon(self.repository, self.store, self.job(job))
+        found = self.job(job)
+        if not found.request or not found.pushed:
+            abandon(self.repository, self.store, found)
+            return
+        sent = found.commits.index(found.pushed) + 1 if found.pushed in found.commits else 0
+        kept = found.commits[:sent]
+        self.store.save(
+            replace(found, state="open", commit=found.pushed, commits=kept, problem="", problem_kind="")
+        )
 
     def amend(
         self,
@@ -244,17 +253,31 @@ class Sender:
                 if error.kind is not Kind.UNKNOWN_REF:
                     raise
             else:
-                commit = tip.snapshot.commit or commit
+                if tip.place.fetched is not None and tip.place.can_propose:
+                    commit = tip.snapshot.commit or commit
         if commit != job.commit:  # somebody else pushed to it
             job = replace(job, commit=commit, pushed=commit, commits=(*job.commits, commit))
             self.store.save(job)
         note = _("Your edits go to the proposal “{title}”.").format(title=job.title)
-        place = replace(self.source.place, branch=job.branch, commit=commit, note=note)
+        place = replace(
+            self.source.place, branch=job.branch, commit=commit, note=note, proposal=job.title, back=job.base
+        )
         snapshot = self.repository.snapshot(commit)
         return replace(self.source, snapshot=snapshot, branch=job.branch, place=place)
 
     def base_of(self, job: Job) -> Source:
         return fetched(self.repository, self.remote, job.base, None, None)
+
+    def looked_at(self, job: str) -> Job:
+        """As the forge has it now."""
+        from core.publish import refresh
+
+        return refresh(self.repository, self.store, self.connection(), self.job(job))[0]
+
+    def row_of(self, request: Request, sender: str) -> ProposalRow:
+        job = next((j for j in self.mine() if j.request and j.request == request.id), None)
+        can_edit = job is not None and job.state != "stopped" and request.state in ("open", "draft")
+        return replace(row(request, sender, job is not None), can_edit=can_edit)
 
     def requests(self) -> tuple[ProposalRow, ...]:
         connection = self.connection()
@@ -263,8 +286,7 @@ class Sender:
         sender = self.access().sender
         self._see_what_ended(connection)
         found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
-        jobs = {job.request for job in self.mine() if job.request}
-        return tuple(row(request, sender, request.id in jobs) for request in found)
+        return tuple(self.row_of(request, sender) for request in found)
 
     def _see_what_ended(self, connection: Connection) -> None:
         """Proposals that were merged or closed meanwhile: their private refs go."""

@@ -12,7 +12,7 @@ from core.dialects.interface import Dialect
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
 from core.session.errors import SessionError
-from core.session.proposing import Sender, row
+from core.session.proposing import Sender
 from core.session.reviewing import compare
 from core.session.source import Source
 from core.text import _, ngettext
@@ -55,7 +55,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
     )
     return replace(
         shown,
-        row=row(request, "", False),
+        row=sender.row_of(request, ""),
         comments=tuple((r.author, r.text, f"{r.path}:{r.line}" if r.path else "") for r in request.remarks),
     )
 
@@ -65,15 +65,16 @@ def _merge_base(sender: Sender, base: str, head: str) -> str:
     return done.text.split("\n")[0] if done.status == 0 and done.text else base
 
 
-def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key]) -> tuple[Overlap, ...]:
-    """Of the newest open requests; one that can't be read is left out."""
+def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key], own: str = "") -> tuple[Overlap, ...]:
+    """Of the newest open requests, but for `own`; one that can't be read is left out."""
     from core.git.errors import GitError
 
     mine = set(keys)
     if not mine:
         return ()
     out = []
-    for found in [r for r in sender.requests() if r.state not in ("merged", "closed")][:MOST_COMPARED]:
+    others = [r for r in sender.requests() if r.state not in ("merged", "closed") and r.id != own]
+    for found in others[:MOST_COMPARED]:
         try:
             shown = read_request(sender, dialect, found.id)
         except (GitError, SessionError):

@@ -105,6 +105,8 @@ class ReviewScreen(QFrame):
     """Words, may be empty."""
     changes_requested = Signal(str)
     merge_requested = Signal()
+    edit_further = Signal(str)
+    """The row's id."""
     open_url = Signal(str)
     closed = Signal()
 
@@ -152,6 +154,9 @@ class ReviewScreen(QFrame):
         self._facts = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
         self.open = Button(_("Open on GitHub"), "plain", "external-link")
         self.open.clicked.connect(self._open)
+        self.further = Button(_("Edit further"), "plain", "pencil")
+        self.further.setToolTip(_("Further edits go to this proposal"))
+        self.further.clicked.connect(self._edit_further)
         self.merge = Button(_("Merge"), "plain", "git-merge")
         self.merge.clicked.connect(self.merge_requested)
         self.refuse = Button(_("Request changes"), "plain", "message-square")
@@ -159,7 +164,7 @@ class ReviewScreen(QFrame):
         self.approve = Button(_("Approve"), "primary", "check")
         self.approve.clicked.connect(lambda: self._verdict(approve=True))
         under.addWidget(self._facts, 1)
-        for button in (self.open, self.merge, self.refuse, self.approve):
+        for button in (self.open, self.further, self.merge, self.refuse, self.approve):
             under.addWidget(button)
         column.addLayout(under)
         self.inbox = label(_("Review inbox: who approves is not checked; Git only knows names."), "small")
@@ -215,6 +220,7 @@ class ReviewScreen(QFrame):
         for button in (self.approve, self.refuse):
             button.setVisible(can_judge)
         self.merge.setVisible(can_merge)
+        self.further.setVisible(row is not None and row.can_edit)
         self.inbox.setVisible(forge == "inbox")
         self._drop_words()
         self.diff.set_files(review.diff)
@@ -353,6 +359,10 @@ class ReviewScreen(QFrame):
         """The answer to a comment or a verdict."""
         self.notice.set_notice(sentence, "danger" if failed else "safe")
         self.notice.setVisible(bool(sentence))
+
+    def _edit_further(self) -> None:
+        if self._review is not None and self._review.row is not None:
+            self.edit_further.emit(self._review.row.id)
 
     def _open(self) -> None:
         if self._review is not None and self._review.row is not None:

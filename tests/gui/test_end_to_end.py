@@ -51,7 +51,7 @@ class User:
         self.wait(lambda: self.window.view is not None and self.window.controller.tasks.idle())
         self.before = footprint(self.folder)
 
-    def raise_maximum(self, to: int = 8) -> None:
+    def raise_maximum(self, to: int = 8, came_from: str = "") -> None:
         """Find the pool by Ctrl+K, type another maximum in ops."""
         window = self.window
         self.qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
@@ -64,7 +64,7 @@ class User:
             self.qtbot.keyClick(search.input, Qt.Key.Key_Down)
         self.qtbot.keyClick(search.input, Qt.Key.Key_Return)
         self.wait(lambda: "ops" in form_of(window).switch._buttons)
-        assert _environment(window) == "", "a module opens in Compare, never silently in the base"
+        assert _environment(window) == came_from, "a module opens in Compare, never silently in the base"
         self.qtbot.mouseClick(form_of(window).switch.button("ops"), LEFT)
         self.wait(lambda: form_of(window).row(MAXIMUM) is not None and _environment(window) == "ops")
         row = form_of(window).row(MAXIMUM)
@@ -256,6 +256,51 @@ def test_from_the_demo_to_its_review_inbox_and_merged(
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
     assert box.git("status", "--porcelain", cwd=user.folder) == ""
+
+
+def test_further_edits_go_to_the_same_request(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    """Sent, edited further from the page that says so, sent again: one request with two commits; and back."""
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    origin = folder / "origin.git"
+    box.git("remote", "set-url", "origin", str(origin), cwd=folder / "platform")
+    user = User(qtbot, window, folder / "platform")
+    user.open()
+    assert not window.where.back.isVisible()
+    user.raise_maximum()
+    user.propose()
+    title = user.page.write.title.text()
+    user.send()
+    qtbot.mouseClick(user.page.sending.further, LEFT)
+    user.wait(lambda: _view(window).place.proposal == title and window.controller.tasks.idle())
+    branch = _view(window).place.branch
+    assert f"Reading {branch} at" in window.where.reading.whole_text()
+    assert window.where.back.isVisible() and window.where.back.text() == "Back to main"
+    assert _view(window).changes == ()
+    user.raise_maximum(9, came_from="ops")
+    assert [c.before for c in _view(window).changes] == [8], "on top of what was sent"
+    user.propose()
+    write = user.page.write
+    assert write.adding.isVisible() and f"Adds to proposal “{title}”" in write.adding.text()
+    assert not write.reviewers.isVisible() and not write.fold.isVisible()
+    user.send()
+    assert user.title == "Sent for review"
+    refs = box.git("for-each-ref", "--format=%(refname)", "refs/repoform/inbox/open", cwd=origin)
+    assert len(refs.split("\n")) == 1
+    commits = box.git("log", "--format=%s", f"main..{branch}", cwd=origin).split("\n")
+    assert len(commits) == 2 and commits[-1] == title
+    qtbot.mouseClick(window.where.back, LEFT)
+    user.wait(lambda: _view(window).place.branch == "main" and window.controller.tasks.idle())
+    assert not window.where.back.isVisible()
+    window.show_page("proposals")
+    proposals = window.page("proposals")
+    user.wait(lambda: len(proposals.cards) == 1 and window.controller.tasks.idle())
+    further = [b for b in proposals.cards[0].findChildren(QPushButton) if b.text() == "Edit further"]
+    qtbot.mouseClick(further[0], LEFT)
+    user.wait(lambda: _view(window).place.branch == branch)
+    user.untouched()
 
 
 def test_someone_else_changed_it_too(

@@ -243,6 +243,44 @@ def test_further_edits_go_to_the_same_proposal(place: Place) -> None:
     assert back.place.branch == "main" and back.changes == ()
 
 
+def test_a_further_commit_that_stopped_can_be_given_up(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proposal itself stays, and takes the next try."""
+    session = ready(place)
+    first = send(session)
+    (row,) = session.proposals()
+    assert row.can_edit
+    session.work_on(row.id)
+    session.set(".", POOL, "ops", "min_node_count", 2)
+    assert session.overlaps() == (), "not with itself"
+    hidden = place.origin.with_name("gone.git")
+    place.origin.rename(hidden)
+    stopped = send(session)
+    assert stopped.state == "stopped" and session.view.readonly
+    hidden.rename(place.origin)
+    session.edit_again(stopped.job)
+    assert session.unfinished() == () and session.view.readonly is None
+    session.set(".", POOL, "ops", "min_node_count", 3)
+    again = send(session)
+    assert (again.state, again.branch) == ("open", first.branch)
+    subjects = place.git("log", "--format=%s", f"main..{first.branch}", where=place.origin).splitlines()
+    assert len(subjects) == 2 and len(session.proposals()) == 1
+
+
+def test_back_from_a_proposal_that_was_merged_meanwhile(place: Place) -> None:
+    session = ready(place)
+    send(session)
+    (row,) = session.proposals()
+    session.work_on(row.id)
+    with place.open(fetch=True) as other:
+        other.merge(row.id)
+    view = session.refresh()
+    assert (view.place.branch, view.place.proposal) == ("main", "")
+    (ended,) = session.proposals()
+    assert ended.state == "merged" and not ended.can_edit
+
+
 def test_a_draft_that_was_sent_is_not_found_again(place: Place) -> None:
     session = ready(place)
     journal = session._journal
