@@ -237,7 +237,7 @@ class Editing:
             raise SessionError(_("There is no remote to ask."), "usage")
         self.finish()
         try:
-            source = fetched(repository, remote, self.source.branch, progress, cancel)
+            source = fetched(repository, remote, self.source.branch, progress, cancel, self.data_dir)
         except GitError as error:
             raise as_session_error(error) from error
         return self.move_to(source)

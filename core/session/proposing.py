@@ -248,7 +248,7 @@ class Sender:
         commit = job.commit
         if not job.fork_owner:
             try:
-                tip = fetched(self.repository, self.remote, job.branch, None, None)
+                tip = fetched(self.repository, self.remote, job.branch, None, None, self.data_dir)
             except GitError as error:
                 if error.kind is not Kind.UNKNOWN_REF:
                     raise
@@ -266,7 +266,7 @@ class Sender:
         return replace(self.source, snapshot=snapshot, branch=job.branch, place=place)
 
     def base_of(self, job: Job) -> Source:
-        return fetched(self.repository, self.remote, job.base, None, None)
+        return fetched(self.repository, self.remote, job.base, None, None, self.data_dir)
 
     def looked_at(self, job: str) -> Job:
         """As the forge has it now."""

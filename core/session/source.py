@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.session.errors import SessionError
 from core.snapshot import Snapshot
@@ -20,9 +20,11 @@ from core.view import Place
 if TYPE_CHECKING:
     from core.git.errors import GitError
     from core.git.repository import Repository
+    from core.git.transfer import Token
 
 Progress = Callable[[str, float | None], None]
 Cancel = Callable[[], bool]
+T = TypeVar("T")
 
 _BRANCH = re.compile(r"(?!HEAD$)(?!.*@\{)[^~^:?*\[\\\s]+")
 """A name, no expression such as HEAD~2."""
@@ -76,7 +78,7 @@ def locate(
             folder = _clone(path_or_url, data_folder(data_dir), progress, cancel)
         else:
             folder = Path(path_or_url).expanduser()
-        return _locate(folder, ref, fetch, progress, cancel)
+        return _locate(folder, ref, fetch, progress, cancel, data_folder(data_dir))
     except GitError as error:
         raise as_session_error(error) from error
 
@@ -98,7 +100,12 @@ def as_session_error(error: GitError) -> SessionError:
 
 
 def _locate(
-    folder: Path, ref: str | None, fetch: bool, progress: Progress | None, cancel: Cancel | None
+    folder: Path,
+    ref: str | None,
+    fetch: bool,
+    progress: Progress | None,
+    cancel: Cancel | None,
+    data_dir: Path,
 ) -> Source:
     from core.git.objects import folder_snapshot
     from core.git.repository import open_repository
@@ -111,7 +118,7 @@ def _locate(
         return _plain(folder, folder_snapshot(folder))
     remote = repository.default_remote()
     if fetch and remote is not None:
-        return fetched(repository, remote, ref, progress, cancel)
+        return fetched(repository, remote, ref, progress, cancel, data_dir)
     commit = repository.resolve(ref) if ref else repository.head()
     branch = ref or repository.branch()
     source = _at(repository, commit, remote, branch, None)
@@ -121,8 +128,31 @@ def _locate(
     return source
 
 
+def _with_access(url: str, data_dir: Path, do: Callable[[Token | None], T]) -> T:
+    """With the user's own Git access; where that is refused, once more with the token for the host, if there
+    is one."""
+    from core.git.errors import GitError, Kind
+
+    try:
+        return do(None)
+    except GitError as error:
+        if error.kind not in (Kind.AUTH, Kind.FORBIDDEN, Kind.NOT_FOUND):
+            raise
+        from core.forge.connect import token_for
+
+        token = token_for(url, data_dir)
+        if token is None:
+            raise
+        return do(token)
+
+
 def fetched(
-    repository: Repository, remote: str, ref: str | None, progress: Progress | None, cancel: Cancel | None
+    repository: Repository,
+    remote: str,
+    ref: str | None,
+    progress: Progress | None,
+    cancel: Cancel | None,
+    data_dir: Path,
 ) -> Source:
     """The remote's default branch (or `ref` there) after a fetch; what is known of it if the fetch fails."""
     from core.git.errors import GitError, Kind
@@ -131,7 +161,14 @@ def fetched(
     problem: GitError | None = None
     when: float | None = None
     try:
-        default = fetch_base(repository, remote, *([ref] if ref else ()), progress=progress, cancel=cancel)
+        wanted = (ref,) if ref else ()
+        default = _with_access(
+            repository.remote_url(remote),
+            data_dir,
+            lambda token: fetch_base(
+                repository, remote, *wanted, progress=progress, cancel=cancel, token=token
+            ),
+        )
         when = time.time()
     except GitError as error:
         if error.kind in (Kind.CANCELLED, Kind.PROTOCOL, Kind.TRUST):
@@ -245,6 +282,7 @@ def clone(
     *,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
 ) -> Path:
     """Clone into a new folder of its own below `folder`; answers where. Raises SessionError."""
     from core.git.errors import GitError
@@ -254,7 +292,11 @@ def clone(
     place = Path(folder).expanduser() / (_slug(shown_url(url)) or "repository")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        clone_into(url, place, progress=progress, cancel=cancel)
+        _with_access(
+            url,
+            data_folder(data_dir),
+            lambda token: clone_into(url, place, progress=progress, cancel=cancel, token=token),
+        )
     except GitError as error:
         raise as_session_error(error) from error
     except OSError as error:
@@ -278,5 +320,7 @@ def _clone(url: str, data: Path, progress: Progress | None, cancel: Cancel | Non
     folder = data / "clones" / f"{_slug(shown)[:60]}-{digest}"
     if not (folder / ".git").exists():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        clone_into(url, folder, progress=progress, cancel=cancel)
+        _with_access(
+            url, data, lambda token: clone_into(url, folder, progress=progress, cancel=cancel, token=token)
+        )
     return folder
