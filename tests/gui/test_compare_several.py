@@ -128,7 +128,10 @@ def test_one_value_for_a_selection_is_one_step(qtbot: QtBot, window: MainWindow,
     click(qtbot, page, "max_node_count", 1)
     click(qtbot, page, "max_node_count", 4, Qt.KeyboardModifier.ControlModifier)
     click(qtbot, page, "max_node_count", 7, Qt.KeyboardModifier.ControlModifier)
-    assert page.hint.text() == "3 cells selected. What you type goes into all of them."
+    assert page.hint.text() == (
+        "3 cells selected. What you type goes into all of them. "
+        "Some count nodes per zone, others the whole pool's."
+    )
     qtbot.mouseClick(page.together, LEFT)
     editor = page.table.findChild(QLineEdit)
     assert editor is not None

@@ -178,7 +178,7 @@ def compare_several(stage: Stage) -> Any:
     table, model = page.table, page.table.table_model
     table.setCurrentIndex(model.index(2, 1))
     select = QItemSelectionModel.SelectionFlag.Select
-    for column in (2, 4):
+    for column in (2, 4, 7):
         table.selectionModel().select(model.index(2, column), select)
     return window
 
