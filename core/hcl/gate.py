@@ -13,6 +13,7 @@ from core.hcl import opinions, provenance, strict
 from core.hcl.dictionaries import unexpected
 from core.hcl.edit import Operation
 from core.hcl.layout import layout
+from core.hcl.path import KeyStep
 from core.hcl.rewrite import rewritten
 from core.hcl.source import BOM, Splice, limits, splice
 from core.hcl.tokens import scan
@@ -158,6 +159,9 @@ def _python_hcl2(case: _Case) -> _Outcome:
         return _PASSED
     if case.intended is None:
         return "skipped", _("the edits that made the file are not known")
+    if any(isinstance(step, KeyStep) and "{" in step.key for one in case.intended for step in one.path):
+        # It gives "$${x}" and "${x}" the same name.
+        return "skipped", _("it can't tell such a key from a template")
     before = opinions.worker.ask("hcl2", _plain(case.before))
     if before.state != "accepted":
         return "skipped", _("it could not answer")

@@ -328,7 +328,10 @@ def _remove_lines(
     top = line_start(data, start)
     if comments:
         for begin, stop in reversed(before.comments):
-            if stop > top or data[stop:top].strip() or not starts_line(data, begin) or begin < before.tail:
+            # A blank line between sets the comment apart; one in the tail belongs to what stands above it,
+            # and above the first element of a file stands nothing.
+            in_tail = begin < before.tail and not (row.is_file and index == 0)
+            if stop > top or data[stop:top].strip(b" \t") or not starts_line(data, begin) or in_tail:
                 break
             top = line_start(data, begin)
     out = []
@@ -431,7 +434,7 @@ def make_room(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:
     return out
 
 
-_BARE_END = re.compile(rb"(?:\A|[^\w.-])[A-Za-z_\x80-\xff][\w\x80-\xff-]*\Z")
+_BARE_END = re.compile(rb"(?:\A|[^\w.-])-?[A-Za-z_\x80-\xff][\w\x80-\xff-]*\Z")
 
 
 def set_apart(data: bytes, row: Row, index: int, text: bytes) -> bytes:

@@ -195,6 +195,17 @@ CASES: dict[str, tuple[str, Operation, str]] = {
     "an attribute and its comment": ("a = 1 # c\nlong = 2\n", RemoveAt(A), "long = 2\n"),
     "leading comments stay": ("# lead\na = 1\nb = 2\n", RemoveAt(A), "# lead\nb = 2\n"),
     "unless asked": ("b = 2\n# lead\n# more\na = 1\n", RemoveAt(A, comments=True), "b = 2\n"),
+    "unless asked, at the top": ("# lead\n# more\na = 1\nb = 2\n", RemoveAt(A, comments=True), "b = 2\n"),
+    "comments set apart stay even so": (
+        "# about the file\n# more\n\na = 1\nb = 2\n",
+        RemoveAt(A, comments=True),
+        "# about the file\n# more\n\nb = 2\n",
+    ),
+    "what would read on gets a comma, also behind a sign": (
+        "a = {\n  x = -y\n  b = 1\n  (v) = 1\n}\n",
+        RemoveAt((*A, KeyStep("b"))),
+        "a = {\n  x = -y,\n  (v) = 1\n}\n",
+    ),
     "a key on a line": ("a = { b = 1, c = 2 }\n", RemoveAt(key("b")), "a = { c = 2 }\n"),
     "the last key on a line": ("a = { b = 1, c = 2 }\n", RemoveAt(key("c")), "a = { b = 1 }\n"),
     "the only key": ("a = { b = 1 }\n", RemoveAt(key("b")), "a = {}\n"),

@@ -126,6 +126,17 @@ def test_python_hcl2_that_cannot_answer_refuses_nothing() -> None:
     assert {one.layer: one.state for one in verdict.layers}["python-hcl2"] == "skipped"
 
 
+def test_a_key_that_looks_like_a_template_is_not_held_against_the_edit() -> None:
+    """python-hcl2 gives both keys one name; the token layer still sees all the rest."""
+    before = b'a = {\n  "${x}" = 1\n}\n'
+    after = apply(before, [SetValue((AttributeStep("a"), KeyStep("${x}")), 2)])
+    assert after.data == b'a = {\n  "${x}"  = 1\n  "$${x}" = 2\n}\n'
+    verdict = gate("x.tf", before, after.data)
+    assert verdict.ok
+    states = {one.layer: one.state for one in verdict.layers}
+    assert (states["python-hcl2"], states["tokens"]) == ("skipped", "passed")
+
+
 def test_pygohcl_sees_what_the_strict_check_would_miss() -> None:
     pytest.importorskip("pygohcl", reason="pygohcl is not installed")
     after = BEFORE.replace(b"x = 1", b"x = 2 u = 3")
