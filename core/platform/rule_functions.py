@@ -113,10 +113,10 @@ def ip_index(ip: str, text: str) -> int:
     return int(ipaddress.ip_address(ip)) - int(network(text).network_address)
 
 
-def offered(cloud: str, name: str, region: str, zone: str | None) -> bool | None:
-    """None where the region is unknown; a type or zone that a known region doesn't list is not offered."""
+def offered(cloud: str, name: str | None, region: str, zone: str | None) -> bool | None:
+    """None where the region is unknown or no type is named; a type or zone that a known region doesn't list is not offered."""
     known = catalog.zones_of(cloud, region)
-    if region not in catalog.regions(cloud):
+    if not name or region not in catalog.regions(cloud):
         return None
     if zone is not None and known and zone not in known:
         return False

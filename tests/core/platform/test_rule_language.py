@@ -95,3 +95,9 @@ def test_a_text_where_others_have_a_list_is_one_entry() -> None:
     compiled = compile_rule("all(t in known for t in types)")
     assert compiled.holds({"types": "t3a.large", "known": ["t3a.large"]}, {}) is True
     assert compiled.holds({"types": "t9z.large", "known": ["t3a.large"]}, {}) is False
+
+
+def test_no_machine_type_is_no_machine_type_that_is_not_offered() -> None:
+    compiled = compile_rule(EXPRESSIONS["google.type_offered"])
+    assert compiled.holds({"type": None, "region": "europe-west1"}, {}) is not False
+    assert compiled.holds({"type": "e2-nonesuch-8", "region": "europe-west1"}, {}) is False
