@@ -97,8 +97,9 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
         chosen = self._table.chosen()
         if len(chosen) > 1 and (index.row(), index.column()) in chosen:
+            ink = "text" if ink == "muted" else ink
             painter.setPen(QPen(colors.color("accent"), 1))
-            painter.setBrush(faded(colors.color("accent"), 36))
+            painter.setBrush(faded(colors.color("accent"), 28))
             painter.drawRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
         if index == self._table.currentIndex() and self._table.hasFocus():

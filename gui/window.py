@@ -378,10 +378,8 @@ class MainWindow(QMainWindow):
         if module.root != ".":
             parts.append(module.root)
         if here.compare:
-            parts.append(_("all environments"))
-            if here.others:
-                more = ngettext("with {n} more", "with {n} more", len(here.others))
-                parts.append(more.format(n=len(here.others)))
+            more = ngettext("with {n} more", "with {n} more", len(here.others))
+            parts.append(more.format(n=len(here.others)) if here.others else _("all environments"))
         elif here.environment:
             parts.append(_("in {environment}").format(environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))
@@ -579,6 +577,22 @@ class MainWindow(QMainWindow):
             GitCommands(commands, self).open()
 
         self.controller.ask(lambda s, _task: s.git_commands(), done)
+
+    def show_accounts(self) -> None:
+        """Which credential is used here, and a token of Repoform's own."""
+        from gui.accounts import AccountsDialog
+
+        if self.view is None:
+            return
+        dialog = AccountsDialog(self.controller, self)
+        dialog.changed.connect(self._accounts_changed)
+        dialog.open()
+        dialog.load()
+
+    def _accounts_changed(self) -> None:
+        """Who sends may be somebody else now."""
+        if self._page == "propose":
+            self.page("propose").write.access_again.emit()
 
     def show_history(self, setting: str) -> None:
         """Who changed a setting of the open form, when and in which commit."""
