@@ -161,18 +161,28 @@ class Inbox(QObject):
             self._judge(lambda s: s.comment_on(self._id, shown, change.key, words), _("Comment sent."))
 
     def _merge(self) -> None:
-        """What was merged stays on the screen: against the base as it is now, nothing would be left of it."""
+        """What was merged is read again, as what it is now; where that can't be, it stays on the screen."""
         mine, shown = self._id, self._shown
 
-        def done(row: ProposalRow) -> None:
-            if shown is not None:
-                self._reviewed(replace(shown, row=row))
+        def work(session: Session, _task: Task) -> ReviewView | None:
+            from core.session import SessionError
+
+            row = session.merge(mine)
+            try:
+                return session.request(row.id)
+            except SessionError:  # merged it is, whatever ails reading it
+                return replace(shown, row=row) if shown is not None else None
+
+        def done(review: ReviewView | None) -> None:
+            if review is not None:
+                self._id = review.row.id if review.row is not None else mine
+                self._reviewed(review)
             if self._screen is not None:
                 self._screen.show_result(_("Merged. Clusters change when it is applied."))
             self.load()
             self._controller.refresh()
 
-        self._controller.ask(lambda s, _task: s.merge(mine), done, self._judge_failed, what=_("Merging…"))
+        self._controller.ask(work, done, self._judge_failed, what=_("Merging…"))
 
     def _judge(self, do: Callable[[Session], Any], sentence: str) -> None:
         mine = self._id

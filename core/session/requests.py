@@ -61,8 +61,23 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
 
 
 def _merge_base(sender: Sender, base: str, head: str) -> str:
-    done = sender.repository.runner.run("merge-base", "--end-of-options", base, head, check=False)
-    return done.text.split("\n")[0] if done.status == 0 and done.text else base
+    """Where `head` left `base`; once it is merged, where it had left it before that."""
+    run = sender.repository.runner.run
+    done = run("merge-base", "--end-of-options", base, head, check=False)
+    found = done.text.split("\n")[0] if done.status == 0 and done.text else base
+    if found != head:
+        return found
+    after = run(
+        "rev-list", "--first-parent", "--ancestry-path", "--end-of-options", f"{head}..{base}", check=False
+    )
+    if after.status == 0 and after.text:
+        merge = after.text.split("\n")[-1]
+        before = run("merge-base", "--end-of-options", f"{merge}^1", head, check=False)
+        if before.status == 0 and before.text and before.text.split("\n")[0] != head:
+            return before.text.split("\n")[0]
+    # Put on top without a merge commit: only who sent it knows where it began.
+    sent = next((j.base_commit for j in sender.mine() if head in j.commits), None)
+    return sent or found
 
 
 def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key], own: str = "") -> tuple[Overlap, ...]:

@@ -253,6 +253,9 @@ def test_from_the_demo_to_its_review_inbox_and_merged(
     user.wait(lambda: review.notice.text() == "Approved.")
     qtbot.mouseClick(review.merge, LEFT)
     user.wait(lambda: review.notice.text().startswith("Merged."))
+    assert len(review.cards) == 1 and review._state.text() == "Merged", "it still shows what it changed"
+    assert not review.merge.isVisible() and not review.approve.isVisible()
+    user.wait(lambda: _view(window).place.branch == "main" and window.controller.tasks.idle())
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
     assert box.git("status", "--porcelain", cwd=user.folder) == ""

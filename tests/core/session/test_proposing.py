@@ -148,7 +148,11 @@ def test_the_inbox_from_edit_to_merge(place: Place) -> None:
     again = session.request(row.id)
     assert ("Why 8?", f"{POOLS}:28") in [(text, where) for _author, text, where in again.comments]
     assert again.row is not None and again.row.state == "approved"
-    assert session.merge(row.id).state == "merged"
+    merged = session.merge(row.id)
+    assert merged.state == "merged"
+    afterwards = session.request(merged.id)
+    assert afterwards.row is not None and afterwards.row.state == "merged"
+    assert afterwards.changes == shown.changes and afterwards.diff == shown.diff, "it still shows what it did"
     view = session.refresh()
     module = view.platforms[0].module(POOL)
     assert module is not None
@@ -243,9 +247,7 @@ def test_further_edits_go_to_the_same_proposal(place: Place) -> None:
     assert back.place.branch == "main" and back.changes == ()
 
 
-def test_a_further_commit_that_stopped_can_be_given_up(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_further_commit_that_stopped_can_be_given_up(place: Place) -> None:
     """The proposal itself stays, and takes the next try."""
     session = ready(place)
     first = send(session)
@@ -279,6 +281,18 @@ def test_back_from_a_proposal_that_was_merged_meanwhile(place: Place) -> None:
     assert (view.place.branch, view.place.proposal) == ("main", "")
     (ended,) = session.proposals()
     assert ended.state == "merged" and not ended.can_edit
+
+
+def test_what_was_merged_without_a_merge_commit_still_shows_what_it_changed(place: Place) -> None:
+    """Somebody else put the branch on main by hand, and went on from there."""
+    session = ready(place)
+    result = send(session)
+    (row,) = session.proposals()
+    shown = session.request(row.id)
+    place.git("push", "-q", "origin", f"{result.commit}:refs/heads/main")
+    assert session.request(row.id).changes == shown.changes
+    place.colleague_commits(("README.md", "# ", "# The "))
+    assert session.request(row.id).changes == shown.changes
 
 
 def test_a_draft_that_was_sent_is_not_found_again(place: Place) -> None:
