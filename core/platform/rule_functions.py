@@ -114,7 +114,8 @@ def ip_index(ip: str, text: str) -> int:
 
 
 def offered(cloud: str, name: str | None, region: str, zone: str | None) -> bool | None:
-    """None where the region is unknown or no type is named; a type or zone that a known region doesn't list is not offered."""
+    """None where the region is unknown or no type is named; a type or zone that a known region doesn't list
+    is not offered."""
     known = catalog.zones_of(cloud, region)
     if not name or region not in catalog.regions(cloud):
         return None
