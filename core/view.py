@@ -370,6 +370,28 @@ class AccessInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """The credential for the host of the open repository."""
+
+    host: str
+    source: str
+    """"keyring" (Repoform's own), "environment", "gh", "git"; "" none."""
+    sentence: str
+    """Which one is used."""
+    sender: str = ""
+    """"jana", where the host tells."""
+    rights: str = ""
+    """What it may do: "The token may: repo."."""
+    problem: str = ""
+    page: str = ""
+    """Where a token is made; "": the remote takes none."""
+    unknown_host: bool = False
+    """It answers like GitHub Enterprise, but nobody has said that it is theirs (Session.confirm_host)."""
+    keyring: bool = True
+    """Whether this computer has a keyring to keep a token in."""
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     name: str
     label: str

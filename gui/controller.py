@@ -114,9 +114,7 @@ class Controller(QObject):
         def work(task: Task) -> Session:
             from core.session import Session, clone
 
-            path = clone(
-                url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir
-            )
+            path = clone(url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir)
             return Session.open(str(path), fetch=False, data_dir=self._data_dir)
 
         what = _("Cloning {place}…").format(place=url)

@@ -137,6 +137,7 @@ class Pages:
         sending.done.connect(lambda _result: w.inbox.load())
         page.proposals_requested.connect(lambda: w.show_page("proposals"))
         page.edit_further.connect(w.inbox.edit_further)
+        page.accounts_requested.connect(w.show_accounts)
         page.keep_editing.connect(w.go_back)
         page.closed.connect(w.go_back)
         page.go_to.connect(w.go_to)

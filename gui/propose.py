@@ -79,6 +79,7 @@ class WritePage(QWidget):
     identity_given = Signal(str, str)
     trust_given = Signal()
     access_again = Signal()
+    accounts_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -258,6 +259,10 @@ class WritePage(QWidget):
         self.send.clicked.connect(self._send)
         who.addWidget(self._sender_sign)
         who.addWidget(self.sending_as, 1)
+        self.accounts = Button(_("Accounts…"), "link")
+        self.accounts.clicked.connect(self.accounts_requested)
+        self.accounts.hide()
+        who.addWidget(self.accounts)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addLayout(who, 1)
@@ -361,6 +366,7 @@ class WritePage(QWidget):
             return
         self._sender_sign.set_icon("git-branch" if access.via_fork else "user", "muted")
         self.sending_as.setText(access.sentence)
+        self.accounts.setVisible(access.forge == "github")
         self._identity.setVisible(access.identity_missing)
         self._trust.setVisible(bool(access.trust))
         self._programs.setText("\n".join(access.trust))
@@ -442,6 +448,7 @@ class ProposePage(QFrame):
     identity_given = Signal(str, str)
     trust_given = Signal()
     access_requested = Signal()
+    accounts_requested = Signal()
     open_url = Signal(str)
     go_to = Signal(str, str, str, str)
     fix_requested = Signal(object)
@@ -471,6 +478,7 @@ class ProposePage(QFrame):
         self.write.identity_given.connect(self.identity_given)
         self.write.trust_given.connect(self.trust_given)
         self.write.access_again.connect(self._ask_again)
+        self.write.accounts_requested.connect(self.accounts_requested)
         self.sending.resume_requested.connect(self.resume_requested)
         self.sending.refresh_requested.connect(self.refresh_requested)
         self.sending.cancel_requested.connect(self.cancel_requested)

@@ -63,6 +63,17 @@ class Hosts:
         write_private(self._file, json.dumps({"format": 1, "confirmed": hosts}).encode())
 
 
+def has_keyring() -> bool:
+    """Whether there is a keyring at hand to keep a token in."""
+    import keyring
+    import keyring.errors
+
+    try:
+        return float(keyring.get_keyring().priority) > 0
+    except (keyring.errors.KeyringError, RuntimeError):
+        return False
+
+
 def keyring_get(host: str) -> str | None:
     """The app's own token for a host. A machine without a keyring has none."""
     import keyring
@@ -96,6 +107,12 @@ def keyring_set(host: str, token: str | None) -> None:
 
 
 def environment_token(host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> str | None:
+    """The value of `environment_name`."""
+    name = environment_name(host, environ, confirmed)
+    return environ[name].strip() if name else None
+
+
+def environment_name(host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> str | None:
     """As gh does it: GH_TOKEN and GITHUB_TOKEN to github.com and ghe.com; the enterprise ones only to the
     host in GH_HOST or one that the user has confirmed."""
     if host == "github.com" or host.endswith(".ghe.com"):
@@ -104,7 +121,7 @@ def environment_token(host: str, environ: Mapping[str, str], confirmed: frozense
         names = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
     else:
         return None
-    return next((environ[name].strip() for name in names if environ.get(name, "").strip()), None)
+    return next((name for name in names if environ.get(name, "").strip()), None)
 
 
 _TOKEN_VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")

@@ -14,6 +14,7 @@ from core.session.source import Cancel, Progress, as_session_error, data_folder,
 from core.text import _
 from core.view import (
     AccessInfo,
+    AccountInfo,
     HistoryRow,
     Overlap,
     ProposalResult,
@@ -108,6 +109,37 @@ class Session(Editing):
         exactly these values, remembered."""
         with self._errors():
             self._sender().trust()
+
+    def account(self) -> AccountInfo:
+        """Which credential is used here and what it may do. May ask the network."""
+        from core.session import accounts
+
+        with self._errors():
+            return accounts.account(self._sender())
+
+    def confirm_host(self) -> AccountInfo:
+        """The host of this repository is the user's own: tokens may go there."""
+        from core.session import accounts
+
+        return self._account_changed(accounts.confirm)
+
+    def set_token(self, token: str) -> AccountInfo:
+        """Keep a token of Repoform's own for this host, in the system keyring and nowhere else."""
+        from core.session import accounts
+
+        return self._account_changed(lambda sender: accounts.keep_token(sender, token))
+
+    def forget_token(self) -> AccountInfo:
+        """Take Repoform's own token out of the keyring."""
+        from core.session import accounts
+
+        return self._account_changed(accounts.forget_token)
+
+    def _account_changed(self, do: Callable[[Sender], None]) -> AccountInfo:
+        with self._errors():
+            do(self._sender())
+        self._sending = None
+        return self.account()
 
     def propose(
         self,
