@@ -235,7 +235,7 @@ class ClusterPicture(Card):
         facts = " · ".join(x for x in (card.cloud, card.version) if x)
         head.addWidget(label(f"· {facts}" if facts else "", "muted"))
         if card.largest:
-            words = _("filled: minimum, light: maximum, of {n} nodes").format(n=card.largest)
+            words = _("filled min, light max of {n}").format(n=card.largest)
             note = ElidedLabel(words, "tiny")
             note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
