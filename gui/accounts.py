@@ -73,10 +73,11 @@ class AccountsDialog(Dialog):
         self.forget = Button(_("Forget Repoform's token"), "plain", "trash-2")
         self.forget.setAutoDefault(False)
         self.forget.clicked.connect(lambda: self._do(lambda s: s.forget_token()))
-        close = Button(_("Close"), "primary")
-        close.setAutoDefault(False)
-        close.clicked.connect(self.accept)
-        self.add_buttons(self.forget, close)
+        self.close_button = Button(_("Close"), "primary")
+        self.close_button.clicked.connect(self.accept)
+        self.add_buttons(self.forget, self.close_button)
+        for button in (self.confirm, self.close_button):
+            button.setAutoDefault(False)
         for widget in (self.rights, self.problem, self.unknown, self.no_keyring, self.get, self.forget,
                        self.field_words, self._row, self.where):  # fmt: skip
             widget.hide()
@@ -111,6 +112,7 @@ class AccountsDialog(Dialog):
         self.get.setToolTip(info.page)
         self.get.setVisible(takes and not info.unknown_host)
         self.forget.setVisible(info.source == "keyring")
+        (self.token if can_keep else self.close_button).setFocus()  # no key confirms a host by itself
         self.adjustSize()
 
     def _say(self, sentence: str) -> None:

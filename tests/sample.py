@@ -38,6 +38,7 @@ from core.review.linediff import diff
 from core.session import form as forms
 from core.view import (
     AccessInfo,
+    AccountInfo,
     ClusterCard,
     CompareRow,
     Conflict,
@@ -649,6 +650,14 @@ STEPS = (
     StepView("push", "Push the branch", "running"),
     StepView("open", "Open the pull request", "waiting"),
 )
+ACCOUNT = AccountInfo(
+    "github.com",
+    "gh",
+    "Repoform uses the token of the GitHub CLI (gh auth login).",
+    "jana",
+    "The token may: repo, workflow.",
+    page="https://github.com/settings/tokens/new?description=Repoform&scopes=repo",
+)
 SENT = ProposalResult(
     "job1",
     "https://github.com/acme/infrastructure/pull/214",
@@ -670,6 +679,17 @@ STOPPED = ProposalResult(
     "stopped",
     (*(replace(s, state="done") for s in STEPS[:3]), replace(STEPS[3], state="failed", sentence="502")),
     problem="The branch is on GitHub, the pull request isn't. Resume opens exactly one.",
+)
+MOVED = replace(
+    STOPPED,
+    state="moved",
+    steps=(
+        *(replace(s, state="done") for s in STEPS[:2]),
+        replace(STEPS[2], state="failed"),
+        replace(STEPS[3], state="waiting"),
+    ),
+    problem="main has 2 new commits since you looked, and they change the same files. Nothing was sent. "
+    "Refresh shows how your changes fit.",
 )
 UNFINISHED = UnfinishedProposal(
     "job1", TEXT.title, TEXT.branch, 1_790_000_000.0, STOPPED.problem or "", STOPPED.steps

@@ -22,7 +22,8 @@ def account(sender: Sender) -> AccountInfo:
     connection = sender.connection()
     place = connection.place
     if place.kind != "github":
-        return AccountInfo(place.host, "", _("No token is needed here.") + " " + connection.sentence)
+        none = _("No token is needed here.") + " " if place.kind == "inbox" else ""
+        return AccountInfo(place.host, "", none + connection.sentence)
     confirmed = Hosts(sender.data_dir).confirmed()
     found = connection.credential
     source = found.source if found is not None else ""

@@ -79,6 +79,7 @@ def test_an_unknown_host_is_confirmed_first(
     user.open()
     dialog = from_menu(user)
     assert dialog.unknown.isVisible() and not dialog.token.isVisible() and not dialog.get.isVisible()
+    assert dialog.close_button.hasFocus(), "no key confirms it by itself"
     user.qtbot.mouseClick(dialog.confirm, LEFT)
     user.wait(dialog.token.isVisible)
     assert not dialog.unknown.isVisible()

@@ -156,6 +156,16 @@ def test_ticks_then_resume_then_the_link(page: ProposePage, qtbot: QtBot) -> Non
     assert page.write.title.text() == "", "the next draft gets its own suggestion"
 
 
+def test_moved_offers_refresh_and_keeps_what_was_written(page: ProposePage, qtbot: QtBot) -> None:
+    title = page.write.title.text()
+    page.show_result(sample.MOVED)
+    sending = page.sending
+    assert sending.notice.text() == sample.MOVED.problem and not sending.resume.isVisible()
+    with qtbot.waitSignal(page.refresh_requested):
+        qtbot.mouseClick(sending.refresh, LEFT)
+    assert page.write.title.text() == title != ""
+
+
 def test_without_a_token_the_page_to_open_is_shown(page: ProposePage) -> None:
     page.show_result(
         replace(sample.SENT, state="pushed", url="", compare_url="https://github.com/x/compare/a...b")

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.view import (
     AccessInfo,
+    AccountInfo,
     CompareRow,
     FormView,
     Guide,
@@ -27,6 +28,7 @@ class InventedSession:
     def __init__(self, view: View | None = None, *, access: AccessInfo | None = None) -> None:
         self.view = view or sample.view()
         self._access = access or sample.ACCESS
+        self.accounted: AccountInfo = sample.ACCOUNT
         self.rows: tuple[ProposalRow, ...] = sample.ROWS
         self.stopped: tuple[UnfinishedProposal, ...] = ()
         self.reviewed: ReviewView = sample.review()
@@ -78,6 +80,9 @@ class InventedSession:
 
     def access(self, branch: str = "") -> AccessInfo:
         return self._access
+
+    def account(self) -> AccountInfo:
+        return self.accounted
 
     def git_commands(self) -> tuple[str, ...]:
         return ("git ls-tree -r -z -l --full-tree 4f2c1e9", "git cat-file --batch --buffer")

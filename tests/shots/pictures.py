@@ -386,6 +386,50 @@ def sending_stopped(stage: Stage) -> Any:
     return window
 
 
+def sending_moved(stage: Stage) -> Any:
+    window = propose(stage)
+    window.page("propose").show_result(sample.MOVED)
+    return window
+
+
+def _accounts(stage: Stage, **more: Any) -> Any:
+    from gui.accounts import AccountsDialog
+
+    session = InventedSession(ready())
+    session.accounted = replace(sample.ACCOUNT, **more)
+    window = stage.window(session)
+    window.show_accounts()
+    return window.findChildren(AccountsDialog)[-1]
+
+
+def accounts(stage: Stage) -> Any:
+    return _accounts(stage)
+
+
+def accounts_own(stage: Stage) -> Any:
+    words = "Repoform uses its own token, kept in this computer's keyring."
+    return _accounts(
+        stage, source="keyring", sentence=words, rights="", problem="github.com refused the token."
+    )
+
+
+def accounts_unknown_host(stage: Stage) -> Any:
+    words = (
+        "Nobody is signed in to git.acme.example. Branches are pushed with your Git access, and its own page "
+        "opens the pull request."
+    )
+    return _accounts(
+        stage,
+        host="git.acme.example",
+        source="",
+        sentence=words,
+        sender="",
+        rights="",
+        unknown_host=True,
+        keyring=False,
+    )
+
+
 def sent(stage: Stage) -> Any:
     window = propose(stage)
     window.page("propose").show_result(sample.SENT)
@@ -554,6 +598,10 @@ PICTURES: tuple[Picture, ...] = (
     propose_destroys,
     sending,
     sending_stopped,
+    sending_moved,
+    accounts,
+    accounts_own,
+    accounts_unknown_host,
     sent,
     sent_with_warning,
     sent_without_token,
