@@ -456,6 +456,8 @@ def _reads_on(text: bytes, follower: int) -> bool:
 
 def reorder(data: bytes, row: Row, order: tuple[int, ...]) -> list[Splice]:
     """Give a list another order. Where elements have lines of their own, their comments go along."""
+    if tuple(order) == tuple(range(len(row.elements))):
+        return []
     gaps = [gap_after(data, row, index) for index in range(-1, len(row.elements))]
     starts = [one.newline for one in gaps]
     own_lines = all(start is not None for start in starts) and all(

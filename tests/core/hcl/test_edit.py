@@ -185,6 +185,11 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         SetValue(A, {"b": 1, "d": 3}),
         "a = {\n  b = 1 # one\n  d = 3\n}\n",
     ),
+    "the same order is no change": (
+        "a = [\n  <<-E\n  x\n  E\n, \n]\n",
+        ReorderElements(A, (0,)),
+        "a = [\n  <<-E\n  x\n  E\n, \n]\n",
+    ),
     "reorder takes comments along": (
         "a = [\n  1, # one\n  # lead\n  2 # two\n]\n",
         ReorderElements(A, (1, 0)),
