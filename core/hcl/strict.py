@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from core.hcl.plain import is_plain
-from core.hcl.source import BOM, MAX_DEPTH, HclError, Syntax, line_of
+from core.hcl.source import BOM, MAX_DEPTH, HclError, Syntax, limits, line_of
 from core.hcl.tokens import Token, scan
 from core.text import _
 
@@ -44,8 +44,9 @@ def examine(data: bytes) -> Syntax | None:
 
 
 def check(data: bytes) -> tuple[Syntax, ...]:
-    """What Terraform's parser would refuse: nothing, or the first place (what follows it is guesswork)."""
-    problem = first(data)
+    """What Terraform's parser would refuse: nothing, or the first place (what follows it is guesswork). A
+    file beyond our limits isn't read at all: that is its problem."""
+    problem = limits(data) or first(data)
     return (problem,) if problem else ()
 
 

@@ -37,7 +37,7 @@ def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[Problem, ...]:
 
     found = [*reading.all_problems(), *check(reading)]
     known = {p.file for p in found if p.module is None}
-    found += [p for p in _syntax(snapshot) if p.file not in known]
+    found += _syntax(snapshot, known)
     unique = list(dict.fromkeys(_hashable(p) for p in found))
     by_key = {_hashable(p): p for p in found}
     return tuple(
@@ -60,13 +60,15 @@ def _hashable(problem: Problem) -> tuple[object, ...]:
     )
 
 
-def _syntax(snapshot: Snapshot) -> Iterator[Problem]:
+def _syntax(snapshot: Snapshot, known: set[str | None]) -> Iterator[Problem]:
+    """Of every HCL file but those whose problem is known already."""
     from core.hcl.strict import check as check_syntax
 
     paths = [
         p
         for p in snapshot.paths()
         if p.endswith(_HCL) and not p.endswith(".terraform.lock.hcl") and _is_file(snapshot, p)
+        if p not in known
     ]
     for path, data in snapshot.read_many(paths).items():
         for problem in check_syntax(data):

@@ -107,3 +107,11 @@ def test_repeated_rubbish(unit: bytes) -> None:
     parse(data)
     assert parse(data).problem is not None or unit in (b"a",)
     assert time.process_time() - started < 5
+
+
+def test_the_strict_check_reads_nothing_beyond_the_limits() -> None:
+    """It took nine seconds over ten megabytes."""
+    start = time.process_time()
+    (problem,) = check(b"locals {\n  a = 1\n}\n" * 500_000)
+    assert "too large" in problem.sentence
+    assert time.process_time() - start < 1
