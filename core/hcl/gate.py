@@ -110,7 +110,7 @@ def _tree_sitter(case: _Case) -> _Outcome:
 
 
 def _strict(case: _Case) -> _Outcome:
-    problem = strict.examine(case.after)
+    problem = strict.first(case.after)
     return ("failed", _at_line(problem.sentence, problem.line)) if problem else _PASSED
 
 

@@ -26,21 +26,16 @@ _END: Token = ("eof", 0, 0)
 @lru_cache(maxsize=64)
 def first(data: bytes) -> Syntax | None:
     """The first place that Terraform's parser would refuse, or None."""
-    return examine(data)
-
-
-def of_parsed(data: bytes) -> Syntax | None:
-    """The same, for a text that tree-sitter took: quicker."""
-    return None if is_plain(data) else first(data)
-
-
-def examine(data: bytes) -> Syntax | None:
-    """The same, not remembered."""
     try:
         _Acceptor(data).file()
     except HclError as error:
         return Syntax(error.sentence, error.line)
     return None
+
+
+def of_parsed(data: bytes) -> Syntax | None:
+    """The same, for a text that tree-sitter took: quicker."""
+    return None if is_plain(data) else first(data)
 
 
 def check(data: bytes) -> tuple[Syntax, ...]:

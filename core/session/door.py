@@ -27,6 +27,7 @@ from core.view import (
 )
 
 if TYPE_CHECKING:
+    from core.forge.interface import Request, Reviewing
     from core.publish import Job
     from core.session.proposing import Sender
 
@@ -361,7 +362,7 @@ class Session(Editing):
 
     # Inside
 
-    def _request(self, request_id: str):  # type: ignore[no-untyped-def]
+    def _request(self, request_id: str) -> tuple[Reviewing, Request]:
         reviewing = self._sender().connection().reviewing
         if reviewing is None:
             raise SessionError(_("This remote's requests can only be read on its own page."))

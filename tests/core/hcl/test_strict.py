@@ -8,7 +8,7 @@ from random import Random
 from core.hcl import check, parse
 from core.hcl.plain import is_plain
 from core.hcl.source import limits
-from core.hcl.strict import examine
+from core.hcl.strict import first
 from core.hcl.tokens import scan
 from tests.core.hcl.referee import needs_terraform, terraform
 from tests.core.hcl.ugly import ugly
@@ -78,7 +78,7 @@ def test_agrees_with_terraform_on_broken_files() -> None:
     files = [f for f in files if limits(f) is None]
     accepted = 0
     for file, result in zip(files, terraform(files), strict=True):
-        assert (examine(file) is None) == (result is not None), file
+        assert (first(file) is None) == (result is not None), file
         accepted += result is not None
         if result is None:
             assert parse(file).problem is not None
@@ -92,7 +92,7 @@ def test_the_quick_yes_is_never_wrong() -> None:
         file = broken(random, random.choice(CORPUS) if random.random() < 0.6 else ugly(random))
         if limits(file) is None and parse(file).parsed and is_plain(file):
             quick += 1
-            assert examine(file) is None, file
+            assert first(file) is None, file
     assert quick > 20
     assert is_plain(CORPUS[1])
 
