@@ -41,7 +41,8 @@ class AccountsDialog(Dialog):
         self.no_keyring = Notice(
             _(
                 "This computer has no keyring that Repoform can use, so a token can't be kept. Sign in with "
-                "the GitHub CLI (gh auth login), or set GH_TOKEN."
+                "the GitHub CLI (gh auth login), or set GH_TOKEN "
+                "(GH_ENTERPRISE_TOKEN for a server of your own)."
             ),
             "neutral",
         )

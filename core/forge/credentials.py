@@ -102,7 +102,8 @@ def keyring_set(host: str, token: str | None) -> None:
         raise GitError(
             Kind.AUTH,
             _("This computer has no keyring that Repoform can use, so the token isn't stored. Sign in with "
-              "the GitHub CLI (gh auth login), or set GH_TOKEN."),
+              "the GitHub CLI (gh auth login), or set GH_TOKEN "
+              "(GH_ENTERPRISE_TOKEN for a server of your own)."),
         ) from None
 
 
