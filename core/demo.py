@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.git.errors import GitError
+from core.git.runner import Runner
+from core.git.transfer import clone
 from core.session.errors import SessionError
+from core.session.source import as_session_error
 from core.text import _
 
 FILES = Path(__file__).resolve().parent.parent / "resources" / "demo" / "platform"
-NAME, EMAIL = "Jana Winter", "jana@acme.example"
 _EPOCH = 1_785_000_000
 """The demo's history is always the same: commits have fixed dates."""
 
@@ -19,8 +23,20 @@ POOL = "gke_gc0_europe-west1_node_pool_np1_general"
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at a window of the demo."""
+
+    name: str
+    email: str
+
+
+AUTHOR = Person("Jana Winter", "jana@acme.example")
+REVIEWER = Person("Ali Demir", "ali@acme.example")
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
-    """Where it was built."""
+    """Where it was built, and one person's part of it."""
 
     folder: Path
     platform: Path
@@ -28,6 +44,7 @@ class Demo:
     origin: Path
     data: Path
     """For drafts and proposals in progress."""
+    person: Person = AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +91,46 @@ def build(folder: Path) -> Demo:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         sentence = _("{path} isn't empty. Choose a folder that doesn't exist yet.")
         raise SessionError(sentence.format(path=folder))
-    from core.git.errors import GitError
-    from core.git.runner import Runner
-    from core.git.transfer import clone
-    from core.session.source import as_session_error
-
-    try:
+    with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         Runner(None).run(
             "init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin)
         )
         Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
-        clone(str(demo.origin), demo.platform)
-        config = demo.platform / ".git" / "config"
-        with config.open("a", encoding="utf-8") as file:
-            file.write(f"[user]\n\tname = {NAME}\n\temail = {EMAIL}\n")
+        _check_out(demo)
+    return demo
+
+
+def build_reviewer(folder: Path) -> Demo:
+    """The same demo as the reviewer has it: a working copy and a name of their own, one origin. Built where it
+    isn't there yet. Raises SessionError."""
+    demo = build(folder)
+    place = demo.folder / "reviewer"
+    demo = Demo(demo.folder, place / "platform", demo.origin, place / "data", REVIEWER)
+    if not (demo.platform / ".git").is_dir():
+        with _told(place):
+            place.mkdir(exist_ok=True)
+            _check_out(demo)
+    return demo
+
+
+def _check_out(demo: Demo) -> None:
+    clone(str(demo.origin), demo.platform)
+    with (demo.platform / ".git" / "config").open("a", encoding="utf-8") as config:
+        config.write(f"[user]\n\tname = {demo.person.name}\n\temail = {demo.person.email}\n")
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What goes wrong inside is a sentence."""
+    try:
+        yield
     except GitError as error:
         raise as_session_error(error) from error
     except OSError as error:
         raise SessionError(
             _("The demo can't be built in {path}: {reason}.").format(path=folder, reason=error.strerror)
         ) from error
-    return demo
 
 
 def files() -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.demo import build, files
+from core.demo import AUTHOR, REVIEWER, build, build_reviewer, files
 from core.session.errors import SessionError
 
 
@@ -41,6 +41,18 @@ def test_is_found_again_and_never_built_over_files(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match="isn't empty"):
         build(tmp_path / "mine")
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_the_reviewer_has_a_copy_and_a_name_of_their_own(tmp_path: Path) -> None:
+    mine = build(tmp_path / "demo")
+    theirs = build_reviewer(tmp_path / "demo")
+    assert build_reviewer(tmp_path / "demo") == theirs
+    assert theirs.origin == mine.origin
+    assert not {mine.platform, mine.data} & {theirs.platform, theirs.data}
+    for demo, person in ((mine, AUTHOR), (theirs, REVIEWER)):
+        assert demo.person == person
+        assert git(demo.platform, "config", "user.name") == person.name
+    assert git(mine.platform, "rev-parse", "HEAD") == git(theirs.platform, "rev-parse", "HEAD")
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
