@@ -34,8 +34,8 @@ def make_menu(window: MainWindow) -> QMenu:
         menu.addSeparator()
         discard = menu.addAction(_("Undo all my changes"), window.discard)
         discard.setEnabled(bool(view.edits))
-        menu.addAction(_("Accounts…"), window.show_accounts)
-        menu.addAction(_("Git commands that ran"), window.show_commands)
+        menu.addAction(_("Accounts…"), window.popups.accounts)
+        menu.addAction(_("Git commands that ran"), window.popups.commands)
         folder = view.place.folder
         menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
     return menu

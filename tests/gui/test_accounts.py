@@ -29,7 +29,7 @@ def opened(user: User) -> AccountsDialog:
 
 
 def from_menu(user: User) -> AccountsDialog:
-    menu = user.window.menu()
+    menu = user.window.popups.make_menu()
     next(a for a in menu.actions() if a.text() == "Accounts…").trigger()
     return opened(user)
 

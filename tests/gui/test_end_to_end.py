@@ -55,7 +55,7 @@ class User:
         """Find the pool by Ctrl+K, type another maximum in ops."""
         window = self.window
         self.qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        search = window._search
+        search = window.popups.found
         assert search is not None
         self.qtbot.keyClicks(search.input, "np1-general")
         self.wait(lambda: any(h.module == GKE_POOL for h in search.hits()))

@@ -172,7 +172,7 @@ def test_propose_is_never_grey_and_lists_what_stands_in_the_way(qtbot: QtBot, wi
 
 def test_search_finds_a_setting_and_goes_there(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, KEY.Key_K, Qt.KeyboardModifier.ControlModifier)
-    search = window._search
+    search = window.popups.found
     assert search is not None
     qtbot.waitUntil(search.isVisible)
     qtbot.keyClicks(search.input, "np1-general maximum")

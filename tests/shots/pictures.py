@@ -254,15 +254,15 @@ def problems_none(stage: Stage) -> Any:
 
 def search(stage: Stage) -> Any:
     window = form_environment(stage)
-    window.open_search()
-    window._search.input.setText("max")
+    window.popups.search()
+    window.popups.found.input.setText("max")
     return window
 
 
 def search_nothing(stage: Stage) -> Any:
     window = form_environment(stage)
-    window.open_search()
-    window._search.input.setText("payments")
+    window.popups.search()
+    window.popups.found.input.setText("payments")
     return window
 
 
@@ -398,7 +398,7 @@ def _accounts(stage: Stage, **more: Any) -> Any:
     session = InventedSession(ready())
     session.accounted = replace(sample.ACCOUNT, **more)
     window = stage.window(session)
-    window.show_accounts()
+    window.popups.accounts()
     return window.findChildren(AccountsDialog)[-1]
 
 
