@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
+
+import pytest
+
+from tests.skips import pytest_runtest_logreport, pytest_sessionfinish
+
+__all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("REPOFORM_LANGUAGE", "C")
 _home = tempfile.mkdtemp(prefix="repoform-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = os.path.join(_home, _name.lower())  # noqa: PTH118
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """The whole suite on every processor. What is named runs in this process: it starts at once, can be
+    debugged, and benchmarks have the machine for themselves."""
+    whole = not config.option.file_or_dir and not config.option.keyword
+    return None if whole and "not bench" in config.option.markexpr else 0

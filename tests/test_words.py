@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,19 +13,23 @@ HOUSE = Path(__file__).resolve().parents[1]
 NEVER = re.compile(r"\b(overrid\w*|pending|publish\w*|resets?|resetting|live)\b", re.I)
 OPTION = re.compile(r"(?<![\w-])--[a-z]")
 MARKERS = {"_", "ngettext", "pgettext"}
-TERMINAL = ("core/cli/", "core/cli_operations.py", "gui/__main__.py")
+TERMINAL = ("core/cli/", "core/cli_operations.py", "gui/__main__.py", "gui/demo.py")
 """Said on the command line only, where options and commands have these names."""
 GIT = re.compile(r"git config --global --add safe\.directory")
 
 
-def sentences() -> Iterator[tuple[str, int, str]]:
+@cache
+def sentences() -> tuple[tuple[str, int, str], ...]:
+    """Where each stands, and its words."""
+    out = []
     for file in sorted([*(HOUSE / "core").rglob("*.py"), *(HOUSE / "gui").rglob("*.py")]):
         path = file.relative_to(HOUSE).as_posix()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
                 for found in node.args:
                     if isinstance(found, ast.Constant) and isinstance(found.value, str):
-                        yield path, node.lineno, found.value
+                        out.append((path, node.lineno, found.value))
+    return tuple(out)
 
 
 @pytest.mark.parametrize(("sentence", "wrong"), [("It is live.", True), ("delivers alive", False)])
