@@ -12,7 +12,9 @@ import pytest
 from tests import skips
 
 TOP = Path(__file__).resolve().parents[1]
-SKIPPING = "import pytest\n\ndef test_one():\n    pytest.skip('no such {what}')\n\ndef test_two():\n    pass\n"
+SKIPPING = (
+    "import pytest\n\ndef test_one():\n    pytest.skip('no such {what}')\n\ndef test_two():\n    pass\n"
+)
 
 
 def run(folder: Path, *arguments: str, what: str = "luck") -> subprocess.CompletedProcess[str]:
@@ -37,9 +39,7 @@ def test_an_unexpected_skip_fails_the_run(tmp_path: Path, arguments: tuple[str, 
     assert "1 passed, 1 skipped" in done.stdout
 
 
-def test_a_machine_without_terraform_is_no_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_without_terraform_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(skips.shutil, "which", lambda _name: None)
     assert skips._expected("Skipped: terraform isn't installed")
     assert not skips._expected("Skipped: no such luck")
@@ -49,4 +49,6 @@ def test_this_run_counts_its_skips(request: pytest.FixtureRequest) -> None:
     """The hooks are those of the suite itself, not only of this file."""
     plugins = request.config.pluginmanager.get_plugins()
     assert any(getattr(p, "pytest_sessionfinish", None) is skips.pytest_sessionfinish for p in plugins)
-    assert any(getattr(p, "pytest_runtest_logreport", None) is skips.pytest_runtest_logreport for p in plugins)
+    assert any(
+        getattr(p, "pytest_runtest_logreport", None) is skips.pytest_runtest_logreport for p in plugins
+    )
