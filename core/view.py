@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.draft.edit import Edit
-from core.platform.guide import Guide, Question
+from core.platform.guide import Guide, MachineList, MachineRow, Question
 from core.platform.guide import Step as GuideStep
 from core.platform.model import (
     Change,
@@ -59,6 +59,8 @@ __all__ = [
     "Kind",
     "Level",
     "Limits",
+    "MachineList",
+    "MachineRow",
     "Module",
     "ModuleKind",
     "NextStep",

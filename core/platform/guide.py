@@ -13,6 +13,39 @@ from core.platform.model import Choice, Field, Json
 
 
 @dataclass(frozen=True, slots=True)
+class MachineRow:
+    """One machine type that fits."""
+
+    name: str
+    vcpu: int
+    memory_gib: float
+    gpu: str
+    """ "2 × NVIDIA T4"; "" without."""
+    note: str
+    """ "ARM, burstable"."""
+    zones: tuple[str, ...] | None
+    """Where of the wanted zones it can be had; None: the catalog tells regions only."""
+    hourly: float | None
+    """None: unknown."""
+    month: str
+    """ "$98"; "" if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineList:
+    """The machine types to choose from; see core.platform.machines."""
+
+    rows: tuple[MachineRow, ...]
+    """Those that fit."""
+    note: str
+    """How many of how many, from which catalog, and what its prices rest on."""
+    known: frozenset[str]
+    """All that the catalog has, fitting or not."""
+    outside: str
+    """What to say of a type that it doesn't have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One answer to give. `name` is its key in the Edit's `args` (`settings.<path>` for a Setting, asked once
     per environment: `args["settings"][environment][path]`)."""
@@ -33,6 +66,8 @@ class Question:
     """By environment, where `environments` is not empty."""
     field: Field | None = None
     """The Setting's own field, where the question is one."""
+    machines: MachineList | None = None
+    """Where it asks for machine types: those that fit. `choices` are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +95,8 @@ class Guide:
     """What will be gone from running clusters, in words; asks for a typed confirmation."""
     copy: tuple[tuple[str, str], ...] = ()
     """Texts worth copying: (label, text), such as the toleration for a taint."""
+    zones: Mapping[str, int] = field(default_factory=dict)
+    """How many zones a new pool is in, by environment, as far as it can be told: for totals."""
 
     def question(self, name: str) -> Question | None:
         return next((q for step in self.steps for q in step.questions if q.name == name), None)

@@ -225,6 +225,13 @@ def _span(cost: Cost) -> str:
     return f"{sign}{amount}" if sign else f"{amount} {cost.currency}"
 
 
+def month_words(one: Price) -> str:
+    """A month of one node: "$98"."""
+    amount = _rounded(one.hourly * HOURS)
+    sign = _SIGNS.get(one.currency)
+    return f"{sign}{amount}" if sign else f"{amount} {one.currency}"
+
+
 def _rounded(amount: float) -> str:
     """Estimates are not exact to the cent."""
     step = 1 if amount < 100 else 10 if amount < 10_000 else 100

@@ -276,6 +276,27 @@ def _copy(
                 )
 
 
+def copied(like: Module, owner: Module, facts: ModuleFacts) -> dict[str, dict[str, Json]]:
+    """What `_copy` will take over, as values to show; what is no fixed value is left out."""
+    out: dict[str, dict[str, Json]] = {e: {} for e in owner.environments}
+    name = path_of("name", facts) or "name"
+    for setting in like.settings:
+        path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
+        if path is None or path == name:
+            continue
+        for environment, value in setting.values.items():
+            target = _base(owner) if environment == like.base else environment
+            if value.origin is not Origin.SET or not value.known or value.value is None or target not in out:
+                continue
+            shown = value.value
+            moved = path in ZONES and like.region and owner.region and like.region != owner.region
+            if moved and isinstance(shown, list):
+                zones = [str(z) for z in shown]
+                shown = adapted_zones(owner.cloud, zones, str(like.region), str(owner.region))
+            out[target][path] = shown
+    return out
+
+
 def renamed(path: str, module: Module, facts: ModuleFacts) -> str | None:
     """The setting that carries the same thing in another version."""
     old = load().module_facts(module.schema, module.framework)

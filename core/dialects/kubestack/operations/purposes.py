@@ -23,7 +23,22 @@ def refusal(purpose: str, facts: ModuleFacts) -> str:
         return _("The framework has no setting for cheap machines that may vanish on this cloud.")
     if purpose == GPU and facts.cloud == "google" and path_of("gpu", facts) is None:
         return _("GPUs on GKE need framework v0.19.2-beta.0 or newer.")
+    if purpose == SPOT and facts.cloud == "azurerm" and facts.framework == "master":
+        return _(
+            "Spot pools can't be made with this version of the framework: it always sends an upgrade setting "
+            "(max_surge) that Azure refuses for Spot."
+        )
     return ""
+
+
+def words(purpose: str) -> str:
+    """What a purpose means, for someone who never chose one."""
+    return {
+        GENERAL: _("For most workloads; starts with the size of the default pool."),
+        GPU: _("Machines with graphics processors. Grows from 0 nodes; only pods that ask for it run there."),
+        SPOT: _("Much cheaper, but the cloud may take each machine away at any time."),
+        LIKE: _("Starts with the settings of another pool."),
+    }[purpose]
 
 
 def default_pool_value(cluster: Module, role: str, environment: str) -> EnvValue | None:
@@ -61,7 +76,8 @@ def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
     out: dict[str, Json] = {}
     taints, labels, spot, image = (path_of(r, facts) for r in ("taints", "labels", "spot", "image"))
     taint = taint_for(facts, purpose)
-    if taints and taint is not None:
+    # Azure's module taints Spot nodes by itself.
+    if taints and taint is not None and not (purpose == SPOT and facts.cloud == "azurerm"):
         out[taints] = taints_for([dict(taint)], facts.cloud)
     if purpose == SPOT and spot:
         out[spot] = True
@@ -98,5 +114,7 @@ def toleration(taint: Mapping[str, str]) -> str:
     """
     effect = taint_text(taint).rpartition(":")[2]
     value = taint["value"]
+    if not value:
+        return f"tolerations:\n- key: {taint['key']}\n  operator: Exists\n  effect: {effect}"
     quoted = f'"{value}"' if value in ("true", "false") or value.isdigit() else value
     return f"tolerations:\n- key: {taint['key']}\n  operator: Equal\n  value: {quoted}\n  effect: {effect}"

@@ -68,7 +68,7 @@ def test_machines_come_from_the_catalog() -> None:
     machines = guide.question("settings.instance_types")
     assert machines is not None
     assert any(c.value == "m5.large" and "vCPU" in c.label for c in machines.choices)
-    assert "Catalog of" in machines.help
+    assert machines.machines is not None and "Catalog of" in machines.machines.note
     gpus = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS, "purpose": "gpu"})
     offered = {c.value for c in gpus.question("settings.instance_types").choices}  # type: ignore[union-attr]
     assert "g4dn.xlarge" in offered
@@ -80,16 +80,68 @@ def test_machines_come_from_the_catalog() -> None:
     [
         (EKS, "gpu", "nvidia.com/gpu"),
         (AKS, "gpu", "nvidia.com/gpu"),
-        (AKS, "spot", "kubernetes.azure.com/scalesetpriority"),
         (GKE, "spot", "cloud.google.com/gke-preemptible"),
         (SCW, "gpu", "nvidia.com/gpu"),
     ],
 )
 def test_purposes_taint_and_show_the_toleration(cluster: str, purpose: str, taint: str) -> None:
     guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": cluster, "purpose": purpose})
-    ((_label, text),) = guide.copy
+    (_taint, short), (_label, text) = guide.copy
+    assert short.startswith(f"{taint}=")
     assert f"- key: {taint}\n" in text
     assert taint in str(guide.args["settings"])
+
+
+def test_typed_taints_are_tolerated_too() -> None:
+    taints = [
+        {"key": "team", "value": "ml", "effect": "NO_EXECUTE"},
+        {"key": "big", "value": "", "effect": "NO"},
+    ]
+    guide = ask(
+        repos.typed_multi(), "add-node-pool", {"cluster": EKS, "settings": {"apps": {"taints": taints}}}
+    )
+    assert dict(guide.copy)["Taint of its nodes"] == "team=ml:NoExecute"
+    assert "- key: team\n" in guide.copy[1][1], "and what is half typed is left out"
+
+
+def test_azures_module_taints_spot_nodes_by_itself() -> None:
+    guide = ask(repos.flat_multi(), "add-node-pool", {"cluster": AKS, "purpose": "spot"})
+    assert "scalesetpriority" in guide.copy[1][1]
+    assert "node_taints" not in guide.args["settings"]["apps-prd"]
+    result = Result(repos.flat_multi(), "add-node-pool", dict(guide.args))
+    assert result.errors() == []
+    assert (
+        "max_surge" in ask(repos.typed_multi(), "add-node-pool", {"cluster": AKS, "purpose": "spot"}).refused
+    )
+
+
+def test_machines_fit_zones_image_and_purpose() -> None:
+    def names(**settings: Any) -> set[str]:
+        args = {"cluster": EKS, "settings": {"apps": settings}}
+        question = ask(repos.typed_multi(), "add-node-pool", args).question("settings.instance_types")
+        assert question is not None and question.machines is not None
+        return {m.name for m in question.machines.rows}
+
+    everywhere = names()
+    assert "m5.large" in everywhere and "g4dn.xlarge" not in everywhere
+    assert "m6g.large" in everywhere and "m6g.large" not in names(ami_type="AL2023_x86_64_STANDARD")
+    assert "m5.large" not in names(ami_type="AL2023_ARM_64_STANDARD")
+    assert names(availability_zones=["eu-west-1a"]) != names(availability_zones=["eu-west-1b"])
+
+
+def test_a_pool_like_another_shows_what_it_copies() -> None:
+    files = repos.flat_multi()
+    guide = ask(files, "add-node-pool", {"purpose": "like"})
+    machine = next(q for q in guide.steps[1].questions if q.machines is not None)
+    assert machine.defaults and not machine.required
+    assert guide.args.get("settings") == {}, "it is copied as written, not as shown"
+    result = Result(files, "add-node-pool", dict(guide.args))
+    assert result.errors() == []
+
+
+def test_totals_know_the_clusters_zones() -> None:
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": GKE})
+    assert guide.zones and set(guide.zones) == {"apps", "ops"}
 
 
 def test_purposes_that_a_cloud_cannot_serve() -> None:

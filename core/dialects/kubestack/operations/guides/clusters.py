@@ -25,7 +25,8 @@ from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
 from core.dialects.kubestack.operations.zones import adapted_zones, known_zones
 from core.platform import catalog
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, Module
+from core.platform.machines import GENERAL, Wanted, fitting
+from core.platform.model import Choice, Field, Module
 from core.platform.schema import load
 from core.text import _, sentence_list
 
@@ -149,7 +150,20 @@ def _cluster_settings(model: Module | None, cloud: str, region: str, args: Args)
     needed = [p for p in needs.missing(facts, {}) if p not in known and p not in either]
     typed = args.get("settings") or {}
     place = region or "-"
-    return Step(_("Settings"), tuple(setting_question(facts, p, model, typed, region=place) for p in needed))
+    machines = fitting(Wanted(facts.cloud, region or None, purpose=GENERAL))
+    return Step(
+        _("Settings"),
+        tuple(
+            setting_question(
+                facts, p, model, typed, place, machines if _is_machine(facts.fields[p]) else None
+            )
+            for p in needed
+        ),
+    )
+
+
+def _is_machine(field: Field) -> bool:
+    return field.catalog is not None and field.catalog.partition(".")[2] in catalog.MACHINES
 
 
 def _stage_words(stage: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
 from core.platform import catalog
-from core.platform.guide import Question
+from core.platform.guide import MachineList, MachineRow, Question
 from core.platform.model import Choice, Json, Module
 from core.platform.schema import ModuleFacts
 from core.text import _
@@ -46,20 +46,20 @@ def setting_question(
     path: str,
     owner: Module,
     defaults: Mapping[str, Mapping[str, Json]],
-    only: Callable[[str], bool] | None = None,
     region: str | None = None,
+    machines: MachineList | None = None,
 ) -> Question:
-    """A Setting as a question. `only`: which of the catalog's choices fit."""
+    """A Setting as a question. `machines`: the types that fit, where it asks for them."""
     field = facts.fields[path]
     choices, dated = field.choices, ""
-    if field.catalog is not None and not choices:
+    if machines is not None:
+        choices = tuple(Choice(m.name, _made_of(m), m.note) for m in machines.rows)
+    elif field.catalog is not None and not choices:
         zones = [z for rows in defaults.values() for z in rows.get(path_of("zones", facts) or "", ()) or ()]
         where = region or owner.region
         choices, dated = catalog.choices(
             field.catalog, facts.cloud, where, zones if "zones" not in field.catalog else ()
         )
-    if only is not None:
-        choices = tuple(c for c in choices if only(str(c.value)))
     return Question(
         f"settings.{path}",
         field.label,
@@ -71,7 +71,13 @@ def setting_question(
         environments=owner.environments,
         defaults={e: rows[path] for e, rows in defaults.items() if path in rows},
         field=field,
+        machines=machines,
     )
+
+
+def _made_of(one: MachineRow) -> str:
+    words = _("{vcpu} vCPU, {memory} GiB").format(vcpu=one.vcpu, memory=f"{one.memory_gib:g}")
+    return f"{words}, {one.gpu}" if one.gpu else words
 
 
 def known_only(

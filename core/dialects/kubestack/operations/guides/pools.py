@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import purposes
-from core.dialects.kubestack.operations.add_node_pool import pool_facts
+from core.dialects.kubestack.operations.add_node_pool import copied, pool_facts
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.guides.common import (
     Args,
@@ -20,19 +21,72 @@ from core.dialects.kubestack.operations.guides.common import (
     setting_question,
     title_of,
 )
-from core.dialects.kubestack.operations.roles import path_of
-from core.platform import catalog
-from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, ModuleKind
-from core.text import _, sentence_list
+from core.dialects.kubestack.operations.roles import as_list, path_of
+from core.dialects.kubestack.operations.values import parse_taint, taint_text
+from core.platform.guide import Guide, MachineList, Question, Step
+from core.platform.machines import Wanted, fitting
+from core.platform.model import Choice, Json, Module, ModuleKind
+from core.platform.schema import ModuleFacts
+from core.platform.size import zone_count
+from core.text import _, ngettext, sentence_list
 
 
-def _has_gpu(cloud: str) -> Callable[[str], bool]:
-    def fits(name: str) -> bool:
-        found = catalog.machine(cloud, name)
-        return found is not None and found.gpus != 0
+def _machines(
+    owner: Module, facts: ModuleFacts, purpose: str, settings: Mapping[str, Mapping[str, Json]]
+) -> MachineList:
+    """The types that fit what was answered so far."""
+    mine = settings.get(owner.base or "", {})
+    own = [z for rows in settings.values() for z in as_list(rows.get(path_of("zones", facts) or ""))]
+    there = purposes.default_pool_value(owner, "zones", owner.base or "")
+    zones = own or as_list(there.value if there is not None and there.known else None)
+    image, gpu = (path_of(role, facts) for role in ("image", "gpu"))
+    return fitting(
+        Wanted(
+            facts.cloud,
+            owner.region,
+            tuple(dict.fromkeys(str(z) for z in zones)),
+            purpose,
+            str(mine.get(image or "") or ""),
+            str(mine.get(f"{gpu}.type") or "") if gpu else "",
+        )
+    )
 
-    return fits
+
+def _zones(owner: Module, settings: Mapping[str, Mapping[str, Json]], facts: ModuleFacts) -> dict[str, int]:
+    """How many zones a pool would be in, by environment; where that can't be told there is none."""
+    path, out = path_of("zones", facts) or "", {}
+    for environment in owner.environments:
+        own = as_list(settings.get(environment, {}).get(path) or settings.get(owner.base or "", {}).get(path))
+        count = len(own) or zone_count(owner, environment)[0]
+        if count:
+            out[environment] = count
+    return out
+
+
+def _tolerations(facts: ModuleFacts, purpose: str, rows: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    """The taints that the pool will have, and what pods need to run there."""
+    given = as_list(rows.get(path_of("taints", facts) or ""))
+    added = purposes.taint_for(facts, purpose)
+    found: list[dict[str, str]] = []
+    for taint in (*given, *([dict(added)] if added else ())):
+        try:
+            one = parse_taint(taint if isinstance(taint, str) else taint_text(taint))
+        except Refused:
+            continue  # half typed; the preview says what is wrong with it
+        if one not in found:
+            found.append(one)
+    if not found:
+        return ()
+    return (
+        (
+            ngettext("Taint of its nodes", "Taints of its nodes", len(found)),
+            "\n".join(map(taint_text, found)),
+        ),
+        (
+            _("Toleration for pods that should run there"),
+            "\n".join(["tolerations:", *(purposes.toleration(t).partition("\n")[2] for t in found)]),
+        ),
+    )
 
 
 def add_node_pool(folder: Folder, args: Args) -> Guide:
@@ -53,7 +107,7 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         purposes.LIKE: _("Like an existing pool"),
     }
     offered = [
-        Choice(p, words, purposes.refusal(p, facts))
+        Choice(p, words, purposes.refusal(p, facts) or purposes.words(p))
         for p, words in labels.items()
         if p != purposes.LIKE or alike
     ]
@@ -62,10 +116,11 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
     stem = {purposes.GPU: "gpu", purposes.SPOT: "spot"}.get(purpose, "extra")
     suggested = next(n for n in (stem, *(f"{stem}{i}" for i in range(2, 99))) if n not in taken)
     like = str(given(args, "like", alike[0].name)) if purpose == purposes.LIKE and alike else None
-    defaults = (
-        purposes.defaults(owner, facts, purpose) if like is None else {e: {} for e in owner.environments}
-    )
     typed = known_only(args.get("settings") or {}, owner, facts)
+    if like is None:
+        defaults = purposes.defaults(owner, facts, purpose)
+    else:
+        defaults = copied(folder.module(like, ModuleKind.NODE_POOL), owner, facts)
     merged = {e: {**defaults.get(e, {}), **typed.get(e, {})} for e in owner.environments}
     purpose_step = [
         Question("cluster", _("Cluster"), "", "choice", owner.name, choices_of(clusters), True, True),
@@ -86,25 +141,25 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         )
     wanted = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
     machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
-    fits = _has_gpu(facts.cloud) if purpose == purposes.GPU and facts.cloud != "google" else None
+    machines = _machines(owner, facts, purpose, merged)
     size = [path_of(r, facts) for r in ("min", "max", "desired")]
+    asked = setting_question if like is None else _copied_question
     steps = (
         Step(_("Purpose"), tuple(purpose_step)),
         Step(
             _("Machines"),
             tuple(
-                setting_question(facts, p, owner, merged, fits if p == path_of("machine", facts) else None)
+                asked(facts, p, owner, merged, machines=machines if p == path_of("machine", facts) else None)
                 for p in machine
             ),
         ),
         Step(
             _("Size"),
-            tuple(setting_question(facts, p, owner, merged) for p in size if p),
+            tuple(asked(facts, p, owner, merged) for p in size if p),
             _("An environment left empty takes the size of {base}.").format(base=owner.base),
         ),
         Step(_("Check"), ()),
     )
-    taint = purposes.taint_for(facts, purpose)
     notes = [deploys(folder)]
     if purpose == purposes.GPU and facts.cloud == "google":
         notes.append(_("GKE taints GPU nodes by itself: nvidia.com/gpu=present:NoSchedule."))
@@ -118,7 +173,8 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         "cluster": owner.name,
         "purpose": purpose,
         "name": given(args, "name", suggested),
-        "settings": {e: rows for e, rows in merged.items() if rows},
+        # What another pool has is copied as it is written there.
+        "settings": {e: rows for e, rows in (merged if like is None else typed).items() if rows},
     }
     if like is not None:
         answers["like"] = like
@@ -133,8 +189,14 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         tuple(notes),
         answers,
         refused,
-        copy=((_("Toleration for pods that should run there"), purposes.toleration(taint)),) if taint else (),
+        copy=_tolerations(facts, purpose, merged.get(owner.base or "", {})),
+        zones=_zones(owner, merged, facts),
     )
+
+
+def _copied_question(*args: Any, **more: Any) -> Question:
+    """Nothing has to be answered: what the other pool has may be no fixed value."""
+    return replace(setting_question(*args, **more), required=False)
 
 
 def remove_node_pool(folder: Folder, args: Args) -> Guide:
