@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from core.forge.credentials import Credential
 from core.forge.detect import Place
 from core.forge.github_http import Client
-from core.forge.github_read import checks_of, remarks_of, request_of, reviews_of, rules_of
+from core.forge.github_read import (
+    Needs,
+    checks_of,
+    is_held,
+    needs_of,
+    remarks_of,
+    request_of,
+    reviews_of,
+    rules_of,
+)
 from core.forge.interface import Access, ForgeError, Fork, Request, Uncertain
 from core.git.errors import Kind
 from core.git.transfer import Token
@@ -91,20 +101,22 @@ class GitHub:
             return ""
         return _("The token may: {scopes}.").format(scopes=", ".join(scopes) or _("read what is public"))
 
-    def _rules(self, branch: str) -> list[dict[str, Any]]:
+    def _rules(self, branch: str, client: Client | None = None) -> list[dict[str, Any]]:
         """Rules of rulesets that count for a branch, also for one that doesn't exist yet."""
-        found = self._client.maybe(f"{self._repo}/rules/branches/{quote(branch, safe='')}", per_page=100)
+        found = (client or self._client).maybe(
+            f"{self._repo}/rules/branches/{quote(branch, safe='')}", per_page=100)
         return found if isinstance(found, list) else []
 
-    def _protection(self, base: str) -> dict[str, Any]:
+    def _protection(self, base: str, client: Client | None = None) -> dict[str, Any]:
         """What branch protection asks for, as far as the user may see it."""
-        branch = self._client.maybe(f"{self._repo}/branches/{quote(base, safe='')}")
+        client = client or self._client
+        branch = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}")
         if branch is None:
             raise ForgeError(Kind.NOT_FOUND, _("There is no branch {name} on {host}.").format(
                 name=base, host=self._place.host))
         if not branch.get("protected"):
             return {}
-        whole = self._client.maybe(f"{self._repo}/branches/{quote(base, safe='')}/protection")
+        whole = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}/protection")
         return whole if isinstance(whole, dict) else dict(branch.get("protection") or {})
 
     def fork_url(self) -> Fork:
@@ -188,20 +200,39 @@ class GitHub:
         self._client.post(f"{self._repo}/pulls/{request.number}/requested_reviewers", body)
 
     def refresh(self, request_id: str) -> Request:
-        number = _number(request_id)
-        pull = self._client.get(f"{self._repo}/pulls/{number}")
+        return self._whole(_number(request_id), self._client)
+
+    def _whole(self, number: int, client: Client) -> Request:
+        pull = client.get(f"{self._repo}/pulls/{number}")
         commit = pull["head"]["sha"]
-        checks = checks_of(
-            self._client.pages(f"{self._repo}/commits/{commit}/check-runs", "check_runs", filter="latest"),
-            (self._client.maybe(f"{self._repo}/commits/{commit}/status") or {}).get("statuses", []),
-        )
-        reviews = list(self._client.pages(f"{self._repo}/pulls/{number}/reviews"))
+        seen = True
+        try:
+            runs = list(client.pages(
+                f"{self._repo}/commits/{commit}/check-runs", "check_runs", filter="latest"))
+        except ForgeError as error:
+            if error.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                raise
+            runs, seen = [], False  # a fine-grained token has a right of its own for checks
+        statuses = client.maybe(f"{self._repo}/commits/{commit}/status")
+        checks = checks_of(runs, (statuses or {}).get("statuses", []))
+        reviews = list(client.pages(f"{self._repo}/pulls/{number}/reviews"))
         remarks = remarks_of(
-            self._client.pages(f"{self._repo}/issues/{number}/comments"),
-            self._client.pages(f"{self._repo}/pulls/{number}/comments"),
+            client.pages(f"{self._repo}/issues/{number}/comments"),
+            client.pages(f"{self._repo}/pulls/{number}/comments"),
             reviews,
         )
-        return request_of(pull, checks, reviews_of(reviews), remarks)
+        needs = self._needs(pull["base"]["ref"], client) if is_held(pull) else None
+        found = request_of(pull, checks, reviews_of(reviews), remarks, needs)
+        return found if seen else replace(found, checks_seen=False)
+
+    def _needs(self, base: str, client: Client) -> Needs | None:
+        """None where it can't be asked: then it is only said that something is missing."""
+        try:
+            return needs_of(self._rules(base, client), self._protection(base, client))
+        except ForgeError as error:
+            if error.kind is Kind.CANCELLED:
+                raise
+            return None
 
     def updated(self, request_id: str, commit: str) -> None:
         """GitHub sees a push by itself."""
@@ -219,6 +250,9 @@ class GitHub:
 
     def read(self, request_id: str) -> Request:
         return self.refresh(request_id)
+
+    def look(self, request_id: str, cancel: Callable[[], bool] | None = None) -> Request:
+        return self._whole(_number(request_id), self._client.brief(cancel))
 
     def refspec(self, request_id: str) -> str:
         number = _number(request_id)

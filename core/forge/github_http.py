@@ -5,11 +5,13 @@ A lost answer to a write is told apart (Uncertain): it may have been done.
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
@@ -24,7 +26,13 @@ from core.text import _
 TIMEOUT = 15
 """Seconds for one answer."""
 
+BRIEF_TIMEOUT = 6
+"""Seconds, where one only looks in passing and other work may wait."""
+
 MOST_PAGES = 10
+
+MOST_KNOWN = 64
+"""Answers that are remembered, to ask only whether they still hold."""
 
 
 class Patience(GithubRetry):
@@ -43,16 +51,37 @@ class Client:
         self.host = host
         self._scopes: tuple[str, ...] | None = None
         self._secrets = (token,) if token else ()
-        self._github = Github(
-            base_url=api, auth=Auth.Token(token) if token else None, timeout=TIMEOUT, user_agent="repoform",
-            per_page=100, lazy=True,
-            retry=Patience(
-                total=3, allowed_methods={"GET", "HEAD"}, max_rate_limit_wait=5, secondary_rate_wait=5,
-                backoff_factor=0.3 if pause is None else 0, respect_retry_after_header=False,
-            ),
-            seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if pause is None else pause,
-            seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if pause is None else pause,
-        )
+        self._known: OrderedDict[str, tuple[str, Any]] = OrderedDict()
+        """Path and parameters of a GET -> (ETag, answer)."""
+        self._cancel: Callable[[], bool] | None = None
+        self._timeout = TIMEOUT
+
+        def make(timeout: int, tries: int) -> Github:
+            return Github(
+                base_url=api, auth=Auth.Token(token) if token else None, timeout=timeout,
+                user_agent="repoform", per_page=100, lazy=True,
+                retry=Patience(
+                    total=tries, allowed_methods={"GET", "HEAD"}, max_rate_limit_wait=5 if tries else 0,
+                    secondary_rate_wait=5, backoff_factor=0.3 if pause is None else 0,
+                    respect_retry_after_header=False,
+                ) if tries else None,
+                seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if pause is None else pause,
+                seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if pause is None else pause,
+            )
+
+        self._make = make
+        self._github = make(TIMEOUT, 3)
+        self._brief: Client | None = None
+
+    def brief(self, cancel: Callable[[], bool] | None = None) -> Client:
+        """The same for looking in passing: a short timeout, nothing is tried twice, and `cancel` is asked
+        before each request. It shares what is remembered."""
+        if self._brief is None:
+            self._brief = copy.copy(self)
+            self._brief._github = self._make(BRIEF_TIMEOUT, 0)
+            self._brief._timeout = BRIEF_TIMEOUT
+        self._brief._cancel = cancel
+        return self._brief
 
     def get(self, path: str, **parameters: Any) -> Any:
         return self._call("GET", path, parameters=parameters or None)
@@ -94,9 +123,14 @@ class Client:
     def _call(
         self, verb: str, path: str, *, parameters: dict[str, Any] | None = None, body: Any = None
     ) -> Any:
+        if self._cancel is not None and self._cancel():
+            raise ForgeError(Kind.CANCELLED, _("Stopped. Nothing was changed."))
+        key = f"{path} {json.dumps(parameters, sort_keys=True)}"
+        etag, before = self._known.get(key, ("", None)) if verb == "GET" else ("", None)
+        asked = {"If-None-Match": etag} if etag else None
         try:
             headers, data = self._github.requester.requestJsonAndCheck(
-                verb, path, parameters=parameters, input=body)
+                verb, path, parameters=parameters, headers=asked, input=body)
         except GithubException as error:
             raise self._explained(verb, error) from None
         except requests.RequestException as error:
@@ -108,7 +142,15 @@ class Client:
         if (scopes := headers.get("x-oauth-scopes")) is not None:
             self._scopes = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
         if data is None and verb == "GET":
+            if etag and headers.get("etag", "").removeprefix("W/") == etag.removeprefix("W/"):
+                self._known.move_to_end(key)
+                return before  # 304: it still holds, and didn't count against the limit
             raise self._odd(verb, path)
+        if verb == "GET" and headers.get("etag"):
+            self._known[key] = headers["etag"], data
+            self._known.move_to_end(key)
+            while len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
         return data
 
     def _odd(self, verb: str, path: str) -> ForgeError:
@@ -134,7 +176,7 @@ class Client:
         if isinstance(error, requests.exceptions.Timeout):
             return new(Kind.TIMEOUT, _(
                 "{host} didn't answer in {n} seconds. Your changes are saved; Resume goes on.").format(
-                    host=self.host, n=TIMEOUT), words)
+                    host=self.host, n=self._timeout), words)
         return new(Kind.NETWORK, _(
             "{host} can't be reached. VPN? Your changes are saved; Resume goes on.").format(
                 host=self.host), words)
@@ -160,9 +202,11 @@ class Client:
         if status in (403, 429) and (
             status == 429 or "rate limit" in said.lower() or headers.get("x-ratelimit-remaining") == "0"
         ):
-            return ForgeError(Kind.RATE_LIMIT, _(
+            limit = ForgeError(Kind.RATE_LIMIT, _(
                 "{host} asks for a pause: too many requests. Try Resume {when}.").format(
                     host=self.host, when=_when(headers)), said)
+            limit.until = _until(headers)
+            return limit
         if status == 403:
             return ForgeError(Kind.FORBIDDEN, _(
                 "{host} doesn't allow this with your token: {reason}").format(
@@ -208,13 +252,19 @@ def _said(data: Any) -> str:
     return ". ".join(dict.fromkeys(word.rstrip(". ") for word in words if word))[:400]
 
 
-def _when(headers: dict[str, Any]) -> str:
+def _until(headers: dict[str, Any]) -> float | None:
+    """When GitHub wants to be asked again, seconds since the epoch."""
     seconds = str(headers.get("retry-after") or "")
     reset = str(headers.get("x-ratelimit-reset") or "")
     if seconds.isdigit():
-        at = time.time() + int(seconds)
-    elif reset.isdigit() and int(reset) > time.time():
-        at = float(reset)
-    else:
+        return time.time() + int(seconds)
+    if reset.isdigit() and int(reset) > time.time():
+        return float(reset)
+    return None
+
+
+def _when(headers: dict[str, Any]) -> str:
+    at = _until(headers)
+    if at is None:
         return _("in a minute")
     return _("after {time}").format(time=time.strftime("%H:%M", time.localtime(at + 59)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.forge.interface import Access, ForgeError, Fork, Remark, Request, Review, Uncertain
@@ -96,8 +97,10 @@ class Inbox:
     def create(
         self, head: str, base: str, commit: str, title: str, description: str, draft: bool
     ) -> Request:
+        start = self._start(base, commit)
         trailers = {"Repoform-Request": "1", "Repoform-Branch": head, "Repoform-Base": base,
-                    "Repoform-Head": commit, **({"Repoform-Draft": "yes"} if draft else {})}
+                    "Repoform-Head": commit, **({"Repoform-Start": start} if start else {}),
+                    **({"Repoform-Draft": "yes"} if draft else {})}
         event = self._event((commit,), _escaped(title.strip()) + "\n\n" + _escaped(description), trailers)
         try:
             push(self._repository, self._url, {OPEN + head: (event, "")})
@@ -106,6 +109,13 @@ class Inbox:
                 raise Uncertain(error.kind, error.sentence, error.detail) from error
             raise
         return self.refresh(head)
+
+    def _start(self, base: str, commit: str) -> str:
+        """Where a commit left its base, as far as it is known here: what a fast-forward would hide later."""
+        tip = f"refs/repoform/base/{self._remote}/{base}"
+        done = self._repository.runner.run("merge-base", "--end-of-options", tip, commit, check=False)
+        found = done.text.split("\n")[0] if done.status == 0 else ""
+        return found if found != commit else ""
 
     def decorate(
         self, request: Request, reviewers: tuple[str, ...], labels: tuple[str, ...]
@@ -137,15 +147,30 @@ class Inbox:
         return tuple(sorted(found, key=lambda r: -(r.when or 0)))
 
     def read(self, request_id: str) -> Request:
-        request = self.refresh(request_id)
+        return self.look(request_id)
+
+    def look(self, request_id: str, cancel: Callable[[], bool] | None = None) -> Request:
+        self._mirror(cancel)
+        request = self._known(request_id)
         if request.state not in ("open", "draft"):
             return request
-        base = self._tip(request.base)
+        base = self._tip(request.base, cancel)
+        if self._contains(base, request.commit):
+            return replace(request, mergeable=True, hindrance="contained", blocked=_(
+                "{base} has all of it already: somebody put it there without this request. Merging it only "
+                "ends the request.").format(base=request.base))
+        if request.state == "draft":
+            return replace(request, hindrance="draft", blocked=_("It isn't ready for review yet."))
         try:
             self._merged_tree(request, base)
         except ForgeError as error:
-            return replace(request, mergeable=False, blocked=error.sentence)
+            return replace(request, mergeable=False, blocked=error.sentence, hindrance="conflict")
         return replace(request, mergeable=True)
+
+    def _contains(self, base: str, commit: str) -> bool:
+        done = self._repository.runner.run(
+            "merge-base", "--is-ancestor", "--end-of-options", commit, base, check=False)
+        return done.status == 0
 
     def refspec(self, request_id: str) -> str:
         return f"+{OPEN}*:{self._seen}open/*"
@@ -174,14 +199,15 @@ class Inbox:
             return current
         base = self._tip(request.base)
         tree = self._merged_tree(request, base)
-        merge = commit_tree(
+        merge = base if self._contains(base, request.commit) else commit_tree(
             self._repository, tree, (base, request.commit),
             _("Merge {branch}").format(branch=request.branch) + f"\n\n{_escaped(request.title)}",
             self._who(),
         )
         tip = self._mirrored(f"open/{request.branch}")
         done = self._event((tip,), "", {"Repoform-Event": "merged", "Repoform-Commit": merge})
-        self._end(request, tip, done, MERGED, {f"refs/heads/{request.base}": (merge, base)})
+        moved = {f"refs/heads/{request.base}": (merge, base)} if merge != base else {}
+        self._end(request, tip, done, MERGED, moved)
         return self._known(_ended_id(done))
 
     def close(self, request: Request) -> Request:
@@ -233,9 +259,11 @@ class Inbox:
 
     # Reading and writing the refs
 
-    def _mirror(self) -> None:
+    def _mirror(self, cancel: Callable[[], bool] | None = None) -> None:
         """Bring the remote's inbox here, ended requests too, and forget what is gone there."""
-        fetch_refs(self._repository, self._url, ("+refs/repoform/inbox/*:" + self._seen + "*",), prune=True)
+        fetch_refs(
+            self._repository, self._url, ("+refs/repoform/inbox/*:" + self._seen + "*",), prune=True,
+            cancel=cancel)
 
     def _refs(self) -> dict[str, str]:
         listed = self._repository.runner.run(
@@ -246,10 +274,10 @@ class Inbox:
     def _mirrored(self, name: str) -> str:
         return self._repository.resolve(self._seen + name)
 
-    def _tip(self, branch: str) -> str:
+    def _tip(self, branch: str, cancel: Callable[[], bool] | None = None) -> str:
         """The remote's branch now, its objects fetched."""
         ref = f"refs/repoform/base/{self._remote}/{branch}"
-        fetch_refs(self._repository, self._url, (f"+refs/heads/{branch}:{ref}",))
+        fetch_refs(self._repository, self._url, (f"+refs/heads/{branch}:{ref}",), cancel=cancel)
         return self._repository.resolve(ref)
 
     def _all(
@@ -314,9 +342,12 @@ class Inbox:
         remarks: list[Remark] = []
         reviewers: tuple[str, ...] = ()
         draft = "Repoform-Draft" in first.trailers
+        merge = ""
         for event in events[1:]:
             what = event.trailers.get("Repoform-Event")
             commit = event.trailers.get("Repoform-Commit", "")
+            if what == "merged" and re.fullmatch(r"[0-9a-f]{40,64}", commit):
+                merge = commit
             if what == "update" and event.trailers.get("Repoform-Head", "") in event.parents:
                 heads.append(event.trailers["Repoform-Head"])
             elif what == "ready":
@@ -334,11 +365,13 @@ class Inbox:
         branch = first.trailers.get("Repoform-Branch", key)
         shown = state if state in ("merged", "closed") else "draft" if draft else "open"
         answered = {review.author for review in reviews}
+        start = first.trailers.get("Repoform-Start", "")
         return Request(
             id=key, title=title.strip(), description=description.strip(), author=first.author, branch=branch,
             base=first.trailers.get("Repoform-Base", "main"), url=f"{self._url} · {branch}",
             state=shown, commit=heads[-1], when=first.when, reviews=tuple(reviews), remarks=tuple(remarks),
             reviewers=tuple(r for r in reviewers if r not in answered),
+            base_commit=start if re.fullmatch(r"[0-9a-f]{40,64}", start) else "", merge_commit=merge,
         ), tuple(heads)
 
     def _who(self) -> Identity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,9 @@ from core.git.transfer import Token
 
 class ForgeError(GitError):
     """A forge said no, or can't be reached. Same fields as GitError."""
+
+    until: float | None = None
+    """RATE_LIMIT: when to ask again, seconds since the epoch, if the forge says."""
 
 
 class Uncertain(ForgeError):
@@ -94,6 +98,8 @@ class Request:
     number: int | None = None
     when: float | None = None
     checks: tuple[Check, ...] = ()
+    checks_seen: bool = True
+    """False where the token may not see them."""
     reviews: tuple[Review, ...] = ()
     remarks: tuple[Remark, ...] = ()
     reviewers: tuple[str, ...] = ()
@@ -102,6 +108,13 @@ class Request:
     """None: not known (yet)."""
     blocked: str = ""
     """Why it can't be merged now, as a sentence."""
+    hindrance: str = ""
+    """The same as a word: "conflict", "review", "checks", "rule", "behind", "draft" or "contained" (the base
+    has all of it already); "" where nothing is known to stand in the way."""
+    base_commit: str = ""
+    """What the forge says its base branch was: of an ended request, when it ended. May be out of date."""
+    merge_commit: str = ""
+    """Of a merged one: the commit that it became on its base (a merge, a squash, the last of a rebase)."""
 
     @property
     def approved(self) -> bool:
@@ -163,6 +176,10 @@ class Reviewing(Protocol):
 
     def read(self, request_id: str) -> Request:
         """One request with its remarks, reviews and checks."""
+
+    def look(self, request_id: str, cancel: Callable[[], bool] | None = None) -> Request:
+        """`read` in passing, for a screen that shows how it is doing: asks only what may have changed, never
+        twice, and gives up (CANCELLED) between two questions when `cancel` says so."""
 
     def refspec(self, request_id: str) -> str:
         """What to fetch for its commits: "+SOURCE:refs/repoform/base/…"."""
