@@ -34,17 +34,18 @@ def commit_files(
     files: Mapping[str, bytes | None],
     message: str,
     identity: Identity,
-    ref: str,
+    ref: str | None,
     *,
     entries: Mapping[str, Entry] | None = None,
     when: float | None = None,
 ) -> str:
-    """Commit exactly these bytes on top of `base` (None removes a file) and point the private `ref` at it.
+    """Commit exactly these bytes on top of `base` (None removes a file) and point the private `ref` at it
+    (None: at once used up, nothing has to keep it).
 
     `entries` are the files of `base`, if known already. The same arguments with the same `when` give the same
     commit (unless it is signed). Raises GitError: UNCHANGED, PATH, SIGNING, DISK, … and then no ref was made.
     """
-    if not ref.startswith(PRIVATE_REFS):
+    if ref is not None and not ref.startswith(PRIVATE_REFS):
         raise GitError(Kind.NAME, _("Repoform commits to refs of its own only."))
     runner = repository.guard()
     known = read_tree(runner, base, sizes=False) if entries is None else entries
@@ -65,18 +66,23 @@ def commit_files(
             _index_line(path, oid, known.get(path), len(base)) for path, oid in changed.items()))
         tree = runner.run("write-tree", "--missing-ok", variables=index).text
     commit = _commit_tree(repository, tree, base, message, identity, when)
-    set_ref(repository, ref, commit)
+    if ref is not None:
+        set_ref(repository, ref, commit)
     return commit
 
 
 def set_ref(repository: Repository, ref: str, commit: str) -> None:
     """Point a private ref at a commit. A lock that a killed Git left on it is removed after a moment."""
+    _update_ref(repository, ref, ref, commit)
+
+
+def _update_ref(repository: Repository, ref: str, *args: str) -> None:
     try:
-        repository.runner.run("update-ref", "--no-deref", ref, commit)
+        repository.runner.run("update-ref", "--no-deref", *args)
     except GitError as error:
         if "File exists" not in error.detail or not remove_stale_locks(repository, ref):
             raise
-        repository.runner.run("update-ref", "--no-deref", ref, commit)
+        repository.runner.run("update-ref", "--no-deref", *args)
 
 
 LOCK_AGE = 2.0
@@ -202,4 +208,11 @@ def drop_ref(repository: Repository, ref: str) -> None:
     """Remove a private ref; none there is fine."""
     if not ref.startswith(PRIVATE_REFS):
         raise GitError(Kind.NAME, _("Repoform removes refs of its own only."))
-    repository.runner.run("update-ref", "--no-deref", "-d", ref)
+    _update_ref(repository, ref, "-d", ref)
+
+
+def private_names(repository: Repository) -> tuple[str, ...]:
+    """Names of the private refs that are there."""
+    listed = repository.runner.run("for-each-ref", "--format=%(refname)", PRIVATE_REFS).text.splitlines()
+    names = (ref.removeprefix(PRIVATE_REFS) for ref in listed)
+    return tuple(name for name in names if "/" not in name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.publish.job import Job, JobStore, Step, job_id
 from core.publish.patch import save_patch
-from core.publish.pipeline import Proposal, abandon, add_commit, refresh, rename, resume, start
+from core.publish.pipeline import Proposal, abandon, add_commit, refresh, rename, resume, start, sweep
 
 __all__ = [
     "Job",
@@ -19,4 +19,5 @@ __all__ = [
     "resume",
     "save_patch",
     "start",
+    "sweep",
 ]

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.git.commit import commit_files, drop_ref, private_ref
+from core.git.commit import commit_files
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity
 from core.git.repository import Repository
@@ -27,28 +27,26 @@ def save_patch(
 ) -> None:
     """Write `files` as changes of commit `base` in the format of `git am`. Replaces `path` whole or not at
     all."""
-    name = f"patch-{os.urandom(6).hex()}"
-    ref = private_ref(name)
     # Lines that `git am` takes for the end of the message:
     text = re.sub(r"^(?=---|diff -|Index: |From |>+From )", " ", body_text(description), flags=re.MULTILINE)
     message = f"{title_line(title)}\n\n{text}\n"
-    commit = commit_files(repository, base, files, message, identity, ref)
-    try:
-        with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
-            patch = repository.guard().run(
-                "format-patch", "--stdout", "--no-signature", "--full-index", "--binary", "--no-ext-diff",
-                "--no-textconv", "--no-color", "--no-renames", "--subject-prefix=PATCH", "--zero-commit",
-                "-1", "--end-of-options", commit,
-                config=_as_binary(repository, base, files, Path(folder) / "attributes"),
-            ).out
-    finally:
-        drop_ref(repository, ref)
+    commit = commit_files(repository, base, files, message, identity, None)
+    with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
+        patch = repository.guard().run(
+            "format-patch", "--stdout", "--no-signature", "--full-index", "--binary", "--no-ext-diff",
+            "--no-textconv", "--no-color", "--no-renames", "--subject-prefix=PATCH", "--zero-commit",
+            "-1", "--end-of-options", commit,
+            config=_as_binary(repository, base, files, Path(folder) / "attributes"),
+        ).out
+    temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
         with os.fdopen(handle, "wb") as file:
             file.write(patch)
         Path(temporary).replace(path)
     except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
         raise GitError(
             Kind.DISK, _("{path} can't be written: {reason}.").format(path=path, reason=error.strerror)
         ) from error

@@ -7,12 +7,14 @@ why in a sentence, and leaves everything as it was.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.forge.connect import Connection
 from core.forge.interface import Access, Request, Uncertain
-from core.git.commit import commit_files, drop_ref, private_ref, set_ref
+from core.git.commit import commit_files, drop_ref, private_names, private_ref, set_ref
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity, clean_identity
 from core.git.paths import check_branch, clashes, free_branch
@@ -73,31 +75,33 @@ def start(
     check_branch(proposal.branch)
     url = mask(connection.url)
     key = job_id(url, proposal.base, proposal.edits, proposal.again)
-    known = store.load(key)
-    if known is not None and (known.done or known.commit):
-        # The same edits again: the same proposal. What may still change is how it is called.
-        if not known.done and not known.pushed and not known.tried_create:
-            known = replace(known, branch=proposal.branch, title=title_line(proposal.title),
-                            description=body_text(proposal.description), reviewers=proposal.reviewers,
-                            labels=proposal.labels, draft=proposal.draft)
-            if known.base_commit != proposal.base_commit:
-                known = replace(known, base_commit=proposal.base_commit, commit="", commits=(),
-                                files=packed(proposal.files))
-                if gate is not None:
-                    gate(proposal.files)
-        return resume(repository, store, connection, known, on_step=on_step, progress=progress, cancel=cancel)
-    if gate is not None:
-        gate(proposal.files)
-    job = Job(
-        id=key, created=now(), repository=str(repository.folder), remote=proposal.remote, url=url,
-        base=proposal.base, base_commit=proposal.base_commit, edits=proposal.edits, branch=proposal.branch,
-        title=title_line(proposal.title), description=body_text(proposal.description),
-        author=proposal.identity.name, email=proposal.identity.email, reviewers=proposal.reviewers,
-        labels=proposal.labels, draft=proposal.draft, files=packed(proposal.files),
-    )
-    if not job.title:
-        raise GitError(Kind.OTHER, _("A proposal needs a title."))
-    return resume(repository, store, connection, job, on_step=on_step, progress=progress, cancel=cancel)
+    with store.lock(key):  # before looking: another process may be sending the same
+        known = store.load(key)
+        if known is not None and (known.done or known.commit):
+            # The same edits again: the same proposal. What may still change is how it is called.
+            if not known.done and not known.pushed and not known.tried_create:
+                known = replace(known, branch=proposal.branch, title=title_line(proposal.title),
+                                description=body_text(proposal.description), reviewers=proposal.reviewers,
+                                labels=proposal.labels, draft=proposal.draft)
+                if known.base_commit != proposal.base_commit:
+                    known = replace(known, base_commit=proposal.base_commit, commit="", commits=(),
+                                    files=packed(proposal.files))
+                    if gate is not None:
+                        gate(proposal.files)
+            return _Run(repository, store, connection, known, on_step, progress, cancel).all()
+        if gate is not None:
+            gate(proposal.files)
+        job = Job(
+            id=key, created=now(), repository=str(repository.folder), remote=proposal.remote, url=url,
+            base=proposal.base, base_commit=proposal.base_commit, edits=proposal.edits,
+            branch=proposal.branch, title=title_line(proposal.title),
+            description=body_text(proposal.description), author=proposal.identity.name,
+            email=proposal.identity.email, reviewers=proposal.reviewers, labels=proposal.labels,
+            draft=proposal.draft, files=packed(proposal.files),
+        )
+        if not job.title:
+            raise GitError(Kind.OTHER, _("A proposal needs a title."))
+        return _Run(repository, store, connection, job, on_step, progress, cancel).all()
 
 
 def resume(
@@ -112,19 +116,21 @@ def resume(
 ) -> Job:
     """Go on from wherever the job stopped. Never raises for a step that fails: see `Job.problem`."""
     with store.lock(job.id):
-        newer = store.load(job.id)
-        if newer is not None and newer.done and not job.done:
-            job = newer
-        run = _Run(repository, store, connection, job, on_step, progress, cancel)
-        return run.all()
+        # What is kept counts: `job` may have been read before another process went on with it.
+        newest = store.load(job.id) or job
+        return _Run(repository, store, connection, newest, on_step, progress, cancel).all()
 
 
 def rename(store: JobStore, job: Job, branch: str) -> Job:
-    """Another branch name, for a job whose name is taken. Nothing was sent yet."""
+    """Another branch name, for a job whose name is taken. What was sent already keeps its name."""
     check_branch(branch)
-    renamed = replace(job, branch=branch, problem="", problem_kind="", offer="")
-    store.save(renamed)
-    return renamed
+    with store.lock(job.id):
+        job = store.load(job.id) or job
+        if job.pushed or job.done:
+            return job
+        job = replace(job, branch=branch, problem="", problem_kind="", offer="")
+        store.save(job)
+        return job
 
 
 def abandon(repository: Repository, store: JobStore, job: Job) -> None:
@@ -186,6 +192,9 @@ class _Run:
             elif name != "record":
                 self._keep()
             self._tell()
+        if self.job.ended:
+            with contextlib.suppress(GitError):  # else at the next look
+                sweep(self._repository, self._store)
         return self.job
 
     def _keep(self) -> None:
@@ -439,20 +448,27 @@ def add_commit(
     title: str,
     description: str = "",
     *,
+    on: str | None = None,
     gate: Callable[[Mapping[str, bytes | None]], None] | None = None,
     on_step: OnStep | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Job:
-    """Further edits to the same proposal: one more commit on its branch, on top of `job.commit`.
+    """Further edits to the same proposal: one more commit on its branch, on top of its newest one.
 
+    `on` is the commit that `files` are changes of: raises MOVED where another window has added one since.
     Repeating it with the same files after a failure goes on instead of committing twice.
     """
     if gate is not None:
         gate(files)
     with store.lock(job.id):
+        job = store.load(job.id) or job
         if job.ended:
             raise GitError(Kind.REFUSED, _("This proposal has ended. Send the changes as a new one."))
+        if on is not None and on not in (job.commit, job.pushed):
+            raise GitError(Kind.MOVED, _(
+                "This proposal has a new commit since you looked. Nothing was sent. Refresh shows how your "
+                "changes fit."))
         try:
             commit = commit_files(
                 repository, job.commit, files, f"{title_line(title)}\n\n{body_text(description)}\n",
@@ -466,19 +482,51 @@ def add_commit(
             job = replace(job, commit=commit, commits=(*job.commits, commit))
         job = replace(job, state="stopped")
         store.save(job)
-    return resume(repository, store, connection, job, on_step=on_step, progress=progress, cancel=cancel)
+        return _Run(repository, store, connection, job, on_step, progress, cancel).all()
 
 
 def refresh(
     repository: Repository, store: JobStore, connection: Connection, job: Job
 ) -> tuple[Job, Request | None]:
     """How the proposal is doing now. When it has ended, its private ref is removed."""
+    request: Request | None = None
     if connection.publishing is None or not job.request:
-        return job, None
-    request = connection.publishing.refresh(job.request)
-    if request.state != job.state and job.state != "stopped":
-        job = replace(job, state=request.state, request=request.id, request_url=request.url)
-        store.save(job)
-    if request.state in ("merged", "closed"):
+        seen = _seen_without_request(repository, connection, job)
+    else:
+        request = connection.publishing.refresh(job.request)
+        seen = replace(job, state=request.state, request=request.id, request_url=request.url)
+    if seen.ended:
+        # Before it is kept that it ended: whatever happens in between, the next look removes it.
         drop_ref(repository, private_ref(job.id))
+    if seen != job and job.state != "stopped":
+        store.save(seen)
+        job = seen
     return job, request
+
+
+def sweep(repository: Repository, store: JobStore) -> None:
+    """Remove private refs whose proposals have ended: what a process that was killed left behind."""
+    for name in private_names(repository):
+        job = store.load(name) if _JOB_NAME.fullmatch(name) else None
+        if job is not None and job.ended:
+            drop_ref(repository, private_ref(name))
+
+
+_JOB_NAME = re.compile(r"[0-9a-f]{16}")
+
+
+def _seen_without_request(repository: Repository, connection: Connection, job: Job) -> Job:
+    """A branch whose request was opened on the forge's own page: look for it; where nobody can be asked, the
+    base tells once it holds the commit."""
+    if job.state != "pushed":
+        return job
+    if connection.publishing is not None:
+        found = connection.publishing.find(job.head, job.base, job.commit)
+        if found is not None:
+            return replace(job, state=found.state, request=found.id, number=found.number,
+                           request_url=found.url)
+    tip = repository.base_commit(job.remote, job.base)
+    if tip is not None and repository.runner.run(
+            "merge-base", "--is-ancestor", job.commit, tip, check=False).status == 0:
+        return replace(job, state="merged")
+    return job

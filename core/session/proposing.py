@@ -227,6 +227,7 @@ class Sender:
             {path: after for path, (_before, after) in files.items()},
             title,
             text,
+            on=self.source.snapshot.commit,
             gate=lambda after: gate(after, self.source.snapshot),
             on_step=_tell(on_step),
             cancel=cancel,
@@ -281,24 +282,25 @@ class Sender:
 
     def requests(self) -> tuple[ProposalRow, ...]:
         connection = self.connection()
+        self._see_what_ended(connection)
         if connection.reviewing is None:
             return ()
         sender = self.access().sender
-        self._see_what_ended(connection)
         found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
         return tuple(self.row_of(request, sender) for request in found)
 
     def _see_what_ended(self, connection: Connection) -> None:
         """Proposals that were merged or closed meanwhile: their private refs go."""
         from core.git.errors import GitError
-        from core.publish import refresh
+        from core.publish import refresh, sweep
 
         for job in self.mine():
-            if job.done and not job.ended and job.request:
+            if job.done and not job.ended:
                 try:
                     refresh(self.repository, self.store, connection, job)
                 except GitError:
                     continue  # told when it is opened; the list must not fail for one of them
+        sweep(self.repository, self.store)
 
 
 def _tell(on_step: OnStep | None) -> Callable[[Job], None] | None:
