@@ -412,7 +412,7 @@ class Session(Editing):
                 self._show()
             elif not job.ended:
                 # It was sent, and then the process ended before the draft could be put away.
-                self._draft_note = _("Your draft was sent already: “{title}”.").format(title=job.title)
+                self._kept.note = _("Your draft was sent already: “{title}”.").format(title=job.title)
                 self.discard()
             return
 

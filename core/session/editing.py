@@ -1,9 +1,11 @@
-"""The half of a Session that works on a draft: edit, undo, look, follow a base that moves."""
+"""The half of a Session that works on a draft: edit, undo, look, follow a base that moves.
+
+What the draft comes to is outcome.py's; its journal, keeping.py's; what others changed too, conflicts.py's.
+"""
 
 from __future__ import annotations
 
 import itertools
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,24 +14,22 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from core.dialects.interface import Dialect, Refused
-from core.draft.draft import Draft
+from core.draft.draft import Draft, address
 from core.draft.edit import Edit
-from core.draft.journal import Journal
-from core.draft.replay import Clash, Replay, State, clashes, seen, standing_on, touching
+from core.draft.replay import Replay, State, seen, standing_on, touching
 from core.platform.changes import changes as changes_between
-from core.platform.checks import check
-from core.platform.model import Change, Module, Problem, Reading, Severity
-from core.platform.outlook import Outlook
+from core.platform.model import Reading
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import form as forms
+from core.session.conflicts import Conflicts, moved_sentence
 from core.session.errors import SessionError
-from core.session.problems import Known
+from core.session.keeping import Keeping
+from core.session.outcome import Outcome
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
-from core.view import ClusterCard, CompareRow, Conflict, FormView, Guide, SearchHit, SideBySide, View
+from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View
 
-STALE_DAYS = 14
 Key = tuple[str, str, str, str]
 T = TypeVar("T")
 
@@ -42,20 +42,11 @@ class Editing:
         self.data_dir = data_dir
         self._dialect = dialect
         self._numbers = itertools.count(1)
-        self._replay = Replay(dialect, source.snapshot)
         self._draft = Draft()
-        self._clashes: tuple[Clash, ...] = ()
-        self._settled: set[tuple[str, ...]] = set()
-        self._authors: dict[str, tuple[str, float | None]] = {}
-        self._diffs: dict[str, tuple[bytes | None, FileDiff]] = {}
-        self._base_problems: Known | None = None
-        self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
         self._readonly: str | None = None
-        self._draft_note = ""
         self._keep_draft = keep_draft
-        self._journal: Journal | None = None
-        if keep_draft:
-            self._open_journal()
+        self._stand_on(source)
+        self._take_draft()
         self.view = self._build()
 
     # Editing
@@ -97,9 +88,7 @@ class Editing:
         if draft is before:
             return self.view
         self._draft = draft
-        if self._journal:
-            for edit in draft.edits[before.position :]:
-                self._journal.edit(edit)
+        self._kept.edits(draft.edits[before.position :])
         return self._show()
 
     def finish(self) -> None:
@@ -108,9 +97,9 @@ class Editing:
         if self._draft.typing and last is not None and last.kind in ("set", "unset"):
             edits = self._draft.effective()
             if edits and edits[-1] is last and self._replay.before(edits, len(edits) - 1) is self._state():
-                self._draft = Draft(self._draft.edits[: self._draft.position - 1], self._draft.position - 1)
-                if self._journal:
-                    self._journal.position(self._draft.position)
+                before = self._draft
+                self._draft = Draft(before.edits[: before.position - 1], before.position - 1)
+                self._kept.stands(self._draft, before)
                 self.view = self._build()
         self._draft = self._draft.finish()
 
@@ -148,9 +137,8 @@ class Editing:
     def discard(self) -> View:
         """Give the whole draft up."""
         self._draft = Draft()
-        self._clashes = ()
-        if self._journal:
-            self._journal.discard()
+        self._conflicts.drop()
+        self._kept.discarded()
         return self._show()
 
     # Asking
@@ -244,72 +232,54 @@ class Editing:
 
     def move_to(self, source: Source) -> View:
         """The same draft over another commit."""
-        old = self._replay.base
-        unchanged = source.snapshot.commit == self.source.snapshot.commit
-        new_commits = _commits_between(self.source, source)
-        self.source = source
-        if unchanged:
+        before, old = self.source, self._replay.base.reading
+        if source.snapshot.commit == before.snapshot.commit:
+            self.source = source
             return self._notice(source.place.note if source.place.fetched is None else "")
-        reading = self._dialect.read(source.snapshot, old.reading)
-        self._replay = Replay(self._dialect, source.snapshot, reading)
-        self._forget()
-        self._clashes = self._open_clashes(old.reading)
-        if self._journal and not self._clashes:
-            self._journal.moved(source.snapshot.commit)
-        self._show()
-        return self._notice(self._moved_sentence(new_commits))
+        self._stand_on(source, old)
+        edits = self._draft.effective()
+        self._conflicts.find(old, self._replay.base.reading, edits)
+        self._stands_clear()
+        refused = bool(self._state().refused)
+        conflicts = len(self._conflicts.open)
+        return self._notice(
+            moved_sentence(before, source, edits=len(edits), conflicts=conflicts, refused=refused)
+        )
 
     def _switch(self, source: Source) -> None:
         """Another branch, with a draft of its own; the one that is open is put away."""
-        if self._journal:
-            self._journal.close(keep=self._draft.can_undo)
-            self._journal = None
-        self.source = source
-        self._replay = Replay(self._dialect, source.snapshot, self._dialect.read(source.snapshot))
-        self._draft, self._clashes, self._settled = Draft(), (), set()
-        self._readonly, self._draft_note = None, ""
-        self._forget()
-        if self._keep_draft:
-            self._open_journal()
+        self._kept.close(keep=self._draft.can_undo)
+        self._draft, self._readonly = Draft(), None
+        self._stand_on(source)
+        self._take_draft()
 
     def resolve(self, edit_id: str, choice: Any) -> View:
         """ "theirs", "mine", or {"value": …} for a conflict of the View."""
-        clash = next((c for c in self._clashes if c.edit.id == edit_id), None)
-        if clash is None:
-            raise SessionError(_("This conflict is settled already."))
+        clash = self._conflicts.of(edit_id)
         edit = clash.edit
-        where = (edit.root, edit.module, edit.environment, edit.setting)
-        mark = (*where, clash.theirs or "")
+        where = address(edit)
         if choice == "theirs":
-            ids = [
-                e.id for e in self._draft.effective() if (e.root, e.module, e.environment, e.setting) == where
-            ]
+            ids = [e.id for e in self._draft.effective() if address(e) == where]
             self._draft = self._draft.finish().without(ids)
-            self._journal_last()
+            self._kept.last(self._draft)
         elif isinstance(choice, Mapping) and "value" in choice:
             self._add(Edit("set", *where, value=choice["value"], mode=edit.mode), typing=False)
         elif choice != "mine":
             raise SessionError(_("A conflict is settled by theirs, mine, or another value."), "usage")
-        self._settled.add(mark)
-        self._clashes = tuple(c for c in self._clashes if c is not clash)
-        if self._journal:
-            self._journal.settle(mark)
-            if not self._clashes:
-                self._journal.moved(self.source.snapshot.commit)
+        self._kept.settled(self._conflicts.settle(clash))
+        self._stands_clear()
         return self._show()
 
     # Life
 
     def journal_flush(self) -> None:
         """Make what was typed durable (fsync): on a worker, not while typing."""
-        if self._journal:
-            self._journal.flush()
+        self._kept.flush()
 
     def close(self) -> None:
-        if self._journal:
+        if self._kept.journal:
             self.finish()
-            self._journal.close(keep=bool(self._draft.edits) and self._draft.can_undo)
-            self._journal = None
+            self._kept.close(keep=self._draft.can_undo)
 
     def __enter__(self) -> Self:
         return self
@@ -330,7 +300,7 @@ class Editing:
         if draft is self._draft:
             return self.view
         self._draft = draft
-        self._journal_last()
+        self._kept.last(draft)
         return self._show()
 
     def _with(self, draft: Draft, edit: Edit, *, typing: bool) -> Draft:
@@ -339,7 +309,7 @@ class Editing:
         effective = draft.effective()
         state = self._replay.state(effective)
         if edit.kind in ("set", "unset"):
-            edit = _seeing(edit, state.reading)
+            edit = replace(edit, saw=seen(state.reading, edit))
         new = draft.add(edit, typing=typing)
         last = new.last
         assert last is not None
@@ -359,23 +329,9 @@ class Editing:
             return error.kind
         return "refused"
 
-    def _journal_last(self) -> None:
-        last = self._draft.last
-        if self._journal and last is not None:
-            self._journal.edit(last)
-
     def _stand(self, draft: Draft) -> View:
         before, self._draft = self._draft, draft
-        if self._journal and draft != before:
-            if (
-                len(draft.edits) > len(before.applied)
-                and draft.position > before.position
-                and draft.edits[: before.position] == before.applied
-                and draft.last not in before.edits
-            ):
-                self._journal_last()
-            else:
-                self._journal.position(draft.position)
+        self._kept.stands(draft, before)
         return self._show()
 
     def _state(self) -> State:
@@ -385,12 +341,6 @@ class Editing:
         if self._readonly:
             raise SessionError(self._readonly, "readonly")
 
-    def _forget(self) -> None:
-        self._diffs.clear()
-        self._authors.clear()
-        self._base_problems = None
-        self._changes = None
-
     def _show(self) -> View:
         self.view = self._build()
         return self.view
@@ -399,25 +349,10 @@ class Editing:
         self.view = self._build(sentence)
         return self.view
 
-    def _journal_note(self) -> str:
-        """The draft's note, or what keeps it from the disk; all of it is written again once that works."""
-        if self._journal and self._journal.problem:
-            self._journal.catch_up(self._draft)
-        if self._journal and self._journal.problem:
-            return _(
-                "Your edits can't be kept on disk ({reason}). They are lost if Repoform ends now."
-            ).format(reason=self._journal.problem)
-        return self._draft_note
-
     def _build(self, notice: str = "") -> View:
         base, state = self._replay.base, self._state()
-        found, outlook = self._changes_to(state.reading)
-        known = self._problems_of_base()
-        if state.reading is base.reading:
-            mine: tuple[Problem, ...] = ()
-            base_problems = known.problems
-        else:
-            mine, base_problems = known.split(self._problems_of(state.reading), found)
+        found, outlook = self._outcome.changes(state)
+        mine, base_problems = self._outcome.problems(state)
         return View(
             number=next(self._numbers),
             place=self.source.place,
@@ -425,110 +360,47 @@ class Editing:
             base=base.reading.platforms,
             files=state.reading.files,
             changes=found,
-            diff=self._diff(state),
-            draft_problems=(*mine, *self._refusals(state)),
+            diff=self._outcome.diff(state),
+            draft_problems=mine,
             base_problems=base_problems,
             can_undo=self._draft.can_undo and not self._readonly,
             can_redo=self._draft.can_redo and not self._readonly,
             readonly=self._readonly,
-            conflicts=tuple(self._conflict(c) for c in self._clashes),
+            conflicts=self._conflicts.shown(self.source, base.reading),
             notice=notice,
-            draft_note=self._journal_note(),
+            draft_note=self._kept.note_of(self._draft),
             edits=len(self._draft.effective()),
             foresight=outlook,
         )
 
-    def _changes_to(self, reading: Reading) -> tuple[tuple[Change, ...], tuple[Outlook, ...]]:
-        if self._changes is None or self._changes[0] is not reading:
-            base = self._replay.base.reading
-            self._changes = (reading, changes_between(base, reading), _ahead(base, reading))
-        return self._changes[1:]
+    # What the draft stands on
 
-    def _problems_of_base(self) -> Known:
-        if self._base_problems is None:
-            reading = self._replay.base.reading
-            self._base_problems = Known((*reading.all_problems(), *check(reading)))
-        return self._base_problems
+    def _stand_on(self, source: Source, old: Reading | None = None) -> None:
+        """Another base; `old`: what was read of the one before, for what is the same in both."""
+        reading = self._dialect.read(source.snapshot, old)
+        self.source = source
+        self._replay = Replay(self._dialect, source.snapshot, reading)
+        self._outcome = Outcome(self._replay.base)
 
-    def _problems_of(self, reading: Reading) -> list[Problem]:
-        """Of the draft's reading; modules that are as they were aren't checked again."""
-        return [*reading.all_problems(), *check(reading, before=self._replay.base.reading)]
-
-    def _refusals(self, state: State) -> list[Problem]:
-        return [
-            Problem(
-                Severity.ERROR,
-                _("An edit of your draft no longer fits: {reason}").format(reason=why),
-                root=edit.root,
-                module=edit.module or None,
-                environment=edit.environment or None,
-                setting=edit.setting or None,
-                rule="draft.refused",
-            )
-            for edit, why in state.refused
-        ]
-
-    def _diff(self, state: State) -> tuple[FileDiff, ...]:
-        """Of touched files; one that is the same bytes as last time isn't compared again."""
-        base = self.source.snapshot
-        out = []
-        for path in sorted(state.files):
-            data = state.files[path]
-            known = self._diffs.get(path)
-            if known is None or known[0] is not data:
-                before = base.read(path) if path in base else None
-                known = (data, line_diff(path, before, data))
-                self._diffs[path] = known
-            out.append(known[1])
-        return tuple(out)
-
-    # Journal and conflicts
-
-    def _open_journal(self) -> None:
-        base = self.source.branch or self.source.snapshot.commit or ""
-        try:
-            self._journal, newer = Journal.open(
-                self.data_dir / "drafts", self.source.key, base, self.source.snapshot.commit
-            )
-        except OSError as error:
-            self._draft_note = _("Your edits can't be kept on disk ({reason}).").format(reason=error.strerror)
+    def _take_draft(self) -> None:
+        """The draft that was left here, if it is to be kept at all."""
+        self._kept = Keeping.open(self.data_dir, self.source) if self._keep_draft else Keeping()
+        stored = self._kept.stored
+        self._conflicts = Conflicts(stored.settled if stored else ())
+        if stored is None:
             return
-        notes = []
-        if newer:
-            notes.append(
-                _("A draft that a newer Repoform made is kept at {path}; this version can't read it.").format(
-                    path=newer[0]
-                )
-            )
-        stored = self._journal.stored
-        if stored is not None:
-            self._draft = stored.draft
-            self._settled = set(stored.settled)
-            notes += self._found_again(stored.commit, stored.changed, stored.damaged)
-        self._draft_note = " ".join(notes)
+        self._draft = stored.draft
+        if stored.commit != self.source.snapshot.commit:
+            old, new = self._old_reading(stored.commit), self._replay.base.reading
+            self._conflicts.find(old, new, self._draft.effective())
+            self._stands_clear()
+            branch = self.source.branch or _("The base")
+            self._kept.add_note(_("{branch} has moved since.").format(branch=branch))
 
-    def _found_again(self, commit: str | None, changed: float, damaged: bool) -> list[str]:
-        count = len(self._draft.effective())
-        when = time.strftime("%d %b %Y, %H:%M", time.localtime(changed))
-        notes = [
-            ngettext(
-                "Your draft of {when} is here again: {n} edit.",
-                "Your draft of {when} is here again: {n} edits.",
-                count,
-            ).format(when=when, n=count)
-        ]
-        days = int((time.time() - changed) // 86_400)
-        if days >= STALE_DAYS:
-            notes.append(_("It is {n} days old: look through it before you send it.").format(n=days))
-        if damaged:
-            notes.append(_("The last thing that was typed may be missing."))
-        if commit != self.source.snapshot.commit:
-            old = self._old_reading(commit)
-            self._clashes = self._open_clashes(old)
-            if not self._clashes and self._journal:
-                self._journal.moved(self.source.snapshot.commit)
-            notes.append(_("{branch} has moved since.").format(branch=self.source.branch or _("The base")))
-        return notes
+    def _stands_clear(self) -> None:
+        """Once nothing is left to decide, the draft stands on the base as it is now."""
+        if not self._conflicts.open:
+            self._kept.moved(self.source.snapshot.commit)
 
     def _old_reading(self, commit: str | None) -> Reading | None:
         """What the base was when the draft was made, if this copy still has it."""
@@ -541,109 +413,9 @@ class Editing:
         except GitError:
             return None
 
-    def _open_clashes(self, old: Reading | None) -> tuple[Clash, ...]:
-        found = clashes(old, self._replay.base.reading, self._draft.effective())
-        return tuple(
-            c
-            for c in found
-            if (c.edit.root, c.edit.module, c.edit.environment, c.edit.setting, c.theirs or "")
-            not in self._settled
-        )
-
-    def _conflict(self, clash: Clash) -> Conflict:
-        edit = clash.edit
-        module = self._replay.base.reading.module(edit.root, edit.module)
-        setting = module.setting(edit.setting) if module else None
-        if edit.id not in self._authors:
-            self._authors[edit.id] = self._who_changed(module, clash)
-        author, when = self._authors[edit.id]
-        return Conflict(
-            edit.root,
-            edit.module,
-            edit.environment,
-            edit.setting,
-            setting.field.label if setting else edit.setting,
-            before=clash.before.value if clash.before is not None else edit.saw,
-            theirs=clash.theirs_value.value if clash.theirs_value is not None else None,
-            yours=edit.value if edit.expression is None else edit.expression,
-            author=author,
-            when=when,
-            edit=edit.id,
-        )
-
-    def _who_changed(self, module: Module | None, clash: Clash) -> tuple[str, float | None]:
-        from core.git.errors import GitError
-        from core.git.history import history
-
-        commit, repository = self.source.snapshot.commit, self.source.repository
-        if module is None or repository is None or commit is None:
-            return "", None
-        value = clash.theirs_value
-        file = value.file if value is not None and value.file else module.file
-        lines = (value.line, value.line) if value is not None and value.line and value.file else None
-        try:
-            (entry, *_rest) = history(repository, commit, file, lines, 1)
-        except (GitError, ValueError):
-            return "", None
-        return entry.author, entry.when
-
-    def _moved_sentence(self, new_commits: int | None) -> str:
-        branch = self.source.branch or _("The base")
-        count = len(self._draft.effective())
-        if new_commits:
-            moved = ngettext("{branch} has {n} new commit.", "{branch} has {n} new commits.", new_commits)
-            sentence = moved.format(branch=branch, n=new_commits)
-        else:
-            sentence = _("{branch} has moved.").format(branch=branch)
-        if not count:
-            return sentence
-        if self._clashes:
-            n = len(self._clashes)
-            return (
-                sentence
-                + " "
-                + ngettext(
-                    "Someone else changed {n} setting of your draft too.",
-                    "Someone else changed {n} settings of your draft too.",
-                    n,
-                ).format(n=n)
-            )
-        if self._state().refused:
-            return sentence + " " + _("Some of your edits no longer fit; see the problems.")
-        return (
-            sentence
-            + " "
-            + ngettext("Your {n} change still fits.", "Your {n} changes still fit.", count).format(n=count)
-        )
-
-
-def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
-    if before is after:
-        return ()
-    from core.platform.foresight import foresight
-
-    return foresight(before, after)
-
-
-def _seeing(edit: Edit, reading: Reading) -> Edit:
-    return replace(edit, saw=seen(reading, edit))
-
 
 def _known(ask: Callable[[], T], module: str) -> T:
     try:
         return ask()
     except KeyError:
         raise SessionError(_("There is no module {name} here.").format(name=module)) from None
-
-
-def _commits_between(old: Source, new: Source) -> int | None:
-    from core.git.errors import GitError
-
-    if new.repository is None or old.snapshot.commit is None or new.snapshot.commit is None:
-        return None
-    span = f"{old.snapshot.commit}..{new.snapshot.commit}"
-    try:
-        done = new.repository.runner.run("rev-list", "--count", "--end-of-options", span)
-        return int(done.text)
-    except (GitError, ValueError):
-        return None

@@ -16,9 +16,9 @@ OPS_FOUR = 'max_node_count = 4\n      node_locations = ["europe-west1-b", "europ
 
 def crash(session: Session) -> None:
     """The process is gone: its lock with it, nothing else happens."""
-    assert session._journal is not None
-    session._journal._lock.release()
-    session._journal = None
+    assert session._kept.journal is not None
+    session._kept.journal._lock.release()
+    session._kept.journal = None
 
 
 def edited(session: Session) -> None:

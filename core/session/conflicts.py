@@ -1,0 +1,132 @@
+"""The base moved under a draft: what someone else changed too, who it was, and how to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.draft.edit import Edit
+from core.draft.replay import Clash, clashes
+from core.platform.model import Module, Reading
+from core.session.errors import SessionError
+from core.session.source import Source
+from core.text import _, ngettext
+from core.view import Conflict
+
+Mark = tuple[str, ...]
+"""An address and the text that they put there: decided once, not asked again."""
+
+
+class Conflicts:
+    """The open ones of a draft. `settled`: what was decided already."""
+
+    def __init__(self, settled: Iterable[Mark] = ()) -> None:
+        self.open: tuple[Clash, ...] = ()
+        self._settled = set(settled)
+        self._authors: dict[str, tuple[str, float | None]] = {}
+
+    def find(self, old: Reading | None, new: Reading, edits: Sequence[Edit]) -> None:
+        """Where the base moved under these Edits, but for what is settled."""
+        self._authors.clear()
+        found = clashes(old, new, edits)
+        self.open = tuple(c for c in found if _mark(c) not in self._settled)
+
+    def drop(self) -> None:
+        """The draft is gone, and they with it."""
+        self.open = ()
+
+    def of(self, edit_id: str) -> Clash:
+        clash = next((c for c in self.open if c.edit.id == edit_id), None)
+        if clash is None:
+            raise SessionError(_("This conflict is settled already."))
+        return clash
+
+    def settle(self, clash: Clash) -> Mark:
+        mark = _mark(clash)
+        self._settled.add(mark)
+        self.open = tuple(c for c in self.open if c is not clash)
+        return mark
+
+    def shown(self, source: Source, base: Reading) -> tuple[Conflict, ...]:
+        return tuple(self._shown(clash, source, base) for clash in self.open)
+
+    def _shown(self, clash: Clash, source: Source, base: Reading) -> Conflict:
+        edit = clash.edit
+        module = base.module(edit.root, edit.module)
+        setting = module.setting(edit.setting) if module else None
+        if edit.id not in self._authors:
+            self._authors[edit.id] = _who_changed(source, module, clash)
+        author, when = self._authors[edit.id]
+        return Conflict(
+            edit.root,
+            edit.module,
+            edit.environment,
+            edit.setting,
+            setting.field.label if setting else edit.setting,
+            before=clash.before.value if clash.before is not None else edit.saw,
+            theirs=clash.theirs_value.value if clash.theirs_value is not None else None,
+            yours=edit.value if edit.expression is None else edit.expression,
+            author=author,
+            when=when,
+            edit=edit.id,
+        )
+
+
+def _mark(clash: Clash) -> Mark:
+    edit = clash.edit
+    return (edit.root, edit.module, edit.environment, edit.setting, clash.theirs or "")
+
+
+def _who_changed(source: Source, module: Module | None, clash: Clash) -> tuple[str, float | None]:
+    from core.git.errors import GitError
+    from core.git.history import history
+
+    commit, repository = source.snapshot.commit, source.repository
+    if module is None or repository is None or commit is None:
+        return "", None
+    value = clash.theirs_value
+    file = value.file if value is not None and value.file else module.file
+    lines = (value.line, value.line) if value is not None and value.line and value.file else None
+    try:
+        (entry, *_rest) = history(repository, commit, file, lines, 1)
+    except (GitError, ValueError):
+        return "", None
+    return entry.author, entry.when
+
+
+def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refused: bool) -> str:
+    """What to say of a base that moved, and of the draft on it."""
+    branch = new.branch or _("The base")
+    commits = _commits_between(old, new)
+    if commits:
+        moved = ngettext("{branch} has {n} new commit.", "{branch} has {n} new commits.", commits)
+        sentence = moved.format(branch=branch, n=commits)
+    else:
+        sentence = _("{branch} has moved.").format(branch=branch)
+    if not edits:
+        return sentence
+    if conflicts:
+        of_draft = ngettext(
+            "Someone else changed {n} setting of your draft too.",
+            "Someone else changed {n} settings of your draft too.",
+            conflicts,
+        ).format(n=conflicts)
+    elif refused:
+        of_draft = _("Some of your edits no longer fit; see the problems.")
+    else:
+        of_draft = ngettext("Your {n} change still fits.", "Your {n} changes still fit.", edits).format(
+            n=edits
+        )
+    return f"{sentence} {of_draft}"
+
+
+def _commits_between(old: Source, new: Source) -> int | None:
+    from core.git.errors import GitError
+
+    if new.repository is None or old.snapshot.commit is None or new.snapshot.commit is None:
+        return None
+    span = f"{old.snapshot.commit}..{new.snapshot.commit}"
+    try:
+        done = new.repository.runner.run("rev-list", "--count", "--end-of-options", span)
+        return int(done.text)
+    except (GitError, ValueError):
+        return None

@@ -1,0 +1,127 @@
+"""A draft on disk as it is made, and the sentences about what was found there or couldn't be kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.draft.draft import Draft
+from core.draft.edit import Edit
+from core.draft.journal import Journal, Stored
+from core.session.source import Source
+from core.text import _, ngettext
+
+STALE_DAYS = 14
+
+
+class Keeping:
+    """Tells the journal what happens to a draft. Without a journal nothing is kept."""
+
+    def __init__(self, journal: Journal | None = None, notes: Sequence[str] = ()) -> None:
+        self.journal = journal
+        self.note = " ".join(notes)
+
+    @classmethod
+    def open(cls, data_dir: Path, source: Source) -> Keeping:
+        """The journal of this repository and branch; `stored` is the draft that was found in it."""
+        base = source.branch or source.snapshot.commit or ""
+        try:
+            journal, newer = Journal.open(data_dir / "drafts", source.key, base, source.snapshot.commit)
+        except OSError as error:
+            return cls(
+                notes=[_("Your edits can't be kept on disk ({reason}).").format(reason=error.strerror)]
+            )
+        notes = []
+        if newer:
+            sentence = _("A draft that a newer Repoform made is kept at {path}; this version can't read it.")
+            notes.append(sentence.format(path=newer[0]))
+        if journal.stored is not None:
+            notes += _found_again(journal.stored)
+        return cls(journal, notes)
+
+    @property
+    def stored(self) -> Stored | None:
+        return self.journal.stored if self.journal else None
+
+    def add_note(self, sentence: str) -> None:
+        self.note = f"{self.note} {sentence}".strip()
+
+    def note_of(self, draft: Draft) -> str:
+        """The note, or what keeps the draft from the disk; all of it is written again once that works."""
+        if self.journal and self.journal.problem:
+            self.journal.catch_up(draft)
+        if self.journal and self.journal.problem:
+            return _(
+                "Your edits can't be kept on disk ({reason}). They are lost if Repoform ends now."
+            ).format(reason=self.journal.problem)
+        return self.note
+
+    # What happens to the draft
+
+    def edits(self, edits: Sequence[Edit]) -> None:
+        """One more Edit each; with the id of the last one it replaces that."""
+        if self.journal:
+            for edit in edits:
+                self.journal.edit(edit)
+
+    def last(self, draft: Draft) -> None:
+        """The Edit that was added last."""
+        if draft.last is not None:
+            self.edits([draft.last])
+
+    def stands(self, draft: Draft, before: Draft) -> None:
+        """It stands elsewhere now: further back, further on, or after one more Edit."""
+        if self.journal is None or draft == before:
+            return
+        if (
+            len(draft.edits) > len(before.applied)
+            and draft.position > before.position
+            and draft.edits[: before.position] == before.applied
+            and draft.last not in before.edits
+        ):
+            self.last(draft)
+        else:
+            self.journal.position(draft.position)
+
+    def moved(self, commit: str | None) -> None:
+        """It was replayed on this commit."""
+        if self.journal:
+            self.journal.moved(commit)
+
+    def settled(self, mark: tuple[str, ...]) -> None:
+        """A conflict was decided."""
+        if self.journal:
+            self.journal.settle(mark)
+
+    def discarded(self) -> None:
+        if self.journal:
+            self.journal.discard()
+
+    def flush(self) -> None:
+        """Durable (fsync)."""
+        if self.journal:
+            self.journal.flush()
+
+    def close(self, *, keep: bool) -> None:
+        if self.journal:
+            self.journal.close(keep=keep)
+            self.journal = None
+
+
+def _found_again(stored: Stored) -> list[str]:
+    count = len(stored.draft.effective())
+    when = time.strftime("%d %b %Y, %H:%M", time.localtime(stored.changed))
+    notes = [
+        ngettext(
+            "Your draft of {when} is here again: {n} edit.",
+            "Your draft of {when} is here again: {n} edits.",
+            count,
+        ).format(when=when, n=count)
+    ]
+    days = int((time.time() - stored.changed) // 86_400)
+    if days >= STALE_DAYS:
+        notes.append(_("It is {n} days old: look through it before you send it.").format(n=days))
+    if stored.damaged:
+        notes.append(_("The last thing that was typed may be missing."))
+    return notes

@@ -1,0 +1,80 @@
+"""What a draft comes to against its base: Changes, outlook, Problems, diff. Remembered from View to View."""
+
+from __future__ import annotations
+
+from core.draft.replay import State
+from core.platform.changes import changes as changes_between
+from core.platform.checks import check
+from core.platform.model import Change, Problem, Reading, Severity
+from core.platform.outlook import Outlook
+from core.review.linediff import diff as line_diff
+from core.review.model import FileDiff
+from core.session.problems import Known
+from core.text import _
+
+
+class Outcome:
+    """Of one base; another base needs another Outcome."""
+
+    def __init__(self, base: State) -> None:
+        self._base = base
+        self._known: Known | None = None
+        self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
+        self._diffs: dict[str, tuple[bytes | None, FileDiff]] = {}
+
+    def changes(self, state: State) -> tuple[tuple[Change, ...], tuple[Outlook, ...]]:
+        """What differs from the base, and what that does to what runs."""
+        reading = state.reading
+        if self._changes is None or self._changes[0] is not reading:
+            base = self._base.reading
+            self._changes = (reading, changes_between(base, reading), _ahead(base, reading))
+        return self._changes[1:]
+
+    def problems(self, state: State) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+        """(from the draft, already in the base). Modules that are as they were aren't checked again."""
+        base, reading = self._base.reading, state.reading
+        if self._known is None:
+            self._known = Known((*base.all_problems(), *check(base)))
+        if reading is base:
+            return tuple(_refusals(state)), self._known.problems
+        found, _outlook = self.changes(state)
+        now = (*reading.all_problems(), *check(reading, before=base))
+        mine, old = self._known.split(now, found)
+        return (*mine, *_refusals(state)), old
+
+    def diff(self, state: State) -> tuple[FileDiff, ...]:
+        """Of touched files; one that is the same bytes as last time isn't compared again."""
+        base = self._base.snapshot
+        out = []
+        for path in sorted(state.files):
+            data = state.files[path]
+            known = self._diffs.get(path)
+            if known is None or known[0] is not data:
+                before = base.read(path) if path in base else None
+                known = (data, line_diff(path, before, data))
+                self._diffs[path] = known
+            out.append(known[1])
+        return tuple(out)
+
+
+def _refusals(state: State) -> list[Problem]:
+    return [
+        Problem(
+            Severity.ERROR,
+            _("An edit of your draft no longer fits: {reason}").format(reason=why),
+            root=edit.root,
+            module=edit.module or None,
+            environment=edit.environment or None,
+            setting=edit.setting or None,
+            rule="draft.refused",
+        )
+        for edit, why in state.refused
+    ]
+
+
+def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
+    if before is after:
+        return ()
+    from core.platform.foresight import foresight
+
+    return foresight(before, after)
