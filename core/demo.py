@@ -102,8 +102,10 @@ def build(folder: Path) -> Demo:
 
 
 def build_reviewer(folder: Path) -> Demo:
-    """The same demo as the reviewer has it: a working copy and a name of their own, one origin. Built where it
-    isn't there yet. Raises SessionError."""
+    """The same demo as the reviewer has it: a working copy and a name of their own, one origin.
+
+    Built where it isn't there yet. Raises SessionError.
+    """
     demo = build(folder)
     place = demo.folder / "reviewer"
     demo = Demo(demo.folder, place / "platform", demo.origin, place / "data", REVIEWER)

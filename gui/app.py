@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.text import _
@@ -55,22 +55,40 @@ def tell_errors(window: MainWindow) -> Callable[..., None]:
     return hook
 
 
-def run(path: str | None = None, *, demo: bool = False, demo_folder: str | None = None) -> int:
-    """The window, until it is closed; on a repository, the demo, or the welcome page."""
-    app = make_application()
-    settings = Settings()
-    theme.apply(app, settings.text("theme") or theme.preferred())
+def show_window(app: QApplication, settings: Settings) -> MainWindow:
+    """A window on nothing yet, as large as the last one was."""
     window = make_window(settings)
-    sys.excepthook = tell_errors(window)
     size = settings.get("size")
     if not (isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) for n in size)):
         size = [WIDTH, HEIGHT]
     screen = app.primaryScreen().availableGeometry()
     window.resize(min(size[0], screen.width()), min(size[1], screen.height()))
     window.show()
+    return window
+
+
+def show_reviewer(app: QApplication, settings: Settings, folder: str) -> MainWindow:
+    """A second window on the demo in `folder`, as its reviewer. Lives until it is closed."""
+    window = show_window(app, settings)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.controller.open_demo(folder, reviewer=True)
+    return window
+
+
+def run(
+    path: str | None = None, *, demo: bool = False, demo_folder: str | None = None, reviewer: bool = False
+) -> int:
+    """The window, until it is closed; on a repository, the demo, or the welcome page."""
+    app = make_application()
+    settings = Settings()
+    theme.apply(app, settings.text("theme") or theme.preferred())
+    window = show_window(app, settings)
+    sys.excepthook = tell_errors(window)
+    second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
+    window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(app, settings, folder)))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
-        QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder))
+        QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder, reviewer=reviewer))
     elif path is not None:
         QTimer.singleShot(0, window, lambda: window.open_folder(path))
     return app.exec()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +17,7 @@ from core.text import _
 from gui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
+    from core.demo import Demo
     from core.session import Session
     from core.view import CompareRow, FormView, Json, SideBySide, View
 
@@ -73,7 +75,10 @@ class Controller(QObject):
         self.view: View | None = None
         self.here: Here | None = None
         self.only_set = False
-        self.is_demo = False
+        self.demo: Path | None = None
+        """Where the demo stands, if that's what is open."""
+        self.person = ""
+        """Who sits at this window of the demo; "" elsewhere."""
         self._data_dir = data_dir
         self._newest = 0
         self._typing: dict[str, int] = {}
@@ -89,7 +94,7 @@ class Controller(QObject):
     def open(self, path_or_url: str, *, fetch: bool = True) -> Task:
         """Open a folder; `opened` or `failed` follows."""
         old = self.session
-        self.is_demo = False
+        self.demo, self.person = None, ""
 
         def work(task: Task) -> Session:
             from core.session import Session
@@ -110,6 +115,7 @@ class Controller(QObject):
 
     def clone(self, url: str, folder: str) -> Task:
         """Clone below `folder` and open it."""
+        self.demo, self.person = None, ""
 
         def work(task: Task) -> Session:
             from core.session import Session, clone
@@ -120,22 +126,25 @@ class Controller(QObject):
         what = _("Cloning {place}…").format(place=url)
         return self.tasks.submit(work, done=self._opened, failed=self._failed, what=what)
 
-    def open_demo(self, folder: str | None = None) -> Task:
-        """The ready-made platform, built in a fresh folder, fully offline."""
+    def open_demo(self, folder: str | None = None, *, reviewer: bool = False) -> Task:
+        """The ready-made platform, built in a fresh folder, fully offline; as its author or its reviewer."""
 
-        def work(task: Task) -> Session:
+        def work(task: Task) -> tuple[Session, Demo]:
             import tempfile
-            from pathlib import Path
 
-            from core.demo import build
+            from core.demo import build, build_reviewer
             from core.session import Session
 
             place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
-            demo = build(place)
-            return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data))
+            demo = build_reviewer(place) if reviewer else build(place)
+            return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data)), demo
 
-        self.is_demo = True
-        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=_("Building the demo…"))
+        def done(opened: tuple[Session, Demo]) -> None:
+            session, demo = opened
+            self.demo, self.person = demo.folder, demo.person.name
+            self._opened(session)
+
+        return self.tasks.submit(work, done=done, failed=self._failed, what=_("Building the demo…"))
 
     def take(self, session: Session) -> None:
         """Use a session that is open already: for tests, the demo and pictures."""

@@ -35,8 +35,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = _Parser(prog="repoform demo", description=_("The window on a ready-made platform, offline."))
     parser.add_argument("--headless", action="store_true", help=_("do the whole job without a window"))
     parser.add_argument("--dir", metavar="DIR", help=_("where to build it (default: a new temporary folder)"))
+    parser.add_argument(
+        "--reviewer", action="store_true", help=_("as Ali, who reviews what Jana proposed in the same DIR")
+    )
     try:
         options = parser.parse_args(list(arguments))
+        if options.reviewer and (options.headless or not options.dir):
+            parser.error(_("--reviewer opens a window on the demo in --dir DIR"))
     except _Usage as error:
         print(error, file=sys.stderr)
         return 2
@@ -49,7 +54,10 @@ def main(arguments: Sequence[str]) -> int:
         if problem is None:
             from gui.app import run
 
-            return run(demo=True, demo_folder=options.dir)
+            return run(demo=True, demo_folder=options.dir, reviewer=options.reviewer)
+        if options.reviewer:
+            print(problem, file=sys.stderr)
+            return 2
         print(_("{problem} The demo runs without a window.").format(problem=problem), file=sys.stderr)
     folder = Path(options.dir) if options.dir else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
     return headless(folder)

@@ -34,6 +34,8 @@ def make_menu(window: MainWindow) -> QMenu:
         menu.addSeparator()
         discard = menu.addAction(_("Undo all my changes"), window.discard)
         discard.setEnabled(bool(view.edits))
+        if window.controller.demo is not None:
+            menu.addAction(_("Open the reviewer's window"), window.open_reviewer)
         menu.addAction(_("Accounts…"), window.popups.accounts)
         menu.addAction(_("Git commands that ran"), window.popups.commands)
         folder = view.place.folder

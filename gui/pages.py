@@ -136,6 +136,7 @@ class Pages:
         sending.said.connect(w.say)
         sending.done.connect(lambda _result: w.inbox.load())
         page.proposals_requested.connect(lambda: w.show_page("proposals"))
+        page.sending.reviewer_requested.connect(w.open_reviewer)
         page.edit_further.connect(w.inbox.edit_further)
         page.accounts_requested.connect(w.popups.accounts)
         page.keep_editing.connect(w.go_back)

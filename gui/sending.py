@@ -134,6 +134,8 @@ class Sending(QObject):
     def _sent(self, result: ProposalResult) -> None:
         self._task = None
         self._page.show_result(result)
+        if self._controller.demo is not None and result.state not in ("stopped", "moved"):
+            self._page.sending.offer_reviewer()
         self._controller.look()
         self.done.emit(result)
 

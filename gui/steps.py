@@ -108,6 +108,7 @@ class SendingPage(QWidget):
     open_url = Signal(str)
     closed = Signal()
     proposals_requested = Signal()
+    reviewer_requested = Signal()
     edit_further = Signal(str)
     """The job of what was sent."""
 
@@ -164,6 +165,9 @@ class SendingPage(QWidget):
         self.close_button.clicked.connect(self.closed)
         self.list = Button(_("See the proposals"), "plain", "git-pull-request")
         self.list.clicked.connect(self.proposals_requested)
+        self.reviewer = Button(_("Review it as Ali…"), "plain", "user")
+        self.reviewer.setToolTip(_("Opens a second window as someone else, who can approve and merge it"))
+        self.reviewer.clicked.connect(self.reviewer_requested)
         self.further = Button(_("Edit further"), "plain", "pencil")
         self.further.setToolTip(_("Further edits go to this proposal"))
         self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
@@ -192,6 +196,7 @@ class SendingPage(QWidget):
             self.close_button,
             self.further,
             self.list,
+            self.reviewer,
             self.again,
             self.patch,
             self.resume,
@@ -201,6 +206,10 @@ class SendingPage(QWidget):
     def _buttons(self, *shown: Button) -> None:
         for button in self._all_buttons():
             button.setVisible(button in shown)
+
+    def offer_reviewer(self) -> None:
+        """In the demo, what was sent can be seen from the other side as well."""
+        self.reviewer.show()
 
     def show_steps(self, steps: Sequence[StepView]) -> None:
         """While it runs."""

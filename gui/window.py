@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 class MainWindow(Frame):
     """One repository. Pages are made when they are first shown."""
+
+    reviewer_wanted = Signal(str)
+    """The demo's folder: a second window on it, as its reviewer."""
 
     def __init__(self, controller: Controller, settings: Settings) -> None:
         super().__init__()
@@ -152,6 +156,11 @@ class MainWindow(Frame):
     def open_demo(self) -> None:
         self.controller.open_demo()
 
+    def open_reviewer(self) -> None:
+        """In the demo: a second window beside this one, to review and merge what was sent."""
+        if self.controller.demo is not None:
+            self.reviewer_wanted.emit(str(self.controller.demo))
+
     def choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, _("Open a folder"))
         if folder:
@@ -162,13 +171,14 @@ class MainWindow(Frame):
         self._environment = ""
         self.proposals = 0
         place = view.place
-        self.setWindowTitle(f"{place.title} – Repoform")
+        who = self.controller.person
+        self.setWindowTitle(f"{place.title} – {who} – Repoform" if who else f"{place.title} – Repoform")
         self.top.show_place(place)
         self.where.show()
         seen = self.settings.get("seen")
         seen = seen if isinstance(seen, list) else []
         known = place.folder in self.settings.recent() or place.folder in seen
-        if not self.controller.is_demo:
+        if self.controller.demo is None:
             self.settings.opened(place.folder)
         self._sides()
         self.page("welcome").show_done()

@@ -52,7 +52,9 @@ def test_without_a_display_the_whole_job_is_done(tmp_path: Path) -> None:
     assert len(pictures) == 6 and all(p.stat().st_size > 10_000 for p in pictures)
 
 
-@pytest.mark.parametrize(("argv", "status"), [(["--nope"], 2), (["--help"], 0), (["--dir"], 2)])
+@pytest.mark.parametrize(
+    ("argv", "status"), [(["--nope"], 2), (["--help"], 0), (["--dir"], 2), (["--reviewer"], 2)]
+)
 def test_usage(argv: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv) == status
     assert "Traceback" not in capsys.readouterr().err

@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.forge import connect as connecting
 from core.git.transfer import clone
-from gui.app import make_window
+from gui.app import make_window, show_reviewer
 from gui.form.text import NumberEditor
 from gui.settings import Settings
 from gui.tasks import Tasks
+from gui.widgets import Badge
 from gui.window import MainWindow
 from tests.core.git.sandbox import Sandbox, footprint
 from tests.forge.fixtures import forge
@@ -34,7 +35,7 @@ __all__ = ["demo_source", "forge"]
 TOKEN = "tok_of_jana_0123456789"
 MAXIMUM = "max_node_count"
 LEFT = Qt.MouseButton.LeftButton
-LONG = 15_000
+LONG = 60_000
 
 
 class User:
@@ -225,39 +226,64 @@ def test_no_network_is_a_sentence_and_loses_nothing(user: User, hosted: Hosted, 
     assert len(hosted.pulls) == 1
 
 
-def test_from_the_demo_to_its_review_inbox_and_merged(
+def test_the_demos_whole_circle_between_two_windows(
     qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
 ) -> None:
+    """Jana edits and sends, Ali reviews, approves and merges in a window of his own, Jana sees it."""
     folder = box.top / "demo"
     shutil.copytree(demo_source, folder)
     box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    opened: list[MainWindow] = []
+    window.reviewer_wanted.connect(lambda place: opened.append(show_reviewer(app, window.settings, place)))
     user = User(qtbot, window, folder / "platform")
-    user.open()
+    window.controller.open_demo(str(folder))
+    user.wait(lambda: window.view is not None and window.controller.tasks.idle())
+    assert window.windowTitle() == "platform – Jana Winter – Repoform"
+    user.before = footprint(user.folder)
     user.raise_maximum()
     user.propose()
     user.send()
     assert user.title == "Sent for review"
-    assert (
-        len(box.git("for-each-ref", "refs/repoform/inbox/open", cwd=folder / "origin.git").split("\n")) == 1
-    )
-    window.show_page("proposals")
-    proposals = window.page("proposals")
-    user.wait(lambda: len(proposals.cards) == 1)
-    qtbot.mouseClick(proposals.cards[0].buttons.itemAt(0).widget(), LEFT)
-    review = window.page("review")
-    user.wait(lambda: len(review.cards) == 1)
-    assert review.others == [], "every changed line has its sentence"
-    assert review.inbox.isVisible(), "it says that approvals are not authenticated"
-    qtbot.mouseClick(review.approve, LEFT)
-    qtbot.mouseClick(review.words.send, LEFT)
-    user.wait(lambda: review.notice.text() == "Approved.")
-    qtbot.mouseClick(review.merge, LEFT)
-    user.wait(lambda: review.notice.text().startswith("Merged."))
-    assert len(review.cards) == 1 and review._state.text() == "Merged", "it still shows what it changed"
-    assert not review.merge.isVisible() and not review.approve.isVisible()
-    user.wait(lambda: _view(window).place.branch == "main" and window.controller.tasks.idle())
+    requests = box.git("for-each-ref", "refs/repoform/inbox/open", cwd=folder / "origin.git")
+    assert len(requests.split("\n")) == 1
+
+    qtbot.mouseClick(user.page.sending.reviewer, LEFT)
+    (theirs,) = opened
+    try:
+        user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
+        assert theirs.windowTitle() == "platform – Ali Demir – Repoform"
+        theirs.show_page("proposals")
+        proposals = theirs.page("proposals")
+        user.wait(lambda: len(proposals.cards) == 1)
+        qtbot.mouseClick(proposals.cards[0].buttons.itemAt(0).widget(), LEFT)
+        review = theirs.page("review")
+        user.wait(lambda: len(review.cards) == 1)
+        assert review.others == [], "every changed line has its sentence"
+        assert review.inbox.isVisible(), "it says that approvals are not authenticated"
+        qtbot.mouseClick(review.approve, LEFT)
+        qtbot.mouseClick(review.words.send, LEFT)
+        user.wait(lambda: review.notice.text() == "Approved.")
+        qtbot.mouseClick(review.merge, LEFT)
+        user.wait(lambda: review.notice.text().startswith("Merged."))
+        assert len(review.cards) == 1 and review._state.text() == "Merged", "it still shows what it changed"
+        assert not review.merge.isVisible() and not review.approve.isVisible()
+        user.wait(lambda: theirs.controller.tasks.idle())
+    finally:
+        theirs.close()
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
+
+    window.show_page("proposals")
+    mine = window.page("proposals")
+    user.wait(lambda: window.controller.tasks.idle())
+    qtbot.mouseClick(mine.refresh, LEFT)
+    user.wait(lambda: "Merged" in [b.text() for c in mine.cards for b in c.findChildren(Badge)])
+    qtbot.mouseClick(window.where.button, LEFT)
+    user.wait(lambda: _view(window).place.commit == box.git("rev-parse", "main", cwd=folder / "origin.git"))
+    assert _view(window).changes == ()
+    user.untouched()
     assert box.git("status", "--porcelain", cwd=user.folder) == ""
 
 
