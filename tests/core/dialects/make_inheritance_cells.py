@@ -3,7 +3,7 @@
     python -m tests.core.dialects.make_inheritance_cells FRAMEWORK
 
 FRAMEWORK is a clone of kbst/terraform-kubestack. Its own `common/configuration` of each version does the
-merging; the module's own `variables.tf` gives the types where the version has some. Nothing needs it in tests.
+merging; the module's own `variables.tf` gives the types where the version has some. Tests don't need it.
 
 A table has the environments' values by name, one column for each value of the base: its cells are what the
 environment then effectively has. `"-"` stands for a key that isn't written, or that has no value.
