@@ -61,6 +61,9 @@ class Journal:
         self._head = head
         self._file: int | None = None
         self._unsynced = False
+        self._settled = set(stored.settled) if stored is not None else set()
+        self._half = False
+        """The last line was cut off by a full disk: the next one starts anew."""
         self.problem = ""
         """Why the last line couldn't be kept (a full disk); "" while all is well. See `catch_up`."""
 
@@ -134,6 +137,7 @@ class Journal:
             self._append({"commit": commit})
 
     def settle(self, what: tuple[str, ...]) -> None:
+        self._settled.add(what)
         self._append({"settled": list(what)})
 
     def catch_up(self, draft: Draft) -> None:
@@ -142,6 +146,7 @@ class Journal:
         records: list[dict[str, Any]] = [self._head, *({"edit": e.to_json()} for e in draft.edits)]
         if draft.position != len(draft.edits):
             records.append({"at": draft.position})
+        records += ({"settled": list(what)} for what in sorted(self._settled))
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
@@ -150,13 +155,14 @@ class Journal:
             finally:
                 os.close(handle)
             temporary.replace(self.path)
+            _sync_folder(self.path.parent)
         except OSError as error:
             self.problem = error.strerror or str(error)
             with contextlib.suppress(OSError):
                 temporary.unlink()
             return
         self._shut()
-        self.problem = ""
+        self.problem, self._unsynced = "", False
 
     def flush(self) -> None:
         """Durable: survives a power cut."""
@@ -173,7 +179,8 @@ class Journal:
         self._shut()
         with contextlib.suppress(OSError):
             self.path.unlink()
-        self.stored = None
+            _sync_folder(self.path.parent)  # what was sent must not come back after a power cut
+        self.stored, self._settled, self._half = None, set(), False
 
     def close(self, *, keep: bool) -> None:
         """`keep` False: the draft is empty, its file goes."""
@@ -186,14 +193,18 @@ class Journal:
 
     def _append(self, record: dict[str, Any]) -> None:
         """Never raises: work goes on without the disk, and `problem` says so."""
+        new = self._file is None and not self.path.exists()
         try:
-            self._append_line(_line(record))
+            self._append_line(_line(record), new)
         except OSError as error:
             self.problem = error.strerror or str(error)
+            if new and self._file is not None:  # without a whole head nobody could read it
+                self._shut()
+                with contextlib.suppress(OSError):
+                    self.path.unlink()
 
-    def _append_line(self, data: bytes) -> None:
+    def _append_line(self, data: bytes, new: bool) -> None:
         if self._file is None:
-            new = not self.path.exists()
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
             self._file = os.open(self.path, flags, 0o600)
             if new:
@@ -201,17 +212,20 @@ class Journal:
                 _sync_folder(self.path.parent)
             elif _torn(self.path):
                 data = b"\n" + data
+        elif self._half:
+            data = b"\n" + data
+        self._unsynced = self._half = True
         _write(self._file, data)
-        self._unsynced = True
+        self._half = False
 
     def _shut(self) -> None:
         if self._file is not None:
             os.close(self._file)
-            self._file = None
+            self._file, self._half = None, False
 
 
 def read(path: Path) -> Stored | None:
-    """None: nothing usable in it. Raises Newer for a format, or an Edit, that this version doesn't know."""
+    """None: nothing was kept in it. Raises Newer for a format, or an Edit, that this version doesn't know."""
     try:
         data = path.read_bytes()
         changed = path.stat().st_mtime
@@ -219,9 +233,9 @@ def read(path: Path) -> Stored | None:
         return None
     records, damaged = _records(data)
     head = next(records, None)
-    if head is None or "format" not in head:
-        return None
-    if head["format"] != FORMAT:
+    if head is None and not data.partition(b"\n")[2].strip(b"\0\n"):
+        return None  # its first line was never whole
+    if head is None or head.get("format") != FORMAT:
         raise Newer
     draft, commit, settled = Draft(), head.get("commit"), set()
     for record in records:
@@ -235,8 +249,8 @@ def read(path: Path) -> Stored | None:
                 draft = Draft((*draft.edits[: draft.position - 1], edit), draft.position)
             else:
                 draft = draft.add(edit)
-        elif "at" in record:
-            draft = draft.at(int(record["at"]))
+        elif isinstance(record.get("at"), int):
+            draft = draft.at(record["at"])
         elif "commit" in record:
             commit = record["commit"]
         elif "settled" in record:

@@ -27,6 +27,8 @@ class Kind(Enum):
     TLS = "tls"
     PROXY = "proxy"
     AUTH = "auth"
+    HOST_KEY = "host-key"
+    """An ssh server whose key isn't known, or isn't the one that is known."""
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     PROTOCOL = "protocol"
@@ -103,14 +105,23 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
         (Kind.PROXY, r"resolve proxy|from proxy|proxy connect|connect to proxy|CONNECT tunnel|HTTP code 407",
          _("The proxy doesn't let Git through. Check http.proxy in your Git settings and HTTPS_PROXY.")),
         (Kind.TLS, r"SSL certificate|server certificate verification failed|certificate verify|SSL_|schannel|"
-         r"unable to get local issuer|gnutls_handshake",
-         _("The server's certificate isn't trusted. If your company has its own authority, set "
-           "http.sslCAInfo in your Git settings.")),
+         r"unable to get local issuer|gnutls_handshake|error setting certificate|error reading ca cert",
+         _("Git doesn't trust the server's certificate. If your company has its own authority, set "
+           "http.sslCAInfo in your Git settings to its file.")),
+        (Kind.HOST_KEY, r"HOST IDENTIFICATION HAS CHANGED",
+         _("The server shows another SSH key than it did before: it was set up anew, or somebody stands in "
+           "between. Ask those who run it. Nothing was sent.")),
+        (Kind.HOST_KEY, r"Host key verification failed|host key is known for",
+         _("This computer doesn't know the server's SSH key yet. Connect to it once in a terminal (ssh and "
+           "its name), compare the key, then try again.")),
+        (Kind.AUTH, r"Permission denied \([^)]*publickey",
+         _("The server doesn't accept your SSH key. Load it into your agent (ssh-add) and add it to your "
+           "account there, then try again.")),
         (Kind.AUTH, r"could not read (?:Username|Password)|Authentication failed|terminal prompts disabled|"
-         r"returned error: 401|Invalid username or (?:password|token)|Permission denied \(|"
-         r"Host key verification failed",
+         r"returned error: 401|Invalid username or (?:password|token)|Permission denied \(",
          _("The server doesn't accept your credentials. Sign in (for GitHub: gh auth login, or a token in "
            "Repoform), then try again.")),
+        (Kind.REJECTED, r"\bGH0\d\d\b", _("The server refused the branch: {reason}")),
         (Kind.FORBIDDEN, r"returned error: 403|Permission to \S+ denied|protected branch|not allowed to push|"
          r"permission denied to|denied by",
          _("You have no right to write to this repository.")),
@@ -137,7 +148,7 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
         (Kind.IDENTITY, r"Please tell me who you are|unable to auto-detect email|empty ident name|"
          r"no (?:name|email) was given|user\.useConfigOnly",
          _("Git doesn't know your name and e-mail yet. Repoform asks for them once.")),
-        (Kind.REJECTED, r"\[remote rejected\]|pre-receive hook declined|\[rejected\]|GH0\d\d",
+        (Kind.REJECTED, r"\[remote rejected\]|pre-receive hook declined|\[rejected\]",
          _("The server refused the branch: {reason}")),
         (Kind.MISSING, r"promisor remote|bad object|missing (?:blob|tree|commit|object)|unable to read tree|"
          r"not a valid object|Could not read [0-9a-f]{40}|Failed to traverse parents",
@@ -152,16 +163,29 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
 def explain(stderr: str, secrets: tuple[str, ...] = ()) -> GitError:
     """What Git's error output means. Never raises; unknown words are shown as they are."""
     text = mask(stderr, secrets)
+    here = re.sub(r"^remote:.*$", "", text, flags=re.MULTILINE)
     for kind, pattern, sentence in _rules():
-        if re.search(pattern, text, re.IGNORECASE):
+        # The server's disk is not this one.
+        if re.search(pattern, here if kind is Kind.DISK else text, re.IGNORECASE):
             return GitError(kind, sentence.format(reason=last_words(text)), text.strip())
     return GitError(Kind.OTHER, _("Git failed: {reason}").format(reason=last_words(text)), text.strip())
+
+
+_GENERAL = re.compile(r"declined|rule violations|hook|unpacker error|^$", re.IGNORECASE)
+"""Reasons that only say that there was one."""
 
 
 def last_words(text: str) -> str:
     """The line of Git's output that says most, without its prefix."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for pattern in (r"^! .*\((.+)\)$", r"^remote: (?:error: |fatal: )?(.*\w.*)$", r"^(?:fatal|error): (.*)$"):
+    rules = [found[1] for line in lines if (found := re.match(r"^remote: - (.*\w.*?)\s*$", line))]
+    if rules:  # GitHub's list of rules that weren't met
+        return " ".join(dict.fromkeys(rule if rule.endswith(".") else f"{rule}." for rule in rules))[:300]
+    named = next((found[1] for line in lines if (found := re.match(r"^! .*\((.+)\)$", line))), "")
+    if named and not _GENERAL.search(named):
+        return named[:300]
+    for pattern in (r"^remote: (?:error: |fatal: |GitLab: )?(.*\w.*)$", r"^! .*\((.+)\)$",
+                    r"^(?:fatal|error): (.*)$"):
         for line in lines:
             if found := re.match(pattern, line):
                 return found[1][:300]
