@@ -18,6 +18,17 @@ class Entry:
     """Bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModuleText:
+    """The variables of a module that lies in another repository, as they were fetched with the user's word."""
+
+    data: bytes
+    """All files of its folder that declare variables, one after the other."""
+    commit: str
+    moving: bool
+    """Fetched from a branch: the commit is not all that this ref will ever mean."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Paths are POSIX, relative to the repository's top folder, decoded with surrogateescape.
@@ -35,6 +46,11 @@ class Snapshot:
     aside: Callable[[str], bytes | None] | None = field(default=None, repr=False, compare=False)
     """Files that are no part of the commit: what `terraform init` left in the working copy, None for one that
     isn't there. Answers the same ever after. None: there can't be any."""
+    modules: Callable[[str, str, str], ModuleText | None] | None = field(
+        default=None, repr=False, compare=False
+    )
+    """Modules of other repositories that were fetched before, by address, ref and folder; never asks the
+    network. Answers the same ever after."""
 
     def __contains__(self, path: str) -> bool:
         if path in self.changed:
@@ -73,4 +89,4 @@ class Snapshot:
     def with_files(self, files: Mapping[str, bytes | None]) -> Snapshot:
         """The same commit with other bytes for some paths (None removes one)."""
         changed = MappingProxyType({**self.changed, **files})
-        return Snapshot(self.commit, self.entries, self.fetch, changed, self.aside)
+        return Snapshot(self.commit, self.entries, self.fetch, changed, self.aside, self.modules)

@@ -85,14 +85,25 @@ class RemoteRefs:
 
 
 def ls_remote(
-    runner: Runner, url: str, *patterns: str, token: Token | None = None, timeout: float = 60.0
+    runner: Runner,
+    url: str,
+    *patterns: str,
+    token: Token | None = None,
+    timeout: float = 60.0,
+    cancel: Cancel | None = None,
 ) -> RemoteRefs:
     """The remote's refs that match the patterns (all if none)."""
     check_url(url)
-    done = runner.run(
-        "ls-remote", "--symref", "--end-of-options", url, *patterns,
-        network=True, config=_network_config(runner, url, token), secrets=_secrets(token), timeout=timeout,
-    )
+    arguments = ("ls-remote", "--symref", "--end-of-options", url, *patterns)
+    if cancel is None:
+        done = runner.run(
+            *arguments, network=True, config=_network_config(runner, url, token), secrets=_secrets(token),
+            timeout=timeout,
+        )
+    else:
+        done = stream(
+            runner, arguments, url=url, progress=None, cancel=_until(timeout, cancel), token=token
+        )
     head = None
     refs: dict[str, str] = {}
     for line in done.out.decode("utf-8", "surrogateescape").splitlines():
@@ -102,6 +113,20 @@ def ls_remote(
         elif name and not oid.startswith("ref:"):
             refs[name] = oid
     return RemoteRefs(head, refs)
+
+
+def _until(seconds: float, cancel: Cancel) -> Cancel:
+    end = time.monotonic() + seconds
+
+    def stopped() -> bool:
+        if time.monotonic() > end:
+            raise GitError(
+                Kind.TIMEOUT,
+                _("Git took longer than {n} seconds and was stopped.").format(n=round(seconds)),
+            )
+        return cancel()
+
+    return stopped
 
 
 def fetch(
@@ -131,7 +156,7 @@ def fetch(
         "--no-write-commit-graph", "--progress", "--end-of-options", url, *specs,
     )
     try:
-        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     except GitError as error:
         if error.kind is not Kind.NAME:
             raise
@@ -139,7 +164,7 @@ def fetch(
         # copies.
         remove_stale_locks(repository)
         _drop_base_refs(repository, base)
-        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")
     if repository.partial:
         fetch_missing(repository, url, f"{base}{default}", progress=progress, cancel=cancel, token=token)
@@ -167,12 +192,12 @@ def fetch_refs(
         *refspecs,
     )
     try:
-        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     except GitError as error:
         # A fetch that was killed may have left a lock on one of these refs.
         if error.kind is not Kind.NAME or not remove_stale_locks(repository):
             raise
-        _stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
+        stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
 
 
 def fetch_missing(
@@ -188,7 +213,7 @@ def fetch_missing(
     runner = repository.guard()
     absent = sorted(missing_objects(runner, repository.resolve(commit)))
     if absent:
-        _stream(
+        stream(
             runner,
             ("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--no-tags", "--no-write-fetch-head",
              "--no-auto-maintenance", "--no-recurse-submodules", "--filter=blob:none", "--progress",
@@ -226,7 +251,7 @@ def push(
     flags = ["--atomic"] if len(updates) > 1 else []
     if repository.partial:
         flags.append("--no-thin")  # a thin pack would ask for files that are not here
-    _stream(
+    stream(
         runner,
         ("push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--progress",
          *flags, *leases, "--end-of-options", url, *specs),
@@ -248,7 +273,7 @@ def clone(
         raise GitError(Kind.EXISTS, _("{path} exists already. Choose an empty folder.").format(path=folder))
     runner = Runner(None)
     # Git itself removes what it made when it fails or is told to stop. No template: it would bring hooks.
-    _stream(
+    stream(
         runner,
         ("clone", "--no-recurse-submodules", "--template=", "--progress", "--end-of-options", url,
          str(folder)),
@@ -281,7 +306,7 @@ def _network_config(runner: Runner, url: str, token: Token | None) -> list[tuple
     return config
 
 
-def _stream(
+def stream(
     runner: Runner,
     args: tuple[str, ...],
     *,

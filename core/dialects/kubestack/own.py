@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from posixpath import basename
-from typing import Any
 
 from core import hcl
 from core.dialects.kubestack.merge import ONE_LEVEL, UNION
 from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.source import Source, of_local_folder, recognise
+from core.dialects.kubestack.values import meaning as meaning_of
+from core.dialects.kubestack.values import type_of
 from core.platform.model import Field
 from core.platform.schema import ModuleFacts, load
+from core.terraform.files import Placed
 from core.terraform.folder import Folder, source_of
 from core.terraform.nodes import UNKNOWN, meaning
+from core.terraform.types import Attribute, Type, parse_type
 from core.text import _
 
 HOME = re.compile(rb'variable\s+"configuration_base_key"')
@@ -56,36 +59,61 @@ def own_module(folder: Folder) -> OwnModule:
         source = Source(
             "feature", "kustomization/overlay", None, overlay.ref, basename(folder.path), local=True
         )
-    if source is None and "configuration_base_key" in folder.variables and declared:
-        schema = closest_schema(set(declared))
+    if source is None and "configuration_base_key" in folder.variables and declared is not None:
+        schema = closest_schema(set(declared.attributes))
         if schema is not None:
             found = recognise(f"local//{schema}")
             source = replace(found, local=True) if found is not None else None
     if source is None:
         return OwnModule(None, arguments=arguments)
     facts = load()
-    generation = "typed" if declared or overlay is not None else "flat"
+    generation = "typed" if overlay is not None else generation_of(source.schema, declared)
     framework = facts.framework_of_shape(generation)
     if overlay is not None:
         ref = next((s.ref for s in inner if s.ref), None)
         framework = facts.framework_for(ref)[0]
-        generation = facts.generation(framework) if not declared else "typed"
+        generation = facts.generation(framework) if declared is None else "typed"
     known = facts.module_facts(source.schema, framework)
-    shape = shape_of_type(declared, known, facts.inheritance(framework)) if declared else None
+    shape = shape_of_type(declared, known, facts.inheritance(framework)) if declared is not None else None
     return OwnModule(source, source.ref, framework, generation, shape, arguments)
 
 
 @lru_cache(maxsize=256)
 def installed_module(folder: Folder, source: Source) -> OwnModule | None:
     """What the variables of a fetched module say of its settings, where they declare them one by one."""
-    declared = configuration_type(folder) if "configuration" in folder.variables else {}
-    if not declared:
+    declared = configuration_type(folder) if "configuration" in folder.variables else None
+    if declared is None:
         return None
     facts = load()
-    framework = facts.framework_of_shape("typed")
+    generation = generation_of(source.schema, declared)
+    framework = facts.framework_of_shape(generation)
     known = facts.module_facts(source.schema, framework) if source.schema is not None else None
     shape = shape_of_type(declared, known, facts.inheritance(framework))
-    return OwnModule(source, source.ref, framework, "typed", shape)
+    return OwnModule(source, source.ref, framework, generation, shape)
+
+
+def generation_of(schema: str | None, declared: Type | None) -> str:
+    """By the types that a module's own variable declares. Pools of the flat generation declare objects too
+    (from v0.16.0 on), whose lists are texts, and they inherit as that generation does."""
+    if declared is None:
+        return "flat"
+    facts = load()
+
+    def alike(generation: str) -> int:
+        found = facts.module_facts(schema, facts.framework_of_shape(generation))
+        records = found.records if found is not None and found.typed else {}
+        return sum(
+            _told(attribute.type) == records[name]["declared_type"]
+            for name, attribute in declared.attributes.items()
+            if name in records
+        )
+
+    return "flat" if alike("flat") > alike("typed") else "typed"
+
+
+def _told(type: Type) -> str:
+    """A type in the words of the facts, which tell of objects only that they are some."""
+    return f"{type.kind}({_told(type.of)})" if type.of is not None else type.kind
 
 
 def closest_schema(names: set[str]) -> str | None:
@@ -104,89 +132,98 @@ def closest_schema(names: set[str]) -> str | None:
     return best if score >= 0.5 else None
 
 
-def configuration_type(folder: Folder) -> dict[str, Any]:
-    """The attributes that `variable "configuration"` declares: their types as text, or a dict of the same for
-    an object. Empty where it declares none (`map(map(string))`, `any`)."""
+def configuration_type(folder: Folder) -> Type | None:
+    """The object that `variable "configuration"` declares for each environment; None where it declares no
+    settings one by one (`map(map(string))`, `any`)."""
     node = folder.variables["configuration"].chunk.attributes.get("type")
-    found = re.fullmatch(r"\s*map\(\s*object\((.*)\)\s*\)\s*", node.text, re.S) if node is not None else None
-    return _object_type(found[1]) if found else {}
+    declared = parse_type(node.text) if node is not None else None
+    inner = declared.of if declared is not None and declared.kind == "map" else None
+    return inner if inner is not None and inner.attributes else None
 
 
-def _object_type(text: str) -> dict[str, Any]:
-    attribute = hcl.parse(f"x = {text}\n".encode()).body.attributes.get("x")
-    if attribute is None or attribute.expr.kind != "object":
-        return {}
-    out: dict[str, Any] = {}
-    for item in attribute.expr.items:
-        if item.key is not None:
-            out[item.key] = _type(item.expr.text)
-    return out
+_TYPES = {"string": "text", "number": "number", "bool": "bool"}
 
 
-def _type(text: str) -> Any:
-    optional = re.fullmatch(r"\s*optional\((.*)\)\s*", text, re.S)
-    inner = (optional[1] if optional else text).strip()
-    found = re.match(r"object\(", inner)
-    if found:
-        end = _closing(inner, found.end() - 1)
-        return _object_type(inner[found.end() : end]) or "object"
-    return inner
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for at in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        if depth == 0:
-            return at
-    return len(text)
-
-
-_TYPES = {
-    "string": "text", "number": "number", "bool": "bool", "list(string)": "list", "set(string)": "list",
-    "map(string)": "map", "list(any)": "object", "any": "object",
-}  # fmt: skip
-
-
-def field_type(text: str) -> str:
+def field_type(type: Type) -> str:
     """The Field type of a Terraform type."""
-    plain = re.sub(r"\s+", "", text)
-    if plain.startswith(("string,", "number,", "bool,")):
-        plain = plain.split(",", 1)[0]
-    return _TYPES.get(plain, "object")
+    if type.kind in ("list", "set") and type.of is not None and type.of.kind == "string":
+        return "list"
+    if type.kind == "map" and type.of is not None and type.of.kind == "string":
+        return "map"
+    return _TYPES.get(type.kind, "object")
 
 
-def shape_of_type(declared: Mapping[str, Any], known: ModuleFacts | None, rule: str) -> Shape:
+def shape_of_type(declared: Type, known: ModuleFacts | None, rule: str) -> Shape:
     """Settings by what the module's own variable declares, in the words of the facts where they have some."""
-    groups = {n for n, t in declared.items() if isinstance(t, dict)} if rule == ONE_LEVEL else set()
-    written: dict[str, str] = {}
-    for name, type in declared.items():
-        if name in groups and isinstance(type, dict):
-            written.update({f"{name}.{k}": t if isinstance(t, str) else "object" for k, t in type.items()})
+    groups = frozenset(
+        name for name, a in declared.attributes.items() if a.type.attributes and rule == ONE_LEVEL
+    )
+    written: dict[str, Attribute] = {}
+    for name, attribute in declared.attributes.items():
+        if name in groups:
+            written.update({f"{name}.{k}": a for k, a in attribute.type.attributes.items()})
         else:
-            written[name] = type if isinstance(type, str) else "object"
+            written[name] = attribute
     of_facts = known.fields if known is not None else {}
     fields = {p: f for p, f in of_facts.items() if p in written}
-    for path, type in written.items():
+    for path, attribute in written.items():
+        type = field_type(attribute.type)
         if path not in fields:
-            made = unknown_field(path, field_type(type))
+            made = unknown_field(path, type)
             fields[path] = replace(made, known=True, help=_("A setting of this module."))
-    return Shape(known, rule or UNION, fields, frozenset(groups), True)
+        elif _retyped(fields[path].type, type) and not _as_in_facts(known, path, attribute.type):
+            fields[path] = replace(fields[path], type=type)  # since the facts were collected
+        if attribute.default not in (None, UNKNOWN) and path in declared.attributes:
+            fields[path] = replace(fields[path], default=meaning_of(attribute.default, type))
+    return Shape(known, rule or UNION, fields, groups, True, declared=declared)
+
+
+_PLAIN = {"text", "number", "bool", "list", "map"}
+
+
+def _retyped(one: str, other: str) -> bool:
+    return one != other and {one, other} <= _PLAIN
+
+
+def _as_in_facts(known: ModuleFacts | None, path: str, type: Type) -> bool:
+    """Whether the facts declare it like this: the flat generation has texts that mean lists and numbers."""
+    return known is not None and _told(type) == known.records[path]["declared_type"]
 
 
 def _argument(folder: Folder, name: str) -> Field:
-    attributes = folder.variables[name].chunk.attributes
-    type = attributes["type"].text if "type" in attributes else "any"
-    default = meaning(attributes["default"]) if "default" in attributes else None
-    help = attributes["description"].value if "description" in attributes else None
+    variable = folder.variables[name]
+    attributes = variable.chunk.attributes
+    type = parse_type(attributes["type"].text) if "type" in attributes else parse_type("any")
+    default = type.fill(meaning(attributes["default"])) if "default" in attributes else None
     kind = field_type(type)
-    if kind == "object" and type == "any" and isinstance(default, str):
-        kind = "text"
+    if type.kind == "any" and default not in (None, UNKNOWN):
+        kind = type_of(default)
+    help = attributes["description"].value if "description" in attributes else None
+    words = [help.strip() if isinstance(help, str) else _("A value that this module asks for.")]
+    words += conditions(folder, variable)
     made = unknown_field(name, kind)
     return replace(
         made,
         known=True,
-        help=help if isinstance(help, str) else _("A value that this module asks for."),
+        help="\n".join(words),
         default=None if default is UNKNOWN else default,
         required="default" not in attributes,
     )
+
+
+def conditions(folder: Folder, variable: Placed) -> list[str]:
+    """What the variable's `validation` blocks ask for: their own sentences, or the condition as code."""
+    data = folder.files[variable.file].data[variable.start : variable.end]
+    if b"validation" not in data:
+        return []
+    out = []
+    for block in (inner for outer in hcl.parse(data).body.blocks for inner in outer.body.blocks):
+        condition = block.body.attributes.get("condition")
+        if block.type != "validation" or condition is None:
+            continue
+        message = block.body.attributes.get("error_message")
+        said = message.expr.value() if message is not None and message.expr.kind == "literal" else None
+        code = " ".join(condition.expr.text.split())
+        text = _("Has to fit: {condition}").format(condition=code)
+        out.append(f"{text} ({said})" if isinstance(said, str) and said else text)
+    return out

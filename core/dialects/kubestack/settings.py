@@ -19,11 +19,13 @@ from core.dialects.kubestack.merge import (
     pick,
     replaces_after_all,
 )
+from core.dialects.kubestack.presets import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
 from core.hcl import KeyStep
 from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
 from core.platform.schema import ModuleFacts, load
 from core.terraform.nodes import UNKNOWN
+from core.terraform.types import Type
 from core.text import _
 
 
@@ -44,6 +46,8 @@ class Shape:
     beside: Mapping[str, Field] = dataclass_field(default_factory=dict)
     """Settings that the module ignores but others of the framework read: those of a local copy of the cluster
     (`loc`), in the flat generation."""
+    declared: Type | None = None
+    """The object that the module's own variable declares, where it is at hand."""
 
     def merged_by_key(self, path: str, type: str) -> bool:
         """Whether a map has an origin per key."""
@@ -83,7 +87,7 @@ def read_settings(
     )
     base_map = environments.get(base) if base is not None else None
     settings: list[Setting] = []
-    if unsure or base_map is None:
+    if unsure or base_map is None or (shape.declared is not None and shape.declared.has_defaults):
         for path, field in shape.fields.items():
             settings.append(_setting(shape, path, field, environments, base_map, order))
     else:
@@ -142,6 +146,15 @@ def _setting(
     order: tuple[str, ...],
 ) -> Setting:
     written_in = {name: environments[name].raw(path, shape.groups) for name in order}
+    nulls: dict[str, Written] = {}
+    if shape.declared is not None:
+        for name, own in written_in.items():
+            found = with_preset(
+                shape.declared, path, shape.groups, environments[name], own, base, shape.rule
+            )
+            if found is not own and not isinstance(own, Absent):
+                nulls[name] = own
+            written_in[name] = found
     inherited = written_in[base.name] if base is not None else ABSENT
     varies = any(
         isinstance(w, Written) and w.value is UNKNOWN and "terraform.workspace" in w.text
@@ -160,6 +173,10 @@ def _setting(
             values[name] = made
             continue
         values[name] = _value(shape, path, field, environments[name], own, base, below)
+    for name, null in nulls.items():
+        values[name] = replace(
+            values[name], kind=null.kind, text=null.text, file=null.place.file, line=null.place.line
+        )
     return Setting(path, field, values)
 
 
@@ -192,6 +209,10 @@ def _value(
         if merged is not None:
             return merged
     choice = _pick(shape, path, own, inherited, environment, base)
+    if choice.own and own.preset and not isinstance(inherited, Absent) and not inherited.preset:
+        note = _("Nothing is set here, so the module's own default counts, not the value of “{base}”.")
+        made = _own(shape, path, field, own)
+        return replace(made, note=" ".join(x for x in (note.format(base=base.name), made.note) if x))
     if choice.own:
         return _own(shape, path, field, own)
     if not choice.lost and own.value is not None:
@@ -207,10 +228,9 @@ def _pick(
 ) -> Pick:
     below = inherited if isinstance(inherited, Absent) else inherited.value
     group = path.split(".", 1)[0]
-    if group != path and group in shape.groups and below is ABSENT:
-        holder = base.group(group)
-        if isinstance(holder, Absent) or holder.value is None:
-            return Pick(own=own.value is not None)
+    member = group != path and group in shape.groups
+    if member and below is ABSENT and is_null(shape.declared, group, base):
+        return Pick(own=own.value is not None)
     return pick(shape.rule, own.value, below)
 
 
@@ -253,6 +273,8 @@ def _made(
     """The EnvValue of what is written somewhere."""
     if found.whole:
         return EnvValue(Origin.UNSET, None, Kind.EXPRESSION, known=False, note=found.why)
+    if found.preset:
+        return _preset(shape, path, field, found)
     link = found.link
     known = found.value is not UNKNOWN
     note, swallowed = found.why, False
@@ -264,7 +286,7 @@ def _made(
             origin, source = Origin.LINKED, found.text
         if link.place is not None:
             linked_file, linked_line = link.place.file, link.place.line
-    value = meaning(found.value, field.type)
+    value = meaning(filled(shape.declared, path, shape.groups, found.value), field.type)
     entries: Mapping[str, EnvValue] = {}
     if shape.merged_by_key(path, field.type):
         entries = _entries(found, origin if origin is not Origin.LINKED else Origin.SET, source)
@@ -284,6 +306,18 @@ def _made(
         linked_line=linked_line,
         entries=entries,
     )
+
+
+def _preset(shape: Shape, path: str, field: Field, found: Written) -> EnvValue:
+    """The EnvValue of what the module's own type puts where nothing is written."""
+    known, value = found.value is not UNKNOWN, meaning(found.value, field.type)
+    entries: dict[str, EnvValue] = {}
+    if shape.merged_by_key(path, field.type):
+        entries = {
+            key: replace(entry, text=None, file=None, line=None)
+            for key, entry in _entries(found, Origin.DEFAULT, None).items()
+        }
+    return EnvValue(Origin.DEFAULT, value, known=known, note=found.why, entries=entries)
 
 
 def _entries(found: Written, origin: Origin, source: str | None) -> dict[str, EnvValue]:

@@ -32,6 +32,8 @@ class Written:
     """Of an UNKNOWN value: why."""
     whole: bool = False
     """True where the value stands for everything around the setting (an environment that is computed)."""
+    preset: bool = False
+    """True where nothing is written: the default that the module's own type puts there."""
 
     @property
     def text(self) -> str:
