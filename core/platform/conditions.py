@@ -94,7 +94,7 @@ def condition(context: Context, path: str) -> tuple[Level, Reason] | None:
         return Level.NO_EFFECT, Reason.NO_SUBNETS
     if module.startswith("aws/") and path in _AWS_DISK and _has_launch_template(context):
         return Level.ROLLING, Reason.USUAL
-    if module == "aws/cluster" and path.startswith("metadata_options_") and _last_without_disk(context):
+    if module in _LAST_OPTION and path.startswith(_LAST_OPTION[module]) and _last_without_disk(context):
         return Level.ROLLING, Reason.USUAL
     return None
 
@@ -117,7 +117,12 @@ def _has_launch_template(context: Context) -> bool:
     )
 
 
+_LAST_OPTION = {"aws/cluster": "metadata_options_", "aws/cluster/node-pool": "metadata_options"}
+
+
 def _last_without_disk(context: Context) -> bool:
     """Up to v0.19.2 taking the last one away is only an update where no disk size is set."""
-    gone = context.was is not None and not context.group_is_set("metadata_options", context.module)
-    return gone and context.now("worker_root_device_volume_size") is None
+    if context.facts.generation != "flat" or context.was is None:
+        return False
+    was, now = (context.group_is_set("metadata_options", m) for m in (context.was, context.module))
+    return was and not now and context.now("worker_root_device_volume_size", "disk_size") is None

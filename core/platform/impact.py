@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from core.platform.conditions import Context, condition
 from core.platform.ladder import order as severity
 from core.platform.model import Impact, Json, Level, Module, ModuleKind
-from core.platform.outcome import Reason, Subject, also, sentence
+from core.platform.outcome import Reason, Subject, also, reason_of, sentence
 from core.platform.paths import plain_path
 from core.text import _
 
@@ -96,8 +96,11 @@ def impact_of(
         for p, b, a in _changed_members(known, setting, before, after)
     ]
     finding = _worst(findings)
-    words = sentence(finding.level, subject, finding.reason, finding.confidence != "high")
-    extra = also(plain_path(setting), record["impact"], before, after, known.name)
+    path = plain_path(setting)
+    reason = reason_of(path, finding.level, finding.reason, before, after)
+    words = sentence(finding.level, subject, reason, finding.confidence != "high")
+    master = known.framework == MASTER
+    extra = also(path, finding.level, record["impact"], before, after, known.name, master)
     if finding.level is Level.NO_EFFECT:
         extra = []
     text = " ".join(part for part in (words, *extra, finding.provider) if part)

@@ -26,6 +26,8 @@ class Reason(Enum):
     REORDERED = auto()
     DEFAULT_POOL_WAITS = auto()
     """EKS on master: the default pool's module waits for the cluster's access map."""
+    NODES_GO = auto()
+    """Nothing is replaced, but a zone goes, and its nodes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool) ->
         sure = not uncertain or reason in (Reason.SAME, Reason.IGNORED, Reason.REORDERED)
         return words if sure else words.replace(_("No effect"), _("Probably no effect"), 1)
     if level is Level.IN_PLACE:
-        return _in_place(subject, uncertain)
+        return _in_place(subject, reason, uncertain)
     if level is Level.ROLLING:
         return _rolling(subject, uncertain)
     if level is Level.REBUILDS_POOL:
@@ -100,9 +102,11 @@ def _no_effect(subject: Subject, reason: Reason) -> str:
     return _("No effect: Kubestack accepts this setting and doesn't use it.")
 
 
-def _in_place(subject: Subject, uncertain: bool) -> str:
+def _in_place(subject: Subject, reason: Reason, uncertain: bool) -> str:
     if subject.feature:
         return _("Objects in the cluster are probably changed in place. Pods restart where they change.")
+    if reason is Reason.NODES_GO:
+        return _("Changed in place: nodes in the other zones stay.")
     if uncertain:
         return _("Probably changed in place: no node is replaced.")
     return _("Changed in place: no node is replaced.")
@@ -158,16 +162,36 @@ def _refused(subject: Subject, uncertain: bool) -> str:
             "Azure refuses this change of the default pool. Add a new pool, then move the workloads there."
         )
     if uncertain:
-        return _("{cloud} probably refuses this change of a cluster that exists.").format(cloud=maker)
-    return _("{cloud} refuses this change.").format(cloud=maker)
+        return _(
+            "{cloud} probably refuses this change of a cluster that exists. If you need another value, add a "
+            "new cluster and move the workloads there."
+        ).format(cloud=maker)
+    return _("{cloud} refuses this change of a cluster that exists. Keep the value that it has.").format(
+        cloud=maker
+    )
 
 
-def also(path: str, impact: Mapping[str, Any], before: Json, after: Json, schema: str) -> list[str]:
+_ZONES = ("cluster_node_locations", "node_locations", "zones", "default_node_pool.zones")
+"""Lists of zones whose nodes go with their zone, while the others stay."""
+
+
+def reason_of(path: str, level: Level, reason: Reason, before: Json, after: Json) -> Reason:
+    """The reason, sharpened by what the change does to a list of zones."""
+    if level is Level.IN_PLACE and path in _ZONES and _items_gone(before, after):
+        return Reason.NODES_GO
+    return reason
+
+
+def also(
+    path: str, level: Level, impact: Mapping[str, Any], before: Json, after: Json, schema: str, master: bool
+) -> list[str]:
     """What else happens, as sentences: things deleted on the way, and what people don't expect."""
     out = [s for text in impact.get("destroys", ()) if (s := _deleted(text, before, after))]
     gone = _items_gone(before, after)
     if path in ("cluster_node_locations", "node_locations") and gone:
         out.append(_("Removing a zone deletes the nodes there."))
+    if path == "cluster_version" and schema == "aws/cluster" and master:
+        out.append(_("Nodes of its other pools are replaced gradually."))
     if path == "cluster_availability_zones" and schema == "aws/cluster" and _not_at_end(before, after):
         out.append(_("Subnets follow the order of this list: append or remove only at its end."))
     if path == "cloud_nat_ip_count" and _lower(before, after):
@@ -178,7 +202,7 @@ def also(path: str, impact: Mapping[str, Any], before: Json, after: Json, schema
         out.append(_("Nodes keep their addresses until they are replaced."))
     if path == "default_node_pool.public_ip_disabled":
         out.append(_("Also adds or removes the public gateways that all pools use."))
-    if impact["level"] == "rejected by provider" and schema.startswith("azurerm/"):
+    if level is Level.REFUSED and impact["level"] == "rejected by provider" and schema.startswith("azurerm/"):
         out.append(_("The plan looks fine; the apply fails."))
     if "the apply is likely to fail" in impact.get("note", ""):
         out.append(_("The apply will probably fail: the subnets are in use."))
@@ -210,7 +234,7 @@ def _deleted(text: str, before: Json, after: Json) -> str | None:
         if after is not (found.group(2) == "true"):
             return None
     if text == "the pool of a removed zone":
-        return _("Removing a zone deletes its nodes.") if _items_gone(before, after) else None
+        return _("Removing a zone deletes the pool's nodes there.") if _items_gone(before, after) else None
     return _("Also deletes {thing}.").format(thing=_(_PLAIN.get(text, text)))
 
 

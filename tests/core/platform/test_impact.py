@@ -207,3 +207,87 @@ def test_unknown_settings() -> None:
     found = impact_of(load(), plain, "cluster_max_sizes", None, 3, "apps")
     assert found.level is Level.UNKNOWN
     assert found.sentence == "Repoform doesn't know what this does. Read the plan before merging."
+
+
+def test_a_zone_that_goes_takes_its_nodes_along() -> None:
+    zones = ["europe-west1-b", "europe-west1-c"]
+    for schema, path in ((GKE, "cluster_node_locations"), (GKE_POOL, "node_locations")):
+        fewer = impact(schema, path, zones, zones[:1])
+        assert fewer.level is Level.IN_PLACE
+        assert "no node is replaced" not in fewer.sentence
+        assert "Removing a zone deletes the nodes there." in fewer.sentence
+        assert impact(schema, path, zones[:1], zones).sentence == "Changed in place: no node is replaced."
+    pool = impact("scaleway/cluster/node-pool", "zones", ["fr-par-1", "fr-par-2"], ["fr-par-1"])
+    assert pool.sentence.endswith("Removing a zone deletes the pool's nodes there.")
+    assert "no node is replaced" not in pool.sentence
+
+
+def test_only_a_refused_change_has_a_plan_that_looks_fine() -> None:
+    assert "The plan looks fine" in impact(AKS_POOL, "vm_size", "a", "b", provider="4.16.0").sentence
+    old = impact(AKS_POOL, "vm_size", "a", "b", provider="4.15.0").sentence
+    assert "The plan looks fine" not in old and "(hashicorp/azurerm 4.15.0)" in old
+
+
+def test_a_refused_change_says_what_to_do() -> None:
+    routing = impact("scaleway/cluster", "vpc_enable_routing", True, False).sentence
+    assert "Keep the value that it has." in routing
+    assert "add a new cluster" in impact(EKS, "cluster_vpc_cidr", "10.0.0.0/16", "10.1.0.0/16").sentence
+
+
+def test_eks_versions_on_master_roll_the_other_pools() -> None:
+    assert impact(EKS, "cluster_version", "1.33", "1.34").sentence.endswith(
+        "Nodes of its other pools are replaced gradually."
+    )
+    assert "other pools" not in impact(EKS, "cluster_version", "1.31", "1.32", LAST_FLAT).sentence
+
+
+def test_the_last_metadata_option_of_a_flat_pool_is_only_an_update_without_a_disk_size() -> None:
+    path, before = "metadata_options", {"http_tokens": "required"}
+    assert impact(EKS_POOL, path, before, None, LAST_FLAT).level is Level.ROLLING
+    assert impact(EKS_POOL, path, None, before, LAST_FLAT).level is Level.REBUILDS_POOL
+    disk = {"disk_size": 50}
+    assert impact(EKS_POOL, path, before, None, LAST_FLAT, others=disk).level is Level.REBUILDS_POOL
+
+
+SAMPLES: dict[str, tuple[Any, Any]] = {
+    "number": (3, 5), "bool": (False, True), "list": (["a"], ["a", "b"]), "map": ({"a": "1"}, {"a": "2"}),
+    "text": ("a", "b"), "multiline": ("a\n", "b\n"), "object": ({"a": 1}, {"a": 2}),
+    "taints": ([{"key": "a", "effect": "X"}], [{"key": "b", "effect": "X"}]),
+}  # fmt: skip
+LEVELS = {
+    "no effect": Level.NO_EFFECT, "in-place": Level.IN_PLACE, "rolling": Level.ROLLING,
+    "replaces node pool": Level.REBUILDS_POOL, "replaces cluster": Level.DESTROYS_CLUSTER,
+    "rejected by provider": Level.REFUSED, "unknown": Level.UNKNOWN,
+}  # fmt: skip
+TOLD_IN_WORDS = {
+    "default_node_pool.node_count", "default_node_pool_node_count", "eviction_policy", "max_spot_price",
+    "vpc_subnet_number_offset", "vpc_secondary_cidr",
+}  # fmt: skip
+"""The facts say in a note that these depend on other settings; they have tests of their own."""
+
+
+@pytest.mark.parametrize(
+    "framework", ["v0.10.0-beta.0", "v0.15.1-beta.1", "v0.16.0-beta.0", LAST_FLAT, "master"]
+)
+def test_every_change_has_the_level_of_the_facts(framework: str) -> None:
+    facts, compared = load(), 0
+    for name in facts.modules:
+        known = facts.module_facts(name, framework)
+        for path, field in known.fields.items() if known is not None else ():
+            told = known.records[path]["impact"]  # type: ignore[union-attr]
+            if told["level"] == "see children" or path in TOLD_IN_WORDS:
+                continue
+            expected = told["level"]
+            for entry in told.get("by_framework_version", ()):
+                if facts.order(framework) <= facts.order(entry["until"]):
+                    expected = entry["impact"]
+            if framework == "master":
+                expected = told.get("on_master", expected)
+            kind = "added" if field.type == "bool" else "changed"
+            found = impact(name, path, *SAMPLES[field.type], framework)
+            assert found.level is LEVELS[told.get(f"when_{kind}", expected)], (name, path)
+            assert found.confidence == told["confidence"]
+            doubt = told["confidence"] != "high" and found.level is not Level.UNKNOWN
+            assert ("probably" in found.sentence.lower()) == doubt, (name, path)
+            compared += 1
+    assert compared > 50
