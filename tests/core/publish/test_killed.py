@@ -7,13 +7,16 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 import core.publish.job
+from core.git.commit import private_names
+from core.git.errors import GitError, Kind
 from core.git.runner import Runner
+from core.publish import Job, add_commit, refresh
 from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
@@ -66,19 +69,39 @@ class _Dying:
         return wrapped
 
 
-def killed(desk: Desk, at: int, mode: str, moment: float) -> bool:
-    """Send a proposal in a process that dies on the way. False: it came through before."""
+_counted = {"runs": 0, "kills": 0}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How many processes were killed, said at the end."""
+    yield
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print("\n{kills} processes killed in {runs} runs".format(**_counted))
+
+
+def killed(
+    desk: Desk, at: int, mode: str, moment: float, do: Callable[[], object] | None = None
+) -> bool:
+    """Send a proposal (or `do`) in a process that dies on the way. False: it came through before."""
     child = os.fork()
     if child == 0:
         try:
             dying = _Dying(at, mode, moment)
             Runner.popen = dying.popen(Runner.popen)  # type: ignore[method-assign]
             core.publish.job.write_private = dying.write(core.publish.job.write_private)
-            desk.start(reviewers=("ali",))
+            if do is None:
+                desk.start(reviewers=("ali",))
+            else:
+                do()
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    died = os.WIFSIGNALED(status)
+    _counted["runs"] += 1
+    _counted["kills"] += died
+    return died
 
 
 def survives(desk: Desk, kills: list[tuple[int, str, float]]) -> int:
@@ -120,6 +143,83 @@ def test_killed_at_random(inbox: InboxDesk, seed: int) -> None:
     rng = random.Random(seed)
     survives(inbox, [
         (rng.randint(1, EVENTS), rng.choice(MODES), rng.random() * 0.01) for _n in range(rng.randint(2, 8))])
+
+
+def _further(desk: Desk) -> Job:
+    (job,) = desk.store.all()
+    files: dict[str, bytes | None] = {"main.tf": b"a\nB\nC\n"}
+    return add_commit(desk.opened(), desk.store, desk.connect(), job, files, "Go on")
+
+
+def survives_further(desk: Desk, kills: list[tuple[int, str, float]]) -> int:
+    """One more commit on the same request, whenever that dies."""
+    first = desk.start()
+    died = sum(killed(desk, *kill, lambda: _further(desk)) for kill in kills)
+    try:
+        job = _further(desk)
+    except GitError as error:  # it had come through before it was killed
+        assert error.kind is Kind.UNCHANGED
+        job = desk.resume(first)
+    assert (job.state, job.problem) == ("open", ""), job.steps
+    assert desk.states() == ["open"] and len(job.commits) == 2
+    assert desk.branch("repoform/raise") == job.commit
+    assert desk.opened().snapshot(job.commit).read("main.tf") == b"a\nB\nC\n"
+    assert len(desk.box.git("rev-list", f"origin/main..{job.commit}", cwd=desk.folder).split()) == 2
+    desk.untouched()
+    return died
+
+
+def survives_merge(desk: InboxDesk, kills: list[tuple[int, str, float]]) -> int:
+    """Approved, merged and cleaned up: merged once, or still open; never half."""
+    job = desk.start()
+
+    def merge() -> None:
+        reviewing = desk.connect().reviewing
+        assert reviewing is not None
+        request = reviewing.read(job.request)
+        if request.state == "open":
+            if not request.approved:
+                reviewing.approve(request)
+            reviewing.merge(reviewing.read(job.request))
+        refresh(desk.opened(), desk.store, desk.connect(), job)
+
+    died = 0
+    for kill in kills:
+        died += killed(desk, *kill, merge)
+        assert desk.states() in (["open"], ["merged"])
+        there = desk.branch("main")
+        is_in = job.commit in desk.box.git("rev-list", there, cwd=desk.origin).split()
+        assert is_in == (desk.states() == ["merged"])
+    merge()
+    assert desk.states() == ["merged"] and desk.branch("repoform/raise") == ""
+    merges = desk.box.git("rev-list", "--merges", "main", cwd=desk.origin).split()
+    assert len(merges) == 1
+    assert private_names(desk.opened()) == ()
+    desk.untouched()
+    desk.box.git("fsck", "--strict", "--no-dangling", cwd=desk.origin)
+    return died
+
+
+@pytest.mark.parametrize("do", [survives_further, survives_merge])
+def test_killed_later_on(inbox: InboxDesk, do: Callable[..., int]) -> None:
+    assert do(inbox, [(3, "git", 0.001), (9, "orphan", 0.0), (14, "before", 0.0)]) >= 2
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("do", [survives_further, survives_merge])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("at", range(1, 32))
+def test_killed_later_on_at_every_point(inbox: InboxDesk, do: Callable[..., int], mode: str, at: int) -> None:
+    do(inbox, [(at, mode, 0.002)])
+
+
+@pytest.mark.fuzz
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("seed", range(30))
+def test_killed_at_random_with_a_further_commit_on_github(desk: GitHubDesk, seed: int) -> None:
+    rng = random.Random(1000 + seed)
+    survives_further(desk, [(rng.randint(1, 20), rng.choice(MODES), rng.random() * 0.05)
+                            for _n in range(rng.randint(1, 4))])
 
 
 @pytest.mark.fuzz
