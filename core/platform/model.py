@@ -204,6 +204,24 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleCode:
+    """The own code of a module that Repoform has no facts of: where its settings are read from, or could
+    be."""
+
+    sentence: str
+    """Where they are from, or why they are only assumed."""
+    read: bool = False
+    """Whether its own variables are at hand."""
+    url: str = ""
+    """What could be fetched (again) with the user's word; "": nothing can."""
+    ref: str = ""
+    """"" for the default branch of the repository there."""
+    folder: str = ""
+    host: str = ""
+    """That would be asked; "" for a folder of this computer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One module block that the platform is made of: a cluster, a node pool, a feature, or a generic one."""
 
@@ -241,6 +259,8 @@ class Module:
     """Other arguments of the block, as written, for display."""
     readonly: str | None = None
     """Why the whole module is read-only; None if it isn't."""
+    code: ModuleCode | None = None
+    """None where the facts tell of its version, and for code of this repository."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 

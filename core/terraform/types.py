@@ -23,6 +23,8 @@ from core.terraform.nodes import UNKNOWN, from_expr, meaning
 
 MAX_DEPTH = 60
 """Of types inside types; deeper ones count as `any`."""
+MAX_TEXT = 100_000
+"""Characters; longer ones count as `any`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ _PLAIN = ("string", "number", "bool", "any")
 @lru_cache(maxsize=4096)
 def parse_type(text: str) -> Type:
     """Never raises: what isn't a type is `any`."""
-    return _parse(_without_comments(text), 0)
+    return _parse(_without_comments(text), 0) if len(text) <= MAX_TEXT else _ANY
 
 
 def _parse(text: str, depth: int) -> Type:

@@ -10,7 +10,7 @@ from posixpath import basename
 from core.dialects.kubestack import region as region_of
 from core.dialects.kubestack.configuration import Configuration, read_configuration
 from core.dialects.kubestack.merge import UNION
-from core.dialects.kubestack.own import OwnModule
+from core.dialects.kubestack.own import OwnModule, arguments_of, installed_module
 from core.dialects.kubestack.settings import (
     Shape,
     of_facts,
@@ -20,10 +20,10 @@ from core.dialects.kubestack.settings import (
 )
 from core.dialects.kubestack.source import Source, recognise
 from core.dialects.kubestack.values import Written, meaning, short, type_of, written
-from core.platform.model import EnvValue, Field, Kind, Module, ModuleKind, Origin, Setting
+from core.platform.model import EnvValue, Field, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
 from core.platform.schema import ModuleFacts, load
 from core.terraform.files import Placed
-from core.terraform.folder import Place, argument, source_of
+from core.terraform.folder import Folder, Place, argument, source_of
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope, split
 from core.text import _
@@ -63,28 +63,43 @@ class Built:
     facts: ModuleFacts | None = field(default=None, repr=False)
 
 
+Found = tuple[Folder | None, ModuleCode]
+"""The variables of a module that lies elsewhere, where they are at hand; and what is to be said of them."""
+
+
 def build(
     call: Call,
     root: str,
     trouble: Callable[[str], str | None],
     own: Callable[[str], OwnModule | None],
-    fetched: Callable[[Call, Source], OwnModule | None],
+    elsewhere: Callable[[Call], Found | None],
 ) -> Built:
-    """Reads one module block. `own` tells about a module whose code is in the repository, `fetched` about one
-    that Terraform has fetched, `trouble` why a file is read-only."""
+    """Reads one module block. `own` tells about a module whose code is in the repository, `elsewhere` about
+    one that lies somewhere else, `trouble` why a file is read-only."""
     file_trouble = trouble(call.placed.file)
     placed = call.placed
     written_source = source_of(placed.chunk if call.inner is None else call.inner[0].chunk)
     home = own(call.local) if call.local is not None and call.inner is None else None
     source = home.source if home is not None else recognise(written_source) if written_source else None
     if source is None or source.kind == "part":
-        return _generic(call, root, file_trouble, source, home)
+        found = elsewhere(call) if home is None else None
+        return _generic(call, root, file_trouble, source, _own_arguments(found) or home, found)
+    unknown = home is None and not source.catalog and load().framework_for(source.ref)[1]
+    found = elsewhere(call) if unknown else None
     if source.kind == "feature" and source.schema != "kustomization/overlay":
-        return _arguments(call, root, file_trouble, source)
-    own_code = home
-    if home is None and not source.catalog and load().framework_for(source.ref)[1]:
-        own_code = fetched(call, source)
-    return _configured(call, root, trouble, source, own_code)
+        return _arguments(call, root, file_trouble, source, found)
+    if found is None:
+        return _configured(call, root, trouble, source, home)
+    made = installed_module(found[0], source) if found[0] is not None else None
+    code = found[1]
+    if made is None and code.read:
+        code = ModuleCode(_("Its own variables don't name its settings one by one."))
+    built = _configured(call, root, trouble, source, made)
+    return replace(built, module=replace(built.module, code=code))
+
+
+def _own_arguments(found: Found | None) -> OwnModule | None:
+    return arguments_of(found[0]) if found is not None and found[0] is not None else None
 
 
 def _configured(
@@ -271,7 +286,12 @@ def _whole(entry: Place, why: str, shape: Shape) -> Setting:
 
 
 def _generic(
-    call: Call, root: str, file_trouble: str | None, source: Source | None, home: OwnModule | None
+    call: Call,
+    root: str,
+    file_trouble: str | None,
+    source: Source | None,
+    home: OwnModule | None,
+    found: Found | None,
 ) -> Built:
     placed = call.placed
     ref = source.ref if source is not None else None
@@ -293,13 +313,16 @@ def _generic(
         settings=argument_settings(call, file_trouble or _multiplied(placed), home),
         title=call.name,
         readonly=file_trouble or _multiplied(placed),
+        code=found[1] if found is not None else None,
     )
     return Built(module, call, source, without_facts(), None, file_trouble)
 
 
-def _arguments(call: Call, root: str, file_trouble: str | None, source: Source) -> Built:
+def _arguments(
+    call: Call, root: str, file_trouble: str | None, source: Source, found: Found | None
+) -> Built:
     """A feature that takes plain arguments and no configuration map (elb-dns)."""
-    built = _generic(call, root, file_trouble, source, None)
+    built = _generic(call, root, file_trouble, source, _own_arguments(found), found)
     facts = load()
     framework, assumed = facts.framework_for(source.ref)
     known = facts.module_facts(source.schema, framework)

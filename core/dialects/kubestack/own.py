@@ -79,6 +79,12 @@ def own_module(folder: Folder) -> OwnModule:
 
 
 @lru_cache(maxsize=256)
+def arguments_of(folder: Folder) -> OwnModule:
+    """What the variables of a module say of the arguments of its block."""
+    return OwnModule(None, arguments={name: _argument(folder, name) for name in folder.variables})
+
+
+@lru_cache(maxsize=256)
 def installed_module(folder: Folder, source: Source) -> OwnModule | None:
     """What the variables of a fetched module say of its settings, where they declare them one by one."""
     declared = configuration_type(folder) if "configuration" in folder.variables else None

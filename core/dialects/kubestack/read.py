@@ -67,6 +67,8 @@ class State:
 
 def read_state(snapshot: Snapshot, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
+    if before is not None and before.repository.snapshot.modules is not snapshot.modules:
+        before = None  # modules of elsewhere may be at hand that were not
     repository = load(snapshot, FINDER, before.repository if before else None)
     roots: dict[str, RootState] = {}
     extras_of: dict[str, silence.Extras] = {}
@@ -212,7 +214,7 @@ def _build(
 ) -> Entry:
     walk.log.entries = []
     try:
-        built = build(call, root, trouble_of(repository, root), walk.own, walk.fetched)
+        built = build(call, root, trouble_of(repository, root), walk.own, walk.elsewhere)
         maps = maps_of(built)
         needs = tuple(walk.log.entries)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import join
 
 from core.dialects.kubestack.configuration import Configuration
@@ -131,7 +131,14 @@ def _whole(
     if built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
         sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
         words = sentence.format(version=module.version, other=module.framework)
-        yield problem(Severity.NOTE, words, "version-assumed")
+        code = module.code
+        if code is not None and code.url:
+            made = problem(Severity.NOTE, words, "version-assumed")
+            yield replace(made, fix=_("Read the module's own settings from {place}.").format(
+                place=code.host or code.url))  # fmt: skip
+        else:
+            words = f"{words} {code.sentence}" if code is not None else words
+            yield problem(Severity.NOTE, words, "version-assumed")
     elif built.source is not None and load().framework_for(built.source.ref)[1]:
         sentence = _(
             "Repoform has no facts of version {version}. Its settings are read from the module's own"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.dialects.kubestack.modules import Call, is_override
-from core.dialects.kubestack.own import OwnModule, installed_module, own_module
-from core.dialects.kubestack.source import Source, recognise
+from core.dialects.kubestack.modules import Call, Found, is_override
+from core.dialects.kubestack.own import OwnModule, own_module
+from core.dialects.kubestack.source import recognise
+from core.platform.model import ModuleCode
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, local_target, source_of
-from core.terraform.installed import manifest, variables_of
+from core.terraform.installed import folder_of_variables, is_of, manifest, variables_of
+from core.terraform.remote import remote_of, why_not
 from core.terraform.repository import Repository
 from core.terraform.scope import Log, Scope
+from core.text import _
 
 MAX_DEPTH = 8
 
@@ -101,18 +104,53 @@ class Walk:
             named.append((key, call))
         self.calls = named
 
-    def fetched(self, call: Call, source: Source) -> OwnModule | None:
-        """What is known of the code that Terraform has fetched for a module block: of this very version."""
+    def elsewhere(self, call: Call) -> Found | None:
+        """What is known of the code of a module that isn't in this repository: what Terraform has fetched for
+        it, of this very version, else what Repoform has. None for a local folder."""
         placed, scope = call.inner or (call.placed, call.scope)
-        found = self.installed.get(".".join((*scope.key, placed.chunk.labels[0])))
-        if found is None or recognise(found.source) != source:
+        source = source_of(placed.chunk)
+        if source is None or local_target(scope.folder.path, source) is not None:
             return None
-        folder = variables_of(self.repository.snapshot, self.root, found)
-        return installed_module(folder, source) if folder is not None else None
+        installed = self.installed.get(".".join((*scope.key, placed.chunk.labels[0])))
+        version = placed.chunk.attributes.get("version")
+        constraint = "" if version is None else version.value if isinstance(version.value, str) else "?"
+        if installed is not None and is_of(installed, source, constraint):
+            folder = variables_of(self.repository.snapshot, self.root, installed)
+            if folder is not None:
+                return folder, _installed(installed.folder)
+        return _fetched(self.repository, source)
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
         return own_module(found) if found is not None else None
+
+
+def _installed(folder: str) -> ModuleCode:
+    sentence = _("Its settings are read from its own variables, which terraform init left in {folder}.")
+    return ModuleCode(sentence.format(folder=folder), read=True)
+
+
+def _fetched(repository: Repository, source: str) -> Found:
+    """What Repoform has fetched before, or what it could fetch."""
+    remote = remote_of(source)
+    if remote is None:
+        return None, ModuleCode(why_not(source))
+    modules = repository.snapshot.modules
+    text = modules(remote.url, remote.ref, remote.folder) if modules is not None else None
+    place = (remote.url, remote.ref, remote.folder, remote.host)
+    if text is None:
+        sentence = _("Its own settings can be read from {url}.").format(url=remote.url)
+        return None, ModuleCode(sentence, False, *place)
+    where = {"url": remote.url, "commit": text.commit[:7], "ref": remote.ref}
+    if not text.moving:
+        sentence = _("Its settings are read from its own variables: {url} at {commit}.")
+        place = ("", "", "", "")
+    elif remote.ref:
+        sentence = _("Its settings are read from its own variables: {url}, where {ref} was {commit}.")
+    else:
+        sentence = _("Its settings are read from its own variables: {url}, as it was at {commit}.")
+    folder = folder_of_variables(f"{remote.url}//{remote.folder}/variables.tf", text.data)
+    return folder, ModuleCode(sentence.format(**where), True, *place)
 
 
 def _wrapped(folder: Folder) -> Placed | None:

@@ -125,7 +125,7 @@ def test_constants(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "object(", "object({", "object({})", "object(5)", "list", "optional(string)", "map()", "tuple([",
-     "{", "object({ a = optional() })", "object({ a = optional(, 3) })", "list(" * 500 + "any" + ")" * 500, 
+     "{", "object({ a = optional() })", "object({ a = optional(, 3) })", "list(" * 500 + "any" + ")" * 500,
      "\0", 'object({ "${x}" = string })', "object({ a = optional(object({ b = 1 }), 7) })"],
 )  # fmt: skip
 def test_odd_types_are_no_error(text: str) -> None:
