@@ -507,6 +507,7 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()  # an item that was taken out and put back asks for no new layout by itself
 
     def insert_widget(self, index: int, widget: QWidget) -> None:
         self.addWidget(widget)

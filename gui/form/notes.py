@@ -52,20 +52,20 @@ class Notes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._notes: tuple[tuple[str, str], ...] = ()
-        self._icons: dict[str, str] = {}
+        self._signs: dict[str, tuple[str, str]] = {}
         self._heights: dict[int, list[int]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_notes(self, notes: Mapping[str, str], signs: Mapping[str, str] | None = None) -> None:
-        """`signs` gives a note another icon than its own."""
+    def set_notes(self, notes: Mapping[str, str], signs: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """`signs` gives a note another icon and colour than its own."""
         shown = tuple((name, notes[name]) for name in KINDS if notes.get(name))
         found = dict(signs or {})
-        if shown == self._notes and found == self._icons:
+        if shown == self._notes and found == self._signs:
             return
         before = self.heightForWidth(self.width())
-        self._notes, self._icons = shown, found
+        self._notes, self._signs = shown, found
         self._heights = {}
         if self.heightForWidth(self.width()) != before:
             self.updateGeometry()
@@ -79,7 +79,7 @@ class Notes(QWidget):
         return [name for name, _text in self._notes]
 
     def _icon(self, name: str) -> str:
-        return self._icons.get(name, KINDS[name].icon)
+        return self._signs[name][0] if name in self._signs else KINDS[name].icon
 
     def _rows(self, width: int) -> list[int]:
         found = self._heights.get(width)
@@ -116,7 +116,8 @@ class Notes(QWidget):
             left = 0
             sign = self._icon(name)
             if sign:
-                icons.paint(painter, QRectF(0, top + 1, 14, 14), sign, kind.token)
+                token = self._signs[name][1] if name in self._signs else kind.token
+                icons.paint(painter, QRectF(0, top + 1, 14, 14), sign, token)
                 left = SIGN
             painter.setFont(_font(kind))
             # The notice's colour is its sign's; its words stay quiet until somebody types.

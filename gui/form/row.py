@@ -24,7 +24,7 @@ from gui.form import words
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
 from gui.form.notes import Notes
-from gui.widgets import Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
+from gui.widgets import TONES, Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
 
 LABEL = 172
 SIDE = 176
@@ -284,9 +284,10 @@ class FieldRow(QWidget):
         swallowed = view.value.swallowed
         in_catalog = not view.choices_note.startswith(_("Not in"))
         # Said before typing: in short, and in full where somebody is about to type.
-        notice, signs = "", {}
+        notice, signs = "", dict[str, tuple[str, str]]()
         if view.notice and view.notice_level is not None and not view.changed and not view.readonly:
-            said, _tone, signs["notice"] = level_words(view.notice_level)
+            said, tone, icon = level_words(view.notice_level)
+            signs["notice"] = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
             when = _("{impact} when it changes.").format(impact=said)
             notice = f"{when} {view.notice}" if self._focused else when
         reach = view.reach

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -203,6 +203,17 @@ def test_a_chips_cross_takes_it_out(qtbot: QtBot, make: Make) -> None:
     heard = make(editor, view("list", ["b", "c", "d"]))
     qtbot.mouseClick(editor._chips[1].cross, Qt.MouseButton.LeftButton)
     assert heard.typed == [["b", "d"]]
+
+
+def test_the_entry_moves_up_beside_the_chip_that_is_left(qtbot: QtBot, make: Make) -> None:
+    """It isn't left in a row that is gone, where nobody sees it."""
+    editor = ChipsEditor()
+    make(editor, view("list", ["c6i.2xlarge", "c6a.2xlarge"]))
+    editor.resize(254, 98)
+    assert editor.line.y() > editor._chips[-1].y(), "two leave no room beside them"
+    editor.show_field(view("list", ["c6i.4xlarge"]))
+    (chip,) = editor._chips
+    qtbot.waitUntil(lambda: editor.line.pos() == chip.geometry().topRight() + QPoint(5, 0))
 
 
 def test_numbers_in_lists_stay_numbers(qtbot: QtBot, make: Make) -> None:
