@@ -24,6 +24,7 @@ from core.platform.model import (
     Level,
     Limits,
     Module,
+    ModuleCode,
     ModuleKind,
     Origin,
     Platform,
@@ -38,6 +39,7 @@ from core.review.model import DiffLine, FileDiff
 __all__ = [
     "AccessInfo",
     "Change",
+    "CheckRow",
     "Choice",
     "Cluster",
     "ClusterCard",
@@ -62,6 +64,8 @@ __all__ = [
     "MachineList",
     "MachineRow",
     "Module",
+    "ModuleCode",
+    "ModuleOffer",
     "ModuleKind",
     "NextStep",
     "Origin",
@@ -69,6 +73,7 @@ __all__ = [
     "Outlook",
     "Overlap",
     "Place",
+    "Plan",
     "Platform",
     "PoolCell",
     "PoolRow",
@@ -86,8 +91,10 @@ __all__ = [
     "SideBySide",
     "SideColumn",
     "SideRow",
+    "Standing",
     "StepView",
     "UnfinishedProposal",
+    "Verdict",
     "View",
 ]
 
@@ -239,6 +246,8 @@ class FormView:
     readonly: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Changes per environment, for the switch."""
+    code: ModuleCode | None = None
+    """Of a module that the facts don't know: where its settings are read from, or could be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +349,26 @@ class SideBySide:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleOffer:
+    """Modules whose own settings could be read from one repository elsewhere, if the user allows it."""
+
+    url: str
+    ref: str
+    """"" for the default branch there."""
+    host: str
+    """"" for a folder of this computer."""
+    folders: tuple[str, ...]
+    modules: tuple[tuple[str, str], ...]
+    """(root, module) of those that it is for."""
+    sentence: str
+    """What would be fetched, from where."""
+    allowed: bool = False
+    """This address was allowed before: no need to ask again."""
+    read: bool = False
+    """Read before, from a branch: it could be read again."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalText:
     """Suggested from the Changes; the user may write over all of it."""
 
@@ -433,6 +462,10 @@ class ProposalResult:
     """A free branch name, where the one asked for is taken."""
     sentence: str = ""
     """"Proposal #214 waits for review. No cluster has changed yet."."""
+    plan_note: str = ""
+    """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
+    request: str = ""
+    """What Session.standing() takes; "" while there is no request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,6 +498,69 @@ class ProposalRow:
     """Checks and reviews in words."""
     can_edit: bool = False
     """Sent from here and still open: Session.work_on() takes further edits to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check of a pipeline."""
+
+    name: str
+    state: str
+    """"running", "good", "bad" or "neutral"."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer said last."""
+
+    author: str
+    state: str
+    """"approved", "changes", "earlier" (approved, but of an earlier commit) or "asked" (no answer yet)."""
+    sentence: str
+    """"ali asked for changes."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pipeline's comment with the output of `terraform plan`, as plain text."""
+
+    author: str
+    text: str
+    summary: str
+    """"Plan: 1 to add, 0 to change, 2 to destroy.", as the plan says it; "" if it doesn't."""
+    when: float | None = None
+    outdated: bool = False
+    """It was written before the newest commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a proposal is doing at its forge: looked at again and again while it is on screen."""
+
+    row: ProposalRow
+    """Its id may be another one than was asked for, once it has ended."""
+    commit: str
+    """Its newest commit: another one than ReviewView.head_commit means that there is more to read."""
+    merge: str
+    """"yes", "conflict", "review", "checks", "rule", "behind", "draft", "contained", "unknown" or "ended"."""
+    sentence: str
+    """The same for people: "It can be merged.", "It conflicts with main.", …"""
+    checks: tuple[CheckRow, ...] = ()
+    """Failed ones first, then running ones."""
+    checks_sentence: str = ""
+    """"2 of 3 checks passed, 1 runs.", "No checks."."""
+    verdicts: tuple[Verdict, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    """Newest first."""
+    comments: tuple[tuple[str, str, str], ...] = ()
+    """(author, text, where) in order, without the plans."""
+    again: float = 45.0
+    """Seconds after which it may politely be looked at again."""
+
+    @property
+    def ended(self) -> bool:
+        return self.row.state in ("merged", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +621,12 @@ class ReviewView:
     next_steps: tuple[NextStep, ...] = ()
     comments: tuple[tuple[str, str, str], ...] = ()
     """(author, text, where) in order."""
+    standing: Standing | None = None
+    """Of a request: how it is doing."""
+    plan_note: str = ""
+    """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
+    note: str = ""
+    """What has to be known about the two commits: that one has moved on meanwhile, …"""
     new_since: tuple[tuple[str, str, str, str], ...] = ()
     """Keys of Changes that are new or different since this request was last looked at."""
     foresight: tuple[Outlook, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,7 @@ from core.view import (
     ProposalRow,
     ProposalText,
     ReviewView,
+    Standing,
     StepView,
     UnfinishedProposal,
     View,
@@ -252,10 +254,18 @@ class Session(Editing):
             return ()
         return tuple(unfinished_of(job) for job in self._sender().mine() if not job.done)
 
-    def proposals(self) -> tuple[ProposalRow, ...]:
-        """Open and lately merged requests of the remote; asks the network."""
+    def proposals(self, cancel: Cancel | None = None) -> tuple[ProposalRow, ...]:
+        """Open and lately merged requests of the remote; asks the network. `cancel` is asked in between."""
         with self._errors():
-            return self._sender().requests()
+            return self._sender().requests(cancel)
+
+    def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
+        """How a request is doing now: asked politely, in passing, for a screen that shows it. Raises
+        SessionError "cancelled" once `cancel` says so, between two questions to the forge."""
+        from core.session.standing import look
+
+        with self._errors():
+            return look(self._sender(), request_id, cancel)
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""
@@ -299,14 +309,24 @@ class Session(Editing):
         with self._errors():
             return history(self.source, self._replay.base.reading, (root, module, environment, setting))
 
-    def review(self, base: str, head: str) -> ReviewView:
-        """The Changes between any two commits or branches of this repository."""
-        from core.session.reviewing import review
+    def review(self, base: str, head: str, *, since_fork: bool = False) -> ReviewView:
+        """The Changes between any two commits or branches of this repository, as `git diff BASE HEAD` has
+        them. `since_fork`: only what `head` brought since it left `base`."""
+        from core.session.reviewing import fetch_if_unknown, review
 
         if self.source.repository is None:
             raise SessionError(_("A plain folder has no commits to compare."), "git")
         with self._errors():
-            return review(self.source.repository, self._dialect, base, head)
+            for name in (base, head):
+                fetch_if_unknown(self.source.repository, name, self.data_dir)
+            return review(self.source.repository, self._dialect, base, head, since_fork=since_fork)
+
+    def review_range(self, text: str) -> ReviewView:
+        """As one types it: a branch or commit against the branch that is shown, A..B or A...B."""
+        from core.session.reviewing import parse_range
+
+        base, head, since_fork = parse_range(text, self.source.branch or "HEAD")
+        return self.review(base, head, since_fork=since_fork)
 
     def request(self, request_id: str) -> ReviewView:
         """A request with its remarks, against the point where it left its base."""
@@ -316,11 +336,20 @@ class Session(Editing):
             return remembered(self.data_dir, read_request(self._sender(), self._dialect, request_id))
 
     def comment(
-        self, request_id: str, text: str, path: str = "", line: int | None = None, side: str = "new"
+        self,
+        request_id: str,
+        text: str,
+        path: str = "",
+        line: int | None = None,
+        side: str = "new",
+        *,
+        commit: str | None = None,
     ) -> None:
-        """At a line of the diff's new (or "old") side, if given."""
+        """At a line of the diff's new (or "old") side, if given. `commit`: the one whose diff that is."""
         with self._errors():
             reviewing, request = self._request(request_id)
+            if commit and commit != request.commit:
+                request = replace(request, commit=commit)
             reviewing.comment(request, text, path, line, side)
 
     def comment_on(
@@ -334,23 +363,26 @@ class Session(Editing):
         if place is None:
             self.comment(request_id, text)
         else:
-            self.comment(request_id, text, *place)
+            self.comment(request_id, text, *place, commit=shown.head_commit)
 
-    def approve(self, request_id: str, text: str = "") -> None:
+    def approve(self, request_id: str, text: str = "", *, commit: str | None = None) -> None:
+        """`commit`: the one that was read; another one is refused, because nobody has seen it."""
         with self._errors():
-            reviewing, request = self._request(request_id)
+            reviewing, request = self._request(request_id, commit)
             reviewing.approve(request, text)
 
-    def request_changes(self, request_id: str, text: str) -> None:
+    def request_changes(self, request_id: str, text: str, *, commit: str | None = None) -> None:
+        """`commit`: the one that was read."""
         with self._errors():
             reviewing, request = self._request(request_id)
-            reviewing.request_changes(request, text)
+            reviewing.request_changes(replace(request, commit=commit) if commit else request, text)
 
-    def merge(self, request_id: str) -> ProposalRow:
+    def merge(self, request_id: str, *, commit: str | None = None) -> ProposalRow:
+        """`commit` as in `approve`."""
         from core.session.proposing import row
 
         with self._errors():
-            reviewing, request = self._request(request_id)
+            reviewing, request = self._request(request_id, commit)
             return row(reviewing.merge(request), "", False)
 
     def close_request(self, request_id: str) -> ProposalRow:
@@ -362,11 +394,14 @@ class Session(Editing):
 
     # Inside
 
-    def _request(self, request_id: str) -> tuple[Reviewing, Request]:
+    def _request(self, request_id: str, commit: str | None = None) -> tuple[Reviewing, Request]:
         reviewing = self._sender().connection().reviewing
         if reviewing is None:
             raise SessionError(_("This remote's requests can only be read on its own page."))
-        return reviewing, reviewing.read(request_id)
+        request = reviewing.read(request_id)
+        if commit and commit != request.commit:
+            raise SessionError(_("It has new commits since you looked. Read them first."), "moved")
+        return reviewing, request
 
     def _sender(self) -> Sender:
         from core.session.proposing import Sender
@@ -377,10 +412,11 @@ class Session(Editing):
 
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
-        from core.session.next_steps import next_steps
+        from core.session.next_steps import next_steps, plan_note
         from core.session.proposing import digest_of, result_of
 
         steps = next_steps(self.view.platforms, self.view.changes)
+        note = plan_note(steps)
         mine = self._working_on == job.id or job.edits == digest_of(self._draft.effective())
         if job.done and mine:
             self._readonly = None
@@ -390,7 +426,7 @@ class Session(Editing):
         elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)
             self._show()
-        return result_of(job, steps)
+        return replace(result_of(job, steps), plan_note=note)
 
     def _hold(self, problem: str) -> None:
         self._readonly = _(

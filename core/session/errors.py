@@ -13,10 +13,16 @@ class SessionError(Exception):
     "trust"      the repository's configuration would run a program
     "blocked"    problems stand in the way         "nothing"   there is nothing to send
     "cancelled"  the user stopped it               "usage"     asked for in a wrong way
+    "gone"       it isn't there (any more)         "moved"     there is something newer to read first
+
+    `until`: when to ask again, seconds since the epoch, where a forge asked for a pause.
     """
 
-    def __init__(self, sentence: str, kind: str = "refused", *, detail: str = "") -> None:
+    def __init__(
+        self, sentence: str, kind: str = "refused", *, detail: str = "", until: float | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind
         self.detail = detail
+        self.until = until

@@ -21,6 +21,24 @@ def next_steps(platforms: Iterable[Platform], changes: Iterable[Change]) -> tupl
     return tuple(NextStep(name, _sentence(name)) for name in chosen)
 
 
+def plan_note(steps: Iterable[NextStep]) -> str:
+    """What the pipeline's plan on a proposal shows of these environments: it is made against ops alone."""
+    names = [step.environment for step in steps]
+    missed = [name for name in names if name != "ops"]
+    if not names:
+        return ""
+    if not missed:
+        return _("The pipeline's plan is made against ops, so it shows all of this.")
+    if "ops" in names:
+        sentence = _("The pipeline's plan is made against ops. It doesn't show what happens in {names}.")
+    else:
+        sentence = _("The pipeline's plan is made against ops. It shows nothing of this: it is in {names}.")
+    told = [sentence.format(names=", ".join(missed))]
+    if "apps" in missed:
+        told.append(_("apps is planned and applied after the merge, with a tag apps-deploy-*."))
+    return " ".join(told)
+
+
 def _sentence(environment: str) -> str:
     if environment == "ops":
         return _("ops: applied when this is merged.")

@@ -45,6 +45,8 @@ class Sender:
         self.remote: str = source.remote
         self.data_dir = data_dir
         self._connection: Connection | None = None
+        self.name: str | None = None
+        """Who the forge takes the user for, once it was asked."""
 
     @property
     def store(self) -> JobStore:
@@ -280,27 +282,42 @@ class Sender:
         can_edit = job is not None and job.state != "stopped" and request.state in ("open", "draft")
         return replace(row(request, sender, job is not None), can_edit=can_edit)
 
-    def requests(self) -> tuple[ProposalRow, ...]:
+    def requests(self, cancel: Callable[[], bool] | None = None) -> tuple[ProposalRow, ...]:
         connection = self.connection()
-        self._see_what_ended(connection)
+        seen = self._see_what_ended(connection, cancel)
         if connection.reviewing is None:
             return ()
-        sender = self.access().sender
+        if self.name is None:
+            self.name = self.access().sender
         found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
-        return tuple(self.row_of(request, sender) for request in found)
+        # A list tells little; of the own ones, how they are doing was asked for just now.
+        found = [seen.get(request.id, request) for request in found]
+        return tuple(self.row_of(request, self.name) for request in found)
 
-    def _see_what_ended(self, connection: Connection) -> None:
-        """Proposals that were merged or closed meanwhile: their private refs go."""
-        from core.git.errors import GitError
+    def _see_what_ended(
+        self, connection: Connection, cancel: Callable[[], bool] | None
+    ) -> dict[str, Request]:
+        """Proposals that were merged or closed meanwhile: their private refs go. Answers what was seen."""
+        from core.git.errors import GitError, Kind
         from core.publish import refresh, sweep
 
+        seen: dict[str, Request] = {}
         for job in self.mine():
-            if job.done and not job.ended:
-                try:
-                    refresh(self.repository, self.store, connection, job)
-                except GitError:
-                    continue  # told when it is opened; the list must not fail for one of them
+            if not job.done or job.ended:
+                continue
+            try:
+                if connection.reviewing is not None and job.request:
+                    request = connection.reviewing.look(job.request, cancel)
+                    seen[request.id] = request
+                    if request.state == job.state:
+                        continue
+                refresh(self.repository, self.store, connection, job)
+            except GitError as error:
+                if error.kind is Kind.CANCELLED:
+                    raise
+                continue  # told when it is opened; the list must not fail for one of them
         sweep(self.repository, self.store)
+        return seen
 
 
 def _tell(on_step: OnStep | None) -> Callable[[Job], None] | None:
@@ -333,6 +350,7 @@ def result_of(job: Job, next_steps: tuple[NextStep, ...]) -> ProposalResult:
         steps=steps_of(job),
         next_steps=next_steps,
         compare_url=job.compare or None,
+        request=job.request,
         number=job.number,
         commit=job.commit or None,
         warnings=job.warnings,
@@ -367,10 +385,9 @@ def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
 
 
 def _standing(request: Request) -> str:
-    parts = []
-    if request.checks:
-        good = sum(c.state == "good" for c in request.checks)
-        parts.append(_("{good} of {all} checks passed.").format(good=good, all=len(request.checks)))
+    from core.session.standing import checks_sentence
+
+    parts = [checks_sentence(request)] if request.checks else []
     approvals = [r.author for r in request.reviews if r.state == "approved"]
     if approvals:
         parts.append(_("Approved by {names}.").format(names=", ".join(dict.fromkeys(approvals))))

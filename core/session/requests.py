@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.dialects.interface import Dialect
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
 from core.session.errors import SessionError
+from core.session.next_steps import plan_note
 from core.session.proposing import Sender
 from core.session.reviewing import compare
 from core.session.source import Source
+from core.session.standing import comments_of, standing_of
 from core.text import _, ngettext
 from core.view import HistoryRow, Overlap, ReviewView
+
+if TYPE_CHECKING:
+    from core.forge.interface import Request
 
 Key = tuple[str, str, str, str]
 MOST_COMPARED = 20
@@ -40,9 +46,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         token=connection.token,
     )
     base = repository.base_commit(sender.remote, request.base)
-    if base is None:
-        raise SessionError(_("The branch {branch} isn't there any more.").format(branch=request.base))
-    start = _merge_base(sender, base, request.commit)
+    start = start_of(sender, base, request)
     shown = compare(
         repository.snapshot(start),
         repository.snapshot(request.commit),
@@ -53,31 +57,66 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         head=request.branch,
         description=request.description,
     )
+    note = ""
+    if start == request.commit:
+        note = _("{base} has all of it already, and where it began can't be told any more.").format(
+            base=request.base
+        )
     return replace(
         shown,
-        row=sender.row_of(request, ""),
-        comments=tuple((r.author, r.text, f"{r.path}:{r.line}" if r.path else "") for r in request.remarks),
+        row=sender.row_of(request, sender.name or ""),
+        standing=standing_of(sender, request),
+        plan_note=plan_note(shown.next_steps),
+        note=note,
+        comments=comments_of(request),
     )
 
 
-def _merge_base(sender: Sender, base: str, head: str) -> str:
-    """Where `head` left `base`; once it is merged, where it had left it before that."""
-    run = sender.repository.runner.run
-    done = run("merge-base", "--end-of-options", base, head, check=False)
-    found = done.text.split("\n")[0] if done.status == 0 and done.text else base
-    if found != head:
+def start_of(sender: Sender, base: str | None, request: Request) -> str:
+    """Where a request left its base; once the base has it, where it had left it before that. `base`: its tip
+    now, None: that branch is gone. Raises SessionError."""
+    head = request.commit
+    found = _common(sender, base, head) if base is not None else None
+    if found is not None and found != head:
         return found
-    after = run(
-        "rev-list", "--first-parent", "--ancestry-path", "--end-of-options", f"{head}..{base}", check=False
-    )
-    if after.status == 0 and after.text:
-        merge = after.text.split("\n")[-1]
-        before = run("merge-base", "--end-of-options", f"{merge}^1", head, check=False)
-        if before.status == 0 and before.text and before.text.split("\n")[0] != head:
-            return before.text.split("\n")[0]
-    # Put on top without a merge commit: only who sent it knows where it began.
-    sent = next((j.base_commit for j in sender.mine() if head in j.commits), None)
-    return sent or found
+    for tip in _before_the_merge(sender, base, request):
+        before = _common(sender, tip, head)
+        if before is not None and before != head:
+            return before
+    if base is None:
+        raise SessionError(_("The branch {branch} isn't there any more.").format(branch=request.base))
+    return found or base
+
+
+def _before_the_merge(sender: Sender, base: str | None, request: Request) -> Iterator[str]:
+    """What the base may have been before it got the request, the surest first."""
+    head, merge = request.commit, request.merge_commit
+    # A merge commit that really has the request as its other side: what the forge or a trailer names alone
+    # could be any.
+    in_base = base is None or (bool(merge) and _is_ancestor(sender, merge, base))
+    if merge and in_base and _is_ancestor(sender, head, f"{merge}^2"):
+        yield f"{merge}^1"
+    if base is not None:
+        way = ("--first-parent", "--ancestry-path", "--end-of-options", f"{head}..{base}")
+        after = sender.repository.runner.run("rev-list", *way, check=False)
+        if after.status == 0 and after.text:
+            yield f"{after.text.split(chr(10))[-1]}^1"
+    # Put on top without a merge commit: only the forge, or who sent it, knows where it began.
+    if request.base_commit:
+        yield request.base_commit
+    for job in sender.mine():
+        if head in job.commits:
+            yield job.base_commit
+
+
+def _common(sender: Sender, one: str, other: str) -> str | None:
+    done = sender.repository.runner.run("merge-base", "--end-of-options", one, other, check=False)
+    return done.text.split("\n")[0] if done.status == 0 and done.text else None
+
+
+def _is_ancestor(sender: Sender, one: str, other: str) -> bool:
+    run = sender.repository.runner.run
+    return run("merge-base", "--is-ancestor", "--end-of-options", one, other, check=False).status == 0
 
 
 def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key], own: str = "") -> tuple[Overlap, ...]:

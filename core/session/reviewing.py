@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dialects.interface import Dialect
@@ -19,9 +19,9 @@ from core.session.next_steps import next_steps
 from core.session.outline import Part, outline
 from core.session.problems import split
 from core.session.reading import dialect as default_dialect
-from core.session.source import as_session_error, locate
+from core.session.source import as_session_error, data_folder, locate, with_access
 from core.snapshot import Snapshot
-from core.text import _
+from core.text import _, ngettext
 from core.view import OtherLines, ReviewView
 
 if TYPE_CHECKING:
@@ -42,14 +42,30 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
         )
     try:
         for name in (base, head):
-            _fetch_if_unknown(source.repository, name)
+            fetch_if_unknown(source.repository, name, data_folder())
         return review(source.repository, default_dialect(), base, head)
     except GitError as error:
         raise as_session_error(error) from error
 
 
-def _fetch_if_unknown(repository: Repository, name: str) -> None:
-    """A branch that only the remote has is asked for; if that fails, `review` says what is missing."""
+def parse_range(text: str, base: str) -> tuple[str, str, bool]:
+    """(base, head, since they parted) of what is typed, as Git reads it; a name alone is compared with
+    `base` since they parted.
+
+    >>> parse_range("main..topic", "main"), parse_range("a...b", "main"), parse_range("topic", "main")
+    (('main', 'topic', False), ('a', 'b', True), ('main', 'topic', True))
+    """
+    first, dots, second = text.strip().partition("..")
+    if not dots:
+        return base, first, True
+    since = second.startswith(".")
+    return first.strip() or base, second.removeprefix(".").strip() or base, since
+
+
+def fetch_if_unknown(repository: Repository, name: str, data_dir: Path) -> None:
+    """A branch that only the remote has is asked for: with the user's own Git access, then the token for that
+    host. Programs of the repository's own configuration never run for it. Raises GitError: why it can't be
+    asked for; if it was asked and isn't there either, `review` says what is missing."""
     from core.git.errors import GitError, Kind
     from core.git.transfer import fetch
 
@@ -59,16 +75,50 @@ def _fetch_if_unknown(repository: Repository, name: str) -> None:
         remote = repository.default_remote()
         if error.kind is not Kind.UNKNOWN_REF or remote is None:
             raise
-        with suppress(GitError):
-            fetch(repository, remote, name)
+        branch = name.removeprefix(f"{remote}/")
+        try:
+            with_access(
+                repository.remote_url(remote),
+                data_dir,
+                lambda token: fetch(repository, remote, branch, token=token),
+            )
+        except GitError as problem:
+            sentence = _("There is no “{ref}” here, and the remote can't be asked for it: {reason}")
+            raise GitError(
+                problem.kind, sentence.format(ref=name, reason=problem.sentence), problem.detail
+            ) from problem
 
 
-def review(repository: Repository, dialect: Dialect, base: str, head: str) -> ReviewView:
-    """What `head` has that `base` hasn't, and the other way round. Raises GitError."""
+def review(
+    repository: Repository, dialect: Dialect, base: str, head: str, *, since_fork: bool = False
+) -> ReviewView:
+    """What `head` has that `base` hasn't, and the other way round, as `git diff BASE HEAD`; or with
+    `since_fork` only what `head` brought since they parted (`git diff BASE...HEAD`). Raises GitError."""
+    from core.git.errors import GitError
+
     base_commit, head_commit = find_commit(repository, base), find_commit(repository, head)
+    note = ""
+    run = repository.runner.run
+    done = run("merge-base", "--end-of-options", base_commit, head_commit, check=False)
+    common = done.text.split("\n")[0] if done.status == 0 else ""
+    if since_fork and common:
+        if common == head_commit != base_commit:
+            note = _("{base} has all of {head} already.").format(base=base, head=head)
+        base_commit = common
+    elif common not in (base_commit, head_commit):
+        try:
+            n = int(run("rev-list", "--count", "--end-of-options", f"{head_commit}..{base_commit}").text)
+        except (GitError, ValueError):
+            n = 0
+        note = ngettext(
+            "{base} has {n} commit that {head} lacks: what it changed stands here the other way round.",
+            "{base} has {n} commits that {head} lacks: what they changed stands here the other way round.",
+            n,
+        ).format(base=base, head=head, n=n)
     before, after = repository.snapshot(base_commit), repository.snapshot(head_commit)
     subject, author = _about(repository, head_commit)
-    return compare(before, after, dialect, title=subject, author=author, base=base, head=head)
+    shown = compare(before, after, dialect, title=subject, author=author, base=base, head=head)
+    return replace(shown, note=note)
 
 
 def compare(

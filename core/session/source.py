@@ -95,8 +95,10 @@ def as_session_error(error: GitError) -> SessionError:
         Kind.TRUST: "trust",
         Kind.CANCELLED: "cancelled",
         Kind.UNCHANGED: "nothing",
+        Kind.NOT_FOUND: "gone",
     }
-    return SessionError(error.sentence, kinds.get(error.kind, "git"), detail=error.detail)
+    until = getattr(error, "until", None)
+    return SessionError(error.sentence, kinds.get(error.kind, "git"), detail=error.detail, until=until)
 
 
 def _locate(
@@ -107,15 +109,18 @@ def _locate(
     cancel: Cancel | None,
     data_dir: Path,
 ) -> Source:
+    from core.git.library import Library
     from core.git.objects import folder_snapshot
     from core.git.repository import open_repository
 
     repository = open_repository(folder)
+    modules = Library(data_dir / "modules").lookup()
     if repository is None:
         if ref is not None:
             sentence = _("{path} is not a Git repository, so there is no “{ref}” in it.")
             raise SessionError(sentence.format(path=folder, ref=ref), "git")
-        return _plain(folder, folder_snapshot(folder))
+        return _plain(folder, replace(folder_snapshot(folder), modules=modules))
+    repository.modules = modules
     remote = repository.default_remote()
     if fetch and remote is not None:
         return fetched(repository, remote, ref, progress, cancel, data_dir)
@@ -128,7 +133,7 @@ def _locate(
     return source
 
 
-def _with_access(url: str, data_dir: Path, do: Callable[[Token | None], T]) -> T:
+def with_access(url: str, data_dir: Path, do: Callable[[Token | None], T]) -> T:
     """With the user's own Git access; where that is refused, once more with the token for the host, if there
     is one."""
     from core.git.errors import GitError, Kind
@@ -162,7 +167,7 @@ def fetched(
     when: float | None = None
     try:
         wanted = (ref,) if ref else ()
-        default = _with_access(
+        default = with_access(
             repository.remote_url(remote),
             data_dir,
             lambda token: fetch_base(
@@ -292,7 +297,7 @@ def clone(
     place = Path(folder).expanduser() / (_slug(shown_url(url)) or "repository")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _with_access(
+        with_access(
             url,
             data_folder(data_dir),
             lambda token: clone_into(url, place, progress=progress, cancel=cancel, token=token),
@@ -320,7 +325,7 @@ def _clone(url: str, data: Path, progress: Progress | None, cancel: Cancel | Non
     folder = data / "clones" / f"{_slug(shown)[:60]}-{digest}"
     if not (folder / ".git").exists():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _with_access(
+        with_access(
             url, data, lambda token: clone_into(url, folder, progress=progress, cancel=cancel, token=token)
         )
     return folder

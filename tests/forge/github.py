@@ -36,6 +36,11 @@ class Pull:
     sha: str
     state: str = "open"
     merged: bool = False
+    base_sha: str = ""
+    """Where its base was when it ended."""
+    merge_sha: str = ""
+    held: str = ""
+    """"blocked", "behind", …: what GitHub would say of mergeability."""
     reviewers: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
@@ -257,7 +262,8 @@ class Api:
         owner = pull.head_repo.partition("/")[0]
         head = {"label": f"{owner}:{pull.head}", "ref": pull.head, "sha": pull.sha,
                 "repo": self._repository(source, login) if source else None, "user": self._simple_user(owner)}
-        base = {"label": f"{hosted.owner}:{pull.base}", "ref": pull.base, "sha": hosted.branch(pull.base),
+        base = {"label": f"{hosted.owner}:{pull.base}", "ref": pull.base,
+                "sha": pull.base_sha or hosted.branch(pull.base) or "0" * 40,
                 "repo": self._repository(hosted, login), "user": self._simple_user(hosted.owner)}
         values: dict[str, Any] = {
             "number": pull.number, "id": pull.number, "title": pull.title, "body": pull.body,
@@ -266,12 +272,14 @@ class Api:
             "updated_at": _NOW, "merged_at": _NOW if pull.merged else None,
             "closed_at": None if pull.state == "open" else _NOW,
             "requested_reviewers": [self._simple_user(name) for name in pull.reviewers],
+            "merge_commit_sha": pull.merge_sha or None,
         }
         if schema == "pull-request":
             clean = not pull.merged and self._merge_tree(hosted, pull) != ""
             values.update(
                 merged=pull.merged, mergeable=clean if pull.state == "open" else None,
-                mergeable_state="draft" if pull.draft else "clean" if clean else "dirty", commits=1,
+                mergeable_state="draft" if pull.draft else pull.held or ("clean" if clean else "dirty"),
+                commits=1,
                 merged_by=self._simple_user("forge") if pull.merged else None,
             )
         return filled(schema, **values)
@@ -355,16 +363,27 @@ class Api:
         return self.merge(hosted, pull, tree)
 
     def merge(
-        self, hosted: Hosted, pull: Pull, tree: str = "", delete_branch: bool = False
+        self, hosted: Hosted, pull: Pull, tree: str = "", delete_branch: bool = False, how: str = "merge"
     ) -> dict[str, Any]:
-        """What the merge button does; also called by tests as "someone merged it meanwhile"."""
+        """What the merge button does; also called by tests as "someone merged it meanwhile". `how`: "merge",
+        "squash", "rebase", or "push" (fast-forwarded from a command line)."""
         self._sync(hosted, pull)
         base = hosted.branch(pull.base)
-        commit = hosted.git(
-            "commit-tree", tree or self._merge_tree(hosted, pull), "-p", base, "-p", pull.sha, "-m",
-            f"Merge pull request #{pull.number}")
+        if how == "push":
+            assert hosted.git("merge-base", base, pull.sha) == base, "no fast-forward"
+            commit = pull.sha
+        elif how == "rebase":
+            start, commit = hosted.git("merge-base", base, pull.sha), base
+            for one in hosted.git("rev-list", "--reverse", f"{start}..{pull.sha}").split():
+                moved = hosted.git("merge-tree", "--write-tree", commit, one)
+                commit = hosted.git("commit-tree", moved.split()[0], "-p", commit, "-m", f"Rebased {one[:7]}")
+        else:
+            sides = ("-p", pull.sha) if how == "merge" else ()
+            commit = hosted.git(
+                "commit-tree", tree or self._merge_tree(hosted, pull), "-p", base, *sides, "-m",
+                f"Merge pull request #{pull.number}")
         hosted.git("update-ref", f"refs/heads/{pull.base}", commit)
-        pull.state, pull.merged = "closed", True
+        pull.state, pull.merged, pull.base_sha, pull.merge_sha = "closed", True, base, commit
         if delete_branch:
             self.repositories[pull.head_repo].git("update-ref", "-d", f"refs/heads/{pull.head}")
         return {"sha": commit, "merged": True, "message": "Pull Request successfully merged"}

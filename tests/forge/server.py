@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -62,6 +63,8 @@ class Forge:
     violations: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     """"POST /repos/…": every API request, in order."""
+    unchanged: list[str] = field(default_factory=list)
+    """Those of them that were answered with 304."""
     seen_authorization: list[str] = field(default_factory=list)
     """Authorization headers that arrived."""
     _faults: list[_Planned] = field(default_factory=list)
@@ -169,6 +172,11 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.after and self._fail(fault):
             return
         truncate = fault is not None and fault.kind == "truncate"
+        if self.command == "GET" and status == 200 and parts.path.startswith("/api/v3/"):
+            headers["ETag"] = f'W/"{hashlib.sha256(data).hexdigest()}"'
+            if self.headers.get("If-None-Match") == headers["ETag"]:
+                forge.unchanged.append(f"GET {parts.path.removeprefix('/api/v3')}")
+                status, data = 304, b""
         self.send_response(status)
         for key, value in headers.items():
             self.send_header(key, value)

@@ -1,0 +1,301 @@
+"""How a request is doing: said in full, asked politely, and read again as what it was when it has ended."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from core import demo
+from core.forge import connect as connecting
+from core.forge.interface import Check, Remark, Request, Review
+from core.session import Session, SessionError
+from core.session.next_steps import plan_note
+from core.session.standing import checks_sentence, merge_of, plan_of, plan_text, verdicts_of
+from core.view import NextStep
+from tests.core.git.sandbox import Sandbox
+from tests.core.publish import desk as desks
+from tests.core.publish.conftest import box
+from tests.core.publish.desk import GitHubDesk
+from tests.core.session.conftest import POOL, POOLS, Place, place, template
+from tests.forge.fixtures import forge
+from tests.forge.github import Pull
+from tests.forge.server import Fault, Forge
+
+__all__ = ["box", "forge", "place", "template"]
+
+OLD, NEW = (f"    ops = {{\n      max_node_count = {n}\n".encode() for n in (4, 8))
+PLAN = "```\nPlan: 1 to add, 0 to change, 2 to destroy.\n```"
+
+
+@pytest.fixture
+def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubDesk:
+    """The demo platform on the test forge; jana's working copy of it."""
+    monkeypatch.setattr(desks, "FILES", demo.files())
+    monkeypatch.setattr(
+        connecting,
+        "connect",
+        functools.partial(connecting.connect, pause=0, stored=lambda host: None),
+    )
+    return GitHubDesk(box, forge, monkeypatch)
+
+
+@pytest.fixture
+def session(desk: GitHubDesk) -> Iterator[Session]:
+    """Jana's, with a pull request #1 that she opened somewhere else."""
+    changed = demo.files()[POOLS].replace(OLD, NEW)
+    desk.hosted.git("branch", "repoform/raise", "main")
+    sha = desk.hosted.commit("repoform/raise", {POOLS: changed}, "Raise it")
+    desk.hosted.pulls.append(
+        Pull(1, "Raise it", "More room.", "jana", "acme/infra", "repoform/raise", "main", False, sha)
+    )
+    with Session.open(str(desk.folder), fetch=True, data_dir=desk.data, keep_draft=False) as made:
+        yield made
+
+
+@pytest.fixture
+def sent(desk: GitHubDesk) -> Iterator[Session]:
+    """The same, sent from here."""
+    with Session.open(str(desk.folder), fetch=True, data_dir=desk.data, keep_draft=False) as made:
+        made.set(".", POOL, "ops", "max_node_count", 8)
+        result = made.propose("Raise it", "More room.", "repoform/raise")
+        assert result.state == "open" and result.request == "1", result.problem
+        assert "made against ops, so it shows all of this" in result.plan_note
+        yield made
+
+
+def test_all_of_it_is_told(session: Session, desk: GitHubDesk) -> None:
+    (pull,) = desk.hosted.pulls
+    first = session.standing("1")
+    assert first.sentence == "It has no conflicts with main. It waits for a review."
+    assert first.merge == "review" and first.checks == () and first.checks_sentence == "No checks."
+    desk.hosted.checks[pull.sha] = [
+        {"name": "plan", "status": "completed", "conclusion": "success"},
+        {"name": "lint", "status": "in_progress"},
+        {"name": "test", "status": "completed", "conclusion": "failure"},
+    ]
+    pull.reviewers = ["ali"]
+    desk.sign_in("tok_of_ali_0123456789")
+    ali = desk.connect().reviewing
+    assert ali is not None
+    ali.comment(ali.read("1"), PLAN)
+    ali.comment(ali.read("1"), "Why?")
+    seen = session.standing("1")
+    assert [c.name for c in seen.checks] == ["test", "lint", "plan"], "what failed comes first"
+    assert seen.checks_sentence == "1 of 3 checks passed, 1 failed, 1 is running."
+    assert [v.sentence for v in seen.verdicts] == ["ali was asked to review."]
+    (plan,) = seen.plans
+    assert plan.summary == plan.text == "Plan: 1 to add, 0 to change, 2 to destroy." and not plan.outdated
+    assert seen.comments == (("ali", "Why?", ""),)
+    ali.approve(ali.read("1"))
+    seen = session.standing("1")
+    assert seen.merge == "yes" and [v.state for v in seen.verdicts] == ["approved"]
+    desk.hosted.commit("repoform/raise", {"README.md": b"more\n"})
+    seen = session.standing("1")
+    assert [v.state for v in seen.verdicts] == ["earlier"] and seen.merge == "review"
+    assert seen.commit == desk.hosted.branch("repoform/raise")
+
+
+def test_what_holds_it_back_is_named(session: Session, desk: GitHubDesk) -> None:
+    (pull,) = desk.hosted.pulls
+    pull.held = "blocked"
+    bare = session.standing("1")
+    assert (bare.merge, bare.sentence) == ("rule", "Reviews or checks that main asks for are missing.")
+    desk.hosted.rules["main"] = [
+        {"type": "pull_request", "parameters": {
+            "required_approving_review_count": 2, "require_code_owner_review": False,
+            "dismiss_stale_reviews_on_push": False, "require_last_push_approval": False,
+            "required_review_thread_resolution": True}},
+        {"type": "required_status_checks", "parameters": {
+            "required_status_checks": [{"context": "plan"}, {"context": "lint"}],
+            "strict_required_status_checks_policy": False}},
+    ]  # fmt: skip
+    desk.hosted.checks[pull.sha] = [{"name": "lint", "status": "completed", "conclusion": "success"}]
+    held = session.standing("1")
+    assert held.merge == "review"
+    assert held.sentence == (
+        "main asks for 2 approvals; it has 0. main asks for these checks, which haven't passed: plan. "
+        "main also asks for an end to every conversation."
+    )
+    pull.held = "behind"
+    assert session.standing("1").merge == "behind"
+    pull.held = ""
+    desk.hosted.commit("main", {POOLS: demo.files()[POOLS].replace(OLD, OLD.replace(b"4", b"5"))})
+    assert session.standing("1").merge == "conflict"
+    pull.held = "blocked"
+    desk.forge.fault("GET", r"/rules/branches/main$", Fault("status", 500), times=9)
+    assert session.standing("1").merge == "rule", "the rules can't be asked: it is said that there are some"
+
+
+def test_an_unchanged_request_costs_nothing(session: Session, desk: GitHubDesk) -> None:
+    session.standing("1")
+    before, unchanged = len(desk.forge.log), len(desk.forge.unchanged)
+    seen = session.standing("1")
+    asked = desk.forge.log[before:]
+    assert len(asked) == 6 and len(desk.forge.unchanged) - unchanged == 6, asked
+    desk.hosted.pulls[0].title = "Another title"
+    assert session.standing("1").row.title == "Another title" and seen.row.title == "Raise it"
+    assert len(desk.forge.unchanged) - unchanged == 6 + 5
+
+
+def test_looking_gives_way_and_never_insists(session: Session, desk: GitHubDesk) -> None:
+    asked = len(desk.forge.log)
+    with pytest.raises(SessionError) as stopped:
+        session.standing("1", cancel=lambda: len(desk.forge.log) >= asked + 2)
+    assert stopped.value.kind == "cancelled" and len(desk.forge.log) == asked + 2
+    for fault, kind in (
+        (Fault("status", 500), "git"),
+        (Fault("drop"), "network"),
+        (Fault("truncate"), "network"),
+    ):
+        desk.hosted.pulls[0].title += "."  # else there is nothing to cut off
+        asked = len(desk.forge.log)
+        desk.forge.fault("GET", r"/pulls/1$", fault)
+        with pytest.raises(SessionError) as failed:
+            session.standing("1")
+        assert failed.value.kind == kind and len(desk.forge.log) == asked + 1, "tried twice"
+    until = int(time.time()) + 1800
+    limit = Fault("status", 403, headers=(("X-RateLimit-Reset", str(until)), ("X-RateLimit-Remaining", "0")))
+    desk.forge.fault("GET", r"/pulls/1$", limit)
+    with pytest.raises(SessionError) as failed:
+        session.standing("1")
+    assert failed.value.until == until
+    desk.forge.clear_faults()
+    assert session.standing("1").merge == "review"
+
+
+def test_what_is_gone_is_said(session: Session, desk: GitHubDesk) -> None:
+    assert session.standing("1").row.state == "open"
+    desk.hosted.git("update-ref", "-d", "refs/heads/repoform/raise")
+    assert session.standing("1").row.state == "open", "its branch is gone, its commits aren't"
+    assert [c.after for c in session.request("1").changes] == [8]
+    del desk.hosted.pulls[:]
+    for ask in (session.standing, session.request):
+        with pytest.raises(SessionError) as gone:
+            ask("1")
+        assert gone.value.kind == "gone"
+
+
+def test_a_token_without_the_right_to_see_checks(session: Session, desk: GitHubDesk) -> None:
+    desk.forge.fault("GET", r"/check-runs$", Fault("status", 403, body={"message": "Not accessible"}))
+    assert "may not see the checks" in session.standing("1").checks_sentence
+
+
+def test_its_end_is_noticed_and_tidied(sent: Session, desk: GitHubDesk) -> None:
+    (job,) = sent._sender().mine()
+    assert job.id in desk.box.git("for-each-ref", "refs/repoform", cwd=desk.folder)
+    assert sent.standing("1").row.can_edit
+    desk.hosted.checks[job.commit] = [{"name": "plan", "status": "completed", "conclusion": "success"}]
+    (row,) = sent.proposals()
+    assert row.mine and row.sentence == "1 check passed. Waits for review."
+    desk.forge.api.merge(desk.hosted, desk.hosted.pulls[0], delete_branch=True)
+    seen = sent.standing("1")
+    assert seen.ended and seen.merge == "ended" and not seen.row.can_edit
+    assert job.id not in desk.box.git("for-each-ref", "refs/repoform", cwd=desk.folder)
+    assert [j.state for j in sent._sender().mine()] == ["merged"]
+    assert [r.state for r in sent.proposals()] == ["merged"]
+
+
+def test_only_what_was_read_is_approved_or_merged(session: Session, desk: GitHubDesk) -> None:
+    desk.sign_in("tok_of_ali_0123456789")
+    with Session.open(str(desk.folder), fetch=True, data_dir=desk.box.top / "ali", keep_draft=False) as ali:
+        read = ali.request("1")
+        assert read.standing is not None and read.standing.commit == read.head_commit
+        desk.hosted.commit("repoform/raise", {"README.md": b"sneaked in\n"})
+        for do in (ali.approve, ali.merge):
+            with pytest.raises(SessionError) as refused:
+                do("1", commit=read.head_commit)
+            assert refused.value.kind == "moved" and "new commits" in refused.value.sentence
+        assert desk.hosted.pulls[0].reviews == [] and not desk.hosted.pulls[0].merged
+        ali.request_changes("1", "No.", commit=read.head_commit)
+        ali.comment_on("1", read, read.changes[0].key, "Why 8?")
+        (review,) = desk.hosted.pulls[0].reviews
+        (inline,) = desk.hosted.pulls[0].inline
+        assert review["commit_id"] == inline["commit_id"] == read.head_commit
+        assert (inline["line"], inline["side"]) == (28, "RIGHT")
+        again = ali.request("1")
+        assert [o.file for o in again.other] == ["README.md"]
+        ali.approve("1", commit=again.head_commit)
+        assert ali.merge("1", commit=again.head_commit).state == "merged"
+
+
+@pytest.mark.parametrize("how", ["merge", "squash", "rebase", "push"])
+def test_what_a_merged_request_changed(session: Session, desk: GitHubDesk, how: str) -> None:
+    """Two commits, merged by somebody else; main goes on, the branch is gone."""
+    desk.hosted.commit("repoform/raise", {"README.md": b"second commit\n"})
+    if how != "push":
+        desk.hosted.commit("main", {"before.md": b"x\n"})
+    desk.forge.api.merge(desk.hosted, desk.hosted.pulls[0], delete_branch=True, how=how)
+    desk.hosted.commit("main", {"after.md": b"x\n"})
+    shown = session.request("1")
+    assert [c.after for c in shown.changes] == [8]
+    assert {d.path for d in shown.diff} == {POOLS, "README.md"}
+    assert shown.row is not None and shown.row.state == "merged" and shown.note == ""
+
+
+def test_an_inbox_request_that_was_pushed_past_it(place: Place) -> None:
+    with place.open(fetch=True) as session:
+        session.set(".", POOL, "ops", "max_node_count", 8)
+        assert session.propose("Raise it", "", "raise").state == "open"
+        place.git("push", "-q", ".", "raise:main", where=place.origin)
+        shown = session.request("raise")
+        assert [c.after for c in shown.changes] == [8] and shown.standing is not None
+        assert shown.standing.merge == "contained" and "only ends the request" in shown.standing.sentence
+        tip = place.git("rev-parse", "main", where=place.origin)
+        row = session.merge("raise", commit=shown.head_commit)
+        assert row.state == "merged" and place.git("rev-parse", "main", where=place.origin) == tip
+        assert [c.after for c in session.request(row.id).changes] == [8]
+
+
+# pure
+
+
+def request(**more: object) -> Request:
+    values = {"state": "open", "commit": "c2", "mergeable": True, **more}
+    return Request("1", "T", "", "jana", "b", "main", "https://x/1", **values)  # type: ignore[arg-type]
+
+
+def test_words_for_every_state() -> None:
+    approved = (Review("ali", "approved", "c2"),)
+    cases = [
+        (request(reviews=approved), "yes"),
+        (request(mergeable=None), "unknown"),
+        (request(mergeable=False), "conflict"),
+        (request(state="draft", mergeable=None), "draft"),
+        (request(state="merged", hindrance="conflict"), "ended"),
+        (request(reviews=(*approved, Review("eva", "changes", "c1"))), "review"),
+        (request(reviews=approved, hindrance="checks", blocked="A check failed."), "checks"),
+        (request(mergeable=False, hindrance="checks"), "conflict"),
+    ]
+    for one, word in cases:
+        assert merge_of(one)[0] == word and merge_of(one)[1].endswith(".")
+    assert checks_sentence(request(checks=(Check("a", "good"),) * 2)) == "All 2 checks passed."
+    both = (Review("ali", "approved", "c1"), Review("eva", "changes", "c2"), Review("eva", "comment", "c2"))
+    assert [v.state for v in verdicts_of(request(reviews=both, reviewers=("ali", "max")))] == [
+        "changes", "earlier", "asked"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("ops", "shows all of this"),
+        ("ops apps loc", "doesn't show what happens in apps, loc. apps is planned"),
+        ("apps", "shows nothing of this: it is in apps"),
+        ("", ""),
+    ],
+)
+def test_what_the_plan_leaves_out(names: str, words: str) -> None:
+    note = plan_note([NextStep(name, "") for name in names.split()])
+    assert words in note and bool(note) == bool(words)
+
+
+def test_a_plan_is_plain_text() -> None:
+    hostile = "\x1b[31mPlan: 1 to import, 2 to add.\x1b[0m\u202e\n<!-- hidden -->\n~~~\n<b>x</b> & <script>\n"
+    text = plan_text(hostile)
+    assert text == "Plan: 1 to import, 2 to add.\n\nx & <script>"
+    assert plan_of(Remark("bot", hostile, 10.0), 20.0).outdated
+    same = plan_of(Remark("bot", "No changes. Your infrastructure matches the configuration.", 30.0), 20.0)
+    assert same.summary == "No changes. Your infrastructure matches the configuration." and not same.outdated
+    assert len(plan_text("x" * 10**6)) < 10**6
