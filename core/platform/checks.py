@@ -26,6 +26,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.possible import ways
 from core.platform.rule_language import UNKNOWN
 from core.platform.rules import Finding, Rules, apply
 from core.platform.schema import Facts, ModuleFacts, load
@@ -72,6 +73,8 @@ class Checker:
             for module, around in _with_neighbours(platform, twins, old, before is not None):
                 if only is None or module.address in only:
                     out.extend(self._module(module, around))
+            if old is not None and old is not platform:
+                out.extend(ways(platform, old, self._facts, only))
         if before is not None and only is None:
             out.extend(self._gone(reading, before))
         return tuple(out)
