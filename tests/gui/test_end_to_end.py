@@ -254,7 +254,7 @@ def test_the_demos_whole_circle_between_two_windows(
     try:
         user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
         assert theirs.windowTitle() == "platform – Ali Demir – Repoform"
-        theirs.show_page("proposals")
+        assert theirs.shows == "proposals"
         proposals = theirs.page("proposals")
         user.wait(lambda: len(proposals.cards) == 1)
         qtbot.mouseClick(proposals.cards[0].buttons.itemAt(0).widget(), LEFT)
