@@ -68,7 +68,7 @@ def show_window(app: QApplication, settings: Settings) -> MainWindow:
 
 
 def show_reviewer(app: QApplication, settings: Settings, folder: str) -> MainWindow:
-    """A second window on the demo in `folder`, as its reviewer: on the proposals. Lives until it is closed."""
+    """A second window on the demo in `folder`, as its reviewer, on the proposals, until it is closed."""
     window = show_window(app, settings)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.controller.opened.connect(lambda _view: window.show_page("proposals"))
