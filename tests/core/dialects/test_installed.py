@@ -141,3 +141,59 @@ def test_a_later_init_is_seen_by_the_next_snapshot() -> None:
     reading = known.dialect.read(later, known.reading)
     module = reading.module(".", "gke")
     assert module is not None and module.setting("blankets") is not None
+
+
+POOL_OF_0_19 = """\
+variable "configuration" {
+  type = map(object({
+    name = optional(string)
+
+    instance_types   = optional(string)
+    desired_capacity = optional(string)
+    min_size         = optional(string)
+    max_size         = optional(string)
+    disk_size        = optional(string)
+
+    availability_zones = optional(string)
+
+    taints = optional(set(object({
+      key    = string
+      value  = string
+      effect = string
+    })))
+
+    labels = optional(map(string))
+  }))
+}
+
+variable "configuration_base_key" {
+  type    = string
+  default = "apps"
+}
+"""
+
+
+def test_a_copy_of_a_flat_pool_inherits_and_is_written_as_that_generation_does() -> None:
+    pool = """\
+module "pool" {
+  source = "./vendor/aws/cluster/node-pool"
+
+  configuration = {
+    apps = {
+      name               = "np1"
+      availability_zones = "eu-west-1a"
+      labels             = { team = "web" }
+    }
+    ops = {
+      name   = ""
+      labels = { stage = "ops" }
+    }
+  }
+}
+"""
+    repo = Repo({"pool.tf": pool, "vendor/aws/cluster/node-pool/variables.tf": POOL_OF_0_19})
+    assert repo.module("pool").generation == "flat"
+    assert repo.value("pool", "ops", "name").value == "", "empty text is a value in this generation"
+    assert repo.value("pool", "ops", "labels").value == {"stage": "ops"}, "maps replace whole"
+    lines = repo.set("pool", "apps", "availability_zones", ["eu-west-1a", "eu-west-1b"])
+    assert '+      availability_zones = "eu-west-1a,eu-west-1b"' in lines
