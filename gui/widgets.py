@@ -145,6 +145,8 @@ class ElidedLabel(QLabel):
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
+        if text == self._whole:
+            return
         self._whole = text
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -186,8 +188,9 @@ class IconLabel(QLabel):
         self._draw()
 
     def set_icon(self, name: str, token: str | None = None) -> None:
-        self._name, self._token = name, token or self._token
-        self._draw()
+        if (name, token or self._token) != (self._name, self._token):
+            self._name, self._token = name, token or self._token
+            self._draw()
 
     def _draw(self) -> None:
         if self._name:
@@ -209,9 +212,10 @@ class Badge(QWidget):
         self.setAccessibleName(text)
 
     def set_badge(self, text: str, tone: str | None = None, icon: str | None = None) -> None:
-        self._text = text
-        self._tone = tone or self._tone
-        self._icon = self._icon if icon is None else icon
+        wanted = text, tone or self._tone, self._icon if icon is None else icon
+        if wanted == (self._text, self._tone, self._icon):
+            return
+        self._text, self._tone, self._icon = wanted
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
@@ -360,6 +364,8 @@ class Segments(QFrame):
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Keys and words, in order. Keeps the buttons where only words differ."""
+        if tuple(choices) == self._choices:
+            return
         if tuple(k for k, _text in choices) == tuple(k for k, _text in self._choices):
             for key, text in choices:
                 self._buttons[key].setText(text.replace("&", "&&"))

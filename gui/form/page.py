@@ -116,6 +116,7 @@ class FormPage(QWidget):
         self._keys = FieldKeys(self)
         self.form: FormView | None = None
         self._environments: tuple[tuple[str, bool], ...] = ()
+        self._counts: dict[str, int] | None = None
         self._cards: list[SectionCard] = []
         self._pending: list[SectionCard] = []
         self._narrow = False
@@ -180,7 +181,9 @@ class FormPage(QWidget):
 
     def set_environments(self, environments: tuple[tuple[str, bool], ...], counts: dict[str, int]) -> None:
         """The switch: (name, is it the base), with the number of changes in each."""
-        self._environments = environments
+        if (environments, counts) == (self._environments, self._counts):
+            return
+        self._environments, self._counts = environments, counts
         choices = []
         for name, base in environments:
             text = _("{environment} · base").format(environment=name) if base else name

@@ -26,10 +26,12 @@ class Sentence(QWidget):
     def set_text(self, text: str, strong: int = 0) -> None:
         if (text, strong) == (self._text, self._strong):
             return
+        height = self.sizeHint().height()
         self._text, self._strong = text, strong
         self._laid = {}
         self.setAccessibleName(text)
-        self.updateGeometry()
+        if self.sizeHint().height() != height:
+            self.updateGeometry()
         self.update()
 
     def text(self) -> str:
