@@ -28,7 +28,7 @@ class Frame(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumSize(*SMALLEST)
-        self.setAnimated(False)  # else each new layout of the centre starts an animation, with every keystroke
+        self.setAnimated(False)  # else each new layout of the centre, with every keystroke, is an animation
         whole = QWidget()
         whole.setObjectName("page")
         column = QVBoxLayout(whole)
