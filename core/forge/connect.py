@@ -96,9 +96,7 @@ def connect(
         return Connection(remote, url, push_url, place, inbox, inbox, None,
                           _("This goes to the review inbox of this remote."), trust)
     if place.kind == "other" and not place.web:
-        return Connection(remote, url, push_url, place, None, None, None, _(
-            "{host} didn't tell what it is, so only the branch is pushed; open the request yourself.").format(
-                host=place.host), trust)
+        return Connection(remote, url, push_url, place, None, None, None, _unasked(place), trust)
     if place.kind == "other":
         return Connection(remote, url, push_url, place, None, None, None, _(
             "The branch is pushed with your Git access; the request is opened on {host}'s own page.").format(
@@ -115,6 +113,17 @@ def connect(
                 host=place.host), trust)
     return Connection(remote, url, push_url, place, github, github, credential, _(
         "Sending with {label}.").format(label=credential.label), trust)
+
+
+def _unasked(place: Place) -> str:
+    why = {
+        "certificate": _("Repoform doesn't trust the certificate of {host}, so it couldn't ask what it is. "
+                         "If your company has its own authority, set REQUESTS_CA_BUNDLE to its file."),
+        "proxy": _("The proxy doesn't let Repoform through to {host}, so it couldn't ask what it is. Check "
+                   "HTTPS_PROXY."),
+    }.get(place.unasked, _("{host} didn't tell what it is."))
+    return why.format(host=place.host) + " " + _(
+        "As it is, only the branch is pushed; open the request yourself.")
 
 
 def token_for(

@@ -66,22 +66,20 @@ class Hosts:
 def has_keyring() -> bool:
     """Whether there is a keyring at hand to keep a token in."""
     import keyring
-    import keyring.errors
 
     try:
         return float(keyring.get_keyring().priority) > 0
-    except (keyring.errors.KeyringError, RuntimeError):
+    except Exception:  # what a backend raises is its own affair: DBus, the keychain, a plugin's mistake
         return False
 
 
 def keyring_get(host: str) -> str | None:
     """The app's own token for a host. A machine without a keyring has none."""
     import keyring
-    import keyring.errors
 
     try:
         return keyring.get_password(SERVICE, host.lower())
-    except (keyring.errors.KeyringError, RuntimeError):
+    except Exception:  # as above: the bus may be gone, the keyring locked
         return None
 
 
@@ -98,13 +96,16 @@ def keyring_set(host: str, token: str | None) -> None:
             keyring.set_password(SERVICE, host.lower(), token.strip())
     except keyring.errors.PasswordDeleteError:
         return
-    except (keyring.errors.KeyringError, RuntimeError):
-        raise GitError(
-            Kind.AUTH,
-            _("This computer has no keyring that Repoform can use, so the token isn't stored. Sign in with "
-              "the GitHub CLI (gh auth login), or set GH_TOKEN "
-              "(GH_ENTERPRISE_TOKEN for a server of your own)."),
-        ) from None
+    except Exception:  # as above
+        if has_keyring():
+            sentence = _("This computer's keyring is locked or refuses, so the token isn't stored. Unlock "
+                         "it, then try again.")
+        else:
+            sentence = _(
+                "This computer has no keyring that Repoform can use, so the token isn't stored. Sign in with "
+                "the GitHub CLI (gh auth login), or set GH_TOKEN (GH_ENTERPRISE_TOKEN for a server of your "
+                "own).")
+        raise GitError(Kind.AUTH, sentence) from None
 
 
 def environment_token(host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> str | None:

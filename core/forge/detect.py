@@ -16,8 +16,8 @@ from core.git.errors import GitError
 from core.git.transfer import is_loopback
 
 Probe = Callable[[str, str], str]
-"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge), or "unknown" where nobody could be asked:
-what answers there, asked without any credential."""
+"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge); "unknown" where nobody could be asked, or
+"certificate" or "proxy" for why not: what answers there, asked without any credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Place:
     """The repository's page."""
     flavour: str = ""
     """Of "other": "gitlab", "bitbucket", "azure" or "gitea"."""
+    unasked: str = ""
+    """Of "other": why the host couldn't be asked what it is: "unknown", "certificate" or "proxy"."""
 
 
 def parse_address(url: str) -> Address:
@@ -138,9 +140,9 @@ def detect(
         if answer == "github":
             place = _github(host, f"{scheme}://{host}/api/v3", address)
             return replace(place, web=f"{scheme}://{host}/{address.path}")
-        if answer == "unknown":
+        if answer in ("unknown", "certificate", "proxy"):
             # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
-            return Place("other", host, owner=address.owner, name=address.name)
+            return Place("other", host, owner=address.owner, name=address.name, unasked=answer)
         if answer:
             return Place("other", host, owner=address.owner, name=address.name, flavour=answer,
                          web=f"{scheme}://{host}/{quote(address.path)}")
@@ -173,7 +175,8 @@ def ask_host(scheme: str, host: str) -> str:
         if status == 200 and isinstance(_json(body), dict) and "version" in _json(body):
             return "gitea"
     except GitError as error:
-        return "" if error.detail == "refused" else "unknown"
+        known = {"refused": "", "SSLError": "certificate", "OSError": "certificate", "ProxyError": "proxy"}
+        return known.get(error.detail, "unknown")
     return ""
 
 

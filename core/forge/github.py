@@ -6,7 +6,8 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 from core.forge.credentials import Credential
@@ -29,6 +30,27 @@ from core.text import _
 
 FORK_TRIES = 10
 """How often a new fork is looked for: GitHub makes it in the background."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _readable(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """An answer that lacks what GitHub describes (a captive portal's, a half-broken proxy's) is a ForgeError
+    as well: Uncertain where something was written."""
+
+    def decorate(method: Callable[P, T]) -> Callable[P, T]:
+        @wraps(method)
+        def guarded(*args: P.args, **more: P.kwargs) -> T:
+            try:
+                return method(*args, **more)
+            except (KeyError, TypeError, AttributeError, IndexError) as error:
+                raise cast("GitHub", args[0])._client.odd(verb, repr(error)) from error
+
+        return guarded
+
+    return decorate
 
 
 class GitHub:
@@ -70,10 +92,12 @@ class GitHub:
             self._login = str(self._client.get("/user")["login"])
         return self._login
 
+    @_readable("GET")
     def access(self, base: str, branch: str = "") -> Access:
         label = self._credential.label if self._credential else ""
         sender = self.login()
         repository = self._client.get(self._repo)
+        self._moved_to(str(repository.get("full_name") or ""))
         name = f"{self._place.owner}/{self._place.name}"
         rights = repository.get("permissions") or {}
         can_push = bool(rights.get("push"))
@@ -95,6 +119,13 @@ class GitHub:
         return Access(
             sender, label, can_push, True, sentence, warnings, problem or blocked, self._may())
 
+    def _moved_to(self, full: str) -> None:
+        """GitHub answers for a repository's old name, too; what is written must go to the new one."""
+        owner, _slash, name = full.partition("/")
+        if owner and name and (owner, name) != (self._place.owner, self._place.name):
+            self._place = replace(self._place, owner=owner, name=name)
+            self._repo = f"/repos/{quote(owner)}/{quote(name)}"
+
     def _may(self) -> str:
         scopes = self._client.scopes
         if scopes is None:
@@ -111,26 +142,39 @@ class GitHub:
         """What branch protection asks for, as far as the user may see it."""
         client = client or self._client
         branch = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}")
-        if branch is None:
-            raise ForgeError(Kind.NOT_FOUND, _("There is no branch {name} on {host}.").format(
-                name=base, host=self._place.host))
+        if branch is None or branch.get("name", base) != base:  # GitHub sends a renamed one's old name on
+            sentence = _("There is no branch {name} on {host}.").format(name=base, host=self._place.host)
+            if branch is not None:
+                sentence += " " + _("It is called {name} now.").format(name=branch["name"])
+            raise ForgeError(Kind.NOT_FOUND, sentence)
         if not branch.get("protected"):
             return {}
         whole = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}/protection")
         return whole if isinstance(whole, dict) else dict(branch.get("protection") or {})
 
+    @_readable("GET")
     def fork_url(self) -> Fork:
         made = self._client.post(f"{self._repo}/forks", {"default_branch_only": True})
         owner, name = made["owner"]["login"], made["name"]
         for attempt in range(FORK_TRIES):
-            if self._client.maybe(f"/repos/{quote(owner)}/{quote(name)}") is not None:
+            fork = self._client.maybe(f"/repos/{quote(owner)}/{quote(name)}")
+            if fork is not None:
                 break
             self._wait(0 if self._pause == 0 else min(0.5 * 2**attempt, 5))
         else:
             raise ForgeError(Kind.OUTAGE, _("{host} is still making your fork. Resume in a minute.").format(
                 host=self._place.host))
+        if fork.get("archived"):
+            raise ForgeError(Kind.FORBIDDEN, _(
+                "Your fork {name} is archived, so nothing can be pushed to it. Unarchive or delete it, then "
+                "Resume.").format(name=f"{owner}/{name}"))
+        if fork.get("fork") is False:
+            raise ForgeError(Kind.REFUSED, _(
+                "{name} isn't a fork of {upstream}, so no pull request can come from it. Rename it, then "
+                "Resume.").format(name=f"{owner}/{name}", upstream=f"{self._place.owner}/{self._place.name}"))
         return Fork(owner, made["ssh_url"] if self._ssh else made["clone_url"])
 
+    @_readable("GET")
     def find(self, head: str, base: str, commit: str) -> Request | None:
         full = head if ":" in head else f"{self._place.owner}:{head}"
         listed = [
@@ -149,6 +193,7 @@ class GitHub:
         commits = self._client.pages(f"{self._repo}/pulls/{number}/commits")
         return any(item["sha"] == commit for item in commits)
 
+    @_readable("POST")
     def create(
         self, head: str, base: str, commit: str, title: str, description: str, draft: bool
     ) -> Request:
@@ -202,6 +247,7 @@ class GitHub:
     def refresh(self, request_id: str) -> Request:
         return self._whole(_number(request_id), self._client)
 
+    @_readable("GET")
     def _whole(self, number: int, client: Client) -> Request:
         pull = client.get(f"{self._repo}/pulls/{number}")
         commit = pull["head"]["sha"]
@@ -239,6 +285,7 @@ class GitHub:
 
     # Reviewing
 
+    @_readable("GET")
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         asked = {"open": "open", "all": "all"}.get(state, "closed")
         pulls = self._client.get(

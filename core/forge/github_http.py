@@ -106,7 +106,7 @@ class Client:
             data = self._call("GET", path, parameters={**parameters, "per_page": 100, "page": page})
             items = data.get(inside, []) if inside else data
             if not isinstance(items, list):
-                raise self._odd("GET", path)
+                raise self.odd("GET", path)
             yield from items
             if len(items) < 100:
                 return
@@ -137,15 +137,16 @@ class Client:
             raise self._lost(verb, error) from None
         except (urllib3.exceptions.HTTPError, ConnectionError, json.JSONDecodeError, OSError) as error:
             raise self._lost(verb, error) from None
-        except (ValueError, AssertionError) as error:
-            raise self._odd(verb, path) from error
+        except (ValueError, AssertionError, RuntimeError, TypeError, AttributeError) as error:
+            # RuntimeError: sent on to another host. The last two: an error that is no JSON object.
+            raise self.odd(verb, path) from error
         if (scopes := headers.get("x-oauth-scopes")) is not None:
             self._scopes = tuple(scope.strip() for scope in scopes.split(",") if scope.strip())
         if data is None and verb == "GET":
             if etag and headers.get("etag", "").removeprefix("W/") == etag.removeprefix("W/"):
                 self._known.move_to_end(key)
                 return before  # 304: it still holds, and didn't count against the limit
-            raise self._odd(verb, path)
+            raise self.odd(verb, path)
         if verb == "GET" and headers.get("etag"):
             self._known[key] = headers["etag"], data
             self._known.move_to_end(key)
@@ -153,7 +154,8 @@ class Client:
                 self._known.popitem(last=False)
         return data
 
-    def _odd(self, verb: str, path: str) -> ForgeError:
+    def odd(self, verb: str, path: str) -> ForgeError:
+        """For an answer that isn't what GitHub describes."""
         kind = ForgeError if verb == "GET" else Uncertain
         return kind(Kind.OUTAGE, _(
             "{host} answered with something that Repoform can't read. Your changes are saved; try "
@@ -167,10 +169,14 @@ class Client:
             return ForgeError(Kind.PROXY, _(
                 "The proxy doesn't let Repoform through to {host}. Check HTTPS_PROXY.").format(
                     host=self.host), words)
+        if "CA certificate bundle" in str(error):  # requests says it by a plain OSError
+            return ForgeError(Kind.TLS, _(
+                "REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names a file that isn't there, so the certificate of "
+                "{host} can't be checked.").format(host=self.host), words)
         if isinstance(error, requests.exceptions.SSLError):
             return ForgeError(Kind.TLS, _(
-                "The certificate of {host} isn't trusted. If your company has its own authority, set "
-                "REQUESTS_CA_BUNDLE to its file.").format(host=self.host), words)
+                "Repoform doesn't trust the certificate of {host}. If your company has its own authority, "
+                "set REQUESTS_CA_BUNDLE to its file.").format(host=self.host), words)
         if isinstance(error, requests.exceptions.RetryError):
             return new(Kind.OUTAGE, self._outage(), words)
         if isinstance(error, requests.exceptions.Timeout):
@@ -220,11 +226,12 @@ class Client:
             new = ForgeError if verb == "GET" else Uncertain
             return new(Kind.OUTAGE, self._outage(), said)
         if status == 200 or (200 < status < 300):
-            return self._odd(verb, said)
+            return self.odd(verb, said)
         if status == 409:
             return ForgeError(Kind.CONFLICT, said or _("It changed meanwhile."), said)
         return ForgeError(
-            Kind.REFUSED, _("{host} refused: {reason}").format(host=self.host, reason=said), said)
+            Kind.REFUSED, _("{host} refused: {reason}").format(
+                host=self.host, reason=said or _("no reason given.")), said)
 
 
 def _silence() -> None:
@@ -241,8 +248,9 @@ def _said(data: Any) -> str:
     """GitHub's own words for what is wrong."""
     if not isinstance(data, dict):
         return ""
-    words = [str(data.get("message", ""))]
-    for problem in data.get("errors") or []:
+    words = [str(data.get("message") or "")]
+    problems = data.get("errors")
+    for problem in problems if isinstance(problems, list) else [problems]:
         if isinstance(problem, str):
             words.append(problem)
         elif isinstance(problem, dict):

@@ -240,11 +240,18 @@ def needs_of(rules: Iterable[dict[str, Any]], protection: dict[str, Any]) -> Nee
     return Needs(approvals, owners, tuple(dict.fromkeys(name for name in checks if name)), signed, threads)
 
 
+_SLOW = re.compile(r"[*+}][^()\[\]]*\)[*+{?]|\|[^()]*\)[*+{]|\(\?[=!<]|\\[1-9]|\)[*+}][*+{]|"
+                   r"\([^()]*\([^)]*\)[^()]*\)[*+{]")
+"""Repetitions of what repeats or chooses itself."""
+
+
 def pattern_holds(parameters: dict[str, Any], text: str) -> bool:
     """GitHub's metadata patterns: starts_with, ends_with, contains, regex; perhaps negated."""
     pattern = str(parameters.get("pattern") or "")
     operator = parameters.get("operator")
     if operator == "regex":
+        if len(pattern) > 200 or _SLOW.search(pattern):
+            return True  # could take for ever: GitHub will tell
         try:
             holds = re.search(pattern, text) is not None
         except re.error:

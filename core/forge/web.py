@@ -14,6 +14,7 @@ def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
     """(status, headers, body). Follows no redirect. Proxies and certificates as `requests` takes them from
     the environment. Raises GitError NETWORK."""
     import requests  # late: costs more than opening a repository
+    import urllib3.exceptions
 
     class Plain(requests.auth.AuthBase):
         """No credential, also not one from ~/.netrc."""
@@ -28,7 +29,10 @@ def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         ) as answer:
             body = answer.raw.read(MOST, decode_content=True)
             return answer.status_code, answer.headers, body
-    except requests.RequestException as error:
-        # Refused: nobody listens there. Anything else leaves open what the host is.
-        why = "refused" if "refused" in str(error).lower() else type(error).__name__
+    except (requests.RequestException, OSError, urllib3.exceptions.HTTPError) as error:
+        # Refused: nobody listens there. Anything else leaves open what the host is. OSError itself is
+        # requests' word for a REQUESTS_CA_BUNDLE that isn't there.
+        why = type(error).__name__
+        if why != "ProxyError" and "refused" in str(error).lower():
+            why = "refused"
         raise GitError(Kind.NETWORK, _("The server can't be reached."), why) from None

@@ -127,6 +127,19 @@ class Api:
         self.base = base
         self.tokens: dict[str, str] = {}
         self.repositories: dict[str, Hosted] = {}
+        self.renamed: dict[str, str] = {}
+        """Old name of a repository -> its new one."""
+        self.renamed_branches: dict[tuple[str, str], str] = {}
+        """(repository, old name) -> the branch's new one."""
+        self.forks_are: dict[tuple[str, str], str] = {}
+        """(repository, login) -> what is told to be that user's fork."""
+
+    def rename(self, old: str, new: str) -> None:
+        """GitHub's settings page; the old name is sent on to the new one."""
+        hosted = self.repositories.pop(old)
+        hosted.name, hosted.url = new, f"{self.base}/{new}.git"
+        self.repositories[new] = hosted
+        self.renamed[old] = new
 
     def make(
         self, name: str, files: dict[str, bytes], push: tuple[str, ...], private: bool,
@@ -202,12 +215,13 @@ class Api:
         return self._repository(hosted, args[-1], "full-repository")
 
     def _get_branches_x(self, hosted: Hosted, names: Names, *_rest: Any) -> Any:
-        sha = hosted.branch(names["branch"])
+        name = self.renamed_branches.get((hosted.name, names["branch"]), names["branch"])
+        sha = hosted.branch(name)
         if not sha:
             raise Denied(404, "Branch not found")
-        protected = hosted.protection is not None and names["branch"] == "main"
+        protected = hosted.protection is not None and name == "main"
         return filled(
-            "branch-with-protection", name=names["branch"], protected=protected,
+            "branch-with-protection", name=name, protected=protected,
             commit=filled("commit", sha=sha),
         )
 
@@ -224,17 +238,23 @@ class Api:
     def _post_forks(self, hosted: Hosted, _p: Any, _q: Any, _body: Any, login: str) -> Any:
         if not hosted.allow_forking:
             raise Denied(403, "The repository exists, but forking is disabled.")
-        name = f"{login}/{hosted.name.partition('/')[2]}"
-        fork = self.repositories.get(name)
-        if fork is None or fork.fork_of != hosted.name:
-            if fork is not None:
-                name += "-1"
-            path = self.folder / f"{name.replace('/', '--')}.git"
-            hosted.git("clone", "-q", "--bare", str(hosted.path), str(path))
-            fork = Hosted(name, path, f"{self.base}/{name}.git", {login}, hosted.private, hosted.name)
-            self._configure(fork)
-            self.repositories[name] = fork
+        told = self.forks_are.get((hosted.name, login), "")
+        fork = self.repositories.get(told) or next(
+            (r for r in self.repositories.values() if r.owner == login and r.fork_of == hosted.name), None)
+        if fork is None:
+            name = f"{login}/{hosted.name.partition('/')[2]}"
+            fork = self.fork(hosted.name, f"{name}-1" if name in self.repositories else name)
         return 202, self._repository(fork, login, "full-repository")
+
+    def fork(self, name: str, copy: str) -> Hosted:
+        hosted = self.repositories[name]
+        path = self.folder / f"{copy.replace('/', '--')}.git"
+        hosted.git("clone", "-q", "--bare", str(hosted.path), str(path))
+        login = copy.partition("/")[0]
+        fork = Hosted(copy, path, f"{self.base}/{copy}.git", {login}, hosted.private, hosted.name)
+        self._configure(fork)
+        self.repositories[copy] = fork
+        return fork
 
     # Pull requests
 

@@ -195,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return True
         if fault.kind == "status":
-            data = json.dumps(fault.body or {"message": "planned failure"}).encode()
+            data = json.dumps({"message": "planned failure"} if fault.body is None else fault.body).encode()
             self.send_response(fault.status)
             self.send_header("Content-Type", "application/json")
             for key, value in fault.headers:
@@ -242,6 +242,11 @@ class _Handler(BaseHTTPRequestHandler):
                 forge.violations.append(f"{self.command} {path} is not described")
             return 404, headers, b'{"message":"Not Found"}'
         described, parameters = found
+        old = f"{parameters.get('owner')}/{parameters.get('repo')}"
+        if old in forge.api.renamed:
+            new = path.replace(f"/repos/{old}", f"/repos/{forge.api.renamed[old]}", 1)
+            headers["Location"] = f"{forge.api.base}/api/v3{new}"
+            return (301 if verb == "get" else 307), headers, b'{"message":"Moved Permanently"}'
         asked = dict(parse_qsl(query))
         data = json.loads(body) if body else None
         forge.violations += schema.check_request(described, verb, asked, data)
@@ -259,6 +264,9 @@ class _Handler(BaseHTTPRequestHandler):
         api = self.server.forge.api
         found = re.fullmatch(
             r"/([^/]+/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path)
+        if found and found[1] in api.renamed:
+            new = f"/{api.renamed[found[1]]}.git/{found[2]}" + (f"?{query}" if query else "")
+            return 301, {"Location": api.base + new}, b""
         hosted = api.repositories.get(found[1]) if found else None
         if found is None or hosted is None:
             return 404, {}, b"not found"
