@@ -18,9 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text import _
 from core.view import Choice, Json, Question
-from gui.widgets import Card, label
+from gui.widgets import Card, FlowLayout, label, plain
 
+TICKED = 8
+"""Up to so many choices of a list stand beside each other with ticks."""
 SEPARATOR = "  ·  "
 """Between a choice and its words in a list."""
 
@@ -84,8 +87,14 @@ class Input(QWidget):
         choices = question.choices or (question.field.choices if question.field else ())
         self._read: Callable[[], Json]
         self.widget: QWidget
+        self.checks: dict[str, QCheckBox] = {}
+        """Where several are chosen by ticks."""
         if question.type == "bool":
             self._make_bool(value, name)
+        elif choices and (question.type == "choices" or (question.type == "list" and len(choices) <= TICKED)):
+            self._make_checks(
+                choices, value, name, open_ended=question.type == "list" and not question.closed
+            )
         elif choices and question.closed:
             self._make_choice(choices, value)
         elif choices and question.type == "text":
@@ -113,6 +122,45 @@ class Input(QWidget):
         box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
         self._read = box.currentData
         self.widget = box
+
+    def _make_checks(
+        self, choices: Sequence[Choice], value: Json, name: str, *, open_ended: bool = False
+    ) -> None:
+        """Several of a few, each with a tick; what isn't among them can be typed beside them."""
+        before = [str(v) for v in value] if isinstance(value, list) else []
+        known = [str(c.value) for c in choices]
+        area = QWidget()
+        flow = FlowLayout(area, 14)
+        words = {str(c.value): c.label or str(c.value) for c in choices}
+        for one in (*known, *(v for v in before if v not in known)):
+            box = QCheckBox(words.get(one, one).replace("&", "&&"))
+            box.setToolTip(plain(one))
+            box.setChecked(one in before)
+            box.toggled.connect(lambda _on: self.changed.emit(self._read()))
+            self.checks[one] = box
+            flow.addWidget(box)
+        other = QLineEdit()
+
+        def read() -> Json:
+            ticked = [v for v, box in self.checks.items() if box.isChecked()]
+            typed = value_of("list", other.text())
+            more = [str(v) for v in typed] if isinstance(typed, list) else []
+            # What was chosen keeps its order: it may mean something.
+            return [
+                *(v for v in before if v in ticked),
+                *(v for v in ticked if v not in before),
+                *more,
+            ] or None
+
+        if open_ended:
+            other.setPlaceholderText(_("Another…"))
+            other.setAccessibleName(_("{label}, another one").format(label=name))
+            other.setFixedWidth(130)
+            other.editingFinished.connect(lambda: self.changed.emit(read()) if other.text().strip() else None)
+            flow.addWidget(other)
+        self._read = read
+        self.widget = area
+        area.setFocusProxy(next(iter(self.checks.values())))
 
     def _make_advice(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
         """A list to choose from that takes anything else too: a catalog is advice."""
@@ -190,3 +238,9 @@ class ChoiceCards(QFrame):
                 note.setContentsMargins(24, 0, 0, 2)
                 card.body.addWidget(note)
             column.addWidget(card)
+
+    def focus_chosen(self) -> None:
+        """The keyboard stays where it was."""
+        chosen = self._group.checkedButton() or next(iter(self.buttons.values()), None)
+        if chosen is not None:
+            chosen.setFocus()

@@ -24,11 +24,18 @@ from PySide6.QtWidgets import (
 from core.text import _, ngettext, sentence_list
 from core.view import FileDiff, Guide, GuideStep, Json, Question
 from gui.answers import ChoiceCards, Input, text_of
+from gui.machines import MachinePicker
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, clear, label, line, plain
 
 SETTINGS = "settings."
+WIDEST = 900
+"""Of what is read and filled in; the diff takes all there is."""
+NOTES = 6
+"""Of more than so many, the rest is folded."""
+FEW = 3
+"""Up to so many environments are named in a sentence."""
 ZONES = ("node_locations", "availability_zones", "zones")
 
 
@@ -61,9 +68,12 @@ class GuidePage(QFrame):
         self._sentence = label("", "muted", wrap=True)
         self._steps = QHBoxLayout()
         self._steps.setSpacing(8)
+        self._steps.setContentsMargins(0, 0, 0, 0)
+        self._ways = QWidget()
+        self._ways.setLayout(self._steps)
         top.addWidget(self._title)
         top.addWidget(self._sentence)
-        top.addLayout(self._steps)
+        top.addWidget(self._ways)
         column.addWidget(head)
         body = QWidget()
         self._column = QVBoxLayout(body)
@@ -73,7 +83,11 @@ class GuidePage(QFrame):
         column.addWidget(self._area, 1)
         column.addWidget(line())
         column.addWidget(self._foot())
-        self.inputs: dict[tuple[str, str], Input | ChoiceCards] = {}
+        self.inputs: dict[tuple[str, str], Input | ChoiceCards | MachinePicker] = {}
+        self._pickers: dict[str, MachinePicker] = {}
+        self._checked: Mapping[str, Any] | None = None
+        """The answers whose files are shown: only these can be kept."""
+        self._preview_problem = ""
         self.diff = DiffPanel()
         self.diff.setMinimumHeight(260)
         self.diff.hide()
@@ -104,6 +118,9 @@ class GuidePage(QFrame):
         """A fresh start with this guide, and the answers that are known already."""
         self._args, self._at = dict(args or {}), 0
         self._unfolded.clear()
+        for picker in self._pickers.values():
+            picker.deleteLater()
+        self._pickers.clear()
         self.set_guide(guide)
 
     def set_guide(self, guide: Guide) -> None:
@@ -116,7 +133,7 @@ class GuidePage(QFrame):
         """The answers so far, with every default filled in."""
         merged = dict(self.guide.args) if self.guide is not None else {}
         for key, value in self._args.items():
-            if key == "settings":
+            if key == "settings" and isinstance(value, dict):
                 settings = {e: dict(rows) for e, rows in (merged.get("settings") or {}).items()}
                 for environment, rows in value.items():
                     settings.setdefault(environment, {}).update(rows)
@@ -126,6 +143,16 @@ class GuidePage(QFrame):
             else:
                 merged[key] = value
         return merged
+
+    def focus_first(self) -> None:
+        """The keyboard goes to the first thing to answer."""
+        for found in self.inputs.values():
+            if isinstance(found, ChoiceCards):
+                found.focus_chosen()
+            else:
+                found.widget.setFocus()
+            return
+        self.next.setFocus()
 
     def step(self) -> int:
         return self._at
@@ -139,6 +166,7 @@ class GuidePage(QFrame):
 
     def _ask_preview(self) -> None:
         guide = self.guide
+        self._checked, self._preview_problem = None, ""
         if guide is not None and self._is_last() and not guide.refused:
             self.preview_requested.emit(guide.operation, guide.root, self.args())
 
@@ -157,6 +185,8 @@ class GuidePage(QFrame):
         elif guide.destroys and self._confirm.text().strip() != self._word():
             self._problem.setText(_("Type {name} to go on.").format(name=self._word()))
             self._confirm.setFocus()
+        elif self._checked != self.args():
+            self._problem.setText(self._preview_problem or _("Working out the files…"))
         else:
             self.finished.emit(guide.operation, guide.root, self.args())
 
@@ -166,7 +196,7 @@ class GuidePage(QFrame):
             return ""
         for question in guide.steps[self._at].questions:
             if question.required and self._value(question, self._base(question)) in (None, "", []):
-                return _("{label} is needed.").format(label=question.label)
+                return _("Still needed: {label}.").format(label=question.label)
         return ""
 
     # answers
@@ -203,9 +233,10 @@ class GuidePage(QFrame):
         self._sentence.setText(guide.sentence)
         self._sentence.setVisible(bool(guide.sentence))
         self._draw_steps(guide)
-        focus = self._focused()
-        self.diff.setParent(self)
-        self.diff.hide()
+        focus, part = self._focused()
+        for kept in (self.diff, *self._pickers.values()):
+            kept.setParent(self)
+            kept.hide()
         clear(self._column)
         self.inputs = {}
         self._problem.setText("")
@@ -221,16 +252,21 @@ class GuidePage(QFrame):
         self.next.setVisible(bool(guide.steps))
         if focus in self.inputs:
             found = self.inputs[focus]
-            (found.widget if isinstance(found, Input) else found).setFocus()
+            if isinstance(found, ChoiceCards):
+                found.focus_chosen()
+            else:
+                (part or found.widget).setFocus()
 
-    def _focused(self) -> tuple[str, str]:
+    def _focused(self) -> tuple[tuple[str, str], QWidget | None]:
+        """The question that has the keyboard, and the part of it where that stays."""
         for key, found in self.inputs.items():
             if found.isAncestorOf(self.focusWidget() or self):
-                return key
-        return ("", "")
+                return key, found.focused() if isinstance(found, MachinePicker) else None
+        return ("", ""), None
 
     def _draw_steps(self, guide: Guide) -> None:
         clear(self._steps)
+        self._ways.setVisible(len(guide.steps) > 1)
         for i, step in enumerate(guide.steps):
             name = _("Step {n} of {all}: {label}").format(n=i + 1, all=len(guide.steps), label=step.label)
             words = f"{i + 1}  {step.label}"
@@ -253,7 +289,7 @@ class GuidePage(QFrame):
             self._column.addWidget(label(step.sentence, "muted", wrap=True))
         numbers = [q for q in step.questions if q.environments and q.type == "number"]
         if numbers and len(numbers) == len(step.questions):
-            self._column.addWidget(self._size_table(numbers))
+            self._add_card(self._size_table(numbers))
             return
         if not step.questions:
             return
@@ -261,29 +297,40 @@ class GuidePage(QFrame):
         card.body.setSpacing(12)
         for question in step.questions:
             card.body.addLayout(self._question(question))
-        self._column.addWidget(card)
+        self._add_card(card)
+
+    def _add_card(self, card: Card) -> None:
+        """As wide as it reads well; above a diff as wide as that."""
+        if self._is_last():
+            self._column.addWidget(card)
+            return
+        card.setMaximumWidth(WIDEST)
+        row = QHBoxLayout()  # a card alone would be given the height of the width that it doesn't get
+        row.addWidget(card, 1)
+        row.addStretch(0)
+        self._column.addLayout(row)
 
     def _question(self, question: Question) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(4)
-        name = (
-            question.label
-            if question.required
-            else _("{label} (may stay empty)").format(label=question.label)
-        )
-        if question.type == "bool":
-            name = question.label
+        name = question.label
+        if not (question.required or question.environments or question.type in ("choice", "choices")):
+            name = _("{label} (may stay empty)").format(label=question.label)
         if question.type != "bool":
-            column.addWidget(label(name if not question.environments else question.label, "label"))
+            column.addWidget(label(name, "label"))
         base = self._base(question)
-        field: Input | ChoiceCards
+        field: Input | ChoiceCards | MachinePicker
         cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
         if cards and any(c.note or question.name == "purpose" for c in question.choices):
             field = ChoiceCards(question, self._value(question, base))
+        elif question.machines is not None:
+            field = self._picker(question, self._value(question, base))
         else:
             field = Input(question, self._value(question, base), question.label)
-            field.setMaximumWidth(420)
-        field.changed.connect(lambda value: self._answer(question, base, value))
+            if not field.checks:
+                field.setMaximumWidth(420)
+        if not isinstance(field, MachinePicker):
+            field.changed.connect(lambda value: self._answer(question, base, value))
         self.inputs[(question.name, base)] = field
         column.addWidget(field)
         if question.help:
@@ -293,13 +340,34 @@ class GuidePage(QFrame):
             column.addLayout(self._others(question, base, others))
         return column
 
+    def _picker(self, question: Question, value: Json) -> MachinePicker:
+        """It lives as long as the guide does, so that its search and its place stay."""
+        found = self._pickers.get(question.name)
+        if found is None:
+            found = self._pickers[question.name] = MachinePicker(question, value, self)
+            base, name = self._base(question), question.name
+            found.changed.connect(lambda answer: self._picked(name, base, answer))
+        else:
+            found.set_question(question, value)
+        found.show()
+        return found
+
+    def _picked(self, name: str, base: str, value: Json) -> None:
+        question = self.guide.question(name) if self.guide is not None else None
+        if question is not None:
+            self._answer(question, base, value)
+
     def _others(self, question: Question, base: str, others: Sequence[str]) -> QVBoxLayout:
         """The other environments inherit; on request each can have its own."""
         column = QVBoxLayout()
         column.setSpacing(4)
         own = [e for e in others if self._value(question, e) not in (None, "")]
         if question.name not in self._unfolded and not own:
-            words = _("Another value in {others}?").format(others=sentence_list(tuple(others)))
+            words = (
+                _("Another value in {others}?").format(others=sentence_list(tuple(others)))
+                if len(others) <= FEW
+                else _("Other values in some of {n} environments?").format(n=len(others))
+            )
             unfold = Button(words, "link")
             unfold.clicked.connect(lambda: self._unfold(question.name))
             row = QHBoxLayout()
@@ -328,6 +396,7 @@ class GuidePage(QFrame):
     def _unfold(self, name: str) -> None:
         self._unfolded.add(name)
         self._draw()
+        self._ask_preview()
 
     def _size_table(self, questions: Sequence[Question]) -> Card:
         """A row per environment with its total."""
@@ -347,7 +416,8 @@ class GuidePage(QFrame):
             grid.addWidget(label(words, "label"), row, 0)
             for column, question in enumerate(questions, 1):
                 base = self._value(question, environments[0])
-                hint = text_of(base) if row > 1 else ""
+                own = question.field.default if question.field is not None else None
+                hint = text_of(own if row == 1 or base is None else base)
                 field = Input(
                     question,
                     self._value(question, environment),
@@ -396,15 +466,16 @@ class GuidePage(QFrame):
                     value = self._value(question, environment)
                     if value is None and question.environments:
                         value = self._value(question, question.environments[0])
-                    return len(value) if isinstance(value, list) else 0
-        return 0
+                    if isinstance(value, list) and value:
+                        return len(value)
+        return self.guide.zones.get(environment, 0)
 
     # the last step
 
     def _word(self) -> str:
         """What has to be typed before something running goes."""
         args = self.args()
-        for key in ("cluster", "pool", "environment", "feature"):
+        for key in ("cluster", "pool", "environment", "feature", "name"):
             if args.get(key):
                 return str(args[key])
         return _("yes")
@@ -416,6 +487,8 @@ class GuidePage(QFrame):
             for words in guide.destroys:
                 self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger"))
             self._confirm.setPlaceholderText(self._word())
+            self._confirm.setMaximumWidth(420)
+            self._confirm.returnPressed.connect(self._forward)
             self._confirm.setAccessibleName(_("Type {name} to go on.").format(name=self._word()))
             self._column.addWidget(label(_("Type {name} to go on.").format(name=self._word()), "label"))
             self._column.addWidget(self._confirm)
@@ -424,26 +497,46 @@ class GuidePage(QFrame):
             self._column.addWidget(Notice(guide.notes[0], "neutral"))
         elif guide.notes:
             known = Card(_("What to know"), margin=12)
-            for note in guide.notes:
+            folded = len(guide.notes) > NOTES + 1 and "notes" not in self._unfolded
+            for note in guide.notes[:NOTES] if folded else guide.notes:
                 row = QHBoxLayout()
                 row.setSpacing(8)
                 row.addWidget(IconLabel("info", "muted", 14), 0, Qt.AlignmentFlag.AlignTop)
                 row.addWidget(Sentence(note), 1)
                 known.body.addLayout(row)
+            if folded:
+                more = len(guide.notes) - NOTES
+                words = ngettext("Show {n} more", "Show {n} more", more).format(n=more)
+                unfold = Button(words, "link", "chevron-down")
+                unfold.clicked.connect(lambda: self._unfold("notes"))
+                known.body.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(known)
-        for title, text in guide.copy:
-            card = Card(title, margin=12)
-            code = label(text, "code", wrap=True)
-            code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            card.body.addWidget(code)
-            copy = Button(_("Copy"), "plain", "copy")
-            copy.clicked.connect(lambda _c=False, t=text: QGuiApplication.clipboard().setText(t))
-            card.body.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-            self._column.addWidget(card)
         self._preview_box = QVBoxLayout()
         if not guide.refused:
             self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
         self._column.addLayout(self._preview_box, 1)
+        if guide.copy:
+            self._column.addWidget(self._copy_card(guide.copy))
+
+    def _copy_card(self, texts: Sequence[tuple[str, str]]) -> Card:
+        """What is worth taking along: the taint, and the toleration for it."""
+        card = Card(margin=12)
+        for title, text in texts:
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label(title, "label"))
+            code = label(text, "code", wrap=True)
+            code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            words.addWidget(code)
+            row.addLayout(words, 1)
+            copy = Button(_("Copy"), "plain", "copy")
+            copy.setAccessibleName(_("Copy: {what}").format(what=title))
+            copy.clicked.connect(lambda _c=False, t=text: QGuiApplication.clipboard().setText(t))
+            row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+            card.body.addLayout(row)
+        return card
 
     def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:
         """The files that it would make or change; or why it can't."""
@@ -452,10 +545,18 @@ class GuidePage(QFrame):
         self.diff.setParent(self)
         self.diff.hide()
         clear(self._preview_box)
+        self._problem.setText("")
+        self._checked = None
+        self._preview_problem = problem or ("" if files else _("Nothing would change."))
         if problem:
             self._preview_box.addWidget(Notice(problem, "danger"))
             self._preview_box.addStretch(1)
             return
+        if not files:
+            self._preview_box.addWidget(Notice(self._preview_problem, "neutral"))
+            self._preview_box.addStretch(1)
+            return
+        self._checked = self.args()
         n = len(files)
         words = ngettext(
             "{n} file, shown before anything is kept", "{n} files, shown before anything is kept", n

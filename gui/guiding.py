@@ -26,6 +26,9 @@ def operations() -> tuple[tuple[str, str], ...]:
         ("remove-feature", _("Remove a feature…")),
         ("add-environment", _("Add an environment…")),
         ("remove-environment", _("Remove an environment…")),
+        ("promote", _("Make values the base's…")),
+        ("reset", _("Use the base's values…")),
+        ("copy", _("Copy values to an environment…")),
         ("upgrade", _("Upgrade Kubestack…")),
     )
 
@@ -51,6 +54,7 @@ class Guiding(QObject):
         def done(guide: Guide) -> None:
             self._page.start(guide, args)
             self.opened.emit()
+            self._page.focus_first()
 
         self._guide(operation, root, args, done)
 
@@ -71,13 +75,15 @@ class Guiding(QObject):
 
     def _preview(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         def done(files: Sequence[FileDiff]) -> None:
-            self._page.set_preview(files)
+            if args == self._page.args():  # else it was answered otherwise meanwhile
+                self._page.set_preview(files)
 
         def failed(error: Exception) -> None:
             sentence = getattr(error, "sentence", None)
             if sentence is None:
                 raise error
-            self._page.set_preview((), sentence)
+            if args == self._page.args():
+                self._page.set_preview((), sentence)
 
         self._controller.ask(lambda s, _task: s.preview(operation, root, args), done, failed)
 

@@ -238,7 +238,7 @@ def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:
     purpose, name = guide.inputs[("purpose", "")], guide.inputs[("name", "")]
     assert isinstance(purpose, ChoiceCards) and isinstance(name, Input)
     qtbot.mouseClick(guide.next, LEFT)
-    assert guide.step() == 0 and guide._problem.text() == "Name is needed."
+    assert guide.step() == 0 and guide._problem.text() == "Still needed: Name."
     with qtbot.waitSignal(guide.asked) as told:
         purpose.buttons["gpu"].click()
     assert told.args == ["add-node-pool", ".", {"purpose": "gpu"}]
@@ -285,6 +285,10 @@ def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(page.finished):
         qtbot.mouseClick(page.next, LEFT)
     qtbot.keyClicks(page._confirm, sample.GKE)
+    with qtbot.assertNotEmitted(page.finished):
+        qtbot.mouseClick(page.next, LEFT)
+    assert page._problem.text() == "Working out the files…", "nothing is kept that wasn't shown"
+    page.set_preview(sample.view().diff)
     with qtbot.waitSignal(page.finished):
         qtbot.mouseClick(page.next, LEFT)
 

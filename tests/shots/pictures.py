@@ -7,6 +7,7 @@ from typing import Any
 
 from core.view import AccessInfo, Overlap
 from tests import sample
+from tests.shots import guided
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
 
@@ -266,36 +267,6 @@ def search_nothing(stage: Stage) -> Any:
     return window
 
 
-# a step at a time
-
-
-def _guide(stage: Stage, step: int, operation: str = "add-node-pool") -> Any:
-    window = stage.window(InventedSession())
-    window.guide(operation)
-    window.page("guide").go(step)
-    return window
-
-
-def add_pool_1_purpose(stage: Stage) -> Any:
-    return _guide(stage, 0)
-
-
-def add_pool_2_machines(stage: Stage) -> Any:
-    return _guide(stage, 1)
-
-
-def add_pool_3_size(stage: Stage) -> Any:
-    return _guide(stage, 2)
-
-
-def add_pool_4_check(stage: Stage) -> Any:
-    return _guide(stage, 3)
-
-
-def remove_cluster(stage: Stage) -> Any:
-    return _guide(stage, 0, "remove-cluster")
-
-
 # sending
 
 
@@ -436,6 +407,12 @@ def sent(stage: Stage) -> Any:
     return window
 
 
+def sent_and_watched(stage: Stage) -> Any:
+    window = sent(stage)
+    window.page("propose").sending.show_standing(sample.STANDING)
+    return window
+
+
 def sent_with_warning(stage: Stage) -> Any:
     window = propose(stage)
     warning = "ali can't be asked for a review: not a member of acme."
@@ -516,6 +493,42 @@ def review(stage: Stage) -> Any:
     return _review(stage, new_since=(sample.CHANGES[1].key, sample.CHANGES[2].key))
 
 
+def review_checks(stage: Stage) -> Any:
+    window = _review(stage)
+    window.page("review").standing.checks.click()
+    return window
+
+
+def review_plan(stage: Stage) -> Any:
+    window = _review(stage)
+    page = window.page("review")
+    page.standing.plan.click()
+    page.set_trouble("GitHub can't be reached. VPN?")
+    return window
+
+
+def review_newer(stage: Stage) -> Any:
+    """Looked at in passing: there is more to read, and it can't be merged."""
+    window = _review(stage, other=())
+    conflict = replace(
+        sample.STANDING, commit="8b" * 20, merge="conflict", sentence="It conflicts with main.", plans=()
+    )
+    window.page("review").set_standing(conflict)
+    return window
+
+
+def review_ended(stage: Stage) -> Any:
+    window = _review(stage, other=())
+    row = replace(sample.ROWS[0], state="merged")
+    window.inbox._stands(replace(sample.STANDING, row=row, merge="ended", sentence="It is merged."))
+    return window
+
+
+def review_own(stage: Stage) -> Any:
+    row = replace(sample.ROWS[0], mine=True, can_edit=True)
+    return _review(stage, row=row, note="main has 2 commits that it lacks.")
+
+
 def review_environment(stage: Stage) -> Any:
     window = _review(stage, other=())
     page = window.page("review")
@@ -582,11 +595,7 @@ PICTURES: tuple[Picture, ...] = (
     problems_none,
     search,
     search_nothing,
-    add_pool_1_purpose,
-    add_pool_2_machines,
-    add_pool_3_size,
-    add_pool_4_check,
-    remove_cluster,
+    *guided.PICTURES,
     propose_blocked,
     propose_nothing,
     propose,
@@ -603,6 +612,7 @@ PICTURES: tuple[Picture, ...] = (
     accounts_own,
     accounts_unknown_host,
     sent,
+    sent_and_watched,
     sent_with_warning,
     sent_without_token,
     proposals,
@@ -612,6 +622,11 @@ PICTURES: tuple[Picture, ...] = (
     conflict,
     conflict_another_value,
     review,
+    review_checks,
+    review_plan,
+    review_newer,
+    review_ended,
+    review_own,
     review_environment,
     review_comment,
     review_approve,

@@ -23,6 +23,10 @@ from core.platform.schema import load
 from core.text import _, ngettext, sentence_list
 
 
+GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")
+"""What an upgrade means, the gravest first."""
+
+
 def add_environment(folder: Folder, args: Args) -> Guide:
     taken = folder.environments()
     name = str(given(args, "name", ""))
@@ -144,7 +148,11 @@ def upgrade(folder: Folder, args: Args) -> Guide:
         for module in folder.platform.modules()
         for step in facts_upgrade.steps(facts, module, target)
     ]
-    notes += [f"{module.name}: {step.sentence}" for module, step in found_steps]
+    found_steps.sort(key=lambda found: GRAVE.index(found[1].kind) if found[1].kind in GRAVE else len(GRAVE))
+    said: dict[str, list[str]] = {}
+    for module, step in found_steps:
+        said.setdefault(step.sentence, []).append(module.name)
+    notes += [f"{sentence_list(modules)}: {sentence}" for sentence, modules in said.items()]
     notes += [
         f"{change[:1].upper()}{change[1:]}. {action[:1].upper()}{action[1:]}."
         for change, action in facts_upgrade.notes(facts, lowest, target)
