@@ -109,10 +109,12 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _value(text: str) -> Any:
+    """JSON, or else plain text. A number with a fraction stays as typed: 1.30 is a version, and not 1.3."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except ValueError:
         return text
+    return text if isinstance(value, float) else value
 
 
 def _settings(given: Sequence[str], base: dict[str, Any]) -> dict[str, dict[str, Any]]:

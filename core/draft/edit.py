@@ -44,8 +44,8 @@ class Edit:
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults, so that journals stay readable."""
-        out: dict[str, Any] = {"id": self.id, "kind": self.kind}
-        for name in ("root", "module", "environment", "setting", "mode", "operation", "group"):
+        out: dict[str, Any] = {"id": self.id, "kind": self.kind, "root": self.root}
+        for name in ("module", "environment", "setting", "mode", "operation", "group"):
             if value := getattr(self, name):
                 out[name] = value
         for name in ("expression", "saw"):

@@ -55,7 +55,7 @@ def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) ->
             )
         )
     answers.check(name, edit.args)
-    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args))
+    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args, name))
     operation(folder, edit.args)
     return folder.files
 
@@ -72,22 +72,31 @@ def guide(
     try:
         if (name := operation.replace("_", "-")) in answers.SHAPES:
             answers.check(name, args)
-        here = root_of(reading, root, args)
+        here = root_of(reading, root, args, name)
     except Refused as error:
         return Guide(operation, root, "", "", refused=str(error))
     return guides.guide(dialect, snapshot, reading, operation, here, args)
 
 
-def root_of(reading: Reading, root: str, args: Mapping[str, Json]) -> str:
+def root_of(reading: Reading, root: str, args: Mapping[str, Json], operation: str = "") -> str:
     """The root meant where none is named: the one that has the module, the top, or the only one. Raises
     Refused where several could be meant."""
     if root:
         return root
-    names = [args[k] for k in ("cluster", "module", "pool", "feature", "like") if args.get(k)]
-    roots = [
-        p.root for p in reading.platforms if not names or any(p.module(str(n)) is not None for n in names)
-    ]
-    if len(roots) > 1 and not names and "." in roots:
+    keys = ["cluster", "module", "pool", "feature"]
+    if operation != "add-environment":  # whose `like` is an environment
+        keys.append("like")
+    names = [args[k] for k in keys if args.get(k)]
+    everywhere = [p.root for p in reading.platforms]
+    having = [p.root for p in reading.platforms if any(p.module(str(n)) is not None for n in names)]
+    if names and not having and len(everywhere) > 1 and "." not in everywhere:
+        raise Refused(
+            _("There is no module “{name}” in {roots}.").format(
+                name=names[0], roots=sentence_list(everywhere)
+            )
+        )
+    roots = having or everywhere
+    if len(roots) > 1 and not having and "." in roots:
         return "."
     if len(roots) > 1:
         raise Refused(

@@ -8,6 +8,7 @@ Args: `cloud`, `region`, `name_prefix`; `like` (a cluster of the same cloud to m
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 
@@ -140,7 +141,8 @@ def _model(folder: Folder) -> Module:
                 "There is no cluster in {root} whose environments and version a new one could take over."
             ).format(root=folder.root)
         )
-    return found[0]
+    own = [m for m in found if posixpath.dirname(m.file) == folder.folder]
+    return own[0] if own else folder.in_root(found[0])
 
 
 def _scaffold(
@@ -185,7 +187,8 @@ def _scaffold(
     )
     folder.create(folder.join(f"{name}_cluster.tf"), text, like=model.file)
     text = provider_text(folder, cloud, name, region, facts, args)
-    folder.create(folder.join(f"{name}_providers.tf"), text, like=model.file)
+    if text:
+        folder.create(folder.join(f"{name}_providers.tf"), text, like=model.file)
 
 
 def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) -> tuple[Group, ...]:
@@ -291,10 +294,12 @@ def provider_text(
             f"  {k} = {quote(str(args[k]))}\n" for k in ("organization_id", "project_id") if args.get(k)
         )
         parts.append(f'provider "scaleway" {{\n  alias = "{name}"\n\n{scope}  region = "{region}"\n}}\n')
-    parts.append(
-        f'provider "kustomization" {{\n  alias          = "{name}"\n'
-        f"  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
-    )
+    if any(kind == "kustomization" for kind, _alias in have) or "kustomization" in declared(folder):
+        # Before v0.10 nothing was installed through it, and Terraform wouldn't know where to get it.
+        parts.append(
+            f'provider "kustomization" {{\n  alias          = "{name}"\n'
+            f"  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
+        )
     wired = load().wiring(facts.framework)["cluster_providers"].get(cloud, ())
     if typed or "kubernetes" in wired:
         parts.append(kubernetes_text(name, cloud))

@@ -18,7 +18,7 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.folder import Folder, source_of
-from core.dialects.kubestack.operations.providers import kustomization_for
+from core.dialects.kubestack.operations.providers import handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
 from core.platform.model import Json, Module
@@ -114,6 +114,7 @@ def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: 
         )
     label = f"{owner.name}_service_{entry}"
     _free(folder, label)
+    _refuse_twice(folder, owner, entry, provider)
     own = folder.module_block(owner.name).block
     features = [m.name for m in folder.platform.modules() if f"_service_{entry}" in m.name]
     habits = habit.read(folder, owner.name, features)
@@ -139,6 +140,23 @@ def _free(folder: Folder, label: str) -> None:
         raise Refused(_("There is a module “{name}” already.").format(name=label))
 
 
+def _refuse_twice(folder: Folder, owner: Module, entry: str, provider: str) -> None:
+    """One cluster can't have the same entry twice: both would own the same Kubernetes objects."""
+    for found in folder.blocks("module"):
+        written = source_of(found.block) or ""
+        source = recognise(written)
+        same = source is not None and source.catalog and source.entry == entry
+        if not (same or written == f"./modules/{entry}") or len(found.block.labels) != 1:
+            continue
+        name = found.block.labels[0]
+        if provider in handed_over(folder, name).values():
+            raise Refused(
+                _("{cluster} has {entry} already: {module} ({file}, line {line}).").format(
+                    cluster=owner.name, entry=entry, module=name, file=found.path, line=found.block.line
+                )
+            )
+
+
 def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], provider: str) -> str:
     if not _FEATURE.fullmatch(name):
         raise Refused(
@@ -148,6 +166,7 @@ def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], p
         )
     label = f"{owner.name}_feature_{name}"
     _free(folder, label)
+    _refuse_twice(folder, owner, name, provider)
     if not folder.paths_in(module_folder(folder, name)):
         _create_module(folder, owner, name, args)
     text = module(

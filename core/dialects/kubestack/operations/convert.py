@@ -70,6 +70,9 @@ def converted(path: str, expr: hcl.Expr, before: str, after: str) -> str:
     texts = ("string", "cidr", "yaml-text")
     if before in texts and after in texts:
         return text
+    if before == "string" and after == "comma-list":
+        # One text is a list of one: from v0.16 on `cluster_instance_type` may name several.
+        return text
     if before in texts and after in LISTS and plain and isinstance(value, str):
         return literal([value] if value else [])
     raise Refused(
@@ -176,6 +179,8 @@ def rewritten(
         else:
             out.append(line)
     tail = _tail(data, expr, items)
+    if extra and tail and out and out[-1].strip():
+        tail.insert(0, "")
     text = "\n".join(["{", *out, *tail, f"{indent}}}"])
     return text.replace("\r\n", "\n").replace("\n", end)
 

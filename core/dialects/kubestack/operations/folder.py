@@ -220,12 +220,24 @@ class Folder:
     def cluster(self, name: str) -> Cluster:
         for cluster in self.platform.clusters:
             if cluster.module is not None and cluster.module.name == name:
-                self._own(cluster.module)
+                self.in_root(cluster.module)
                 return cluster
+        self._refuse_wrapper(name)
         names = sentence_list([c.module.name for c in self.platform.clusters if c.module]) or _("none")
         raise Refused(
             _("There is no cluster “{name}”. Clusters here: {names}.").format(name=name, names=names)
         )
+
+    def _refuse_wrapper(self, name: str) -> None:
+        """Raises Refused for a block that calls a local module which holds a cluster."""
+        for found in self.blocks("module"):
+            source = source_of(found.block) or ""
+            if found.block.labels != (name,) or not source.startswith(("./", "../")):
+                continue
+            target = posixpath.normpath(posixpath.join(self.folder or ".", source))
+            for cluster in self.platform.clusters:
+                if cluster.module is not None and posixpath.dirname(cluster.module.file) == target:
+                    self.in_root(cluster.module)
 
     def module(self, name: str, kind: ModuleKind | None = None) -> Module:
         module = self.platform.module(name)
@@ -241,10 +253,10 @@ class Folder:
         if module.readonly:
             raise Refused(f"{module.name}: {module.readonly}")
         if kind is not None:
-            self._own(module)
+            self.in_root(module)
         return module
 
-    def _own(self, module: Module) -> None:
+    def in_root(self, module: Module) -> Module:
         """Raises Refused for a module that stands in a local module, where other roots may share it."""
         if posixpath.dirname(module.file) != self.folder:
             raise Refused(
@@ -253,6 +265,7 @@ class Folder:
                     "root itself."
                 ).format(name=module.name, folder=posixpath.dirname(module.file) or ".")
             )
+        return module
 
     def platform_pools(self) -> list[Module]:
         return [m for c in self.platform.clusters for m in c.node_pools]

@@ -34,7 +34,8 @@ class Map:
     base: str
     base_known: bool
     call: tuple[str, int] = ("", 0)
-    """File and first line of the module block."""
+    """File and first line of the framework's module block that gets the map: the block itself, or one in the
+    local module that hands the map on."""
 
     def expr(self, folder: Folder) -> hcl.Expr:
         found = hcl.find(folder.editable(self.path), self.where)
@@ -91,6 +92,8 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
         return None
     folder.editable(found.path)
     name = block.labels[0]
+    inner = None if ours else _handed_on(folder, here, source)
+    call = (inner.path, inner.block.line) if inner is not None else (found.path, block.line)
     base_key = block.body.attributes.get("configuration_base_key")
     base, known = "apps", True
     if base_key is not None:
@@ -99,7 +102,7 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
         base = value if isinstance(value, str) else ""
     if attribute.expr.kind == "object":
         path: hcl.Path = (hcl.BlockStep("module", (name,)), hcl.AttributeStep("configuration"))
-        return Map(name, here, found.path, path, base, known, (found.path, block.line))
+        return Map(name, here, found.path, path, base, known, call)
     text = attribute.expr.text.strip()
     match = _REFERENCE.match(text)
     if match and match[1] == "var" and here != folder.folder:
@@ -112,7 +115,7 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
                 "to a plain map."
             ).format(file=found.path, line=attribute.line, module=name, text=text[:60])
         )
-    return Map(name, here, target[0], target[1], base, known, (found.path, block.line))
+    return Map(name, here, target[0], target[1], base, known, call)
 
 
 def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
@@ -122,6 +125,17 @@ def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
     if re.search(r"(^|/)(aws|azurerm|google|scaleway|kind)/cluster(/node-pool)?$", target):
         return True
     return any(_KUBESTACK.search(source_of(f.block) or "") for f in folder.blocks("module", target))
+
+
+def _handed_on(folder: Folder, here: str, source: str) -> Found | None:
+    """The framework's module in a local one that gets `configuration` as it is."""
+    target = posixpath.normpath(posixpath.join(here or ".", source))
+    for found in folder.blocks("module", target):
+        attribute = found.block.body.attributes.get("configuration")
+        handed = attribute is not None and attribute.expr.text.strip() == "var.configuration"
+        if handed and _KUBESTACK.search(source_of(found.block) or ""):
+            return found
+    return None
 
 
 def definition(folder: Folder, here: str, text: str) -> tuple[str, hcl.Path] | None:

@@ -146,15 +146,29 @@ def declared(folder: Folder) -> set[str]:
 
 
 def declare(folder: Folder, types: list[str]) -> None:
-    """Entries in required_providers, where the repository has them and they are missing."""
+    """Entries in required_providers, where the repository has them and they are missing; where it hasn't,
+    those that Terraform wouldn't find by itself."""
     found = required(folder)
     if found is None:
+        _declare_anew(folder, [k for k in types if not SOURCES.get(k, "hashicorp/").startswith("hashicorp/")])
         return
     path = required_path(folder, found)
     for kind in types:
         if kind in SOURCES and kind not in declared(folder):
             text = f'{{\n      source = "{SOURCES[kind]}"\n    }}'
             add_apart(folder, found.path, path, kind, text)
+
+
+def _declare_anew(folder: Folder, types: list[str]) -> None:
+    if not types:
+        return
+    rows = "\n".join(f'    {k} = {{\n      source = "{SOURCES[k]}"\n    }}\n' for k in types)
+    text = f"terraform {{\n  required_providers {{\n{rows}  }}\n}}\n"
+    path = folder.join("versions.tf")
+    if folder.exists(path):
+        folder.append(path, text)
+    else:
+        folder.create(path, text, like=next(iter(folder.paths_in(folder.folder)), path))
 
 
 def add_apart(folder: Folder, file: str, path: hcl.Path, name: str, text: str) -> None:

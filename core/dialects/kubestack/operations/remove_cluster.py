@@ -124,10 +124,19 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
             remove_block(folder, again.found.path, again.found.block)
     if entry is not None and folder.exists(entry[0]):
         folder.apply(entry[0], hcl.RemoveAt(entry[1]))
+        _close(folder, entry[0], entry[1][:-1])
     used = not owner.cloud or keep_providers or folder.platform.generic or in_use(folder, owner.cloud)
     if owner.cloud and not used:
         undeclare(folder, owner.cloud)
     folder.edit_readme(lambda text: readme.remove_rows(text, readme.CLUSTERS, {owner.name}))
+
+
+def _close(folder: Folder, path: str, where: hcl.Path) -> None:
+    """A map without anything in it is written `{}`."""
+    found = hcl.find(folder.tree(path), where)
+    expr = found.expr if isinstance(found, (hcl.Attribute, hcl.Item)) else None
+    if expr is not None and not expr.text.strip("{} \t\r\n"):
+        folder.apply(path, hcl.SetValue(where, hcl.Expression("{}")))
 
 
 def _alone(folder: Folder, owner: Module) -> list[Provider]:

@@ -260,9 +260,12 @@ def _free_variables(folder: Folder) -> None:
             used.add(first.name)
         elif isinstance(first, hcl.BlockStep) and first.type == "variable":
             used.update(first.labels)
-    for found in folder.blocks("variable"):
+    variables = [f for f in folder.blocks("variable") if set(f.block.labels) & used]
+    for here in folder.local_module_folders():
+        variables += [f for f in folder.blocks("variable", here) if f.block.labels == ("configuration",)]
+    for found in variables:
         kind = found.block.body.attributes.get("type")
-        if kind is None or not found.block.labels or found.block.labels[0] not in used:
+        if kind is None:
             continue
         if _FLAT_TYPE.match(re.sub(r"\s+", "", kind.expr.text)):
             path: hcl.Path = (hcl.BlockStep("variable", found.block.labels), hcl.AttributeStep("type"))

@@ -133,6 +133,12 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
         return literal(value, indent)
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise _mismatch(path, value, _("a text"))
+    if isinstance(value, float):
+        raise Refused(
+            _("{setting} is text: put {value} in quotes, so that no digit is lost.").format(
+                setting=path, value=value
+            )
+        )
     text = str(value)
     if "\n" in text.rstrip("\n"):
         lines = [

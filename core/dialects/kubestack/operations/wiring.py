@@ -143,20 +143,22 @@ def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
     if "kubernetes" in items:
         return
     if not any(p.type == "kubernetes" and p.alias == name for p in providers(folder)):
-        near = [p for p in providers(folder) if p.type == "kustomization" and p.alias == name]
+        own = [p for p in providers(folder) if p.alias == name]
+        own.sort(key=lambda p: p.type != "kustomization")
         text = kubernetes_text(name, new.cloud)
-        if near:
-            folder.append(near[0].found.path, text)
+        path = own[0].found.path if own else folder.join(f"{name}_providers.tf")
+        if folder.exists(path):
+            folder.append(path, text)
         else:
-            folder.create(folder.join(f"{name}_kubernetes_provider.tf"), text, like=found.path)
+            folder.create(path, text, like=found.path)
     reference = f"kubernetes.{name}"
     if attribute is not None:
-        path: hcl.Path = (
+        where: hcl.Path = (
             hcl.BlockStep("module", (name,)),
             hcl.AttributeStep("providers"),
             hcl.KeyStep("kubernetes"),
         )
-        folder.apply(found.path, hcl.SetValue(path, hcl.Expression(reference)))
+        folder.apply(found.path, hcl.SetValue(where, hcl.Expression(reference)))
         return
     data = folder.read(found.path)
     lines = data.splitlines(keepends=True)
