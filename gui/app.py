@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.text import _
 from gui import icons, theme
+from gui.collector import Collector
 from gui.controller import Controller
 from gui.settings import Settings
 from gui.tasks import Tasks
@@ -83,7 +84,9 @@ def run(
     app = make_application()
     settings = Settings()
     theme.apply(app, settings.text("theme") or theme.preferred())
+    collector = Collector(app)
     window = show_window(app, settings)
+    collector.follow(window.controller)
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
     window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(app, settings, folder)))
