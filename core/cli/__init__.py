@@ -26,7 +26,7 @@ OPERATIONS = (
     "fix-readme",
 )
 """Whole operations on a platform: see core.cli_operations."""
-COMMANDS = ("inspect", "edit", "review", "check", *OPERATIONS)
+COMMANDS = ("inspect", "edit", "review", "check", "modules", *OPERATIONS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

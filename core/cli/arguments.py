@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from core.text import _
 
-SETTINGS_ONLY = ("inspect", "edit", "review", "check")
+SETTINGS_ONLY = ("inspect", "edit", "review", "check", "modules")
 
 
 class Usage(Exception):
@@ -110,6 +110,9 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     _path(check)
     check.add_argument("--json", action="store_true")
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
+    from core.cli import modules
+
+    modules.register(commands, _path)
     if operations:
         from core import cli_operations
 

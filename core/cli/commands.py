@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Raises SessionError."""
-    commands = {"inspect": inspect, "edit": edit, "review": review, "check": check}
+    commands = {"inspect": inspect, "edit": edit, "review": review, "check": check, "modules": modules}
     return commands.get(options.command, edit)(options)
 
 
@@ -32,6 +32,12 @@ def inspect(options: argparse.Namespace) -> int:
     from core.cli.words import inspection
 
     return _print(inspection(reading))
+
+
+def modules(options: argparse.Namespace) -> int:
+    from core.cli.modules import run as run_modules
+
+    return _print(run_modules(options))
 
 
 def check(options: argparse.Namespace) -> int:

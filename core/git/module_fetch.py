@@ -80,8 +80,9 @@ def fetch_module(
                     without[inside] = files
                 continue
             found[inside] = files
-        oids = [oid for files in found.values() for oid in files]
-        _fetch_blobs(runner, url, oids, progress, watched, token)
+        oids = sorted({oid for files in found.values() for oid in files})
+        if oids and repository.partial:  # no file came along
+            _bring(runner, url, (), progress, watched, token, oids)
         texts: dict[str, bytes] = {}
         for inside, files in found.items():
             text = _variables(runner, files)
@@ -189,20 +190,6 @@ def _plain(error: GitError, url: str) -> GitError:
     if error.kind in words:
         return GitError(error.kind, words[error.kind].format(url=url), error.detail)
     return error
-
-
-def _fetch_blobs(
-    runner: Runner,
-    url: str,
-    oids: list[str],
-    progress: Progress | None,
-    cancel: Cancel,
-    token: Token | None,
-) -> None:
-    """The files that a partial fetch left out."""
-    absent = sorted({oid for oid, size in _sizes(runner, oids).items() if size is None})
-    if absent:
-        _bring(runner, url, (), progress, cancel, token, absent)
 
 
 def _sizes(runner: Runner, oids: Iterable[str]) -> dict[str, int | None]:

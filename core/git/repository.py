@@ -13,6 +13,7 @@ from pathlib import Path
 from core.git.aside import aside_of
 from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, explain, mask
+from core.git.library import Lookup
 from core.git.objects import OID, commit_snapshot, folder_snapshot
 from core.git.runner import Ran, Runner
 from core.snapshot import Snapshot
@@ -36,6 +37,8 @@ class Repository:
         self.bare = bare
         self.runner = Runner(folder, git_dir if bare else None)
         self._trusted: frozenset[tuple[str, str]] = frozenset()
+        self.modules: Lookup | None = None
+        """For snapshots: modules of elsewhere that were fetched before."""
 
     # What it is
 
@@ -176,7 +179,7 @@ def snapshot(repository: Repository, commit: str) -> Snapshot:
     """The files at `commit` (a full object id, or anything that `resolve` takes)."""
     oid = commit if OID.fullmatch(commit) else repository.resolve(commit)
     made = commit_snapshot(repository.runner, oid, repository.partial)
-    return replace(made, aside=repository.aside)
+    return replace(made, aside=repository.aside, modules=repository.modules)
 
 
 def open_repository(path: Path) -> Repository | None:

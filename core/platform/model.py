@@ -150,6 +150,8 @@ class Field:
     """A count that applies in each zone (GKE, Scaleway)."""
     item_format: str = ""
     """How each text of a list is built, "" if it is free: "key=value:Effect" for taints written as text."""
+    own_default: bool = False
+    """True: where an environment sets nothing, the module's own default counts, not the base's value."""
 
 
 @dataclass(frozen=True, slots=True)

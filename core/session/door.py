@@ -17,6 +17,7 @@ from core.view import (
     AccessInfo,
     AccountInfo,
     HistoryRow,
+    ModuleOffer,
     Overlap,
     ProposalResult,
     ProposalRow,
@@ -291,6 +292,37 @@ class Session(Editing):
                 raise missing_identity()
             files = {name: after for name, (_before, after) in self.files().items()}
             save_patch(repository, commit, files, title, description, who, Path(path))
+
+    # Modules of elsewhere
+
+    def module_offers(self) -> tuple[ModuleOffer, ...]:
+        """What could be fetched so that modules' own settings are known instead of assumed."""
+        from core.session.modules import offers
+
+        return offers(self.view.platforms, self.data_dir)
+
+    def read_modules(
+        self,
+        offer: ModuleOffer,
+        *,
+        moved: bool = False,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> View:
+        """Fetch what an offer says, with the user's word, and read everything again; the draft stays. Raises
+        SessionError "moved" where a tag means another commit than before: `moved` agrees to that."""
+        from core.git.errors import GitError, Kind
+        from core.session.modules import fetch, with_modules
+
+        self.finish()
+        try:
+            kept = fetch(offer, self.data_dir, moved=moved, progress=progress, cancel=cancel)
+        except GitError as error:
+            told = as_session_error(error)
+            told.kind = "moved" if error.kind is Kind.MOVED else told.kind
+            raise told from error
+        self._stand_on(with_modules(self.source, self.data_dir))
+        return self._notice(" ".join(kept.without.values()))
 
     def warm(self) -> None:
         """Start what the write gate will ask: slow the first time, so call it where nobody waits."""

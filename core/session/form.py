@@ -52,6 +52,7 @@ def form(view: View, root: str, module_name: str, environment: str, only_set: bo
         sections=tuple(sections),
         readonly=module.readonly or view.readonly,
         counts=dict(counts),
+        code=module.code,
     )
 
 
@@ -219,7 +220,10 @@ def _reach(setting: Setting, module: Module, environment: str, value: EnvValue, 
     if not changed:
         return ""
     others = {env: v for env, v in setting.values.items() if env != environment}
-    following = (Origin.INHERITED, Origin.DEFAULT, Origin.UNSET)
+    mine = setting.values[environment]
+    # Where the base has a value and another environment shows the default, that is its own (see presets).
+    written = mine.origin in (Origin.SET, Origin.LINKED) and mine.text != "null"
+    following = (Origin.INHERITED,) if written else (Origin.INHERITED, Origin.DEFAULT, Origin.UNSET)
     follow = [env for env, v in others.items() if v.origin in following]
     keep = [(env, v) for env, v in others.items() if env not in follow]
     parts = []

@@ -181,6 +181,8 @@ def shape_of_type(declared: Type, known: ModuleFacts | None, rule: str) -> Shape
             fields[path] = replace(fields[path], type=type)  # since the facts were collected
         if attribute.default not in (None, UNKNOWN) and path in declared.attributes:
             fields[path] = replace(fields[path], default=meaning_of(attribute.default, type))
+        if rule == ONE_LEVEL and attribute.default not in (None, "", {}):
+            fields[path] = replace(fields[path], own_default=True)
     return Shape(known, rule or UNION, fields, groups, True, declared=declared)
 
 

@@ -31,7 +31,8 @@ def promote(folder: Folder, args: Mapping[str, Json]) -> None:
     for setting in settings:
         value = setting.values[environment]
         folder.edit(_set(folder, module, setting, base, value))
-        folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
+        if not setting.field.own_default:  # it would get the module's own default instead
+            folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
 
 
 def reset(folder: Folder, args: Mapping[str, Json]) -> None:

@@ -1,0 +1,98 @@
+"""Modules whose own settings lie in another repository: what could be fetched, and fetching it with the
+user's word. What was fetched is kept in Repoform's own data folder and read from there ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.git.library import Kept, Library
+from core.platform.model import Module, ModuleCode, Platform
+from core.platform.schema import load
+from core.session.source import Cancel, Progress, Source, with_access
+from core.text import _, sentence_list
+from core.view import ModuleOffer
+
+if TYPE_CHECKING:
+    from core.git.transfer import Token
+
+
+def library(data_dir: Path) -> Library:
+    return Library(data_dir / "modules")
+
+
+def with_modules(source: Source, data_dir: Path) -> Source:
+    """The same source with what the library holds now."""
+    modules = library(data_dir).lookup()
+    if source.repository is not None:
+        source.repository.modules = modules
+    return replace(source, snapshot=replace(source.snapshot, modules=modules))
+
+
+def offers(platforms: Iterable[Platform], data_dir: Path) -> tuple[ModuleOffer, ...]:
+    """One for each address and ref that a module could be read from (again)."""
+    found: dict[tuple[str, str], list[tuple[ModuleCode, Module]]] = {}
+    for platform in platforms:
+        for module in platform.modules():
+            if module.code is not None and module.code.url:
+                found.setdefault((module.code.url, module.code.ref), []).append((module.code, module))
+    shelf = library(data_dir)
+    return tuple(_offer(shelf, url, ref, them) for (url, ref), them in found.items())
+
+
+def offer_for(platforms: Iterable[Platform], root: str, module: str, data_dir: Path) -> ModuleOffer | None:
+    """The one that a module is part of; None where nothing can be fetched for it."""
+    return next((o for o in offers(platforms, data_dir) if (root, module) in o.modules), None)
+
+
+def _offer(shelf: Library, url: str, ref: str, them: list[tuple[ModuleCode, Module]]) -> ModuleOffer:
+    folders = tuple(dict.fromkeys(code.folder for code, _module in them))
+    names = sentence_list([folder or _("the top folder") for folder in folders])
+    where = {"url": url, "ref": ref or _("its default branch"), "folders": names, "host": them[0][0].host}
+    if where["host"]:
+        sentence = _("Repoform would ask {host} for {url}: of {ref}, the variables in {folders}.")
+    else:
+        sentence = _("Repoform would read {url} on this computer: of {ref}, the variables in {folders}.")
+    return ModuleOffer(
+        url,
+        ref,
+        them[0][0].host,
+        folders,
+        tuple((module.root, module.name) for _code, module in them),
+        sentence.format(**where),
+        shelf.allowed(url),
+        all(code.read for code, _module in them),
+    )
+
+
+def fetch(
+    offer: ModuleOffer,
+    data_dir: Path,
+    *,
+    moved: bool = False,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Kept:
+    """With the user's word: fetches what the offer says, and remembers that this address is allowed. Raises
+    GitError; the library is then as before."""
+    from core.git.errors import GitError, Kind
+    from core.git.module_fetch import fetch_module
+
+    shelf = library(data_dir)
+    try:
+        shelf.allow(offer.url)
+    except OSError as error:
+        sentence = _("{path} can't be written: {reason}.")
+        raise GitError(Kind.DISK, sentence.format(path=shelf.folder, reason=error.strerror)) from error
+    framework = load().modules
+    also = framework if any(folder in framework for folder in offer.folders) else ()
+
+    def do(token: Token | None) -> Kept:
+        return fetch_module(
+            shelf, offer.url, offer.ref, offer.folders, also,
+            moved=moved, progress=progress, cancel=cancel, token=token,
+        )  # fmt: skip
+
+    return with_access(offer.url, data_dir, do)
