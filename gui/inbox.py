@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from core.text import _
 from gui.controller import Controller
+from gui.watch import EVERY, Watch
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import Change, ProposalRow, ReviewView, UnfinishedProposal
+    from core.view import Change, ProposalRow, ReviewView, Standing, UnfinishedProposal
     from gui.proposals import ProposalsPage
     from gui.review.screen import ReviewScreen
     from gui.tasks import Task
@@ -43,10 +44,15 @@ class Inbox(QObject):
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
         self._id = ""
         self._shown: ReviewView | None = None
+        self.list_watch: Watch | None = None
+        self.review_watch: Watch | None = None
 
     def reset(self) -> None:
         """Another repository."""
         self.rows, self.unfinished, self._id, self._shown = None, (), "", None
+        for watch in (self.list_watch, self.review_watch):
+            if watch is not None:
+                watch.stop()
 
     # the list
 
@@ -56,6 +62,7 @@ class Inbox(QObject):
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.review_requested.connect(self.review)
         page.edit_further.connect(self.edit_further)
+        self.list_watch = Watch(page, self._controller, _rows, self._rows_again)
 
     def load(self) -> None:
         """Ask for all of it; the network may be slow, so what is known is shown meanwhile."""
@@ -75,13 +82,26 @@ class Inbox(QObject):
         self._controller.ask(lambda s, _task: s.unfinished(), done, lambda _error: None, key="unfinished")
 
     def _rows(self, rows: Sequence[ProposalRow]) -> None:
+        self._take(rows)
+        self._draw()
+        if self.list_watch is not None:
+            self.list_watch.start()
+
+    def _take(self, rows: Sequence[ProposalRow]) -> None:
         self.rows = tuple(rows)
         self.counted.emit(sum(1 for r in self.rows if r.state not in GONE))
-        self._draw()
+
+    def _rows_again(self, answer: _Rows) -> None:
+        """Looked at in passing: drawn only where something is another than it was."""
+        if answer.rows != self.rows:
+            self._take(answer.rows)
+            self._draw()
 
     def _rows_failed(self, error: Exception) -> None:
         self.rows = self.rows or ()
         self._draw(problem=_sentence(error))
+        if self.list_watch is not None:
+            self.list_watch.start(2 * EVERY)
 
     def _draw(self, problem: str = "") -> None:
         if self._page is not None:
@@ -114,32 +134,76 @@ class Inbox(QObject):
         self._screen = screen
         screen.comment_requested.connect(self._comment)
         screen.approve_requested.connect(
-            lambda words: self._judge(lambda s: s.approve(self._id, words), _("Approved."))
+            lambda words: self._judge(
+                lambda s: s.approve(self._id, words, commit=self._commit()), _("Approved.")
+            )
         )
         screen.changes_requested.connect(
-            lambda words: self._judge(lambda s: s.request_changes(self._id, words), _("Asked for changes."))
+            lambda words: self._judge(
+                lambda s: s.request_changes(self._id, words, commit=self._commit()), _("Asked for changes.")
+            )
         )
+        screen.newer_requested.connect(lambda: self.review(self._id, known=True))
         screen.merge_requested.connect(self._merge)
         screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         screen.edit_further.connect(self.edit_further)
-        screen.closed.connect(self.closed)
+        screen.closed.connect(self._closed)
+        self.review_watch = Watch(
+            screen,
+            self._controller,
+            lambda session, cancel: session.standing(self._id, cancel),
+            self._stands,
+            lambda error: screen.set_trouble(_sentence(error)),
+        )
 
-    def review(self, request: str) -> None:
-        """A row's id, or a branch, or a range BASE..HEAD that was typed."""
-        known = any(r.id == request for r in self.rows or ())
+    def _closed(self) -> None:
+        if self.review_watch is not None:
+            self.review_watch.stop()
+        self.closed.emit()
+
+    def _commit(self) -> str | None:
+        """What was read: only that is approved or merged."""
+        return self._shown.head_commit if self._shown is not None else None
+
+    def _stands(self, standing: Standing) -> None:
+        """What was seen of the shown review in passing."""
+        shown, screen = self._shown, self._screen
+        if shown is None or screen is None or shown.row is None:
+            return
+        screen.set_standing(standing)
+        if not standing.ended:
+            return
+        assert self.review_watch is not None
+        self.review_watch.stop()
+        self._id = standing.row.id
+        self._shown = replace(shown, row=standing.row, standing=standing)
+        screen.set_ended(standing)
+        self.load()
         view = self._controller.view
-        base = view.place.branch if view is not None and view.place.branch else "HEAD"
+        if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
+            self._controller.refresh()  # its branch is what is shown: back to where it went
+
+    def review(self, request: str, *, known: bool = False) -> None:
+        """A row's id or number, or a branch, or a range BASE..HEAD that was typed."""
+        number = request.removeprefix("#")
+        if number.isdigit() and len(number) < 8:
+            request, known = number, True
+        known = known or any(r.id == request for r in self.rows or ())
 
         def work(session: Session, _task: Task) -> ReviewView:
-            if known:
-                return session.request(request)
-            first, dots, second = request.partition("..")
-            return session.review(first, second.lstrip(".")) if dots else session.review(base, request)
+            return session.request(request) if known else session.review_range(request)
 
         self._id = request if known else ""
         self._controller.ask(
-            work, self._reviewed, self._rows_failed, what=_("Reading {name}…").format(name=request)
+            work, self._reviewed, self._review_failed, what=_("Reading {name}…").format(name=request)
         )
+
+    def _review_failed(self, error: Exception) -> None:
+        """Said where one is: in the review that is open, or above the list."""
+        if self._screen is not None and self._screen.isVisible():
+            self._screen.show_result(_sentence(error), failed=True)
+        else:
+            self._rows_failed(error)
 
     def _reviewed(self, review: ReviewView) -> None:
         self._shown = review
@@ -154,6 +218,12 @@ class Inbox(QObject):
         self._screen.set_review(
             review, can_judge=judge, can_merge=judge and forge == "inbox", forge=forge or "github"
         )
+        if self.review_watch is not None:
+            if judge:
+                standing = review.standing
+                self.review_watch.start(standing.again if standing is not None else EVERY)
+            else:
+                self.review_watch.stop()
 
     def _comment(self, change: Change, words: str) -> None:
         shown = self._shown
@@ -162,12 +232,12 @@ class Inbox(QObject):
 
     def _merge(self) -> None:
         """What was merged is read again, as what it is now; where that can't be, it stays on the screen."""
-        mine, shown = self._id, self._shown
+        mine, shown, commit = self._id, self._shown, self._commit()
 
         def work(session: Session, _task: Task) -> ReviewView | None:
             from core.session import SessionError
 
-            row = session.merge(mine)
+            row = session.merge(mine, commit=commit)
             try:
                 return session.request(row.id)
             except SessionError:  # merged it is, whatever ails reading it
@@ -202,6 +272,19 @@ class Inbox(QObject):
     def _judge_failed(self, error: Exception) -> None:
         if self._screen is not None:
             self._screen.show_result(_sentence(error), failed=True)
+            if getattr(error, "kind", "") == "moved":
+                self._screen.newer.show()
+
+
+class _Rows(NamedTuple):
+    """The list, and when it may be asked for again."""
+
+    rows: tuple[ProposalRow, ...]
+    again: float
+
+
+def _rows(session: Session, cancel: Callable[[], bool]) -> _Rows:
+    return _Rows(session.proposals(cancel), max(EVERY, session.pause_between_looks()))
 
 
 def _sentence(error: Exception) -> str:

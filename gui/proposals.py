@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import _
@@ -103,7 +103,8 @@ class ProposalsPage(QFrame):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
         self._column.setSpacing(8)
-        column.addWidget(ScrollArea(body), 1)
+        self._scroll = ScrollArea(body)
+        column.addWidget(self._scroll, 1)
         self.cards: list[ProposalCard] = []
 
     def set_rows(
@@ -115,6 +116,9 @@ class ProposalsPage(QFrame):
         problem: str = "",
     ) -> None:
         """`where`: what they are called there ("review inbox"), for the words when there is none."""
+        place = self._scroll.verticalScrollBar().value()
+        if place:
+            QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
         clear(self._column)
         self.cards = []
         self.problem.set_notice(problem, "danger")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,11 @@ from core.text import _
 from core.view import ProposalResult
 from gui.controller import Controller
 from gui.propose import ProposalForm, ProposePage
+from gui.watch import Watch
 
 if TYPE_CHECKING:
     from core.session import Session
+    from core.view import Standing
     from gui.tasks import Task
 
 
@@ -34,6 +37,9 @@ class Sending(QObject):
         self._page, self._controller = page, controller
         self._task: Task | None = None
         self._asked = 0
+        self._request = ""
+        self._seen = 0.0
+        self.watch = Watch(page.sending, controller, self._look, self._stands, self._stands_unknown)
         self.steps.connect(page.show_steps)
         page.propose_requested.connect(self.send)
         page.resume_requested.connect(self.resume)
@@ -131,13 +137,34 @@ class Sending(QObject):
                 self._failed,
             )
 
+    def _look(self, session: Session, cancel: Callable[[], bool]) -> Standing:
+        return session.standing(self._request, cancel)
+
+    def _stands(self, standing: Standing) -> None:
+        self._seen = time.time()
+        self._page.sending.show_standing(standing)
+        if standing.ended:
+            self.watch.stop()
+            view = self._controller.view
+            if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
+                self._controller.refresh()
+
+    def _stands_unknown(self, error: Exception) -> None:
+        self._page.sending.show_trouble(getattr(error, "sentence", ""), self._seen)
+
     def _sent(self, result: ProposalResult) -> None:
         self._task = None
+        self._request = result.request if result.state in ("open", "draft") else ""
         self._page.show_result(result)
         if self._controller.demo is not None and result.state not in ("stopped", "moved"):
             self._page.sending.offer_reviewer()
         self._controller.look()
         self.done.emit(result)
+        if self._request:
+            self._seen = time.time()
+            self.watch.start(0)
+        else:
+            self.watch.stop()
 
     def _failed(self, error: Exception) -> None:
         self._task = None

@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
-from core.view import NextStep, ProposalResult, StepView
+from core.view import NextStep, ProposalResult, Standing, StepView
 from gui.review.sentence import Sentence
+from gui.review.standing import StandingPanel, trouble_words
 from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label
 
 SIGNS = {
@@ -139,6 +140,11 @@ class SendingPage(QWidget):
         row.addWidget(self.open)
         self._link.body.setContentsMargins(12, 8, 8, 8)
         self._link.body.addLayout(row)
+        self._standing_card = Card(_("How it is doing"))
+        self.standing = StandingPanel()
+        self.standing.open_url.connect(self.open_url)
+        self._standing_card.body.addWidget(self.standing)
+        self._standing_card.hide()
         self._next_card = Card(_("What happens next"))
         self.next = NextSteps()
         self._next_card.body.addWidget(self.next)
@@ -178,6 +184,7 @@ class SendingPage(QWidget):
         column.addWidget(self.notice)
         column.addWidget(self._link)
         column.addLayout(self._warnings)
+        column.addWidget(self._standing_card)
         column.addWidget(self._next_card)
         column.addWidget(self._steps_card)
         column.addLayout(buttons)
@@ -216,14 +223,33 @@ class SendingPage(QWidget):
         self.title.setText(_("Sending for review"))
         self.notice.set_notice(_("Your checkout, its index and HEAD stay as they are."), "neutral")
         self.notice.show()
-        for widget in (self._link, self._next_card):
+        for widget in (self._link, self._next_card, self._standing_card):
             widget.hide()
         clear(self._warnings)
         self.steps.set_steps(steps)
         self._buttons(self.cancel)
 
+    def show_standing(self, standing: Standing) -> None:
+        """How what was sent is doing; once it has ended, there is nothing to go on with."""
+        result = self._result
+        if result is None or not result.request:
+            return
+        self.standing.set_standing(standing, result.plan_note)
+        self._standing_card.show()
+        if standing.ended:
+            merged = standing.row.state == "merged"
+            self.title.setText(_("Merged") if merged else _("Closed"))
+            self.notice.set_notice(standing.sentence, "safe" if merged else "neutral")
+            self.further.hide()
+
+    def show_trouble(self, sentence: str, seen: float) -> None:
+        """It couldn't be asked how it is doing."""
+        self.standing.set_trouble(trouble_words(sentence, seen))
+
     def show_result(self, result: ProposalResult) -> None:
         self._result = result
+        self._standing_card.hide()
+        self.standing.set_standing(None)
         self.steps.set_steps(result.steps)
         clear(self._warnings)
         for words in result.warnings:

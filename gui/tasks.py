@@ -113,6 +113,11 @@ class Tasks(QObject):
         with self._more:
             return not self._waiting and self._current is None
 
+    def crowded(self) -> bool:
+        """Something waits behind what runs: what can wait itself should give way."""
+        with self._more:
+            return bool(self._waiting)
+
     def close(self, wait: float = 10.0) -> None:
         """Finish what runs, forget the rest, end the thread."""
         with self._more:

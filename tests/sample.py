@@ -39,6 +39,7 @@ from core.session import form as forms
 from core.view import (
     AccessInfo,
     AccountInfo,
+    CheckRow,
     ClusterCard,
     CompareRow,
     Conflict,
@@ -47,6 +48,7 @@ from core.view import (
     OtherLines,
     Outlook,
     Place,
+    Plan,
     PoolCell,
     PoolRow,
     ProposalResult,
@@ -54,8 +56,10 @@ from core.view import (
     ProposalText,
     ReviewView,
     SearchHit,
+    Standing,
     StepView,
     UnfinishedProposal,
+    Verdict,
     View,
 )
 
@@ -671,6 +675,8 @@ SENT = ProposalResult(
     ),
     number=214,
     sentence="Proposal #214 waits for review. No cluster has changed yet.",
+    request="214",
+    plan_note="The pipeline's plan is made against ops. It doesn't show what happens in apps, apps-prod.",
 )
 STOPPED = ProposalResult(
     "job1",
@@ -722,6 +728,45 @@ ROWS = (
 )
 
 
+PLAN = Plan(
+    "kubestack-bot",
+    """Terraform will perform the following actions:
+
+  # module.gke_gc0_europe-west1_node_pool_np1_general.google_container_node_pool.current must be replaced
+-/+ resource "google_container_node_pool" "current" {
+      ~ machine_type = "e2-standard-8" -> "e2-standard-16" # forces replacement
+    }
+
+  # google_dns_managed_zone.main will be destroyed
+  - resource "google_dns_managed_zone" "main" {}
+
+Plan: 1 to add, 3 to change, 2 to destroy.""",
+    "Plan: 1 to add, 3 to change, 2 to destroy.",
+    1_790_000_600.0,
+)
+THEIRS = replace(ROWS[0], mine=False)
+"""The same request for its reviewer."""
+STANDING = Standing(
+    THEIRS,
+    "9a" * 20,
+    "review",
+    "main asks for 2 approvals; it has 1.",
+    (
+        CheckRow("policy", "bad", "https://github.com/acme/infrastructure/runs/3"),
+        CheckRow("terraform fmt", "running"),
+        CheckRow("plan (ops)", "good", "https://github.com/acme/infrastructure/runs/1"),
+    ),
+    "1 of 3 checks passed, 1 failed, 1 is running.",
+    (Verdict("ali", "approved", "ali approved."), Verdict("eva", "asked", "eva was asked to review.")),
+    (PLAN,),
+    (("ali", "Why 8?", f"{FILE}:27"),),
+)
+PLAN_NOTE = (
+    "The pipeline's plan is made against ops. It doesn't show what happens in apps, apps-prod. "
+    "apps is planned and applied after the merge, with a tag apps-deploy-*."
+)
+
+
 def review() -> ReviewView:
     return ReviewView(
         title=TEXT.title,
@@ -745,8 +790,10 @@ def review() -> ReviewView:
         diff=(diff(FILE, BEFORE, AFTER), diff("README.md", b"# Platform\n", b"# Platform\n\nMore nodes.\n")),
         problems=(TOO_SMALL,),
         description=TEXT.description,
-        row=ROWS[0],
+        row=THEIRS,
         next_steps=SENT.next_steps,
         comments=(("ali", "Why 8?", f"{FILE}:27"),),
+        standing=STANDING,
+        plan_note=PLAN_NOTE,
         foresight=(AHEAD,),
     )

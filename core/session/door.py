@@ -260,6 +260,13 @@ class Session(Editing):
         with self._errors():
             return self._sender().requests(cancel)
 
+    def pause_between_looks(self) -> float:
+        """Seconds between two looks at proposals that a forge doesn't mind."""
+        from core.session.standing import pause_between_looks
+
+        with self._errors():
+            return pause_between_looks(self._sender())
+
     def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
         """How a request is doing now: asked politely, in passing, for a screen that shows it. Raises
         SessionError "cancelled" once `cancel` says so, between two questions to the forge."""

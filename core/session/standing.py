@@ -32,10 +32,12 @@ def look(sender: Sender, request_id: str, cancel: Callable[[], bool] | None = No
         raise SessionError(_("This remote's requests can only be read on its own page."))
     request = connection.reviewing.look(request_id, cancel)
     _note_the_end(sender, request_id, request)
-    found = standing_of(sender, request)
-    if connection.kind == "github" and connection.credential is None:
-        found = replace(found, again=EVERY_ANONYMOUS)
-    return found
+    return replace(standing_of(sender, request), again=pause_between_looks(sender))
+
+
+def pause_between_looks(sender: Sender) -> float:
+    connection = sender.connection()
+    return EVERY_ANONYMOUS if connection.kind == "github" and connection.credential is None else EVERY
 
 
 def _note_the_end(sender: Sender, asked: str, request: Request) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, OtherLines, ReviewView
+from core.view import Change, OtherLines, ReviewView, Standing
 from gui.proposals import state_badge
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import environments, grouped, problems_of, reaches
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
+from gui.review.standing import StandingPanel, trouble_words
 from gui.steps import NextSteps
 from gui.welcome import age
 from gui.widgets import (
@@ -28,9 +31,13 @@ from gui.widgets import (
     clear,
     label,
     line,
+    plain,
 )
 
 ALL = "\x00all"
+SHOWN = 60
+"""Cards of a kind that are made at once; more on request."""
+ENDED = ("merged", "closed")
 
 
 class OtherCard(QFrame):
@@ -108,13 +115,18 @@ class ReviewScreen(QFrame):
     edit_further = Signal(str)
     """The row's id."""
     open_url = Signal(str)
+    newer_requested = Signal()
+    """Read what was added since."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._review: ReviewView | None = None
-        self._can_merge = False
+        self._seen_at = 0.0
+        self._limit = SHOWN
+        self._typed: dict[tuple[str, str, str, str], str] = {}
+        """Comments that are being written: drawing anew doesn't lose them."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -132,6 +144,10 @@ class ReviewScreen(QFrame):
         column.addWidget(split, 1)
         self.cards: list[ChangeCard] = []
         self.others: list[OtherCard] = []
+        self._boxes: dict[tuple[str, str, str, str], CommentBox] = {}
+        self._talk: QVBoxLayout | None = None
+        self._sent: Change | None = None
+        self._can_comment = False
 
     def _head(self) -> QWidget:
         head = QFrame()
@@ -143,15 +159,17 @@ class ReviewScreen(QFrame):
         row.setSpacing(8)
         self.back = Button(_("Proposals"), "quiet", "arrow-left")
         self.back.clicked.connect(self.closed)
-        self.title = ElidedLabel("", "title")
+        self.title = label("", "title", wrap=True)
         self._state = Badge("", "neutral")
-        row.addWidget(self.back)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self.back, 0, top)
         row.addWidget(self.title, 1)
-        row.addWidget(self._state)
+        row.addWidget(self._state, 0, top)
         column.addLayout(row)
         under = QHBoxLayout()
         under.setSpacing(8)
-        self._facts = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
+        self._facts = label("", "muted", wrap=True)
+        self._facts.setMinimumWidth(120)
         self.open = Button(_("Open on GitHub"), "plain", "external-link")
         self.open.clicked.connect(self._open)
         self.further = Button(_("Edit further"), "plain", "pencil")
@@ -167,6 +185,22 @@ class ReviewScreen(QFrame):
         for button in (self.open, self.further, self.merge, self.refuse, self.approve):
             under.addWidget(button)
         column.addLayout(under)
+        where = QHBoxLayout()
+        where.setSpacing(6)
+        self._where_sign = IconLabel("git-branch", "muted", 14)
+        where.addWidget(self._where_sign)
+        self._branch = ElidedLabel("", "code", Qt.TextElideMode.ElideMiddle)
+        where.addWidget(self._branch)
+        self._commits = label("", "small")
+        where.addWidget(self._commits)
+        where.addStretch(1)
+        column.addLayout(where)
+        self.standing = StandingPanel()
+        self.standing.open_url.connect(self.open_url)
+        column.addWidget(self.standing)
+        self.own = label(_("Your own proposal: GitHub leaves its review to others."), "small")
+        self.own.hide()
+        column.addWidget(self.own)
         self.inbox = label(_("Review inbox: who approves is not checked; Git only knows names."), "small")
         self.inbox.hide()
         column.addWidget(self.inbox)
@@ -175,6 +209,12 @@ class ReviewScreen(QFrame):
         self.notice = Notice("", "accent")
         self.notice.hide()
         column.addWidget(self.notice)
+        self.newer = Notice(_("It has new commits since you looked."), "accent", "clock")
+        self.show_newer = Button(_("Show what changed"), "plain", "refresh-cw")
+        self.show_newer.clicked.connect(self.newer_requested)
+        self.newer.row.addWidget(self.show_newer)
+        self.newer.hide()
+        column.addWidget(self.newer)
         return head
 
     def _left(self) -> QWidget:
@@ -191,39 +231,52 @@ class ReviewScreen(QFrame):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, 18, 18)
         self._column.setSpacing(8)
-        column.addWidget(ScrollArea(body), 1)
+        self._scroll = ScrollArea(body)
+        column.addWidget(self._scroll, 1)
         side.setMinimumWidth(400)
         return side
 
     def set_review(
         self, review: ReviewView, *, can_judge: bool = True, can_merge: bool = False, forge: str = "github"
     ) -> None:
-        self._review = review
-        self.title.set_text(review.title)
+        old = self._review
+        same = old is not None and (old.base_commit, old.head_commit) == (
+            review.base_commit,
+            review.head_commit,
+        )
+        other = old is None or (old.row and old.row.url) != (review.row and review.row.url)
+        place = self._scroll.verticalScrollBar().value() if same and not other else 0
+        self._review, self._seen_at = review, time.time()
+        if other:
+            self._typed, self._limit = {}, SHOWN
+        self.title.setText(_shortened(review.title, 200))
+        self.title.setToolTip(plain(review.title) if len(review.title) > 200 else "")
         row = review.row
         self._state.setVisible(row is not None)
         if row is not None:
             self._state.set_badge(*state_badge(row.state))
-        commits = "…".join((x or "")[:7] for x in (review.base_commit, review.head_commit))
-        facts = [
-            review.author,
-            _("into {base}").format(base=review.base),
-            review.head,
-            commits,
-            age(row.when) if row else "",
-            row.sentence if row else "",
-        ]
-        self._facts.set_text(" · ".join(x for x in facts if x))
+        self._commits.setText("…".join((x or "")[:7] for x in (review.base_commit, review.head_commit)))
+        facts = [review.author, _("into {base}").format(base=review.base), age(row.when) if row else ""]
+        self._facts.setText(" · ".join(x for x in facts if x))
+        self._branch.set_text(review.head)
         url = row.url if row is not None else ""
         self.open.setVisible(url.startswith(("http://", "https://")))
         self.open.setText(_("Open on GitHub") if forge == "github" else _("Open"))
+        # GitHub refuses it; said before it is tried.
+        own = can_judge and forge == "github" and row is not None and row.mine
+        self.own.setVisible(own)
         for button in (self.approve, self.refuse):
-            button.setVisible(can_judge)
+            button.setVisible(can_judge and not own)
         self.merge.setVisible(can_merge)
         self.further.setVisible(row is not None and row.can_edit)
         self.inbox.setVisible(forge == "inbox")
-        self._drop_words()
-        self.diff.set_files(review.diff)
+        self._can_comment = row is not None and (forge != "inbox" or row.state not in ENDED)
+        self.standing.set_standing(review.standing, review.plan_note)
+        self.newer.hide()
+        if other or not can_judge:
+            self._drop_words()
+        if not same:
+            self.diff.set_files(review.diff)
         counted = environments(review.changes)
         names = [e.name for p in review.after for e in p.environments if e.name in counted]
         choices = [(ALL, _("All ({n})").format(n=len(review.changes)))]
@@ -232,6 +285,34 @@ class ReviewScreen(QFrame):
         self.tabs.set_choices(choices)
         self.tabs.set_current(current if current in dict(choices) else ALL)
         self._list_changes()
+        if place:
+            QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
+
+    def set_standing(self, standing: Standing) -> None:
+        """How it is doing now. What is being read stays; that there is more to read is only said."""
+        review = self._review
+        if review is None:
+            return
+        self._seen_at = time.time()
+        self.standing.set_standing(standing, review.plan_note)
+        self.standing.set_trouble("")
+        self._state.set_badge(*state_badge(standing.row.state))
+        self.newer.setVisible(standing.commit != review.head_commit and not standing.ended)
+        if standing.comments != review.comments:
+            self._review = replace(review, comments=standing.comments)
+            self._list_talk(self._review)
+
+    def set_ended(self, standing: Standing) -> None:
+        """It was merged or closed while it was read: nothing is left to judge or to merge."""
+        for widget in (self.approve, self.refuse, self.merge, self.further, self.own, self.newer):
+            widget.hide()
+        self._drop_words()
+        words = {"merged": _("It was merged meanwhile."), "closed": _("It was closed meanwhile.")}
+        self.show_result(words.get(standing.row.state, standing.sentence))
+
+    def set_trouble(self, sentence: str) -> None:
+        """It couldn't be asked how it is doing; said quietly, with the age of what is shown."""
+        self.standing.set_trouble(trouble_words(sentence, self._seen_at))
 
     def _shown(self) -> tuple[Change, ...]:
         review, key = self._review, self.tabs.current()
@@ -242,10 +323,14 @@ class ReviewScreen(QFrame):
     def _list_changes(self) -> None:
         review = self._review
         assert review is not None
+        self._keep_typed()
         clear(self._column)
-        self.cards, self.others = [], []
+        self.cards, self.others, self._boxes = [], [], {}
+        self._talk = None
         changes = self._shown()
         self.summary.set_changes(changes)
+        if review.note:
+            self._column.addWidget(Notice(review.note, "neutral"))
         if review.new_since:
             n = len(review.new_since)
             words = ngettext("{n} change since you looked", "{n} changes since you looked", n).format(n=n)
@@ -253,19 +338,31 @@ class ReviewScreen(QFrame):
         if review.other:
             self._list_other(review.other)
         new = set(review.new_since)
+        left = self._limit
         for group in grouped(changes, review.after, worst_first=True):
+            if left <= 0:
+                break
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
             head = ElidedLabel(words, "strong")
             head.setContentsMargins(2, 6, 0, 0)
             self._column.addWidget(head)
-            for change in group.changes:
-                card = ChangeCard(change, undo=False, comment=review.row is not None)
+            for change in group.changes[:left]:
+                card = ChangeCard(change, undo=False, comment=self._can_comment)
                 card.set_change(change, problems_of(review.problems, change))
                 card.set_new(change.key in new)
                 card.selected.connect(self._select)
                 card.commented.connect(self._comment)
                 self.cards.append(card)
                 self._column.addWidget(card)
+                if change.key in self._typed:
+                    self._write(card, self._typed[change.key])
+            left -= len(group.changes)
+        if len(changes) > len(self.cards):
+            n = len(changes) - len(self.cards)
+            self._column.addWidget(
+                self._more(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n))
+            )
+        self._list_problems(review, changes)
         if not changes:
             words = _("No setting gets another value here.")
             self._column.addWidget(label(words, "muted"))
@@ -280,31 +377,72 @@ class ReviewScreen(QFrame):
         words = ngettext("{n} changed line has no sentence", "{n} changed lines have no sentence", n).format(
             n=n
         )
-        head = label(words, "strong")
-        head.setContentsMargins(2, 4, 0, 0)
-        self._column.addWidget(head)
-        for lines in sorted(other, key=lambda o: not o.destroyed):
+        ordered = sorted(other, key=lambda o: not o.destroyed)
+        self.first_other = Button(words, "link", "square-code")
+        self.first_other.setToolTip(_("Go to the first of them"))
+        self.first_other.clicked.connect(lambda: self._select_other(ordered[0]))
+        self._column.addWidget(self.first_other, 0, Qt.AlignmentFlag.AlignLeft)
+        for lines in ordered[: self._limit]:
             card = OtherCard(lines)
             card.selected.connect(self._select_other)
             self.others.append(card)
             self._column.addWidget(card)
+        if len(ordered) > self._limit:
+            n = len(ordered) - self._limit
+            words = ngettext("Show {n} more place", "Show {n} more places", n).format(n=n)
+            self._column.addWidget(self._more(words))
+
+    def _more(self, words: str) -> Button:
+        more = Button(words, "quiet")
+        more.clicked.connect(self._show_all)
+        return more
+
+    def _show_all(self) -> None:
+        self._limit = 100_000
+        self._list_changes()
+
+    def _list_problems(self, review: ReviewView, changes: Sequence[Change]) -> None:
+        """New ones that belong to none of the sentences above."""
+        told = {id(p) for change in review.changes for p in problems_of(review.problems, change)}
+        left = [p for p in review.problems if id(p) not in told]
+        key = self.tabs.current()
+        if key not in (ALL, ""):
+            left = [p for p in left if p.environment in (None, "", key)]
+        if not left:
+            return
+        self._title(_("New problems"))
+        for problem in left[: self._limit]:
+            where = f"{problem.file}:{problem.line}" if problem.file and problem.line else problem.file or ""
+            tone = "danger" if problem.severity == "error" else "changed"
+            self._column.addWidget(Notice(" ".join(x for x in (problem.sentence, where) if x), tone))
+
+    def _title(self, words: str, column: QVBoxLayout | None = None) -> None:
+        head = label(words, "strong")
+        head.setContentsMargins(2, 8, 0, 0)
+        (column or self._column).addWidget(head)
 
     def _list_talk(self, review: ReviewView) -> None:
+        """What its author and others say; drawn by itself when somebody says more."""
+        if self._talk is None:
+            self._talk = QVBoxLayout()
+            self._talk.setSpacing(8)
+            self._column.addLayout(self._talk)
+        talk = self._talk
+        clear(talk)
+        if review.description.strip():
+            self._title(_("Description"), talk)
+            talk.addWidget(Sentence(_shortened(review.description)))
         if review.comments:
-            head = label(_("Comments"), "strong")
-            head.setContentsMargins(2, 8, 0, 0)
-            self._column.addWidget(head)
+            self._title(_("Comments"), talk)
             for author, text, where in review.comments:
-                self._column.addWidget(Sentence(f"{author}: {text}", len(author) + 1))
+                talk.addWidget(Sentence(f"{author}: {_shortened(text)}", len(author) + 1))
                 if where:
-                    self._column.addWidget(Sentence(where, pixels=12, token="muted"))
+                    talk.addWidget(Sentence(where, pixels=12, token="muted"))
         if review.next_steps:
-            head = label(_("What happens next"), "strong")
-            head.setContentsMargins(2, 8, 0, 0)
-            self._column.addWidget(head)
+            self._title(_("What happens next"), talk)
             after = NextSteps()
             after.set_next(review.next_steps)
-            self._column.addWidget(after)
+            talk.addWidget(after)
 
     def _select(self, change: Change) -> None:
         for card in self.cards:
@@ -318,15 +456,38 @@ class ReviewScreen(QFrame):
 
     def _comment(self, change: Change) -> None:
         card = next(c for c in self.cards if c.change is change)
-        box = CommentBox(_("Comment on {setting}").format(setting=change.label), _("Comment"))
-        box.sent.connect(lambda words: self._commented(box, change, words))
-        box.left.connect(box.deleteLater)
-        self._column.insertWidget(self._column.indexOf(card) + 1, box)
-        box.text.setFocus()
+        found = self._boxes.get(change.key)
+        (found or self._write(card)).text.setFocus()
 
-    def _commented(self, box: CommentBox, change: Change, words: str) -> None:
-        box.deleteLater()
+    def _write(self, card: ChangeCard, words: str = "") -> CommentBox:
+        change = card.change
+        box = CommentBox(_("Comment on {setting}").format(setting=change.label), _("Comment"))
+        box.text.setPlainText(words)
+        box.sent.connect(lambda words: self._commented(change, words))
+        box.left.connect(lambda: self._drop_box(change))
+        self._boxes[change.key] = box
+        self._column.insertWidget(self._column.indexOf(card) + 1, box)
+        return box
+
+    def _drop_box(self, change: Change) -> None:
+        box = self._boxes.pop(change.key, None)
+        self._typed.pop(change.key, None)
+        if box is not None:
+            box.hide()
+            box.deleteLater()
+
+    def _keep_typed(self) -> None:
+        self._typed |= {key: box.text.toPlainText() for key, box in self._boxes.items()}
+
+    def _commented(self, change: Change, words: str) -> None:
+        """It stays until it is known that it arrived."""
+        self._sent = change
         self.comment_requested.emit(change, words)
+
+    def _comment_arrived(self) -> None:
+        if self._sent is not None:
+            self._drop_box(self._sent)
+            self._sent = None
 
     def _verdict(self, *, approve: bool) -> None:
         """Approving may carry words; asking for changes must."""
@@ -346,7 +507,6 @@ class ReviewScreen(QFrame):
 
     def _judged(self, box: CommentBox, *, approve: bool) -> None:
         words = box.text.toPlainText().strip()
-        self._drop_words()
         if approve:
             self.approve_requested.emit(words)
         else:
@@ -359,6 +519,11 @@ class ReviewScreen(QFrame):
         """The answer to a comment or a verdict."""
         self.notice.set_notice(sentence, "danger" if failed else "safe")
         self.notice.setVisible(bool(sentence))
+        if failed:
+            self._sent = None  # what was written stays
+        elif sentence:
+            self._drop_words()
+            self._comment_arrived()
 
     def _edit_further(self) -> None:
         if self._review is not None and self._review.row is not None:
@@ -367,3 +532,8 @@ class ReviewScreen(QFrame):
     def _open(self) -> None:
         if self._review is not None and self._review.row is not None:
             self.open_url.emit(self._review.row.url)
+
+
+def _shortened(text: str, most: int = 4000) -> str:
+    """What someone wrote may be long; all of it stands on its page."""
+    return text if len(text) <= most else text[:most].rstrip() + " …"

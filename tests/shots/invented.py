@@ -15,6 +15,7 @@ from core.view import (
     ProposalRow,
     ReviewView,
     SideBySide,
+    Standing,
     UnfinishedProposal,
     View,
 )
@@ -57,8 +58,14 @@ class InventedSession:
     def search(self, text: str, view: Any = None) -> Any:
         return sample.hits() if text == "max" else ()
 
-    def proposals(self) -> Any:
+    def proposals(self, cancel: Any = None) -> Any:
         return self.rows
+
+    def standing(self, request_id: str, cancel: Any = None) -> Standing:
+        return sample.STANDING
+
+    def pause_between_looks(self) -> float:
+        return 45.0
 
     def unfinished(self) -> Any:
         return self.stopped
