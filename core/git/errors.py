@@ -105,7 +105,8 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
         (Kind.PROXY, r"resolve proxy|from proxy|proxy connect|connect to proxy|CONNECT tunnel|HTTP code 407",
          _("The proxy doesn't let Git through. Check http.proxy in your Git settings and HTTPS_PROXY.")),
         (Kind.TLS, r"SSL certificate|server certificate verification failed|certificate verify|SSL_|schannel|"
-         r"unable to get local issuer|gnutls_handshake|error setting certificate|error reading ca cert",
+         r"unable to get local issuer|gnutls_handshake|error setting certificate|error reading ca cert|"
+         r"SSL CA cert",
          _("Git doesn't trust the server's certificate. If your company has its own authority, set "
            "http.sslCAInfo in your Git settings to its file.")),
         (Kind.HOST_KEY, r"HOST IDENTIFICATION HAS CHANGED",

@@ -19,6 +19,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -77,12 +78,14 @@ class Forge:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path) -> Iterator[Forge]:
+    def start(cls, folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Forge]:
         forge = cls(folder)
         server = _Server(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         server.forge = forge
         forge._server = server
-        forge.api.base = f"http://{forge.host}"
+        forge.api.base = f"{'http' if tls is None else 'https'}://{forge.host}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
