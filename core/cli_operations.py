@@ -301,6 +301,8 @@ def _add_cluster(add: _Adder) -> None:
                 ("name_prefix", a.name_prefix),
                 ("like", a.like),
                 ("zones", _zones(a.zones)),
+                ("organization_id", a.organization),
+                ("project_id", a.project),
             )
             if v
         }
@@ -331,6 +333,12 @@ def _add_cluster(add: _Adder) -> None:
     parser.add_argument("--name-prefix", metavar="PREFIX")
     parser.add_argument("--like", metavar="MODULE", help=_("mirror this cluster"))
     parser.add_argument("--zones", metavar="ZONE,ZONE")
+    parser.add_argument(
+        "--organization", metavar="ID", help=_("Scaleway's organization (default: as other clusters have it)")
+    )
+    parser.add_argument(
+        "--project", metavar="ID", help=_("Scaleway's project (default: as other clusters have it)")
+    )
     parser.add_argument("--set", action="append", default=[], metavar="[ENVIRONMENT/]NAME=JSON")
 
 

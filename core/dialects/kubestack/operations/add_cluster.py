@@ -192,23 +192,33 @@ def _scaffold(
 
 
 def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) -> tuple[Group, ...]:
-    """Identity, placement and version, the default pool (nested where the generation nests), all else."""
-    pool = {p: t for p, t in rows.items() if p.startswith("default_node_pool.")}
+    """In the order of the framework's guide: identity, placement, version, the default pool (nested where
+    the generation nests, machine before size), zones that only nodes stand in."""
+    order = [p for paths in DEFAULT_POOL[facts.cloud].values() for p in paths]
+    inner = [p for p in rows if p.startswith("default_node_pool.")]
+    inner.sort(key=lambda p: order.index(p) if p in order else len(order))
+    pool = {p: rows[p] for p in inner}
     plain = [p for p in rows if p not in pool]
-    roles = {p for paths in DEFAULT_POOL[facts.cloud].values() for p in paths}
-    sized = [p for p in plain if p in roles and "zone" not in p and "location" not in p]
+    own = [p for p in plain if p in order]
+    own.sort(key=order.index)
+    zones = [p for p in DEFAULT_POOL[facts.cloud]["zones"] if p in own]
+    sized = [p for p in own if p not in zones]
     first = [p for p in ("name_prefix", "base_domain") if p in plain]
     second = [p for p in ("project_id", "resource_group", "region") if p in plain]
-    rest = [p for p in plain if p not in {*first, *second, *sized}]
+    rest = [p for p in plain if p not in {*first, *second, *own}]
+    early, late = (zones, []) if facts.cloud == "azurerm" else ([], zones)
     if habits.alphabetical:
         return (
             ([(p, rows[p]) for p in sorted(plain)],)
             if not pool
             else ([*((p, rows[p]) for p in sorted(plain)), ("default_node_pool", _pool(pool))],)
         )
-    out: list[list[tuple[str, str]]] = [[(p, rows[p]) for p in g] for g in (first, second, rest, sized) if g]
+    chosen = [g for g in (first, second, early, rest, sized) if g]
+    out: list[list[tuple[str, str]]] = [[(p, rows[p]) for p in g] for g in chosen]
     if pool:
         out.append([("default_node_pool", _pool(pool))])
+    if late:
+        out.append([(p, rows[p]) for p in late])
     return tuple([[pair for g in out for pair in g]] if habits.compact else out)
 
 
@@ -249,8 +259,8 @@ def _values(
 
 def resolve_cluster(name: str, facts: ModuleFacts) -> str:
     """A role of the default pool, or a setting's own name, as the setting's name. Raises Refused."""
-    for path in DEFAULT_POOL[facts.cloud].get(name, ()):
-        if path in facts.fields:
+    for path in reversed(DEFAULT_POOL[facts.cloud].get(name, ())):
+        if path in facts.fields:  # the older of two names, as the starters write it
             return path
     if name in facts.fields:
         return name
@@ -281,29 +291,55 @@ def provider_text(
     """The providers of a new cluster as its generation wires them."""
     typed = facts.generation == "typed"
     have = {(p.type, p.alias) for p in providers(folder)}
+    gap = "\n" if _alias_apart(folder) else ""
     parts = []
     if cloud == "aws":
-        parts.append(f'provider "aws" {{\n  alias  = "{name}"\n  region = "{region}"\n}}\n')
+        parts.append(f'provider "aws" {{\n  alias = "{name}"\n{gap}  region = "{region}"\n}}\n')
     elif cloud == "azurerm" and (typed or ("azurerm", None) not in have):
         alias = f'  alias = "{name}"\n\n' if typed else ""
         parts.append(f'provider "azurerm" {{\n{alias}  features {{}}\n}}\n')
     elif cloud == "google" and typed:
         parts.append(f'provider "google" {{\n  alias = "{name}"\n}}\n')
     elif cloud == "scaleway":
-        scope = "".join(
-            f"  {k} = {quote(str(args[k]))}\n" for k in ("organization_id", "project_id") if args.get(k)
+        scope = "".join(f"  {k} = {t}\n" for k, t in _scope(folder, args).items())
+        gap = "\n" if scope else gap
+        parts.append(
+            f'provider "scaleway" {{\n  alias = "{name}"\n{gap}{scope}  region = "{region}"\n}}\n'
         )
-        parts.append(f'provider "scaleway" {{\n  alias = "{name}"\n\n{scope}  region = "{region}"\n}}\n')
     if any(kind == "kustomization" for kind, _alias in have) or "kustomization" in declared(folder):
         # Before v0.10 nothing was installed through it, and Terraform wouldn't know where to get it.
+        gap = "\n" if _alias_apart(folder) else ""
         parts.append(
-            f'provider "kustomization" {{\n  alias          = "{name}"\n'
-            f"  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
+            f'provider "kustomization" {{\n  alias = "{name}"\n'
+            f"{gap}  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
         )
     wired = load().wiring(facts.framework)["cluster_providers"].get(cloud, ())
     if typed or "kubernetes" in wired:
         parts.append(kubernetes_text(name, cloud))
     return fmt("\n".join(parts).encode()).decode()
+
+
+def _alias_apart(folder: Folder) -> bool:
+    """Whether a blank line follows the alias in most of this repository's short provider blocks."""
+    apart = []
+    for provider in providers(folder):
+        rows = sorted(a.line for a in provider.found.block.body.attributes.values())
+        if provider.alias is not None and len(rows) == 2 and not provider.found.block.body.blocks:
+            apart.append(rows[1] - rows[0] > 1)
+    return sum(apart) * 2 > len(apart)
+
+
+def _scope(folder: Folder, args: Mapping[str, Json]) -> dict[str, str]:
+    """HCL text of the organization and the project that Scaleway bills: as answered, else as other clusters
+    have them."""
+    blocks = [p.found.block.body.attributes for p in providers(folder) if p.type == "scaleway"]
+    out: dict[str, str] = {}
+    for key in ("organization_id", "project_id"):
+        if args.get(key):
+            out[key] = quote(str(args[key]))
+        elif found := next((b[key] for b in blocks if key in b), None):
+            out[key] = found.expr.text.strip()
+    return out
 
 
 def kubernetes_text(name: str, cloud: str) -> str:

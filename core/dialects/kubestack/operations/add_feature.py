@@ -211,7 +211,7 @@ def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, 
     notes = [f"# {name}\n"]
     if upstream or version:
         notes.append("## Upstream source\n")
-        rows = [f"- Manifest: {upstream}"] if upstream else []
+        rows = [f"- Manifest URL: {upstream}"] if upstream else []
         rows += [f"- Version: {version}"] if version else []
         notes.append("\n".join(rows) + "\n")
     notes.append("## Updating\n")

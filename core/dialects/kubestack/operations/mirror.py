@@ -134,7 +134,8 @@ def _adapt(
             )
         for path, value in settings.items():
             roles = DEFAULT_POOL.get(made.cloud or "", {}).get(path, ())
-            real = next((r for r in roles if made.setting(r) is not None), path)
+            known = [r for r in roles if made.setting(r) is not None]
+            real = next((r for r in known if _written(made, r)), known[-1] if known else path)
             wanted.append((environment, real, value))
     if (
         made.cloud == "azurerm"
@@ -155,6 +156,13 @@ def _adapt(
             continue
         folder.edit(Edit("set", folder.root, made.name, environment, path, value=value, mode=mode))
     _provider_region(folder, like, made, region)
+
+
+def _written(made: Module, path: str) -> bool:
+    setting = made.setting(path)
+    return setting is not None and any(
+        v.origin in (Origin.SET, Origin.LINKED) for v in setting.values.values()
+    )
 
 
 def _provider_region(folder: Folder, like: Module, made: Module, region: str) -> None:

@@ -89,7 +89,7 @@ DEFAULT_POOL: dict[str, dict[str, tuple[str, ...]]] = {
         "zones": ("default_node_pool.zones",),
     },
 }
-"""The same for the default pool, inside its cluster's settings."""
+"""The same for the default pool, inside its cluster's settings; the first that is written counts."""
 
 ORDER: tuple[tuple[str, ...], ...] = (
     ("name", "project_id", "location"),

@@ -192,3 +192,61 @@ def test_guides_find_the_root_as_the_operations_do() -> None:
     dialect = KubestackDialect()
     found = guide(dialect, files, dialect.read(files), "add-environment", "", {"name": "qa", "like": "ops"})
     assert (found.root, found.refused) == ("infra", "")
+
+
+def test_a_new_cluster_is_written_as_the_starters_are() -> None:
+    """Machine before size, zones that only nodes stand in last, the older of two names, however it is
+    asked for; and provider blocks with the repository's own blank line."""
+    settings = {"": {"max": 3, "min": 1, "machine": "m5.large"}}
+    args = {"cloud": "aws", "region": "eu-west-3", "name_prefix": "gc0", "settings": settings}
+    args["zones"] = ["eu-west-3a", "eu-west-3b"]
+    result = Result(text("plain"), "add-cluster", args)
+    assert """
+      cluster_instance_type    = "m5.large"
+      cluster_desired_capacity = 1
+      cluster_min_size         = 1
+      cluster_max_size         = 3
+
+      cluster_availability_zones = "eu-west-3a,eu-west-3b"
+""" in result.text("eks_gc0_eu-west-3_cluster.tf")
+    assert 'alias  = "eks_gc0_eu-west-3"\n  region' in result.text("eks_gc0_eu-west-3_providers.tf")
+    files = text("plain", generation="typed")
+    path = f"{EKS}_providers.tf"
+    files[path] = files[path].replace('"\n  region', '"\n\n  region')
+    result = Result(files, "add-cluster", args)
+    assert """
+      default_node_pool = {
+        instance_types   = ["m5.large"]
+        desired_capacity = 1
+        min_size         = 1
+        max_size         = 3
+      }
+
+      cluster_availability_zones = ["eu-west-3a", "eu-west-3b"]
+    }
+""" in result.text("eks_gc0_eu-west-3_cluster.tf")
+    assert 'alias = "eks_gc0_eu-west-3"\n\n  region' in result.text("eks_gc0_eu-west-3_providers.tf")
+
+
+def test_scaleway_bills_the_same_project() -> None:
+    files = text("plain", "scaleway", "typed")
+    path = f"{matrix.NAMES['scaleway']}_providers.tf"
+    files[path] = files[path].replace('  region = "fr-par"', '  project_id = "p"\n  region     = "fr-par"')
+    settings = {"": {"machine": "PRO2-S", "min": 1, "max": 2, "cluster_version": "1.35"}}
+    args = {"cloud": "scaleway", "region": "pl-waw", "name_prefix": "gc0", "settings": settings}
+    made = Result(files, "add-cluster", args | {"zones": ["pl-waw-1"]}).text("scw_gc0_pl-waw_providers.tf")
+    assert '\n\n  project_id = "p"\n  region     = "pl-waw"\n' in made
+
+
+def test_a_mirror_sets_the_name_that_counts() -> None:
+    files = text("plain")
+    path = f"{EKS}_cluster.tf"
+    for written, other in (
+        ("cluster_instance_types", "cluster_instance_type "),
+        ("cluster_instance_type", "types"),
+    ):
+        files[path] = files[path].replace("cluster_instance_types", "cluster_instance_type")
+        files[path] = files[path].replace("cluster_instance_type", written)
+        args = {"like": EKS, "settings": {"": {"machine": ["m5.large"]}}}
+        made = Result(files, "add-cluster", args).text("eks_gc1_eu-west-1_cluster.tf")
+        assert f"{written} " in made and other not in made and '= "m5.large"' in made
