@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import glob
+import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -267,18 +270,46 @@ def clone(
     cancel: Cancel | None = None,
     token: Token | None = None,
 ) -> None:
-    """Clone into `folder`, which must not exist or be empty. Cancelled or failed: the folder is as before."""
+    """Clone into `folder`, which must not exist or be empty. Cancelled, failed or killed: the folder is as
+    before. It is made beside it under a hidden name and gets its own when it is whole."""
     check_url(url)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise GitError(Kind.EXISTS, _("{path} exists already. Choose an empty folder.").format(path=folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_dead_clones(folder)
+    making = folder.with_name(f".{folder.name[:80]}.{os.urandom(4).hex()}{_MAKING}")
     runner = Runner(None)
-    # Git itself removes what it made when it fails or is told to stop. No template: it would bring hooks.
-    stream(
-        runner,
-        ("clone", "--no-recurse-submodules", "--template=", "--progress", "--end-of-options", url,
-         str(folder)),
-        progress=progress, cancel=cancel, token=token, url=url,
-    )
+    try:
+        # No template: it would bring hooks.
+        stream(
+            runner,
+            ("clone", "--no-recurse-submodules", "--template=", "--progress", "--end-of-options", url,
+             str(making)),
+            progress=progress, cancel=cancel, token=token, url=url,
+        )
+        try:
+            if folder.is_dir():
+                folder.rmdir()
+            making.rename(folder)
+        except OSError as error:
+            raise GitError(
+                Kind.EXISTS, _("{path} exists already. Choose an empty folder.").format(path=folder)
+            ) from error
+    finally:
+        if making.exists():
+            shutil.rmtree(making, ignore_errors=True)
+
+
+_MAKING = ".cloning"
+
+
+def _remove_dead_clones(folder: Path) -> None:
+    """What a process that was killed began for `folder`, once nothing has written to it for long."""
+    for found in folder.parent.glob(f".{glob.escape(folder.name[:80])}.*{_MAKING}"):
+        places = (found, found / ".git", found / ".git" / "objects", *found.glob(".git/objects/pack/*"))
+        newest = max((place.stat().st_mtime for place in places if place.exists()), default=0.0)
+        if time.time() - newest > STALL:
+            shutil.rmtree(found, ignore_errors=True)
 
 
 _URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|[^/:\s]+@?[^/:\s]*:(?!:)|/|\.{1,2}/|[A-Za-z]:[\\/])", re.I)
