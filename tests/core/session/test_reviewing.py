@@ -199,3 +199,35 @@ def test_the_same_pool_twice_in_tfvars(place: Place) -> None:
         session.set(".", POOL, "ops", "max_node_count", 5)
         shown = compare_states(session, session._replay.base.snapshot)
         assert shown.other == () and len(shown.changes) == 2
+
+
+def test_ranges_are_what_git_users_expect(place: Place) -> None:
+    """A..B is the difference of two commits, whichever came first; A...B and a branch alone are what it
+    brought since they parted."""
+    place.git("checkout", "-qb", "mine")
+    (place.platform / "README.md").write_text("mine\n")
+    place.git("commit", "-qam", "Mine")
+    place.git("checkout", "-q", "main")
+    (place.platform / "theirs.md").write_text("theirs\n")
+    place.git("add", "theirs.md")
+    place.git("commit", "-qm", "Theirs")
+    old = place.git("rev-parse", "main~1")
+    with place.open(ref="main") as session:
+
+        def paths(text: str) -> list[str]:
+            return [d.path for d in session.review_range(text).diff]
+
+        assert paths(f"{old}..main") == paths("main~1..main") == ["theirs.md"]
+        assert paths(f"main..{old}") == ["theirs.md"], "and back"
+        assert session.review_range(f"{old}..main").note == ""
+        assert paths("main..mine") == ["README.md", "theirs.md"]
+        assert "main has 1 commit that mine lacks" in session.review_range("main..mine").note
+        assert paths("main...mine") == paths("mine") == paths("...mine") == ["README.md"]
+        assert session.review_range("mine").note == ""
+        place.git("merge", "-q", "--no-edit", "mine")
+        assert paths(f"{old}..main") == ["README.md", "theirs.md"]
+        assert paths("mine") == [] and session.review_range("mine").note == "main has all of mine already."
+        for odd in ("--output=x", "main..-x", "nothing", "..", "@{u"):
+            with pytest.raises(SessionError):
+                paths(odd if odd != ".." else "nowhere..")
+        assert paths("main..main") == []
