@@ -97,14 +97,14 @@ def type_order(cloud: str) -> tuple[str, ...]:
 
 
 def as_of(cloud: str, what: str) -> str:
-    """The date (or the edition, where the source has no date) of a list, in words. `what`: the second half of
-    a catalog's name ("zones", "machine_types", "kubernetes_versions", …)."""
+    """The date of a list, in words. `what`: the second half of a catalog's name ("zones", "machine_types",
+    "kubernetes_versions", …)."""
     cloud = cloud_name(cloud)
     source = _raw(cloud).get("source")
     if what == "kubernetes_versions" and cloud != "scaleway":
         return _date(_raw(cloud)["kubernetes_versions"]["source"]["as_of"])
     if cloud == "aws":
-        return f"{source['package']} {source['version']}" if isinstance(source, dict) else ""
+        return _date(source["as_of"]) if isinstance(source, dict) else ""
     if cloud == "azure" and isinstance(source, list):
         return _date(source[2 if what in ("zones", "regions") else 1]["as_of"])
     if not isinstance(source, dict):

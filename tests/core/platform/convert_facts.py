@@ -162,10 +162,16 @@ def without_evidence(data: Any) -> Any:
     return data
 
 
+MOTO_RELEASED = {"5.2.1": "2026-05-10"}
+"""The day on which a moto package's files were made, as the archive says: the AWS catalog's age."""
+
+
 def copies(source: Path) -> None:
     for folder in ("catalog", "prices"):
         for file in sorted((source / folder).glob("*.json")):
             data = json.loads(file.read_text(encoding="utf-8"))
+            if (folder, file.name) == ("catalog", "aws.json"):
+                data["source"]["as_of"] = MOTO_RELEASED[data["source"]["version"]]
             if folder == "prices":
                 data = plain_prices(data, json.loads((source / "catalog" / file.name).read_text("utf-8")))
             write(RESOURCES / folder / file.name, data)

@@ -82,6 +82,7 @@ def test_values_outside(name: str, value: str, sentence: str) -> None:
 
 
 def test_versions_are_dated() -> None:
+    assert as_of("aws", "machine_types") == "10 May 2026"
     assert as_of("google", "kubernetes_versions") == "21 Aug 2026"
     assert as_of("scaleway", "kubernetes_versions") == "30 Oct 2025"
     assert version_listed("aws", "1.34") is True
