@@ -84,6 +84,7 @@ class ConflictCard(Card):
         self.another.clicked.connect(self._ask)
         for button in (self.theirs, self.mine, self.another):
             buttons.addWidget(button)
+        buttons.addStretch(1)
         self.value = QLineEdit()
         self.value.setText("" if isinstance(conflict.yours, dict) else _as_text(conflict.yours))
         self.value.setAccessibleName(_("Another value"))
@@ -92,10 +93,12 @@ class ConflictCard(Card):
         self.use.clicked.connect(self._typed)
         self.value.hide()
         self.use.hide()
-        buttons.addWidget(self.value, 1)
-        buttons.addWidget(self.use)
-        buttons.addStretch(1)
+        own = QHBoxLayout()
+        own.setSpacing(8)
+        own.addWidget(self.value, 1)
+        own.addWidget(self.use)
         self.body.addLayout(buttons)
+        self.body.addLayout(own)
         self.another.setVisible(not isinstance(conflict.yours, dict))
 
     def _ask(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 
 from core.text import _
 from core.view import HistoryRow
+from gui import reading
 from gui.welcome import age
 from gui.widgets import Button, ScrollArea, label
 
@@ -27,6 +28,9 @@ class Dialog(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return reading.step(self, forward)
 
     def add_buttons(self, *buttons: Button) -> None:
         for button in buttons:

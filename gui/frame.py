@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from gui import reading
 from gui.bars import Banner, StatusBar, TopBar, WhereBar
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ class Frame(QMainWindow):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._size_sides()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return reading.step(self, forward)
 
     # the banner
 

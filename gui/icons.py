@@ -54,14 +54,19 @@ def pixmap(name: str, color: str | QColor = "text", size: int = 16) -> QPixmap:
 
 def icon(name: str, color: str | QColor = "text", size: int = 16, gap: int = 0) -> QIcon:
     """The icon for buttons and actions; muted where they are disabled. `gap`: room at its right."""
-    out = QIcon(_with_gap(pixmap(name, color, size), size, gap))
-    out.addPixmap(_with_gap(pixmap(name, "input_border", size), size, gap), QIcon.Mode.Disabled)
+    out = QIcon(_with_gap(name, color, size, gap))
+    out.addPixmap(_with_gap(name, "input_border", size, gap), QIcon.Mode.Disabled)
     return out
 
 
-def _with_gap(drawn: QPixmap, size: int, gap: int) -> QPixmap:
+def _with_gap(name: str, color: str | QColor, size: int, gap: int) -> QPixmap:
+    drawn = pixmap(name, color, size)
     if not gap:
         return drawn
+    key = f"repoform:gap:{gap}:{drawn.cacheKey()}"
+    wider = QPixmap()
+    if QPixmapCache.find(key, wider):
+        return wider
     ratio = _ratio()
     wider = QPixmap(QSize(round((size + gap) * ratio), round(size * ratio)))
     wider.setDevicePixelRatio(ratio)
@@ -69,6 +74,7 @@ def _with_gap(drawn: QPixmap, size: int, gap: int) -> QPixmap:
     painter = QPainter(wider)
     painter.drawPixmap(0, 0, drawn)
     painter.end()
+    QPixmapCache.insert(key, wider)
     return wider
 
 

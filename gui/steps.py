@@ -12,7 +12,18 @@ from core.text import _
 from core.view import NextStep, ProposalResult, Standing, StepView
 from gui.review.sentence import Sentence
 from gui.review.standing import StandingPanel, trouble_words
-from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label
+from gui.widgets import (
+    Badge,
+    Button,
+    Card,
+    ElidedLabel,
+    FlowLayout,
+    IconLabel,
+    Notice,
+    ScrollArea,
+    clear,
+    label,
+)
 
 SIGNS = {
     "waiting": ("circle", "input_border"),
@@ -153,8 +164,7 @@ class SendingPage(QWidget):
         self._steps_card.body.addWidget(self.steps)
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(8)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout(spacing=8)
         self.cancel = Button(_("Cancel"), "plain", "x")
         self.cancel.clicked.connect(self.cancel_requested)
         self.again = Button(_("Edit again"), "plain", "pencil")
@@ -177,7 +187,6 @@ class SendingPage(QWidget):
         self.further = Button(_("Edit further"), "plain", "pencil")
         self.further.setToolTip(_("Further edits go to this proposal"))
         self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
-        buttons.addStretch(1)
         for button in self._all_buttons():
             buttons.addWidget(button)
         column.addWidget(self.title)

@@ -29,7 +29,7 @@ class Chip(QWidget):
         self.words = ElidedLabel(text)
         row.addWidget(self.words)
         self.cross = IconButton("x", _("Remove {entry}").format(entry=text), size=12, box=20)
-        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where one types
         self.cross.clicked.connect(self.removed)
         row.addWidget(self.cross)
         self.setFixedHeight(24)
@@ -78,6 +78,9 @@ class ChipsEditor(Editor):
     def focus_widget(self) -> QWidget:
         return self.line
 
+    def stops(self) -> list[QWidget]:
+        return [*(chip.cross for chip in self._chips), self.line]
+
     def values(self) -> list[Json]:
         return list(self._values)
 
@@ -104,6 +107,7 @@ class ChipsEditor(Editor):
         self._chips = []
         for index, value in enumerate(self._values):
             chip = Chip(words.item(value))
+            self.frame.watch(chip.cross)
             chip.removed.connect(lambda index=index: self._remove(index))
             chip.opened.connect(lambda index=index: self._reopen(index))
             self._flow.addWidget(chip)

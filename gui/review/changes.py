@@ -17,13 +17,13 @@ from gui.review.sentence import Sentence
 from gui.widgets import (
     Badge,
     Button,
+    ElidedLabel,
     EmptyState,
     FlowLayout,
     IconButton,
     IconLabel,
     ImpactBadge,
     ScrollArea,
-    clear,
     label,
     level_words,
 )
@@ -167,16 +167,21 @@ class GroupHead(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 6, 2, 0)
         row.setSpacing(8)
-        row.addWidget(label(group.title, "strong"))
-        row.addWidget(label(group.subtitle, "small"), 1)
+        row.addWidget(ElidedLabel(group.title, "strong", Qt.TextElideMode.ElideMiddle))
+        row.addWidget(ElidedLabel(group.subtitle, "small", Qt.TextElideMode.ElideMiddle), 1)
 
 
 class Summary(QWidget):
-    """Badges that count the draft per impact, worst first."""
+    """Badges that count the draft per impact, worst first; between a title and a button, if there are any.
+    As many rows as it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: QWidget | None = None, button: QWidget | None = None) -> None:
         super().__init__()
         self._flow = FlowLayout(self, 6)
+        for beside in (title, button):
+            if beside is not None:
+                self._flow.addWidget(beside)
+        self._badges: list[Badge] = []
         self._shown: tuple[tuple[Level, int, str], ...] = ()
 
     def set_changes(self, changes: Sequence[Change]) -> None:
@@ -184,10 +189,16 @@ class Summary(QWidget):
         if found == self._shown:
             return
         self._shown = found
-        clear(self._flow)
-        for level, _n, words in found:
+        for badge in self._badges:
+            self._flow.removeWidget(badge)
+            badge.hide()
+            badge.deleteLater()
+        self._badges = []
+        for place, (level, _n, words) in enumerate(found, min(1, self._flow.count())):
             _name, tone, icon = level_words(level)
-            self._flow.addWidget(Badge(words, tone, icon))
+            badge = Badge(words, tone, icon)
+            self._badges.append(badge)
+            self._flow.insert_widget(place, badge)
         self.updateGeometry()
 
     def texts(self) -> tuple[str, ...]:
@@ -218,14 +229,11 @@ class ChangesPanel(QFrame):
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 18, 0)
-        head.setSpacing(8)
         self._title = label(_("Changes"), "heading")
-        self._summary = Summary()
         self.problems = Button("", "link", "triangle-alert")
         self.problems.clicked.connect(self.problems_requested)
-        head.addWidget(self._title, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._summary, 1)
-        head.addWidget(self.problems, 0, Qt.AlignmentFlag.AlignTop)
+        self._summary = Summary(self._title, self.problems)
+        head.addWidget(self._summary)
         column.addLayout(head)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)

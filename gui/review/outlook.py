@@ -33,7 +33,7 @@ class OutlookCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel("cpu", "muted", 16))
-        head.addWidget(label(_("Capacity and cost, all pools together"), "strong"), 1)
+        head.addWidget(label(_("Capacity and cost, all pools together"), "strong", wrap=True), 1)
         column.addLayout(head)
         self._lines = QVBoxLayout()
         self._lines.setContentsMargins(24, 0, 0, 0)

@@ -29,7 +29,8 @@ def prepare() -> None:
 class Stage:
     """Draws pictures: functions that set up a window and answer with it, or with any widget."""
 
-    def __init__(self, out: Path, words: list[str]) -> None:
+    def __init__(self, out: Path, words: list[str], *, listen: bool = True) -> None:
+        """`listen`: keep what Qt warns of; where tests do that themselves, it isn't needed."""
         from PySide6.QtCore import Qt, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
 
@@ -38,7 +39,8 @@ class Stage:
         self.out, self.words = out, words
         self.drawn = 0
         self.warnings: list[str] = []
-        qInstallMessageHandler(self._said)
+        if listen:
+            qInstallMessageHandler(self._said)
         found = QApplication.instance()
         self.app = found if isinstance(found, QApplication) else QApplication([])
         theme.install(self.app)

@@ -1,0 +1,374 @@
+"""What a screen of the gallery shows and offers: its texts as they are drawn, and the ways through it.
+
+`Screen(window)` draws the window once and keeps what was drawn: the texts of widgets, and those that Python
+code paints (delegates, badges). The questions below answer with a list of complaints; empty is good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QImage, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QScrollBar,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from gui import reading
+from gui.form.row import FieldRow
+from gui.widgets import ElidedLabel
+from tests.gui.test_theme import contrast
+
+OPEN, CLOSE = "⟦", "⟧"
+LONGER = 0.3
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+CODE = re.compile(r"\S*[_/=.:\d]\S*")
+"""A name, a path, an address: what nobody translates."""
+INTERACTIVE = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+)
+
+
+class Pseudo:
+    """A language of its own: every message between brackets, and longer by a third, as translations are."""
+
+    def gettext(self, message: str) -> str:
+        more = round(len(message) * LONGER)
+        return f"{OPEN}{message}{(' ' + '~' * 7) * (more // 8)}{'~' * (more % 8)}{CLOSE}"
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return self.gettext(one if n == 1 else many)
+
+    def pgettext(self, _context: str, message: str) -> str:
+        return self.gettext(message)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A text as it stands in the picture; `whole` if no room cut it."""
+
+    text: str
+    rect: QRect
+    ink: QColor
+    paper: QColor | None
+    """None: told from the picture."""
+    whole: bool
+    by: QWidget | None
+    """None: painted by Python code."""
+
+    @property
+    def where(self) -> str:
+        return describe(self.by) if self.by is not None else "painted"
+
+
+class Screen:
+    """A window, drawn once."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+        self.painted: list[Drawn] = []
+        self.image = self._grab()
+        found = [window, *window.findChildren(QWidget)]
+        self._widgets = [w for w in found if w.isVisibleTo(window) or w is window]
+
+    def _grab(self) -> QImage:
+        plain = QPainter.drawText
+
+        def draw_text(painter: QPainter, *arguments: Any) -> Any:
+            self._note(painter, arguments)
+            return plain(painter, *arguments)
+
+        QPainter.drawText = draw_text  # type: ignore[method-assign,assignment]
+        try:
+            return self.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        finally:
+            QPainter.drawText = plain  # type: ignore[method-assign]
+
+    def _note(self, painter: QPainter, arguments: tuple[Any, ...]) -> None:
+        text = next(a for a in reversed(arguments) if isinstance(a, str))
+        metrics = QFontMetricsF(painter.font())
+        room = arguments[0]
+        if isinstance(room, QRect | QRectF):
+            area = QRectF(room)
+            wraps = any(
+                isinstance(a, Qt.TextFlag | int) and int(a) & int(Qt.TextFlag.TextWordWrap.value)
+                for a in arguments[1:-1]
+                if not isinstance(a, Qt.AlignmentFlag)
+            )
+            whole = wraps or metrics.horizontalAdvance(text) <= area.width() + 2
+        else:
+            start = QPoint(room) if isinstance(room, QPoint) else room.toPoint()
+            area = QRectF(
+                start.x(), start.y() - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height()
+            )
+            whole = True
+        rect = painter.deviceTransform().mapRect(area).toRect()
+        self.painted.append(Drawn(text, rect, painter.pen().color(), None, whole, None))
+
+    # texts
+
+    def widgets(self) -> list[QWidget]:
+        """All that can be seen, the window first."""
+        return self._widgets
+
+    def rect_of(self, widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(self.window, QPoint(0, 0)), widget.size())
+
+    def texts(self) -> Iterator[Drawn]:
+        """Every text in sight, of widgets and of painters."""
+        for widget in self.widgets():
+            if isinstance(widget, QScrollBar):
+                continue
+            rect = self.rect_of(widget)
+            ink = widget.palette().color(QPalette.ColorRole.WindowText)
+            if isinstance(widget, QLabel) and widget.text():
+                yield Drawn(widget.text(), rect, ink, None, _fits(widget), widget)
+            elif isinstance(widget, QPushButton | QToolButton) and widget.text():
+                ink = widget.palette().color(QPalette.ColorRole.ButtonText)
+                shown = not isinstance(widget, QToolButton) or _shows_text(widget)
+                if shown:
+                    fits = widget.width() >= widget.minimumSizeHint().width()
+                    yield Drawn(widget.text(), rect, ink, None, fits, widget)
+            elif isinstance(widget, QCheckBox | QRadioButton) and widget.text():
+                fits = widget.width() >= widget.sizeHint().width()
+                yield Drawn(widget.text(), rect, ink, None, fits, widget)
+            elif isinstance(widget, QTabBar):
+                for index in range(widget.count()):
+                    yield Drawn(widget.tabText(index), rect, ink, None, True, widget)
+        yield from self.painted
+
+    def words(self) -> Iterator[tuple[str, str, QWidget | None]]:
+        """Every text that somebody may see or hear, what it is, and whose."""
+        for drawn in self.texts():
+            yield drawn.text, "text", drawn.by
+        for widget in self.widgets():
+            yield widget.toolTip(), "tooltip", widget
+            yield widget.accessibleName(), "name", widget
+            if not isinstance(widget, QPlainTextEdit):
+                yield widget.accessibleDescription(), "description", widget
+            if isinstance(widget, QLineEdit | QPlainTextEdit):
+                yield widget.placeholderText(), "placeholder", widget
+            if isinstance(widget, QComboBox):
+                for index in range(widget.count()):
+                    yield widget.itemText(index), "choice", widget
+
+    # questions
+
+    def nameless(self) -> list[str]:
+        """What one can work with, but that has no name for who doesn't see it."""
+        out = []
+        for widget in self.widgets():
+            if not isinstance(widget, INTERACTIVE) or not widget.isEnabled() or _inner(widget):
+                continue
+            if not name_of(widget).strip(OPEN + CLOSE + " "):
+                out.append(describe(widget))
+        return out
+
+    def mouse_only(self) -> list[str]:
+        """What can be clicked, but not reached by Tab or arrows."""
+        out = []
+        for widget in self.widgets():
+            if not widget.isEnabled() or _inner(widget):
+                continue
+            if isinstance(widget, QRadioButton) and widget.group() is not None:
+                continue  # Tab goes to one of them, arrows to the others
+            if isinstance(widget, QLineEdit) and widget.isReadOnly():
+                continue
+            clicked = isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
+            own = any(
+                "mousePressEvent" in vars(kind) and kind.__module__.startswith("gui")
+                for kind in type(widget).__mro__
+            )
+            if (clicked or own) and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                out.append(describe(widget))
+        return out
+
+    def out_of_order(self) -> list[str]:
+        """Where Tab goes against the way one reads: up, or left in the same row."""
+        out = []
+        for one, two in pairwise(reading.stops(self.window)):
+            first, second = _apart(one, two)
+            if first is not None and isinstance(first.parentWidget(), FieldRow):
+                continue  # a field comes before its menu, which stands above it where there is little room
+            if first is None or second is None:
+                continue
+            a, b = self.rect_of(first), self.rect_of(second)
+            above = b.bottom() <= a.top() and b.left() <= a.right()
+            same_row = b.top() < a.bottom() and a.top() < b.bottom()
+            if above or (same_row and b.right() <= a.left()):
+                out.append(f"{describe(two)} after {describe(one)}")
+        return out
+
+    def cut(self) -> list[str]:
+        """Texts without room that don't say so by an ellipsis."""
+        out = [f"{d.text!r} in {d.where}" for d in self.texts() if not d.whole and "…" not in d.text[-2:]]
+        for area in self.widgets():
+            if isinstance(area, QScrollArea) and area.widget() is not None:
+                never = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+                if never and area.widget().width() > area.viewport().width():
+                    out.append(f"wider than what it scrolls in: {describe(area)}, {_widest(area.widget())}")
+        return out
+
+    def weak(self, least: float = 4.5) -> list[str]:
+        """Texts that can't be told from what they stand on."""
+        out = []
+        frame = self.image.rect()
+        enabled = {self.rect_of(w).getRect() for w in self.widgets() if w.isEnabled()}
+        for drawn in self.texts():
+            seen = drawn.rect.intersected(frame)
+            if seen.width() < 4 or seen.height() < 4 or drawn.ink.alpha() < 255:
+                continue
+            if drawn.by is not None and drawn.rect.getRect() not in enabled:
+                continue
+            paper = self.paper(seen)
+            ratio = contrast(drawn.ink, paper)
+            if drawn.by is None and not self._all_of_it(seen):
+                continue
+            if ratio < least and self._visible(drawn.ink, seen):
+                out.append(f"{ratio:.2f} {drawn.ink.name()} on {paper.name()}: {drawn.text!r} {drawn.where}")
+        return out
+
+    def _all_of_it(self, rect: QRect) -> bool:
+        """Not below the edge of what it scrolls in."""
+        middle = rect.center().x()
+        ends = (QPoint(middle, rect.top()), QPoint(middle, rect.bottom()))
+        one, two = (self.window.childAt(end) for end in ends)
+        return one is two
+
+    def _visible(self, ink: QColor, rect: QRect) -> bool:
+        """Whether anything in that colour is there at all: it may lie below something else."""
+        want = ink.rgb() & 0xFFFFFF
+        part = self.image.copy(rect)
+        return want in {p & 0xFFFFFF for p in memoryview(part.constBits()).cast("I")}
+
+    def paper(self, rect: QRect) -> QColor:
+        """The colour that most of a rectangle has."""
+        part = self.image.copy(rect)
+        most = Counter(memoryview(part.constBits()).cast("I")).most_common(1)[0][0]
+        return QColor(most & 0xFFFFFF)
+
+    def untranslated(self, data: str) -> list[str]:
+        """Words that no catalogue could change and that aren't in the data."""
+        out = set()
+        for text, what, widget in self.words():
+            for rest in unwrapped(text):
+                if re.search(r"[^\W\d_]{2}", rest) and rest not in data and not CODE.fullmatch(rest):
+                    whose = describe(widget) if widget is not None else "painted"
+                    out.add(f"{rest!r} in the {what} {text!r} of {whose}")
+        return sorted(out)
+
+
+def unwrapped(text: str) -> list[str]:
+    """What stands outside of the brackets; a text that an ellipsis cut needs no closing one.
+
+    >>> unwrapped("⟦Open ⟦this⟧⟧ main.tf, ⟦cut…"), unwrapped("…cut⟧ x · y: z"), unwrapped("⟦all⟧")
+    (['main.tf'], ['x', 'y', 'z'], [])
+    """
+    if (OPEN not in text and text.startswith("→")) or ("…" in text and text.count(CLOSE) > text.count(OPEN)):
+        text = OPEN + text  # the second half of "4 → 8", or the end of what was cut before it
+    parts, depth, now = [], 0, ""
+    for sign in text:
+        if sign == OPEN:
+            parts.append(now)
+            now = ""
+            depth += 1
+        elif sign == CLOSE:
+            depth = max(0, depth - 1)
+        elif not depth:
+            now += sign
+    parts.append(now)
+    pieces = (piece for part in parts for piece in re.split(r"\. |: | · |, |\(|…|\n|  | [=×] ", part))
+    return [p for p in (p.strip(' ,.:;·()|–…&+→↳?#-"') for p in pieces) if p]
+
+
+def describe(widget: QWidget) -> str:
+    """A widget in words for a complaint."""
+    text = getattr(widget, "text", None)
+    words = widget.accessibleName() or (text() if callable(text) else "")
+    line, parent = [], widget
+    while parent is not None and len(line) < 4:
+        line.append(parent.objectName() or type(parent).__name__)
+        parent = parent.parentWidget()  # type: ignore[assignment]
+    return f"{type(widget).__name__} {words!r} ({' < '.join(line)})"
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says: the accessible name, the buddy's text, or a button's own."""
+    found = QAccessible.queryAccessibleInterface(widget)
+    return found.text(QAccessible.Text.Name) if found is not None else ""
+
+
+def _fits(words: QLabel) -> bool:
+    if isinstance(words, ElidedLabel) or not words.text():
+        return True
+    if words.wordWrap():
+        need = words.heightForWidth(words.width())
+        longest = max((_advance(words, part) for part in words.text().split()), default=0)
+        return words.height() >= need - 1 and longest <= words.width() + 1
+    return words.width() >= words.sizeHint().width() - 1
+
+
+def _widest(widget: QWidget) -> str:
+    """Who asks for the room."""
+    while True:
+        below = [w for w in widget.findChildren(QWidget, options=DIRECT) if not w.isHidden()]
+        wide = [w for w in below if w.minimumSizeHint().width() > widget.width() * 0.5]
+        if not wide:
+            return describe(widget)
+        widget = max(wide, key=lambda w: w.minimumSizeHint().width())
+
+
+def _advance(widget: QWidget, text: str) -> float:
+    return QFontMetricsF(widget.font()).horizontalAdvance(text)
+
+
+def _shows_text(button: QToolButton) -> bool:
+    return button.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly or button.icon().isNull()
+
+
+def _inner(widget: QWidget) -> bool:
+    """Parts of a widget of Qt's: its own name and focus count."""
+    parent = widget.parentWidget()
+    return isinstance(widget, QScrollBar) or isinstance(
+        parent, QComboBox | QLineEdit | QAbstractItemView | QScrollArea | QTabBar
+    )
+
+
+def _apart(one: QWidget, two: QWidget) -> tuple[QWidget | None, QWidget | None]:
+    """Below their closest common parent: the child that holds one, the child that holds two."""
+
+    def line(widget: QWidget) -> list[QWidget]:
+        out = [widget]
+        while out[-1].parentWidget() is not None and not out[-1].isWindow():
+            out.append(out[-1].parentWidget())
+        return out[::-1]
+
+    for a, b in zip(line(one), line(two), strict=False):
+        if a is not b:
+            return a, b
+    return None, None
