@@ -43,6 +43,7 @@ class Editing:
         self._dialect = dialect
         self._numbers = itertools.count(1)
         self._draft = Draft()
+        self._fields = forms.Fields()
         self._readonly: str | None = None
         self._keep_draft = keep_draft
         self._stand_on(source)
@@ -146,10 +147,11 @@ class Editing:
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: View | None = None
     ) -> FormView:
-        return _known(lambda: forms.form(view or self.view, root, module, environment, only_set), module)
+        wanted = view or self.view
+        return _known(lambda: forms.form(wanted, root, module, environment, only_set, self._fields), module)
 
     def compare(self, root: str, module: str, view: View | None = None) -> tuple[CompareRow, ...]:
-        return _known(lambda: forms.compare(view or self.view, root, module), module)
+        return _known(lambda: forms.compare(view or self.view, root, module, self._fields), module)
 
     def side_by_side(self, modules: Sequence[tuple[str, str]], view: View | None = None) -> SideBySide:
         """Compare of several modules: (root, name) of each."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from core.platform.model import (
     Choice,
@@ -26,10 +27,71 @@ from core.view import CompareRow, FieldView, FormView, SectionView, View
 MOST_USED = 10
 _NOTHING = EnvValue(Origin.UNSET)
 _MILD = (Level.IN_PLACE,)
+_KEPT = 1000
+"""Fields that are remembered."""
 
 
-def form(view: View, root: str, module_name: str, environment: str, only_set: bool = False) -> FormView:
+class Around(NamedTuple):
+    """All that a field says and its own Setting doesn't know."""
+
+    base: str | None
+    readonly: str | None
+    """Of the module."""
+    new: bool
+    """The draft made the module."""
+    problems: tuple[Problem, ...]
+    choices: tuple[Choice, ...]
+    choices_note: str
+    total: str
+
+
+class Fields:
+    """Makes FieldViews, and remembers them: while somebody types, most are made of what they were made of."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, str, str], tuple[Setting, Setting | None, Around, FieldView]] = {}
+
+    def view(
+        self,
+        setting: Setting,
+        module: Module,
+        before_module: Module | None,
+        environment: str,
+        problems: Iterable[Problem],
+        cluster: Module | None = None,
+    ) -> FieldView:
+        key = (module.root, module.name, environment, setting.path)
+        before = before_module.setting(setting.path) if before_module else None
+        choices, note = choices_for(setting.field, module, environment)
+        around = Around(
+            module.base,
+            module.readonly,
+            before_module is None,
+            tuple(p for p in problems if p.setting == setting.path and p.environment in (environment, None)),
+            choices,
+            note,
+            total_of(setting.field, setting.values.get(environment, _NOTHING), module, environment, cluster),
+        )
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is setting and kept[1] is before and kept[2] == around:
+            return kept[3]
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        made = field_view(setting, before, environment, around)
+        self._kept[key] = (setting, before, around, made)
+        return made
+
+
+def form(
+    view: View,
+    root: str,
+    module_name: str,
+    environment: str,
+    only_set: bool = False,
+    fields: Fields | None = None,
+) -> FormView:
     """The form of one module in one environment. Raises KeyError if the View has no such module."""
+    fields = fields or Fields()
     module = _module(view.platforms, root, module_name)
     if module is None:
         raise KeyError(module_name)
@@ -40,8 +102,8 @@ def form(view: View, root: str, module_name: str, environment: str, only_set: bo
     for title, settings, folded in _sections(module, before):
         shown = [s for s in settings if not only_set or _ever_set(s, before)]
         if shown:
-            fields = tuple(field_view(s, module, before, environment, problems, cluster) for s in shown)
-            sections.append(SectionView(title, fields, folded and not only_set))
+            views = (fields.view(s, module, before, environment, problems, cluster) for s in shown)
+            sections.append(SectionView(title, tuple(views), folded and not only_set))
     counts = Counter(c.environment for c in view.changes if c.root == root and c.module == module_name)
     return FormView(
         root=root,
@@ -56,8 +118,9 @@ def form(view: View, root: str, module_name: str, environment: str, only_set: bo
     )
 
 
-def compare(view: View, root: str, module_name: str) -> tuple[CompareRow, ...]:
+def compare(view: View, root: str, module_name: str, fields: Fields | None = None) -> tuple[CompareRow, ...]:
     """Every setting in every environment, base first. Raises KeyError if the View has no such module."""
+    fields = fields or Fields()
     module = _module(view.platforms, root, module_name)
     if module is None:
         raise KeyError(module_name)
@@ -68,36 +131,28 @@ def compare(view: View, root: str, module_name: str) -> tuple[CompareRow, ...]:
     for title, settings, _folded in _sections(module, before):
         for setting in settings:
             cells = tuple(
-                field_view(setting, module, before, env, problems, cluster) for env in setting.values
+                fields.view(setting, module, before, env, problems, cluster) for env in setting.values
             )
             shown = {show_env_value(c.value) for c in cells}
             rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
     return tuple(rows)
 
 
-def field_view(
-    setting: Setting,
-    module: Module,
-    before_module: Module | None,
-    environment: str,
-    problems: Iterable[Problem],
-    cluster: Module | None = None,
-) -> FieldView:
-    """One field in its state (UX.md, "A field's states")."""
+def field_view(setting: Setting, old: Setting | None, environment: str, around: Around) -> FieldView:
+    """One field in its state (UX.md, "A field's states"). `old`: without the draft."""
     value = setting.values.get(environment, _NOTHING)
-    old = before_module.setting(setting.path) if before_module else None
     before = old.values.get(environment, _NOTHING) if old else _NOTHING
-    base_value = setting.values.get(module.base) if module.base and module.base != environment else None
+    base_value = setting.values.get(around.base) if around.base and around.base != environment else None
     written = (value.origin, value.text if value.origin in (Origin.SET, Origin.LINKED) else None)
     wrote = (before.origin, before.text if before.origin in (Origin.SET, Origin.LINKED) else None)
     changed_here = written != wrote
     changed = changed_here or value.value != before.value
     field = setting.field
-    choices, choices_note = choices_for(field, module, environment)
-    if not _in_choices(value, choices) and choices_note and not field.closed:
+    choices_note = around.choices_note
+    if choices_note and not field.closed and not _in_choices(value, around.choices):
         choices_note = _("Not in the {catalog}. Kept as typed.").format(catalog=_lower_first(choices_note))
     level = field.impact.level
-    readonly = _readonly(setting, module, value)
+    readonly = _readonly(setting, around.readonly, value)
     return FieldView(
         field=field,
         environment=environment,
@@ -105,17 +160,15 @@ def field_view(
         before=before,
         state=_state(value, changed_here),
         base_value=base_value,
-        choices=choices,
+        choices=around.choices,
         choices_note=choices_note,
-        problems=tuple(
-            p for p in problems if p.setting == setting.path and p.environment in (environment, None)
-        ),
+        problems=around.problems,
         readonly=readonly,
-        reach=_reach(setting, module, environment, value, changed_here),
+        reach=_reach(setting, around.base, environment, value, changed_here),
         notice="" if level in _MILD else field.impact.sentence,
         notice_level=None if level in _MILD else level,
-        total=total_of(field, value, module, environment, cluster),
-        was=_("was {value}").format(value=show_env_value(before)) if changed and before_module else "",
+        total=around.total,
+        was=_("was {value}").format(value=show_env_value(before)) if changed and not around.new else "",
         # Who else has it matters to those who can change it; a reason why not comes first.
         linked=linked_sentence(value) if readonly is None or value.origin is Origin.LINKED else "",
         changed=changed,
@@ -123,7 +176,7 @@ def field_view(
             base_value is not None
             and value.origin in (Origin.SET, Origin.LINKED)
             and setting.readonly is None
-            and module.readonly is None
+            and around.readonly is None
         ),
     )
 
@@ -175,16 +228,15 @@ def _sections(module: Module, before: Module | None) -> list[tuple[str, list[Set
         rank = item[1].field.rank
         return (rank if rank is not None else 10_000, item[0])
 
-    out: list[tuple[str, list[Setting], bool]] = []
-    numbered = list(enumerate(module.settings))
-    for first in (True, False):
-        groups: dict[str, list[Setting]] = {}
-        part = [x for x in numbered if placed_first(x[1]) is first]
-        for _index, setting in sorted(part, key=order):
-            groups.setdefault(setting.field.section, []).append(setting)
-        for title, settings in groups.items():
-            out.append((title if first else _("More: {section}").format(section=title), settings, not first))
-    return out
+    first: dict[str, list[Setting]] = {}
+    more: dict[str, list[Setting]] = {}
+    for _index, setting in sorted(enumerate(module.settings), key=order):
+        groups = first if placed_first(setting) else more
+        groups.setdefault(setting.field.section, []).append(setting)
+    return [
+        *((title, settings, False) for title, settings in first.items()),
+        *((_("More: {section}").format(section=title), settings, True) for title, settings in more.items()),
+    ]
 
 
 def _state(value: EnvValue, changed: bool) -> str:
@@ -196,9 +248,9 @@ def _state(value: EnvValue, changed: bool) -> str:
     return words.get(value.origin, "unset")
 
 
-def _readonly(setting: Setting, module: Module, value: EnvValue) -> str | None:
-    if module.readonly or setting.readonly:
-        return module.readonly or setting.readonly
+def _readonly(setting: Setting, of_module: str | None, value: EnvValue) -> str | None:
+    if of_module or setting.readonly:
+        return of_module or setting.readonly
     if value.origin is Origin.LINKED:
         return linked_sentence(value)
     if value.origin is Origin.SET and value.kind is not Kind.LITERAL:
@@ -206,16 +258,16 @@ def _readonly(setting: Setting, module: Module, value: EnvValue) -> str | None:
     return None
 
 
-def _reach(setting: Setting, module: Module, environment: str, value: EnvValue, changed: bool) -> str:
+def _reach(setting: Setting, base_name: str | None, environment: str, value: EnvValue, changed: bool) -> str:
     """Whom a change in the base reaches; or, for an inherited value, what typing will do."""
-    if module.base is None or len(setting.values) < 2:
+    if base_name is None or len(setting.values) < 2:
         return ""
-    if environment != module.base:
+    if environment != base_name:
         if value.origin is not Origin.INHERITED:
             return ""
-        base = setting.values.get(module.base, _NOTHING)
+        base = setting.values.get(base_name, _NOTHING)
         return _("Typing sets this for {environment} only; {base} keeps {value}.").format(
-            environment=environment, base=module.base, value=show_env_value(base)
+            environment=environment, base=base_name, value=show_env_value(base)
         )
     if not changed:
         return ""
