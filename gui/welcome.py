@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileInfo, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
+from gui.dropped import can_drop, dropped
 from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label, line
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ class WelcomePage(QFrame):
         self.demo.clicked.connect(self.demo_requested)
         buttons.addWidget(self.folder)
         buttons.addWidget(self.demo)
-        buttons.addStretch(1)
-        buttons.addWidget(label(_("or drop a folder here"), "small"))
+        drop = label(_("or drop a folder here"), "small", wrap=True)
+        drop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        buttons.addWidget(drop, 1)
         card.body.addLayout(buttons)
         card.body.addWidget(line())
         title = label(_("Clone from a &URL"), "label")
@@ -194,16 +196,19 @@ class WelcomePage(QFrame):
             self.clone_requested.emit(url, folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if can_drop(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            path = url.toLocalFile()
-            if path and QFileInfo(path).isDir():
-                event.acceptProposedAction()
-                self.open_requested.emit(path)
-                return
+        found = dropped(event.mimeData())
+        event.acceptProposedAction()
+        self.problem.set_notice(found.problem, "danger")
+        self.problem.setVisible(bool(found.problem))
+        if found.folder:
+            self.open_requested.emit(found.folder)
+        elif found.address:
+            self.url.setText(found.address)
+            self.clone.setFocus()
 
 
 class ReadPage(QFrame):
@@ -219,8 +224,7 @@ class ReadPage(QFrame):
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 24, 0)
-        head.addWidget(label(_("What Repoform read"), "title"))
-        head.addStretch(1)
+        head.addWidget(label(_("What Repoform read"), "title", wrap=True), 1)
         self.go_on = Button(_("Go to the overview"), "primary", "arrow-right")
         self.go_on.clicked.connect(self.continue_requested)
         head.addWidget(self.go_on)

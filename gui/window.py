@@ -18,6 +18,7 @@ from core.text import _
 from gui import theme
 from gui.controller import Controller, Here, Shown
 from gui.drawing import VIEWED, Drawing
+from gui.dropped import can_drop, dropped
 from gui.frame import Frame
 from gui.inbox import Inbox
 from gui.pages import Pages
@@ -418,15 +419,17 @@ class MainWindow(Frame):
     # Qt
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(Path(u.toLocalFile()).is_dir() for u in event.mimeData().urls() if u.isLocalFile()):
+        if can_drop(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        folders = [u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]
-        folder = next((f for f in folders if Path(f).is_dir()), None)
-        if folder is not None:
-            event.acceptProposedAction()
-            self.open_folder(folder)
+        found = dropped(event.mimeData())
+        event.acceptProposedAction()
+        if found.folder:
+            self.open_folder(found.folder)
+        else:
+            self._failed(found.problem or _("To clone {address}, use “Clone from a URL” on the start page.")
+                         .format(address=found.address), "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set("size", [self.width(), self.height()])
