@@ -92,7 +92,7 @@ def problem_lines(problems: Iterable[Problem]) -> str:
 
 
 def review_lines(shown: ReviewView) -> str:
-    out = []
+    out = [shown.note] if shown.note else []
     if shown.other:
         count = sum(len(o.lines) for o in shown.other)
         out.append(

@@ -323,7 +323,8 @@ class GitHub:
                 raise
             # The line isn't part of the diff: say where it is meant in the text instead.
             self._client.post(
-                f"{self._repo}/issues/{request.number}/comments", {"body": f"`{path}:{line}`\n\n{text}"})
+                f"{self._repo}/issues/{request.number}/comments",
+                {"body": f"{_code(f'{path}:{line}')}\n\n{text}"})
 
     def approve(self, request: Request, text: str = "") -> None:
         self._review(request, "APPROVE", text)
@@ -360,6 +361,14 @@ class GitHub:
     def close(self, request: Request) -> Request:
         self._client.patch(f"{self._repo}/pulls/{request.number}", {"state": "closed"})
         return self.refresh(request.id)
+
+
+def _code(text: str) -> str:
+    """A code span that nothing in a hostile path can end."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
+    edge = " " if "`" in shown else ""
+    return f"{fence}{edge}{shown}{edge}{fence}"
 
 
 def _same_head(pull: dict[str, Any], full: str) -> bool:

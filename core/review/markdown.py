@@ -16,6 +16,11 @@ from core.view import ReviewView
 
 _ZERO_WIDTH = "\u200b"
 
+MOST = 60_000
+"""Bytes of a comment: GitHub takes 65,536 characters."""
+LONGEST = 1_000
+"""Characters of one sentence: a value may be a whole file."""
+
 
 def escaped(text: str) -> str:
     """Plain text inside Markdown.
@@ -23,11 +28,14 @@ def escaped(text: str) -> str:
     >>> escaped("*a* <b> `c`")
     '\\\\*a\\\\* &lt;b&gt; \\\\`c\\\\`'
     """
+    text = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
     text = "".join(c if c.isprintable() or c == " " else " " for c in text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"([\\`*\[\]|~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
     text = re.sub(r"@(?=\w)", "@" + _ZERO_WIDTH, text)
-    return re.sub(r"#(?=\d)", "#" + _ZERO_WIDTH, text)
+    # Nothing links or closes an issue: not #12, not GH-12, not an issue's whole address.
+    text = re.sub(r"#(?=\d)", "#" + _ZERO_WIDTH, text)
+    return re.sub(r"(?i)\b(?:gh-(?=\d)|https?:(?=//)|www(?=\.))", rf"\g<0>{_ZERO_WIDTH}", text)
 
 
 def description(
@@ -57,9 +65,51 @@ def description(
     return "\n".join(out).strip() + "\n"
 
 
-def review_comment(shown: ReviewView) -> str:
-    """A whole review. What has no sentence stands above all."""
+def review_comment(shown: ReviewView, most: int = MOST) -> str:
+    """A whole review, at most `most` bytes long. What has no sentence stands above all; of what doesn't fit
+    the beginning is kept, which is the worst, and a sentence says so."""
+    parts = [_other_lines(shown), _changes(shown), _problems(shown), _next(shown)]
+    whole = "\n".join(line for part in parts for line in part)
+    cut = 0
+    if _size(whole) > most - 500:
+        # Each gets its share, and what one leaves over the next may use.
+        room, kept = most - 500, []
+        for part, share in zip(parts, (0.3, 0.75, 0.6, 1.0), strict=True):
+            lines, left = _fitted(part, int(room * share))
+            room -= _size("\n".join(lines)) + 1
+            cut += left
+            kept += lines
+        whole = "\n".join(kept)
     out = [_("## What this changes"), ""]
+    if shown.note:
+        out += [escaped(shown.note), ""]
+    if cut:
+        words = ngettext(
+            "**Not all of it fits into a comment: {n} line is left out.** `repoform review` shows all.",
+            "**Not all of it fits into a comment: {n} lines are left out.** `repoform review` shows all.",
+            cut,
+        )
+        out += [words.format(n=cut), ""]
+    return "\n".join(out) + "\n" + whole.strip() + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
+
+
+def _fitted(lines: Sequence[str], most: int) -> tuple[list[str], int]:
+    """The first lines that fit, and how many told something but didn't."""
+    out: list[str] = []
+    for n, line in enumerate(lines):
+        most -= _size(line) + 1
+        if most < 0:
+            return [*out, _("- …"), ""], sum(bool(rest) for rest in lines[n:])
+        out.append(line)
+    return out, 0
+
+
+def _other_lines(shown: ReviewView) -> list[str]:
+    out: list[str] = []
     if shown.other:
         count = sum(len(o.lines) for o in shown.other)
         words = ngettext(
@@ -72,19 +122,26 @@ def review_comment(shown: ReviewView) -> str:
             loud = "**" if item.destroyed else ""
             out.append(f"- {loud}{escaped(item.file)}: {escaped(item.what)}{loud} ({numbers}{more})")
         out.append("")
+    return out
+
+
+def _changes(shown: ReviewView) -> list[str]:
+    if not shown.changes:
+        return [_("No settings change."), ""]
     titles = {(m.root, m.name): m.title or m.name for p in (*shown.before, *shown.after) for m in p.modules()}
-    out.append(
-        description(shown.changes, titles, (d.path for d in shown.diff), shown.foresight)
-        if shown.changes
-        else _("No settings change.") + "\n"
-    )
-    if shown.problems:
-        out += [_("**Problems:**"), ""]
-        out += [f"- {p.severity.value}: {escaped(p.sentence)}" for p in shown.problems]
-        out.append("")
-    if shown.next_steps:
-        out += [f"- {escaped(step.sentence)}" for step in shown.next_steps]
-    return "\n".join(out).strip() + "\n"
+    text = description(shown.changes, titles, (d.path for d in shown.diff), shown.foresight)
+    return text.split("\n")
+
+
+def _problems(shown: ReviewView) -> list[str]:
+    if not shown.problems:
+        return []
+    lines = [f"- {p.severity.value}: {escaped(p.sentence)}" for p in shown.problems]
+    return [_("**Problems:**"), "", *lines, ""]
+
+
+def _next(shown: ReviewView) -> list[str]:
+    return [f"- {escaped(step.sentence)}" for step in shown.next_steps]
 
 
 def _outlook(found: Sequence[Outlook]) -> list[str]:

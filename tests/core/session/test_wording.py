@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from core.review import markdown, unexplained
 from core.session import outline, source, wording
 from core.session.next_steps import next_steps
 from core.session.wording import proposal_text
-from core.view import ReviewView
+from core.view import OtherLines, ReviewView
 from tests import sample
 
 
@@ -81,3 +82,45 @@ def test_what_happens_next_is_told_per_environment() -> None:
 def test_an_empty_review() -> None:
     empty = ReviewView("t", "a", "b", "h", None, None, (), (), (), (), (), ())
     assert "No settings change." in markdown.review_comment(empty)
+
+
+HOSTILE = (
+    "```\n</details> @acme/ops fixes #12, GH-3 https://github.com/acme/infra/issues/4 \u202eevil\u2066 `x`"
+)
+
+
+def test_nothing_in_a_comment_acts() -> None:
+    review = ReviewView(
+        "", "", "main", "topic", "a", "b", (), (), (replace(sample.CHANGES[1], sentence=HOSTILE),),
+        (OtherLines(f"{HOSTILE}.tf", (("-", 1),), "Removes the resource x.", True),), (), (sample.TOO_SMALL,),
+        note=HOSTILE,
+    )  # fmt: skip
+    text = markdown.review_comment(review)
+    assert "\n```" not in text and "</details>" not in text and not re.search(r"@\w", text)
+    assert not re.search(r"#\d|GH-\d|https?://|[\u202a-\u202e\u2066-\u2069]", text)
+    assert not re.search(r"(?<!\\)`", text.replace("`repoform review`", "")), "no code span of its own"
+
+
+def test_a_huge_comment_keeps_the_worst_and_says_so() -> None:
+    many = tuple(
+        replace(sample.CHANGES[n % 6], module=f"pool_{n}", sentence=f"Change {n} of {'é' * 40}")
+        for n in range(900)
+    )
+    gone = OtherLines("dns.tf", (("-", 3),), "Removes the resource google_dns_managed_zone.main.", True)
+    lines = tuple(("+", k) for k in range(50))
+    rest = tuple(OtherLines(f"f{n}.md", lines, "Not Terraform.") for n in range(900))
+    problems = (sample.TOO_SMALL,) * 900
+    steps = sample.SENT.next_steps
+    review = ReviewView(
+        "", "", "", "", None, None, (), (), many, (gone, *rest), (), problems, next_steps=steps
+    )
+    text = markdown.review_comment(review)
+    assert 50_000 < len(text.encode()) <= 60_000
+    assert "Not all of it fits into a comment: " in text.split("\n")[2]
+    assert "google_dns_managed_zone.main" in text and "Change 0 of" in text and "ops changes when" in text
+    assert all(line.count("**") % 2 == 0 for line in text.split("\n")), "no line is cut in the middle"
+    small = markdown.review_comment(replace(review, changes=many[:3], other=(gone,), problems=()))
+    assert "Not all of it fits" not in small
+    long = replace(many[0], sentence="x" * 90_000)
+    value = markdown.review_comment(replace(review, changes=(long,), other=()))
+    assert len(value) < 60_000 and "x…" in value
