@@ -37,6 +37,7 @@ from gui.compare_cells import (
     parsed,
 )
 from gui.compare_table import CompareTable
+from gui.form.words import unset_words
 from gui.widgets import Button, EmptyState, Segments, label
 
 __all__ = ["ComparePage", "CompareTable", "cell_text", "parsed"]
@@ -298,7 +299,7 @@ class ComparePage(QFrame):
                 )
         self._copy_further(copy, cell, where)
         if cell.environment != base and base:
-            use = menu.addAction(_("Use {base}'s value").format(base=base))
+            use = menu.addAction(unset_words(cell.field, base))
             use.setEnabled(cell.can_inherit and cell.readonly is None)
             use.triggered.connect(lambda: self.unset_requested.emit(*at))
             make = menu.addAction(_("Make it the base value"))

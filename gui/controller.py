@@ -241,8 +241,12 @@ class Controller(QObject):
         def work(s: Session) -> View:
             s.set(root, module, base, setting, value)
             s.finish()
-            s.unset(root, module, environment, setting)
-            s.finish()
+            platform = s.view.platform(root)
+            found = platform.module(module) if platform is not None else None
+            there = found.setting(setting) if found is not None else None
+            if there is None or not there.field.own_default:  # it would get the module's own instead
+                s.unset(root, module, environment, setting)
+                s.finish()
             return s.view
 
         self._step(work)

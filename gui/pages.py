@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from core.view import Problem
     from gui.compare import ComparePage
     from gui.conflict import ConflictPage
     from gui.form.page import FormPage
     from gui.guide import GuidePage
     from gui.guiding import Guiding
+    from gui.modules import ModuleReading
     from gui.overview import Overview
     from gui.problems import ProblemsPage
     from gui.proposals import ProposalsPage
@@ -31,6 +33,7 @@ class Pages:
         self._pages: dict[str, QWidget] = {}
         self._sending: Sending | None = None
         self._guiding: Guiding | None = None
+        self._modules: ModuleReading | None = None
 
     @property
     def guiding(self) -> Guiding:
@@ -45,6 +48,27 @@ class Pages:
         self.page("propose")
         assert self._sending is not None
         return self._sending
+
+    @property
+    def modules(self) -> ModuleReading:
+        """What reads modules' own settings."""
+        if self._modules is None:
+            from gui.modules import ModuleReading
+
+            self._modules = ModuleReading(self._window.controller, self._window)
+        return self._modules
+
+    def _fix(self, problem: Problem) -> None:
+        """A one-click fix: Edits, or reading what is only assumed."""
+        if problem.fix_edits:
+            self._window.controller.fix(problem.fix_edits)
+        elif problem.module is not None:
+            self.modules.ask(problem.root or ".", problem.module)
+
+    def _read_code(self) -> None:
+        here = self._window.controller.here
+        if here is not None:
+            self.modules.ask(here.root, here.module)
 
     def page(self, name: str) -> Any:
         """A page, made when it is first asked for."""
@@ -91,7 +115,7 @@ class Pages:
         w = self._window
         page = ProblemsPage()
         page.go_to.connect(w.go_to)
-        page.fix_requested.connect(lambda problem: w.controller.fix(problem.fix_edits))
+        page.fix_requested.connect(self._fix)
         return page
 
     def _make_form(self) -> FormPage:
@@ -110,6 +134,7 @@ class Pages:
         page.environment_chosen.connect(w.choose_environment)
         page.compare_chosen.connect(w.choose_compare)
         page.only_set_chosen.connect(c.set_only_set)
+        page.code_asked.connect(self._read_code)
         return page
 
     def _make_compare(self) -> ComparePage:
@@ -142,7 +167,7 @@ class Pages:
         page.keep_editing.connect(w.go_back)
         page.closed.connect(w.go_back)
         page.go_to.connect(w.go_to)
-        page.fix_requested.connect(lambda problem: w.controller.fix(problem.fix_edits))
+        page.fix_requested.connect(self._fix)
         return page
 
     def _make_proposals(self) -> ProposalsPage:

@@ -24,6 +24,7 @@ from core.view import FieldView, FormView, SectionView
 from gui import icons, theme
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
+from gui.modules import CodeNote
 from gui.widgets import Card, EmptyState, Notice, ScrollArea, Segments, label
 
 NARROW = 590
@@ -109,6 +110,8 @@ class FormPage(QWidget):
     environment_chosen = Signal(str)
     compare_chosen = Signal()
     only_set_chosen = Signal(bool)
+    code_asked = Signal()
+    """Read the module's own settings."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,6 +158,9 @@ class FormPage(QWidget):
         self.notice = Notice("", "neutral", "lock")
         self.notice.hide()
         self._body.addWidget(self.notice)
+        self.code = CodeNote()
+        self.code.asked.connect(self.code_asked)
+        self._body.addWidget(self.code)
         self._sections = QVBoxLayout()
         self._sections.setSpacing(12)
         self._body.addLayout(self._sections)
@@ -233,6 +239,7 @@ class FormPage(QWidget):
         self.notice.setVisible(bool(form.readonly))
         if form.readonly:
             self.notice.set_notice(form.readonly, "neutral", "lock")
+        self.code.set_code(form.code)
         if not same_place and old is not None:
             self.area.verticalScrollBar().setValue(0)
         self._set_sections(form.sections, same_place=same_place, typing=typing)

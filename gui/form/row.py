@@ -380,7 +380,7 @@ class FieldRow(QWidget):
         assert self._buttons and self.undo and self.inherit and self.only and self.source and self.here
         self.undo.setVisible(undo)
         self.inherit.setVisible(inherit)
-        self.inherit.setText(_("Use {environment}'s value").format(environment=self._base))
+        self.inherit.setText(words.unset_words(view.field, self._base))
         self.only.setVisible(only)
         self.source.setVisible(source)
         self.here.setVisible(here)
@@ -528,7 +528,7 @@ class FieldRow(QWidget):
             if view.base_value is None:
                 menu.addAction(_("Take this setting out"), lambda: self.removed.emit(self.path()))
             elif view.can_inherit:
-                said = _("Use {environment}'s value").format(environment=self._base)
+                said = words.unset_words(view.field, self._base)
                 menu.addAction(said, lambda: self.removed.emit(self.path()))
         if view.changed:
             menu.addAction(_("Undo my change"), lambda: self.undone.emit(self.path()))

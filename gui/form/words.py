@@ -6,7 +6,7 @@ import ipaddress
 import json
 
 from core.text import _, ngettext
-from core.view import EnvValue, FieldView, Json
+from core.view import EnvValue, Field, FieldView, Json
 
 
 def show(value: Json) -> str:
@@ -76,3 +76,10 @@ def addresses(text: str) -> str:
     count = network.num_addresses
     words = ngettext("{n} address", "{n} addresses", count).format(n=f"{count:,}")
     return _("{addresses}, {first} to {last}").format(addresses=words, first=network[0], last=network[-1])
+
+
+def unset_words(field: Field, base: str) -> str:
+    """What taking a setting out of an environment leads to, for a button."""
+    if field.own_default:
+        return _("Use the module's default")
+    return _("Use {environment}'s value").format(environment=base)

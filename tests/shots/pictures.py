@@ -7,7 +7,7 @@ from typing import Any
 
 from core.view import AccessInfo, Overlap
 from tests import sample
-from tests.shots import guided
+from tests.shots import guided, own_code
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
 
@@ -596,6 +596,7 @@ PICTURES: tuple[Picture, ...] = (
     search,
     search_nothing,
     *guided.PICTURES,
+    *own_code.PICTURES,
     propose_blocked,
     propose_nothing,
     propose,
