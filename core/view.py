@@ -269,6 +269,10 @@ class PoolCell:
     vcpu: int | None = None
     memory_gib: float | None = None
     """Of one machine."""
+    size_change: str = ""
+    """ "max 12 → 24": the part of `changed` that is about the size."""
+    machine_change: str = ""
+    """ "m5.large → m6i.large": the part that is about the machine type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +297,10 @@ class ClusterCard:
     problems: int
     largest: int
     """Largest maximum on the card: its one scale."""
+    feature_modules: tuple[str, ...] = ()
+    """Names of the features' modules, in the order of `features`."""
+    changes: tuple[Change, ...] = ()
+    """Of the draft, in any module of this cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +506,8 @@ class ProposalRow:
     """Checks and reviews in words."""
     can_edit: bool = False
     """Sent from here and still open: Session.work_on() takes further edits to it."""
+    commit: str = ""
+    """Its head; "" if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +25,8 @@ from gui.widgets import Card, FlowLayout, label, plain
 
 TICKED = 8
 """Up to so many choices of a list stand beside each other with ticks."""
+TICK_WIDTH = 64
+"""Letters in a line beside a tick."""
 SEPARATOR = "  ·  "
 """Between a choice and its words in a list."""
 
@@ -108,7 +111,8 @@ class Input(QWidget):
             self._row.addWidget(label(question.field.unit, "muted"))
 
     def _make_bool(self, value: Json, name: str) -> None:
-        box = QCheckBox(name)
+        box = QCheckBox("\n".join(wrap(name, TICK_WIDTH)))  # Qt doesn't wrap them
+        box.setAccessibleName(name)
         box.setChecked(bool(value))
         box.toggled.connect(lambda on: self.changed.emit(on))
         self._read = box.isChecked
@@ -136,6 +140,8 @@ class Input(QWidget):
             box = QCheckBox(words.get(one, one).replace("&", "&&"))
             box.setToolTip(plain(one))
             box.setChecked(one in before)
+            if open_ended:
+                box.setMinimumHeight(32)  # in line with the field beside them
             box.toggled.connect(lambda _on: self.changed.emit(self._read()))
             self.checks[one] = box
             flow.addWidget(box)

@@ -403,6 +403,8 @@ class MachinePicker(QFrame):
                 flags = QItemSelectionModel.SelectionFlag
                 self.table.selectionModel().setCurrentIndex(here, flags.NoUpdate)
             self.table.scrollTo(here, QAbstractItemView.ScrollHint.PositionAtCenter)
+        elif self._moved:
+            self.table.scrollToTop()
         self._moved = False
         found = bool(self.model.rows)
         self.none.setVisible(not found)

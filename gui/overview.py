@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from core.text import _, ngettext
-from core.view import ClusterCard, PoolCell, PoolRow
-from gui import icons, theme
+from core.view import Change, ClusterCard, ProposalRow
+from gui import theme
+from gui.overview_cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
 from gui.widgets import (
     Badge,
     Button,
@@ -29,153 +29,13 @@ from gui.widgets import (
     ElidedLabel,
     EmptyState,
     FlowLayout,
+    IconButton,
     IconLabel,
     ScrollArea,
     clear,
     label,
     line,
 )
-
-NAME_WIDTH = 104
-CELL_WIDTH = 104
-CELL_HEIGHT = 58
-
-
-def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
-    """The two lines under a bar: the size, and what the nodes are."""
-    if cell.missing:
-        return _("not here"), _("no key for {environment}").format(environment=cell.environment)
-    if cell.maximum is None and cell.machine_type is None:
-        return _("can't be told"), ""
-    size = _amount(cell)
-    if cell.changed:
-        repeated = cell.machine_type and cell.machine_type in cell.changed
-        return cell.changed, size if repeated else cell.machine_type or ""
-    if cell.inherited and base:
-        size = _("same as {base}").format(base=base)
-    return size, cell.machine_type or ""
-
-
-def _amount(cell: PoolCell) -> str:
-    if cell.maximum is None:
-        return _("size can't be told")
-    low = cell.maximum if cell.minimum is None else cell.minimum
-    amount = f"{low}–{cell.maximum}" if low != cell.maximum else str(low)
-    nodes = ngettext("{amount} node", "{amount} nodes", cell.maximum).format(amount=amount)
-    if not cell.zones:
-        return nodes
-    return f"{nodes} · " + ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones)
-
-
-def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
-    """The whole cell in words: tooltip and accessible name."""
-    parts = [_("{pool} in {environment}").format(pool=row.title, environment=cell.environment)]
-    if cell.missing:
-        parts.append(_("not here"))
-    elif cell.maximum is not None:
-        low = cell.maximum if cell.minimum is None else cell.minimum
-        parts.append(_("{low} to {high} nodes").format(low=low, high=cell.maximum))
-        if cell.zones:
-            parts.append(ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones))
-    if cell.machine_type:
-        machine = cell.machine_type
-        if cell.vcpu and cell.memory_gib:
-            machine = _("{type} ({vcpu} vCPU, {memory} GiB)").format(
-                type=machine, vcpu=cell.vcpu, memory=f"{cell.memory_gib:g}"
-            )
-        parts.append(machine)
-    if cell.inherited and base:
-        parts.append(_("same as {base}").format(base=base))
-    if cell.changed:
-        parts.append(_("changed: {what}").format(what=cell.changed))
-    return ", ".join(parts)
-
-
-class CellButton(QAbstractButton):
-    """One pool in one environment."""
-
-    def __init__(self, row: PoolRow, cell: PoolCell, largest: int, base: str) -> None:
-        super().__init__()
-        self.cell = cell
-        self._largest = max(1, largest)
-        self._size, self._machine = cell_words(cell, base)
-        self.setMinimumSize(CELL_WIDTH, CELL_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(CELL_HEIGHT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        words = cell_sentence(row, cell, base)
-        self.setAccessibleName(words)
-        self.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))
-
-    def sizeHint(self) -> QSize:
-        return QSize(CELL_WIDTH + 20, CELL_HEIGHT)
-
-    def words(self) -> tuple[str, str]:
-        return self._size, self._machine
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(colors.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(colors.color("hover"))
-            painter.drawRoundedRect(area, 6, 6)
-        inner = area.adjusted(7, 8, -5, -4)
-        self._paint_bar(painter, QRectF(inner.left(), inner.top(), inner.width(), 10))
-        cell = self.cell
-        muted = cell.missing or (cell.inherited and not cell.changed)
-        strong = QFont.Weight.Medium if not muted else QFont.Weight.Normal
-        painter.setFont(theme.ui_font(12, strong))
-        token = "changed" if cell.changed else "muted" if muted else "text"
-        painter.setPen(colors.color(token))
-        words = self._size
-        if painter.fontMetrics().horizontalAdvance(words) > inner.width():
-            words = "→ " + words.partition(" → ")[2] if cell.changed else words.partition(" · ")[0]
-        size = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(inner.width()))
-        painter.drawText(QPointF(inner.left(), inner.top() + 25), size)
-        painter.setFont(theme.ui_font(11))
-        painter.setPen(colors.color("muted"))
-        machine = painter.fontMetrics().elidedText(
-            self._machine, Qt.TextElideMode.ElideRight, round(inner.width())
-        )
-        painter.drawText(QPointF(inner.left(), inner.top() + 41), machine)
-        painter.end()
-
-    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
-        """Solid up to the minimum, soft up to the maximum; dashed where all of it is the base's."""
-        colors, cell = theme.tokens(), self.cell
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color("neutral_soft"))
-        painter.drawRoundedRect(bar, 5, 5)
-        if cell.missing or cell.maximum is None:
-            pen = QPen(colors.color("input_border"), 1, Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-            return
-        solid, soft = ("changed", "changed_soft") if cell.changed else ("accent", "accent_soft")
-        full = QRectF(bar)
-        full.setWidth(max(10.0, bar.width() * min(1.0, cell.maximum / self._largest)))
-        if cell.inherited and not cell.changed:
-            pen = QPen(colors.color("input_border"), 1.4, Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([3, 2])
-            painter.setPen(pen)
-            painter.setBrush(colors.color("surface"))
-            painter.drawRoundedRect(full.adjusted(0.7, 0.7, -0.7, -0.7), 4.3, 4.3)
-        else:
-            painter.setPen(QPen(colors.color(solid), 1))
-            painter.setBrush(colors.color(soft))
-            painter.drawRoundedRect(full.adjusted(0.5, 0.5, -0.5, -0.5), 4.5, 4.5)
-        if cell.minimum:
-            low = QRectF(full)
-            low.setWidth(max(10.0, min(full.width(), bar.width() * cell.minimum / self._largest)))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.color("input_border" if cell.inherited and not cell.changed else solid))
-            painter.drawRoundedRect(low, 5, 5)
 
 
 class ClusterPicture(Card):
@@ -184,11 +44,17 @@ class ClusterPicture(Card):
     go_to = Signal(str, str, str, str)
     add_pool = Signal(str, str)
     problems_requested = Signal(str, str)
+    proposals_requested = Signal()
+    guide_requested = Signal(str, str, object)
+    """Operation, root, answers that are known."""
 
-    def __init__(self, card: ClusterCard, *, can_add: bool = True) -> None:
+    def __init__(
+        self, card: ClusterCard, *, can_add: bool = True, touching: Sequence[ProposalRow] = ()
+    ) -> None:
         super().__init__()
         self.card = card
         base = next((name for name, is_base in card.environments if is_base), "")
+        self.setAccessibleName(" · ".join(x for x in (card.title, card.cloud, card.version) if x))
         self.body.setSpacing(4)
         self.body.setContentsMargins(18, 12, 18, 8)
         self.body.addLayout(self._head(card))
@@ -205,25 +71,58 @@ class ClusterPicture(Card):
             grid.addWidget(head, 0, column)
             grid.setColumnStretch(column, 1)
         self.cells: list[CellButton] = []
+        self.names: list[PoolName] = []
+        self._places: dict[GridButton, tuple[int, int]] = {}
+        self._at: dict[tuple[int, int], GridButton] = {}
         for at, row in enumerate(card.rows, 1):
             name_button = PoolName(row.title)
             # No environment: where one was before, else Compare; never silently the base.
             name_button.clicked.connect(
                 lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
             )
-            grid.addWidget(name_button, at, 0)
+            self.names.append(name_button)
+            self._place(name_button, at, 0, grid)
             for column, cell in enumerate(row.cells, 1):
                 button = CellButton(row, cell, card.largest, base)
                 button.clicked.connect(
                     lambda _checked=False, r=row, c=cell: self.go_to.emit(r.root, r.module, c.environment, "")
                 )
                 self.cells.append(button)
-                grid.addWidget(button, at, column)
+                self._place(button, at, column, grid)
         self.body.addLayout(grid)
         if not card.rows:
             self.body.addWidget(label(_("No node pools could be read."), "muted"))
+        elif not card.environments:
+            self.body.addWidget(label(_("No environments could be read."), "muted"))
         self.body.addWidget(line())
-        self.body.addLayout(self._foot(card, can_add))
+        self.foot: list[Chip] = []
+        self.body.addLayout(self._foot(card, can_add, touching))
+
+    def _place(self, button: GridButton, row: int, column: int, grid: QGridLayout) -> None:
+        """Only one of them stands in the order of Tab; the arrows go to the others."""
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self._places else Qt.FocusPolicy.StrongFocus)
+        button.stepped.connect(lambda down, right: self._step(row + down, column + right))
+        self._places[button] = row, column
+        self._at[row, column] = button
+        grid.addWidget(button, row, column)
+
+    def _step(self, row: int, column: int) -> None:
+        if (row, column) in self._at:
+            self.focus(self._at[row, column])
+
+    def focus(self, button: GridButton) -> None:
+        for other in self._places:
+            other.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focused(self) -> tuple[int, int] | None:
+        """Row and column of what has the keyboard."""
+        return next((place for button, place in self._places.items() if button.hasFocus()), None)
+
+    def focus_at(self, place: tuple[int, int]) -> None:
+        if place in self._at:
+            self.focus(self._at[place])
 
     def _head(self, card: ClusterCard) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -235,8 +134,9 @@ class ClusterPicture(Card):
         facts = " · ".join(x for x in (card.cloud, card.version) if x)
         head.addWidget(label(f"· {facts}" if facts else "", "muted"))
         if card.largest:
-            words = _("filled min, light max of {n}").format(n=card.largest)
+            words = ngettext("bars: 0–{n} node", "bars: 0–{n} nodes", card.largest).format(n=card.largest)
             note = ElidedLabel(words, "tiny")
+            note.setToolTip(_("The bars of a card are on one scale."))
             note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             head.addWidget(note, 1)
@@ -246,61 +146,87 @@ class ClusterPicture(Card):
             head.addWidget(Badge(card.root, "neutral", "folder"))
         return head
 
-    def _foot(self, card: ClusterCard, can_add: bool) -> QHBoxLayout:
+    def _foot(self, card: ClusterCard, can_add: bool, touching: Sequence[ProposalRow]) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.setSpacing(8)
+        foot.setSpacing(4)
         things = QWidget()
         flow = FlowLayout(things, 6)
-        for name in card.features:
-            flow.addWidget(Badge(name, "neutral", "puzzle"))
+        for name, module in zip(card.features, card.feature_modules or card.features, strict=True):
+            feature = Chip(name, "neutral", "puzzle", _("Feature {name}").format(name=name))
+            feature.clicked.connect(lambda _c=False, m=module: self.go_to.emit(card.root, m, "", ""))
+            self._add_chip(flow, feature)
+        if not card.features:
+            flow.addWidget(label(_("No features"), "small"))
+        if touching:
+            words = ngettext("{n} proposal open", "{n} proposals open", len(touching)).format(n=len(touching))
+            said = "\n".join(f"{row.title} ({row.author})" for row in touching)
+            proposals = Chip(words, "accent", "git-pull-request", said)
+            proposals.clicked.connect(self.proposals_requested)
+            self._add_chip(flow, proposals)
         if card.problems:
             words = ngettext("{n} problem", "{n} problems", card.problems).format(n=card.problems)
-            button = Button(words, "link", "triangle-alert")
-            button.clicked.connect(lambda: self.problems_requested.emit(card.root, card.cluster or ""))
-            flow.addWidget(button)
-        if not flow.count():
-            flow.addWidget(label(_("No features"), "small"))
+            problems = Chip(words, "danger", "triangle-alert", _("Show the problems"))
+            problems.clicked.connect(lambda: self.problems_requested.emit(card.root, card.cluster or ""))
+            self._add_chip(flow, problems)
+        if card.changes:
+            words = ngettext("{n} change", "{n} changes", len(card.changes)).format(n=len(card.changes))
+            changes = Chip(words, "changed", "pencil", "\n".join(c.sentence for c in card.changes[:12]))
+            changes.clicked.connect(lambda: self._show_changes(changes))
+            self._add_chip(flow, changes)
         things.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         foot.addWidget(things, 1, Qt.AlignmentFlag.AlignVCenter)
         if card.cluster and can_add:
             add = Button(_("Add node pool…"), "quiet", "plus")
+            add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
             add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
             foot.addWidget(add)
+            self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
+            self.more.clicked.connect(self._show_more)
+            foot.addWidget(self.more)
         return foot
 
+    def _add_chip(self, flow: FlowLayout, chip: Chip) -> None:
+        self.foot.append(chip)
+        flow.addWidget(chip)
 
-class PoolName(QAbstractButton):
-    """The name at the left of a row; a click goes to the pool."""
+    def _go(self, change: Change) -> None:
+        self.go_to.emit(change.root, change.module, change.environment, change.setting)
 
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.setText(title)
-        self.setAccessibleName(title)
-        self.setMinimumWidth(NAME_WIDTH)
-        self.setMaximumWidth(200)
-        self.setFixedHeight(CELL_HEIGHT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(title.replace("&", "&amp;").replace("<", "&lt;"))
+    def _show_changes(self, chip: QWidget) -> None:
+        """One is gone to, of several one is chosen."""
+        if len(self.card.changes) == 1:
+            self._go(self.card.changes[0])
+            return
+        self._open_menu(self.changes_menu(), chip)
 
-    def sizeHint(self) -> QSize:
-        words = QFontMetricsF(theme.ui_font(13, QFont.Weight.Medium)).horizontalAdvance(self.text())
-        return QSize(max(NAME_WIDTH, min(200, round(words) + 34)), CELL_HEIGHT)
+    def changes_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for change in self.card.changes:
+            action = menu.addAction(change.sentence.replace("&", "&&"))
+            action.triggered.connect(lambda _c=False, c=change: self._go(c))
+        return menu
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.hasFocus():
-            painter.setPen(QPen(colors.color("accent"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        icons.paint(painter, QRectF(2, CELL_HEIGHT / 2 - 8, 16, 16), "server", "muted")
-        painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
-        painter.setPen(colors.color("accent" if self.underMouse() else "text"))
-        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - 30)
-        painter.drawText(self.rect().adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
+    def more_menu(self) -> QMenu:
+        """What can be done with the whole cluster."""
+        menu = QMenu(self)
+        card = self.card
+        for operation, words, answers in (
+            ("add-feature", _("Add a feature…"), {"cluster": card.cluster}),
+            ("add-cluster", _("Mirror this cluster…"), {"like": card.cluster}),
+            ("remove-cluster", _("Remove this cluster…"), {"cluster": card.cluster}),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(
+                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
+            )
+        return menu
+
+    def _show_more(self) -> None:
+        self._open_menu(self.more_menu(), self.more)
+
+    def _open_menu(self, menu: QMenu, below: QWidget) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
 
 
 class Overview(QFrame):
@@ -312,6 +238,8 @@ class Overview(QFrame):
     """root, cluster."""
     problems_requested = Signal()
     proposals_requested = Signal()
+    guide_requested = Signal(str, str, object)
+    """Operation, root, answers that are known."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -325,8 +253,11 @@ class Overview(QFrame):
         head.setContentsMargins(0, 0, 24, 0)
         self._proposals = Button("", "quiet", "git-pull-request")
         self._proposals.clicked.connect(self.proposals_requested)
+        head.setSpacing(12)
         head.addWidget(self._title)
         head.addStretch(1)
+        self._legend = Legend()
+        head.addWidget(self._legend)
         head.addWidget(self._proposals)
         column.addLayout(head)
         column.addWidget(self._note)
@@ -338,6 +269,8 @@ class Overview(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         column.addWidget(self._scroll, 1)
         self._cards: tuple[ClusterCard, ...] | None = None
+        self._can_add = True
+        self._touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]] = {}
         self._pictures: list[ClusterPicture] = []
 
     def set_cards(
@@ -358,19 +291,35 @@ class Overview(QFrame):
         self._proposals.setText(words)
         self._proposals.setVisible(bool(proposals))
         shown = tuple(cards)
-        if shown == self._cards:
+        if shown == self._cards and can_add == self._can_add:
             return
-        self._cards = shown
+        self._cards, self._can_add = shown, can_add
+        self._draw()
+
+    def set_touching(self, touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]]) -> None:
+        """The open proposals by root and cluster, as far as they are known."""
+        if dict(touching) != dict(self._touching):
+            self._touching = dict(touching)
+            if self._cards is not None:
+                self._draw()
+
+    def _draw(self) -> None:
         place = self._scroll.verticalScrollBar().value()
+        focus = {(p.card.root, p.card.cluster): at for p in self._pictures if (at := p.focused())}
         clear(self._column)
         self._pictures = []
+        shown = self._cards or ()
         for card in shown:
-            picture = ClusterPicture(card, can_add=can_add)
+            touching = self._touching.get((card.root, card.cluster or ""), ())
+            picture = ClusterPicture(card, can_add=self._can_add, touching=touching)
             picture.go_to.connect(self.go_to)
             picture.add_pool.connect(self.add_pool)
+            picture.guide_requested.connect(self.guide_requested)
+            picture.proposals_requested.connect(self.proposals_requested)
             picture.problems_requested.connect(lambda _root, _cluster: self.problems_requested.emit())
             self._pictures.append(picture)
             self._column.addWidget(picture)
+        self._legend.setVisible(any(card.largest for card in shown))
         if not shown:
             self._column.addWidget(
                 EmptyState(
@@ -381,6 +330,10 @@ class Overview(QFrame):
             )
         self._column.addStretch(1)
         self._scroll.verticalScrollBar().setValue(place)
+        for picture in self._pictures:
+            at = focus.get((picture.card.root, picture.card.cluster))
+            if at is not None:
+                picture.focus_at(at)
 
     def pictures(self) -> tuple[ClusterPicture, ...]:
         return tuple(self._pictures)

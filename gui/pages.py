@@ -100,6 +100,7 @@ class Pages:
 
     def _make_overview(self) -> Overview:
         from gui.overview import Overview
+        from gui.touching import Touching
 
         w = self._window
         page = Overview()
@@ -107,6 +108,8 @@ class Pages:
         page.problems_requested.connect(lambda: w.show_page("problems"))
         page.proposals_requested.connect(lambda: w.show_page("proposals"))
         page.add_pool.connect(w.add_pool)
+        page.guide_requested.connect(w.guide)
+        Touching(page, w.inbox, w.controller, page)
         return page
 
     def _make_problems(self) -> ProblemsPage:

@@ -568,7 +568,8 @@ def _cell(
     inherited: bool = False,
     changed: str = "",
 ) -> PoolCell:
-    return PoolCell(environment, low, high, zones, machine, inherited, changed, vcpu=8, memory_gib=32.0)
+    size, kind = (changed, "") if changed.startswith(("max", "min")) else ("", changed)
+    return PoolCell(environment, low, high, zones, machine, inherited, changed, False, 8, 32.0, size, kind)
 
 
 def cards() -> tuple[ClusterCard, ...]:
@@ -627,7 +628,17 @@ def cards() -> tuple[ClusterCard, ...]:
     )
     return (
         ClusterCard(
-            ".", GKE, GKE, "GKE", "v0.18.2-beta.0", environments, (default, general, gpu), ("nginx",), 2, 18
+            ".",
+            GKE,
+            GKE,
+            "GKE",
+            "v0.18.2-beta.0",
+            environments,
+            (default, general, gpu),
+            ("nginx",),
+            2,
+            18,
+            changes=CHANGES,
         ),
         ClusterCard(".", EKS, EKS, "EKS", "v0.18.2-beta.0", environments, (eks, np1), (), 0, 9),
         ClusterCard(".", AKS, AKS, "AKS", "v0.18.2-beta.0", environments, (aks,), (), 0, 0),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.forge.interface import Request, Reviewing
     from core.publish import Job
     from core.session.proposing import Sender
+    from core.session.touching import Touching
 
 OnStep = Callable[[tuple[StepView, ...]], None]
 
@@ -49,6 +50,7 @@ class Session(Editing):
     _sending: Sender | None = None
     _working_on: str | None = None
     """Id of the proposal that edits go to, instead of a new one."""
+    _touching: Touching | None = None
 
     @classmethod
     def open(
@@ -274,6 +276,16 @@ class Session(Editing):
 
         with self._errors():
             return look(self._sender(), request_id, cancel)
+
+    def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
+        """Root and name of the clusters that a proposal touches, as far as that can be told without asking
+        the network."""
+        from core.session.touching import Touching
+
+        if self._touching is None:
+            self._touching = Touching()
+        with self._errors():
+            return self._touching.of(self._sender(), self._dialect, row)
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""

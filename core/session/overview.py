@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.roles import effective, env_value, roles_of
 from core.platform.size import Size, size_of
@@ -23,7 +25,9 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
     module = cluster.module
     pools = [*([module] if module is not None and roles_of(module) is not None else []), *cluster.node_pools]
     rows = tuple(_row(pool, module, before, [name for name, _base in environments]) for pool in pools)
+    rows += _gone(platform, cluster, before, [name for name, _base in environments])
     names = {m.name for m in (*pools, *cluster.features)} | ({module.name} if module else set())
+    gone = _names(before, cluster) - names if before is not None else set()
     problems = sum(
         1
         for p in (*view.draft_problems, *view.base_problems)
@@ -39,9 +43,39 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         environments=environments,
         rows=rows,
         features=tuple(f.title or f.name for f in cluster.features),
+        feature_modules=tuple(f.name for f in cluster.features),
+        changes=tuple(c for c in view.changes if c.root == platform.root and c.module in names | gone),
         problems=problems,
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
     )
+
+
+def _gone(
+    platform: Platform, cluster: Cluster, before: Platform | None, environments: list[str]
+) -> tuple[PoolRow, ...]:
+    """Pools that the draft takes out: shown as they were, so that nobody overlooks it."""
+    there = {m.name for m in platform.modules()}
+    out = []
+    for old in before.clusters if before is not None and cluster.module is not None else ():
+        if old.module is None or cluster.module is None or old.module.name != cluster.module.name:
+            continue
+        for pool in (m for m in old.node_pools if m.name not in there):
+            row = _row(pool, old.module, before, environments)
+            words = _("removed")
+            cells = tuple(replace(c, changed=words, size_change=words, inherited=False) for c in row.cells)
+            out.append(replace(row, cells=cells))
+    return tuple(out)
+
+
+def _names(platform: Platform, cluster: Cluster) -> set[str]:
+    """Modules of the cluster in another reading: some may be gone since."""
+    name = cluster.module.name if cluster.module else None
+    return {
+        m.name
+        for c in platform.clusters
+        if c.module is not None and c.module.name == name
+        for m in (*c.node_pools, *c.features)
+    }
 
 
 def _row(pool: Module, cluster: Module | None, before: Platform | None, environments: list[str]) -> PoolRow:
@@ -62,6 +96,7 @@ def _cell(
     size = size_of(pool, environment, cluster)
     machine = machine_of(pool, environment)
     facts = catalog.machine(pool.cloud, machine) if machine and pool.cloud else None
+    sizes, machines = _changed(pool, size, machine, old, old_cluster, environment)
     return PoolCell(
         environment,
         minimum=size.minimum if size else None,
@@ -69,9 +104,11 @@ def _cell(
         zones=size.zones if size else None,
         machine_type=machine,
         inherited=_inherited(pool, environment),
-        changed=_changed(pool, size, machine, old, old_cluster, environment),
+        changed=", ".join(x for x in (sizes, machines) if x),
         vcpu=facts.vcpu if facts else None,
         memory_gib=facts.memory_gib if facts else None,
+        size_change=sizes,
+        machine_change=machines,
     )
 
 
@@ -100,22 +137,24 @@ def _changed(
     old: Module | None,
     old_cluster: Module | None,
     environment: str,
-) -> str:
+) -> tuple[str, str]:
+    """What is another than before: of the size, the maximum first, and of the machine type."""
     if old is pool:
-        return ""
+        return "", ""
     if old is None or environment not in old.environments:
-        return _("new")
+        return _("new"), ""
     was = size_of(old, environment, old_cluster)
     was_machine = machine_of(old, environment)
     parts = []
     if was is not None and size is not None:
-        if was.minimum != size.minimum:
-            parts.append(_("min {before} → {after}").format(before=_n(was.minimum), after=_n(size.minimum)))
         if was.maximum != size.maximum:
             parts.append(_("max {before} → {after}").format(before=_n(was.maximum), after=_n(size.maximum)))
+        if was.minimum != size.minimum:
+            parts.append(_("min {before} → {after}").format(before=_n(was.minimum), after=_n(size.minimum)))
+    machines = ""
     if was_machine != machine:
-        parts.append(f"{was_machine or _('default')} → {machine or _('default')}")
-    return ", ".join(parts)
+        machines = f"{was_machine or _('default')} → {machine or _('default')}"
+    return ", ".join(parts), machines
 
 
 def _n(count: int | None) -> str:

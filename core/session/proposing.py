@@ -381,6 +381,7 @@ def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
         when=request.when,
         mine=sent_here or (bool(sender) and request.author == sender),
         sentence=_standing(request),
+        commit=request.commit,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.view import PoolCell, PoolRow
 from gui import theme
 from gui.overview import Overview
 from tests import sample
@@ -24,9 +28,9 @@ def test_a_cell_says_size_origin_and_change(page: Overview) -> None:
     words = [cell.words() for cell in page.pictures()[0].cells]
     assert words[0] == ("3–9 nodes · 3 zones", "e2-standard-8")
     assert words[1] == ("same as apps", "e2-standard-8")
-    assert words[3] == ("e2-standard-8 → e2-standard-16", "3–12 nodes · 3 zones")
+    assert words[3] == ("3–12 nodes · 3 zones", "e2-standard-8 → e2-standard-16")
     assert words[4] == ("max 2 → 16", "e2-standard-16")
-    assert words[8] == ("not here", "no key for apps-prod")
+    assert words[8] == ("not here", "no key")
     assert page.pictures()[2].cells[0].words()[0] == "can't be told"
     assert page._note.text() == "What main asks for. Running numbers may differ."
 
@@ -48,9 +52,89 @@ def test_a_click_goes_to_the_pool_in_that_environment(page: Overview, qtbot: QtB
 def test_the_keyboard_does_too(page: Overview, qtbot: QtBot) -> None:
     cell = page.pictures()[1].cells[1]
     cell.setFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        with qtbot.waitSignal(page.go_to) as told:
+            qtbot.keyClick(cell, key)
+        assert told.args == [".", sample.EKS, "ops", ""]
+
+
+def test_arrows_go_from_cell_to_cell_and_tab_past_them(page: Overview, qtbot: QtBot) -> None:
+    picture = page.pictures()[0]
+    tabbed = [b for b in (*picture.names, *picture.cells) if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert tabbed == [picture.names[0]]
+    picture.names[0].setFocus()
+    qtbot.keyClick(picture.names[0], Qt.Key.Key_Right)
+    qtbot.keyClick(picture.cells[0], Qt.Key.Key_Down)
+    assert picture.cells[3].hasFocus() and picture.focused() == (2, 1)
+    qtbot.keyClick(picture.cells[3], Qt.Key.Key_Down)
+    qtbot.keyClick(picture.cells[6], Qt.Key.Key_Down)
+    assert picture.cells[6].hasFocus(), "there is nothing below"
+    cards = (replace(page.pictures()[0].card, problems=1), *sample.cards()[1:])
+    page.set_cards(cards, "main")
+    assert page.pictures()[0].focused() == (3, 1), "another View leaves the keyboard where it is"
+
+
+def test_the_foot_says_what_there_is_and_leads_there(page: Overview, qtbot: QtBot) -> None:
+    page.set_touching({(".", sample.GKE): (sample.ROWS[1],)})
+    picture = page.pictures()[0]
+    assert [c.text() for c in picture.foot] == ["nginx", "1 proposal open", "2 problems", "6 changes"]
+    assert sample.ROWS[1].title in picture.foot[1].toolTip()
+    with qtbot.waitSignal(page.go_to):
+        qtbot.mouseClick(picture.foot[0], Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.proposals_requested):
+        qtbot.keyClick(picture.foot[1], Qt.Key.Key_Return)
+    with qtbot.waitSignal(page.problems_requested):
+        qtbot.mouseClick(picture.foot[2], Qt.MouseButton.LeftButton)
+    menu = picture.changes_menu()
     with qtbot.waitSignal(page.go_to) as told:
-        qtbot.keyClick(cell, Qt.Key.Key_Space)
-    assert told.args == [".", sample.EKS, "ops", ""]
+        menu.actions()[1].trigger()
+    change = sample.CHANGES[1]
+    assert told.args == [change.root, change.module, change.environment, change.setting]
+    assert [c.text() for c in page.pictures()[1].foot] == [], "what isn't known isn't shown"
+    page.set_touching({})
+    assert "1 proposal open" not in [c.text() for c in page.pictures()[0].foot]
+
+
+def test_one_change_is_gone_to_at_once(page: Overview, qtbot: QtBot) -> None:
+    card = replace(sample.cards()[0], changes=sample.CHANGES[1:2])
+    page.set_cards((card,), "main")
+    with qtbot.waitSignal(page.go_to) as told:
+        qtbot.mouseClick(page.pictures()[0].foot[-1], Qt.MouseButton.LeftButton)
+    assert told.args[1:] == [sample.POOL, "ops", sample.CHANGES[1].setting]
+
+
+def test_a_cards_menu_begins_operations(page: Overview, qtbot: QtBot) -> None:
+    menu = page.pictures()[0].more_menu()
+    assert [a.text() for a in menu.actions()] == [
+        "Add a feature…", "Mirror this cluster…", "Remove this cluster…",
+    ]  # fmt: skip
+    with qtbot.waitSignal(page.guide_requested) as told:
+        menu.actions()[1].trigger()
+    assert told.args == ["add-cluster", ".", {"like": sample.GKE}]
+
+
+def test_strange_platforms(page: Overview) -> None:
+    card = sample.cards()[0]
+    names = tuple((f"environment-{n:02}", n == 0) for n in range(12))
+    rows = tuple(
+        PoolRow(
+            ".",
+            f"pool{n}",
+            "p" * 60,
+            tuple(PoolCell(e, 1, n + 1, 3, "e2-standard-8", not b, "") for e, b in names),
+        )
+        for n in range(40)
+    )
+    many = replace(card, title="c" * 60, environments=names, rows=rows, features=("f" * 60,) * 9)
+    page.set_cards((many, replace(card, rows=()), replace(card, environments=(), rows=())), "main")
+    assert len(page.pictures()[0].cells) == 480
+    assert page.grab().width() == page.width()
+    for picture in page.pictures():
+        for name in picture.names:
+            assert name.width() <= 200
+    page.set_cards((replace(card, environments=(), rows=(PoolRow(".", "p", "p", ()),)),), "main")
+    words = [w.text() for w in page.findChildren(QLabel)]
+    assert "No environments could be read." in words
 
 
 def test_bars_are_on_one_scale(page: Overview) -> None:

@@ -1,0 +1,82 @@
+"""The overview's cards: what changes, what goes, and which proposals touch a cluster."""
+
+from __future__ import annotations
+
+from core.session import Session
+from core.view import ClusterCard, PoolRow
+from tests.core.session.conftest import POOL, Place
+
+GKE, EKS = "gke_gc0_europe-west1", "eks_gc0_eu-west-1"
+
+
+def card_of(session: Session, cluster: str = GKE) -> ClusterCard:
+    return next(c for c in session.overview() if c.cluster == cluster)
+
+
+def row_of(card: ClusterCard, module: str) -> PoolRow:
+    return next(r for r in card.rows if r.module == module)
+
+
+def test_size_and_machine_change_apart_the_maximum_first(session: Session) -> None:
+    for setting, value in (
+        ("max_node_count", 8),
+        ("min_node_count", 2),
+        ("machine_type", "e2-standard-16"),
+    ):
+        session.set(".", POOL, "ops", setting, value)
+        session.finish()
+    card = card_of(session)
+    cell = next(c for c in row_of(card, POOL).cells if c.environment == "ops")
+    assert cell.size_change == "max 8 → 16, min 2 → 4"
+    assert cell.machine_change == "e2-standard-8 → e2-standard-16"
+    assert cell.changed == f"{cell.size_change}, {cell.machine_change}"
+    assert {c.setting for c in card.changes} == {"max_node_count", "min_node_count", "machine_type"}
+    assert card_of(session, EKS).changes == ()
+    assert card.feature_modules == (f"{GKE}_service_nginx",)
+
+
+def test_a_removed_pool_is_still_drawn(session: Session) -> None:
+    gone = f"{GKE}_node_pool_np2_gpu"
+    session.operation("remove-node-pool", "", {"pool": gone})
+    card = card_of(session)
+    row = row_of(card, gone)
+    assert {c.changed for c in row.cells} == {"removed"}
+    assert {c.module for c in card.changes} == {gone}
+
+
+def test_open_proposals_of_a_cluster(place: Place) -> None:
+    session = place.open(fetch=True)
+    session.set(".", POOL, "ops", "max_node_count", 8)
+    session.finish()
+    text = session.proposal_text()
+    session.propose(text.title, text.description, text.branch)
+    (row,) = [r for r in session.proposals() if r.state == "open"]
+    before = session.git_commands()
+    assert session.touched(row) == {(".", GKE)}
+    assert session.touched(row) == {(".", GKE)}
+    ran = session.git_commands()[len(before) :]
+    assert not any(word in c for c in ran for word in (" fetch", "ls-remote", " push"))
+
+
+def test_a_new_pool_touches_its_cluster(place: Place) -> None:
+    session = place.open(fetch=True)
+    guide = session.guide("add-node-pool", "", {"cluster": EKS})
+    session.operation("add-node-pool", "", dict(guide.args))
+    text = session.proposal_text()
+    session.propose(text.title, text.description, text.branch)
+    (row,) = [r for r in session.proposals() if r.state == "open"]
+    assert session.touched(row) == {(".", EKS)}
+
+
+def test_a_commit_that_is_not_here_is_unknown(place: Place) -> None:
+    from dataclasses import replace
+
+    session = place.open(fetch=True)
+    session.set(".", POOL, "ops", "max_node_count", 8)
+    session.finish()
+    text = session.proposal_text()
+    session.propose(text.title, text.description, text.branch)
+    row = next(r for r in session.proposals() if r.state == "open")
+    assert session.touched(replace(row, commit="0" * 40)) == frozenset()
+    assert session.touched(replace(row, commit="")) == frozenset()
+    assert session.touched(replace(row, base="nowhere")) == frozenset()
