@@ -26,7 +26,7 @@ from core.text import _
 TIMEOUT = 15
 """Seconds for one answer."""
 
-BRIEF_TIMEOUT = 6
+BRIEF_TIMEOUT = 4
 """Seconds, where one only looks in passing and other work may wait."""
 
 MOST_PAGES = 10
