@@ -267,7 +267,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts = (("min", _("minimum")), ("max", _("maximum")), ("base", _("as the base")))
+        self._parts = (("min", _("min")), ("max", _("max")), ("base", _("as the base")))
         self.setAccessibleName(
             _("Bars: filled up to the minimum, light up to the maximum, dashed where the base's values count")
         )

@@ -56,5 +56,9 @@ class Touching(QObject):
                     self._found[cluster] = (*self._found.get(cluster, ()), row)
                 self._next(rest, turn)
 
-        # One that can't be read is left out; the list says what is wrong with it.
-        self._controller.ask(lambda s, _task: s.touched(row), done, lambda _error: self._next(rest, turn))
+        def failed(error: Exception) -> None:
+            if getattr(error, "sentence", None) is None:
+                raise error
+            self._next(rest, turn)  # one that can't be read is left out; the list says what is wrong with it
+
+        self._controller.ask(lambda s, _task: s.touched(row), done, failed)

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from core.view import PoolCell, PoolRow
 from gui import theme
 from gui.overview import Overview
+from gui.window import MainWindow
 from tests import sample
 from tests.gui.hosting import hosted
+from tests.gui.window_fixtures import GKE_POOL
 
 
 @pytest.fixture
@@ -157,3 +159,33 @@ def test_the_same_cards_are_drawn_once(page: Overview) -> None:
     assert page.pictures() == before
     page.set_cards((), "main")
     assert page.pictures() == ()
+
+
+def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.controller.session
+    assert session is not None
+    session.set(".", GKE_POOL, "ops", "max_node_count", 8)
+    session.finish()
+    window.show_page("overview")
+    page: Overview = window.page("overview")
+    window.controller.look()
+    assert "1 change" in [c.text() for p in page.pictures() for c in p.foot]
+    text = session.proposal_text()
+    session.propose(text.title, text.description, text.branch)
+    window.controller.look()
+    window.inbox.load()
+    feet = {p.card.cluster: [c.text() for c in p.foot] for p in page.pictures()}
+    assert "1 proposal open" in feet["gke_gc0_europe-west1"]
+    assert all("1 proposal open" not in f for name, f in feet.items() if name != "gke_gc0_europe-west1")
+    picture = next(p for p in page.pictures() if p.card.cluster == "gke_gc0_europe-west1")
+    chip = next(c for c in picture.foot if c.text() == "1 proposal open")
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert window.page("proposals").isVisible()
+
+
+def test_a_cards_menu_leads_to_the_guide(window: MainWindow) -> None:
+    window.show_page("overview")
+    page: Overview = window.page("overview")
+    page.pictures()[0].more_menu().actions()[1].trigger()
+    guide = window.page("guide")
+    assert guide.isVisible() and guide.args()["like"] == page.pictures()[0].card.cluster

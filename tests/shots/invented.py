@@ -67,6 +67,9 @@ class InventedSession:
     def pause_between_looks(self) -> float:
         return 45.0
 
+    def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
+        return frozenset({(".", sample.GKE)}) if row.id == sample.ROWS[1].id else frozenset()
+
     def unfinished(self) -> Any:
         return self.stopped
 
