@@ -8,11 +8,12 @@ checks again only the modules it touches.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from core.platform.again import Again, Last, again
+from core.platform.echo import single
 from core.platform.fixes import fix_for
 from core.platform.limits import Fault, faults
 from core.platform.model import (
@@ -123,6 +124,7 @@ class Checker:
     def _problems(self, module: Module, known: ModuleFacts, around: Neighbours) -> Iterator[Problem]:
         """The same sentence about the same setting is told once, for the environment it stands in."""
         seen: set[tuple[str, str | None, str]] = set()
+        told: set[tuple[str, str | None]] = set()
         name = (module.root, module.name)
         before = self._last.get(name)
         todo = again(before, module, around)
@@ -130,23 +132,39 @@ class Checker:
             Last(module, around) if before is None or todo.everything
             else Last(module, around, dict(before.findings), dict(before.faults))
         )  # fmt: skip
+        below: Mapping[str, Sequence[Fault]] = {}
         for environment in _base_first(module):
             scope = Scope(module, known, environment, around)
-            for problem in self._environment(scope, todo, last):
+            faults = _field_faults(scope, todo, last)
+            for problem in self._environment(scope, todo, last, faults, below):
                 mark = (problem.rule, problem.setting, problem.sentence)
-                if mark not in seen:
+                echo = (problem.rule, problem.setting) in told and _is_inherited(scope, problem.setting)
+                if mark not in seen and not echo:
                     seen.add(mark)
                     yield problem
+                told.add((problem.rule, problem.setting))
+            if environment == module.base:
+                below = faults
 
-    def _environment(self, scope: Scope, todo: Again, last: Last) -> Iterator[Problem]:
-        found = _without_echo([*self._findings(scope, todo, last), *_version_order(scope)])
-        blamed = {self._setting(f, scope) for f in found if f.severity is Severity.ERROR}
-        yield from _field_problems(scope, blamed, todo, last)
+    def _environment(
+        self,
+        scope: Scope,
+        todo: Again,
+        last: Last,
+        faults: Mapping[str, Sequence[Fault]],
+        below: Mapping[str, Sequence[Fault]],
+    ) -> Iterator[Problem]:
+        """`below`: faults of the base, which were told there, and count here where the value is inherited."""
+        found = [*self._findings(scope, todo, last), *_version_order(scope)]
+        blamed = [(f, self._setting(f, scope)) for f in found]
+        here = {p: f for p, f in below.items() if p not in faults and _is_inherited(scope, p)}
+        rest, kept = single(blamed, {**here, **faults})
+        for path, several in kept.items():
+            for fault in several if path in faults else ():
+                yield _problem(scope, fault.rule, fault.severity, fault.sentence, path)
         yield from _required(scope)
-        for finding in found:
-            yield _problem(
-                scope, finding.rule, finding.severity, finding.sentence, self._setting(finding, scope)
-            )
+        for finding, setting in rest:
+            yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting)
 
     def _findings(self, scope: Scope, todo: Again, last: Last) -> Iterator[Finding]:
         """Of rules that may answer differently now; the others' last answers."""
@@ -233,8 +251,9 @@ def _base_first(module: Module) -> list[str]:
     return sorted(module.environments, key=lambda e: e != module.base)
 
 
-def _field_problems(scope: Scope, blamed: set[str | None], todo: Again, last: Last) -> Iterator[Problem]:
-    """Where a value is written, or linked: an inherited one is told where it stands."""
+def _field_faults(scope: Scope, todo: Again, last: Last) -> dict[str, tuple[Fault, ...]]:
+    """By setting, where a value is written, or linked: an inherited one is told where it stands."""
+    out: dict[str, tuple[Fault, ...]] = {}
     for setting in scope.module.settings:
         value = setting.values.get(scope.environment)
         if value is None or not value.known or not setting.field.known or not _stands_here(value):
@@ -244,10 +263,9 @@ def _field_problems(scope: Scope, blamed: set[str | None], todo: Again, last: La
             setting.path, scope.environment, bool(setting.field.catalog)
         ):
             last.faults[key] = tuple(_faults(scope, setting, value))
-        for fault in last.faults[key]:
-            if setting.path in blamed and fault.rule in ("limit.pattern", "limit.choices", "limit.minimum"):
-                continue
-            yield _problem(scope, fault.rule, fault.severity, fault.sentence, setting.path)
+        if last.faults[key]:
+            out[setting.path] = last.faults[key]
+    return out
 
 
 def _faults(scope: Scope, setting: Setting, value: EnvValue) -> Iterator[Fault]:
@@ -260,6 +278,11 @@ def _faults(scope: Scope, setting: Setting, value: EnvValue) -> Iterator[Fault]:
     region = scope.name("region")
     known_region = region if isinstance(region, str) else None
     yield from faults(setting.field, record, value.value, known_region, parts, inside)
+
+
+def _is_inherited(scope: Scope, setting: str | None) -> bool:
+    value = env_value_of(scope.module, scope.environment, setting) if setting else None
+    return value is not None and value.origin is Origin.INHERITED
 
 
 def _stands_here(value: EnvValue) -> bool:
@@ -289,13 +312,6 @@ def _required(scope: Scope) -> Iterator[Problem]:
             if other is False or other is UNKNOWN:
                 continue
         yield _problem(scope, "required.present", severity, words, path)
-
-
-def _without_echo(found: list[Finding]) -> list[Finding]:
-    """Where the maximum is below the minimum, nothing can be between them: that goes without saying."""
-    if not any(f.rule.endswith(".min_le_max") for f in found):
-        return found
-    return [f for f in found if not f.rule.endswith("_in_range")]
 
 
 def _group_is_used(scope: Scope, path: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from core.platform.catalog import outside
 from core.platform.model import Choice, Field, Json, Limits, Severity
-from core.platform.rule_functions import is_network, private_block
+from core.platform.rule_functions import is_network, network, private_block
 from core.platform.words import item_words, value_words
 from core.text import _, ngettext
 
@@ -211,6 +211,10 @@ def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fau
     size = value.rpartition("/")[2]
     if not size.isdigit():
         return
+    if not value.startswith("/") and not _is_range(value):
+        sentence = _("{label}: {value} is not a network range.")
+        yield Fault("limit.network", Severity.ERROR, sentence.format(**words))
+        return
     low, high = limits["min_prefix"], limits["max_prefix"]
     if not low <= int(size) <= high:
         sentence = _("{label}: {value} must be between /{low} and /{high}.")
@@ -223,6 +227,14 @@ def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fau
         yield Fault("limit.private", _severity(record), _(
             "{label}: {value} must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16."
         ).format(**words))  # fmt: skip
+
+
+def _is_range(text: str) -> bool:
+    try:
+        network(text)
+    except TypeError:
+        return False
+    return True
 
 
 def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:

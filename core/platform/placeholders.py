@@ -22,8 +22,13 @@ _TRACED = {
 """Which loop variable a word means: the element that decided."""
 
 
+class CannotTell(Exception):
+    """The sentence needs something that can't be worked out: a value is of no use at all, which its own field
+    says already."""
+
+
 def rule_sentence(rule: str, sentence: str, expression: Rule, names: Names, trace: Names) -> str:
-    """The sentence for people, with every word filled in."""
+    """The sentence for people, with every word filled in. Raises CannotTell."""
     gaps = template(rule, sentence)
     words = {
         word: _word(word, rule, expression, names, trace)
@@ -51,8 +56,8 @@ def _word(word: str, rule: str, expression: Rule, names: Names, trace: Names) ->
     if maker is not None:
         try:
             found = maker(rule, expression, names, trace)
-        except (TypeError, KeyError, IndexError, ValueError):
-            found = None
+        except (TypeError, KeyError, IndexError, ValueError, OverflowError) as error:
+            raise CannotTell(word) from error
         if found is not None:
             return value_words(found)
     value = names.get(word)
@@ -79,7 +84,8 @@ def _excess(rule: str, expression: Rule, names: Names, _trace: Names) -> int | N
 
 def _bits(names: Names) -> int:
     found = next(names[a] for a in ("cnb", "nnb", "nb") if a in names)
-    assert isinstance(found, int)
+    if not isinstance(found, int):
+        raise TypeError(found)
     return found
 
 
@@ -87,9 +93,15 @@ def _network_of(names: Names) -> str:
     return str(names.get("sec") or names["vpc"])
 
 
+SMALLEST_BITS = 12
+"""From the largest network of AWS (/16) to its smallest (/28)."""
+
+
 def free_offset(names: Names) -> int | None:
     """The first number at which node subnets don't overlap those of the control plane."""
     vpc, cnb, nnb, zones = names["vpc"], names["cnb"], names["nnb"], len(names["zones"])
+    if not 0 <= nnb <= SMALLEST_BITS:
+        return None
     taken = [subnet(vpc, cnb, i) for i in range(zones)]
     for start in range(2**nnb - zones + 1):
         if not any(overlaps(a, subnet(vpc, nnb, start + j)) for a in taken for j in range(zones)):
@@ -100,8 +112,8 @@ def free_offset(names: Names) -> int | None:
 def _available(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
     if rule == "azurerm.subnet_room":
         return sum(2 ** (32 - prefix(s)) - 5 for s in names["subnets"])
-    found: int = 2 ** _bits(names)
-    return found
+    bits = _bits(names)
+    return 2**bits if 0 <= bits <= 32 else 0
 
 
 def _total(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
@@ -113,8 +125,8 @@ def _total(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
 
 
 def _room(_rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
-    found: int = 2 ** (24 - prefix(names["pod"] if "pod" in names else names["pods"]))
-    return found
+    bits = 24 - prefix(names["pod"] if "pod" in names else names["pods"])
+    return 2**bits if bits >= 0 else 0
 
 
 def _type(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
@@ -149,7 +161,9 @@ def _expected(_rule: str, _expression: Rule, names: Names, _trace: Names) -> str
 
 
 def _port(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
-    ports = names["all_ports_of_all_environments"]
+    ports, mine = names["all_ports_of_all_environments"], names.get("h")
+    if ports.count(mine) > 1:
+        return mine
     return next(p for i, p in enumerate(ports) if p in ports[:i])
 
 
@@ -169,7 +183,7 @@ _COMPUTED: Mapping[str, Maker] = {
     "available": _available,
     "needed": lambda r, e, n, t: (n["total_max_nodes"] + 1) * (n["pods"] + 1),
     "suggested_offset": lambda r, e, n, t: free_offset(n),
-    "addresses": lambda r, e, n, t: n["zone_count"] * (2 ** (32 - prefix(n["vpc"]) - n["nnb"]) - 5),
+    "addresses": lambda r, e, n, t: max(0, n["zone_count"] * (2 ** (32 - prefix(n["vpc"]) - n["nnb"]) - 5)),
     "room": _room,
     "suggestion": lambda r, e, n, t: str(network(n["c"])),
     "gpus": lambda r, e, n, t: catalog_gpus("google", n["type"]),

@@ -19,6 +19,9 @@ LABEL_VALUE = r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+MOST_BITS = 128
+"""Of an address."""
+
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 GPU_FAMILIES: Mapping[str, tuple[str, ...]] = {
@@ -55,6 +58,8 @@ def minor(version: str) -> int:
 
 
 def network(text: str, *, strict: bool = False) -> Network:
+    if not isinstance(text, str):  # the library takes numbers for addresses
+        raise TypeError(text)
     try:
         return ipaddress.ip_network(text, strict=strict)
     except ValueError as error:
@@ -92,8 +97,8 @@ def contains(outer: str, inner: str) -> bool:
 def is_network(text: str) -> bool:
     """Whether it is the first address of its range."""
     try:
-        ipaddress.ip_network(text, strict=True)
-    except ValueError:
+        network(text, strict=True)
+    except TypeError:
         return False
     return True
 
@@ -102,15 +107,36 @@ def private_block(text: str) -> str | None:
     return next((block for block in PRIVATE if contains(block, text)), None)
 
 
-def ip_in(ip: str, text: str) -> bool:
+def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    if not isinstance(text, str):
+        raise TypeError(text)
     try:
-        return ipaddress.ip_address(ip) in network(text)
+        return ipaddress.ip_address(text)
     except ValueError as error:
-        raise TypeError(ip) from error
+        raise TypeError(text) from error
+
+
+def ip_in(ip: str, text: str) -> bool:
+    return address(ip) in network(text)
 
 
 def ip_index(ip: str, text: str) -> int:
-    return int(ipaddress.ip_address(ip)) - int(network(text).network_address)
+    return int(address(ip)) - int(network(text).network_address)
+
+
+def pow2(n: int) -> int | float:
+    """Of counts of subnets: no larger than any network."""
+    if abs(n) > MOST_BITS:
+        raise TypeError(n)
+    return 2**n  # type: ignore[no-any-return]
+
+
+def counting(*bounds: int) -> range:
+    """As many as there are subnets of a network, no more."""
+    found = range(*bounds)
+    if len(found) > 2**12:
+        raise TypeError(bounds)
+    return found
 
 
 def offered(cloud: str, name: str | None, region: str, zone: str | None) -> bool | None:
@@ -172,7 +198,9 @@ def version_listed(cloud: str, version: str) -> bool:
 
 def version_in_channel(version: str, channel: str) -> bool | None:
     """The catalog doesn't tell channels: only that a version is in none."""
-    return None if version_listed("google", version) else False
+    if catalog.minor(version) is None or version_listed("google", version):
+        return None
+    return False
 
 
 def time(text: str) -> datetime:
@@ -196,10 +224,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "ip_in": ip_in, "ip_index": ip_index, "zones_of": zones_of, "offered": offered, "arch": arch,
     "gpus": gpus, "catalog_gpus": catalog_gpus, "vcpu": vcpu, "memory_gib": memory_gib, "gpu_fits": gpu_fits,
     "version_listed": version_listed, "version_in_channel": version_in_channel, "time": time, "days": days,
-    "starts_with": lambda text, start: text.startswith(start), "len": len, "range": range,
+    "starts_with": lambda text, start: text.startswith(start), "len": len, "range": counting,
     "set_of": lambda items: frozenset(items), "sum_of": sum, "max_of": max,
     "split": lambda text, by: text.split(by), "last": lambda items: items[-1],
-    "cut": lambda text, n: text[:n], "pow2": lambda n: 2**n,
+    "cut": lambda text, n: text[:n], "pow2": pow2,
     "is_number_version": lambda text: re.match(r"1\.\d+", text) is not None,
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ class Rule:
         scope[TRACE] = {} if trace is None else trace
         try:
             return bool(self.run(scope))
-        except (Unknown, TypeError, LookupError, ValueError, AttributeError):
+        except (Unknown, TypeError, LookupError, ValueError, AttributeError, OverflowError):
             return None
 
 

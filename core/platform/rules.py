@@ -10,7 +10,7 @@ from typing import Any
 
 from core.platform import catalog
 from core.platform.model import Module, Severity
-from core.platform.placeholders import rule_sentence, template
+from core.platform.placeholders import CannotTell, rule_sentence, template
 from core.platform.roles import ROLES
 from core.platform.rule_functions import CATALOG
 from core.platform.rule_language import UNKNOWN, Lazy, Rule, compile_rule
@@ -57,6 +57,11 @@ AS_TEXT = frozenset({"list.comma_no_spaces", "list.comma_empty", "map.comma_kv"}
 
 EMPTY_IS_MISSING = frozenset({"base_domain"})
 """Settings whose empty text is told as missing, and not as malformed too."""
+
+OFFERED = frozenset(
+    {"aws.type_offered", "aws.type_offered_all_zones", "google.type_offered", "azurerm.size_offered"}
+)
+"""Rules about where machine types can be had."""
 
 ONLY_AT_CREATION = frozenset({"aws.desired_in_range"})
 """Rules about values that count when something is made: certain only for what is new."""
@@ -173,7 +178,9 @@ def _heads(known: ModuleFacts, rule: Rule, own: Mapping[str, tuple[str, ...]]) -
 def apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
     """What one rule finds in this environment."""
     each = EACH.get(bound.id)
-    if each is None or each not in bound.own:
+    if each is not None and each not in bound.own:
+        return  # it is about settings of another module, which is judged itself
+    if each is None:
         found = _one(bound, scope, _names(bound, scope, {}), None)
         if found is not None:
             yield found
@@ -272,9 +279,18 @@ def _one(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) ->
     if bound.rule.holds(names, trace) is not False:
         return None
     plain = {k: v.get() if isinstance(v, Lazy) else v for k, v in names.items()}
-    sentence = rule_sentence(bound.id, bound.sentence, bound.rule, {**plain, **_sight(scope, bound)}, trace)
+    try:
+        sentence = rule_sentence(
+            bound.id, bound.sentence, bound.rule, {**plain, **_sight(scope, bound)}, trace
+        )
+    except CannotTell:
+        return None
     settings = (path,) if path is not None else _blamed(bound)
     if bound.id == "k8s.version_supported" and _is_newer(names["version"], scope):
+        return None
+    if bound.id == "kind.ports_free" and not _is_twice(names, path, scope):
+        return None
+    if bound.id in OFFERED and _is_unlisted(names, trace, scope):
         return None
     severity = bound.severity
     if _is_uncertain(bound, scope, names):
@@ -289,6 +305,21 @@ def _is_uncertain(bound: Bound, scope: Scope, names: Mapping[str, Any]) -> bool:
     if bound.id == "aws.node_pool_zones_of_cluster":
         return any(zone in names["cluster_zones"] for zone in names["zones"])
     return False
+
+
+def _is_twice(names: Mapping[str, Any], path: str | None, scope: Scope) -> bool:
+    """Whether somebody chose this very port, and another environment has it too: the module's own ports only
+    collide where several environments run on one computer, which nobody does unasked."""
+    ports = scope.name("all_ports_of_all_environments")
+    chosen = path is not None and is_given(scope.module, scope.environment, path)
+    return chosen and isinstance(ports, list) and ports.count(names.get("h")) > 1
+
+
+def _is_unlisted(names: Mapping[str, Any], trace: Mapping[str, Any], scope: Scope) -> bool:
+    """A machine type that the catalog doesn't have at all: its note says so already."""
+    types = names["types"] if "types" in names else [names["type"]]
+    asked = [trace["t"]] if "t" in trace and "z" not in trace else types
+    return any(catalog.machine(scope.module.cloud or "", str(name)) is None for name in asked)
 
 
 def _is_newer(version: str, scope: Scope) -> bool:

@@ -125,14 +125,14 @@ def _region(scope: Scope) -> Any:
         found = effective(module, scope.environment, ("region", "location"))
         found = found or module.region
         if found:
-            return found
+            return found if isinstance(found, str) else UNKNOWN
     return "localhost" if scope.module.cloud == "kind" else UNKNOWN
 
 
 def _name(scope: Scope) -> Any:
     prefix = lookup(scope.module, scope.environment, "name_prefix")
     region = scope.name("region")
-    if prefix in (UNKNOWN, MISSING) or region is UNKNOWN:
+    if region is UNKNOWN or not (prefix is None or isinstance(prefix, str)):
         return UNKNOWN
     return "-".join(part for part in (prefix, scope.environment, region) if part)
 
@@ -140,7 +140,7 @@ def _name(scope: Scope) -> Any:
 def _fqdn(scope: Scope) -> Any:
     name, domain = scope.name("name"), lookup(scope.module, scope.environment, "base_domain")
     provider = PROVIDER_NAMES.get(scope.module.cloud or "")
-    if name is UNKNOWN or not isinstance(domain, str) or not domain or provider is None:
+    if not isinstance(name, str) or not isinstance(domain, str) or not domain or provider is None:
         return UNKNOWN
     return f"{name}.{provider}.{domain}"
 
