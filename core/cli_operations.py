@@ -174,7 +174,7 @@ def _promote(add: _Adder) -> None:
             "their\n"
             "own keep it.\n\n"
             "  repoform promote . eks_gc0_eu-west-1/ops/cluster_max_size\n"
-            "  repoform promote . eks_gc0_eu-west-1/ops            everything that ops sets there"
+            "  repoform promote . eks_gc0_eu-west-1/ops  # everything that ops sets there"
         ),
         lambda a: _addresses("promote", a.address, a.root),
     )
@@ -200,7 +200,7 @@ def _copy(add: _Adder) -> None:
         _("copy values to other environments"),
         _(
             "What holds in one environment is set in others; where it holds already, nothing is written.\n\n"
-            "  repoform copy . gke_gc0_europe-west1/ops/cluster_machine_type --to apps-dev"
+            "  repoform copy . gke_gc0_europe-west1/ops/cluster_max_node_count --to apps-prod"
         ),
         lambda a: _addresses(
             "copy", a.address, a.root, to=a.to, **({"to_module": a.to_module} if a.to_module else {})
@@ -247,7 +247,7 @@ def _add_node_pool(add: _Adder) -> None:
             "  repoform add-node-pool . --cluster eks_gc0_eu-west-1 --name gpu --machine g4dn.xlarge \\\n"
             "      --min 0 --max 4 --taint nvidia.com/gpu=present:NoSchedule --set ops/max=1 --diff\n"
             "  repoform add-node-pool . --cluster gke_gc0_europe-west1 --name batch \\\n"
-            "      --like gke_gc0_europe-west1_node_pool_extra"
+            "      --like gke_gc0_europe-west1_node_pool_np1_general"
         ),
         requests,
     )
@@ -281,7 +281,7 @@ def _remove_node_pool(add: _Adder) -> None:
             "Removes its file, or only its block where the file holds more, and the README's row. Refused "
             "while\n"
             "anything refers to it. Its nodes go in every environment: move the workloads first.\n\n"
-            "  repoform remove-node-pool . --pool eks_gc0_eu-west-1_node_pool_extra --diff"
+            "  repoform remove-node-pool . --pool eks_gc0_eu-west-1_node_pool_np2_spot --diff"
         ),
         lambda a: [("remove-node-pool", a.root, {"pool": a.pool})],
     )
@@ -319,12 +319,17 @@ def _add_cluster(add: _Adder) -> None:
             "and the\n"
             "README's row. With --like, a mirror of that cluster: same settings, zones of the new region, "
             "the name\n"
-            "prefix counted up in the same region (gc0, gc1). Node pools and features follow in later "
-            "proposals.\n\n"
+            "prefix counted up in the same region (gc0, gc1). Once that is applied, the same command with "
+            "--name-prefix\n"
+            "adds what the new cluster lacks of the other: first its node pools, then its features.\n\n"
             "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --diff\n"
-            "  repoform add-cluster . --cloud google --region europe-west1 --name-prefix gc0 \\\n"
-            "      --set project_id=acme --set cluster_min_master_version=1.30 --set "
-            "zones='[\"europe-west1-b\"]'"
+            "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --name-prefix gc0 --diff\n"
+            "  repoform add-cluster . --cloud google --region europe-west4 --name-prefix gc0 \\\n"
+            "      --zones europe-west4-a,europe-west4-b --set project_id=acme --set machine=e2-medium \\\n"
+            "      --set min=1 --set max=3 --set ops/max=1 --set cluster_min_master_version=1.33\n\n"
+            "--set takes machine, min, max, desired and the module's own names; all are for the base, which "
+            "the others\n"
+            "inherit, unless ENVIRONMENT/ stands before them."
         ),
         requests,
     )
@@ -401,11 +406,11 @@ def _add_feature(add: _Adder) -> None:
         _("install a platform service on a cluster"),
         _(
             "From the catalog, <cluster>_service_<entry>.tf; from modules/<feature> of the repository,\n"
-            "<cluster>_feature_<feature>.tf. A new modules/<feature> needs the manifest its project "
-            "publishes.\n\n"
+            "<cluster>_feature_<feature>.tf. A new modules/<feature> needs the manifest that its project "
+            "publishes\n"
+            "or `helm template` renders, with --manifest FILE.\n\n"
             "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature nginx --version 1.10.1-kbst.0\n"
-            "  repoform add-feature . --cluster scw_gc0_fr-par --feature cert_manager --manifest "
-            "cert-manager.yaml"
+            "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature cert_manager --diff"
         ),
         requests,
     )
@@ -423,7 +428,7 @@ def _remove_feature(add: _Adder) -> None:
         _(
             "Removes its file or block and the README's row; modules/<feature> stays unless "
             "--delete-module.\n\n"
-            "  repoform remove-feature . --feature eks_gc0_eu-west-1_service_nginx"
+            "  repoform remove-feature . --feature eks_gc0_eu-west-1_service_prometheus"
         ),
         lambda a: [
             (
@@ -471,7 +476,7 @@ def _remove_environment(add: _Adder) -> None:
             "Without its key, Terraform can neither plan nor destroy the workspace: move the workloads, "
             "have it\n"
             "destroyed, then run this with --destroyed. Renaming is add, migrate, remove.\n\n"
-            "  repoform remove-environment . --name apps-dev --destroyed"
+            "  repoform remove-environment . --name apps-prod --destroyed"
         ),
         lambda a: [("remove-environment", a.root, {"name": a.name, "destroyed": a.destroyed})],
     )
@@ -502,9 +507,10 @@ def _upgrade(add: _Adder) -> None:
             "default_node_pool, only\n"
             "where every key maps and no effective value changes. The lock file is yours: terraform init "
             "-upgrade.\n\n"
-            "  repoform upgrade . --to v0.19.2-beta.0 --diff\n"
-            "  repoform upgrade . --to master --set "
-            "gke_gc0_europe-west1/default_node_pool.machine_type=e2-medium"
+            "  repoform upgrade . --to master --diff\n\n"
+            "What the new version requires and nothing says now is refused by name; answer with --set "
+            "MODULE/SETTING=VALUE,\n"
+            "the value that is in use today."
         ),
         requests,
     )
@@ -523,7 +529,10 @@ def _fixes(add: _Adder) -> None:
     add(
         "fix-images",
         _("fit the Dockerfile's image to the modules"),
-        _("The tag becomes the modules' version, its suffix stays.\n\n  repoform fix-images . --diff"),
+        _(
+            "The tag becomes the release that the modules use; its suffix stays.\n\n"
+            "  repoform fix-images . --diff"
+        ),
         lambda a: [("fix-images", a.root, {})],
     )
     add(

@@ -62,11 +62,36 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=_("which Repoform this is"))
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
-    inspect = commands.add_parser("inspect", help=_("what the repository asks for"))
+    inspect = _teaching(
+        commands,
+        "inspect",
+        _("what the repository asks for"),
+        _(
+            "Clusters, node pools and features with every setting, by environment, and where each value "
+            "comes from.\n\n"
+            "  repoform inspect .\n"
+            "  repoform inspect . --ref HEAD~1 --json"
+        ),
+    )
     _path(inspect)
     inspect.add_argument("--json", action="store_true")
 
-    edit = commands.add_parser("edit", help=_("change settings, see the diff, propose"))
+    edit = _teaching(
+        commands,
+        "edit",
+        _("change settings, see the diff, propose"),
+        _(
+            "ADDRESS is [ROOT:]MODULE/ENVIRONMENT/SETTING, as inspect names them; the value is JSON. Your "
+            "folder is\n"
+            "never touched: --diff shows the change, --out writes it elsewhere, --propose sends it for "
+            "review.\n\n"
+            "  repoform edit . --set eks_gc0_eu-west-1/ops/cluster_max_size=6 --diff\n"
+            "  repoform edit . --unset eks_gc0_eu-west-1/apps-prod/cluster_max_size\n"
+            '  repoform edit . --set \'eks_gc0_eu-west-1/ops/cluster_availability_zones=["eu-west-1a", '
+            '"eu-west-1c"]\'\n'
+            "  repoform edit . --set 'eks_gc0_eu-west-1/apps/base_domain=\"acme.example\"' --override --diff"
+        ),
+    )
     _path(edit)
     edit.add_argument("--set", action=_Wishes, dest="wishes", metavar="ADDRESS=JSON")
     edit.add_argument("--unset", action=_Wishes, dest="wishes", metavar="ADDRESS")
@@ -98,7 +123,18 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         help=_("let Git use programs that the repository's own configuration names"),
     )
 
-    review = commands.add_parser("review", help=_("what changes between two commits or branches"))
+    review = _teaching(
+        commands,
+        "review",
+        _("what changes between two commits or branches"),
+        _(
+            "A sentence for every changed setting, what it does to running clusters, and every changed line "
+            "that no\n"
+            "sentence explains.\n\n"
+            "  repoform review . HEAD~1 HEAD\n"
+            "  repoform review . HEAD~2 HEAD --markdown"
+        ),
+    )
     review.add_argument("path", metavar="PATH")
     review.add_argument("base", metavar="BASE")
     review.add_argument("head", metavar="HEAD")
@@ -106,7 +142,17 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     shape.add_argument("--json", action="store_true")
     shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
 
-    check = commands.add_parser("check", help=_("what is wrong"))
+    check = _teaching(
+        commands,
+        "check",
+        _("what is wrong"),
+        _(
+            "What Terraform would swallow, what the cloud would refuse, what has no effect; with the way to "
+            "mend it.\n\n"
+            "  repoform check .\n"
+            "  repoform check . --strict  # for a pipeline: exit status 1 where anything is found"
+        ),
+    )
     _path(check)
     check.add_argument("--json", action="store_true")
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
@@ -117,6 +163,17 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         from core import cli_operations
 
         cli_operations.register(commands)
+    return parser
+
+
+def _teaching(commands: Any, name: str, help: str, text: str) -> argparse.ArgumentParser:
+    """A subcommand whose help shows how it is used."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help,
+        description=f"{help}\n\n{text}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     return parser
 
 

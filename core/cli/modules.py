@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.session.source import Source
     from core.view import ModuleOffer
 
+
 def _epilog() -> str:
     return _(
         "Repoform brings the facts of Kubestack's releases along. Of a newer release, a fork or any other\n"
@@ -21,10 +22,10 @@ def _epilog() -> str:
         "repository, what terraform init left in .terraform/modules, or what was fetched before.\n"
         "Nothing is fetched unasked.\n"
         "\n"
-        "  repoform modules .                      what there is, and what could be fetched for it\n"
-        "  repoform modules . --fetch              fetch that: one ref each, only files with variables\n"
-        "  repoform modules . --fetch --only URL   fetch from this address alone\n"
-        "  repoform modules . --fetch --again      also branches that were fetched before\n"
+        "  repoform modules .                      # what there is, and what could be fetched for it\n"
+        "  repoform modules . --fetch              # fetch that: one ref each, only files with variables\n"
+        "  repoform modules . --fetch --only URL   # fetch from this address alone\n"
+        "  repoform modules . --fetch --again      # also branches that were fetched before\n"
         "\n"
         "What was fetched is kept in Repoform's own data folder; all commands and the window read it there,\n"
         "offline. A tag stays pinned to its commit: where it has moved, Repoform stops and says so (--moved\n"

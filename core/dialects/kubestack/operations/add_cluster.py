@@ -102,10 +102,22 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
         mirror_cluster(folder, like, name, prefix, region, args)
     else:
         _scaffold(folder, cloud, name, prefix, region, args)
-    after(folder, cloud, name, prefix, region)
+    after(folder, cloud, name, prefix, region, like.name if like is not None else "")
 
 
-def after(folder: Folder, cloud: str, name: str, prefix: str, region: str) -> None:
+def cloud_words(folder: Folder, text: str, cloud: str) -> str:
+    """What the README calls a cloud."""
+    for cluster in folder.platform.clusters:
+        for column in ("provider", "cloud") if cluster.module is not None else ():
+            assert cluster.module is not None
+            if cluster.module.cloud == cloud and (
+                words := readme.cells_like(text, readme.CLUSTERS, column, "", cluster.module.name)
+            ):
+                return words
+    return CLOUD_WORDS.get(cloud, "")
+
+
+def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like: str = "") -> None:
     """versions.tf, Dockerfile and README."""
     clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
     others = [c.module for c in folder.platform.clusters if c.module is not None and c.module.name != name]
@@ -116,17 +128,15 @@ def after(folder: Folder, cloud: str, name: str, prefix: str, region: str) -> No
         folder.set_text(path, dockerfile.for_clouds(folder.text(path), {*clouds, cloud}))
 
     def row(text: str) -> str:
-        words = next(
-            (
-                w
-                for c in folder.platform.clusters
-                if c.module is not None
-                and c.module.cloud == cloud
-                and (w := readme.cells_like(text, readme.CLUSTERS, "provider", "", c.module.name))
-            ),
-            CLOUD_WORDS[cloud],
-        )
-        values = {"provider": words, "cloud": words, "region": region, "prefix": prefix}
+        words = cloud_words(folder, text, cloud)
+        note = like and readme.cells_like(text, readme.CLUSTERS, "purpose", "", like)
+        values = {
+            "provider": words,
+            "cloud": words,
+            "region": region,
+            "prefix": prefix,
+            "purpose": note or "",
+        }
         return readme.add_row(text, readme.CLUSTERS, name, values)
 
     folder.edit_readme(row)
@@ -303,9 +313,7 @@ def provider_text(
     elif cloud == "scaleway":
         scope = "".join(f"  {k} = {t}\n" for k, t in _scope(folder, args).items())
         gap = "\n" if scope else gap
-        parts.append(
-            f'provider "scaleway" {{\n  alias = "{name}"\n{gap}{scope}  region = "{region}"\n}}\n'
-        )
+        parts.append(f'provider "scaleway" {{\n  alias = "{name}"\n{gap}{scope}  region = "{region}"\n}}\n')
     if any(kind == "kustomization" for kind, _alias in have) or "kustomization" in declared(folder):
         # Before v0.10 nothing was installed through it, and Terraform wouldn't know where to get it.
         gap = "\n" if _alias_apart(folder) else ""

@@ -139,6 +139,8 @@ def _value_at(module: Module, path: str | None, environment: str) -> tuple[bool,
     where it can't be told without Terraform."""
     if path is None:
         return False, None
+    if (members := _members(module, path, environment)) is not None:
+        return True, members or None
     parts = path.split(".")
     for cut in range(len(parts), 0, -1):
         setting = module.setting(".".join(parts[:cut]))
@@ -156,6 +158,26 @@ def _value_at(module: Module, path: str | None, environment: str) -> tuple[bool,
             found = found[part]
         return value.origin is not Origin.UNSET or cut < len(parts), found
     return False, None
+
+
+def _members(module: Module, path: str, environment: str) -> dict[str, Json] | None:
+    """An object that is read member by member, as one value; None for anything else."""
+    inner = [s for s in module.settings if s.path.startswith(path + ".")]
+    if module.setting(path) is not None or not inner:
+        return None
+    out: dict[str, Json] = {}
+    for setting in inner:
+        value = setting.values.get(environment)
+        if value is None or value.origin in (Origin.UNSET, Origin.DEFAULT):
+            continue
+        if not value.known:
+            return {}
+        here = out
+        *groups, last = setting.path[len(path) + 1 :].split(".")
+        for group in groups:
+            here = here.setdefault(group, {})
+        here[last] = value.value
+    return out
 
 
 def same(before: Json, after: Json) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import dockerfile, readme
-from core.dialects.kubestack.operations.add_cluster import CLOUD_WORDS, base_value
+from core.dialects.kubestack.operations.add_cluster import base_value, cloud_words
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.platform.model import Json, Module, ModuleKind
@@ -24,9 +24,16 @@ def _version(folder: Folder) -> str | None:
     return next(iter(refs)) if len(refs) == 1 else None
 
 
+def _release(folder: Folder) -> str | None:
+    """The one release in use, whatever branches are besides: there are images of releases only."""
+    refs = {p.ref for p in pinned(folder)}
+    releases = {r for r in refs if r.startswith("v")} or refs
+    return next(iter(releases)) if len(releases) == 1 else None
+
+
 def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
     """The Dockerfiles' tags at the modules' version, suffixes kept. Takes no answers."""
-    version = _version(folder)
+    version = _release(folder)
     if version is None:
         refs = sentence_list(sorted({p.ref for p in pinned(folder)})) or _("none")
         raise Refused(
@@ -54,7 +61,8 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
             }
             text = readme.remove_rows(text, table, listed - set(found))
             for name, module in found.items():
-                text = readme.add_row(text, table, name, _row(module), cluster=module.cluster or "")
+                row = _row(folder, text, module)
+                text = readme.add_row(text, table, name, row, cluster=module.cluster or "")
         version = _version(folder)
         if version is not None:
             text = readme.set_value(text, "framework version", version)
@@ -68,9 +76,9 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(true)
 
 
-def _row(module: Module) -> dict[str, str]:
+def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:
     if module.kind is ModuleKind.CLUSTER:
-        words = CLOUD_WORDS.get(module.cloud or "", "")
+        words = cloud_words(folder, text, module.cloud or "")
         return {
             "provider": words,
             "cloud": words,

@@ -48,15 +48,24 @@ def plain(cell: str) -> str:
     return text.strip("`* ").strip()
 
 
+_FIRST = {
+    POOLS: ("pool", "node pool", "module"),
+    FEATURES: ("feature", "service", "module"),
+    CLUSTERS: ("cluster", "module"),
+}
+"""What the first column of a table may be called besides a name."""
+_ALSO = {"purpose": ("for", "use", "used for"), "note": ("description", "comment", "remark")}
+"""Other words for a column."""
+
+
 def _kind(heading: str, header: tuple[str, ...]) -> str | None:
     words = heading.lower()
     first = header[0]
-    if "pool" in words and "name" in first:
-        return POOLS
-    if ("feature" in words or "service" in words) and "name" in first:
-        return FEATURES
-    if "cluster" in words and "name" in first:
-        return CLUSTERS
+    for kind, marks in ((POOLS, ("pool",)), (FEATURES, ("feature", "service")), (CLUSTERS, ("cluster",))):
+        if any(m in words for m in marks):
+            if "name" in first or first in _FIRST[kind]:
+                return kind
+            break
     if first == "setting" and len(header) > 1 and header[1] == "value":
         return SETTINGS
     return None
@@ -90,7 +99,7 @@ def _column(header: tuple[str, ...], name: str) -> int | None:
     for i, cell in enumerate(header):
         if name in cell:
             return i
-    return None
+    return next((i for i, cell in enumerate(header) if cell in _ALSO.get(name, ())), None)
 
 
 def _row(lines: list[str], table: Table, cells: list[str]) -> str:

@@ -250,3 +250,23 @@ def test_a_mirror_sets_the_name_that_counts() -> None:
         args = {"like": EKS, "settings": {"": {"machine": ["m5.large"]}}}
         made = Result(files, "add-cluster", args).text("eks_gc1_eu-west-1_cluster.tf")
         assert f"{written} " in made and other not in made and '= "m5.large"' in made
+
+
+def test_an_object_that_is_read_member_by_member() -> None:
+    """A GPU pool's accelerator was taken for lost on the way to the typed generation."""
+    files = text("plain", "google", version=repos.LAST_FLAT)
+    path = f"{GKE}_node_pool_extra.tf"
+    gpu = '      guest_accelerator = {\n        type  = "nvidia-l4"\n        count = 1\n      }\n'
+    files[path] = files[path].replace("    }\n\n    ops =", f"{gpu}    }}\n\n    ops =")
+    result = Result(files, "upgrade", {"to": "master"})
+    assert effective(result.module(f"{GKE}_node_pool_extra"))["ops"]["guest_accelerator.type"] == "nvidia-l4"
+    assert gpu in result.text(path)
+
+
+def test_images_follow_the_one_release_in_use() -> None:
+    files = text("plain", version=repos.LAST_FLAT)
+    files |= {p: t for p, t in text("plain", "azurerm", "typed").items() if p.startswith("aks_")}
+    files["Dockerfile"] = "FROM kubestack/framework:v0.18.1-beta.0\n"
+    assert (
+        Result(files, "fix-images", {}).text("Dockerfile") == f"FROM kubestack/framework:{repos.LAST_FLAT}\n"
+    )

@@ -102,7 +102,6 @@ def _versions(cloud: str, merged: dict[str, Any]) -> dict[str, tuple[str, str, s
     [
         ("flat", "aws", "below"),
         ("flat", "azurerm", "crlf"),
-        ("flat", "google", "wrapped"),
         ("typed", "google", "tfvars"),
         ("typed", "scaleway", "base key"),
     ],

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from core.dialects.kubestack.operations import dockerfile, readme
+from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.repos import README
+from tests.core.dialects.operations.run import Result
 
 
 def test_rows_come_after_their_cluster_and_keep_the_style() -> None:
@@ -58,3 +60,31 @@ def test_images() -> None:
     assert dockerfile.for_clouds(one, {"aws", "google"}) == "FROM kubestack/framework:v0.18.1-beta.0\n"
     kind = "FROM kubestack/framework:v0.18.1-beta.0-kind\n"
     assert dockerfile.for_clouds(kind, {"aws", "google"}) == kind
+
+
+DEMO = """## Clusters
+
+| Cluster | Cloud | Region | Purpose |
+|---|---|---|---|
+| eks_gc0_eu-west-1 | Amazon | eu-west-1 | web shop |
+
+## Node pools
+
+| Pool | Cluster | For |
+|---|---|---|
+| eks_gc0_eu-west-1_node_pool_extra | eks_gc0_eu-west-1 | batch jobs |
+"""
+
+
+def test_tables_that_call_their_columns_otherwise() -> None:
+    files = repos.typed_eks() | {"README.md": DEMO}
+    eks = "eks_gc0_eu-west-1"
+    pool = Result(files, "add-node-pool", {"cluster": eks, "name": "gpu", "like": f"{eks}_node_pool_extra"})
+    assert pool.text("README.md") == DEMO + f"| {eks}_node_pool_gpu | {eks} | Like extra |\n"
+    row = f"| {eks} | Amazon | eu-west-1 | web shop |\n"
+    mirror = Result(files, "add-cluster", {"like": eks, "region": "us-east-2"})
+    assert mirror.text("README.md") == DEMO.replace(row, row + row.replace("eu-west-1", "us-east-2"))
+    gone = Result(files, "remove-node-pool", {"pool": f"{eks}_node_pool_extra"})
+    assert "batch jobs" not in gone.text("README.md")
+    without = Result(files | {"README.md": DEMO.replace(row, "")}, "fix-readme", {}).text("README.md")
+    assert without == DEMO.replace(row, f"| {eks} | AWS | eu-west-1 | |\n")

@@ -1,0 +1,38 @@
+"""Every example in a command's help works as it stands on the demo platform."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from core import cli, demo
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo.build(tmp_path_factory.mktemp("demo") / "here").platform
+
+
+def examples(command: str, capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    assert cli.main([command, "--help"]) == 0
+    text = capsys.readouterr().out.replace("\\\n", " ")
+    return [shlex.split(line, comments=True)[1:] for line in re.findall(r"(?m)^  repoform .*$", text)]
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_examples_work_when_pasted(
+    command: str, platform: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(platform)
+    found = examples(command, capsys)
+    assert found and all(words[:2] == [command, "."] for words in found)
+    for words in found:
+        if "--fetch" in words:
+            continue  # asks the network
+        status = cli.main(words)
+        done = capsys.readouterr()
+        assert status == (1 if "--strict" in words else 0), (words, done.err)
+        assert done.out or done.err or "--diff" in words
