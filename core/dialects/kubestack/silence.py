@@ -128,7 +128,10 @@ def _whole(
     if twice:
         sentence = _("The module name “{name}” stands twice in this folder. Terraform refuses that.")
         yield problem(Severity.ERROR, sentence.format(name=module.name), "module-twice")
-    if built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
+    missing = _not_in_version(built, module)
+    if missing:
+        yield problem(Severity.WARNING, missing, "module-not-in-version")
+    elif built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
         sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
         words = sentence.format(version=module.version, other=module.framework)
         code = module.code
@@ -164,6 +167,41 @@ def _whole(
         words = sentence.format(name=module.name, base=module.base)
         yield problem(Severity.ERROR, words, "base-missing")
     yield from _missing(root, configuration, module, environments)
+
+
+_UNREADABLE = {"aws/cluster/node-pool": ("v0.16.0-beta.0", "v0.16.3-beta.0", "v0.17.0-beta.0")}
+"""Modules that Terraform refuses to load since it no longer takes a key twice: first and last such version,
+and the one that mends it."""
+
+
+def _not_in_version(built: Built, module: Module) -> str:
+    """Why Terraform gets no such module in this version; "" where it does, or nobody knows."""
+    facts, source = load(), built.source
+    if source is None or source.schema is None or source.local or module.kind is ModuleKind.GENERIC:
+        return ""
+    framework, assumed = facts.framework_for(source.ref)
+    about = facts.index["modules"].get(source.schema)
+    if assumed or source.ref is None or about is None:
+        return ""
+    at, first, last = (facts.order(v) for v in (framework, about["first_version"], about["last_version"]))
+    words = {"version": module.version, "first": about["first_version"], "last": about["last_version"]}
+    if at < first:
+        return _(
+            "Version {version} of the framework has no such module, it came with {first}: Terraform can't "
+            "fetch it. Upgrade the framework first."
+        ).format(**words)
+    if at > last:
+        return _(
+            "Version {version} of the framework no longer has this module, it was last in {last}: Terraform "
+            "can't fetch it."
+        ).format(**words)
+    start, end, mended = _UNREADABLE.get(source.schema, (None, None, ""))
+    if start and end and facts.order(start) <= at <= facts.order(end):
+        return _(
+            "Terraform can't load version {version} of this module: it declares a setting twice. Upgrade the "
+            "framework to {mended} or newer."
+        ).format(mended=mended, **words)
+    return ""
 
 
 def _missing(
@@ -288,6 +326,10 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
         sentence = _("Terraform ignores this: “{name}” is not a setting of this module.")
     for name, value in written.items():
         edits = _rename(root, built, module, setting, name, value, other) if other else ()
+        fix = _("Use “{other}” instead.").format(other=other) if edits else None
+        if not edits and module.readonly is None and value.kind is Kind.LITERAL:
+            fix = _("Remove it: it has no effect.")
+            edits = (_json(Edit("unset", root, module.name, name, setting.path)),)
         yield Problem(
             Severity.WARNING,
             sentence.format(name=setting.path, other=other),
@@ -297,7 +339,7 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
             module.name,
             name,
             setting.path,
-            _("Use “{other}” instead.").format(other=other) if edits else None,
+            fix,
             edits,
             rule,
         )

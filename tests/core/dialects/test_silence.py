@@ -191,3 +191,33 @@ def test_settings_that_no_resource_uses() -> None:
         ("google/cluster/node-pool", "guest_accelerator.gpu_partition_size"),
     }
     assert "cluster_vpc_subnet_newbits" not in unread("aws/cluster", "v0.19.2-beta.0")
+
+
+def test_a_module_that_its_version_does_not_have() -> None:
+    pool = f"{EKS}_node_pool_gpu"
+    files = {p: t.replace("v0.18.1-beta.0", "v0.15.0-beta.0") for p, t in FLAT.items()}
+    (problem,) = Repo(files).problems("module-not-in-version")
+    assert (problem.module, problem.severity) == (pool, Severity.WARNING)
+    assert "it came with v0.16.0-beta.0" in problem.sentence
+    assert Repo(files).problems("version-assumed") == []
+    files = {p: t.replace("v0.18.1-beta.0", "v0.16.2-beta.0") for p, t in FLAT.items()}
+    (problem,) = Repo(files).problems("module-not-in-version")
+    assert "v0.17.0-beta.0 or newer" in problem.sentence
+    kind = 'module "k" {\n  source = "github.com/kbst/terraform-kubestack//kind/cluster?ref=master"\n}\n'
+    (problem,) = Repo({"k.tf": kind}).problems("module-not-in-version")
+    assert "it was last in v0.19.2-beta.0" in problem.sentence
+    assert Repo(FLAT).problems("module-not-in-version") == Repo(TYPED).problems("module-not-in-version") == []
+
+
+def test_what_is_ignored_and_can_not_be_moved_is_removed() -> None:
+    head = '      name_prefix = "gc0"\n'
+    repo = changed(FLAT, f"{EKS}_cluster.tf", "cluster_max_sizes = 4", "frobnicate = true")
+    (problem,) = repo.problems("unknown-setting")
+    assert problem.fix == "Remove it: it has no effect."
+    fix(repo, "unknown-setting")
+    twin = FLAT[f"{EKS}_cluster.tf"].replace("      cluster_max_sizes = 4\n", "")
+    repo = Repo({**FLAT, f"{EKS}_cluster.tf": twin.replace(head, head + "      cluster_max_sizes = 4\n")})
+    (problem,) = repo.problems("unknown-setting")
+    assert "cluster_max_size" in problem.sentence and problem.fix == "Remove it: it has no effect."
+    fix(repo, "unknown-setting")
+    assert repo.value(EKS, "apps-prod", "cluster_max_size").value == 9
