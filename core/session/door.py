@@ -407,10 +407,12 @@ class Session(Editing):
         self, request_id: str, shown: ReviewView, key: tuple[str, str, str, str], text: str
     ) -> None:
         """On a setting: lands on the changed line that the Change is about."""
-        from core.session.requests import place_of
+        from core.session.requests import about, place_of
 
         change = next((c for c in shown.changes if c.key == key), None)
         place = place_of(shown, change) if change is not None else None
+        if change is not None and (place is None or place[1] is None):
+            text = about(change, text)
         if place is None:
             self.comment(request_id, text)
         else:
@@ -477,6 +479,8 @@ class Session(Editing):
         elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)
             self._show()
+        if self._sender().connection().kind == "inbox":
+            note = ""  # no pipeline looks there
         return replace(result_of(job, steps), plan_note=note)
 
     def _hold(self, problem: str) -> None:

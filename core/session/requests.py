@@ -66,7 +66,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         shown,
         row=sender.row_of(request, sender.name or ""),
         standing=standing_of(sender, request),
-        plan_note=plan_note(shown.next_steps),
+        plan_note=plan_note(shown.next_steps) if connection.kind != "inbox" else "",
         note=note,
         comments=comments_of(request),
     )
@@ -146,8 +146,13 @@ def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key], own: str = "
     return tuple(out)
 
 
-def place_of(shown: ReviewView, change: Change) -> tuple[str, int, str] | None:
-    """(path, line, side) of the changed line that a Change is about: forges take comments on these only."""
+NEAR = 12
+"""Lines from where a Change stands to the changed line that a comment on it may take instead."""
+
+
+def place_of(shown: ReviewView, change: Change) -> tuple[str, int | None, str] | None:
+    """(path, line, side) of the changed line that a Change is about: forges take comments on these only.
+    Without a line: the file, where none of its changed lines is near. None: it is in no changed file."""
     changed = {
         (diff.path, "new" if line.new is not None else "old", line.new or line.old or 0)
         for diff in shown.diff
@@ -162,13 +167,27 @@ def place_of(shown: ReviewView, change: Change) -> tuple[str, int, str] | None:
     value = setting.values.get(change.environment) if setting else None
     if value is not None and value.file and value.line and (value.file, "old", value.line) in changed:
         return value.file, value.line, "old"
-    wanted = change.files[0] if change.files else (before.file, before.line) if before else None
-    if wanted is None:
+    # What goes stands on the old side, what comes or changes on the new one.
+    gone = not change.files or not any(p.root == change.root and p.module(change.module) for p in shown.after)
+    old = (before.file, before.line) if before is not None else None
+    wanted = old if gone and old is not None else change.files[0] if change.files else old
+    if wanted is None or all(path != wanted[0] for path, _side, _line in changed):
         return None
-    near = sorted(
-        (abs(line - wanted[1]), path, line, side) for path, side, line in changed if path == wanted[0]
+    side = "old" if gone else "new"
+    near = min(
+        ((s != side, abs(line - wanted[1]), line, s) for path, s, line in changed if path == wanted[0]),
+        default=None,
     )
-    return (near[0][1], near[0][2], near[0][3]) if near else None
+    if near is None or near[1] > NEAR:
+        return wanted[0], None, side
+    return wanted[0], near[2], near[3]
+
+
+def about(change: Change, text: str) -> str:
+    """A comment that can't stand at its line says first what it is about."""
+    from core.review.markdown import escaped
+
+    return f"> {escaped(change.sentence)}\n\n{text}"
 
 
 def remembered(data_dir: Path, shown: ReviewView) -> ReviewView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,7 +57,9 @@ class OtherCard(QFrame):
         row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Sentence(other.what))
+        # The stop stays with its name: a line of its own would say nothing.
+        stop = other.what.endswith(".")
+        words.addWidget(Sentence(other.what[:-1] + "\u2060." if stop else other.what))
         n = len(other.lines)
         count = ngettext("{n} line", "{n} lines", n).format(n=n)
         words.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"))
@@ -148,6 +151,7 @@ class ReviewScreen(QFrame):
         self._talk: QVBoxLayout | None = None
         self._sent: Change | None = None
         self._can_comment = False
+        self._unfolded = False
 
     def _head(self) -> QWidget:
         head = QFrame()
@@ -430,8 +434,13 @@ class ReviewScreen(QFrame):
         talk = self._talk
         clear(talk)
         if review.description.strip():
-            self._title(_("Description"), talk)
-            talk.addWidget(Sentence(_shortened(review.description)))
+            fold = Button(_("Description"), "link", "chevron-down" if self._unfolded else "chevron-right")
+            fold.setCheckable(True)
+            fold.setChecked(self._unfolded)
+            fold.toggled.connect(self._fold_description)
+            talk.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeft)
+            if self._unfolded:
+                talk.addWidget(Sentence(_shortened(_readable(review.description))))
         if review.comments:
             self._title(_("Comments"), talk)
             for author, text, where in review.comments:
@@ -443,6 +452,11 @@ class ReviewScreen(QFrame):
             after = NextSteps()
             after.set_next(review.next_steps)
             talk.addWidget(after)
+
+    def _fold_description(self, on: bool) -> None:
+        self._unfolded = on
+        if self._review is not None:
+            QTimer.singleShot(0, self, lambda review=self._review: self._list_talk(review))
 
     def _select(self, change: Change) -> None:
         for card in self.cards:
@@ -537,3 +551,11 @@ class ReviewScreen(QFrame):
 def _shortened(text: str, most: int = 4000) -> str:
     """What someone wrote may be long; all of it stands on its page."""
     return text if len(text) <= most else text[:most].rstrip() + " …"
+
+
+def _readable(markdown: str) -> str:
+    """Markdown as plain text: without the signs that Repoform's own descriptions and most others use."""
+    text = re.sub(r"^#{1,6} +|\*\*|`{1,3}|<!--.*?-->", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^( *)[-*] +", r"\1• ", text, flags=re.MULTILINE)
+    text = re.sub(r"\\([\\`*_\[\]|~])", r"\1", text).replace("\u200b", "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -193,7 +193,8 @@ class StandingPanel(QFrame):
         out = [Fact(*MERGE_SIGNS.get(standing.merge, MERGE_SIGNS["unknown"]), standing.sentence)]
         states = {check.state for check in standing.checks}
         worst = next((s for s in ("bad", "running", "good") if s in states), "neutral")
-        out.append(Fact(*CHECK_SIGNS[worst], standing.checks_sentence))
+        if standing.checks or standing.row.url.startswith("http"):  # none run on what a plain remote keeps
+            out.append(Fact(*CHECK_SIGNS[worst], standing.checks_sentence))
         if standing.verdicts:
             first = standing.verdicts[0]
             n = len(standing.verdicts) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.platform.model import EnvValue, Field
 from core.review.linediff import changed_ranges, split_lines
 from core.session import Session, SessionError
 from core.session.reading import dialect
+from core.session.requests import about, place_of
 from core.session.reviewing import compare
 from core.snapshot import Entry, Snapshot
 from core.view import ReviewView
@@ -231,3 +233,38 @@ def test_ranges_are_what_git_users_expect(place: Place) -> None:
             with pytest.raises(SessionError):
                 paths(odd if odd != ".." else "nowhere..")
         assert paths("main..main") == []
+
+
+def test_a_comment_lands_on_the_line_it_is_about() -> None:
+    """On the changed line; on the removed one; at the file where none is near; nowhere if it has none."""
+    files = demo_files()
+    ops = b"    ops = {\n      max_node_count = 4\n"
+    text = files[POOLS]
+    assert text.count(ops) == 1
+    line = text[: text.index(ops)].count(b"\n") + 2
+
+    def placed(after: bytes | None, setting: str, environment: str = "ops") -> object:
+        shown = review({p: d for p, d in {**files, POOLS: after}.items() if d is not None})
+        change = next(c for c in shown.changes if (c.setting, c.environment) == (setting, environment))
+        place = place_of(shown, change)
+        if place is not None and place[1] is not None:  # only what a forge takes: a line of the diff
+            (found,) = [d for d in shown.diff if d.path == place[0]]
+            sides = {(x.new if place[2] == "new" else x.old) for x in found.lines if x.kind in "+-"}
+            assert place[1] in sides
+        return place
+
+    assert placed(text.replace(ops, ops.replace(b"4", b"8")), "max_node_count") == (POOLS, line, "new")
+    assert placed(text.replace(ops, b"    ops = {\n"), "max_node_count") == (POOLS, line, "old")
+    gone = review({p: d for p, d in files.items() if p != POOLS})
+    for change in gone.changes:
+        place = place_of(gone, change)
+        assert place is not None and place[0] == POOLS and place[2] == "old" and place[1] is not None
+    # A module that came in a file with other changes far above it.
+    head = b"# one\n" * 3
+    moved = review({**files, POOLS: head + text.replace(ops, ops.replace(b"4", b"8"))})
+    (change,) = [c for c in moved.changes if c.setting == "max_node_count"]
+    assert place_of(moved, change) == (POOLS, line + 3, "new")
+    far = replace(change, files=((POOLS, line + 900),), setting="another")
+    assert place_of(moved, far) == (POOLS, None, "new")
+    assert place_of(moved, replace(far, files=(("variables.tf", 3),))) is None
+    assert about(change, "Why?") == f"> {change.sentence}\n\nWhy?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -299,3 +300,30 @@ def test_a_plan_is_plain_text() -> None:
     same = plan_of(Remark("bot", "No changes. Your infrastructure matches the configuration.", 30.0), 20.0)
     assert same.summary == "No changes. Your infrastructure matches the configuration." and not same.outdated
     assert len(plan_text("x" * 10**6)) < 10**6
+
+
+def test_a_comment_without_a_line_says_what_it_is_about(session: Session, desk: GitHubDesk) -> None:
+    read = session.request("1")
+    key = read.changes[0].key
+    refused = Fault("status", 422, body={"message": "Validation Failed"})
+    desk.forge.fault("POST", r"/pulls/1/comments$", refused)
+    session.comment_on("1", read, key, "Why 8?")
+    session.comment_on("1", replace(read, diff=()), key, "And here?")
+    (pull,) = desk.hosted.pulls
+    assert [c["body"] for c in pull.comments] == [
+        f"`{POOLS}:28`\n\nWhy 8?",
+        f"> {read.changes[0].sentence}\n\nAnd here?",
+    ]
+    far = replace(read.changes[0], files=((POOLS, 900),), setting="another")
+    session.comment_on("1", replace(read, changes=(far,)), far.key, "Somewhere")
+    (inline,) = pull.inline
+    assert inline["path"] == POOLS and inline.get("line") is None and inline["body"].startswith("> ")
+
+
+def test_the_own_request_is_told_from_others(session: Session, desk: GitHubDesk) -> None:
+    session.proposals()
+    mine = session.request("1")
+    assert mine.row is not None and mine.row.mine
+    with pytest.raises(SessionError) as refused:
+        session.approve("1", commit=mine.head_commit)
+    assert refused.value.sentence.endswith("doesn't let you review your own pull request.")
