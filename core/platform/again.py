@@ -29,16 +29,21 @@ class Again:
     """What is different."""
 
     everything: bool
-    neighbours: bool
+    neighbours: frozenset[str]
+    """Environments in which a neighbour is another one, or has another value."""
     settings: Mapping[str, frozenset[str]]
     """By environment: paths of Settings with another value."""
 
     def rule(self, bound: Bound, environment: str) -> bool:
         """Whether this rule may answer differently now."""
-        if self.everything or (self.neighbours and bound.of_neighbours):
+        if self.everything:
             return True
         if bound.everywhere:
+            if self.neighbours and bound.of_neighbours:
+                return True
             return any(bound.heads & paths for paths in self.settings.values())
+        if bound.of_neighbours and environment in self.neighbours:
+            return True
         return bool(bound.heads & self.settings.get(environment, frozenset()))
 
     def setting(self, path: str, environment: str, listed: bool) -> bool:
@@ -47,10 +52,10 @@ class Again:
         mine = self.settings.get(environment, frozenset())
         if self.everything or path in mine:
             return True
-        return listed and (self.neighbours or bool(mine & REGION))
+        return listed and (environment in self.neighbours or bool(mine & REGION))
 
 
-EVERYTHING = Again(True, True, {})
+EVERYTHING = Again(True, frozenset(), {})
 
 
 def again(last: Last | None, module: Module, around: Neighbours) -> Again:
@@ -107,16 +112,35 @@ def _same(was: EnvValue | None, now: EnvValue) -> bool:
     )
 
 
-def _neighbours_differ(last: Last, module: Module, around: Neighbours) -> bool:
-    was = last.around
-    if module.kind is not ModuleKind.CLUSTER and was.cluster is not around.cluster:
-        return True
-    if not _identical(was.clusters, around.clusters):
-        return True
+def _neighbours_differ(last: Last, module: Module, around: Neighbours) -> frozenset[str]:
+    """Environments of the module in which one does."""
+    was, everywhere = last.around, frozenset(module.environments)
+    then, now = list(was.clusters), list(around.clusters)
     if module.kind is ModuleKind.CLUSTER:
-        return not _identical(was.pools, around.pools)
-    return was.pool_names != around.pool_names
+        then += was.pools
+        now += around.pools
+    else:
+        if was.pool_names != around.pool_names or (was.cluster is None) != (around.cluster is None):
+            return everywhere
+        then += [was.cluster] if was.cluster is not None else []
+        now += [around.cluster] if around.cluster is not None else []
+    if len(then) != len(now):
+        return everywhere
+    out: set[str] = set()
+    for old, new in zip(then, now, strict=True):
+        if old is not new:
+            found = _environments_that_differ(old, new)
+            if found is None:
+                return everywhere
+            out |= found
+    return frozenset(out)
 
 
-def _identical(was: tuple[Module, ...], now: tuple[Module, ...]) -> bool:
-    return len(was) == len(now) and all(a is b for a, b in zip(was, now, strict=True))
+def _environments_that_differ(old: Module, new: Module) -> set[str] | None:
+    """Where a value is another one; None where more than values is."""
+    if (old.name, old.root, old.schema, old.framework, old.region, old.environments, len(old.settings)) != (
+        new.name, new.root, new.schema, new.framework, new.region, new.environments, len(new.settings)
+    ):  # fmt: skip
+        return None
+    pairs = ((old.setting(setting.path), setting) for setting in new.settings)
+    return {e for was, now in pairs if was is not now for e in _differing(was, now)}

@@ -48,6 +48,8 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
             if module is not None:
                 environments.update(dict.fromkeys(module.environments))
     for environment in environments:
+        if _unmoved(was, now, environment):
+            continue
         before, cost_before = _of_all(was, environment)
         after, cost_after = _of_all(now, environment)
         nodes = capacity.change_words(before, after)
@@ -57,6 +59,32 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
             yield Outlook(
                 root, name, environment, before, after, cost_before, cost_after, nodes, cost, note
             )  # fmt: skip
+
+
+def _unmoved(was: Cluster | None, now: Cluster | None, environment: str) -> bool:
+    """Every module has the values there that it had."""
+    if was is None or now is None or len(was.node_pools) != len(now.node_pools):
+        return False
+    pairs = zip((was.module, *was.node_pools), (now.module, *now.node_pools), strict=True)
+    return all(a is b or _same_values(a, b, environment) for a, b in pairs)
+
+
+def _same_values(was: Module | None, now: Module | None, environment: str) -> bool:
+    if was is None or now is None or len(was.settings) != len(now.settings):
+        return False
+    if (was.name, was.schema, was.cloud, was.region) != (now.name, now.schema, now.cloud, now.region):
+        return False
+    for setting in now.settings:
+        old = was.setting(setting.path)
+        if old is setting:
+            continue
+        there = old.values.get(environment) if old is not None else None
+        here = setting.values.get(environment)
+        if there is here:
+            continue
+        if there is None or here is None or (there.known, there.value) != (here.known, here.value):
+            return False
+    return True
 
 
 def _of_all(cluster: Cluster | None, environment: str) -> tuple[Capacity, Cost]:
