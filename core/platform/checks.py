@@ -7,6 +7,7 @@ checks again only the modules it touches.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ class Checker:
         below: Mapping[str, Sequence[Fault]],
     ) -> Iterator[Problem]:
         """`below`: faults of the base, which were told there, and count here where the value is inherited."""
-        found = [*self._findings(scope, todo, last), *_version_order(scope)]
+        found = [*self._findings(scope, todo, last), *_version_order(scope), *_no_local_disk(scope)]
         blamed = [(f, self._setting(f, scope)) for f in found]
         here = {p: f for p, f in below.items() if p not in faults and _is_inherited(scope, p)}
         rest, kept = single(blamed, {**here, **faults})
@@ -342,6 +343,23 @@ def _version_order(scope: Scope) -> Iterator[Finding]:
             yield Finding(
                 "k8s.environment_order", Severity.WARNING, words.format(env="apps", first="ops"), (path,)
             )
+
+
+def _no_local_disk(scope: Scope) -> Iterator[Finding]:
+    """A local system disk on a machine that has none. From the fourth generation on the names of Azure's
+    usual sizes tell: a "d" behind the number means a local disk."""
+    module = scope.module
+    if module.schema != "azurerm/cluster/node-pool":
+        return
+    kind, size = (lookup(module, scope.environment, p) for p in ("os_disk_type", "vm_size"))
+    if kind != "Ephemeral" or not isinstance(size, str):
+        return
+    found = re.fullmatch(r"Standard_[DEF]\d+(?:-\d+)?([a-z]*)_v(\d+)", size)
+    if found and int(found[2]) >= 4 and "d" not in found[1]:
+        words = _("A local system disk needs a machine size with a local disk, which {size} doesn't have.")
+        yield Finding(
+            "azurerm.ephemeral_disk", Severity.WARNING, words.format(size=size), ("os_disk_type", "vm_size")
+        )
 
 
 def _minor(version: str) -> int:

@@ -60,6 +60,8 @@ def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict
     out |= {k: limits[k] for k in LIMIT_KEYS if limits.get(k) is not None}
     if UNSURE.search(limits.get("note", "")):
         out["unsure"] = True
+    if (from_catalog := limits.get("options_from", "")) == "catalog google.regions":
+        out["catalog"] = "google.regions"
     kept = re.fullmatch(r"catalog scaleway\.kubernetes_versions\[\]\.(\w+)", limits.get("options_from", ""))
     if kept:
         out["catalog"] = f"scaleway.{kept.group(1)}"
