@@ -223,14 +223,7 @@ class ComparePage(QFrame):
         """One value for all of them, or None: take it out of all of them; in one go."""
         edits: list[dict[str, Any]] = []
         for cell in cells:
-            where = self._column(cell)
-            edit = {
-                "kind": "set",
-                "root": where.root,
-                "module": where.module,
-                "environment": cell.environment,
-                "setting": cell.field.path,
-            }
+            edit = self._edit("set", cell)
             is_set = cell.value.origin is Origin.SET
             if value is None and is_set:
                 edits.append(edit | {"kind": "unset"})
@@ -285,9 +278,10 @@ class ComparePage(QFrame):
         menu = QMenu(self)
         where = self._column(cell)
         mine = [c for c in self._columns if (c.root, c.module) == (where.root, where.module)]
-        base = next((c.environment for c in mine if c.base), "")
+        base = self._base_of(where)
         at = (where.root, where.module, cell.environment, cell.field.path)
         may = cell.readonly is None and cell.value.known and cell.value.value is not None
+        several = len(self._together(cell)) > 1
         copy = menu.addMenu(_("Copy to…"))
         copy.setEnabled(may)
         for column in mine:
@@ -300,13 +294,14 @@ class ComparePage(QFrame):
         self._copy_further(copy, cell, where)
         if cell.environment != base and base:
             use = menu.addAction(unset_words(cell.field, base))
-            use.setEnabled(cell.can_inherit and cell.readonly is None)
-            use.triggered.connect(lambda: self.unset_requested.emit(*at))
+            use.setEnabled(_may_inherit(cell))
+            use.triggered.connect(lambda: self._inherit(cell) if several else self.unset_requested.emit(*at))
             make = menu.addAction(_("Make it the base value"))
             make.setEnabled(may and cell.value.origin is Origin.SET)
-            make.triggered.connect(lambda: self.make_base_requested.emit(*at))
-        together = self._cells(self.table.chosen())
-        if len(together) > 1 and any(c is cell for c in together):
+            make.triggered.connect(
+                lambda: self._make_base(cell) if several else self.make_base_requested.emit(*at)
+            )
+        if several:
             menu.addAction(_("Set all…")).triggered.connect(lambda _on=False: self._edit_together())
         if cell.changed:
             undo = menu.addAction(_("Undo my change"))
@@ -316,6 +311,52 @@ class ComparePage(QFrame):
         menu.addSeparator()
         menu.addAction(self._open_action(menu, cell))
         return menu
+
+    def _together(self, cell: FieldView) -> list[FieldView]:
+        """The selection that the cell is part of, itself first; else the cell alone."""
+        found = self._cells(self.table.chosen())
+        inside = any(c is cell for c in found)
+        return [cell, *(c for c in found if c is not cell)] if inside else [cell]
+
+    def _inherit(self, cell: FieldView) -> None:
+        """All that are selected follow their bases, in one go."""
+        edits = [self._edit("unset", c) for c in self._together(cell) if _may_inherit(c)]
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _make_base(self, cell: FieldView) -> None:
+        """Of every module with a selected cell one value becomes the base's, in one go: the cell's whose
+        menu it was, else the first one's. Environments that have that value themselves follow the base."""
+        edits: list[dict[str, Any]] = []
+        moved: dict[tuple[str, str], Json] = {}
+        for one in self._together(cell):
+            where = self._column(one)
+            base = self._base_of(where)
+            mine = one.readonly is None and one.value.known and one.value.origin is Origin.SET
+            if not mine or one.value.value is None or base in ("", one.environment):
+                continue
+            key = (where.root, where.module)
+            if key not in moved:
+                moved[key] = one.value.value
+                edits.append(self._edit("set", one) | {"environment": base, "value": one.value.value})
+            if one.value.value == moved[key] and not one.field.own_default:
+                edits.append(self._edit("unset", one))
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _edit(self, kind: str, cell: FieldView) -> dict[str, Any]:
+        where = self._column(cell)
+        return {
+            "kind": kind,
+            "root": where.root,
+            "module": where.module,
+            "environment": cell.environment,
+            "setting": cell.field.path,
+        }
+
+    def _base_of(self, where: SideColumn) -> str:
+        key = (where.root, where.module)
+        return next((c.environment for c in self._columns if c.base and (c.root, c.module) == key), "")
 
     def _copy_further(self, copy: QMenu, cell: FieldView, where: SideColumn) -> None:
         """To the other modules, and to all of the row."""
@@ -350,6 +391,10 @@ class ComparePage(QFrame):
         super().changeEvent(event)
         if theme.is_theme_change(event):
             self.update()
+
+
+def _may_inherit(cell: FieldView) -> bool:
+    return cell.can_inherit and cell.readonly is None
 
 
 def _takes(there: FieldView, cell: FieldView) -> bool:

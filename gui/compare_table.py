@@ -16,8 +16,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QRegularExpressionValidator,
     QResizeEvent,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -45,9 +48,9 @@ from gui.compare_cells import (
     parsed,
     row_label,
 )
-from gui.widgets import faded, label
+from gui.widgets import faded
 
-SETTING_WIDTH = (156, 208)
+SETTING_WIDTH = (156, 212)
 COLUMN_WIDTH = 104
 ROW = 32
 GROUP = 24
@@ -60,6 +63,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, table: CompareTable) -> None:
         super().__init__(table)
         self._table = table
+        self._fonts: dict[tuple[QFont.Weight, bool], tuple[QFont, QFontMetrics]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(COLUMN_WIDTH, ROW)
@@ -69,33 +73,36 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         cell = self._table.table_model.cell(index)
         painter.save()
+        painter.setPen(colors.color("border"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if self._table.table_model.lines[index.row()].row is not None:
+            painter.drawLine(rect.topRight(), rect.bottomRight())
+        rect = rect.adjusted(0, 0, -1, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() and self._table.table_model.starts_group(index.column()):
             painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), colors.color("input_border"))
             rect = rect.adjusted(2, 0, 0, 0)
         if cell is None:
-            painter.fillRect(rect, colors.color("window"))
+            painter.fillRect(rect.adjusted(0, 0, 1, 0), colors.color("window"))
             painter.restore()
             return
         ink, fill = "text", ""
-        font = theme.ui_font(13)
+        weight = QFont.Weight.Normal
         if cell.changed:
             ink, fill = "changed", "changed_soft"
-            font = theme.ui_font(13, QFont.Weight.Medium)
+            weight = QFont.Weight.Medium
         elif cell.state == "linked":
             ink, fill = "linked", "linked_soft"
         elif cell.value.origin is Origin.SET and cell.state != "swallowed":
-            font = theme.ui_font(13, QFont.Weight.DemiBold)
+            weight = QFont.Weight.DemiBold
         else:
             ink = "muted"
-        if cell.state == "swallowed":
-            font.setStrikeOut(True)
         if fill:
             painter.fillRect(rect, colors.color(fill))
         if any(p.severity == "error" for p in cell.problems):
             painter.setPen(QPen(colors.color("danger"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
-        chosen = self._table.chosen()
+        chosen = self._table.marked
         if len(chosen) > 1 and (index.row(), index.column()) in chosen:
             ink = "text" if ink == "muted" else ink
             painter.setPen(QPen(colors.color("accent"), 1))
@@ -105,16 +112,25 @@ class CellDelegate(QStyledItemDelegate):
         if index == self._table.currentIndex() and self._table.hasFocus():
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4)
+        font, metrics = self._font(weight, cell.state == "swallowed")
         painter.setFont(font)
         painter.setPen(colors.color(ink))
         room = rect.adjusted(10, 0, -8, 0)
         words = self._table.table_model.text(index)
-        metrics = painter.fontMetrics()
         if cell.changed and metrics.horizontalAdvance(words) > room.width():
             words = "→ " + words.partition(" → ")[2]
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
+
+    def _font(self, weight: QFont.Weight, struck: bool) -> tuple[QFont, QFontMetrics]:
+        """Made once: a table paints hundreds of cells."""
+        found = self._fonts.get((weight, struck))
+        if found is None:
+            font = theme.ui_font(13, weight)
+            font.setStrikeOut(struck)
+            found = self._fonts[weight, struck] = font, QFontMetrics(font)
+        return found
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         cell = self._table.table_model.cell(index)
@@ -197,7 +213,8 @@ class SettingHeader(QHeaderView):
         painter.fillRect(rect, colors.color("window" if line.row is None else "surface"))
         painter.setPen(colors.color("border"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if line.row is not None:
+            painter.drawLine(rect.topRight(), rect.bottomRight())
         if line.row is None:
             painter.setFont(theme.ui_font(11, QFont.Weight.DemiBold))
             painter.setPen(colors.color("muted"))
@@ -253,6 +270,21 @@ class GroupHeader(QHeaderView):
         painter.restore()
 
 
+class Corner(QLabel):
+    """The heading of the column `Setting`."""
+
+    def __init__(self, table: QWidget) -> None:
+        super().__init__(_("Setting"), table)
+        self.setProperty("role", "caps")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(theme.tokens().color("border"))
+        painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
+        painter.end()
+
+
 class CompareTable(QTableView):
     entered = Signal(object, object)
     """FieldView of the cell and the value typed (None: emptied)."""
@@ -267,6 +299,8 @@ class CompareTable(QTableView):
         self.table_model = CompareModel()
         self.together: tuple[tuple[int, int], ...] = ()
         """Row and column of the cells that what is being typed goes to, if that are several."""
+        self.marked: frozenset[tuple[int, int]] = frozenset()
+        """The same as `chosen`, kept for painting: asking Qt for each cell takes longer than the rest."""
         self._groups = GroupHeader(self)
         self.setHorizontalHeader(self._groups)
         self.setModel(self.table_model)
@@ -285,14 +319,13 @@ class CompareTable(QTableView):
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(self._open)
-        self._corner = label(_("Setting"), "caps")
-        self._corner.setParent(self)
-        self._corner.setContentsMargins(12, 0, 0, 0)
+        self._corner = Corner(self)
         self.setAccessibleName(_("Settings by environment"))
 
     def chosen(self) -> tuple[tuple[int, int], ...]:
@@ -317,8 +350,13 @@ class CompareTable(QTableView):
             if row + 1 < model.rowCount():
                 others.select(model.index(row + 1, 0), model.index(model.rowCount() - 1, last))
             self.selectionModel().select(others, QItemSelectionModel.SelectionFlag.Deselect)
+        self.marked = frozenset(self.chosen())
         self.viewport().update()
         self.picked.emit()
+
+    def reset(self) -> None:
+        super().reset()
+        self.marked = frozenset()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -326,10 +364,12 @@ class CompareTable(QTableView):
 
     def fit(self) -> None:
         """Columns share the width; below their least one they scroll."""
-        setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 34 // 100))
+        setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 37 // 100))
         self._header.setFixedWidth(setting)
         self.updateGeometries()
         self._groups.updateGeometry()
+        top = GROUP if self.table_model.several else 0
+        self._corner.setContentsMargins(12, top, 0, 1)
         self._corner.setGeometry(1, 1, setting, self.horizontalHeader().height())
         n = self.table_model.columnCount()
         if n:

@@ -236,18 +236,18 @@ class Controller(QObject):
     def move_to_base(
         self, root: str, module: str, environment: str, base: str, setting: str, value: Json
     ) -> None:
-        """Make an environment's value the base's; it inherits it from then on."""
+        """Make an environment's value the base's; it inherits it from then on. One step back takes both."""
 
         def work(s: Session) -> View:
-            s.set(root, module, base, setting, value)
-            s.finish()
+            from core.view import Edit
+
             platform = s.view.platform(root)
             found = platform.module(module) if platform is not None else None
             there = found.setting(setting) if found is not None else None
+            edits = [Edit("set", root, module, base, setting, value)]
             if there is None or not there.field.own_default:  # it would get the module's own instead
-                s.unset(root, module, environment, setting)
-                s.finish()
-            return s.view
+                edits.append(Edit("unset", root, module, environment, setting))
+            return s.edit(edits)
 
         self._step(work)
 

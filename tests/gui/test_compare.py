@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.view import FieldView
-from gui.compare import ComparePage, cell_text, parsed
+from core.view import FieldView, SideBySide, SideColumn, SideRow
+from gui.compare import ComparePage, CompareTable, cell_text, parsed
 from tests import sample
 from tests.gui.hosting import hosted
 
@@ -147,3 +147,46 @@ def test_another_value_keeps_the_place(page: ComparePage) -> None:
 )
 def test_typed_text_becomes_a_value(kind: str, text: str, value: object) -> None:
     assert parsed(replace(sample.FIELDS[0], type=kind), text) == value
+
+
+def test_editing_by_keys_alone(page: ComparePage, qtbot: QtBot) -> None:
+    """F2 opens with what stands there, typing replaces it, Escape leaves it alone."""
+    go(page, "disk_size_gb", 1)
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    editor = page.table.findChild(QLineEdit)
+    assert editor is not None and editor.text() == "100"
+    qtbot.keyClicks(editor, "7")
+    with qtbot.assertNotEmitted(page.set_requested):
+        qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.table.findChild(QLineEdit) is None)
+    assert page.table.hasFocus(), "the keyboard stays in the table"
+    qtbot.keyClick(page.table, "3")
+    editor = page.table.findChild(QLineEdit)
+    assert editor is not None and editor.text() == "3"
+    qtbot.keyClicks(editor, "00")
+    with qtbot.waitSignal(page.set_requested) as told:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert told.args[2:] == ["ops", "disk_size_gb", 300]
+
+
+def test_many_settings_of_many_pools_are_painted_from_what_is_kept(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """60 settings, 3 environments, 8 pools: with everything selected no cell asks Qt for the selection."""
+    names = ("apps", "ops", "apps-prod")
+    columns = tuple(SideColumn(".", f"p{n}", "p" * 60, e, e == "apps") for n in range(8) for e in names)
+    model = sample.compare()
+    rows = []
+    for at in range(60):
+        row = model[at % len(model)]
+        field = replace(row.field, path=f"{row.field.path}{at}")
+        cells = tuple(replace(c, field=field) for _n in range(8) for c in row.cells)
+        rows.append(SideRow(row.section, field, cells, row.differs, row.is_set))
+    page = hosted(qtbot, ComparePage(), 1200, 900)
+    page.set_beside(".", "p0", SideBySide(columns, tuple(rows)))
+    table = page.table
+    table.setCurrentIndex(table.table_model.index(1, 0))
+    table.selectAll()
+    assert table.marked == frozenset(table.chosen()) and len(table.marked) > 1
+    monkeypatch.setattr(CompareTable, "chosen", lambda _table: pytest.fail("asked while painting"))
+    table.grab()

@@ -222,3 +222,54 @@ def test_a_cell_opens_in_the_form_of_its_own_module(
     named(page.menu(cell(page, "max_node_count", 7)), "Open in the form").trigger()
     here = window.controller.here
     assert here is not None and (here.module, here.environment) == (SPOT, "ops")
+
+
+def test_one_value_into_the_base_is_one_step_back(
+    qtbot: QtBot, window: MainWindow, page: ComparePage
+) -> None:
+    click(qtbot, page, "max_node_count", 1)
+    cell = page.table.table_model.cell(page.table.currentIndex())
+    assert cell is not None and cell.environment == "ops"
+    named(page.menu(cell), "Make it the base value").trigger()
+    assert window.view is not None and window.view.diff
+    window.undo()
+    assert not window.view.diff and not window.view.can_undo
+
+
+def test_several_values_into_their_bases_in_one_step(
+    qtbot: QtBot, window: MainWindow, page: ComparePage
+) -> None:
+    """ops of one pool and apps-prod of another; the other cells of the selection stay."""
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    click(qtbot, page, "max_node_count", 2)
+    click(qtbot, page, "max_node_count", 1, ctrl)
+    click(qtbot, page, "max_node_count", 7, ctrl)
+    cell = page.table.table_model.cell(page.table.table_model.index(line_of(page, "max_node_count"), 2))
+    assert cell is not None and cell.environment == "apps-prod" and cell.value.value == 6
+    named(page.menu(cell), "Make it the base value").trigger()
+    view = window.view
+    assert view is not None
+    pool = view.platform(".").module(GKE_POOL).setting("max_node_count").values  # type: ignore[union-attr]
+    assert (pool["apps"].value, pool["apps-prod"].origin.value) == (6, "inherited")
+    assert pool["ops"].value == 4 and pool["ops"].origin.value == "set", "it had another value"
+    spot = view.platform(".").module(SPOT).setting("max_size").values  # type: ignore[union-attr]
+    assert spot["ops"].origin.value == "inherited" and spot["apps"].value == 2
+    window.undo()
+    assert window.view is not None and not window.view.diff and not window.view.can_undo
+
+
+def test_several_cells_follow_their_bases_in_one_step(
+    qtbot: QtBot, window: MainWindow, page: ComparePage
+) -> None:
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    click(qtbot, page, "max_node_count", 1)
+    click(qtbot, page, "max_node_count", 2, ctrl)
+    cell = page.table.table_model.cell(page.table.currentIndex())
+    assert cell is not None
+    named(page.menu(cell), "Use apps's value").trigger()
+    view = window.view
+    assert view is not None
+    pool = view.platform(".").module(GKE_POOL).setting("max_node_count").values  # type: ignore[union-attr]
+    assert pool["ops"].origin.value == pool["apps-prod"].origin.value == "inherited"
+    window.undo()
+    assert window.view is not None and not window.view.can_undo
