@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from core.publish import Job, JobStore
 
 OnStep = Callable[[tuple[StepView, ...]], None]
+MOST_LOOKED_AT = 5
+"""Own proposals of which a list says how they are doing: each takes several questions."""
 Files = Mapping[str, tuple[bytes | None, bytes | None]]
 
 
@@ -191,8 +193,8 @@ class Sender:
 
     def mine(self) -> tuple[Job, ...]:
         """Of this repository, newest first."""
-        folder = str(self.repository.folder)
-        return tuple(job for job in self.store.all() if job.repository == folder)
+        folder = self.repository.folder.resolve()
+        return tuple(job for job in self.store.all() if Path(job.repository).resolve() == folder)
 
     def abandon(self, job: str) -> None:
         """Give up what stopped. Of a proposal that is there already, only the further commit."""
@@ -284,20 +286,23 @@ class Sender:
 
     def requests(self, cancel: Callable[[], bool] | None = None) -> tuple[ProposalRow, ...]:
         connection = self.connection()
-        seen = self._see_what_ended(connection, cancel)
         if connection.reviewing is None:
+            self._see_what_ended(connection, {}, cancel)
             return ()
         if self.name is None:
             self.name = self.access().sender
-        found = [*connection.reviewing.requests("open"), *connection.reviewing.requests("merged")]
+        listed = connection.reviewing.requests("open")
+        seen = self._see_what_ended(connection, {r.id: r for r in listed}, cancel)
+        found = [*listed, *connection.reviewing.requests("merged")]
         # A list tells little; of the own ones, how they are doing was asked for just now.
-        found = [seen.get(request.id, request) for request in found]
-        return tuple(self.row_of(request, self.name) for request in found)
+        rows = [self.row_of(seen.get(request.id, request), self.name) for request in found]
+        return tuple({row.id: row for row in rows}.values())  # one may have ended in between
 
     def _see_what_ended(
-        self, connection: Connection, cancel: Callable[[], bool] | None
+        self, connection: Connection, listed: Mapping[str, Request], cancel: Callable[[], bool] | None
     ) -> dict[str, Request]:
-        """Proposals that were merged or closed meanwhile: their private refs go. Answers what was seen."""
+        """Proposals that were merged or closed meanwhile: their private refs go. Answers what was seen of
+        the newest of those that are still open."""
         from core.git.errors import GitError, Kind
         from core.publish import refresh, sweep
 
@@ -306,9 +311,11 @@ class Sender:
             if not job.done or job.ended:
                 continue
             try:
-                if connection.reviewing is not None and job.request:
+                if connection.reviewing is not None and job.request in listed:
+                    if len(seen) >= MOST_LOOKED_AT:
+                        continue
                     request = connection.reviewing.look(job.request, cancel)
-                    seen[request.id] = request
+                    seen[job.request] = request
                     if request.state == job.state:
                         continue
                 refresh(self.repository, self.store, connection, job)
@@ -365,6 +372,8 @@ def unfinished_of(job: Job) -> UnfinishedProposal:
 
 
 def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
+    from core.session.standing import plain
+
     state = request.state
     if state == "open" and request.changes_asked:
         state = "changes asked for"
@@ -372,8 +381,8 @@ def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
         state = "approved"
     return ProposalRow(
         id=request.id,
-        title=request.title,
-        author=request.author,
+        title=plain(request.title),
+        author=plain(request.author),
         branch=request.branch,
         base=request.base,
         url=request.url,

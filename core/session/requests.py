@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from core.session.next_steps import plan_note
 from core.session.proposing import Sender
 from core.session.reviewing import compare
 from core.session.source import Source
-from core.session.standing import comments_of, standing_of
+from core.session.standing import comments_of, plain, standing_of
 from core.text import _, ngettext
 from core.view import HistoryRow, Overlap, ReviewView
 
@@ -37,28 +38,16 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
     if connection.reviewing is None:
         raise SessionError(_("This remote's requests can only be read on its own page."))
     request = connection.reviewing.read(request_id)
-    repository = sender.repository
     fetch(
-        repository,
+        sender.repository,
         sender.remote,
         request.base,
         refspecs=(connection.reviewing.refspec(request_id),),
         token=connection.token,
     )
-    base = repository.base_commit(sender.remote, request.base)
-    start = start_of(sender, base, request)
-    shown = compare(
-        repository.snapshot(start),
-        repository.snapshot(request.commit),
-        dialect,
-        title=request.title,
-        author=request.author,
-        base=request.base,
-        head=request.branch,
-        description=request.description,
-    )
+    shown = _compared(sender, dialect, request)
     note = ""
-    if start == request.commit:
+    if shown.base_commit == request.commit:
         note = _("{base} has all of it already, and where it began can't be told any more.").format(
             base=request.base
         )
@@ -69,6 +58,22 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         plan_note=plan_note(shown.next_steps) if connection.kind != "inbox" else "",
         note=note,
         comments=comments_of(request),
+    )
+
+
+def _compared(sender: Sender, dialect: Dialect, request: Request) -> ReviewView:
+    """What a request changes; its commits are here."""
+    repository = sender.repository
+    start = start_of(sender, repository.base_commit(sender.remote, request.base), request)
+    return compare(
+        repository.snapshot(start),
+        repository.snapshot(request.commit),
+        dialect,
+        title=plain(request.title),
+        author=plain(request.author),
+        base=request.base,
+        head=plain(request.branch),
+        description=plain(request.description),
     )
 
 
@@ -120,19 +125,33 @@ def _is_ancestor(sender: Sender, one: str, other: str) -> bool:
 
 
 def overlaps(sender: Sender, dialect: Dialect, keys: Iterable[Key], own: str = "") -> tuple[Overlap, ...]:
-    """Of the newest open requests, but for `own`; one that can't be read is left out."""
+    """Of the newest open requests, but for `own`; one that can't be read is left out. Asks for the list and
+    fetches once: how the requests are doing doesn't matter here."""
     from core.git.errors import GitError
+    from core.git.transfer import fetch
 
     mine = set(keys)
-    if not mine:
+    reviewing, token = sender.connection().reviewing, sender.connection().token
+    if not mine or reviewing is None:
         return ()
     out = []
-    others = [r for r in sender.requests() if r.state not in ("merged", "closed") and r.id != own]
-    for found in others[:MOST_COMPARED]:
+    others = [r for r in reviewing.requests("open") if r.id != own][:MOST_COMPARED]
+    bases = dict.fromkeys(r.base for r in others)
+    specs = dict.fromkeys(reviewing.refspec(r.id) for r in others)
+    try:
+        if others:
+            fetch(sender.repository, sender.remote, *bases, refspecs=specs, token=token)
+    except GitError:
+        # One that is gone spoils it for all: each by itself.
+        for spec in specs:
+            with suppress(GitError):
+                fetch(sender.repository, sender.remote, *bases, refspecs=(spec,), token=token)
+    for request in others:
         try:
-            shown = read_request(sender, dialect, found.id)
+            shown = _compared(sender, dialect, request)
         except (GitError, SessionError):
             continue
+        found = sender.row_of(request, sender.name or "")
         both = tuple(c.key for c in shown.changes if c.key in mine)
         if both:
             words = ngettext(

@@ -443,7 +443,11 @@ class ReviewScreen(QFrame):
                 talk.addWidget(Sentence(_shortened(_readable(review.description))))
         if review.comments:
             self._title(_("Comments"), talk)
-            for author, text, where in review.comments:
+            earlier = len(review.comments) - SHOWN
+            if earlier > 0:
+                words = ngettext("{n} earlier one on its page.", "{n} earlier ones on its page.", earlier)
+                talk.addWidget(Sentence(words.format(n=earlier), pixels=12, token="muted"))
+            for author, text, where in review.comments[-SHOWN:]:
                 talk.addWidget(Sentence(f"{author}: {_shortened(text)}", len(author) + 1))
                 if where:
                     talk.addWidget(Sentence(where, pixels=12, token="muted"))

@@ -327,3 +327,46 @@ def test_the_own_request_is_told_from_others(session: Session, desk: GitHubDesk)
     with pytest.raises(SessionError) as refused:
         session.approve("1", commit=mine.head_commit)
     assert refused.value.sentence.endswith("doesn't let you review your own pull request.")
+
+
+def test_an_inbox_request_that_a_colleague_merged(place: Place) -> None:
+    """The sender sees it by its old name; the list has it once."""
+    with place.open(fetch=True) as jana:
+        jana.set(".", POOL, "ops", "max_node_count", 8)
+        assert jana.propose("Raise it", "", "raise").plan_note == "", "no pipeline looks into an inbox"
+        assert [(r.id, r.mine) for r in jana.proposals()] == [("raise", True)]
+        with Session.open(str(place.platform), fetch=True, data_dir=place.folder / "ali") as ali:
+            read = ali.request("raise")
+            ali.approve("raise", commit=read.head_commit)
+            seen = jana.standing("raise")
+            assert seen.merge == "yes" and [v.state for v in seen.verdicts] == ["approved"]
+            ended = ali.merge("raise", commit=read.head_commit)
+        seen = jana.standing("raise")
+        assert seen.ended and seen.row.id == ended.id != "raise"
+        assert [(r.id, r.state) for r in jana.proposals()] == [(ended.id, "merged")]
+        assert [j.state for j in jana._sender().mine()] == ["merged"]
+        shown = jana.request(ended.id)
+        assert [c.after for c in shown.changes] == [8] and shown.plan_note == ""
+
+
+def test_the_list_and_overlaps_ask_little(sent: Session, desk: GitHubDesk) -> None:
+    """However many requests there are, and though one of them can't be fetched any more."""
+    text = demo.files()[POOLS]
+    for n in range(2, 10):
+        desk.hosted.git("branch", f"b{n}", "main")
+        sha = desk.hosted.commit(f"b{n}", {POOLS: text.replace(OLD, OLD.replace(b"4", b"%d" % (n + 10)))})
+        pull = Pull(n, "\u202eRaise", "", "ali", "acme/infra", f"b{n}", "main", False, sha)
+        desk.hosted.pulls.append(pull)
+    sent.set(".", POOL, "ops", "max_node_count", 6)
+    asked = len(desk.forge.log)
+    found = sent.overlaps()
+    assert len(found) == 9 and len(desk.forge.log) == asked + 1
+    assert all("\u202e" not in o.sentence for o in found)
+    desk.hosted.git("update-ref", "-d", "refs/pull/4/head")
+    desk.hosted.git("update-ref", "-d", "refs/heads/b4")
+    desk.hosted.pulls[3].sha = "4" * 40
+    assert len(sent.overlaps()) == 8
+    sent.proposals()
+    asked = len(desk.forge.log)
+    sent.proposals()
+    assert len(desk.forge.log) == asked + 8, "two lists, and six questions about the only own one"
