@@ -194,13 +194,22 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
         return out
     if isinstance(value, list) and node.kind == "tuple":
         left = list(node.elements)
-        made = []
         inner = "text" if type == "list" else ""
+        twins: list[Node | None] = []
         for part in value:
             twin = next((e for e in left if same(_meant(e, scope, inner), part)), None)
             if twin is not None:
                 left.remove(twin)
-            made.append(as_written(twin) if twin is not None else plain(part))
+            twins.append(twin)
+        made = []
+        for part, twin in zip(value, twins, strict=True):
+            alike = _most_alike(part, left, scope) if twin is None else None
+            if alike is not None:
+                left.remove(alike)
+            if twin is not None:
+                made.append(as_written(twin))
+            else:
+                made.append(blend(alike, scope, part) if alike is not None else plain(part))
         return made
     return plain(value)
 
@@ -208,3 +217,19 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
 def _meant(node: Node, scope: Scope | None, type: str) -> Any:
     value = evaluate(node, scope)
     return value if value is UNKNOWN or not type else meaning(value, type)
+
+
+def _most_alike(part: Any, nodes: list[Node], scope: Scope | None) -> Node | None:
+    """The object that an object was before a part of it changed: its other parts keep their spelling."""
+    if not isinstance(part, dict):
+        return None
+    best, most = None, 0
+    for node in nodes:
+        items = [node.item(key) for key in part] if node.kind == "object" else []
+        equal = sum(
+            item is not None and same(evaluate(item.node, scope), value)
+            for item, value in zip(items, part.values(), strict=bool(items))
+        )
+        if equal > most:
+            best, most = node, equal
+    return best

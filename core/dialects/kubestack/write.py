@@ -15,7 +15,7 @@ from core.dialects.kubestack.merge import ABSENT, Absent
 from core.dialects.kubestack.modules import Built
 from core.dialects.kubestack.read import RootState, State
 from core.dialects.kubestack.settings import Shape, unknown_field
-from core.dialects.kubestack.values import Written, meaning, type_of, written
+from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.draft.edit import Edit
 from core.platform.model import Field, Kind, Module, Setting
 from core.platform.paths import key_of, plain_path
@@ -197,6 +197,7 @@ class _Writer:
             if self._settled(old, wanted, field):
                 return {}
             self._may_replace(old, field)
+            self._keep_links(old, wanted, field)
         if self.shape.merged_by_key(path, field.type):
             return self._merged_map(spot, old, inherited, wanted, field, environment)
         model = inherited if isinstance(inherited, Written) else None
@@ -244,6 +245,26 @@ class _Writer:
             "computed",
         )
 
+    def _keep_links(self, old: Written, wanted: Any, field: Field) -> None:
+        """Raises Refused where setting a map whole would put a fixed value in the place of an entry that is
+        linked or put together. One whose value stays keeps its spelling; one that is left out goes."""
+        if self.edit.mode == "override" or not isinstance(wanted, dict):
+            return
+        inner, scope = object_of(old)
+        for key, part in wanted.items() if inner is not None else ():
+            item = inner.node.item(key) if inner is not None else None
+            if inner is None or item is None:
+                continue
+            there = evaluate(item.node, scope)
+            if there is not UNKNOWN and same(meaning(there, "text") if field.type == "map" else there, part):
+                continue
+            entry = written(inner.into(item.node, hcl.KeyStep(key)), scope)
+            about = entry_field(field, key)
+            if isinstance(part, dict) and entry.place.node.kind == "object":
+                self._keep_links(entry, part, about)
+            else:
+                self._may_replace(entry, about)
+
     # Where it is linked to
 
     def _at_source(self, found: Written | Absent, field: Field, path: str) -> Operations:
@@ -274,6 +295,7 @@ class _Writer:
             wanted = asked(self.edit.value, field)
             if is_there(target, wanted, field):
                 return {}
+            self._keep_links(target, wanted, field)
             value = to_write(wanted, path, field, self.shape, target, None, ())
         return {link.place.file: [hcl.SetValue(link.place.steps, value)]}
 
@@ -494,6 +516,7 @@ class _Writer:
             if self._settled(old, wanted, field):
                 return {}
             self._may_replace(old, field)
+            self._keep_links(old, wanted, field)
         value = to_write(wanted, name, field, self.shape, old, None, ())
         return {placed.file: [hcl.SetValue(steps, value)]}
 

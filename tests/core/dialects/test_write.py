@@ -180,6 +180,61 @@ def test_a_linked_entry_of_a_map_stays_linked() -> None:
     ]  # fmt: skip
 
 
+def test_a_map_set_whole_loses_no_link_unasked() -> None:
+    repo = Repo(TYPED)
+    there = repo.value(WEB, "apps", "labels").value
+    assert isinstance(there, dict) and there["team"] == "web"
+    with pytest.raises(Refused, match=r"Node labels, team is defined elsewhere: var\.team") as refused:
+        repo.set(WEB, "apps", "labels", {**there, "team": "shop"})
+    assert refused.value.kind == "linked", "so that the command line names its two flags"
+    lines = repo.set(WEB, "apps", "labels", {**there, "new": "x"})
+    assert not any("team" in line and line[0] == "-" for line in lines), "unchanged, it stays a link"
+    with_it = repo.set(WEB, "apps", "labels", {**there, "new": "x", "team": "shop"}, mode="override")
+    assert any('= "shop"' in line for line in with_it)
+
+
+TAINTS = """\
+module "pool" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster/node-pool?ref=v0.19.2-beta.0"
+  configuration = {
+    apps = {
+      name = "x"
+      taints = [
+        { key = "a", value = var.team, effect = "NO_SCHEDULE" },
+        { key = "b", value = "c", effect = "NO_SCHEDULE" },
+      ]
+      guest_accelerator = { type = local.gpu, count = 1 }
+    }
+  }
+}
+variable "team" { default = "pay" }
+locals { gpu = "nvidia-l4" }
+"""
+
+
+def test_an_object_inside_a_list_keeps_its_links_too() -> None:
+    repo = Repo({"pool.tf": TAINTS})
+    taints = [
+        {"key": "a", "value": "pay", "effect": "NO_EXECUTE"},
+        {"key": "b", "value": "c", "effect": "NO_SCHEDULE"},
+    ]
+    assert repo.set("pool", "apps", "taints", taints) == [
+        '-        { key = "a", value = var.team, effect = "NO_SCHEDULE" },',
+        '+        { key = "a", value = var.team, effect = "NO_EXECUTE" },',
+    ]
+
+
+def test_an_object_set_whole_keeps_its_links_too() -> None:
+    repo = Repo({"pool.tf": TAINTS})
+    gpu = {"type": "nvidia-l4", "count": 2}
+    assert repo.set("pool", "apps", "guest_accelerator", gpu) == [
+        "-      guest_accelerator = { type = local.gpu, count = 1 }",
+        "+      guest_accelerator = { type = local.gpu, count = 2 }",
+    ]
+    with pytest.raises(Refused, match=r"local\.gpu"):
+        repo.set("pool", "apps", "guest_accelerator", {"type": "nvidia-tesla-t4", "count": 2})
+
+
 def test_what_replaces_whole_is_written_whole() -> None:
     repo = Repo(TYPED)
     taints = [{"key": "dedicated", "value": "web", "effect": "NO_EXECUTE"}]

@@ -22,7 +22,6 @@ from core.platform.model import Choice, Origin
 from core.platform.schema import load
 from core.text import _, ngettext, sentence_list
 
-
 GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")
 """What an upgrade means, the gravest first."""
 
