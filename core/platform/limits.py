@@ -212,14 +212,14 @@ def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fau
     if not size.isdigit():
         return
     if not value.startswith("/") and not _is_range(value):
-        sentence = _("{label}: {value} is not a network range.")
+        sentence = _("{label}: {value} is not a network range. Write it like 10.0.0.0/16.")
         yield Fault("limit.network", Severity.ERROR, sentence.format(**words))
         return
     low, high = limits["min_prefix"], limits["max_prefix"]
     if not low <= int(size) <= high:
-        sentence = _("{label}: {value} must be between /{low} and /{high}.")
+        sentence = _("{label}: the size of {value} must be between /{low} and /{high}.")
         if low == high:
-            sentence = _("{label}: {value} must be exactly a /{low}.")
+            sentence = _("{label}: the size of {value} must be exactly /{low}.")
         yield Fault("limit.cidr", _severity(record), sentence.format(low=low, high=high, **words))
     if value.startswith("/"):
         return
@@ -270,7 +270,7 @@ def _count(field: Field, record: Mapping[str, Any], n: int) -> Iterator[Fault]:
     low, high = record.get("min_items"), record.get("max_items")
     if low is not None and n < low:
         yield Fault("limit.items", _severity(record), ngettext(
-            "{label} needs at least {limit} entry.", "{label} needs at least {limit} entries.", low
+            "{label}: at least {limit} entry is needed.", "{label}: at least {limit} entries are needed.", low
         ).format(label=field.label, limit=low))  # fmt: skip
     if high is not None and n > high:
         yield Fault("limit.items", _severity(record), ngettext(
@@ -294,7 +294,7 @@ def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Ite
             yield from _form(field, record, text, field.item_limits, where)
         if reserved and key.startswith(reserved):
             yield Fault("limit.reserved", Severity.WARNING, _(
-                "{label}: keys that begin like {key} are kept for the cloud."
+                "{label}: keys that begin like {key} are kept for the cloud. Choose another one."
             ).format(label=field.label, key=key))  # fmt: skip
 
 

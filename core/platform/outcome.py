@@ -193,7 +193,7 @@ def also(
     if path == "cluster_version" and schema == "aws/cluster" and master:
         out.append(_("Nodes of its other pools are replaced gradually."))
     if path == "cluster_availability_zones" and schema == "aws/cluster" and _not_at_end(before, after):
-        out.append(_("Subnets follow the order of this list: append or remove only at its end."))
+        out.append(_("Subnets follow the order of this list: add or remove zones only at its end."))
     if path == "cloud_nat_ip_count" and _lower(before, after):
         out.append(_("Lowering it gives addresses back."))
     if path == "kubernetes_version" and schema == "azurerm/cluster":

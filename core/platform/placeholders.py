@@ -45,7 +45,18 @@ def template(rule: str, sentence: str) -> str:
 def _own_words(rule: str) -> str:
     if rule.endswith(".min_le_max"):
         return _("The maximum ({max}) is below the minimum ({min}).")
-    return ""
+    return {
+        "azurerm.node_count_in_range": _(
+            "The starting number of nodes ({count}) is outside {min} to {max}: Azure refuses to create "
+            "the pool."
+        ),
+        "scaleway.size_in_range": _(
+            "The starting number of nodes per zone ({size}) is outside {min} to {max}."
+        ),
+        "google.gpu_count_machine": _(
+            "The number of GPUs must be {gpus}: machine type {type} has that many."
+        ),
+    }.get(rule, "")
 
 
 def _word(word: str, rule: str, expression: Rule, names: Names, trace: Names) -> str:

@@ -58,7 +58,7 @@ def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
     """The shape of a module that the facts know."""
     note = ""
     if assumed:
-        note = _("Assumed: Repoform knows no version like this one, it uses the facts of {version}.").format(
+        note = _("Assumed: Repoform doesn't know this version. It shows what {version} does.").format(
             version=facts.framework
         )
     beside: Mapping[str, Field] = {}
@@ -149,9 +149,7 @@ def _setting(
     nulls: dict[str, Written] = {}
     if shape.declared is not None:
         for name, own in written_in.items():
-            found = with_preset(
-                shape.declared, path, shape.groups, environments[name], own, base, shape.rule
-            )
+            found = with_preset(shape.declared, path, shape.groups, environments[name], own, base, shape.rule)
             if found is not own and not isinstance(own, Absent):
                 nulls[name] = own
             written_in[name] = found

@@ -126,13 +126,15 @@ def _whole(
 
     configuration = built.configuration
     if twice:
-        sentence = _("The module name “{name}” stands twice in this folder. Terraform refuses that.")
+        sentence = _(
+            "The module name “{name}” stands twice in this folder. Terraform refuses that: rename one."
+        )
         yield problem(Severity.ERROR, sentence.format(name=module.name), "module-twice")
     missing = _not_in_version(built, module)
     if missing:
         yield problem(Severity.WARNING, missing, "module-not-in-version")
     elif built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
-        sentence = _("Repoform has no facts of version {version}; it shows those of {other}.")
+        sentence = _("Repoform doesn't know version {version}: it shows the settings of {other}.")
         words = sentence.format(version=module.version, other=module.framework)
         code = module.code
         if code is not None and code.url:
@@ -144,15 +146,17 @@ def _whole(
             yield problem(Severity.NOTE, words, "version-assumed")
     elif built.source is not None and load().framework_for(built.source.ref)[1]:
         sentence = _(
-            "Repoform has no facts of version {version}. Its settings are read from the module's own"
-            " variables; what a change does is told by the facts of {other}."
+            "Repoform doesn't know version {version}. Its settings are read from the module's own"
+            " variables; what a change does is told as for {other}."
         )
         words = sentence.format(version=module.version, other=module.framework)
         yield problem(Severity.NOTE, words, "version-assumed")
     if configuration is None:
         return
     if configuration.twice:
-        sentence = _("The environment “{name}” stands twice in this map. Terraform uses one of them.")
+        sentence = _(
+            "The environment “{name}” stands twice in this map, and Terraform uses one: remove the other."
+        )
         words = sentence.format(name=configuration.twice[0])
         yield problem(Severity.ERROR, words, "environment-twice")
     if not configuration.environments:
@@ -163,7 +167,9 @@ def _whole(
             yield problem(Severity.NOTE, words, "configuration-computed")
         return
     if module.base is not None and module.base not in configuration.environments:
-        sentence = _("{name} inherits from “{base}”, but its configuration has no such environment.")
+        sentence = _(
+            "{name} inherits from “{base}”, but has no such environment: add it, or name another base."
+        )
         words = sentence.format(name=module.name, base=module.base)
         yield problem(Severity.ERROR, words, "base-missing")
     yield from _missing(root, configuration, module, environments)
@@ -210,7 +216,7 @@ def _missing(
     for environment in environments:
         if environment.name in configuration.environments:
             continue
-        sentence = _("{name} has nothing for the environment “{env}”, so it can't be planned there.")
+        sentence = _("{name} has nothing for the environment “{env}”: Terraform stops with an error there.")
         edit = Edit("set", root, module.name, environment.name, "", value={})
         fixable = module.readonly is None and configuration.place is not None
         yield Problem(
@@ -316,7 +322,7 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
     rule = "flat-leftover" if leftover else "unknown-setting"
     if leftover:
         sentence = _(
-            "Terraform ignores this: “{name}” is from before the typed generation; “{other}” replaces it."
+            "Terraform ignores this: “{name}” is a name of earlier versions. This one has “{other}” instead."
         )
     elif other:
         sentence = _(
@@ -471,7 +477,7 @@ def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) 
                 file,
                 line,
                 root,
-                fix=_("Put it at {ref}.").format(ref=next(iter(refs))) if fixable else None,
+                fix=_("Change it to {ref}.").format(ref=next(iter(refs))) if fixable else None,
                 fix_edits=(_json(edit),) if fixable else (),
                 rule="image-version",
             )

@@ -65,7 +65,7 @@ def test_without_it_the_newest_facts_are_assumed() -> None:
     known = repo({})
     assert known.module("gke").setting("blankets") is None
     (problem,) = known.problems("version-assumed")
-    assert "shows those of" in problem.sentence
+    assert "shows the settings of" in problem.sentence
     assert [p.setting for p in known.problems("unknown-setting")] == ["comfort"]
 
 
@@ -113,7 +113,7 @@ def test_settings_of_it_are_edited() -> None:
 def test_what_is_of_another_version_or_broken_does_not_count(aside: Mapping[str, bytes]) -> None:
     known = repo({**FETCHED, **aside})
     assert known.module("gke").setting("blankets") is None
-    assert "shows those of" in known.problems("version-assumed")[0].sentence
+    assert "shows the settings of" in known.problems("version-assumed")[0].sentence
 
 
 def test_a_version_that_the_facts_know_keeps_them() -> None:
