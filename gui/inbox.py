@@ -180,8 +180,13 @@ class Inbox(QObject):
         screen.set_ended(standing)
         self.load()
         view = self._controller.view
-        if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
+        if view is None:
+            return
+        here = view.place.branch
+        if view.place.proposal and here == standing.row.branch:
             self._controller.refresh()  # its branch is what is shown: back to where it went
+        elif standing.row.state == "merged" and here == standing.row.base and not view.edits:
+            self._controller.refresh()  # with nothing of one's own on it, nothing is moved about
 
     def review(self, request: str, *, known: bool = False) -> None:
         """A row's id or number, or a branch, or a range BASE..HEAD that was typed."""

@@ -114,9 +114,9 @@ class Tasks(QObject):
             return not self._waiting and self._current is None
 
     def crowded(self) -> bool:
-        """Something waits behind what runs: what can wait itself should give way."""
+        """Something waits behind what runs, be it the end: what can wait itself should give way."""
         with self._more:
-            return bool(self._waiting)
+            return bool(self._waiting) or self._closing
 
     def close(self, wait: float = 10.0) -> None:
         """Finish what runs, forget the rest, end the thread."""

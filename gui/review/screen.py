@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing
 from gui.proposals import state_badge
+from gui.review.cards import CommentBox, OtherCard, readable, shortened
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import environments, grouped, problems_of, reaches
 from gui.review.outlook import OutlookCard
@@ -39,71 +39,6 @@ ALL = "\x00all"
 SHOWN = 60
 """Cards of a kind that are made at once; more on request."""
 ENDED = ("merged", "closed")
-
-
-class OtherCard(QFrame):
-    """Changed lines without a sentence; a click goes to them."""
-
-    selected = Signal(object)
-
-    def __init__(self, other: OtherLines) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.other = other
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(8)
-        icon, token = ("trash-2", "danger") if other.destroyed else ("square-code", "muted")
-        row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        # The stop stays with its name: a line of its own would say nothing.
-        stop = other.what.endswith(".")
-        words.addWidget(Sentence(other.what[:-1] + "\u2060." if stop else other.what))
-        n = len(other.lines)
-        count = ngettext("{n} line", "{n} lines", n).format(n=n)
-        words.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"))
-        row.addLayout(words, 1)
-        if other.destroyed:
-            row.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"), 0, Qt.AlignmentFlag.AlignTop)
-        self.show_lines = Button(_("Show"), "link")
-        self.show_lines.clicked.connect(lambda: self.selected.emit(other))
-        row.addWidget(self.show_lines, 0, Qt.AlignmentFlag.AlignTop)
-
-
-class CommentBox(QFrame):
-    """A comment on one sentence, or a verdict with words."""
-
-    sent = Signal(str)
-    left = Signal()
-
-    def __init__(self, placeholder: str, button: str) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 0, 0, 4)
-        column.setSpacing(6)
-        self.text = QPlainTextEdit()
-        self.text.setPlaceholderText(placeholder)
-        self.text.setAccessibleName(placeholder)
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(72)
-        column.addWidget(self.text)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.cancel = Button(_("Cancel"), "quiet")
-        self.cancel.clicked.connect(self.left)
-        self.send = Button(button, "plain", "message-square")
-        self.send.clicked.connect(self._send)
-        row.addWidget(self.cancel)
-        row.addWidget(self.send)
-        column.addLayout(row)
-
-    def _send(self) -> None:
-        words = self.text.toPlainText().strip()
-        if words:
-            self.sent.emit(words)
-        else:
-            self.text.setFocus()
 
 
 class ReviewScreen(QFrame):
@@ -253,7 +188,7 @@ class ReviewScreen(QFrame):
         self._review, self._seen_at = review, time.time()
         if other:
             self._typed, self._limit = {}, SHOWN
-        self.title.setText(_shortened(review.title, 200))
+        self.title.setText(shortened(review.title, 200))
         self.title.setToolTip(plain(review.title) if len(review.title) > 200 else "")
         row = review.row
         self._state.setVisible(row is not None)
@@ -440,7 +375,7 @@ class ReviewScreen(QFrame):
             fold.toggled.connect(self._fold_description)
             talk.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeft)
             if self._unfolded:
-                talk.addWidget(Sentence(_shortened(_readable(review.description))))
+                talk.addWidget(Sentence(shortened(readable(review.description))))
         if review.comments:
             self._title(_("Comments"), talk)
             earlier = len(review.comments) - SHOWN
@@ -448,7 +383,7 @@ class ReviewScreen(QFrame):
                 words = ngettext("{n} earlier one on its page.", "{n} earlier ones on its page.", earlier)
                 talk.addWidget(Sentence(words.format(n=earlier), pixels=12, token="muted"))
             for author, text, where in review.comments[-SHOWN:]:
-                talk.addWidget(Sentence(f"{author}: {_shortened(text)}", len(author) + 1))
+                talk.addWidget(Sentence(f"{author}: {shortened(text)}", len(author) + 1))
                 if where:
                     talk.addWidget(Sentence(where, pixels=12, token="muted"))
         if review.next_steps:
@@ -550,16 +485,3 @@ class ReviewScreen(QFrame):
     def _open(self) -> None:
         if self._review is not None and self._review.row is not None:
             self.open_url.emit(self._review.row.url)
-
-
-def _shortened(text: str, most: int = 4000) -> str:
-    """What someone wrote may be long; all of it stands on its page."""
-    return text if len(text) <= most else text[:most].rstrip() + " …"
-
-
-def _readable(markdown: str) -> str:
-    """Markdown as plain text: without the signs that Repoform's own descriptions and most others use."""
-    text = re.sub(r"^#{1,6} +|\*\*|`{1,3}|<!--.*?-->", "", markdown, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"^( *)[-*] +", r"\1• ", text, flags=re.MULTILINE)
-    text = re.sub(r"\\([\\`*_\[\]|~])", r"\1", text).replace("\u200b", "")
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -1,0 +1,91 @@
+"""What a review is made of besides its sentences: lines without one, a box to comment in, others' words."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+
+from core.text import _, ngettext
+from core.view import OtherLines
+from gui.review.sentence import Sentence
+from gui.widgets import Badge, Button, IconLabel
+
+
+class OtherCard(QFrame):
+    """Changed lines without a sentence; a click goes to them."""
+
+    selected = Signal(object)
+
+    def __init__(self, other: OtherLines) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.other = other
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(8)
+        icon, token = ("trash-2", "danger") if other.destroyed else ("square-code", "muted")
+        row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        # The stop stays with its name: a line of its own would say nothing.
+        stop = other.what.endswith(".")
+        words.addWidget(Sentence(other.what[:-1] + "\u2060." if stop else other.what))
+        n = len(other.lines)
+        count = ngettext("{n} line", "{n} lines", n).format(n=n)
+        words.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"))
+        row.addLayout(words, 1)
+        if other.destroyed:
+            row.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"), 0, Qt.AlignmentFlag.AlignTop)
+        self.show_lines = Button(_("Show"), "link")
+        self.show_lines.clicked.connect(lambda: self.selected.emit(other))
+        row.addWidget(self.show_lines, 0, Qt.AlignmentFlag.AlignTop)
+
+
+class CommentBox(QFrame):
+    """A comment on one sentence, or a verdict with words."""
+
+    sent = Signal(str)
+    left = Signal()
+
+    def __init__(self, placeholder: str, button: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 0, 0, 4)
+        column.setSpacing(6)
+        self.text = QPlainTextEdit()
+        self.text.setPlaceholderText(placeholder)
+        self.text.setAccessibleName(placeholder)
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(72)
+        column.addWidget(self.text)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.cancel = Button(_("Cancel"), "quiet")
+        self.cancel.clicked.connect(self.left)
+        self.send = Button(button, "plain", "message-square")
+        self.send.clicked.connect(self._send)
+        row.addWidget(self.cancel)
+        row.addWidget(self.send)
+        column.addLayout(row)
+
+    def _send(self) -> None:
+        words = self.text.toPlainText().strip()
+        if words:
+            self.sent.emit(words)
+        else:
+            self.text.setFocus()
+
+
+def shortened(text: str, most: int = 4000) -> str:
+    """What someone wrote may be long; all of it stands on its page."""
+    return text if len(text) <= most else text[:most].rstrip() + " …"
+
+
+def readable(markdown: str) -> str:
+    """Markdown as plain text: without the signs that Repoform's own descriptions and most others use."""
+    text = re.sub(r"^#{1,6} +|\*\*|`{1,3}|<!--.*?-->", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^( *)[-*] +", r"\1• ", text, flags=re.MULTILINE)
+    text = re.sub(r"\\([\\`*_\[\]|~])", r"\1", text).replace("\u200b", "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
