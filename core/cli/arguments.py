@@ -109,7 +109,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         action="store_const",
         const="override",
         dest="mode",
-        help=_("put a literal in the place of a linked setting"),
+        help=_("put a fixed value in the place of a linked setting"),
     )
     edit.add_argument("--diff", action="store_true", help=_("print a patch"))
     edit.add_argument("--json", action="store_true")

@@ -139,7 +139,7 @@ def change_words(before: Capacity, after: Capacity) -> str:
             _("none left of {words}").format(words=words) if went else _("new: {words}").format(words=words)
         )
     pairs = (
-        (before.nodes, after.nodes, _("{n} nodes")),
+        (before.nodes, after.nodes, ngettext("{n} node", "{n} nodes", _last(after.nodes))),
         (before.vcpu, after.vcpu, _("{n} vCPU")),
         (before.memory_gib, after.memory_gib, _("{n} GiB")),
         (before.gpus, after.gpus, _("{n} GPU")),
@@ -155,11 +155,16 @@ def _from_to(before: Range, after: Range, template: str) -> str:
     return template.format(n=now if was == now else f"{was or '?'} → {now or '?'}")
 
 
+def _last(given: Range) -> int:
+    """The number that its noun follows."""
+    return 2 if given.high is None else int(given.high)
+
+
 def _span_words(capacity: Capacity) -> str:
     return ", ".join(
         template.format(n=span)
         for given, template in (
-            (capacity.nodes, _("{n} nodes")),
+            (capacity.nodes, ngettext("{n} node", "{n} nodes", _last(capacity.nodes))),
             (capacity.vcpu, _("{n} vCPU")),
             (capacity.memory_gib, _("{n} GiB")),
             (capacity.gpus, _("{n} GPU")),

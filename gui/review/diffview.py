@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
-from core.text import _
+from core.text import _, ngettext
 from core.view import DiffLine, FileDiff
 from gui import theme
 from gui.review import syntax
@@ -146,9 +146,11 @@ class DiffView(QAbstractScrollArea):
         self._tell_file()
         added, removed = sum(f.added for f in self._files), sum(f.removed for f in self._files)
         self.setAccessibleDescription(
-            _("{files} files, {added} lines added, {removed} removed. F7 goes to the next change.").format(
-                files=len(self._files), added=added, removed=removed
-            )
+            ngettext(
+                "{files} file; lines added: {added}, removed: {removed}. F7 goes to the next change.",
+                "{files} files; lines added: {added}, removed: {removed}. F7 goes to the next change.",
+                len(self._files),
+            ).format(files=len(self._files), added=added, removed=removed)
             if self._files
             else _("No changes.")
         )

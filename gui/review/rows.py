@@ -244,7 +244,7 @@ def linear_text(files: Iterable[FileDiff]) -> str:
     out: list[str] = []
     for diff in files:
         out.append(
-            _("File {path}: {added} lines added, {removed} removed.").format(
+            _("File {path}: lines added: {added}, removed: {removed}.").format(
                 path=head_text(diff), added=diff.added, removed=diff.removed
             )
         )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from core.platform import prices
 from core.platform.capacity import (
+    EMPTY,
+    Capacity,
     Range,
     capacity_words,
     change_words,
@@ -48,6 +51,9 @@ def test_a_cluster_is_its_default_pool_and_the_others() -> None:
     assert environment_capacity(platform.clusters, "ops") == ops
     assert change_words(apps, ops).startswith("6–21 → 6–30 nodes, 36–132 → 36–168 vCPU")
     assert change_words(ops, ops) == ""
+    one = Capacity(Range(1, 1), Range(4, 4), Range(16, 16), Range(0, 0))
+    assert change_words(EMPTY, one) == "new: 1 node, 4 vCPU, 16 GiB"
+    assert change_words(replace(one, nodes=Range(2, 2)), one).startswith("2 → 1 node, ")
 
 
 def test_several_types_make_a_range() -> None:

@@ -130,7 +130,7 @@ def test_as_text_for_screen_readers(panel: DiffPanel) -> None:
     assert "Line 14 removed:" in panel._text.toPlainText()
     panel.set_files((LONG,))
     assert panel._text.toPlainText().startswith("File long.tf:"), "it follows the edits"
-    assert panel.view.accessibleDescription().startswith("1 files, 10 lines added")
+    assert panel.view.accessibleDescription().startswith("1 file; lines added: 10,")
 
 
 def test_without_changes_it_says_so(panel: DiffPanel) -> None:

@@ -63,7 +63,7 @@ def test_places_are_found_without_making_rows() -> None:
 
 def test_the_same_in_words() -> None:
     text = linear_text((DIFF,))
-    assert text.splitlines()[0] == "File x.tf: 3 lines added, 2 removed."
+    assert text.splitlines()[0] == "File x.tf: lines added: 3, removed: 2."
     assert "Line 11 removed: b = 2" in text and "Line 11 added: b = 4" in text
     assert "… 9 unchanged lines" in text
     assert sheet(DIFF).run_text(2) == "removed: b = 2; removed: c = 3; added: b = 4; added: d = 5"
