@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.session import SessionError
@@ -53,6 +53,9 @@ class Counting(InventedSession):
 
     def comment_on(self, request_id: str, shown: Any, key: Any, text: str) -> None:
         self._say(f"comment {text}", self.refusal)
+
+    def review_range(self, text: str) -> Any:
+        return self._say(f"range {text}", self.answer)
 
     refusal: Any = None
 
@@ -257,3 +260,55 @@ def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Cou
     session.asked.clear()
     sending.watch.tick()
     assert session.asked == []
+
+
+def test_anything_typed_can_be_reviewed(
+    qtbot: QtBot, window: MainWindow, session: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number, though the list doesn't have it; a branch; a range. What fails is said where one is."""
+    session.answer = replace(sample.review(), row=None, standing=None)
+    window.show_page("proposals")
+    page = window.page("proposals")
+    session.asked.clear()
+    for typed in ("#7", "198", "topic", "main..topic"):
+        page.review_requested.emit(typed)
+        window.show_page("proposals")
+    assert [x for x in session.asked if x != "proposals"] == [
+        "request 7", "request 198", "range topic", "range main..topic"]  # fmt: skip
+    session.answer = SessionError("There is no “x” here.", "git")
+    page.review_requested.emit("x")
+    assert page.problem.isVisible() and page.problem.text() == "There is no “x” here."
+    session.answer = sample.review()
+    page.review_requested.emit("214")
+    screen = window.page("review")
+    session.answer = SessionError("github.com can't be reached.", "network")
+    screen.newer_requested.emit()
+    assert screen.notice.text() == "github.com can't be reached." and len(screen.cards) == 6
+    opened_urls: list[str] = []
+    monkeypatch.setattr(
+        "gui.inbox.QDesktopServices.openUrl", lambda url: opened_urls.append(url.toString())
+    )
+    qtbot.mouseClick(screen.open, LEFT)
+    qtbot.mouseClick(screen.standing.checks, LEFT)
+    for button in screen.standing.behind.findChildren(QPushButton):
+        button.click()
+    assert opened_urls == [sample.THEIRS.url, *(c.url for c in sample.STANDING.checks if c.url)]
+
+
+def test_hostile_words_stay_words(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
+    """A title of 5,000 characters, a hundred comments, tags, and a branch as long as a path may be."""
+    said = tuple((f"<b>{n}</b>", "<img src=x>" * 900, "x.tf:1") for n in range(100))
+    session.answer = replace(
+        sample.review(), title="<h1>T</h1> " * 500, head="b" * 240, comments=said,
+        description="<script>" * 2000, standing=replace(sample.STANDING, comments=said),
+    )  # fmt: skip
+    window.inbox.review("214")
+    screen = window.page("review")
+    qtbot.waitUntil(screen.isVisible)
+    assert screen.title.textFormat() == Qt.TextFormat.PlainText and len(screen.title.text()) < 210
+    assert "<h1>" not in screen.title.toolTip() and "&lt;h1&gt;" in screen.title.toolTip()
+    assert screen._branch.toolTip() == "b" * 240 and screen._branch.text() != screen._branch.whole_text()
+    words = [w.accessibleName() for w in screen.findChildren(QWidget)]
+    assert "40 earlier ones on its page." in words
+    assert max(len(w) for w in words) < 5_000
+    assert screen.width() <= window.width()
