@@ -35,8 +35,42 @@ OTHER_WORDS = {
     "no longer published for Kubernetes": "not made any more for Kubernetes",
     "credential lives": "credential lasts",
     "machines that live at most": "machines that run at most",
+    "Set to true if you do not want": "Choose Yes if you do not want",
+    "Set true if": "Choose Yes if",
+    "Set true only if": "Choose Yes only if",
+    "If true every node": "With Yes every node",
+    "; if false traffic leaves": "; with No traffic leaves",
+    "If true the cluster API": "With Yes the cluster API",
+    "Terraform in CI then loses access": "the pipeline then loses access",
+    "Google creates. Leave true.": "Google creates. Leave it at Yes.",
+    "While true (the provider default)": "While this is Yes (as it is by default)",
+    "; set false and apply before removing": "; choose No and have that applied before removing",
+    "(RFC 3339 time)": "(like 2026-12-20T00:00:00Z)",
 }
-"""Words that the window keeps for other meanings."""
+"""Words that the window keeps for other meanings, or shows otherwise: a yes/no setting has Yes and No."""
+
+METADATA = {
+    "http_endpoint": "Whether programs on a node can ask AWS about it. Nodes need it to join the cluster: "
+    "leave it enabled.",
+    "http_tokens": "With required, programs on a node must fetch a session token before they ask AWS about "
+    "it. That is safer; very old programs can't.",
+    "http_put_response_hop_limit": "How many network steps a session token may travel. Programs in pods need "
+    "2; with 1 only the node itself gets an answer.",
+    "http_protocol_ipv6": "Whether AWS answers questions about a node over IPv6 too.",
+    "instance_metadata_tags": "Whether programs on a node can read its AWS tags.",
+}
+BETTER_HELP = {
+    "router_advertise_config_mode": "DEFAULT announces the subnets of the network; CUSTOM only what the two "
+    "lists of groups and ranges name.",
+    "gpu_sharing_strategy": "TIME_SHARING lets workloads take turns on a GPU; MPS lets them use it at once, "
+    "each with a part of its memory.",
+    "node_workload_metadata_config": "What workloads see of the cloud: GKE_METADATA gives each its own "
+    "Google identity, GCE_METADATA shows them that of the node.",
+    "kubelet_args": "Settings of the program that runs pods on each node. Change them only if you know what "
+    "they do.",
+    "estimator": "How the autoscaler works out the number of nodes it needs.",
+}
+"""Where the facts' description says no more than the label."""
 
 
 def write(path: Path, data: Any) -> None:
@@ -47,9 +81,19 @@ def write(path: Path, data: Any) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
+def better_help(path: str) -> str | None:
+    """Words of our own for a setting, by the last part of its name."""
+    plain = path.replace("router_advertise_config.mode", "router_advertise_config_mode")
+    if "metadata_options" in plain:
+        return METADATA.get(plain.split("metadata_options", 1)[1][1:])
+    return BETTER_HELP.get(plain.rpartition(".")[2])
+
+
+def attribute(name: str, path: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
     """One setting: the schema's facts and the limits of its field, evidence left out."""
     out: dict[str, Any] = {k: schema[k] for k in ATTRIBUTE_KEYS if k in schema}
+    if help := better_help(path):
+        out["description"] = help
     out["history"] = [
         {k: v for k, v in entry.items() if k != "default_source" and not (k == "default" and v is None)}
         for entry in schema["history"]
@@ -60,7 +104,7 @@ def attribute(name: str, schema: dict[str, Any], limits: dict[str, Any]) -> dict
     out |= {k: limits[k] for k in LIMIT_KEYS if limits.get(k) is not None}
     if UNSURE.search(limits.get("note", "")):
         out["unsure"] = True
-    if (from_catalog := limits.get("options_from", "")) == "catalog google.regions":
+    if limits.get("options_from") == "catalog google.regions":
         out["catalog"] = "google.regions"
     kept = re.fullmatch(r"catalog scaleway\.kubernetes_versions\[\]\.(\w+)", limits.get("options_from", ""))
     if kept:
@@ -127,7 +171,7 @@ def schemas(source: Path) -> None:
     for name, module in schema["modules"].items():
         file = name.replace("/", ".") + ".json"
         fields = limits["fields"].get(name, {})
-        attributes = {p: attribute(name, a, fields.get(p, {})) for p, a in module["attributes"].items()}
+        attributes = {p: attribute(name, p, a, fields.get(p, {})) for p, a in module["attributes"].items()}
         share_ranks(attributes)
         write(RESOURCES / "schemas" / file, {**module, "attributes": attributes})
         names[name] = {
