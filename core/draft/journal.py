@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,13 @@ class Journal:
 
     @classmethod
     def open(
-        cls, folder: Path, repository: str, base: str, commit: str | None, *, window: int | None = None
+        cls, folder: Path, repository: str, base: str, commit: str | None, *, formerly: Iterable[str] = ()
     ) -> tuple[Journal, tuple[str, ...]]:
-        """A draft that no other window holds, the last one first; else a new journal. Also answers sentences'
-        raw material: paths of journals that a newer version wrote and of drafts that were left alone."""
+        """A draft that no other window holds, the last one first; else one of a branch that `base` was
+        `formerly`, which then moves here; else a new journal. Also answers paths of journals that a newer
+        version wrote."""
         _private_folder(folder)
-        name = hashlib.sha256(f"{repository}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
+        name = _name(repository, base)
         newer: list[str] = []
         found: list[tuple[float, Path]] = []
         for path in folder.glob(f"{name}-*.jsonl"):
@@ -109,7 +110,34 @@ class Journal:
                 lock.release()
         if chosen is None:
             chosen = cls._fresh(folder, name, head)
+            chosen._adopt(folder, [_name(repository, other) for other in sorted(formerly)])
         return chosen, tuple(newer)
+
+    def _adopt(self, folder: Path, names: Iterable[str]) -> None:
+        """Take over a draft that lies under another branch's name: written here first, then removed there."""
+        for path in (path for name in names for path in sorted(folder.glob(f"{name}-*.jsonl"))):
+            lock = Lock.take(path.with_suffix(".lock"))
+            if lock is None:
+                continue
+            try:
+                stored = read(path)
+            except Newer:
+                stored = None
+            if stored is None or not stored.draft.edits:
+                lock.release()
+                continue
+            self._settled = set(stored.settled)
+            self._head["commit"] = stored.commit
+            self.catch_up(stored.draft)
+            if self.problem:
+                lock.release()
+                return
+            self.stored = stored
+            with contextlib.suppress(OSError):
+                path.unlink()
+                _sync_folder(folder)
+            lock.release(remove=True)
+            return
 
     @classmethod
     def _fresh(cls, folder: Path, name: str, head: dict[str, Any]) -> Journal:
@@ -222,6 +250,10 @@ class Journal:
         if self._file is not None:
             os.close(self._file)
             self._file, self._half = None, False
+
+
+def _name(repository: str, base: str) -> str:
+    return hashlib.sha256(f"{repository}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
 
 
 def read(path: Path) -> Stored | None:

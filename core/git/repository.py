@@ -193,14 +193,19 @@ def open_repository(path: Path) -> Repository | None:
         raise GitError(Kind.NOT_A_REPOSITORY, _("There is no folder {path}.").format(path=path))
     if not path.is_dir():
         raise GitError(Kind.NOT_A_REPOSITORY, _("{path} is a file; open its folder.").format(path=path))
-    for folder in (path, *path.parents):
+    real = path.resolve()
+    inside = (real, *real.parents)
+    # As it was written, where that is the same place; a link may lead into a repository from outside.
+    ways = [folder for folder in (path, *path.parents) if folder.resolve() in inside]
+    ways += [folder for folder in inside if folder not in ways]
+    for folder in ways:
         found = _git_dir_of(folder)
         if found is not None:
             return _opened(folder, found, bare=False)
         if folder.name == ".git" and _looks_bare(folder):
             # Inside the .git of a working copy: that copy is meant.
             return _opened(folder.parent, folder, bare=False)
-    for folder in (path, *path.parents):
+    for folder in ways:
         if _looks_bare(folder):
             return _opened(folder, folder, bare=True)
     return None

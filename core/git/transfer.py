@@ -132,6 +132,14 @@ def _until(seconds: float, cancel: Cancel) -> Cancel:
     return stopped
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    default: str
+    """The default branch's name."""
+    gone: frozenset[str]
+    """Branches that were fetched once and are not there any more (their copies here stay)."""
+
+
 def fetch(
     repository: Repository,
     remote: str,
@@ -140,9 +148,9 @@ def fetch(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     token: Token | None = None,
-) -> str:
+) -> Fetched:
     """Bring the remote's default branch (and `branches`) to refs/repoform/base/<remote>/*; no FETCH_HEAD, no
-    tags, no gc, and the user's own refs stay as they are. Answers the default branch's name."""
+    tags, no gc, and the user's own refs stay as they are."""
     runner = repository.guard()
     url = repository.remote_url(remote)
     head = ls_remote(runner, url, "HEAD", "refs/heads/*", token=token)
@@ -171,7 +179,9 @@ def fetch(
     runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")
     if repository.partial:
         fetch_missing(repository, url, f"{base}{default}", progress=progress, cancel=cancel, token=token)
-    return default
+    known = runner.run("for-each-ref", "--format=%(refname)", base).out.decode("utf-8", "surrogateescape")
+    copies = {ref.removeprefix(base) for ref in known.splitlines()} - {"HEAD"}
+    return Fetched(default, frozenset(copies - head.branches.keys()))
 
 
 def fetch_refs(

@@ -27,11 +27,13 @@ class Keeping:
         """The journal of this repository and branch; `stored` is the draft that was found in it."""
         base = source.branch or source.snapshot.commit or ""
         try:
-            journal, newer = Journal.open(data_dir / "drafts", source.key, base, source.snapshot.commit)
-        except OSError as error:
-            return cls(
-                notes=[_("Your edits can't be kept on disk ({reason}).").format(reason=error.strerror)]
+            folder, commit = data_dir / "drafts", source.snapshot.commit
+            journal, newer = Journal.open(
+                folder, source.key, base, commit, formerly=_formerly(source, data_dir)
             )
+        except OSError as error:
+            reason = error.strerror or error
+            return cls(notes=[_("Your edits can't be kept on disk ({reason}).").format(reason=reason)])
         notes = []
         if newer:
             sentence = _("A draft that a newer Repoform made is kept at {path}; this version can't read it.")
@@ -107,6 +109,15 @@ class Keeping:
         if self.journal:
             self.journal.close(keep=keep)
             self.journal = None
+
+
+def _formerly(source: Source, data_dir: Path) -> frozenset[str]:
+    """Branches that are gone and were no proposals of one's own: drafts for those are another matter."""
+    if not source.formerly:
+        return frozenset()
+    from core.publish import JobStore
+
+    return source.formerly - {job.branch for job in JobStore(data_dir).all()}
 
 
 def _found_again(stored: Stored) -> list[str]:

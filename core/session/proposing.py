@@ -121,6 +121,8 @@ class Sender:
         from core.publish import Proposal, rename, resume, start
         from core.session.gate import gate
 
+        if not self.source.place.can_propose:
+            raise SessionError(self.source.place.note, "blocked")
         who = identity(self.repository, self.data_dir)
         if who is None:
             raise missing_identity()

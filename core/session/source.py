@@ -41,11 +41,13 @@ class Source:
     branch: str | None
     """The branch that is shown and that proposals are for; None: a plain folder, or a bare commit."""
     place: Place
+    formerly: frozenset[str] = frozenset()
+    """Branches that aren't there any more; this is the default branch, which may have been one of them."""
 
     @property
     def key(self) -> str:
-        """What drafts are kept under."""
-        return str(self.repository.common_dir if self.repository else self.folder)
+        """What drafts are kept under: the same place by whatever link it was opened."""
+        return str((self.repository.common_dir if self.repository else self.folder).resolve())
 
 
 def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
@@ -165,16 +167,17 @@ def fetched(
 
     problem: GitError | None = None
     when: float | None = None
+    gone: frozenset[str] = frozenset()
     try:
         wanted = (ref,) if ref else ()
-        default = with_access(
+        told = with_access(
             repository.remote_url(remote),
             data_dir,
             lambda token: fetch_base(
                 repository, remote, *wanted, progress=progress, cancel=cancel, token=token
             ),
         )
-        when = time.time()
+        default, gone, when = told.default, told.gone, time.time()
     except GitError as error:
         if error.kind in (Kind.CANCELLED, Kind.PROTOCOL, Kind.TRUST):
             raise
@@ -209,8 +212,15 @@ def fetched(
                 ref=branch, remote=remote
             )
         )
-    place = replace(source.place, note=" ".join(notes), can_propose=is_branch)
-    return replace(source, place=place)
+    if branch in gone:
+        notes.append(
+            _(
+                "{branch} isn't there any more: {default} is the default branch of {remote} now. Open the "
+                "repository again to go on there; your draft comes along."
+            ).format(branch=branch, default=default, remote=remote)
+        )
+    place = replace(source.place, note=" ".join(notes), can_propose=is_branch and branch not in gone)
+    return replace(source, place=place, formerly=gone if branch == default else frozenset())
 
 
 def _at(

@@ -33,7 +33,7 @@ def test_fetch_leaves_the_users_refs_alone(box: Sandbox) -> None:
     box.git("push", "-q", "origin", "HEAD", cwd=other)
     repository = opened(work)
     assert repository.base_commit("origin", "main") != moved
-    assert fetch(repository, "origin") == "main"
+    assert fetch(repository, "origin").default == "main"
     assert repository.base_commit("origin", "main") == moved
     assert repository.default_branch("origin") == "main"
     assert footprint(work) == before
@@ -66,7 +66,7 @@ def test_another_default_branch(box: Sandbox) -> None:
     work, origin = box.with_origin()
     box.git("branch", "-m", "main", "trunk", cwd=origin)
     repository = opened(work)
-    assert fetch(repository, "origin") == "trunk"
+    assert fetch(repository, "origin").default == "trunk"
     assert repository.default_branch("origin") == "trunk"
 
 
