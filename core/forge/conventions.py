@@ -40,37 +40,49 @@ def owners_of(snapshot: Snapshot, paths: Iterable[str]) -> tuple[str, ...]:
         (found for folder in _FOLDERS if (found := _text(snapshot, f"{folder}CODEOWNERS")) is not None), None)
     if text is None:
         return ()
-    rules: list[tuple[re.Pattern[str], list[str]]] = []
+    rules: list[tuple[str, list[str]]] = []
     for line in text.splitlines()[:5000]:
         words = re.sub(r"(?:^|\s)#.*$", "", line).split()
-        if words:
-            rules.append((_pattern(words[0]), words[1:]))
+        if words and len(words[0]) <= 500 and words[0].count("**") <= 4:
+            rules.append((words[0], words[1:]))
+    patterns: dict[str, re.Pattern[str]] = {}
     owners: dict[str, None] = {}
     for path in paths:
-        fitting = next((names for pattern, names in reversed(rules) if pattern.match(path)), [])
-        for name in fitting:
-            if re.fullmatch(r"@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9._-]+)?", name):
-                owners.setdefault(name[1:])
-    return tuple(owners)
+        for rule, names in reversed(rules):
+            if rule not in patterns:
+                patterns[rule] = _pattern(rule)
+            if patterns[rule].match(path):
+                for name in names:
+                    if re.fullmatch(r"@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9._-]+)?", name):
+                        owners.setdefault(name[1:])
+                break
+    return tuple(owners)[:MOST_OWNERS]
+
+
+MOST_OWNERS = 20
+"""GitHub asks no more of one request."""
 
 
 def _pattern(rule: str) -> re.Pattern[str]:
     """A line's pattern as a regular expression over paths: gitignore's rules without `!` and `[]`."""
     anchored = "/" in rule.rstrip("/")
-    body = rule.strip("/")
+    parts = re.sub(r"(?:\*\*/)+", "**/", rule.strip("/")).split("/")
     out = ""
-    at = 0
-    while at < len(body):
-        if body.startswith("**/", at):
-            out, at = out + "(?:[^/]+/)*", at + 3
-        elif body.startswith("/**", at) and at + 3 == len(body):
-            out, at = out + "/.*", at + 3
-        elif body[at] == "*":
-            out, at = out + "[^/]*", at + 1
-        elif body[at] == "?":
-            out, at = out + "[^/]", at + 1
+    for n, part in enumerate(parts):
+        last = n == len(parts) - 1
+        if part == "**":
+            out += ".*" if last else "(?:[^/]+/)*"
         else:
-            out, at = out + re.escape(body[at]), at + 1
+            out += _part(part) + ("" if last else "/")
     start = "" if anchored else "(?:.*/)?"
     end = "/.*" if rule.endswith("/") else "" if rule.endswith("/*") else "(?:/.*)?"
     return re.compile(f"^{start}{out}{end}$", re.DOTALL)
+
+
+def _part(part: str) -> str:
+    """One step of a path. Each star takes as little as what follows it allows and never looks back, but for
+    the last one: a rule full of stars would take for ever else."""
+    first, *others = (re.escape(piece).replace(r"\?", "[^/]") for piece in re.split(r"\*+", part))
+    if not others:
+        return first
+    return first + "".join(f"(?>[^/]*?{piece})" for piece in others[:-1]) + f"[^/]*{others[-1]}"
