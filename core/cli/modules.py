@@ -113,15 +113,17 @@ def _where(module: Module) -> str:
     """Where its settings are read from."""
     if module.code is not None:
         return module.code.sentence
-    if module.framework is not None and not module.source.startswith("."):
-        return _("Its settings are the facts of {version}.").format(version=module.framework)
-    return _("Its settings are read from this repository.")
+    if module.source.startswith("."):
+        return _("Its settings are read from this repository.")
+    if module.framework is None:
+        return _("Its settings are those that all entries of Kubestack's catalog have.")
+    return _("Its settings are the facts of {version}.").format(version=module.framework)
 
 
 def _state(module: Module) -> str:
     code = module.code
     if code is None:
-        return "facts" if module.framework is not None and not module.source.startswith(".") else "here"
+        return "here" if module.source.startswith(".") else "facts"
     return "read" if code.read else "offered" if code.url else "elsewhere"
 
 

@@ -48,9 +48,11 @@ _Parts = dict[tuple[int, str | None], str]
 def _root(platform: Platform, parts: _Parts) -> str:
     environments = [{"name": e.name, "base": e.base} for e in platform.environments]
     clusters = ", ".join(_cluster(c, parts) for c in platform.clusters)
+    modules = ", ".join(_module(m, parts) for m in platform.generic)
+    others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     return (
         f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.dialect)}, '
-        f'"environments": {_json(environments)}, "clusters": [{clusters}], '
+        f'"environments": {_json(environments)}, "clusters": [{clusters}], {others}'
         f'"problems": {_json([problem(p) for p in platform.problems])}}}'
     )
 

@@ -16,7 +16,10 @@ def inspection(reading: Reading) -> str:
     lines: list[str] = []
     for platform in reading.platforms:
         names = [f"{e.name} ({_('base')})" if e.base else e.name for e in platform.environments]
-        lines.append(_("{root}: environments {names}").format(root=platform.root, names=", ".join(names)))
+        if names:
+            lines.append(_("{root}: environments {names}").format(root=platform.root, names=", ".join(names)))
+        else:
+            lines.append(_("{root}: no environments").format(root=platform.root))
         for cluster in platform.clusters:
             if cluster.module is not None:
                 lines += _module(cluster.module, "  ")
@@ -24,12 +27,18 @@ def inspection(reading: Reading) -> str:
                 lines.append("  " + _("No cluster known for:"))
             for module in (*cluster.node_pools, *cluster.features):
                 lines += _module(module, "    ")
+        if platform.generic:
+            lines.append("  " + _("Other modules:"))
+        for module in platform.generic:
+            lines += _module(module, "    ")
         if platform.problems:
             lines.append("  " + _count(len(platform.problems)))
     if reading.problems:
         lines.append(_count(len(reading.problems)))
     if not reading.platforms:
         lines.append(_("No Kubestack platform was found here. Nothing was changed."))
+    elif not any(platform.clusters for platform in reading.platforms):
+        lines.append(_("None of this is Kubestack's: it is shown as it is written."))
     return "\n".join(lines)
 
 

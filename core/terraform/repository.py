@@ -112,7 +112,8 @@ def _matters(path: str) -> bool:
     return path.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json")) and "/.terraform/" not in f"/{path}"
 
 
-def _is_file(snapshot: Snapshot, path: str) -> bool:
+def is_file(snapshot: Snapshot, path: str) -> bool:
+    """A file that can be read: no link, no submodule, not too large."""
     if snapshot.changed.get(path) is not None:
         return True
     entry = snapshot.entries.get(path)
@@ -120,7 +121,7 @@ def _is_file(snapshot: Snapshot, path: str) -> bool:
 
 
 def _cold(snapshot: Snapshot, finder: Finder) -> Repository:
-    paths = [p for p in snapshot.paths() if _matters(p) and _is_file(snapshot, p)]
+    paths = [p for p in snapshot.paths() if _matters(p) and is_file(snapshot, p)]
     blobs = snapshot.read_many([p for p in paths if p.endswith(".tf")])
     glances = {p: g for p, data in blobs.items() if (g := glance(p, data, finder)) is not NOTHING}
     return _assemble(snapshot, finder, glances, _tfvars(paths), blobs, None)
@@ -135,7 +136,7 @@ def _tfvars(paths: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[str]) -> Repository:
-    here = [p for p in changed if _matters(p) and p in snapshot and _is_file(snapshot, p)]
+    here = [p for p in changed if _matters(p) and p in snapshot and is_file(snapshot, p)]
     blobs = snapshot.read_many(here)
     glances = dict(before.glances)
     for path in changed:
@@ -150,7 +151,7 @@ def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[
         if quick is not None:
             return quick
     paths = list(snapshot.paths()) if come_and_gone else []
-    tfvars = _tfvars([p for p in paths if _matters(p) and _is_file(snapshot, p)]) if paths else before.tfvars
+    tfvars = _tfvars([p for p in paths if _matters(p) and is_file(snapshot, p)]) if paths else before.tfvars
     return _assemble(snapshot, finder, glances, tfvars, blobs, before)
 
 
@@ -213,7 +214,7 @@ def _assemble(
     odd = []
     for path in snapshot.paths():
         if path.endswith((".tf", ".tf.json")) and (at := folder_of(path)) in wanted:
-            if path.endswith(".tf") and _is_file(snapshot, path):
+            if path.endswith(".tf") and is_file(snapshot, path):
                 listing.setdefault(at, []).append(path)
             else:
                 odd.append(path)

@@ -91,6 +91,22 @@ def module_read_dialog(stage: Stage) -> Any:
     return window.pages.modules.dialog
 
 
+def other_repository(stage: Stage) -> Any:
+    """No module of Kubestack's in it."""
+    from core.session import Session
+
+    top = Path(tempfile.mkdtemp(prefix="own-code-", dir=stage.folder))
+    text = MAIN[MAIN.index('module "vpc"') :].format()
+    _commit(top / "platform", {"main.tf": text.encode()})
+    return stage.window(Session.open(str(top / "platform"), data_dir=str(top / "data")))
+
+
+def other_repository_overview(stage: Stage) -> Any:
+    window = other_repository(stage)
+    window.show_page("overview")
+    return window
+
+
 PICTURES = (
     module_unknown_version,
     module_unknown_version_problem,
@@ -98,4 +114,6 @@ PICTURES = (
     module_read,
     module_generic,
     module_of_a_registry,
+    other_repository,
+    other_repository_overview,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,12 +26,18 @@ from core.platform.model import (
 from core.snapshot import Snapshot
 from core.terraform.files import SourceFile
 from core.terraform.installed import Manifest, manifest
-from core.terraform.repository import Finder, Repository, load
+from core.terraform.repository import Finder, Repository, changed_paths, is_file, load
 from core.terraform.scope import Scope
 
 NAME = "kubestack"
 
 FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
+ANY = Finder(
+    re.compile(rb'^[ \t]*module[ \t]+"', re.M),
+    re.compile(rb'^[ \t]*variable[ \t]+"', re.M),
+    lambda _source: True,
+)
+"""For repositories without any module of the framework: all modules that something calls."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +70,21 @@ class State:
     roots: Mapping[str, RootState]
     reading: Reading
     extras: Mapping[str, silence.Extras] = field(default_factory=dict)
+    other: bool = False
+    """A repository of other modules: there is none of the framework's in it."""
 
 
 def read_state(snapshot: Snapshot, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
     if before is not None and before.repository.snapshot.modules is not snapshot.modules:
         before = None  # modules of elsewhere may be at hand that were not
-    repository = load(snapshot, FINDER, before.repository if before else None)
+    if before is not None and before.other and _has_framework(before.repository, snapshot):
+        before = None
+    other = before is not None and before.other
+    repository = load(snapshot, ANY if other else FINDER, before.repository if before else None)
+    if not repository.roots and not other:
+        other, before = True, None
+        repository = load(snapshot, ANY)
     roots: dict[str, RootState] = {}
     extras_of: dict[str, silence.Extras] = {}
     for root in repository.roots:
@@ -83,7 +98,14 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
             roots[root] = _read_root(repository, root, old, extras_of[root])
     platforms = tuple(state.platform for state in roots.values())
     reading = _reading(repository, roots, platforms, before)
-    return State(repository, roots, reading, extras_of)
+    return State(repository, roots, reading, extras_of, other)
+
+
+def _has_framework(before: Repository, snapshot: Snapshot) -> bool:
+    """Whether a file that changed may call a module of the framework now."""
+    changed = changed_paths(before.snapshot, snapshot)
+    paths = [p for p in changed if p.endswith(".tf") and p in snapshot and is_file(snapshot, p)]
+    return any(CANDIDATE.search(d) or HOME.search(d) for d in snapshot.read_many(paths).values())
 
 
 def _reading(
