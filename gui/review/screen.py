@@ -245,6 +245,10 @@ class ReviewScreen(QFrame):
         """It was merged or closed while it was read: nothing is left to judge or to merge."""
         for widget in (self.approve, self.refuse, self.merge, self.further, self.own, self.newer):
             widget.hide()
+        if self.inbox.isVisibleTo(self):  # it takes no word about what has ended
+            self._can_comment = False
+            for card in self.cards:
+                card.comment.hide()
         self._drop_words()
         words = {"merged": _("It was merged meanwhile."), "closed": _("It was closed meanwhile.")}
         self.show_result(words.get(standing.row.state, standing.sentence))

@@ -179,6 +179,27 @@ def test_what_is_gone_is_said(session: Session, desk: GitHubDesk) -> None:
         assert gone.value.kind == "gone"
 
 
+def test_a_fork_or_a_base_that_is_gone(session: Session, desk: GitHubDesk) -> None:
+    """Of a deleted fork the commits stay; a deleted base is a sentence, unless it is known what it was."""
+    (pull,) = desk.hosted.pulls
+    session.standing("1")
+    pull.head_repo = "eva/deleted"
+    seen = session.request("1")
+    assert [c.after for c in seen.changes] == [8] and seen.head == "repoform/raise"
+    desk.hosted.git("branch", "release", "main")
+    pull.base = "release"
+    assert session.request("1").base == "release"
+    desk.hosted.git("update-ref", "-d", "refs/heads/release")
+    desk.box.git("update-ref", "-d", "refs/repoform/base/origin/release", cwd=desk.folder)
+    with pytest.raises(SessionError) as gone:
+        session.request("1")
+    assert gone.value.sentence == "The branch release isn't there any more."
+    pull.state, pull.merged, pull.base_sha = "closed", True, desk.hosted.branch("main")
+    assert [c.after for c in session.request("1").changes] == [8], "merged before its base went"
+    # GitHub answers null for a deleted fork, which its description forgets.
+    desk.forge.violations[:] = [v for v in desk.forge.violations if "head/repo: None" not in v]
+
+
 def test_a_token_without_the_right_to_see_checks(session: Session, desk: GitHubDesk) -> None:
     desk.forge.fault("GET", r"/check-runs$", Fault("status", 403, body={"message": "Not accessible"}))
     assert "may not see the checks" in session.standing("1").checks_sentence
