@@ -106,6 +106,8 @@ def plain(value: Any) -> Any:
 
 def same(ours: Any, theirs: Any) -> bool:
     ours, theirs = plain(ours), plain(theirs)
+    if isinstance(theirs, dict) and isinstance(ours, str):  # flat before, typed now
+        ours = {k: v for k, _equals, v in (p.partition("=") for p in ours.split(",") if p)}
     if isinstance(ours, list) and isinstance(theirs, str):
         theirs = theirs.split(",") if theirs else []
     if isinstance(ours, dict) and isinstance(theirs, str):

@@ -88,6 +88,18 @@ desired_capacity = 3
 min_size = 3
 max_size = 9
 availability_zones = "eu-west-1a,eu-west-1b"
+
+labels = {
+team = "a"
+}
+
+taints = [
+{
+key = "dedicated"
+value = "x"
+effect = "NO_SCHEDULE"
+},
+]
 """,
     ("flat", "google"): """
 project_id = module.NAME.current_config["project_id"]
@@ -98,6 +110,14 @@ machine_type = "e2-standard-8"
 initial_node_count = 1
 min_node_count = 1
 max_node_count = 3
+
+taint = [
+{
+key = "dedicated"
+value = "x"
+effect = "NO_SCHEDULE"
+},
+]
 """,
     ("flat", "azurerm"): """
 node_pool_name = "extra"
@@ -106,6 +126,11 @@ vm_size = "Standard_D2_v4"
 node_count = 3
 min_count = 3
 max_count = 9
+
+node_labels = {
+team = "a"
+}
+node_taints = ["dedicated=x:NoSchedule"]
 """,
     ("typed", "aws"): """
 name = "extra"
@@ -116,6 +141,22 @@ instance_types = ["t3a.xlarge"]
 desired_capacity = 3
 min_size = 3
 max_size = 9
+
+metadata_options = {
+http_tokens = "required"
+}
+
+labels = {
+team = "a"
+}
+
+taints = [
+{
+key = "dedicated"
+value = "x"
+effect = "NO_SCHEDULE"
+},
+]
 """,
     ("typed", "google"): """
 project_id = module.NAME.current_config["project_id"]
@@ -128,6 +169,18 @@ max_node_count = 3
 
 location = module.NAME.current_config["region"]
 node_locations = ["europe-west1-b", "europe-west1-c"]
+
+labels = {
+team = "a"
+}
+
+taints = [
+{
+key = "dedicated"
+value = "x"
+effect = "NO_SCHEDULE"
+},
+]
 """,
     ("typed", "azurerm"): """
 node_pool_name = "extra"
@@ -137,6 +190,11 @@ availability_zones = ["1", "2", "3"]
 vm_size = "Standard_D2_v4"
 min_count = 3
 max_count = 9
+
+node_labels = {
+team = "a"
+}
+node_taints = ["dedicated=x:NoSchedule"]
 """,
     ("typed", "scaleway"): """
 name = "extra"
@@ -146,6 +204,14 @@ zones = ["fr-par-1", "fr-par-2"]
 size = 3
 min_size = 3
 max_size = 9
+
+node_taints = [
+{
+key = "dedicated"
+value = "x"
+effect = "NoSchedule"
+},
+]
 """,
 }
 POOL_INPUTS = {
