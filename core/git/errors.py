@@ -138,6 +138,9 @@ def _rules() -> tuple[tuple[Kind, str, str], ...]:
          _("This remote uses a way of transport that Repoform doesn't allow. Use https, ssh or a path.")),
         (Kind.EXISTS, r"stale info|non-fast-forward|fetch first|reference already exists|already exists",
          _("A branch with this name exists already. Nothing was overwritten; choose another name.")),
+        (Kind.OTHER, r"packed-refs\.lock': File exists",
+         _("Another Git process is at work in this repository (packed-refs.lock). Wait for it; if there is "
+           "none, remove that file, then try again.")),
         (Kind.NAME, r"cannot lock ref|\.lock': File exists|directory file conflict|"
          r"refname conflict|D/F conflict",
          _("A branch stands in the way of this name. Nothing was overwritten; choose another name.")),
