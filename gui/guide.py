@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from core.text import _, ngettext, sentence_list
 from core.view import FileDiff, Guide, GuideStep, Json, Question
 from gui.answers import ChoiceCards, Input, text_of
+from gui.guide_parts import copy_card, edit_of, half_typed
 from gui.machines import MachinePicker
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
@@ -144,6 +144,10 @@ class GuidePage(QFrame):
                 merged[key] = value
         return merged
 
+    def given(self) -> dict[str, Any]:
+        """The answers that were given, without defaults."""
+        return dict(self._args)
+
     def focus_first(self) -> None:
         """The keyboard goes to the first thing to answer."""
         for found in self.inputs.values():
@@ -188,7 +192,8 @@ class GuidePage(QFrame):
         elif self._checked != self.args():
             self._problem.setText(self._preview_problem or _("Working out the files…"))
         else:
-            self.finished.emit(guide.operation, guide.root, self.args())
+            args, self._checked = self.args(), None  # a second press adds nothing
+            self.finished.emit(guide.operation, guide.root, args)
 
     def _missing(self, guide: Guide) -> str:
         """What this step still needs, as a sentence."""
@@ -234,6 +239,9 @@ class GuidePage(QFrame):
         self._sentence.setVisible(bool(guide.sentence))
         self._draw_steps(guide)
         focus, part = self._focused()
+        typed = half_typed(self.inputs.get(focus))
+        for field in self.inputs.values():
+            field.blockSignals(True)  # what goes now has nothing to answer
         for kept in (self.diff, *self._pickers.values()):
             kept.setParent(self)
             kept.hide()
@@ -256,6 +264,13 @@ class GuidePage(QFrame):
                 found.focus_chosen()
             else:
                 (part or found.widget).setFocus()
+            edit = edit_of(found)
+            if typed is not None and edit is not None:
+                edit.setText(typed[0])
+                edit.setCursorPosition(typed[1])
+                edit.setModified(True)
+        for picker in self._pickers.values():
+            picker.blockSignals(False)
 
     def _focused(self) -> tuple[tuple[str, str], QWidget | None]:
         """The question that has the keyboard, and the part of it where that stays."""
@@ -516,27 +531,7 @@ class GuidePage(QFrame):
             self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
         self._column.addLayout(self._preview_box, 1)
         if guide.copy:
-            self._column.addWidget(self._copy_card(guide.copy))
-
-    def _copy_card(self, texts: Sequence[tuple[str, str]]) -> Card:
-        """What is worth taking along: the taint, and the toleration for it."""
-        card = Card(margin=12)
-        for title, text in texts:
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            words = QVBoxLayout()
-            words.setSpacing(2)
-            words.addWidget(label(title, "label"))
-            code = label(text, "code", wrap=True)
-            code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            words.addWidget(code)
-            row.addLayout(words, 1)
-            copy = Button(_("Copy"), "plain", "copy")
-            copy.setAccessibleName(_("Copy: {what}").format(what=title))
-            copy.clicked.connect(lambda _c=False, t=text: QGuiApplication.clipboard().setText(t))
-            row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
-            card.body.addLayout(row)
-        return card
+            self._column.addWidget(copy_card(guide.copy))
 
     def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:
         """The files that it would make or change; or why it can't."""

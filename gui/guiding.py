@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from core.text import _
-from gui.controller import Controller
+from gui.controller import Controller, Shown
 
 if TYPE_CHECKING:
     from core.view import FileDiff, Guide
@@ -44,9 +44,11 @@ class Guiding(QObject):
         super().__init__(parent)
         self._page, self._controller = page, controller
         self._asked = 0
+        self._number = -1
         page.asked.connect(self._ask)
         page.preview_requested.connect(self._preview)
         page.finished.connect(self._finish)
+        controller.shown.connect(self._shown)
 
     def start(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         """Begin with what is known already: the cluster that one came from."""
@@ -88,5 +90,23 @@ class Guiding(QObject):
         self._controller.ask(lambda s, _task: s.preview(operation, root, args), done, failed)
 
     def _finish(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
-        self._controller.operation(operation, root, args)
-        self.kept.emit()
+        """The page stays until it is in the draft."""
+
+        def done(_view: object) -> None:
+            self._controller.look()
+            self.kept.emit()
+
+        def failed(error: Exception) -> None:
+            sentence = getattr(error, "sentence", None)
+            if sentence is None:
+                raise error
+            self._page.set_preview((), sentence)
+
+        self._controller.ask(lambda s, _task: s.operation(operation, root, args), done, failed)
+
+    def _shown(self, shown: Shown) -> None:
+        """What it is computed from is another now: one step back, or the branch moved."""
+        fresh, self._number = shown.view.number != self._number, shown.view.number
+        guide = self._page.guide
+        if fresh and guide is not None and self._page.isVisible():
+            self._ask(guide.operation, guide.root, self._page.given())

@@ -268,34 +268,33 @@ def copy(qtbot: QtBot, page: GuidePage) -> None:
     qtbot.keyClick(ticks["apps-prod"], Qt.Key.Key_Space)
 
 
-@pytest.mark.parametrize(
-    ("operation", "answer", "touches"),
-    [
-        ("remove-node-pool", pool, "gke_gc0_europe-west1_node_pools.tf"),
-        ("add-cluster", cluster, "eks_gc0_eu-central-1_cluster.tf"),
-        ("add-cluster", mirror, "eks_gc0_eu-central-1_cluster.tf"),
-        ("remove-cluster", staged, "gke_gc0_europe-west1_service_nginx.tf"),
-        ("add-feature", feature, "eks_gc0_eu-west-1_service_nginx.tf"),
-        ("remove-feature", nothing, ""),
-        ("add-environment", environment, "gke_gc0_europe-west1_cluster.tf"),
-        ("remove-environment", destroyed, "gke_gc0_europe-west1_cluster.tf"),
-        ("promote", move, "gke_gc0_europe-west1_node_pools.tf"),
-        ("reset", move, "gke_gc0_europe-west1_node_pools.tf"),
-        ("copy", copy, "gke_gc0_europe-west1_node_pools.tf"),
-    ],
+EVERY: tuple[tuple[str, Callable[[QtBot, GuidePage], None], str], ...] = (
+    ("remove-node-pool", pool, "gke_gc0_europe-west1_node_pools.tf"),
+    ("add-cluster", cluster, "eks_gc0_eu-central-1_cluster.tf"),
+    ("add-cluster", mirror, "eks_gc0_eu-central-1_cluster.tf"),
+    ("remove-cluster", staged, "gke_gc0_europe-west1_service_nginx.tf"),
+    ("add-feature", feature, "eks_gc0_eu-west-1_service_nginx.tf"),
+    ("remove-feature", nothing, ""),
+    ("add-environment", environment, "gke_gc0_europe-west1_cluster.tf"),
+    ("remove-environment", destroyed, "gke_gc0_europe-west1_cluster.tf"),
+    ("promote", move, "gke_gc0_europe-west1_node_pools.tf"),
+    ("reset", move, "gke_gc0_europe-west1_node_pools.tf"),
+    ("copy", copy, "gke_gc0_europe-west1_node_pools.tf"),
 )
-def test_every_guide_ends_in_the_draft(
-    window: MainWindow,
-    qtbot: QtBot,
-    operation: str,
-    answer: Callable[[QtBot, GuidePage], None],
-    touches: str,
-) -> None:
-    page = start(window, operation)
-    assert page._sentence.text(), "it says what it does"
-    answer(qtbot, page)
-    files = keep(qtbot, window, page)
-    assert touches in files or not touches
+
+
+def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None:
+    """One after the other, each taken back before the next."""
+    for operation, answer, touches in EVERY:
+        page = start(window, operation)
+        assert page._sentence.text(), "it says what it does"
+        answer(qtbot, page)
+        files = keep(qtbot, window, page)
+        assert touches in files or not touches, operation
+        window.undo()
+    assert {operation for operation, _answer, _touches in EVERY} | {"add-node-pool", "upgrade"} == set(
+        dict(operations())
+    )
 
 
 def test_an_upgrade_that_would_lose_something_says_what(window: MainWindow, qtbot: QtBot) -> None:
@@ -308,3 +307,49 @@ def test_an_upgrade_that_would_lose_something_says_what(window: MainWindow, qtbo
     else:
         files = keep(qtbot, window, page)
         assert f"{GKE}_cluster.tf" in files
+
+
+def test_add_to_draft_twice_adds_once(window: MainWindow, qtbot: QtBot) -> None:
+    page = start(window, "remove-node-pool")
+    choose(qtbot, page, "pool", f"{GKE}_node_pool_np2_gpu")
+    qtbot.keyClicks(page._confirm, page._word())
+    told: list[object] = []
+    page.finished.connect(lambda *args: told.append(args))
+    on(qtbot, page)
+    page._forward()
+    assert len(told) == 1
+
+
+def test_a_draft_that_may_not_change_keeps_the_page(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proposal is being sent, or one stopped: it is refused with the reason, and the answers stay."""
+    page = start(window, "promote")
+    move(qtbot, page)
+    session = window.controller.session
+    assert session is not None
+    monkeypatch.setattr(session, "_readonly", "This draft belongs to a proposal that stopped.")
+    on(qtbot, page)
+    assert page.isVisible() and "belongs to a proposal" in page._preview_problem
+    assert page.args()["settings"] == ["max_node_count"]
+
+
+def test_a_step_back_meanwhile_shows_the_files_anew(window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to(".", f"{GKE}_node_pool_np1_general", "ops")
+    window.controller.set("max_node_count", 5)
+    window.controller.finish()
+    page = start(window, "promote")
+    move(qtbot, page)
+    assert any("= 5" in line.text for f in page.diff.view.files() for line in f.lines)
+    window.controller.undo()
+    assert page.isVisible()
+    assert not any("= 5" in line.text for f in page.diff.view.files() for line in f.lines)
+
+
+def test_nothing_to_do_it_with(window: MainWindow, qtbot: QtBot) -> None:
+    """Without clusters every operation says why, and nothing can be pressed."""
+    from core.view import Guide
+
+    page: GuidePage = window.page("guide")
+    page.start(Guide("add-node-pool", ".", "Add node pool", "", refused="There is no cluster."))
+    assert page.next.isHidden() and [n.text() for n in page.findChildren(Notice)] == ["There is no cluster."]

@@ -277,6 +277,22 @@ def test_back_keeps_the_answers(guide: GuidePage, qtbot: QtBot) -> None:
     assert isinstance(again, Input) and again.value() == "x"
 
 
+def test_an_answer_that_comes_late_eats_no_letters(guide: GuidePage, qtbot: QtBot) -> None:
+    name = guide.inputs[("name", "")]
+    assert isinstance(name, Input)
+    name.widget.setFocus()
+    qtbot.keyClicks(name.widget, "gp")
+    with qtbot.assertNotEmitted(guide.asked):
+        guide.set_guide(GUIDE)
+    again = guide.inputs[("name", "")]
+    assert isinstance(again, Input) and again is not name
+    assert again.widget.hasFocus() and again.value() == "gp"
+    qtbot.keyClicks(again.widget, "u")
+    with qtbot.waitSignal(guide.asked) as told:
+        qtbot.keyClick(again.widget, Qt.Key.Key_Return)
+    assert told.args[2] == {"name": "gpu"}
+
+
 def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
     page = GuidePage()
     steps = (GuideStep("Check", ()),)

@@ -106,12 +106,11 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         purposes.SPOT: _("Cheap, may vanish"),
         purposes.LIKE: _("Like an existing pool"),
     }
-    offered = [
-        Choice(p, words, purposes.refusal(p, facts) or purposes.words(p))
-        for p, words in labels.items()
-        if p != purposes.LIKE or alike
-    ]
-    refused = purposes.refusal(purpose, facts)
+    refusals = {p: purposes.refusal(p, facts) for p in labels}
+    if not alike:
+        refusals[purposes.LIKE] = _("There is no pool on this cloud yet besides the default ones.")
+    offered = [Choice(p, words, refusals[p] or purposes.words(p)) for p, words in labels.items()]
+    refused = refusals.get(purpose, "")
     taken = {m.title for m in cluster.node_pools}
     stem = {purposes.GPU: "gpu", purposes.SPOT: "spot"}.get(purpose, "extra")
     suggested = next(n for n in (stem, *(f"{stem}{i}" for i in range(2, 99))) if n not in taken)
