@@ -315,6 +315,8 @@ def repository(generation: str, cloud: str, habit: str = "plain", version: str =
     base_key = 'configuration_base_key = "apps-prod"\n\n' if habit == "base key" else ""
     handed = HANDED[cell]
     rows, pool = _cluster_rows(*cell), POOL[cell]
+    if cell == ("flat", "google") and ref == repos.LAST_FLAT:
+        pool = pool.replace("taint =", "taints =")
     if habit == "compact":
         rows, pool = (re.sub(r"\n\n+", "\n", t) for t in (rows, pool))
     configuration = _configuration(habit, rows, OPS[cell])
