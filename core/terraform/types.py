@@ -21,7 +21,7 @@ from typing import Any
 from core import hcl
 from core.terraform.nodes import UNKNOWN, from_expr, meaning
 
-MAX_DEPTH = 60
+MAX_DEPTH = 24
 """Of types inside types; deeper ones count as `any`."""
 MAX_TEXT = 100_000
 """Characters; longer ones count as `any`."""
@@ -190,6 +190,8 @@ def arguments(text: str) -> list[str]:
     """
     out, depth, start = [], 0, 0
     for at, piece in _pieces(text):
+        if len(piece) > 1:
+            continue
         if piece in "([{":
             depth += 1
         elif piece in ")]}":
@@ -202,18 +204,27 @@ def arguments(text: str) -> list[str]:
 
 
 _PIECE = re.compile(
-    r'"(?:[^"\\$%]|\\.|\$\$\{|%%\{|[$%](?!\{)|[$%]\{[^}"]*\})*"'
-    r"|<<-?(?P<mark>[\w-]+)\n(?:.*\n)*?\s*(?P=mark)(?=\n|$)"
-    r"|(?:#|//)[^\n]*|/\*.*?\*/|[^\"#/<(){}\[\],]+|.",
+    r'"(?>[^"\\]|\\.)*+"?'
+    r"|<<-?(?P<mark>[\w-]+)[ \t]*\r?\n"
+    r"|(?P<comment>(?:#|//)[^\n]*+|/\*(?>[^*]|\*(?!/))*+(?:\*/)?)"
+    r"|[^\"#/<(){}\[\],]++|.",
     re.S,
 )
+"""Atomic groups throughout: a hostile text takes no longer than a nice one."""
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    for found in _PIECE.finditer(text):
-        if len(found[0]) == 1:
-            yield found.start(), found[0]
+    """(where it begins, the piece): texts, heredocs and comments each as one, brackets and commas alone."""
+    at = 0
+    while at < len(text) and (found := _PIECE.match(text, at)) is not None:
+        end = found.end()
+        if found["mark"]:
+            closing = re.compile(rf"^[ \t]*{re.escape(found['mark'])}[ \t]*$", re.M).search(text, end)
+            end = closing.end() if closing else len(text)
+        if not found["comment"]:
+            yield at, text[at:end]
+        at = end
 
 
 def _without_comments(text: str) -> str:
-    return _PIECE.sub(lambda m: "" if m[0].startswith(("#", "//", "/*")) else m[0], text).strip()
+    return "".join(piece for _at, piece in _pieces(text)).strip()

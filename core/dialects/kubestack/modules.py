@@ -353,6 +353,7 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
     """The arguments of a block as settings in no environment."""
     out = []
     fields = home.arguments if home is not None else {}
+    hidden = home.sensitive if home is not None else frozenset()
     for name in call.placed.chunk.attributes:
         place = argument(call.placed, name)
         if name in META or place is None:
@@ -361,11 +362,15 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
         field = fields.get(name) or unknown_field(
             name, type_of(found.value) if found.value is not UNKNOWN else "text"
         )
-        out.append(Setting(name, field, {"": argument_value(found, field)}, readonly))
+        value = argument_value(found, field)
+        if name in hidden and not value.sensitive:
+            value = replace(value, sensitive=True)
+        out.append(Setting(name, field, {"": value}, readonly))
     for name, field in fields.items():
         if name not in call.placed.chunk.attributes and name not in META:
             origin = Origin.UNSET if field.default is None else Origin.DEFAULT
-            out.append(Setting(name, field, {"": EnvValue(origin, field.default)}, readonly))
+            value = EnvValue(origin, field.default, sensitive=name in hidden)
+            out.append(Setting(name, field, {"": value}, readonly))
     return tuple(out)
 
 

@@ -26,6 +26,9 @@ from core.terraform.nodes import UNKNOWN, meaning
 from core.terraform.types import Attribute, Type, parse_type
 from core.text import _
 
+MAX_ARGUMENTS = 1000
+MAX_HELP = 1000
+"""Characters of a description, with what a value has to fit."""
 HOME = re.compile(rb'variable\s+"configuration_base_key"')
 
 
@@ -41,19 +44,21 @@ class OwnModule:
     generation: str = ""
     shape: Shape | None = None
     arguments: Mapping[str, Field] = field(default_factory=dict)
+    sensitive: frozenset[str] = frozenset()
+    """Arguments whose values are not to be shown."""
 
 
 @lru_cache(maxsize=512)
 def own_module(folder: Folder) -> OwnModule:
     """Reads a local module's folder (the answer is kept by the folder's identity)."""
-    arguments = {name: _argument(folder, name) for name in folder.variables}
+    plain = arguments_of(folder)
     if "configuration" not in folder.variables:
-        return OwnModule(None, arguments=arguments)
+        return plain
     inner = [s for c in folder.calls if (t := source_of(c.chunk)) and (s := recognise(t))]
     source = of_local_folder(folder.path)
     declared = configuration_type(folder)
     if source is None and any(s.kind in ("cluster", "node_pool") for s in inner):
-        return OwnModule(None, arguments=arguments)
+        return plain
     overlay = next((s for s in inner if s.schema == "kustomization/overlay"), None)
     if source is None and overlay is not None:
         source = Source(
@@ -65,7 +70,7 @@ def own_module(folder: Folder) -> OwnModule:
             found = recognise(f"local//{schema}")
             source = replace(found, local=True) if found is not None else None
     if source is None:
-        return OwnModule(None, arguments=arguments)
+        return plain
     facts = load()
     generation = "typed" if overlay is not None else generation_of(source.schema, declared)
     framework = facts.framework_of_shape(generation)
@@ -75,13 +80,20 @@ def own_module(folder: Folder) -> OwnModule:
         generation = facts.generation(framework) if declared is None else "typed"
     known = facts.module_facts(source.schema, framework)
     shape = shape_of_type(declared, known, facts.inheritance(framework)) if declared is not None else None
-    return OwnModule(source, source.ref, framework, generation, shape, arguments)
+    return OwnModule(source, source.ref, framework, generation, shape, plain.arguments)
 
 
 @lru_cache(maxsize=256)
 def arguments_of(folder: Folder) -> OwnModule:
     """What the variables of a module say of the arguments of its block."""
-    return OwnModule(None, arguments={name: _argument(folder, name) for name in folder.variables})
+    names = list(folder.variables)[:MAX_ARGUMENTS]
+    sensitive = frozenset(name for name in names if _is_sensitive(folder.variables[name]))
+    return OwnModule(None, arguments={name: _argument(folder, name) for name in names}, sensitive=sensitive)
+
+
+def _is_sensitive(variable: Placed) -> bool:
+    marks = (variable.chunk.attributes.get(name) for name in ("sensitive", "ephemeral"))
+    return any(mark is not None and mark.text != "false" for mark in marks)
 
 
 @lru_cache(maxsize=256)
@@ -213,10 +225,14 @@ def _argument(folder: Folder, name: str) -> Field:
     return replace(
         made,
         known=True,
-        help="\n".join(words),
+        help=_capped("\n".join(words)),
         default=None if default is UNKNOWN else default,
         required="default" not in attributes,
     )
+
+
+def _capped(text: str) -> str:
+    return text if len(text) <= MAX_HELP else f"{text[:MAX_HELP].rstrip()}…"
 
 
 def conditions(folder: Folder, variable: Placed) -> list[str]:

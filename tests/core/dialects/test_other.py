@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.cli.shape import inspection
 from core.dialects.interface import Refused
 from core.draft.edit import Edit
 from core.platform.model import ModuleKind, Origin
@@ -193,3 +194,26 @@ def test_what_can_not_be_edited_says_so() -> None:
     repo = Repo({"main.tf": CALL % "./x", "x/variables.tf": VARIABLES})
     with pytest.raises(Refused, match=r"module\.vpc\.id"):
         repo.set("x", "", "vpc", "other")
+
+
+def test_sensitive_arguments_are_not_shown() -> None:
+    own = 'variable "password" {\n  sensitive = true\n  default = "none"\n}\n'
+    own += 'variable "key" {\n  sensitive = true\n}\n'
+    call = 'module "x" {\n  source = "./x"\n  key = "hunter2"\n}\n'
+    repo = Repo({"main.tf": call, "x/variables.tf": own, "gke.tf": KUBESTACK})
+    for name in ("password", "key"):
+        assert repo.value("x", "", name).sensitive
+    shown = inspection(None, repo.reading)
+    assert "hunter2" not in shown and '"none"' not in shown
+
+
+def test_a_hostile_modules_own_variables() -> None:
+    own = "".join(f'variable "v{i}" {{}}\n' for i in range(3000))
+    own += 'variable "deep" {\n  type = ' + "list(" * 5000 + "any" + ")" * 5000 + "\n}\n"
+    own += 'variable "open" {\n  type = object({ a = optional(string, "' + "$${a}" * 2000 + "\n}\n"
+    own += 'variable "long" {\n  description = "' + "\u202eword " * 50_000 + '"\n}\n'
+    module = Repo({"main.tf": 'module "x" {\n  source = "./x"\n}\n', "x/variables.tf": own}).module("x")
+    assert len(module.settings) <= 1000
+    few = own[own.index('variable "deep"') :]
+    module = Repo({"main.tf": 'module "x" {\n  source = "./x"\n}\n', "x/variables.tf": few}).module("x")
+    assert all(len(s.field.help) <= 1001 for s in module.settings)
