@@ -1,0 +1,142 @@
+"""`repoform modules`: lists, fetches with one word, and all other commands read what was fetched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.cli import main
+from tests.core.git.sandbox import Sandbox
+
+VARIABLES = b"""\
+variable "configuration" {
+  type = map(object({
+    name_prefix = optional(string)
+    blankets    = optional(number, 3)
+  }))
+}
+"""
+EKS = """\
+module "eks" {{
+  source = "git::file://{origin}//aws/cluster?ref={ref}"
+
+  configuration = {{
+    apps = {{
+      name_prefix = "gc0"
+      blankets    = 5
+    }}
+    ops = {{}}
+  }}
+}}
+
+module "vpc" {{
+  source = "terraform-aws-modules/vpc/aws"
+}}
+"""
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    monkeypatch.setenv("REPOFORM_DATA_DIR", str(tmp_path / "data"))
+    return Sandbox(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def origin(box: Sandbox) -> Path:
+    folder = box.repository("origin", {"aws/cluster/variables.tf": VARIABLES})
+    box.git("tag", "v9.0.0", cwd=folder)
+    return folder
+
+
+def platform(box: Sandbox, origin: Path, ref: str = "v9.0.0") -> str:
+    return str(box.repository("platform", {"main.tf": EKS.format(origin=origin, ref=ref).encode()}))
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def blankets(path: str, capsys: pytest.CaptureFixture[str]) -> object:
+    told = json.loads(run(capsys, "inspect", path, "--json")[1])
+    (root,) = told["roots"]
+    assert [m["name"] for m in root["modules"]] == ["vpc"]
+    found = [s for s in root["clusters"][0]["settings"] if s["path"] == "blankets"]
+    return {env: v["value"] for env, v in found[0]["values"].items()}
+
+
+def test_from_the_list_to_the_values(
+    box: Sandbox, origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = platform(box, origin)
+    assert blankets(path, capsys) == {"apps": 5, "ops": 5}, "assumed"
+    status, out, _err = run(capsys, "modules", path)
+    assert status == 0 and f"file://{origin}" in out and "registry.terraform.io" in out and "--fetch" in out
+    assert not (box.top / "data" / "modules").exists(), "nothing is fetched unasked"
+    _status, out, _err = run(capsys, "check", path)
+    assert "Read the module's own settings from" in out
+    status, out, err = run(capsys, "modules", path, "--fetch")
+    assert (status, err) == (0, f"Fetching file://{origin} v9.0.0\n") and "are read from its own" in out
+    origin.rename(box.top / "gone")
+    assert blankets(path, capsys) == {"apps": 5, "ops": 3}, "offline, as the module has it"
+    told = json.loads(run(capsys, "modules", path, "--json")[1])
+    assert [(m["module"], m["state"], m["url"]) for m in told["modules"]] == [
+        ("eks", "read", None), ("vpc", "elsewhere", None),
+    ]  # fmt: skip
+    _status, out, _err = run(capsys, "check", path)
+    assert "own variables" in out and "Read the module's own settings" not in out
+    status, out, err = run(capsys, "modules", path, "--fetch")
+    assert (status, err) == (0, ""), "nothing left to fetch"
+
+
+def test_branches_again_and_one_address_alone(
+    box: Sandbox, origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = platform(box, origin, "trunk")
+    box.git("branch", "trunk", cwd=origin)
+    url = f"file://{origin}"
+    status, _out, err = run(capsys, "modules", path, "--fetch", "--only", "https://example.org/x.git")
+    assert status == 1 and err.startswith("No module here is read from https://example.org/x.git.")
+    assert run(capsys, "modules", path, "--fetch", "--only", url)[0] == 0
+    assert blankets(path, capsys) == {"apps": 5, "ops": 3}
+    box.write(origin, {"aws/cluster/variables.tf": VARIABLES.replace(b"3)", b"4)")})
+    box.commit(origin)
+    box.git("branch", "-f", "trunk", "HEAD", cwd=origin)
+    assert run(capsys, "modules", path, "--fetch")[2] == "", "only on the user's word"
+    assert blankets(path, capsys) == {"apps": 5, "ops": 3}
+    assert run(capsys, "modules", path, "--fetch", "--again")[0] == 0
+    assert blankets(path, capsys) == {"apps": 5, "ops": 4}
+
+
+def test_what_fails_is_one_sentence_and_the_rest_is_listed(
+    box: Sandbox, origin: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = platform(box, origin, "v8")
+    status, out, err = run(capsys, "modules", path, "--fetch")
+    assert status == 1 and "eks  v8" in out
+    assert err.splitlines()[1] == f"file://{origin} has no branch or tag “v8” (any more)."
+    wrong = run(capsys, "modules", path, "--again")
+    assert wrong[::2] == (2, "--only, --again and --moved go with --fetch.\n")
+    assert run(capsys, "modules", path, "--ref", "nowhere")[0] == 1
+
+
+def test_the_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["modules", "--help"]) == 0
+    out = capsys.readouterr().out
+    for word in ("--fetch", "--only", "--again", ".terraform/modules", "offline", "unasked", "pinned"):
+        assert word in out
+    assert main(["--help"]) == 0
+    assert "modules" in capsys.readouterr().out
+
+
+def test_a_generic_module_is_edited_by_its_address(
+    box: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = b'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  azs    = ["a"]\n}\n'
+    path = str(box.repository("other", {"main.tf": text}))
+    status, out, _err = run(capsys, "edit", path, "--set", 'vpc//azs=["b"]', "--diff")
+    assert status == 0 and '+  azs    = ["b"]' in out
+    assert "None of this is Kubestack's" in run(capsys, "inspect", path)[1]
