@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
@@ -73,7 +74,13 @@ def reveal(widget: QWidget) -> None:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy() is not None:
+        return False
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    if group is None or not group.exclusive():
+        return True
+    # Of choices that exclude each other Tab reaches one; arrows go to the others.
+    return widget is (group.checkedButton() or group.buttons()[0])
 
 
 def _children(widget: QWidget) -> Iterator[QWidget]:

@@ -55,6 +55,7 @@ def data() -> str:
     return "\n".join(shown)
 
 
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda p: p.__name__)
 def test_in_another_language(stage: Stage, picture: Picture, pseudo: None) -> None:
     window = picture(stage)
@@ -68,4 +69,4 @@ def test_in_another_language(stage: Stage, picture: Picture, pseudo: None) -> No
         assert not screen.out_of_order()
         assert not screen.weak()
     finally:
-        stage._clear()
+        stage.clear()

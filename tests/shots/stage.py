@@ -59,7 +59,7 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._clear()
+        self.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _said(self, _kind: object, _context: object, message: str) -> None:
@@ -74,7 +74,8 @@ class Stage:
             self.app.processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Close every window."""
         for window in self._windows:
             window.close()
             window.deleteLater()
@@ -97,7 +98,7 @@ class Stage:
                 if not widget.grab().save(str(path)):
                     raise SystemExit(f"{path} can't be written")
                 self.drawn += 1
-                self._clear()
+                self.clear()
 
     # windows
 
