@@ -475,7 +475,11 @@ class Session(Editing):
             self._readonly = None
             self.discard()
             if self._working_on == job.id:
+                # What a merge brings is the whole proposal, not its last commit alone.
+                steps = self.review(job.base_commit, job.commit, since_fork=True).next_steps
+                note = plan_note(steps)
                 self.move_to(self._sender().source_of(job))
+                self._show()  # the commit that the branch has moved by is the user's own: no news
         elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)
             self._show()

@@ -236,13 +236,16 @@ def test_further_edits_go_to_the_same_proposal(place: Place) -> None:
     assert module is not None and view.changes == ()
     setting = module.setting("max_node_count")
     assert setting is not None and setting.values["ops"].value == 8
-    session.set(".", POOL, "ops", "min_node_count", 2)
+    session.set(".", POOL, "apps", "max_node_count", 9)
     second = send(session)
     assert (second.state, second.branch, second.number) == ("open", first.branch, first.number)
+    assert {step.environment for step in second.next_steps} == {"ops", "apps"}, "of all that would be merged"
+    assert session.view.notice == "", "one's own commit is no news"
     assert len(session.proposals()) == 1
     subjects = place.git("log", "--format=%s", f"main..{first.branch}", where=place.origin).splitlines()
     assert len(subjects) == 2
-    assert {c.setting for c in session.request(row.id).changes} == {"max_node_count", "min_node_count"}
+    changed = {(c.environment, c.setting) for c in session.request(row.id).changes}
+    assert changed == {("ops", "max_node_count"), ("apps", "max_node_count")}
     back = session.leave_proposal()
     assert back.place.branch == "main" and back.changes == ()
 
