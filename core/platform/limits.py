@@ -252,6 +252,26 @@ def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator
             "before it, or nobody can sign in any more."
         )
         yield Fault("limit.yaml", Severity.WARNING, sentence.format(**words))
+    for entry, pattern in _yaml_entries(lines, record.get("item")):
+        if not _compiled(pattern).fullmatch(entry):
+            yield Fault("limit.pattern", Severity.WARNING, _(
+                "{label}: “{value}” doesn't have the right form."
+            ).format(value=_short(entry), **words))  # fmt: skip
+            return
+
+
+def _yaml_entries(lines: list[str], item: Json) -> Iterator[tuple[str, str]]:
+    """Entries of a YAML list that have a form to keep, each with its pattern. `item`: the pattern of an
+    entry, or of the members of one by name."""
+    patterns = {"": item} if isinstance(item, str) else item if isinstance(item, dict) else {}
+    for name, pattern in patterns.items():
+        if not pattern.startswith("^"):
+            continue  # in words
+        key = rf"(?:-\s+)?{re.escape(name)}:\s*" if name else r"-\s+"
+        for line in lines:
+            found = re.fullmatch(rf"\s*{key}(.*?)\s*(?:\s#.*)?", line)
+            if found:
+                yield found[1].strip("\"'") if name else found[1], pattern
 
 
 def _list(field: Field, record: Mapping[str, Any], value: list[Json]) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ LIMIT_KEYS = (
     "rank", "min", "max", "step", "unit", "pattern", "min_length", "max_length", "min_items", "max_items",
     "unique_items", "unique_by", "applies_to", "closed", "cidr", "key", "value", "recommended_min",
     "reserved_key_prefixes", "special", "ranges", "allowed", "case_insensitive", "multiline", "format",
-    "total_max_length", "example",
+    "total_max_length", "example", "item",
 )  # fmt: skip
 
 
