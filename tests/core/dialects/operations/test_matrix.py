@@ -85,16 +85,17 @@ def _compare(
         if re.fullmatch(r"(mirror and )?remove \d", name) or name == "before":
             continue
         wanted = meant.expected(name, generation, cloud, habit, meant.flat(before))
-        old = _versions(cloud, merged) if name == "upgrade master" else None
+        to = name.removeprefix("upgrade ")
+        old = _versions(cloud, merged, to) if to != name else None
         found, number = meant.unlike(wanted, meant.flat(merged), old)
         wrong += [f"{name}: {w}" for w in found]
         compared += number
     return compared
 
 
-def _versions(cloud: str, merged: dict[str, Any]) -> dict[str, tuple[str, str, str]]:
+def _versions(cloud: str, merged: dict[str, Any], to: str) -> dict[str, tuple[str, str, str]]:
     schemas = {m: f"{cloud}/cluster/node-pool" if "node_pool" in m else f"{cloud}/cluster" for m in merged}
-    return {m: (s, matrix.VERSION["flat"], "master") for m, s in schemas.items() if "_service_" not in m}
+    return {m: (s, matrix.VERSION["flat"], to) for m, s in schemas.items() if "_service_" not in m}
 
 
 @pytest.mark.parametrize(
