@@ -99,20 +99,21 @@ def test_nothing_is_wrong_with_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "right"),
+    ("who", "text", "right"),
     [
-        ("cluster_aws_auth_map_users", "- userarn: arn:aws:iam::123456789012:user/jana\n  username: j\n", True),
-        ("cluster_aws_auth_map_users", "- groups: []\n  userarn: 'arn:aws:iam::123456789012:user/x/j' # me\n", True),
-        ("cluster_aws_auth_map_users", "- userarn: jana\n", False),
-        ("cluster_aws_auth_map_roles", "- rolearn: arn:aws:iam::123456789012:role/dev\n", True),
-        ("cluster_aws_auth_map_roles", "- rolearn: arn:aws:iam::123456789012:role/path/dev\n", False),
-        ("cluster_aws_auth_map_accounts", '- "123456789012"\n- 123456789012\n', True),
-        ("cluster_aws_auth_map_accounts", "- 12345\n", False),
+        ("users", "- userarn: arn:aws:iam::123456789012:user/jana\n  username: jana\n", True),
+        ("users", "- groups: []\n  userarn: 'arn:aws:iam::123456789012:user/x/jana' # me\n", True),
+        ("users", "- userarn: jana\n", False),
+        ("roles", "- rolearn: arn:aws:iam::123456789012:role/dev\n", True),
+        ("roles", "- rolearn: arn:aws:iam::123456789012:role/path/dev\n", False),
+        ("accounts", '- "123456789012"\n- 123456789012\n', True),
+        ("accounts", "- 12345\n", False),
     ],
-)  # fmt: skip
-def test_who_may_use_an_eks_cluster(path: str, text: str, right: bool) -> None:
+)
+def test_who_may_use_an_eks_cluster(who: str, text: str, right: bool) -> None:
     facts = load().module_facts("aws/cluster", "master")
     assert facts is not None
+    path = f"cluster_aws_auth_map_{who}"
     found = list(faults(facts.fields[path], facts.records[path], text))
     assert [f.rule for f in found] == ([] if right else ["limit.pattern"])
     assert all(f.severity is Severity.WARNING for f in found)
