@@ -29,15 +29,16 @@ class OtherCard(QFrame):
         row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
-        # The stop stays with its name: a line of its own would say nothing.
-        stop = other.what.endswith(".")
-        words.addWidget(Sentence(other.what[:-1] + "\u2060." if stop else other.what))
+        words.addWidget(Sentence(other.what))
         n = len(other.lines)
         count = ngettext("{n} line", "{n} lines", n).format(n=n)
-        words.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"))
+        under = QHBoxLayout()
+        under.setSpacing(8)
+        under.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"), 1)
+        if other.destroyed:  # below, so that a long name above isn't broken for it
+            under.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"))
+        words.addLayout(under)
         row.addLayout(words, 1)
-        if other.destroyed:
-            row.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"), 0, Qt.AlignmentFlag.AlignTop)
         self.show_lines = Button(_("Show"), "link")
         self.show_lines.clicked.connect(lambda: self.selected.emit(other))
         row.addWidget(self.show_lines, 0, Qt.AlignmentFlag.AlignTop)

@@ -43,6 +43,10 @@ VERDICT_SIGNS = {
 }
 
 
+MOST_BEHIND = 230
+"""Pixels that what is folded out may take; beyond, it scrolls."""
+
+
 def check_words(state: str) -> str:
     return {
         "good": _("passed"),
@@ -94,7 +98,7 @@ class PlanText(QPlainTextEdit):
         self.setPlainText(plan.text)
         self.setAccessibleName(_("Plan by {name}").format(name=plan.author))
         lines = plan.text.count("\n") + 1
-        self.setFixedHeight(min(240, 26 + lines * (self.fontMetrics().lineSpacing() + 1)))
+        self.setFixedHeight(min(190, 26 + lines * (self.fontMetrics().lineSpacing() + 1)))
         self._tint = PlanTint(self.document())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -128,7 +132,7 @@ class StandingPanel(QFrame):
         self._body.setContentsMargins(0, 4, 6, 4)
         self._body.setSpacing(4)
         self.behind = ScrollArea(body)
-        self.behind.setMaximumHeight(260)
+        self.behind.setMaximumHeight(MOST_BEHIND)
         self.behind.hide()
         column.addWidget(self.behind)
         self.checks = self._fold(_("Checks and reviews"))
@@ -221,7 +225,7 @@ class StandingPanel(QFrame):
         layout = widget.layout() if widget is not None else None
         if layout is not None and made:
             layout.activate()
-            self.behind.setFixedHeight(min(260, layout.sizeHint().height() + 4))
+            self.behind.setFixedHeight(min(MOST_BEHIND, layout.sizeHint().height() + 4))
 
     def _draw_checks(self, standing: Standing) -> int:
         for check in standing.checks:
