@@ -55,6 +55,7 @@ class ReadModule(Dialog):
         super().__init__(_("Read the module's own settings"), parent)
         self.setMinimumWidth(540)
         self.offer = offer
+        self.setAccessibleDescription(offer.sentence)
         where = offer.host or _("this computer")
         self.question = label(
             _("Repoform would ask {host} for the files below. Agree if you know this address: its owner "

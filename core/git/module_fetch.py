@@ -32,6 +32,8 @@ MAX_FETCH = 64 * 1024 * 1024
 MAX_FOLDERS = 200
 MAX_FILES = 200
 """Terraform files of one folder that are looked into."""
+MAX_TEXTS = 4 * 1024 * 1024
+"""Bytes that are kept of one address and ref."""
 _STALE = 3600.0
 _SCRATCH = "fetching-"
 _OURS = "refs/repoform/module"
@@ -86,6 +88,8 @@ def fetch_module(
         texts: dict[str, bytes] = {}
         for inside, files in found.items():
             text = _variables(runner, files)
+            if isinstance(text, bytes) and sum(map(len, texts.values())) + len(text) > MAX_TEXTS:
+                text = _("There is more of it than Repoform keeps of one repository.")
             if isinstance(text, bytes):
                 texts[inside] = text
             elif inside in must:
@@ -126,17 +130,18 @@ def _resolve(
     runner: Runner, url: str, ref: str, cancel: Cancel | None, token: Token | None
 ) -> tuple[str, str, str]:
     """(kind, what to ask the server for, its commit). Tags go before branches."""
-    patterns = ("HEAD",) if not ref else (f"refs/tags/{ref}", f"refs/tags/{ref}^{{}}", f"refs/heads/{ref}")
+    whole = ref.startswith(("refs/tags/", "refs/heads/"))
+    tag, branch = (ref, ref) if whole else (f"refs/tags/{ref}", f"refs/heads/{ref}")
+    patterns = (tag, f"{tag}^{{}}", branch) if ref else ("HEAD",)
     try:
         found = ls_remote(runner, url, *patterns, token=token, cancel=cancel or (lambda: False))
     except GitError as error:
         raise _plain(error, url) from error
-    tag, branch = f"refs/tags/{ref}", f"refs/heads/{ref}"
     if not ref:
         if "HEAD" not in found.refs:
             raise GitError(Kind.UNKNOWN_REF, _("{url} has no default branch.").format(url=url))
         return "default", "HEAD", found.refs["HEAD"]
-    if tag in found.refs:
+    if tag in found.refs and tag.startswith("refs/tags/"):
         return "tag", tag, found.refs.get(f"{tag}^{{}}", found.refs[tag])
     if branch in found.refs:
         return "branch", branch, found.refs[branch]

@@ -354,6 +354,7 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
     out = []
     fields = home.arguments if home is not None else {}
     hidden = home.sensitive if home is not None else frozenset()
+    loose = home.loose if home is not None else frozenset()
     for name in call.placed.chunk.attributes:
         place = argument(call.placed, name)
         if name in META or place is None:
@@ -362,6 +363,8 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
         field = fields.get(name) or unknown_field(
             name, type_of(found.value) if found.value is not UNKNOWN else "text"
         )
+        if name in loose and found.value not in (UNKNOWN, None):
+            field = replace(field, type=type_of(found.value))
         value = argument_value(found, field)
         if name in hidden and not value.sensitive:
             value = replace(value, sensitive=True)

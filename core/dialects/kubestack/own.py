@@ -46,6 +46,8 @@ class OwnModule:
     arguments: Mapping[str, Field] = field(default_factory=dict)
     sensitive: frozenset[str] = frozenset()
     """Arguments whose values are not to be shown."""
+    loose: frozenset[str] = frozenset()
+    """Arguments that may be of any type: what is written tells which."""
 
 
 @lru_cache(maxsize=512)
@@ -87,8 +89,17 @@ def own_module(folder: Folder) -> OwnModule:
 def arguments_of(folder: Folder) -> OwnModule:
     """What the variables of a module say of the arguments of its block."""
     names = list(folder.variables)[:MAX_ARGUMENTS]
+    arguments = {name: _argument(folder, name) for name in names}
     sensitive = frozenset(name for name in names if _is_sensitive(folder.variables[name]))
-    return OwnModule(None, arguments={name: _argument(folder, name) for name in names}, sensitive=sensitive)
+    loose = frozenset(name for name, f in arguments.items() if f.type == "object" and _is_loose(folder, name))
+    return OwnModule(None, arguments=arguments, sensitive=sensitive, loose=loose)
+
+
+def _is_loose(folder: Folder, name: str) -> bool:
+    node = folder.variables[name].chunk.attributes.get("type")
+    type = parse_type(node.text) if node is not None else parse_type("any")
+    inner = type.of if type.of is not None else type
+    return inner.kind == "any" and not type.attributes
 
 
 def _is_sensitive(variable: Placed) -> bool:
@@ -216,7 +227,7 @@ def _argument(folder: Folder, name: str) -> Field:
     type = parse_type(attributes["type"].text) if "type" in attributes else parse_type("any")
     default = type.fill(meaning(attributes["default"])) if "default" in attributes else None
     kind = field_type(type)
-    if type.kind == "any" and default not in (None, UNKNOWN):
+    if type.kind == "any" and isinstance(default, str | bool | int | float):
         kind = type_of(default)
     help = attributes["description"].value if "description" in attributes else None
     words = [help.strip() if isinstance(help, str) else _("A value that this module asks for.")]

@@ -196,6 +196,16 @@ def test_what_can_not_be_edited_says_so() -> None:
         repo.set("x", "", "vpc", "other")
 
 
+def test_arguments_of_any_type_are_what_is_written() -> None:
+    own = 'variable "a" {}\nvariable "b" {\n  type = map(any)\n}\n'
+    own += 'variable "c" {\n  type = any\n  default = {}\n}\n'
+    call = 'module "x" {\n  source = "./x"\n  a = "one"\n  b = { k = "v" }\n  c = { k = { deep = 1 } }\n}\n'
+    repo = Repo({"main.tf": call, "x/variables.tf": own})
+    types = {s.path: s.field.type for s in repo.module("x").settings}
+    assert types == {"a": "text", "b": "map", "c": "object"}
+    assert repo.set("x", "", "a", "two") == ['-  a = "one"', '+  a = "two"']
+
+
 def test_sensitive_arguments_are_not_shown() -> None:
     own = 'variable "password" {\n  sensitive = true\n  default = "none"\n}\n'
     own += 'variable "key" {\n  sensitive = true\n}\n'

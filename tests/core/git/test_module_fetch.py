@@ -105,7 +105,8 @@ def test_over_http_with_and_without_partial_fetches(library: Library, hosted: Ho
 def test_annotated_tags_commits_and_the_default_branch(box: Sandbox, library: Library, origin: Path) -> None:
     box.git("tag", "-a", "-m", "v2", "v2", cwd=origin)
     commit = box.git("rev-parse", "HEAD", cwd=origin)
-    kinds = {"v2": "tag", commit: "commit", "": "default", "main": "branch"}
+    kinds = {"v2": "tag", commit: "commit", "": "default", "main": "branch", "refs/heads/main": "branch",
+             "refs/tags/v2": "tag"}  # fmt: skip
     for ref, kind in kinds.items():
         kept = fetch_module(library, f"file://{origin}", ref, ["aws/cluster"])
         assert (kept.kind, kept.commit) == (kind, commit)
@@ -393,6 +394,14 @@ def test_killed_at_every_step(library: Library, hosted: Hosted) -> None:
     kept = do()
     assert set(kept.folders) == {"", "aws/cluster"}
     assert not [name for name in left(library) if name.startswith("fetching-")]
+
+
+def test_more_than_is_kept_of_one_repository(
+    library: Library, origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core.git.module_fetch, "MAX_TEXTS", len(FILES["variables.tf"]) + 1)
+    kept = fetch_module(library, f"file://{origin}", "v1", ["", "aws/cluster"])
+    assert list(kept.folders) == [""] and "more of it" in kept.without["aws/cluster"]
 
 
 def test_a_full_disk(box: Sandbox, library: Library, origin: Path) -> None:
