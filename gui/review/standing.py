@@ -43,10 +43,6 @@ VERDICT_SIGNS = {
 }
 
 
-MOST_BEHIND = 230
-"""Pixels that what is folded out may take; beyond, it scrolls."""
-
-
 def check_words(state: str) -> str:
     return {
         "good": _("passed"),
@@ -89,7 +85,7 @@ class PlanTint(QSyntaxHighlighter):
 class PlanText(QPlainTextEdit):
     """A plan as it was written, read only, in the code's font."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, most: int) -> None:
         super().__init__()
         self.setReadOnly(True)
         self.setProperty("code", "true")
@@ -98,7 +94,7 @@ class PlanText(QPlainTextEdit):
         self.setPlainText(plan.text)
         self.setAccessibleName(_("Plan by {name}").format(name=plan.author))
         lines = plan.text.count("\n") + 1
-        self.setFixedHeight(min(190, 26 + lines * (self.fontMetrics().lineSpacing() + 1)))
+        self.setFixedHeight(min(most, 26 + lines * (self.fontMetrics().lineSpacing() + 1)))
         self._tint = PlanTint(self.document())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -132,7 +128,6 @@ class StandingPanel(QFrame):
         self._body.setContentsMargins(0, 4, 6, 4)
         self._body.setSpacing(4)
         self.behind = ScrollArea(body)
-        self.behind.setMaximumHeight(MOST_BEHIND)
         self.behind.hide()
         column.addWidget(self.behind)
         self.checks = self._fold(_("Checks and reviews"))
@@ -225,7 +220,12 @@ class StandingPanel(QFrame):
         layout = widget.layout() if widget is not None else None
         if layout is not None and made:
             layout.activate()
-            self.behind.setFixedHeight(min(MOST_BEHIND, layout.sizeHint().height() + 4))
+            self.behind.setFixedHeight(min(self._most(), layout.sizeHint().height() + 4))
+
+    def _most(self) -> int:
+        """Pixels that what is folded out may take, so that the review below stays readable; then it
+        scrolls."""
+        return max(140, min(260, self.window().height() // 4))
 
     def _draw_checks(self, standing: Standing) -> int:
         for check in standing.checks:
@@ -255,7 +255,7 @@ class StandingPanel(QFrame):
         for plan in standing.plans:
             words = " · ".join(x for x in (plan.author, age(plan.when)) if x)
             self._body.addWidget(Sentence(_outdated(plan, words), pixels=12, token="muted"))
-            self._body.addWidget(PlanText(plan))
+            self._body.addWidget(PlanText(plan, self._most() - 36))
         return len(standing.plans)
 
 
