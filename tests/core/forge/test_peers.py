@@ -268,8 +268,7 @@ def test_a_host_that_cannot_be_asked_says_why(
 
 
 @needs_openssl
-@pytest.mark.parametrize("why", ["forbidden", "login"])
-@pytest.mark.parametrize("right", ["git", "api"])
+@pytest.mark.parametrize(("right", "why"), [("git", "forbidden"), ("api", "login")])
 def test_which_of_the_two_the_proxy_refuses(
     company: GitHubDesk, tunnel: Proxy, right: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -167,9 +167,12 @@ def test_ended_while_the_program_was_away(either: Desk, how: str) -> None:
 
 def test_ended_while_it_was_stopped(desk: GitHubDesk) -> None:
     """The request was opened, its answer lost, and it was merged before anybody resumed."""
-    desk.forge.fault("POST", r"/pulls$", Fault("drop", after=True), times=1)
-    desk.forge.fault("GET", r"/pulls$", Fault("status", 403), times=99)
-    job = desk.start()
+    def opening(job: Job) -> None:
+        if any((step.name, step.state) == ("create", "running") for step in job.steps):
+            desk.forge.fault("POST", r"/pulls$", Fault("drop", after=True), times=1)
+            desk.forge.fault("GET", r"/pulls$", Fault("status", 403), times=99)
+
+    job = start(desk.opened(), desk.store, desk.connect(), desk.proposal(), on_step=opening)
     assert job.state == "stopped"
     desk.forge.clear_faults()
     assert desk.states() == ["open"]

@@ -78,11 +78,19 @@ def _footprint(top: Path) -> dict[str, object]:
     return found
 
 
-STATES: list[Callable[[Place], Path]] = [
-    _clean, _dirty, _detached, _sparse, _locked, _rebasing, _worktree, _bare]
+def _messy(place: Place) -> Path:
+    _dirty(place)
+    _detached(place)
+    return _locked(place)
 
 
-@pytest.mark.parametrize("state", STATES)
+def _long(state: Callable[[Place], Path]) -> object:
+    """Each alone: test_commit has them, too, so here they may wait for the long runs."""
+    return pytest.param(state, marks=pytest.mark.fuzz)
+
+
+@pytest.mark.parametrize("state", [
+    _messy, _rebasing, _bare, *map(_long, (_clean, _dirty, _detached, _sparse, _locked, _worktree))])
 def test_from_opening_to_cleaning_up(place: Place, state: Callable[[Place], Path]) -> None:
     folder = state(place)
     before = {top: _footprint(top) for top in {place.platform, folder}}
