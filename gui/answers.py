@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from core.text import _
 from core.view import Choice, Json, Question
+from gui import theme
 from gui.widgets import Card, FlowLayout, label, plain
 
 TICKED = 8
@@ -229,6 +230,7 @@ class ChoiceCards(QFrame):
         column.setSpacing(6)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QRadioButton] = {}
+        self._cards: dict[QObject, Card] = {}
         for choice in question.choices:
             card = Card(margin=10)
             card.body.setContentsMargins(12, 6, 12, 6)
@@ -236,14 +238,22 @@ class ChoiceCards(QFrame):
             button = QRadioButton((choice.label or str(choice.value)).replace("&", "&&"))
             button.setChecked(choice.value == value)
             button.clicked.connect(lambda _c=False, v=choice.value: self.changed.emit(v))
+            button.installEventFilter(self)
             self._group.addButton(button)
             self.buttons[str(choice.value)] = button
+            self._cards[button] = card
             card.body.addWidget(button)
             if choice.note:
                 note = label(choice.note, "small", wrap=True)
                 note.setContentsMargins(24, 0, 0, 2)
                 card.body.addWidget(note)
             column.addWidget(card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card around what has the keyboard is ringed."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and watched in self._cards:
+            theme.set_state(self._cards[watched], "ring", event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
 
     def focus_chosen(self) -> None:
         """The keyboard stays where it was."""

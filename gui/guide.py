@@ -156,7 +156,10 @@ class GuidePage(QFrame):
             else:
                 found.widget.setFocus()
             return
-        self.next.setFocus()
+        if self.guide is not None and self.guide.destroys and self._is_last():
+            self._confirm.setFocus()
+        else:
+            self.next.setFocus()
 
     def step(self) -> int:
         return self._at
@@ -165,6 +168,7 @@ class GuidePage(QFrame):
         assert self.guide is not None
         self._at = max(0, min(step, len(self.guide.steps) - 1))
         self._draw()
+        self.focus_first()
         self._area.verticalScrollBar().setValue(0)
         self._ask_preview()
 
