@@ -14,6 +14,7 @@ import re
 import shutil
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from core.git.library import Kept, Library
 from core.git.objects import OID, read_blobs
 from core.git.paths import branch_ok, printable
 from core.git.repository import Repository
-from core.git.runner import Runner
+from core.git.runner import Ran, Runner
 from core.git.transfer import Cancel, Progress, Token, check_url, ls_remote, stream
 from core.text import _
 
@@ -51,23 +52,24 @@ def fetch_module(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     token: Token | None = None,
+    log: deque[Ran] | None = None,
 ) -> Kept:
     """Bring the variables of `folders` (and those of `also` that are there) into the library.
 
     A tag (or commit) is pinned: one that means another commit than before raises MOVED, unless `moved` says
-    that it may. Raises GitError; the library is then as before.
+    that it may. `log` gets what ran. Raises GitError; the library is then as before.
     """
     check_url(url)
     if ref and not (branch_ok(ref) or OID.fullmatch(ref)):
         raise GitError(Kind.NAME, _("“{ref}” is no name for a version.").format(ref=printable(ref)[:80]))
     with _scratch(library.folder) as folder:
-        repository = _repository(folder)
+        repository = _repository(folder, log)
         kind, name, oid = _resolve(_runner(repository), url, ref, cancel, token)
         before = library.kept(url, ref)
         if before is not None and not before.moving and before.commit != oid and not moved:
             raise _not_where_it_was(before, oid)
         if len(oid) == 64:
-            repository = _repository(folder / "sha256", "sha256")
+            repository = _repository(folder / "sha256", log, "sha256")
         runner = _runner(repository)
         watched = _watching(repository.folder / "objects", cancel)
         _bring(runner, url, (f"+{name}:{_OURS}",), progress, watched, token)
@@ -309,9 +311,12 @@ def _disk(folder: Path, error: OSError) -> GitError:
     return GitError(Kind.DISK, sentence.format(path=folder, reason=error.strerror))
 
 
-def _repository(folder: Path, format: str = "sha1") -> Repository:
+def _repository(folder: Path, log: deque[Ran] | None, format: str = "sha1") -> Repository:
     Runner(None).run("init", "--quiet", "--bare", "--template=", f"--object-format={format}", str(folder))
-    return Repository(folder, folder, folder, True)
+    repository = Repository(folder, folder, folder, True)
+    if log is not None:
+        repository.runner.log = log
+    return repository
 
 
 def _runner(repository: Repository) -> Runner:

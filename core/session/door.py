@@ -335,7 +335,9 @@ class Session(Editing):
 
         self.finish()
         try:
-            kept = fetch(offer, self.data_dir, moved=moved, progress=progress, cancel=cancel)
+            kept = fetch(
+                offer, self.data_dir, moved=moved, progress=progress, cancel=cancel, source=self.source
+            )
         except GitError as error:
             told = as_session_error(error)
             told.kind = "moved" if error.kind is Kind.MOVED else told.kind

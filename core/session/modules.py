@@ -74,6 +74,7 @@ def fetch(
     moved: bool = False,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    source: Source | None = None,
 ) -> Kept:
     """With the user's word: fetches what the offer says, and remembers that this address is allowed. Raises
     GitError; the library is then as before."""
@@ -86,13 +87,14 @@ def fetch(
     except OSError as error:
         sentence = _("{path} can't be written: {reason}.")
         raise GitError(Kind.DISK, sentence.format(path=shelf.folder, reason=error.strerror)) from error
+    log = source.repository.log if source is not None and source.repository is not None else None
     framework = load().modules
     also = framework if any(folder in framework for folder in offer.folders) else ()
 
     def do(token: Token | None) -> Kept:
         return fetch_module(
             shelf, offer.url, offer.ref, offer.folders, also,
-            moved=moved, progress=progress, cancel=cancel, token=token,
+            moved=moved, progress=progress, cancel=cancel, token=token, log=log,
         )  # fmt: skip
 
     return with_access(offer.url, data_dir, do)

@@ -18,6 +18,10 @@ from gui.settings import Settings
 from gui.tasks import InlineTasks
 from gui.window import MainWindow
 from tests.core.git.sandbox import Sandbox
+from tests.forge.fixtures import forge
+from tests.forge.server import Fault, Forge
+
+__all__ = ["forge"]
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 LEFT = Qt.MouseButton.LeftButton
@@ -137,6 +141,7 @@ def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, orig
     qtbot.mouseClick(dialog(window).read, LEFT)
     assert setting(window, "blankets") == 3, "the module's own default comes before the base"
     assert "own settings are read" in window.banner.text()
+    assert any("--filter=blob:none" in c for c in window.controller.session.git_commands())  # type: ignore[union-attr]
     (left,) = [c for c in window.page("problems").cards if c.problem.rule == "version-assumed"]
     assert "own variables" in left.problem.sentence and left.problem.fix is None
 
@@ -220,3 +225,30 @@ def test_taking_out_what_has_a_default_of_its_own(qtbot: QtBot, window: MainWind
     window.go_to(*where)
     window.controller.unset("blankets")
     assert setting(window, "blankets") == 3
+
+
+def test_stopped_while_the_server_thinks(
+    qtbot: QtBot, qapp: QApplication, box: Sandbox, forge: Forge
+) -> None:
+    hosted = forge.repository("acme/modules", {"sheep/variables.tf": OTHER})
+    text = f'module "sheep" {{\n  source = "git::{hosted.url}//sheep?ref=main"\n}}\n'
+    path = box.repository("flock", {"main.tf": text.encode()})
+    window = make_window(Settings(box.top / "config"), data_dir=str(box.top / "data"))
+    qtbot.addWidget(window)
+    window.show()
+    window.controller.take(Session.open(str(path), data_dir=str(box.top / "data")))
+    window.go_to(".", "sheep", "")
+    form = window.page("form")
+    qtbot.waitUntil(form.code.isVisible)
+    forge.fault("GET", r"info/refs$", Fault("slow", seconds=30), times=5)
+    qtbot.mouseClick(form.code.button, LEFT)
+    qtbot.waitUntil(lambda: window.pages.modules.dialog is not None)
+    with qtbot.waitSignal(window.controller.tasks.started):
+        qtbot.mouseClick(dialog(window).read, LEFT)
+    qtbot.waitUntil(window.status.cancel.isVisible)
+    qtbot.mouseClick(window.status.cancel, LEFT)
+    qtbot.waitUntil(lambda: "Nothing was read" in window.banner.text(), timeout=10_000)
+    forge.clear_faults()
+    qtbot.mouseClick(form.code.button, LEFT)
+    qtbot.waitUntil(lambda: "made of" in str(form.form), timeout=10_000)
+    window.controller.close()
