@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from core.text import _
 from gui.controller import Controller
-from gui.watch import EVERY, Watch
+from gui.watch import EVERY, Watch, trouble_words
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -43,6 +44,7 @@ class Inbox(QObject):
         self.rows: tuple[ProposalRow, ...] | None = None
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
         self._id = ""
+        self._seen = 0.0
         self._shown: ReviewView | None = None
         self.list_watch: Watch | None = None
         self.review_watch: Watch | None = None
@@ -62,7 +64,13 @@ class Inbox(QObject):
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.review_requested.connect(self.review)
         page.edit_further.connect(self.edit_further)
-        self.list_watch = Watch(page, self._controller, _rows, self._rows_again)
+        self.list_watch = Watch(
+            page,
+            self._controller,
+            _rows,
+            self._rows_again,
+            lambda error: page.set_trouble(trouble_words(_sentence(error), self._seen)),
+        )
 
     def load(self) -> None:
         """Ask for all of it; the network may be slow, so what is known is shown meanwhile."""
@@ -89,12 +97,16 @@ class Inbox(QObject):
 
     def _take(self, rows: Sequence[ProposalRow]) -> None:
         self.rows = tuple(rows)
+        self._seen = time.time()
+        if self._page is not None:
+            self._page.set_trouble("")
         self.counted.emit(sum(1 for r in self.rows if r.state not in GONE))
 
     def _rows_again(self, answer: _Rows) -> None:
         """Looked at in passing: drawn only where something is another than it was."""
-        if answer.rows != self.rows:
-            self._take(answer.rows)
+        other = answer.rows != self.rows
+        self._take(answer.rows)
+        if other:
             self._draw()
 
     def _rows_failed(self, error: Exception) -> None:

@@ -99,6 +99,10 @@ class ProposalsPage(QFrame):
         said.setContentsMargins(0, 0, 24, 0)
         said.addWidget(self.problem)
         column.addLayout(said)
+        self.trouble = label("", "small", wrap=True)
+        self.trouble.setContentsMargins(0, 0, 24, 0)
+        self.trouble.hide()
+        column.addWidget(self.trouble)
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
@@ -148,6 +152,11 @@ class ProposalsPage(QFrame):
             self._column.addWidget(EmptyState("inbox", words, note), 1)
             return
         self._column.addStretch(1)
+
+    def set_trouble(self, sentence: str) -> None:
+        """It couldn't be asked again in passing: said quietly, the list stays; "" once it could."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
 
     def _title(self, text: str) -> None:
         words = label(text, "heading")

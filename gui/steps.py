@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from core.text import _
 from core.view import NextStep, ProposalResult, Standing, StepView
 from gui.review.sentence import Sentence
-from gui.review.standing import StandingPanel, trouble_words
+from gui.review.standing import StandingPanel
+from gui.watch import trouble_words
 from gui.widgets import (
     Badge,
     Button,

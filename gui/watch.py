@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from core.text import _
 from gui.controller import Controller
 
 if TYPE_CHECKING:
@@ -143,3 +144,10 @@ class Watch(QObject):
             # Only then is it known what is visible.
             QTimer.singleShot(0, self, self._wait)
         return False
+
+
+def trouble_words(sentence: str, seen: float) -> str:
+    """What is said where it couldn't be asked again: of when that is what is shown."""
+    from gui.welcome import age
+
+    return _("As of {ago}. {sentence}").format(ago=age(seen), sentence=sentence)

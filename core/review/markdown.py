@@ -141,7 +141,8 @@ def _problems(shown: ReviewView) -> list[str]:
 
 
 def _next(shown: ReviewView) -> list[str]:
-    return [f"- {escaped(step.sentence)}" for step in shown.next_steps]
+    lines = [f"- {escaped(step.sentence)}" for step in shown.next_steps]
+    return [*lines, "", escaped(shown.plan_note)] if lines and shown.plan_note else lines
 
 
 def _outlook(found: Sequence[Outlook]) -> list[str]:

@@ -15,7 +15,7 @@ from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained
 from core.session.errors import SessionError
-from core.session.next_steps import next_steps
+from core.session.next_steps import next_steps, plan_note
 from core.session.outline import Part, outline
 from core.session.problems import split
 from core.session.reading import dialect as default_dialect
@@ -118,7 +118,7 @@ def review(
     before, after = repository.snapshot(base_commit), repository.snapshot(head_commit)
     subject, author = _about(repository, head_commit)
     shown = compare(before, after, dialect, title=subject, author=author, base=base, head=head)
-    return replace(shown, note=note)
+    return replace(shown, note=note, plan_note=plan_note(shown.next_steps))
 
 
 def compare(

@@ -18,8 +18,9 @@ from gui.review.grouping import environments, grouped, problems_of, reaches
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
-from gui.review.standing import StandingPanel, trouble_words
+from gui.review.standing import StandingPanel
 from gui.steps import NextSteps
+from gui.watch import trouble_words
 from gui.welcome import age
 from gui.widgets import (
     Badge,

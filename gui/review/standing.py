@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -265,9 +264,3 @@ def _outdated(plan: Plan, words: str) -> str:
 
 def _opens(emit: Callable[[str], None], url: str) -> Callable[[], None]:
     return lambda: emit(url)
-
-
-def trouble_words(sentence: str, seen: float) -> str:
-    """What is said where it couldn't be asked again."""
-    ago = age(seen, time.time())
-    return _("As of {ago}. {sentence}").format(ago=ago, sentence=sentence)

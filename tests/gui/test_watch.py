@@ -236,9 +236,13 @@ def test_the_list_is_drawn_again_only_when_it_differs(
     cards = list(page.cards)
     watch.tick()
     assert page.cards == cards
-    session.rows = session.rows[:1]
+    rows, session.rows = session.rows, SessionError("github.com can't be reached.", "network")  # type: ignore
     watch.tick()
-    assert len(page.cards) == 1
+    assert page.trouble.text() == "As of just now. github.com can't be reached." and page.cards == cards
+    assert not page.problem.isVisible(), "nobody asked, so nobody is alarmed"
+    session.rows = rows[:1]
+    watch.tick()
+    assert len(page.cards) == 1 and not page.trouble.isVisible()
 
 
 def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
