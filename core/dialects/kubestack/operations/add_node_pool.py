@@ -77,15 +77,15 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     likes = [m.name for m in (*cluster.node_pools, *_other_pools(folder, owner.cloud))]
     habits = habit.read(folder, owner.name, likes)
     settings = _settings(args, owner, facts, like)
-    settings[_base(owner)][path_of("name", facts) or "name"] = name
+    settings[base_of(owner)][path_of("name", facts) or "name"] = name
     texts = _texts(settings, facts, habits.quoted_numbers)
     wiring = load().wiring(facts.framework)["node_pool"].get(facts.cloud, {})
     if like is not None:
         own = {path_of("name", facts) or "name", *wiring.get("configuration", {})}
         _copy(texts, like, owner, facts, own)
     for path, text in wiring.get("configuration", {}).items():
-        texts[_base(owner)].setdefault(path, text.replace("<c>", owner.name))
-    _require(texts[_base(owner)], facts, owner)
+        texts[base_of(owner)].setdefault(path, text.replace("<c>", owner.name))
+    _require(texts[base_of(owner)], facts, owner)
     environments: list[tuple[str, tuple[Group, ...]]] = []
     for environment in owner.environments:
         rows = gathered(texts.get(environment, {}), facts)
@@ -146,7 +146,8 @@ def _other_pools(folder: Folder, cloud: str | None) -> list[Module]:
     return [m for m in pools if m.cloud == cloud]
 
 
-def _base(owner: Module) -> str:
+def base_of(owner: Module) -> str:
+    """The base environment's name. Raises Refused where it can't be told."""
     if owner.base is None or owner.base not in owner.environments:
         raise Refused(
             _("Repoform can't tell the base environment of {cluster}, so it can't add to it.").format(
@@ -185,7 +186,7 @@ def _settings(
 ) -> dict[str, dict[str, Json]]:
     """{environment: {setting: value}}, with the names that the facts know and the defaults that nobody
     wants to type."""
-    given = at_base(args.get("settings") or {}, _base(owner))
+    given = at_base(args.get("settings") or {}, base_of(owner))
     unknown = [e for e in given if e not in owner.environments]
     if unknown:
         raise Refused(
@@ -201,7 +202,7 @@ def _settings(
             if (path_of(name, facts) or name) == path_of("taints", facts):
                 value = taints_for(as_list(value), facts.cloud)
             out[environment].update(spread(name, value, facts))
-    base = out[_base(owner)]
+    base = out[base_of(owner)]
     least, start, zones = (path_of(r, facts) for r in ("min", "desired", "zones"))
     if like is None and start and facts.cloud == "aws" and start not in base and least in base:
         base[start] = base[least]
@@ -210,7 +211,7 @@ def _settings(
         found = next(
             (s for p in DEFAULT_POOL[facts.cloud]["zones"] if (s := owner.setting(p)) is not None), None
         )
-        value = found.values.get(_base(owner)) if found is not None else None
+        value = found.values.get(base_of(owner)) if found is not None else None
         if value is not None and value.known and value.value:
             base[zones] = value.value
     return out
@@ -241,7 +242,7 @@ def _copy(
     for setting in like.settings:
         path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
         for environment, value in setting.values.items():
-            target = _base(owner) if environment == like.base else environment
+            target = base_of(owner) if environment == like.base else environment
             if value.origin not in (Origin.SET, Origin.LINKED) or target not in texts or path in own:
                 continue
             if path is None:
@@ -285,7 +286,7 @@ def copied(like: Module, owner: Module, facts: ModuleFacts) -> dict[str, dict[st
         if path is None or path == name:
             continue
         for environment, value in setting.values.items():
-            target = _base(owner) if environment == like.base else environment
+            target = base_of(owner) if environment == like.base else environment
             if value.origin is not Origin.SET or not value.known or value.value is None or target not in out:
                 continue
             shown = value.value

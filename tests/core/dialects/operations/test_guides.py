@@ -239,3 +239,25 @@ def test_when_it_is_applied_per_environment() -> None:
         "Repoform doesn't know how apps-stg is deployed."
     )
     assert "apps-deploy-*" in ask(repos.typed_multi(), "add-node-pool").notes[0]
+
+
+ALONE = """\
+module "gke_gc0_europe-west1" {
+  source = "github.com/kbst/terraform-kubestack//google/cluster?ref=v0.19.2-beta.0"
+  configuration = %s
+}
+"""
+
+
+def test_a_platform_without_environments_is_refused_before_anything_is_asked() -> None:
+    refused = ask({"a.tf": ALONE % "{}"}, "add-node-pool").refused
+    assert "can't tell the base environment" in refused
+    assert "gke_gc0_europe-west1: " in ask({"a.tf": ALONE % "var.unknown"}, "add-node-pool").refused
+    for operation in ("promote", "reset", "copy"):
+        assert "no environment besides the base" in ask({"a.tf": ALONE % "{ apps = {} }"}, operation).refused
+
+
+def test_a_cluster_without_a_region_offers_all_types_and_says_so() -> None:
+    guide = ask({"a.tf": ALONE % "{ apps = {} }"}, "add-node-pool")
+    machines = guide.question("settings.machine_type").machines  # type: ignore[union-attr]
+    assert machines is not None and "region isn't known" in machines.note and len(machines.rows) > 400

@@ -165,8 +165,7 @@ def upgrade(folder: Folder, args: Args) -> Guide:
     if to and not to.startswith("v") and folder.dockerfiles():
         notes.append(
             _(
-                "There are images of releases only: the Dockerfile keeps its tag, which {to} may not "
-                "fit."
+                "There are images of releases only: the Dockerfile keeps its tag, which {to} may not fit."
             ).format(to=to)
         )
     notes.append(
@@ -213,11 +212,14 @@ def moving(operation: str) -> Callable[[Folder, Args], Guide]:
             "copy": _("Sets in other environments what holds in one."),
         }[operation]
         modules = [m for m in folder.platform.modules() if m.base is not None and not m.readonly]
+        modules.sort(key=lambda m: len(m.environments) < 2)
         if not modules:
             raise Refused(_("There is no module with environments."))
         module = folder.module(str(given(args, "module", modules[0].name)))
         others = [e for e in module.environments if operation == "copy" or e != module.base]
-        environment = str(given(args, "environment", others[0] if others else ""))
+        if not others or len(module.environments) < 2:
+            raise Refused(_("{module} has no environment besides the base.").format(module=module.name))
+        environment = str(given(args, "environment", others[0]))
         written = [
             s
             for s in module.settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import purposes
-from core.dialects.kubestack.operations.add_node_pool import copied, pool_facts
+from core.dialects.kubestack.operations.add_node_pool import base_of, copied, pool_facts
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.guides.common import (
     Args,
@@ -92,11 +92,17 @@ def _tolerations(facts: ModuleFacts, purpose: str, rows: Mapping[str, Json]) -> 
 def add_node_pool(folder: Folder, args: Args) -> Guide:
     clusters = [m for m in clusters_of(folder) if not m.readonly]
     if not clusters:
-        raise Refused(_("There is no cluster to add a node pool to."))
+        locked = next(iter(clusters_of(folder)), None)
+        raise Refused(
+            f"{locked.name}: {locked.readonly}"
+            if locked is not None
+            else _("There is no cluster to add a node pool to.")
+        )
     name = given(args, "cluster", clusters[0].name)
     cluster = folder.cluster(str(name))
     owner = cluster.module
     assert owner is not None
+    base_of(owner)
     facts = pool_facts(owner)
     alike = [m for m in folder.platform_pools() if m.cloud == owner.cloud]
     purpose = str(given(args, "purpose", purposes.GENERAL))
