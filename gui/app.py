@@ -14,11 +14,10 @@ from core.text import _
 from gui import icons, theme
 from gui.collector import Collector
 from gui.controller import Controller
+from gui.leaving import restore_shape
 from gui.settings import Settings
 from gui.tasks import Tasks
 from gui.window import MainWindow
-
-WIDTH, HEIGHT = 1440, 900
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -56,21 +55,17 @@ def tell_errors(window: MainWindow) -> Callable[..., None]:
     return hook
 
 
-def show_window(app: QApplication, settings: Settings) -> MainWindow:
-    """A window on nothing yet, as large as the last one was."""
+def show_window(settings: Settings) -> MainWindow:
+    """A window on nothing yet, where and as large as the last one was."""
     window = make_window(settings)
-    size = settings.get("size")
-    if not (isinstance(size, list) and len(size) == 2 and all(isinstance(n, int) for n in size)):
-        size = [WIDTH, HEIGHT]
-    screen = app.primaryScreen().availableGeometry()
-    window.resize(min(size[0], screen.width()), min(size[1], screen.height()))
+    restore_shape(window, settings)
     window.show()
     return window
 
 
-def show_reviewer(app: QApplication, settings: Settings, folder: str) -> MainWindow:
+def show_reviewer(settings: Settings, folder: str) -> MainWindow:
     """A second window on the demo in `folder`, as its reviewer, on the proposals, until it is closed."""
-    window = show_window(app, settings)
+    window = show_window(settings)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.controller.opened.connect(lambda _view: window.show_page("proposals"))
     window.controller.open_demo(folder, reviewer=True)
@@ -83,13 +78,13 @@ def run(
     """The window, until it is closed; on a repository, the demo, or the welcome page."""
     app = make_application()
     settings = Settings()
-    theme.apply(app, settings.text("theme") or theme.preferred())
+    theme.follow(app, lambda: settings.text("theme"))
     collector = Collector(app)
-    window = show_window(app, settings)
+    window = show_window(settings)
     collector.follow(window.controller)
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
-    window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(app, settings, folder)))
+    window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
         QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder, reviewer=reviewer))

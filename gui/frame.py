@@ -65,6 +65,8 @@ class Frame(QMainWindow):
         self.setCentralWidget(whole)
         self._sidebar: Sidebar | None = None
         self._review: ReviewPane | None = None
+        self.side_widths: dict[str, tuple[int, int]] = {}
+        """Widths that the user gave the sides, in a "wide" and in a "compact" window."""
 
     # the sides
 
@@ -76,6 +78,7 @@ class Frame(QMainWindow):
         self.split.setStretchFactor(0, 0)
         self.split.setStretchFactor(1, 1)
         self.split.setStretchFactor(2, 0)
+        self.split.splitterMoved.connect(self._sides_moved)
         self._size_sides()
 
     def hide_sides(self) -> None:
@@ -89,12 +92,18 @@ class Frame(QMainWindow):
         width = self.width()
         compact = width < COMPACT
         self._review.set_compact(compact)
-        left = 234 if compact else 256
-        right = 364 if compact else max(430, width * 32 // 100)
-        right = min(right, width - left - 482)
+        own = (234, 364) if compact else (256, max(430, width * 32 // 100))
+        left, right = self.side_widths.get("compact" if compact else "wide", own)
+        left = max(180, min(left, width // 3))
+        right = max(200, min(right, width - left - 482))
         self._review.setMinimumWidth(min(320, right))
         self.centre.setMinimumWidth(480)
         self.split.setSizes([left, width - left - right - 2, right])
+
+    def _sides_moved(self) -> None:
+        left, _centre, right = self.split.sizes()
+        if left and right:  # 0: hidden now
+            self.side_widths["compact" if self.width() < COMPACT else "wide"] = (left, right)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

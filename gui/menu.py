@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.text import _
@@ -40,4 +40,22 @@ def make_menu(window: MainWindow) -> QMenu:
         menu.addAction(_("Git commands that ran"), window.popups.commands)
         folder = view.place.folder
         menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
+    menu.addSeparator()
+    menu.addMenu(_theme_menu(window, menu))
+    menu.addAction(_("Keyboard shortcuts"), window.popups.shortcuts).setShortcut(QKeySequence("F1"))
+    menu.addAction(_("About Repoform"), window.popups.about)
+    menu.addAction(_("Leave Repoform"), window.leave_all).setShortcut(QKeySequence("Ctrl+Q"))
+    return menu
+
+
+def _theme_menu(window: MainWindow, parent: QMenu) -> QMenu:
+    menu = QMenu(_("Theme"), parent)
+    group = QActionGroup(menu)
+    chosen = window.settings.text("theme")
+    for name, words in (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))):
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+        action.triggered.connect(lambda _checked, name=name: window.choose_theme(name))
+        group.addAction(action)
     return menu

@@ -84,6 +84,34 @@ class Popups:
         dialog.open()
         dialog.load()
 
+    def shortcuts(self) -> None:
+        """Which keys do what."""
+        from gui.help import Shortcuts
+
+        Shortcuts(self._window).open()
+
+    def about(self) -> None:
+        """Versions and licences."""
+        from gui.help import About
+
+        About(self._window).open()
+
+    def leaving(self, changes: int, place: str) -> None:
+        """Before the window closes on what isn't sent."""
+        from gui.leaving import Leaving
+
+        window = self._window
+        dialog = Leaving(changes, place, window)
+
+        def done(result: int) -> None:
+            if dialog.never.isChecked():
+                window.settings.set("knows drafts stay", True)
+            if result == Leaving.DialogCode.Accepted:
+                window.close()
+
+        dialog.finished.connect(done)
+        dialog.open()
+
     def history(self, setting: str) -> None:
         """Who changed a setting of the open form, when and in which commit."""
         here = self._window.controller.here

@@ -9,6 +9,7 @@ themselves repaint by themselves; those that hold icons set them again in `chang
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -145,6 +146,17 @@ def apply(app: QApplication, name: str) -> None:
     theme = load(name)
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
+
+
+def follow(app: QApplication, chosen: Callable[[], str]) -> None:
+    """The theme that was chosen; where none was, the system's, also when that changes."""
+
+    def show() -> None:
+        wanted = chosen()
+        apply(app, wanted if wanted in THEMES else preferred())
+
+    QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: show())
+    show()
 
 
 def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -21,6 +21,7 @@ from gui.drawing import VIEWED, Drawing
 from gui.dropped import can_drop, dropped
 from gui.frame import Frame
 from gui.inbox import Inbox
+from gui.leaving import keep_shape
 from gui.pages import Pages
 from gui.places import environments
 from gui.popups import Popups
@@ -98,7 +99,9 @@ class MainWindow(Frame):
             (("Ctrl+Return", "Ctrl+Enter"), self.propose),
             (("F5",), self.controller.refresh),
             (("Ctrl+O",), self.choose_folder),
-            (("Ctrl+Q",), self.close),
+            (("F1",), self.popups.shortcuts),
+            (("Ctrl+W",), self.leave),
+            (("Ctrl+Q",), self.leave_all),
         ):
             action = QAction(self)
             action.setShortcuts([QKeySequence(k) for k in keys])
@@ -367,10 +370,13 @@ class MainWindow(Frame):
             self.go_to(back.root, back.module, back.environment)
 
     def switch_theme(self) -> None:
-        name = "light" if theme.tokens().name == "dark" else "dark"
+        self.choose_theme("light" if theme.tokens().name == "dark" else "dark")
+
+    def choose_theme(self, name: str) -> None:
+        """ "light", "dark", or "" for the system's."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply(app, name)
+        theme.apply(app, name or theme.preferred())
         self.settings.set("theme", name)
 
     def discard(self) -> None:
@@ -431,7 +437,27 @@ class MainWindow(Frame):
             self._failed(found.problem or _("To clone {address}, use “Clone from a URL” on the start page.")
                          .format(address=found.address), "")
 
+    def leave(self) -> None:
+        """Close; before that say, unless it is known by now, that what isn't sent is kept."""
+        view = self.controller.view
+        if view is None or not view.edits or self.controller.demo or self.settings.flag("knows drafts stay"):
+            self.close()
+        else:
+            self.popups.leaving(len(view.changes), view.place.title)
+
+    @staticmethod
+    def leave_all() -> None:
+        """Close every window, each with its word about what isn't sent."""
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow):
+                window.leave()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.settings.set("size", [self.width(), self.height()])
+        if event.spontaneous():  # by the window's own button
+            event.ignore()
+            self.leave()
+            return
+        keep_shape(self, self.settings)
         self.controller.close()
         super().closeEvent(event)
+

@@ -401,6 +401,22 @@ def accounts_unknown_host(stage: Stage) -> Any:
     )
 
 
+def keyboard_shortcuts(stage: Stage) -> Any:
+    from gui.help import Shortcuts
+
+    window = stage.window(InventedSession())
+    window.popups.shortcuts()
+    return window.findChildren(Shortcuts)[-1]
+
+
+def leaving(stage: Stage) -> Any:
+    from gui.leaving import Leaving
+
+    window = stage.window(InventedSession())
+    window.popups.leaving(6, "acme/infrastructure")
+    return window.findChildren(Leaving)[-1]
+
+
 def sent(stage: Stage) -> Any:
     window = propose(stage)
     window.page("propose").show_result(sample.SENT)
@@ -612,6 +628,8 @@ PICTURES: tuple[Picture, ...] = (
     accounts,
     accounts_own,
     accounts_unknown_host,
+    keyboard_shortcuts,
+    leaving,
     sent,
     sent_and_watched,
     sent_with_warning,

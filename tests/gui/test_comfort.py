@@ -1,0 +1,173 @@
+"""What people expect of any desktop application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.session import Session
+from gui import theme
+from gui.app import make_window
+from gui.help import About, Shortcuts, shortcuts, versions
+from gui.leaving import Leaving, restore_shape
+from gui.settings import Settings
+from gui.tasks import InlineTasks
+from gui.window import MainWindow
+from tests.gui.window_fixtures import GKE_POOL
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def another(qtbot: QtBot, folder: Path) -> MainWindow:
+    """A second start, with the settings of the first."""
+    made = make_window(Settings(folder / "config"), tasks=InlineTasks(), data_dir=str(folder / "data"))
+    qtbot.addWidget(made)
+    restore_shape(made, made.settings)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def edit(window: MainWindow) -> None:
+    window.go_to(".", GKE_POOL, "ops")
+    window.controller.set("max_node_count", 8)
+    window.controller.finish()
+    assert window.controller.view is not None
+    assert window.controller.view.edits
+
+
+def keys_of(window: MainWindow) -> set[str]:
+    found = (k.toString() for a in window.findChildren(QAction) for k in a.shortcuts())
+    return set(found)
+
+
+def test_size_and_sides_are_as_they_were(
+    qtbot: QtBot, window: MainWindow, platform: Path, tmp_path: Path
+) -> None:
+    window.resize(1380, 800)
+    left = window.split.sizes()[0]
+    window.split.moveSplitter(left + 40, 1)
+    moved = window.split.sizes()
+    assert moved[0] == left + 40
+    window.resize(1400, 700)
+    assert window.split.sizes()[0] == left + 40, "a width one has chosen stays when the window grows"
+    window.close()
+    fresh = another(qtbot, tmp_path)
+    assert fresh.height() == 700
+    fresh.resize(1400, 700)  # the test's screen is narrower
+    fresh.controller.take(Session.open(str(platform), data_dir=str(tmp_path / "data")))
+    assert fresh.split.sizes()[0] == left + 40
+    fresh.controller.close()
+
+
+@pytest.mark.parametrize("kept", ["", "rubbish", "AAAA"])
+def test_a_shape_that_cannot_be_read_is_none(qtbot: QtBot, tmp_path: Path, kept: str) -> None:
+    settings = Settings(tmp_path / "config")
+    settings.set("geometry", kept)
+    settings.set("sides", {"wide": ["a", 3], "compact": 4})
+    made = another(qtbot, tmp_path)
+    assert made.width() >= 800 - 1
+    assert made.side_widths == {}
+    made.controller.close()
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen(window: MainWindow, qapp: QApplication) -> None:
+    chosen = ""
+    theme.follow(qapp, lambda: chosen)
+    hints = qapp.styleHints()
+    try:
+        chosen = "dark"
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+        assert theme.tokens().name == "dark"
+        chosen = "no such theme"
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+        assert theme.tokens().name == "light" == theme.preferred()
+    finally:
+        hints.colorSchemeChanged.disconnect()
+
+
+def test_the_menu_chooses_the_theme(window: MainWindow) -> None:
+    for words, name, kept in (
+        ("Dark", "dark", "dark"),
+        ("Light", "light", "light"),
+        ("As the system", "light", ""),
+    ):
+        menu = window.popups.make_menu()
+        inner = next(a.menu() for a in menu.actions() if a.text() == "Theme")
+        next(a for a in inner.actions() if a.text() == words).trigger()
+        assert theme.tokens().name == name
+        assert window.settings.text("theme", "?") == kept
+        menu.close()
+
+
+def test_the_list_of_shortcuts_is_true(window: MainWindow, qtbot: QtBot) -> None:
+    edit(window)
+    listed = {QKeySequence(k).toString() for keys, _words in shortcuts() for k in keys}
+    assert keys_of(window) == listed
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChildren(Shortcuts)[-1]
+    assert dialog.isVisible()
+    said = {found.text() for found in dialog.findChildren(QLabel)}
+    assert {"Ctrl+K", "F5", "Fetch again", "Leave Repoform"} <= said
+    dialog.accept()
+
+
+def test_about_names_versions_and_licences(window: MainWindow) -> None:
+    window.popups.about()
+    dialog = window.findChildren(About)[-1]
+    for name in ("Repoform ", "Python 3", "Qt 6", "PyGithub "):
+        assert name in versions()
+    said = "\n".join(found.text() for found in dialog.findChildren(QLabel))
+    assert "Apache" in said
+    assert "OFL" in said or "Open Font License" in said
+    dialog.accept()
+
+
+def test_closing_with_unsent_edits_says_that_they_are_kept(
+    qtbot: QtBot, window: MainWindow, platform: Path, tmp_path: Path
+) -> None:
+    edit(window)
+    qtbot.keyClick(window, Qt.Key.Key_W, CTRL)
+    asked = window.findChildren(Leaving)[-1]
+    assert window.isVisible()
+    assert asked.windowTitle() == "1 change isn't sent yet"
+    asked.reject()
+    assert window.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Q, CTRL)
+    asked = window.findChildren(Leaving)[-1]
+    asked.never.setChecked(True)
+    asked.accept()
+    assert not window.isVisible()
+    fresh = another(qtbot, tmp_path)
+    fresh.controller.take(Session.open(str(platform), data_dir=str(tmp_path / "data")))
+    assert fresh.controller.view is not None
+    assert fresh.controller.view.edits == 1
+    qtbot.keyClick(fresh, Qt.Key.Key_W, CTRL)
+    assert not fresh.isVisible(), "who knows it isn't told again"
+
+
+def test_the_windows_own_button_asks_too(qtbot: QtBot, window: MainWindow) -> None:
+    edit(window)
+
+    class ByTheUser(QCloseEvent):
+        def spontaneous(self) -> bool:
+            return True
+
+    event = ByTheUser()
+    assert event.type() == QEvent.Type.Close
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    assert window.findChildren(Leaving)[-1].isVisible()
+    window.findChildren(Leaving)[-1].reject()
+
+
+def test_without_edits_it_just_closes(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_W, CTRL)
+    assert not window.isVisible()
