@@ -8,6 +8,7 @@ finished(…)            `Add to draft` was pressed
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -116,7 +117,7 @@ class GuidePage(QFrame):
 
     def start(self, guide: Guide, args: Mapping[str, Any] | None = None) -> None:
         """A fresh start with this guide, and the answers that are known already."""
-        self._args, self._at = dict(args or {}), 0
+        self._args, self._at, self.guide = dict(args or {}), 0, None
         self._unfolded.clear()
         for picker in self._pickers.values():
             picker.deleteLater()
@@ -124,6 +125,10 @@ class GuidePage(QFrame):
         self.set_guide(guide)
 
     def set_guide(self, guide: Guide) -> None:
+        before = self.guide
+        if before is not None and guide.refused and not guide.steps:
+            # An answer that is refused can be answered otherwise.
+            guide = replace(before, refused=guide.refused)
         self.guide = guide
         self._at = min(self._at, max(0, len(guide.steps) - 1))
         self._draw()

@@ -293,6 +293,17 @@ def test_an_answer_that_comes_late_eats_no_letters(guide: GuidePage, qtbot: QtBo
     assert told.args[2] == {"name": "gpu"}
 
 
+def test_an_answer_that_is_refused_can_be_answered_otherwise(guide: GuidePage, qtbot: QtBot) -> None:
+    guide.set_guide(Guide("add-node-pool", ".", "Add a node pool", "", refused="Upgrade first."))
+    assert ("purpose", "") in guide.inputs
+    qtbot.mouseClick(guide.next, LEFT)
+    assert guide.step() == 0 and guide._problem.text() == "Upgrade first."
+    guide.set_guide(GUIDE)
+    assert "Upgrade first." not in [n.text() for n in guide.findChildren(Notice) if not n.isHidden()]
+    guide.start(Guide("promote", ".", "Promote", "", refused="Nothing here."))
+    assert not guide.inputs and guide.next.isHidden()
+
+
 def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
     page = GuidePage()
     steps = (GuideStep("Check", ()),)
