@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import Change, ClusterCard, ProposalRow
+from core.view import Change, ClusterCard, PoolRow, ProposalRow
 from gui import theme
 from gui.overview_cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
 from gui.widgets import (
@@ -53,6 +53,7 @@ class ClusterPicture(Card):
     ) -> None:
         super().__init__()
         self.card = card
+        self._can_add = can_add
         base = next((name for name, is_base in card.environments if is_base), "")
         self.setAccessibleName(" · ".join(x for x in (card.title, card.cloud, card.version) if x))
         self.body.setSpacing(4)
@@ -79,6 +80,10 @@ class ClusterPicture(Card):
             # No environment: where one was before, else Compare; never silently the base.
             name_button.clicked.connect(
                 lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
+            )
+            name_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            name_button.customContextMenuRequested.connect(
+                lambda point, r=row, b=name_button: self._open_menu(self.pool_menu(r), b)
             )
             self.names.append(name_button)
             self._place(name_button, at, 0, grid)
@@ -204,6 +209,26 @@ class ClusterPicture(Card):
         for change in self.card.changes:
             action = menu.addAction(change.sentence.replace("&", "&&"))
             action.triggered.connect(lambda _c=False, c=change: self._go(c))
+        return menu
+
+    def pool_menu(self, row: PoolRow) -> QMenu:
+        """What can be done with one pool."""
+        menu = QMenu(self)
+        card = self.card
+        menu.addAction(_("Open")).triggered.connect(
+            lambda _c=False: self.go_to.emit(row.root, row.module, "", "")
+        )
+        if row.module == card.cluster or not self._can_add:
+            return menu
+        like = {"cluster": card.cluster, "purpose": "like", "like": row.module}
+        for operation, words, answers in (
+            ("add-node-pool", _("Add one like it…"), like),
+            ("remove-node-pool", _("Remove this node pool…"), {"pool": row.module}),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(
+                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
+            )
         return menu
 
     def more_menu(self) -> QMenu:

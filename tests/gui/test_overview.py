@@ -115,6 +115,20 @@ def test_a_cards_menu_begins_operations(page: Overview, qtbot: QtBot) -> None:
     assert told.args == ["add-cluster", ".", {"like": sample.GKE}]
 
 
+def test_a_pools_menu(page: Overview, qtbot: QtBot) -> None:
+    picture = page.pictures()[0]
+    default, general = picture.card.rows[0], picture.card.rows[1]
+    assert [a.text() for a in picture.pool_menu(default).actions()] == ["Open"]
+    menu = picture.pool_menu(general)
+    assert [a.text() for a in menu.actions()] == ["Open", "Add one like it…", "Remove this node pool…"]
+    with qtbot.waitSignal(page.guide_requested) as told:
+        menu.actions()[2].trigger()
+    assert told.args == ["remove-node-pool", ".", {"pool": sample.POOL}]
+    with qtbot.waitSignal(page.guide_requested) as told:
+        menu.actions()[1].trigger()
+    assert told.args[2] == {"cluster": sample.GKE, "purpose": "like", "like": sample.POOL}
+
+
 def test_strange_platforms(page: Overview) -> None:
     card = sample.cards()[0]
     names = tuple((f"environment-{n:02}", n == 0) for n in range(12))
