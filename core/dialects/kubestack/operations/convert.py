@@ -160,7 +160,7 @@ def rewritten(
     for path, text in extra.items():
         top, dot, rest = path.partition(".")
         if not dot:
-            lines.append(f"{inner}{hcl_key(path)} = {text}")
+            lines.insert(_place(lines, items, path), f"{inner}{hcl_key(path)} = {text}")
             continue
         if top not in nested:
             nested[top] = []
@@ -183,6 +183,16 @@ def rewritten(
         tail.insert(0, "")
     text = "\n".join(["{", *out, *tail, f"{indent}}}"])
     return text.replace("\r\n", "\n").replace("\n", end)
+
+
+def _place(lines: list[str], items: list[hcl.Item], name: str) -> int:
+    """At the end; in a repository that sorts its settings, among them."""
+    keys = [i.key or "" for i in items]
+    plain = all(line.strip() and not line.lstrip().startswith(("#", "/")) for line in lines)
+    if len(keys) < 4 or keys != sorted(keys) or not plain or any("\n" in line for line in lines):
+        return len(lines)
+    names = [line.lstrip("\0 \t").split(" ")[0].strip('"') for line in lines]
+    return next((n for n, other in enumerate(names) if other > name), len(lines))
 
 
 def _put(block: list[str], rest: str, text: str, trail: str, lead: list[str], indent: str) -> None:

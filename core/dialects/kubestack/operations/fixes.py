@@ -34,8 +34,14 @@ def _release(folder: Folder) -> str | None:
 def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
     """The Dockerfiles' tags at the modules' version, suffixes kept. Takes no answers."""
     version = _release(folder)
+    if not pinned(folder):
+        raise Refused(
+            _("No module in {root} comes from the framework with a version.").format(
+                root=folder.platform.root
+            )
+        )
     if version is None:
-        refs = sentence_list(sorted({p.ref for p in pinned(folder)})) or _("none")
+        refs = sentence_list(sorted({p.ref for p in pinned(folder)}))
         raise Refused(
             _("The modules are not all at one version ({refs}): upgrade them first.").format(refs=refs)
         )

@@ -49,7 +49,14 @@ class Folder:
     def platform(self) -> Platform:
         platform = self.reading.platform(self.root)
         if platform is None:
-            roots = sentence_list([p.root for p in self.reading.platforms]) or _("none")
+            roots = sentence_list([p.root for p in self.reading.platforms])
+            if not roots:
+                raise Refused(
+                    _(
+                        "There is no Kubestack platform here: no module comes from the framework. Repoform "
+                        "adds to a platform that is there; the framework's starters make a first one."
+                    )
+                )
             raise Refused(
                 _("There is no platform in “{root}”. Folders with one: {roots}.").format(
                     root=self.root, roots=roots

@@ -72,7 +72,9 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
     found = pinned(folder)
     if not found:
         raise Refused(
-            _("No module in {root} comes from the framework with a version.").format(root=folder.root)
+            _("No module in {root} comes from the framework with a version.").format(
+                root=folder.platform.root
+            )
         )
     ahead = [p for p in found if p.ref != to]
     if not ahead:

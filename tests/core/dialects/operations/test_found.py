@@ -270,3 +270,32 @@ def test_images_follow_the_one_release_in_use() -> None:
     assert (
         Result(files, "fix-images", {}).text("Dockerfile") == f"FROM kubestack/framework:{repos.LAST_FLAT}\n"
     )
+
+
+def test_what_is_newly_required_is_sorted_in_where_the_others_are() -> None:
+    aks = matrix.NAMES["azurerm"]
+    result = Result(repos.flat_multi(repos.LAST_FLAT), "upgrade", {"to": "master"})
+    assert """
+    apps-prd = {
+      availability_zones = []
+      max_count          = 9
+      min_count          = 3
+      node_count         = 3
+      node_pool_name     = "extra"
+      vm_size            = "Standard_D2_v4"
+    }
+""" in result.text(f"{aks}_node_pool_extra.tf")
+
+
+@pytest.mark.parametrize(
+    ("operation", "args"),
+    [
+        ("add-cluster", {"cloud": "aws", "region": "eu-west-1", "name_prefix": "gc0"}),
+        ("add-environment", {"name": "qa"}),
+        ("upgrade", {"to": "master"}),
+        ("fix-images", {}),
+    ],
+)
+def test_no_platform_at_all(operation: str, args: dict[str, str]) -> None:
+    with pytest.raises(Refused, match="There is no Kubestack platform here"):
+        Result({"main.tf": 'resource "x" "y" {}\n'}, operation, args)
