@@ -22,6 +22,7 @@ from core.text import _, ngettext
 from core.view import Change, ClusterCard, PoolRow, ProposalRow
 from gui import theme
 from gui.overview_cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
+from gui.shelf import Shelf, Thing
 from gui.widgets import (
     Badge,
     Button,
@@ -32,10 +33,12 @@ from gui.widgets import (
     IconButton,
     IconLabel,
     ScrollArea,
-    clear,
     label,
     line,
 )
+
+HEIGHT = 220
+"""Of a usual card."""
 
 
 class ClusterPicture(Card):
@@ -289,14 +292,22 @@ class Overview(QFrame):
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
-        self._column.setSpacing(12)
         self._scroll = ScrollArea(body)
+        self._shelf = Shelf(self._scroll, 12)
+        self._empty = EmptyState(
+            "layout-dashboard",
+            _("No clusters here"),
+            _("Repoform found no Kubestack modules in these files."),
+        )
+        self._column.addWidget(self._shelf)
+        self._column.addWidget(self._empty)
+        self._empty.hide()
+        self._column.addStretch(1)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         column.addWidget(self._scroll, 1)
         self._cards: tuple[ClusterCard, ...] | None = None
         self._can_add = True
         self._touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]] = {}
-        self._pictures: list[ClusterPicture] = []
 
     def set_cards(
         self,
@@ -329,39 +340,36 @@ class Overview(QFrame):
                 self._draw()
 
     def _draw(self) -> None:
-        place = self._scroll.verticalScrollBar().value()
-        focus = {(p.card.root, p.card.cluster): at for p in self._pictures if (at := p.focused())}
-        clear(self._column)
-        self._pictures = []
+        pictures = self.pictures()
+        focus = {(p.card.root, p.card.cluster): at for p in pictures if (at := p.focused())}
         shown = self._cards or ()
-        for card in shown:
-            touching = self._touching.get((card.root, card.cluster or ""), ())
-            picture = ClusterPicture(card, can_add=self._can_add, touching=touching)
+        self._shelf.set_things([self._thing(card) for card in shown], HEIGHT)
+        self._shelf.setVisible(bool(shown))
+        self._empty.setVisible(not shown)
+        self._legend.setVisible(any(card.largest for card in shown))
+        for picture in self.pictures():
+            at = focus.get((picture.card.root, picture.card.cluster))
+            if at is not None and picture not in pictures:
+                picture.focus_at(at)
+
+    def _thing(self, card: ClusterCard) -> Thing:
+        touching = self._touching.get((card.root, card.cluster or ""), ())
+        can_add = self._can_add
+
+        def make() -> QWidget:
+            picture = ClusterPicture(card, can_add=can_add, touching=touching)
             picture.go_to.connect(self.go_to)
             picture.add_pool.connect(self.add_pool)
             picture.guide_requested.connect(self.guide_requested)
             picture.proposals_requested.connect(self.proposals_requested)
             picture.problems_requested.connect(lambda _root, _cluster: self.problems_requested.emit())
-            self._pictures.append(picture)
-            self._column.addWidget(picture)
-        self._legend.setVisible(any(card.largest for card in shown))
-        if not shown:
-            self._column.addWidget(
-                EmptyState(
-                    "layout-dashboard",
-                    _("No clusters here"),
-                    _("Repoform found no Kubestack modules in these files."),
-                )
-            )
-        self._column.addStretch(1)
-        self._scroll.verticalScrollBar().setValue(place)
-        for picture in self._pictures:
-            at = focus.get((picture.card.root, picture.card.cluster))
-            if at is not None:
-                picture.focus_at(at)
+            return picture
+
+        return Thing((card.root, card.cluster), (card, can_add, touching), make)
 
     def pictures(self) -> tuple[ClusterPicture, ...]:
-        return tuple(self._pictures)
+        """Of the clusters that were seen, and of the first."""
+        return tuple(made for made in self._shelf.made() if isinstance(made, ClusterPicture))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from core.text import _, ngettext
 from core.view import Problem, Severity, View
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
+from gui.shelf import Shelf, Thing
 from gui.widgets import Badge, Button, EmptyState, IconLabel, ScrollArea, clear, label
 
 SIGNS = {
@@ -19,6 +21,8 @@ SIGNS = {
     Severity.NOTE: ("info", "muted"),
 }
 SHOWN = 200
+HEIGHT = 64
+"""Of a usual card."""
 
 
 def severity_words(severity: Severity) -> str:
@@ -84,7 +88,7 @@ class ProblemsPage(QFrame):
         self._scroll = ScrollArea(body)
         column.addWidget(self._scroll, 1)
         self._shown: tuple[tuple[Problem, ...], tuple[Problem, ...]] | None = None
-        self.cards: list[ProblemCard] = []
+        self._shelves: list[Shelf] = []
 
     def set_view(self, view: View) -> None:
         shown = (view.draft_problems, view.base_problems)
@@ -93,7 +97,7 @@ class ProblemsPage(QFrame):
         self._shown = shown
         place = self._scroll.verticalScrollBar().value()
         clear(self._column)
-        self.cards = []
+        self._shelves = []
         if not any(shown):
             words = _("Repoform checked what it understands: values, sizes, names, networks and zones.")
             self._column.addWidget(EmptyState("circle-check", _("No problems"), words), 1)
@@ -127,7 +131,8 @@ class ProblemsPage(QFrame):
         if note:
             self._column.addWidget(label(note, "small", wrap=True))
         order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-        for problem in sorted(found, key=lambda p: order[p.severity])[:SHOWN]:
+        things = []
+        for n, problem in enumerate(sorted(found, key=lambda p: order[p.severity])[:SHOWN]):
             where = ""
             if problem.module:
                 where = title_of(view.platforms, problem.root or ".", problem.module)[0]
@@ -135,16 +140,27 @@ class ProblemsPage(QFrame):
                     where = _("{module} in {environment}").format(
                         module=where, environment=problem.environment
                     )
-            card = ProblemCard(problem, where, can_fix=can_fix)
-            card.go_to.connect(self._go)
-            card.fix.connect(self.fix_requested)
-            self.cards.append(card)
-            self._column.addWidget(card)
+            things.append(Thing(n, problem, partial(self._card, problem, where, can_fix)))
+        shelf = Shelf(self._scroll, 8)
+        self._column.addWidget(shelf)
+        shelf.set_things(things, HEIGHT)
+        self._shelves.append(shelf)
         if len(found) > SHOWN:
             n = len(found) - SHOWN
             self._column.addWidget(
                 label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "muted")
             )
+
+    def _card(self, problem: Problem, where: str, can_fix: bool) -> ProblemCard:
+        card = ProblemCard(problem, where, can_fix=can_fix)
+        card.go_to.connect(self._go)
+        card.fix.connect(self.fix_requested)
+        return card
+
+    @property
+    def cards(self) -> list[ProblemCard]:
+        """Those that were seen, and the first of each section."""
+        return [c for shelf in self._shelves for c in shelf.made() if isinstance(c, ProblemCard)]
 
     def _go(self, problem: Problem) -> None:
         self.go_to.emit(

@@ -12,6 +12,7 @@ one that still waits takes its place: while typing, only the newest value of a f
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -19,6 +20,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+GIVE_WAY = 0.0005
+"""Seconds after which the worker lets the window's thread have Python, when that asks: for each widget it
+paints, among others. Python's own 5 ms would make one picture of a hundred widgets wait for half a second."""
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
@@ -103,6 +107,7 @@ class Tasks(QObject):
             else:
                 self._waiting.append(task)
             if self._thread is None:
+                sys.setswitchinterval(min(GIVE_WAY, sys.getswitchinterval()))
                 self._thread = threading.Thread(target=self._work, name="repoform-worker", daemon=True)
                 self._thread.start()
             self._more.notify()

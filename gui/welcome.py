@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -265,6 +266,7 @@ class ReadPage(QFrame):
 
     def _modules(self, view: View) -> None:
         from gui.review.sentence import Sentence
+        from gui.shelf import Shelf, Thing
 
         understood = [f for f in view.files if f.state == "understood"]
         card = Card(_("Understood"))
@@ -277,14 +279,22 @@ class ReadPage(QFrame):
                 name = cluster.module.title if cluster.module else _("without a known cluster")
                 version = (cluster.module.version or "") if cluster.module else ""
                 rows.append((name, f"{pools}, {features}", version))
-        for name, what, version in rows:
-            row = QHBoxLayout()
+
+        def line_of(name: str, what: str, version: str) -> QWidget:
+            out = QWidget()
+            row = QHBoxLayout(out)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
             row.addWidget(IconLabel("box", "accent"))
             row.addWidget(Sentence(f"{name}  {what}", len(name)), 1)
             if version:
                 row.addWidget(Badge(version, "neutral", "tag"))
-            card.body.addLayout(row)
+            return out
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(n, row, partial(line_of, *row)) for n, row in enumerate(rows)], 20)
+        card.body.addWidget(shelf)
+        shelf.setVisible(bool(rows))
         if not rows:
             card.body.addWidget(label(_("No Kubestack modules were found."), "muted"))
         n = len(understood)
@@ -297,17 +307,25 @@ class ReadPage(QFrame):
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
         from gui.review.sentence import Sentence
+        from gui.shelf import Shelf, Thing
 
         card = Card(title)
         card.body.setSpacing(4)
         card.body.addWidget(label(text, "small", wrap=True))
-        for file in files[:SHOWN]:
-            row = QHBoxLayout()
+
+        def line_of(file: ReadFile) -> QWidget:
+            out = QWidget()
+            row = QHBoxLayout(out)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
             row.addWidget(IconLabel("lock" if file.state == "read-only" else "file", "muted", 14))
             words = f"{file.path}: {file.reason}" if file.reason else file.path
             row.addWidget(Sentence(words, len(file.path) if file.reason else 0, pixels=12), 1)
-            card.body.addLayout(row)
+            return out
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(file.path, file, partial(line_of, file)) for file in files[:SHOWN]], 17)
+        card.body.addWidget(shelf)
         if len(files) > SHOWN:
             n = len(files) - SHOWN
             card.body.addWidget(label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "small"))

@@ -184,6 +184,7 @@ class IconLabel(QLabel):
     def __init__(self, name: str = "", token: str = "muted", size: int = 16) -> None:
         super().__init__()
         self._name, self._token, self._size = name, token, size
+        self._drawn: object = None
         self.setFixedSize(size, size)
         self._draw()
 
@@ -193,7 +194,9 @@ class IconLabel(QLabel):
             self._draw()
 
     def _draw(self) -> None:
-        if self._name:
+        wanted = self._name, self._token, theme.tokens().name
+        if self._name and wanted != self._drawn:
+            self._drawn = wanted
             self.setPixmap(icons.pixmap(self._name, self._token, self._size))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -286,6 +289,7 @@ class Button(QPushButton):
     def __init__(self, text: str, kind: str = "plain", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._icon, self._kind, self._size = icon, kind, 16
+        self._drawn: object = None
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._draw()
@@ -295,7 +299,9 @@ class Button(QPushButton):
         self._draw()
 
     def _draw(self) -> None:
-        if self._icon:
+        wanted = self._icon, self._size, theme.tokens().name
+        if self._icon and wanted != self._drawn:
+            self._drawn = wanted
             token = {"primary": "on_accent", "danger": "on_danger", "quiet": "accent", "link": "accent"}.get(
                 self._kind, "text"
             )
@@ -319,6 +325,7 @@ class IconButton(QToolButton):
     def __init__(self, icon: str, tip: str, token: str = "muted", size: int = 16, box: int = 32) -> None:
         super().__init__()
         self._icon, self._token, self._size = icon, token, size
+        self._drawn: object = None
         self.setFixedSize(box, box)
         self.setIconSize(QSize(size, size))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -335,7 +342,10 @@ class IconButton(QToolButton):
         self._draw()
 
     def _draw(self) -> None:
-        self.setIcon(icons.icon(self._icon, self._token, self._size))
+        wanted = self._icon, self._token, theme.tokens().name
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self.setIcon(icons.icon(self._icon, self._token, self._size))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
