@@ -132,3 +132,15 @@ def test_odd_types_are_no_error(text: str) -> None:
     type = parse_type(text)
     assert type.fill({"a": 1}) is not None or type.kind
     type.fill([1, None])
+
+
+def test_empty_defaults_are_nothing_beside_the_base() -> None:
+    """The merge takes "" and {} for nothing: the base's value is inherited, and nothing is wrong."""
+    type = 'object({ s = optional(string, ""), m = optional(map(string), {}), b = optional(bool, false) })'
+    known = repo(type, '{\n    apps = { s = "x", m = { k = "v" }, b = true }\n    ops = {}\n  }')
+    for path in ("s", "m"):
+        value = known.value("x", "ops", path)
+        assert (value.origin, value.source) == (Origin.INHERITED, "apps")
+        assert (value.swallowed, value.note) == (False, "")
+    assert known.value("x", "ops", "b").value is False, "false is a value"
+    assert not [p for p in known.reading.all_problems() if p.setting]
