@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from core import hcl
@@ -9,11 +10,12 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.add_cluster import kubernetes_text
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.providers import providers
-from core.dialects.kubestack.source import recognise
+from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.schema import ModuleFacts, load
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")
+_OUTPUT = re.compile(r"^module\.([A-Za-z_][\w-]*)\.(\w+)")
 _OURS = {
     "source",
     "version",
@@ -75,7 +77,27 @@ def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: Modu
                 "{framework}."
             ).format(file=found.path, line=line, name=which, module=name, framework=new.framework)
         )
+    _refuse_no_output(folder, name, made)
     _replace(folder, found, dropped, made)
+
+
+def _refuse_no_output(folder: Folder, name: str, made: dict[str, str]) -> None:
+    """Raises Refused where an input takes an output that a local module around a cluster lacks."""
+    for text in made.values():
+        match = _OUTPUT.match(text)
+        block = next((f for f in folder.blocks("module") if match and f.block.labels == (match[1],)), None)
+        source = source_of(block.block) if block is not None else None
+        if match is None or source is None or not source.startswith(("./", "../")):
+            continue
+        target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
+        if of_local_folder(target) is None and all(
+            f.block.labels != (match[2],) for f in folder.blocks("output", target)
+        ):
+            raise Refused(
+                _("{module} needs the output “{output}” of {folder}, which has none. Add it first.").format(
+                    module=name, output=match[2], folder=target
+                )
+            )
 
 
 def _accounted(name: str, text: str) -> bool:

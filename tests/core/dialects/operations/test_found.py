@@ -299,3 +299,11 @@ def test_what_is_newly_required_is_sorted_in_where_the_others_are() -> None:
 def test_no_platform_at_all(operation: str, args: dict[str, str]) -> None:
     with pytest.raises(Refused, match="There is no Kubestack platform here"):
         Result({"main.tf": 'resource "x" "y" {}\n'}, operation, args)
+
+
+def test_an_output_that_a_wrapper_lacks() -> None:
+    files = text("wrapped")
+    path = "modules/platform/main.tf"
+    files[path] = files[path][: files[path].index('output "cluster"')].rstrip() + "\n"
+    with pytest.raises(Refused, match="needs the output “cluster” of modules/platform"):
+        Result(files, "upgrade", {"to": "master"})
