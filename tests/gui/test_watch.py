@@ -236,7 +236,8 @@ def test_the_list_is_drawn_again_only_when_it_differs(
     cards = list(page.cards)
     watch.tick()
     assert page.cards == cards
-    rows, session.rows = session.rows, SessionError("github.com can't be reached.", "network")  # type: ignore
+    rows = session.rows
+    session.rows = SessionError("github.com can't be reached.", "network")  # type: ignore[assignment]
     watch.tick()
     assert page.trouble.text() == "As of just now. github.com can't be reached." and page.cards == cards
     assert not page.problem.isVisible(), "nobody asked, so nobody is alarmed"
