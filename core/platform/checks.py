@@ -157,6 +157,9 @@ class Checker:
     ) -> Iterator[Problem]:
         """`below`: faults of the base, which were told there, and count here where the value is inherited."""
         found = [*self._findings(scope, todo, last), *_version_order(scope), *_no_local_disk(scope)]
+        if not found and not faults:
+            yield from _required(scope)
+            return
         blamed = [(f, self._setting(f, scope)) for f in found]
         here = {p: f for p, f in below.items() if p not in faults and _is_inherited(scope, p)}
         rest, kept = single(blamed, {**here, **faults})
