@@ -168,7 +168,9 @@ def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
         own = [p for p in providers(folder) if p.alias == name]
         own.sort(key=lambda p: p.type != "kustomization")
         text = kubernetes_text(name, new.cloud)
-        path = own[0].found.path if own else folder.join(f"{name}_providers.tf")
+        shared = folder.join("providers.tf")
+        path = shared if folder.exists(shared) else folder.join(f"{name}_providers.tf")
+        path = own[0].found.path if own else path
         if folder.exists(path):
             folder.append(path, text)
         else:

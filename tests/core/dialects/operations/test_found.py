@@ -126,6 +126,8 @@ def test_the_kubernetes_provider_stands_with_the_others() -> None:
     del files[path]
     files[f"{EKS}_cluster.tf"] = files[f"{EKS}_cluster.tf"].replace(f"aws.{EKS}", "aws")
     files["providers.tf"] = 'provider "aws" {\n  region = "eu-west-1"\n}\n'
+    assert "providers.tf" in Result(files, "upgrade", {"to": repos.LAST_FLAT}).changed
+    files["aws.tf"] = files.pop("providers.tf")
     assert path in Result(files, "upgrade", {"to": repos.LAST_FLAT}).changed
 
 
