@@ -64,6 +64,9 @@ class InventedSession:
     def standing(self, request_id: str, cancel: Any = None) -> Standing:
         return sample.STANDING
 
+    def refresh(self, progress: Any = None, cancel: Any = None) -> View:
+        return self.view
+
     def pause_between_looks(self) -> float:
         return 45.0
 
