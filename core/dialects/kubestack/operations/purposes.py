@@ -68,6 +68,9 @@ def defaults(cluster: Module, facts: ModuleFacts, purpose: str) -> dict[str, dic
                 out[environment][path] = value.value
     for path, value in extras(facts, purpose).items():
         out.setdefault(base, {})[path] = value
+    least, start = path_of("min", facts), path_of("desired", facts)
+    if start and least and facts.required.get(start) == "always" and least in out.get(base, {}):
+        out[base].setdefault(start, out[base][least])
     return out
 
 

@@ -55,6 +55,17 @@ def test_the_answers_of_the_general_purpose_are_enough(make: Make, cluster: str)
     assert result.errors() == []
 
 
+@pytest.mark.parametrize("make", [repos.flat_multi, repos.typed_multi])
+def test_nothing_that_is_required_is_left_to_type(make: Make) -> None:
+    """Who wants what the default pool has presses Next until the end."""
+    for module in KubestackDialect().read(repos.snapshot(make())).platforms[0].clusters:
+        assert module.module is not None
+        guide = ask(make(), "add-node-pool", {"cluster": module.module.name})
+        for question in (q for step in guide.steps for q in step.questions if q.required):
+            base = question.environments[0] if question.environments else ""
+            assert question.defaults.get(base, question.default) not in (None, "", []), question.name
+
+
 def test_smaller_environments_stay_smaller() -> None:
     guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS})
     question = guide.question("settings.min_size")

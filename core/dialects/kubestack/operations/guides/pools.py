@@ -144,7 +144,11 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         purpose_step.append(
             Question("like", _("Like which pool"), "", "choice", like, choices_of(alike), True, True)
         )
-    wanted = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
+    wanted: tuple[str, ...] = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
+    gpu = path_of("gpu", facts) or "-"
+    given_gpu = any(p.startswith(gpu) for rows in merged.values() for p in rows)
+    if purpose in (purposes.GENERAL, purposes.SPOT) and not given_gpu:
+        wanted = tuple(r for r in wanted if r != "gpu")
     machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
     machines = _machines(owner, facts, purpose, merged)
     size = [path_of(r, facts) for r in ("min", "max", "desired")]
