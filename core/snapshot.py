@@ -20,7 +20,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ModuleText:
-    """The variables of a module that lies in another repository, as they were fetched with the user's word."""
+    """The variables of a module of another repository, as they were fetched with the user's word."""
 
     data: bytes
     """All files of its folder that declare variables, one after the other."""
