@@ -66,6 +66,14 @@ def test_nothing_that_is_required_is_left_to_type(make: Make) -> None:
             assert question.defaults.get(base, question.default) not in (None, "", []), question.name
 
 
+@pytest.mark.parametrize("make", [repos.flat_multi, repos.typed_multi])
+def test_a_gpu_pool_needs_a_machine_with_a_gpu(make: Make) -> None:
+    """Azure's module has a machine type of its own, which has none."""
+    guide = ask(make(), "add-node-pool", {"cluster": AKS, "purpose": "gpu"})
+    question = guide.question("settings.vm_size")
+    assert question is not None and question.required and not question.defaults
+
+
 def test_smaller_environments_stay_smaller() -> None:
     guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": EKS})
     question = guide.question("settings.min_size")

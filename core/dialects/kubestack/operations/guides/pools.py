@@ -158,7 +158,11 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         Step(
             _("Machines"),
             tuple(
-                asked(facts, p, owner, merged, machines=machines if p == path_of("machine", facts) else None)
+                replace(asked(facts, p, owner, merged, machines=machines), required=True)
+                if p == path_of("machine", facts) and purpose == purposes.GPU
+                else asked(
+                    facts, p, owner, merged, machines=machines if p == path_of("machine", facts) else None
+                )
                 for p in machine
             ),
         ),
