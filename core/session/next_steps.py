@@ -21,6 +21,19 @@ def next_steps(platforms: Iterable[Platform], changes: Iterable[Change]) -> tupl
     return tuple(NextStep(name, _sentence(name)) for name in chosen)
 
 
+def once_ended(steps: Iterable[NextStep], state: str) -> tuple[NextStep, ...]:
+    """The same, seen from a proposal's end: nothing follows from a closed one. `state` is the proposal's."""
+    if state == "closed":
+        return ()
+    if state != "merged":
+        return tuple(steps)
+    sentences = {
+        "ops": _("ops: applied by the pipeline, now that this is merged."),
+        "apps": _("apps: applied only when someone pushes a tag apps-deploy-*."),
+    }
+    return tuple(NextStep(s.environment, sentences.get(s.environment, s.sentence)) for s in steps)
+
+
 def plan_note(steps: Iterable[NextStep]) -> str:
     """What the pipeline's plan on a proposal shows of these environments: it is made against ops alone."""
     names = [step.environment for step in steps]

@@ -14,7 +14,7 @@ from core.dialects.interface import Dialect
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
 from core.session.errors import SessionError
-from core.session.next_steps import plan_note
+from core.session.next_steps import once_ended, plan_note
 from core.session.proposing import Sender
 from core.session.reviewing import compare
 from core.session.source import Source
@@ -55,6 +55,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         shown,
         row=sender.row_of(request, sender.name or ""),
         standing=standing_of(sender, request),
+        next_steps=once_ended(shown.next_steps, request.state),
         plan_note=plan_note(shown.next_steps) if connection.kind != "inbox" else "",
         note=note,
         comments=comments_of(request),

@@ -255,6 +255,8 @@ def test_what_a_merged_request_changed(session: Session, desk: GitHubDesk, how: 
     assert [c.after for c in shown.changes] == [8]
     assert {d.path for d in shown.diff} == {POOLS, "README.md"}
     assert shown.row is not None and shown.row.state == "merged" and shown.note == ""
+    told = {step.environment: step.sentence for step in shown.next_steps}
+    assert told["ops"] == "ops: applied by the pipeline, now that this is merged."
 
 
 def test_an_inbox_request_that_was_pushed_past_it(place: Place) -> None:
