@@ -94,9 +94,6 @@ class Notes(QWidget):
             self._heights[width] = found
         return found
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         rows = self._rows(width)
         return sum(rows) + GAP * len(rows)

@@ -28,7 +28,7 @@ from gui.widgets import (
     level_words,
 )
 
-SHOWN = 60
+SHOWN = 30
 """Cards made at once; more on request."""
 PAUSE = 80
 """Milliseconds without a keystroke until the capacity is drawn anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import View
@@ -33,19 +33,19 @@ class ReviewPane(QWidget):
         self.tabs.addTab(_("Changes"))
         self.tabs.addTab(_("Diff"))
         self.tabs.setAccessibleName(_("Changes or diff"))
-        self.tabs.currentChanged.connect(self._show_tab)
+        self.tabs.currentChanged.connect(self._show_parts)
         self._line = line()
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
-        self._pages = QStackedWidget()
+        self._split.addWidget(self.changes)
+        self._split.addWidget(self.diff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self.tabs, self._line):
             column.addWidget(widget)
         column.addWidget(self._split, 1)
-        column.addWidget(self._pages, 1)
         self._compact: bool | None = None
         self.changes.setMinimumHeight(150)
         self.diff.setMinimumHeight(150)
@@ -54,39 +54,32 @@ class ReviewPane(QWidget):
     def set_view(self, view: View) -> None:
         self.changes.set_view(view)
         self.diff.set_files(view.diff)
-        self._pages_shown(bool(view.diff))
+        self._show_parts()
         n = len(view.changes)
         self.tabs.setTabText(0, _("Changes ({n})").format(n=n) if n else _("Changes"))
-
-    def _pages_shown(self, has_diff: bool) -> None:
-        """With nothing changed one empty page is enough."""
-        if not self._compact:
-            self.diff.setVisible(has_diff)
 
     def set_compact(self, compact: bool) -> None:
         if compact == self._compact:
             return
         self._compact = compact
-        for widget in (self.tabs, self._line, self._pages):
+        for widget in (self.tabs, self._line):
             widget.setVisible(compact)
-        self._split.setVisible(not compact)
-        if compact:
-            self._pages.addWidget(self.changes)
-            self._pages.addWidget(self.diff)
-            self._show_tab(self.tabs.currentIndex())
-        else:
-            self._split.addWidget(self.changes)
-            self._split.addWidget(self.diff)
+        self._show_parts()
+        if not compact:
             self._split.setSizes([420, 560])
+
+    def _show_parts(self) -> None:
+        """Both, or one at a time. Both stay where they are: one that moves is styled anew, card by card."""
+        if self._compact:
+            self.changes.setVisible(self.tabs.currentIndex() == 0)
+            self.diff.setVisible(self.tabs.currentIndex() == 1)
+        else:
             self.changes.show()
-            self._pages_shown(bool(self.diff.view.files()))
+            # With nothing changed one empty page is enough.
+            self.diff.setVisible(bool(self.diff.view.files()))
 
     def is_compact(self) -> bool:
         return bool(self._compact)
-
-    def _show_tab(self, index: int) -> None:
-        if self._compact:
-            self._pages.setCurrentIndex(index)
 
     def _selected(self, path: str, line_number: int) -> None:
         self.diff.scroll_to(path, line_number)

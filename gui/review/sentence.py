@@ -70,9 +70,6 @@ class Sentence(QWidget):
         self._laid[width] = layout, height
         return layout, height
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         return self._layout(width)[1]
 

@@ -141,7 +141,7 @@ def test_little_room_makes_tabs(pane: ReviewPane, qtbot: QtBot) -> None:
 def test_many_changes_come_in_two_helpings(pane: ReviewPane, qtbot: QtBot) -> None:
     many = tuple(replace(sample.CHANGES[1], environment=f"e{i}") for i in range(150))
     pane.set_view(replace(sample.view(), changes=many))
-    assert len(pane.changes.cards()) == 60
+    assert len(pane.changes.cards()) == 30
     pane.changes._show_all()
     assert len(pane.changes.cards()) == 150
 
