@@ -6,6 +6,7 @@ The budget is one frame (16 ms at p95) for a file of 20 KB and two for 100 KB.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
+from gui import theme
 from gui.app import make_window
+from gui.collector import Collector
 from gui.settings import Settings
 from gui.tasks import InlineTasks
 from tests.bench import ratio, repository
@@ -59,8 +62,12 @@ def test_to_a_new_view(tmp_path: Path, size: int, frames: int) -> None:
 def test_to_a_painted_window(
     tmp_path: Path, qtbot: QtBot, qapp: QApplication, size: int, frames: int
 ) -> None:
+    theme.install(qapp)
+    theme.apply(qapp, "light")
     window = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
     qtbot.addWidget(window)
+    collector = Collector()
+    collector.follow(window.controller)
     window.resize(1440, 900)
     window.show()
     session = Session.open(str(one_file(tmp_path / "r", size)), data_dir=str(tmp_path / "data"))
@@ -80,15 +87,26 @@ def test_to_a_painted_window(
 
     keystroke()
     settle()
-    took = _p95_settled(keystroke, settle)
+    took, work = _settled(keystroke, settle)
     window.controller.close()
-    what = f"keystroke to painted window, {size // 1000} KB, p95"
-    assert ratio.say(what, took, FRAME * frames, "budget") <= 1
+    collector.stop()
+    what = f"keystroke to painted window, {size // 1000} KB"
+    quiet = f"p50 {_at(took, 0.5):.1f} ms; of it work: p50 {_at(work, 0.5):.1f}, p95 {_at(work, 0.95):.1f} ms"
+    print(f"\n{what}, {quiet}")
+    assert ratio.say(f"{what}, p95", _at(took, 0.95) / 1000, FRAME * frames, "budget") <= 1
 
 
-def _p95_settled(keystroke: Callable[[], None], settle: Callable[[], None]) -> float:
-    times = []
+def _settled(keystroke: Callable[[], None], settle: Callable[[], None]) -> tuple[list[float], list[float]]:
+    """Seconds by the clock, and those that this thread worked: on a shared machine others work in between."""
+    took, work = [], []
     for _n in range(KEYSTROKES):
-        times.append(ratio.once(keystroke))
+        start = time.thread_time()
+        took.append(ratio.once(keystroke))
+        work.append(time.thread_time() - start)
         settle()
-    return sorted(times)[int(len(times) * 0.95)]
+    return took, work
+
+
+def _at(times: list[float], share: float) -> float:
+    """Milliseconds below which this share of them stays."""
+    return sorted(times)[int(len(times) * share)] * 1000
