@@ -17,13 +17,15 @@ from collections.abc import Mapping
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder, source_of
-from core.dialects.kubestack.operations.providers import handed_over, kustomization_for
+from core.dialects.kubestack.operations.mirror import rename
+from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
 from core.platform.model import Json, Module
 from core.platform.schema import load
-from core.text import _
+from core.text import _, sentence_list
 
 FIRST_CATALOG = "v0.15.0-beta.0"
 _ENTRY = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -169,11 +171,53 @@ def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], p
     _refuse_twice(folder, owner, name, provider)
     if not folder.paths_in(module_folder(folder, name)):
         _create_module(folder, owner, name, args)
-    text = module(
-        ModuleText(name=label, source=f"./modules/{name}", providers=(("kustomization", provider),))
+    text = _like_another(folder, owner, name, label, provider) or _binding(
+        folder, owner, name, label, provider
     )
     folder.create(folder.join(f"{label}.tf"), text, like=owner.file)
     return label
+
+
+def _like_another(folder: Folder, owner: Module, name: str, label: str, provider: str) -> str:
+    """The binding as another cluster has it, inputs and all; "" where there is none to go by."""
+    for cluster in folder.platform.clusters:
+        if cluster.module is None or cluster.module.name == owner.name:
+            continue
+        for other in features_of(folder, cluster):
+            found = folder.module_block(other)
+            if source_of(found.block) != f"./modules/{name}":
+                continue
+            text = rename(block_text(folder, found).replace("\r\n", "\n"), other, label)
+            text = rename(text, cluster.module.name, owner.name)
+            if provider in text:
+                return text if text.endswith("\n") else text + "\n"
+    return ""
+
+
+def _binding(folder: Folder, owner: Module, name: str, label: str, provider: str) -> str:
+    """Raises Refused where the local module asks for more than Repoform can tell."""
+    needed = [
+        f.block.labels[0]
+        for f in folder.blocks("variable", module_folder(folder, name))
+        if len(f.block.labels) == 1 and "default" not in f.block.body.attributes
+    ]
+    odd = [n for n in needed if n != "configuration"]
+    if odd:
+        raise Refused(
+            _(
+                "modules/{name} asks for {inputs}, which Repoform can't tell. Write the first use by hand."
+            ).format(name=name, inputs=sentence_list(odd))
+        )
+    environments = tuple((e, ()) for e in owner.environments) if needed else None
+    return module(
+        ModuleText(
+            name=label,
+            source=f"./modules/{name}",
+            providers=(("kustomization", provider),),
+            environments=environments,
+            environments_apart=False,
+        )
+    )
 
 
 def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, Json]) -> None:

@@ -309,3 +309,21 @@ def test_an_output_that_a_wrapper_lacks() -> None:
     files[path] = files[path][: files[path].index('output "cluster"')].rstrip() + "\n"
     with pytest.raises(Refused, match="needs the output “cluster” of modules/platform"):
         Result(files, "upgrade", {"to": "master"})
+
+
+def test_a_local_feature_gets_the_inputs_it_asks_for() -> None:
+    """A second cluster was given a binding without them, which doesn't validate."""
+    files = repos.typed_multi()
+    files["modules/cert_manager/variables.tf"] = 'variable "configuration" {\n  type = any\n}\n'
+    path = f"{EKS}_feature_cert_manager.tf"
+    args = {"cluster": GKE, "feature": "cert_manager"}
+    inputs = "\n\n  configuration = {\n    apps = { x = module.%s.cluster }\n    ops  = {}\n  }\n}\n"
+    with_inputs = files | {path: files[path].rstrip("}\n") + "\n" + inputs.lstrip("\n") % EKS}
+    made = Result(with_inputs, "add-feature", args).text(f"{GKE}_feature_cert_manager.tf")
+    assert made == with_inputs[path].replace(EKS, GKE)
+    alone = {p: t for p, t in files.items() if p != path}
+    made = Result(alone, "add-feature", args).text(f"{GKE}_feature_cert_manager.tf")
+    assert "  configuration = {\n    apps = {}\n    ops  = {}\n  }\n" in made
+    alone["modules/cert_manager/variables.tf"] += '\nvariable "email" {}\n'
+    with pytest.raises(Refused, match="modules/cert_manager asks for email"):
+        Result(alone, "add-feature", args)
