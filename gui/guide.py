@@ -453,9 +453,15 @@ class GuidePage(QFrame):
                 field.changed.connect(lambda value, q=question, e=environment: self._answer(q, e, value))
                 self.inputs[(question.name, environment)] = field
                 grid.addWidget(field, row, column)
-            grid.addWidget(label(self._total(questions, environment), "muted"), row, len(questions) + 1)
+            said = [self._total(questions, environment)]
+            if self.guide is not None and self.guide.costs.get(environment):
+                said.append(self.guide.costs[environment])
+            total = label("\n".join(w for w in said if w), "muted", wrap=True)
+            grid.addWidget(total, row, len(questions) + 1)
             grid.setColumnStretch(len(questions) + 1, 3)
         card.body.addLayout(grid)
+        if self.guide is not None and self.guide.cost_note:
+            card.body.addWidget(label(self.guide.cost_note, "small", wrap=True))
         return card
 
     def _total(self, questions: Sequence[Question], environment: str) -> str:

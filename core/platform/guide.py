@@ -97,6 +97,9 @@ class Guide:
     """Texts worth copying: (label, text), such as the toleration for a taint."""
     zones: Mapping[str, int] = field(default_factory=dict)
     """How many zones a new pool is in, by environment, as far as it can be told: for totals."""
+    costs: Mapping[str, str] = field(default_factory=dict)
+    """What it costs in a month, by environment: an estimate; `cost_note` says what it rests on."""
+    cost_note: str = ""
 
     def question(self, name: str) -> Question | None:
         return next((q for step in self.steps for q in step.questions if q.name == name), None)

@@ -280,3 +280,13 @@ def test_a_cluster_without_a_region_offers_all_types_and_says_so() -> None:
     guide = ask({"a.tf": ALONE % "{ apps = {} }"}, "add-node-pool")
     machines = guide.question("settings.machine_type").machines  # type: ignore[union-attr]
     assert machines is not None and "region isn't known" in machines.note and len(machines.rows) > 400
+
+
+def test_what_a_new_pool_costs_is_an_estimate_with_its_date() -> None:
+    guide = ask(repos.typed_multi(), "add-node-pool", {"cluster": GKE})
+    assert set(guide.costs) == {"apps", "ops"}
+    assert all(words.startswith("About $") and words.endswith("a month") for words in guide.costs.values())
+    assert "Estimate from list prices of" in guide.cost_note and "disks" in guide.cost_note
+    typed = {"apps": {"machine_type": "z9-mega-1"}}
+    unknown = ask(repos.typed_multi(), "add-node-pool", {"cluster": GKE, "settings": typed})
+    assert unknown.costs == {} and unknown.cost_note == "", "an unknown price is not nothing"

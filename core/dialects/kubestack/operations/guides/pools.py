@@ -23,11 +23,14 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.roles import as_list, path_of
 from core.dialects.kubestack.operations.values import parse_taint, taint_text
+from core.platform import catalog
+from core.platform.capacity import Range
 from core.platform.guide import Guide, MachineList, Question, Step
 from core.platform.machines import Wanted, fitting
 from core.platform.model import Choice, Json, Module, ModuleKind
+from core.platform.prices import HOURS, Cost, cost_words, estimate_note, price
 from core.platform.schema import ModuleFacts
-from core.platform.size import zone_count
+from core.platform.size import whole, zone_count
 from core.text import _, ngettext, sentence_list
 
 
@@ -61,6 +64,38 @@ def _zones(owner: Module, settings: Mapping[str, Mapping[str, Json]], facts: Mod
         if count:
             out[environment] = count
     return out
+
+
+def _costs(
+    owner: Module,
+    settings: Mapping[str, Mapping[str, Json]],
+    facts: ModuleFacts,
+    spot: bool,
+    zones: Mapping[str, int],
+) -> tuple[dict[str, str], str]:
+    """A month in each environment where all of it is known, and what that rests on."""
+    base, out, note = settings.get(owner.base or "", {}), {}, ""
+    gpu = path_of("gpu", facts)
+    paths = {r: path_of(r, facts) or "" for r in ("machine", "min", "max", "zones")}
+    per_zone = facts.fields[paths["max"]].per_zone if paths["max"] in facts.fields else False
+    for environment in owner.environments:
+        rows = {**base, **settings.get(environment, {})}
+        low, high = whole(rows.get(paths["min"])), whole(rows.get(paths["max"]))
+        names = [str(n) for n in as_list(rows.get(paths["machine"]))]
+        where = [str(z) for z in as_list(rows.get(paths["zones"]))]
+        found = [price(facts.cloud, n, owner.region, where, spot=spot) for n in names]
+        sure = [p for p in found if p is not None]
+        times = zones.get(environment, 0) if per_zone else 1
+        if low is None or high is None or not sure or len(sure) < len(names) or not times:
+            continue
+        least, most = (f(p.hourly for p in sure) * HOURS * times for f in (min, max))
+        dates = tuple(dict.fromkeys(p.as_of for p in sure))
+        machines = [catalog.machine(facts.cloud, n) for n in names]
+        attached = bool(gpu and (rows.get(gpu) or rows.get(f"{gpu}.type")))
+        bare = attached and any(m is not None and m.gpus == 0 for m in machines)
+        cost = Cost(Range(low * least, high * most), sure[0].currency, dates, bare=bare)
+        out[environment], note = cost_words(cost), estimate_note(cost)
+    return out, note
 
 
 def _tolerations(facts: ModuleFacts, purpose: str, rows: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
@@ -182,6 +217,8 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
                 "Current Terraform can't load this module at {version}; v0.17.0-beta.0 is the first it can."
             ).format(version=facts.framework)
         )
+    zones = _zones(owner, merged, facts)
+    costs, cost_note = _costs(owner, merged, facts, purpose == purposes.SPOT, zones)
     answers: dict[str, Any] = {
         "cluster": owner.name,
         "purpose": purpose,
@@ -203,7 +240,9 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
         answers,
         refused,
         copy=_tolerations(facts, purpose, merged.get(owner.base or "", {})),
-        zones=_zones(owner, merged, facts),
+        zones=zones,
+        costs=costs,
+        cost_note=cost_note,
     )
 
 
