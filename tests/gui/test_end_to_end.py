@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import demo
@@ -233,10 +233,8 @@ def test_the_demos_whole_circle_between_two_windows(
     folder = box.top / "demo"
     shutil.copytree(demo_source, folder)
     box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
     opened: list[MainWindow] = []
-    window.reviewer_wanted.connect(lambda place: opened.append(show_reviewer(app, window.settings, place)))
+    window.reviewer_wanted.connect(lambda place: opened.append(show_reviewer(window.settings, place)))
     user = User(qtbot, window, folder / "platform")
     window.controller.open_demo(str(folder))
     user.wait(lambda: window.view is not None and window.controller.tasks.idle())
