@@ -132,3 +132,17 @@ def test_a_draft_for_a_proposal_that_is_gone_does_not_come_along(place: Place) -
     session.merge(row.id)
     session.close()
     assert place.open(fetch=True).view.changes == ()
+
+
+def test_without_a_remote_a_patch_is_offered(place: Place) -> None:
+    place.git("remote", "remove", "origin")
+    session = place.open(fetch=True)
+    assert "patch file" in session.view.place.note and not session.view.place.can_propose
+    session.set(".", POOL, "ops", "max_node_count", 24)
+    text = session.proposal_text()
+    with pytest.raises(SessionError, match="no remote"):
+        session.propose(text.title, text.description, text.branch)
+    patch = place.folder / "change.patch"
+    session.save_patch(patch, text.title, text.description)
+    place.git("am", "-q", str(patch))
+    assert place.git("log", "-1", "--format=%s") == text.title
