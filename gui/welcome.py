@@ -281,15 +281,8 @@ class ReadPage(QFrame):
                 rows.append((name, f"{pools}, {features}", version))
 
         def line_of(name: str, what: str, version: str) -> QWidget:
-            out = QWidget()
-            row = QHBoxLayout(out)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            row.addWidget(IconLabel("box", "accent"))
-            row.addWidget(Sentence(f"{name}  {what}", len(name)), 1)
-            if version:
-                row.addWidget(Badge(version, "neutral", "tag"))
-            return out
+            more = [Badge(version, "neutral", "tag")] if version else []
+            return _line(IconLabel("box", "accent"), Sentence(f"{name}  {what}", len(name)), *more)
 
         shelf = Shelf(self._scroll, card.body.spacing())
         shelf.set_things([Thing(n, row, partial(line_of, *row)) for n, row in enumerate(rows)], 20)
@@ -314,14 +307,9 @@ class ReadPage(QFrame):
         card.body.addWidget(label(text, "small", wrap=True))
 
         def line_of(file: ReadFile) -> QWidget:
-            out = QWidget()
-            row = QHBoxLayout(out)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            row.addWidget(IconLabel("lock" if file.state == "read-only" else "file", "muted", 14))
+            sign = IconLabel("lock" if file.state == "read-only" else "file", "muted", 14)
             words = f"{file.path}: {file.reason}" if file.reason else file.path
-            row.addWidget(Sentence(words, len(file.path) if file.reason else 0, pixels=12), 1)
-            return out
+            return _line(sign, Sentence(words, len(file.path) if file.reason else 0, pixels=12))
 
         shelf = Shelf(self._scroll, card.body.spacing())
         shelf.set_things([Thing(file.path, file, partial(line_of, file)) for file in files[:SHOWN]], 17)
@@ -330,6 +318,18 @@ class ReadPage(QFrame):
             n = len(files) - SHOWN
             card.body.addWidget(label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "small"))
         self._column.addWidget(card)
+
+
+def _line(sign: QWidget, words: QWidget, *more: QWidget) -> QWidget:
+    out = QWidget()
+    row = QHBoxLayout(out)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(sign)
+    row.addWidget(words, 1)
+    for widget in more:
+        row.addWidget(widget)
+    return out
 
 
 def age(when: float | None, now: float | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from core.platform.model import (
@@ -91,19 +91,13 @@ def form(
     fields: Fields | None = None,
 ) -> FormView:
     """The form of one module in one environment. Raises KeyError if the View has no such module."""
-    fields = fields or Fields()
-    module = _module(view.platforms, root, module_name)
-    if module is None:
-        raise KeyError(module_name)
-    before = _module(view.base, root, module_name)
-    cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
-    problems = _problems(view, root, module_name)
+    module, before, field_in = _fields_of(view, root, module_name, fields or Fields())
     sections = []
     for title, settings, folded in _sections(module, before):
         shown = [s for s in settings if not only_set or _ever_set(s, before)]
         if shown:
-            views = (fields.view(s, module, before, environment, problems, cluster) for s in shown)
-            sections.append(SectionView(title, tuple(views), folded and not only_set))
+            views = tuple(field_in(setting, environment) for setting in shown)
+            sections.append(SectionView(title, views, folded and not only_set))
     counts = Counter(c.environment for c in view.changes if c.root == root and c.module == module_name)
     return FormView(
         root=root,
@@ -120,22 +114,31 @@ def form(
 
 def compare(view: View, root: str, module_name: str, fields: Fields | None = None) -> tuple[CompareRow, ...]:
     """Every setting in every environment, base first. Raises KeyError if the View has no such module."""
-    fields = fields or Fields()
+    module, before, field_in = _fields_of(view, root, module_name, fields or Fields())
+    rows = []
+    for title, settings, _folded in _sections(module, before):
+        for setting in settings:
+            cells = tuple(field_in(setting, environment) for environment in setting.values)
+            shown = {show_env_value(c.value) for c in cells}
+            rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
+    return tuple(rows)
+
+
+def _fields_of(
+    view: View, root: str, module_name: str, fields: Fields
+) -> tuple[Module, Module | None, Callable[[Setting, str], FieldView]]:
+    """The module, what it was without the draft, and what makes its fields. Raises KeyError."""
     module = _module(view.platforms, root, module_name)
     if module is None:
         raise KeyError(module_name)
     before = _module(view.base, root, module_name)
     cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
     problems = _problems(view, root, module_name)
-    rows = []
-    for title, settings, _folded in _sections(module, before):
-        for setting in settings:
-            cells = tuple(
-                fields.view(setting, module, before, env, problems, cluster) for env in setting.values
-            )
-            shown = {show_env_value(c.value) for c in cells}
-            rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
-    return tuple(rows)
+
+    def field_in(setting: Setting, environment: str) -> FieldView:
+        return fields.view(setting, module, before, environment, problems, cluster)
+
+    return module, before, field_in
 
 
 def field_view(setting: Setting, old: Setting | None, environment: str, around: Around) -> FieldView:
