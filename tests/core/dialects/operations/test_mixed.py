@@ -158,12 +158,12 @@ def _elsewhere(snapshot: Snapshot) -> Mapping[str, bytes]:
     return out | {f"{folder}outputs.tf": b'output "answer" {\n  value = 42\n}\n'}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_mixed(seed: int) -> None:
     check(seed)
 
 
 @pytest.mark.fuzz
 def test_mixed_at_length() -> None:
-    made = [check(seed) for seed in range(6, 600)]
+    made = [check(seed) for seed in range(4, 600)]
     print(f"\n{len(made)} drafts, {sum(made)} edits made")
