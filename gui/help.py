@@ -48,6 +48,7 @@ class Shortcuts(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Keyboard shortcuts"), parent)
+        self.setMinimumWidth(640)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)

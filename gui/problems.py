@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from textwrap import wrap
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -33,6 +34,10 @@ def severity_words(severity: Severity) -> str:
     }[severity]
 
 
+LETTERS = 48
+"""In a line of a button."""
+
+
 class ProblemCard(QFrame):
     go_to = Signal(object)
     fix = Signal(object)
@@ -55,7 +60,9 @@ class ProblemCard(QFrame):
             words.addWidget(Sentence(under, pixels=12, token="muted"))
         row.addLayout(words, 1)
         if problem.fix and can_fix:
-            self.fix_button = Button(problem.fix.rstrip("."), "plain", "check")
+            offer = problem.fix.rstrip(".")
+            self.fix_button = Button("\n".join(wrap(offer, LETTERS)), "plain", "check")  # Qt doesn't wrap it
+            self.fix_button.setAccessibleName(offer)
             self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
             words.addSpacing(4)
             words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)

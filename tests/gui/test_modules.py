@@ -126,7 +126,7 @@ def paths(form: FormPage) -> list[str]:
 def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, origin: Path) -> None:
     window.show_page("problems")
     card = next(c for c in window.page("problems").cards if c.problem.rule == "version-assumed")
-    assert card.fix_button.text() == f"Read the module's own settings from file://{origin}"
+    assert card.fix_button.accessibleName() == f"Read the module's own settings from file://{origin}"
     qtbot.mouseClick(card.fix_button, LEFT)
     asked = dialog(window)
     shown = [row.accessibleName() for row in asked.rows]

@@ -48,10 +48,15 @@ def data() -> str:
             shown += [file.name, file.as_posix(), file.read_text("utf-8")]
     for file in sorted((Path(resources.__file__).parent / "catalog").glob("*.json")):
         shown.append(json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False))
-    for file in (TOP / "tests" / "sample.py", *sorted((TOP / "tests" / "shots").glob("*.py"))):
+    for file in (
+        TOP / "tests" / "sample.py",
+        TOP / "tests" / "gui" / "test_modules.py",
+        *sorted((TOP / "tests" / "shots").glob("*.py")),
+    ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                shown.append(node.value)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+                found = node.value
+                shown.append(found.decode("utf-8", "replace") if isinstance(found, bytes) else found)
     return "\n".join(shown)
 
 

@@ -41,7 +41,7 @@ from tests.gui.test_theme import contrast
 OPEN, CLOSE = "⟦", "⟧"
 LONGER = 0.3
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-CODE = re.compile(r"\S*[_/=.:\d]\S*")
+CODE = re.compile(r"\S*[_/=.:+\d]\S*")
 """A name, a path, an address: what nobody translates."""
 INTERACTIVE = (
     QAbstractButton,
@@ -204,6 +204,8 @@ class Screen:
                 "mousePressEvent" in vars(kind) and kind.__module__.startswith("gui")
                 for kind in type(widget).__mro__
             )
+            if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus and _arrows_go_to(widget):
+                continue
             if (clicked or own) and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 out.append(describe(widget))
         return out
@@ -349,6 +351,18 @@ def _advance(widget: QWidget, text: str) -> float:
 
 def _shows_text(button: QToolButton) -> bool:
     return button.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly or button.icon().isNull()
+
+
+def _arrows_go_to(widget: QWidget) -> bool:
+    """One of a grid where Tab stops once: at the one where the focus was last."""
+    card = widget.parentWidget()
+    while card is not None and card.objectName() != "card":
+        card = card.parentWidget()
+    tab = Qt.FocusPolicy.TabFocus
+    return card is not None and any(
+        other.focusPolicy() & tab and "keyPressEvent" in dir(type(other))
+        for other in card.findChildren(type(widget).__mro__[1])
+    )
 
 
 def _inner(widget: QWidget) -> bool:
