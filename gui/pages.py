@@ -88,6 +88,7 @@ class Pages:
         page.clone_requested.connect(w.clone)
         page.cancel_requested.connect(w.cancel)
         page.demo_requested.connect(w.open_demo)
+        page.forget_requested.connect(w.forget)
         return page
 
     def _make_read(self) -> ReadPage:

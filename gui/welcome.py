@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -30,9 +31,10 @@ SHOWN = 200
 
 
 class RecentRow(QFrame):
-    """A repository that was open before."""
+    """A repository that was open before; one that isn't there any more says so."""
 
     chosen = Signal(str)
+    forgotten = Signal(str)
 
     def __init__(self, path: str, title: str, note: str) -> None:
         super().__init__()
@@ -43,11 +45,17 @@ class RecentRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(ElidedLabel(title, "strong"))
-        words.addWidget(ElidedLabel(note, "small", Qt.TextElideMode.ElideMiddle))
         row.addLayout(words, 1)
-        button = Button(_("Open"), "plain")
-        button.setAccessibleName(_("Open {title}").format(title=title))
-        button.clicked.connect(lambda: self.chosen.emit(path))
+        if not Path(path).is_dir():
+            note = _("Not there any more: {place}").format(place=note)
+            button = Button(_("Forget it"), "plain")
+            button.setAccessibleName(_("Forget {title}").format(title=title))
+            button.clicked.connect(lambda: self.forgotten.emit(path))
+        else:
+            button = Button(_("Open"), "plain")
+            button.setAccessibleName(_("Open {title}").format(title=title))
+            button.clicked.connect(lambda: self.chosen.emit(path))
+        words.addWidget(ElidedLabel(note, "small", Qt.TextElideMode.ElideMiddle))
         row.addWidget(button)
 
 
@@ -60,6 +68,8 @@ class WelcomePage(QFrame):
     """URL, folder to put it in."""
     cancel_requested = Signal()
     demo_requested = Signal()
+    forget_requested = Signal(str)
+    """A folder that isn't there any more, out of the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,6 +168,7 @@ class WelcomePage(QFrame):
         for path, title, note in recent[:6]:
             row = RecentRow(path, title, note)
             row.chosen.connect(self.open_requested)
+            row.forgotten.connect(self.forget_requested)
             self._recent_rows.addWidget(row)
         self._recent.setVisible(bool(recent))
 

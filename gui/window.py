@@ -144,11 +144,17 @@ class MainWindow(Frame):
     def show_welcome(self) -> None:
         self.shows = "welcome"
         welcome: WelcomePage = self.page("welcome")
-        welcome.set_recent([(p, Path(p).name, p) for p in self.settings.recent() if Path(p).is_dir()])
+        welcome.set_recent([(p, Path(p).name, p) for p in self.settings.recent()])
         self.where.hide()
         self.banner.hide()
         self.hide_sides()
         self.stack.setCurrentWidget(welcome)
+        welcome.folder.setFocus()
+
+    def forget(self, folder: str) -> None:
+        """Out of the list of recent repositories."""
+        self.settings.forget(folder)
+        self.show_welcome()
 
     def open_folder(self, path: str) -> None:
         self.controller.open(path)

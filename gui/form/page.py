@@ -25,7 +25,7 @@ from gui import icons, theme
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
 from gui.modules import CodeNote
-from gui.widgets import Card, EmptyState, Notice, ScrollArea, Segments, label
+from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""
@@ -51,11 +51,10 @@ class SectionCard(Card):
         self.title.setProperty("role", "section")
         self.title.clicked.connect(lambda: self.set_open(not self.open))
         self.heading = label("", "heading")
-        self.count = label("", "small")
+        self.count = ElidedLabel("", "small")
         head.addWidget(self.heading)
         head.addWidget(self.title)
-        head.addWidget(self.count)
-        head.addStretch(1)
+        head.addWidget(self.count, 1)
         self.body.addLayout(head)
         self.body.setSpacing(12)
 
@@ -74,7 +73,7 @@ class SectionCard(Card):
         self.title.setText(section.title.replace("&", "&&"))
         self.count.setVisible(fold)
         n = len(section.fields)
-        self.count.setText(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
+        self.count.set_text(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
         self._draw_fold()
 
     def _draw_fold(self) -> None:

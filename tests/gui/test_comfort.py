@@ -17,7 +17,9 @@ from gui.help import About, Shortcuts, shortcuts, versions
 from gui.leaving import Leaving, restore_shape
 from gui.settings import Settings
 from gui.tasks import InlineTasks
+from gui.widgets import Button, ElidedLabel
 from gui.window import MainWindow
+from tests.gui.walk import Screen
 from tests.gui.window_fixtures import GKE_POOL
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -171,3 +173,23 @@ def test_the_windows_own_button_asks_too(qtbot: QtBot, window: MainWindow) -> No
 def test_without_edits_it_just_closes(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_W, CTRL)
     assert not window.isVisible()
+
+
+def test_a_recent_repository_that_is_gone_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    there, gone = tmp_path / "there", tmp_path / ("a-very-long-name-" * 8) / "gone"
+    there.mkdir()
+    settings = Settings(tmp_path / "config")
+    for folder in (there, gone):
+        settings.opened(str(folder))
+    made = another(qtbot, tmp_path)
+    page = made.page("welcome")
+    named = {b.accessibleName(): b for b in page.findChildren(Button)}
+    assert "Open there" in named
+    said = [found.whole_text() for found in page.findChildren(ElidedLabel)]
+    assert f"Not there any more: {gone}" in said
+    assert Screen(made).cut() == []
+    qtbot.mouseClick(named["Forget gone"], Qt.MouseButton.LeftButton)
+    assert Settings(tmp_path / "config").recent() == (str(there),)
+    left = {b.accessibleName() for b in page.findChildren(Button) if b.isVisible()}
+    assert "Forget gone" not in left
+    made.controller.close()

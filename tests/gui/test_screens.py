@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -34,9 +35,22 @@ def stage(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Itera
         yield made
 
 
-@pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "_translation", Pseudo())
+def _forget_words() -> None:
+    """A process has one language, so words of the facts are read once: let go of them here."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("core.", "gui.")):
+            for found in vars(module).values():
+                if hasattr(found, "cache_clear"):
+                    found.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def pseudo() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_translation", Pseudo())
+        _forget_words()
+        yield
+    _forget_words()
 
 
 @cache

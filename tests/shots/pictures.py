@@ -25,7 +25,7 @@ def welcome_recent(stage: Stage) -> Any:
     window = stage.window()
     window.page("welcome").set_recent(
         (
-            ("/home/jana/infrastructure", "acme/infrastructure", "/home/jana/infrastructure"),
+            (str(stage.folder), "acme/infrastructure", "/home/jana/infrastructure"),
             ("/home/jana/platform", "platform", "/home/jana/platform"),
         )
     )
