@@ -36,11 +36,13 @@ def compare(pair: Pair) -> Iterator[Change]:
     earlier = former_settings(pair.facts, pair.was, pair.now)
     for setting in pair.now.settings:
         was = old.pop(setting.path, None)
-        renamed = setting.path in earlier and (was is None or not was.is_set)
-        if renamed:
-            was = earlier[setting.path].setting
+        former = earlier.get(setting.path) if was is None or not was.is_set else None
+        if former is not None:
+            was = former.setting
+            if former.member and _all_meant(pair, was, setting):
+                continue
         if was is not setting:
-            yield from _of_setting(pair, was, setting, renamed)
+            yield from _of_setting(pair, was, setting, former is not None and not former.member)
     gone = {path for former in earlier.values() for path in former.paths}
     for lost in old.values():
         if lost.is_set and lost.path not in gone:
@@ -110,6 +112,11 @@ def _meant(value: EnvValue | None) -> object:
     if value is None:
         return None
     return value.value if value.known else ("text", value.text)
+
+
+def _all_meant(pair: Pair, was: Setting, now: Setting) -> bool:
+    """The same effective value everywhere."""
+    return all(_meant(was.values.get(e)) == _meant(now.values.get(e)) for e in _shared_environments(pair))
 
 
 def _stays(

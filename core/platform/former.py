@@ -18,6 +18,8 @@ class Former:
     """Its old names; several where flat settings became the members of one object."""
     setting: Setting
     """As it would have been under the new name: with the new path and type."""
+    member: bool = False
+    """It was part of an object that was one Setting, and is one by itself now: nothing in the file tells."""
 
 
 def former_settings(facts: Facts, was: Module, now: Module) -> Mapping[str, Former]:
@@ -40,7 +42,29 @@ def former_settings(facts: Facts, was: Module, now: Module) -> Mapping[str, Form
         head = _head(after, to)
         if head is not None:
             found.setdefault(head, []).append((setting.path, to[len(head) + 1 :]))
-    return {head: _former(was, after.fields[head], pairs) for head, pairs in found.items()}
+    formers = {head: _former(was, after.fields[head], pairs) for head, pairs in found.items()}
+    return {**_members(was, now), **formers}
+
+
+def _members(was: Module, now: Module) -> dict[str, Former]:
+    """Settings that were members of an object which replaced whole, and are inherited one by one now."""
+    out: dict[str, Former] = {}
+    for setting in now.settings:
+        whole, dot, part = setting.path.rpartition(".")
+        old = was.setting(whole) if dot and now.setting(whole) is None else None
+        if old is not None and old.is_set and was.setting(setting.path) is None:
+            values = {e: _member(v, part) for e, v in old.values.items()}
+            out[setting.path] = Former((whole,), Setting(setting.path, setting.field, values), member=True)
+    return out
+
+
+def _member(value: EnvValue, part: str) -> EnvValue:
+    if not value.known:
+        return replace(value, entries={})
+    found = value.value.get(part) if isinstance(value.value, dict) else None
+    return replace(
+        value, value=found, text=None, entries={}, origin=value.origin if found is not None else Origin.UNSET
+    )
 
 
 def _head(after: ModuleFacts, path: str) -> str | None:

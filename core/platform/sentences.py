@@ -30,9 +30,7 @@ def default_sentence(
     field: Field, environments: list[str], old: EnvValue | None, new: EnvValue | None
 ) -> str:
     """A value that changes although nobody writes it."""
-    what = _("changes from {before} to {after}, because the module does").format(
-        before=_told(old), after=_told(new)
-    )
+    what = _("with the new version {after}, was {before}").format(after=_told(new), before=_told(old))
     return _headed(field.label, names(environments), what)
 
 

@@ -208,10 +208,22 @@ def test_a_new_version_moves_defaults() -> None:
     new = module(POOL, {"apps": flat}, name="np", framework="master")
     found = {c.setting: c for c in differ(old, new)}
     assert found["source"].sentence == "Framework version: v0.19.2-beta.0 to master"
-    assert found["disk_type"].sentence.endswith(
-        "changes from not set to pd-balanced, because the module does"
-    )
+    assert found["disk_type"].sentence.endswith("with the new version pd-balanced, was not set")
     assert found["disk_type"].impact.level is Level.ROLLING
+
+
+def test_members_that_are_settings_of_their_own_now_did_not_change() -> None:
+    """The same lines: an object that replaced whole is inherited member by member in the new version."""
+    gpu = {"type": "nvidia-l4", "count": 1}
+    old = module(POOL, {"apps": {**BASE, "guest_accelerator": gpu}}, name="np", framework="v0.19.2-beta.0")
+    members = {f"guest_accelerator.{name}": value for name, value in gpu.items()}
+    new = module(POOL, {"apps": {**BASE, **members}}, name="np", framework="master")
+    assert not [c for c in differ(old, new) if c.setting.startswith("guest_accelerator")]
+    more = {**members, "guest_accelerator.count": 2}
+    new = module(POOL, {"apps": {**BASE, **more}}, name="np", framework="master")
+    (change,) = [c for c in differ(old, new) if c.setting.startswith("guest_accelerator")]
+    assert (change.setting, change.before, change.after) == ("guest_accelerator.count", 1, 2)
+    assert change.impact.level is Level.REBUILDS_POOL
 
 
 def test_one_rebuild_is_told_once() -> None:
