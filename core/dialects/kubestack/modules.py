@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from posixpath import basename
 
@@ -113,7 +113,7 @@ def _configured(
     configuration = read_configuration(*(call.inner or (placed, call.scope)))
     files = [placed.file, *_files_of(configuration)]
     file_trouble = next((why for file in files if (why := trouble(file))), None)
-    shape, framework, generation, assumed = shape_of(source, configuration, home)
+    shape, framework, generation, assumed = shape_of(source, configuration, home, placed.chunk.attributes)
     environments = configuration.environments
     base = configuration.base if configuration.base in environments else None
     order = tuple(sorted(environments, key=lambda e: e != base))
@@ -168,9 +168,9 @@ def _files_of(configuration: Configuration) -> list[str]:
 
 
 def shape_of(
-    source: Source, configuration: Configuration, home: OwnModule | None
+    source: Source, configuration: Configuration, home: OwnModule | None, written: Collection[str]
 ) -> tuple[Shape, str | None, str, bool]:
-    """Which facts fit: (shape, framework, generation, assumed)."""
+    """Which facts fit: (shape, framework, generation, assumed). `written`: the block's arguments."""
     facts = load()
     if home is not None and home.shape is not None:
         return home.shape, home.framework, home.generation, False
@@ -183,7 +183,11 @@ def shape_of(
         return shape, None, "typed", False
     framework, assumed = facts.framework_for(home.ref if home is not None else source.ref)
     if assumed or (home is not None and home.generation):
-        by_shape = (home.generation if home is not None else "") or generation_by_shape(configuration)
+        by_shape = (
+            (home.generation if home is not None else "")
+            or generation_by_inputs(source.schema, written)
+            or generation_by_shape(configuration)
+        )
         if by_shape and facts.generation(framework) != by_shape:
             framework = facts.framework_of_shape(by_shape)
     known = facts.module_facts(source.schema, framework)
@@ -229,6 +233,22 @@ def generation_by_shape(configuration: Configuration) -> str:
             ):
                 return "flat"
     return ""
+
+
+def generation_by_inputs(schema: str | None, written: Collection[str]) -> str:
+    """The only generation that gets all that it requires; "" where none or both do.
+
+    It tells pools apart, whose settings are called and written alike in both.
+    """
+    facts = load()
+    fitting = [
+        generation
+        for generation in ("flat", "typed")
+        if schema is not None
+        and (about := facts.module_facts(schema, facts.framework_of_shape(generation))) is not None
+        and all(i.name in written for i in about.inputs.values() if i.required)
+    ]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def overridden(call: Call) -> str | None:

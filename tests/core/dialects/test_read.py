@@ -437,3 +437,19 @@ module "p" {
     assert new is not None and new.field.known and new.field.type == "bool"
     size = pool.setting("max_size")
     assert size is not None and size.field.label == "Maximum nodes"
+
+
+@pytest.mark.parametrize(
+    ("repository", "ref", "generation"),
+    [(FLAT, "v0.18.1-beta.0", "flat"), (TYPED, "master", "typed")],
+    ids=["flat", "typed"],
+)
+def test_a_pool_at_a_commit_that_nobody_knows_is_judged_by_what_it_is_given(
+    repository: dict[str, str], ref: str, generation: str
+) -> None:
+    """Its settings are called alike in both generations; its inputs aren't."""
+    unlisted = {path: data.replace(ref, "0" * 40) for path, data in repository.items()}
+    (platform,) = Repo(unlisted).reading.platforms
+    pools = [m for m in platform.modules() if m.kind is ModuleKind.NODE_POOL]
+    assert pools and {p.version for p in pools} == {"0" * 40}
+    assert {p.generation for p in pools} == {generation}
