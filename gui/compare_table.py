@@ -275,6 +275,7 @@ class Corner(QLabel):
 
     def __init__(self, table: QWidget) -> None:
         super().__init__(_("Setting"), table)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "caps")
 
     def paintEvent(self, event: QPaintEvent) -> None:
