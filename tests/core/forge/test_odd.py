@@ -218,6 +218,6 @@ def test_a_rulesets_plain_pattern_still_counts() -> None:
 def test_a_second_proposal_while_the_first_is_half_sent(desk: GitHubDesk) -> None:
     desk.forge.fault("POST", r"/pulls$", Fault("status", 403))
     first = desk.start()
-    second = desk.start(edits="edits-2", branch=first.branch)
+    second = desk.start(edits="edits-2", branch=first.branch, title="Another one")  # never the same commit
     assert second.problem_kind == "exists" and second.offer
     assert desk.resume(replace(first)).state == "open" and desk.states() == ["open"]
