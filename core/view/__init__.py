@@ -1,0 +1,113 @@
+"""What the door answers with: frozen data that a window can draw without asking anything else.
+
+Made by core.session; nothing here computes more than a look-up. The window imports these names from here,
+wherever they stand: the domain's own, too.
+"""
+
+from __future__ import annotations
+
+from core.draft.edit import Edit
+from core.platform.guide import Guide, MachineList, MachineRow, Question
+from core.platform.guide import Step as GuideStep
+from core.platform.model import (
+    Change,
+    Choice,
+    Cluster,
+    Environment,
+    EnvValue,
+    Field,
+    Impact,
+    Json,
+    Kind,
+    Level,
+    Limits,
+    Module,
+    ModuleCode,
+    ModuleKind,
+    Origin,
+    Platform,
+    Problem,
+    ReadFile,
+    Setting,
+    Severity,
+)
+from core.platform.outlook import Outlook
+from core.review.model import DiffLine, FileDiff
+from core.view.cards import ClusterCard, PoolCell, PoolRow
+from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
+from core.view.proposals import (
+    AccessInfo,
+    AccountInfo,
+    NextStep,
+    ProposalResult,
+    ProposalRow,
+    ProposalText,
+    StepView,
+    UnfinishedProposal,
+)
+from core.view.reviews import CheckRow, HistoryRow, OtherLines, Overlap, Plan, ReviewView, Standing, Verdict
+from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
+from core.view.whole import Conflict, Place, SearchHit, View
+
+__all__ = [
+    "AccessInfo",
+    "AccountInfo",
+    "Change",
+    "CheckRow",
+    "Choice",
+    "Cluster",
+    "ClusterCard",
+    "CompareRow",
+    "Conflict",
+    "DiffLine",
+    "Edit",
+    "EnvValue",
+    "Environment",
+    "Field",
+    "FieldView",
+    "FileDiff",
+    "FormView",
+    "Guide",
+    "GuideStep",
+    "HistoryRow",
+    "Impact",
+    "Json",
+    "Kind",
+    "Level",
+    "Limits",
+    "MachineList",
+    "MachineRow",
+    "Module",
+    "ModuleCode",
+    "ModuleKind",
+    "ModuleOffer",
+    "NextStep",
+    "Origin",
+    "OtherLines",
+    "Outlook",
+    "Overlap",
+    "Place",
+    "Plan",
+    "Platform",
+    "PoolCell",
+    "PoolRow",
+    "Problem",
+    "ProposalResult",
+    "ProposalRow",
+    "ProposalText",
+    "Question",
+    "ReadFile",
+    "ReviewView",
+    "SearchHit",
+    "SectionView",
+    "Setting",
+    "Severity",
+    "SideBySide",
+    "SideColumn",
+    "SideRow",
+    "Standing",
+    "StepView",
+    "UnfinishedProposal",
+    "Verdict",
+    "View",
+]

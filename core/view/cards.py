@@ -1,0 +1,60 @@
+"""Clusters and node pools by environments, as the overview draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.platform.model import Change
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCell:
+    """One pool in one environment, for the overview. None: can't be told."""
+
+    environment: str
+    minimum: int | None
+    maximum: int | None
+    """Nodes in all zones."""
+    zones: int | None
+    machine_type: str | None
+    inherited: bool
+    """All of it is the base's."""
+    changed: str
+    """"max 12 → 24", "" if unchanged."""
+    missing: bool = False
+    """The pool has no key for this environment."""
+    vcpu: int | None = None
+    memory_gib: float | None = None
+    """Of one machine."""
+    size_change: str = ""
+    """ "max 12 → 24": the part of `changed` that is about the size."""
+    machine_change: str = ""
+    """ "m5.large → m6i.large": the part that is about the machine type."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    root: str
+    module: str
+    title: str
+    cells: tuple[PoolCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCard:
+    root: str
+    cluster: str | None
+    title: str
+    cloud: str
+    """"GKE", "EKS", "AKS", "Scaleway"."""
+    version: str
+    environments: tuple[tuple[str, bool], ...]
+    rows: tuple[PoolRow, ...]
+    features: tuple[str, ...]
+    problems: int
+    largest: int
+    """Largest maximum on the card: its one scale."""
+    feature_modules: tuple[str, ...] = ()
+    """Names of the features' modules, in the order of `features`."""
+    changes: tuple[Change, ...] = ()
+    """Of the draft, in any module of this cluster."""

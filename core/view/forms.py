@@ -1,0 +1,87 @@
+"""What a form shows: fields in sections, and where else a setting is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.platform.model import Choice, EnvValue, Field, Level, ModuleCode, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a form: a Setting in one environment, in its state (UX.md, "A field's states")."""
+
+    field: Field
+    environment: str
+    value: EnvValue
+    before: EnvValue
+    """Without the draft."""
+    state: str
+    """"inherited", "set", "changed", "linked" or "unset"; "swallowed" where Terraform ignores it."""
+    base_value: EnvValue | None
+    """What the base environment has; None in the base itself or in a module without one."""
+    choices: tuple[Choice, ...] = ()
+    choices_note: str = ""
+    """"Catalog of 17 Aug 2026", "Not in the catalog of …", else ""."""
+    problems: tuple[Problem, ...] = ()
+    readonly: str | None = None
+    reach: str = ""
+    """In the base, for a changed field: "Also changes ops. apps-prod keeps 18."; elsewhere "Typing sets this
+    for ops only; apps keeps 12." for an inherited one."""
+    notice: str = ""
+    """What a change of it does, where that is not in place: said before typing. Else ""."""
+    notice_level: Level | None = None
+    total: str = ""
+    """For counts per zone: "9 nodes in 3 zones", else ""."""
+    was: str = ""
+    """"was 3" for a changed one, else ""."""
+    linked: str = ""
+    """"Defined in variables.tf:12, also used by 3 pools.", else ""."""
+    changed: bool = False
+    can_inherit: bool = False
+    """A button "Use apps's value" makes sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    title: str
+    fields: tuple[FieldView, ...]
+    folded: bool = False
+    """True for sections that hold nothing set: offered, out of the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    root: str
+    module: str
+    environment: str
+    title: str
+    subtitle: str
+    """"Node pool of gke_gc0_europe-west1, in gke_zero_node_pools.tf lines 1 to 34"."""
+    sections: tuple[SectionView, ...]
+    readonly: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Changes per environment, for the switch."""
+    code: ModuleCode | None = None
+    """Of a module that the facts don't know: where its settings are read from, or could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOffer:
+    """Modules whose own settings could be read from one repository elsewhere, if the user allows it."""
+
+    url: str
+    ref: str
+    """"" for the default branch there."""
+    host: str
+    """"" for a folder of this computer."""
+    folders: tuple[str, ...]
+    modules: tuple[tuple[str, str], ...]
+    """(root, module) of those that it is for."""
+    sentence: str
+    """What would be fetched, from where."""
+    allowed: bool = False
+    """This address was allowed before: no need to ask again."""
+    read: bool = False
+    """Read before, from a branch: it could be read again."""

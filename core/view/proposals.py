@@ -1,0 +1,139 @@
+"""What is sent, by whom, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalText:
+    """Suggested from the Changes; the user may write over all of it."""
+
+    title: str
+    description: str
+    """Markdown."""
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessInfo:
+    """What sending would use, asked when the page opens and not when it sends."""
+
+    sentence: str
+    """"Sending as jana (GitHub CLI)", "You can't push to acme/infrastructure. It goes through your fork."."""
+    sender: str
+    via_fork: bool
+    forge: str
+    """"github", "inbox" or "" (no forge: push, then the compare page)."""
+    problem: str | None = None
+    """What stands in the way, and what to do; None if nothing does."""
+    identity_missing: bool = False
+    """A name and an e-mail have to be asked for once (Session.set_identity)."""
+    trust: tuple[str, ...] = ()
+    """Programs that the repository's own configuration would run when sending: shown and asked for once
+    (Session.trust)."""
+    can_send: bool = True
+    can_open: bool = True
+    """False: the branch can be pushed, but opening the request is left to the user (compare page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """The credential for the host of the open repository."""
+
+    host: str
+    source: str
+    """"keyring" (Repoform's own), "environment", "gh", "git"; "" none."""
+    sentence: str
+    """Which one is used."""
+    sender: str = ""
+    """"jana", where the host tells."""
+    rights: str = ""
+    """What it may do: "The token may: repo."."""
+    problem: str = ""
+    page: str = ""
+    """Where a token is made; "": the remote takes none."""
+    unknown_host: bool = False
+    """It answers like GitHub Enterprise, but nobody has said that it is theirs (Session.confirm_host)."""
+    keyring: bool = True
+    """Whether this computer has a keyring to keep a token in."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    name: str
+    label: str
+    state: str
+    """"waiting", "running", "done", "failed" or "skipped"."""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What happens next, for one environment."""
+
+    environment: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalResult:
+    job: str
+    """Id, for Session.resume."""
+    url: str
+    """Where it lies; "" while there is nothing to open."""
+    branch: str
+    state: str
+    """"open", "draft", "merged", "closed", "pushed" (branch there, request left to the user), "stopped" (a
+    step failed; Resume goes on), "moved" (the branch has moved in the same files: nothing was sent,
+    nothing is to be resumed; Session.refresh puts the draft on top)."""
+    steps: tuple[StepView, ...]
+    next_steps: tuple[NextStep, ...] = ()
+    compare_url: str | None = None
+    number: int | None = None
+    commit: str | None = None
+    warnings: tuple[str, ...] = ()
+    problem: str | None = None
+    """Why it stopped, and what to do."""
+    offer: str = ""
+    """A free branch name, where the one asked for is taken."""
+    sentence: str = ""
+    """"Proposal #214 waits for review. No cluster has changed yet."."""
+    plan_note: str = ""
+    """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
+    request: str = ""
+    """What Session.standing() takes; "" while there is no request."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedProposal:
+    job: str
+    title: str
+    branch: str
+    when: float
+    """Seconds since the epoch."""
+    problem: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal in the list."""
+
+    id: str
+    """Number or branch: what Session.request() takes."""
+    title: str
+    author: str
+    branch: str
+    base: str
+    url: str
+    state: str
+    """"open", "draft", "approved", "changes asked for", "merged", "closed"."""
+    when: float | None
+    mine: bool
+    sentence: str = ""
+    """Checks and reviews in words."""
+    can_edit: bool = False
+    """Sent from here and still open: Session.work_on() takes further edits to it."""
+    commit: str = ""
+    """Its head; "" if unknown."""

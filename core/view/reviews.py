@@ -1,0 +1,143 @@
+"""A change under review: what it changes, and how its proposal stands at the forge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.platform.model import Change, Platform, Problem
+from core.platform.outlook import Outlook
+from core.review.model import FileDiff
+from core.view.proposals import NextStep, ProposalRow
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check of a pipeline."""
+
+    name: str
+    state: str
+    """"running", "good", "bad" or "neutral"."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer said last."""
+
+    author: str
+    state: str
+    """"approved", "changes", "earlier" (approved, but of an earlier commit) or "asked" (no answer yet)."""
+    sentence: str
+    """"ali asked for changes."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pipeline's comment with the output of `terraform plan`, as plain text."""
+
+    author: str
+    text: str
+    summary: str
+    """"Plan: 1 to add, 0 to change, 2 to destroy.", as the plan says it; "" if it doesn't."""
+    when: float | None = None
+    outdated: bool = False
+    """It was written before the newest commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a proposal is doing at its forge: looked at again and again while it is on screen."""
+
+    row: ProposalRow
+    """Its id may be another one than was asked for, once it has ended."""
+    commit: str
+    """Its newest commit: another one than ReviewView.head_commit means that there is more to read."""
+    merge: str
+    """"yes", "conflict", "review", "checks", "rule", "behind", "draft", "contained", "unknown" or "ended"."""
+    sentence: str
+    """The same for people: "It can be merged.", "It conflicts with main.", …"""
+    checks: tuple[CheckRow, ...] = ()
+    """Failed ones first, then running ones."""
+    checks_sentence: str = ""
+    """"2 of 3 checks passed, 1 runs.", "No checks."."""
+    verdicts: tuple[Verdict, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    """Newest first."""
+    comments: tuple[tuple[str, str, str], ...] = ()
+    """(author, text, where) in order, without the plans."""
+    again: float = 45.0
+    """Seconds after which it may politely be looked at again."""
+
+    @property
+    def ended(self) -> bool:
+        return self.row.state in ("merged", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One commit that changed a setting."""
+
+    commit: str
+    author: str
+    when: float
+    """Seconds since the epoch."""
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """An open proposal that changes settings which the draft changes too."""
+
+    row: ProposalRow
+    keys: tuple[tuple[str, str, str, str], ...]
+    """Keys of the Changes that both have."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLines:
+    """Changed lines that no Change explains."""
+
+    file: str
+    lines: tuple[tuple[str, int], ...]
+    """("-" or "+", 1-based line number before or after)."""
+    what: str
+    """A sentence: "Removes the resource google_dns_managed_zone.main.", "Comments only.", …"""
+    destroyed: bool = False
+    """A block went: these come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """Someone's change, between any two commits."""
+
+    title: str
+    author: str
+    base: str
+    """Name as asked for: branch, commit or tag."""
+    head: str
+    base_commit: str | None
+    head_commit: str | None
+    before: tuple[Platform, ...]
+    after: tuple[Platform, ...]
+    changes: tuple[Change, ...]
+    """Destroys first, then by module in the sidebar's order."""
+    other: tuple[OtherLines, ...]
+    diff: tuple[FileDiff, ...]
+    problems: tuple[Problem, ...]
+    """New ones, not in the base."""
+    description: str = ""
+    row: ProposalRow | None = None
+    next_steps: tuple[NextStep, ...] = ()
+    comments: tuple[tuple[str, str, str], ...] = ()
+    """(author, text, where) in order."""
+    standing: Standing | None = None
+    """Of a request: how it is doing."""
+    plan_note: str = ""
+    """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
+    note: str = ""
+    """What has to be known about the two commits: that one has moved on meanwhile, …"""
+    new_since: tuple[tuple[str, str, str, str], ...] = ()
+    """Keys of Changes that are new or different since this request was last looked at."""
+    foresight: tuple[Outlook, ...] = ()
+    """Clusters and environments that can hold or cost something else than before."""

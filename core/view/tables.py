@@ -1,0 +1,50 @@
+"""Settings by environments, and modules side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.platform.model import Field
+from core.view.forms import FieldView
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRow:
+    section: str
+    field: Field
+    cells: tuple[FieldView, ...]
+    """One per environment, base first."""
+    differs: bool
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """One environment of one of several modules in Compare."""
+
+    root: str
+    module: str
+    title: str
+    environment: str
+    base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """One setting in several modules, which may call it differently: each cell has the Field of its own."""
+
+    section: str
+    field: Field
+    """Of the first module that has it."""
+    cells: tuple[FieldView | None, ...]
+    """One per column; None where that module has no such setting."""
+    differs: bool
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Compare of several modules: columns grouped by module, each with its base environment first."""
+
+    columns: tuple[SideColumn, ...]
+    rows: tuple[SideRow, ...]

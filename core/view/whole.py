@@ -1,0 +1,112 @@
+"""Everything shown at once, and the questions that come with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.platform.model import Change, Json, Platform, Problem, ReadFile
+from core.platform.outlook import Outlook
+from core.review.model import FileDiff
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which files are shown: the line under "Where am I"."""
+
+    title: str
+    """"acme/infrastructure", or the folder's name."""
+    branch: str | None
+    """None in a plain folder."""
+    commit: str | None
+    fetched: float | None
+    """Seconds since the epoch of the last fetch; None: never."""
+    remote: str | None
+    """Remote URL without credentials; None without a remote."""
+    folder: str
+    note: str = ""
+    """A sentence: "Your folder's 3 local changes are not part of it."."""
+    forge: str = ""
+    """"github", "inbox" or "": where a proposal would go, as far as known without asking."""
+    can_propose: bool = True
+    """False for a plain folder or without a remote."""
+    proposal: str = ""
+    """Title of the own proposal whose branch this is: edits go to it. "": they make a new one."""
+    back: str = ""
+    """The branch that the proposal is for, to go back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything shown, computed from (Snapshot, Draft). `number` grows with each View of a session, so that
+    late results are known and dropped."""
+
+    number: int
+    place: Place
+    platforms: tuple[Platform, ...]
+    """With the draft applied."""
+    base: tuple[Platform, ...]
+    """Without it."""
+    files: tuple[ReadFile, ...]
+    """What Repoform read."""
+    changes: tuple[Change, ...]
+    """Most severe first within a module, modules in the sidebar's order."""
+    diff: tuple[FileDiff, ...]
+    draft_problems: tuple[Problem, ...]
+    """From your draft: not in the base."""
+    base_problems: tuple[Problem, ...]
+    """Already in the base: quiet, never blocks."""
+    can_undo: bool
+    can_redo: bool
+    readonly: str | None = None
+    """Why nothing can be edited now (a stopped proposal's draft), else None."""
+    conflicts: tuple[Conflict, ...] = ()
+    notice: str = ""
+    """What the last step did besides what was asked for ("Also took back: …", "main has 3 new commits. Your 4
+    changes still fit."), else ""."""
+    draft_note: str = ""
+    """About the draft that was found again: its age, what of it no longer fits; else ""."""
+    edits: int = 0
+    """How many Edits the draft holds at its present position."""
+    foresight: tuple[Outlook, ...] = ()
+    """Clusters and environments that can hold or cost something else than before."""
+
+    @property
+    def blockers(self) -> tuple[Problem, ...]:
+        """What stands in the way of a proposal."""
+        return tuple(p for p in self.draft_problems if p.severity == "error")
+
+    def platform(self, root: str) -> Platform | None:
+        return next((p for p in self.platforms if p.root == root), None)
+
+    def changes_of(self, root: str, module: str) -> tuple[Change, ...]:
+        return tuple(c for c in self.changes if c.root == root and c.module == module)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Someone else changed a setting that the draft changes too."""
+
+    root: str
+    module: str
+    environment: str
+    setting: str
+    label: str
+    before: Json
+    theirs: Json
+    yours: Json
+    author: str
+    when: float | None
+    """Seconds since the epoch of their commit."""
+    edit: str
+    """Id of the Edit that conflicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    root: str
+    module: str
+    environment: str
+    setting: str
+    """"" for a module itself."""
+    title: str
+    subtitle: str
