@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,7 +130,7 @@ def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) 
             yield Step("required", path, "", words)
     yield from _default_steps(facts, module, found, after)
     yield from _replaced(module, after)
-    if found.inheritance[0] != found.inheritance[1] and found.inheritance[1] == ONE_LEVEL:
+    if found.inheritance[0] != found.inheritance[1] == ONE_LEVEL and module.base is not None:
         words = _("Maps merge with the base key by key now, and empty text falls back to the base.")
         yield Step("inheritance", "", "", words)
 
@@ -236,12 +236,23 @@ def _same(old: Json, new: Json) -> bool:
     return old == new or (old in (None, "", [], {}) and new in (None, "", [], {}))
 
 
-def notes(facts: Facts, old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """What the facts say in words about this way: (what changes, what to do)."""
+def notes(facts: Facts, modules: Iterable[Module], to: str) -> tuple[tuple[str, str], ...]:
+    """What the facts say in words about this way of these modules: (what changes, what to do)."""
+    known = [m for m in modules if m.framework is not None and m.schema is not None]
     return tuple(
         (_(note["change"]), _(note["action"]))
         for note in facts.index["upgrade_notes"]
-        if _concerns(facts, note, old, new)
+        if any(_meets(note, m) and _concerns(facts, note, m.framework or "", to) for m in known)
+    )
+
+
+def _meets(note: Mapping[str, Any], module: Module) -> bool:
+    """Whether a note is about such a module at all."""
+    kind = "elb-dns" if (module.schema or "").endswith("/elb-dns") else module.kind.value
+    return (
+        note.get("cloud", module.cloud) == module.cloud
+        and note.get("kind", kind) == kind
+        and note.get("environment", module.base) in (module.base, *module.environments)
     )
 
 
@@ -249,10 +260,10 @@ def _concerns(facts: Facts, note: Mapping[str, Any], old: str, new: str) -> bool
     start, end = str(note["from"]), str(note["to"])
     at, goal = facts.order(old), facts.order(new)
     if start == "any":
-        return True
+        return at != goal
     if ".." in start:
         first, last = start.split("..")
-        return facts.order(first) <= at <= facts.order(last)
+        return facts.order(first) <= at <= facts.order(last) and at != goal
     strict = start.startswith("<") and not start.startswith("<=")
     bound = facts.order(start.lstrip("<="))
     return (at < bound if strict else at <= bound) and goal >= facts.order(end) > at

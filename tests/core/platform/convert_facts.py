@@ -164,6 +164,88 @@ def impact(name: str, data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+UPGRADE_NOTES: dict[str, tuple[tuple[str, str, dict[str, str]], ...]] = {
+    "configuration is typed": (
+        (
+            "Settings have types now: texts with commas become lists and maps, and the settings of a "
+            "cluster's own pool stand under default_node_pool. Terraform would ignore the old names without "
+            "a word",
+            "They are rewritten in this proposal",
+            {},
+        ),
+    ),
+    # each pool that it meets is named by a sentence of its own
+    "EKS default image family": (),
+    "GKE extra pools": (
+        (
+            "Extra node pools get the module's disk type (pd-balanced) and image (COS_CONTAINERD) where they "
+            "set none; Google chose before",
+            "Their nodes may be replaced, one after the other. To keep what they have, set both first",
+            {"cloud": "google", "kind": "node_pool"},
+        ),
+    ),
+    "module addresses move": (
+        (
+            "Inside the modules, resources have other names. Terraform carries them over by itself; the plan "
+            "says that they moved",
+            "Nothing is to do for that",
+            {},
+        ),
+        (
+            "The development environment on localhost is gone: the loc environment and Dockerfile.loc",
+            "Both are removed in this proposal, unless you keep them",
+            {"environment": "loc"},
+        ),
+    ),
+    "node pool inputs": (
+        (
+            "Extra node pools are told their cluster in another way",
+            "The inputs of their modules are rewritten in this proposal",
+            {"kind": "node_pool"},
+        ),
+        (
+            "The DNS module is told its cluster in another way",
+            "Its inputs are rewritten in this proposal",
+            {"kind": "elb-dns"},
+        ),
+    ),
+    "needs azurerm 4 names": (
+        (
+            "The Azure modules need version 4 of the azurerm provider",
+            "Where the lock file has an older one, run `terraform init -upgrade` on the branch",
+            {"cloud": "azurerm"},
+        ),
+    ),
+    "aws/cluster/node-pool/variables.tf": (
+        (
+            "Today's Terraform can't load the node pool module of v0.16.0-beta.0 to v0.16.3-beta.0: it says "
+            "the same thing twice",
+            "Choose v0.17.0-beta.0 or newer",
+            {"cloud": "aws", "kind": "node_pool"},
+        ),
+    ),
+    "no module pins a provider version": (
+        (
+            "The modules don't say which versions of the azurerm provider they fit, and version 5 doesn't "
+            "have all that they set",
+            "Keep the provider below version 5",
+            {"cloud": "azurerm"},
+        ),
+    ),
+}
+"""What the source notes for those who write tools, in the words of those who use one: by how the source's
+sentence starts, what changes, what to do, and whom it concerns."""
+
+
+def upgrade_notes(notes: list[dict[str, str]]) -> list[dict[str, str]]:
+    out = []
+    for note in notes:
+        (plain,) = (p for start, p in UPGRADE_NOTES.items() if note["change"].startswith(start))
+        for change, action, only in plain:
+            out.append({"from": note["from"], "to": note["to"], "change": change, "action": action, **only})
+    return out
+
+
 def schemas(source: Path) -> None:
     schema = json.loads((source / "kubestack-schema.json").read_text(encoding="utf-8"))
     limits = json.loads((source / "kubestack-limits.json").read_text(encoding="utf-8"))
@@ -189,7 +271,7 @@ def schemas(source: Path) -> None:
         "versions": schema["framework_versions"],
         "generations": schema["generations"],
         "inheritance": schema["inheritance"],
-        "upgrade_notes": schema["upgrade_notes"],
+        "upgrade_notes": upgrade_notes(schema["upgrade_notes"]),
         "modules": names,
         "names": without_evidence(limits["names"]),
     }

@@ -151,10 +151,20 @@ def test_a_module_that_is_gone() -> None:
     assert step.kind == "gone" and "kind/cluster" in step.sentence
 
 
-def test_notes_follow_the_way() -> None:
-    facts = load()
-    to_master = [change for change, _action in notes(facts, LAST_FLAT, NEWEST)]
-    assert any("configuration is typed" in c for c in to_master)
-    inside = [change for change, _action in notes(facts, "v0.18.1-beta.0", LAST_FLAT)]
-    assert any("azurerm 4" in c for c in inside) and not any("configuration is typed" in c for c in inside)
-    assert any("object keys twice" in c for c, _a in notes(facts, "v0.16.1-beta.0", "v0.17.0-beta.0"))
+def test_notes_follow_the_way_and_the_platform() -> None:
+    """Each module meets only what its own version, cloud and kind meet; in words, not in the tools' names."""
+
+    def told(schema: str, old: str, new: str, environments: tuple[str, ...] = ("apps", "ops")) -> str:
+        one = module(schema, {e: {} for e in environments}, name="e", framework=old)
+        return " ".join(f"{change}. {action}." for change, action in notes(load(), [one], new))
+
+    to_master = told("aws/cluster", LAST_FLAT, NEWEST)
+    assert "Settings have types now" in to_master and "replaced_by" not in to_master
+    assert not any(word in to_master for word in ("azurerm", "Google", "loc ", "node pools", "DNS"))
+    assert "Settings have types" not in told("aws/cluster", "v0.18.1-beta.0", LAST_FLAT)
+    assert "azurerm provider" in told("azurerm/cluster", "v0.18.1-beta.0", LAST_FLAT)
+    assert "pd-balanced" in told("google/cluster/node-pool", LAST_FLAT, NEWEST)
+    assert "loc environment" in told("aws/cluster", LAST_FLAT, NEWEST, ("apps", "ops", "loc"))
+    assert "The inputs of" in told("azurerm/cluster/node-pool", LAST_FLAT, NEWEST)
+    assert "v0.17.0-beta.0 or newer" in told("aws/cluster/node-pool", "v0.16.1-beta.0", "v0.17.0-beta.0")
+    assert told("azurerm/cluster", NEWEST, NEWEST) == ""

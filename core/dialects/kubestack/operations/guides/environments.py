@@ -153,8 +153,8 @@ def upgrade(folder: Folder, args: Args) -> Guide:
         said.setdefault(step.sentence, []).append(module.name)
     notes += [f"{sentence_list(modules)}: {sentence}" for sentence, modules in said.items()]
     notes += [
-        f"{change[:1].upper()}{change[1:]}. {action[:1].upper()}{action[1:]}."
-        for change, action in facts_upgrade.notes(facts, lowest, target)
+        f"{change}. {action}."
+        for change, action in facts_upgrade.notes(facts, folder.platform.modules(), target)
     ]
     notes += [
         _("{folders}: also used by the platform in {root}, which this reaches as well.").format(
