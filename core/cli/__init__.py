@@ -25,7 +25,7 @@ OPERATIONS = (
     "fix-images",
     "fix-readme",
 )
-"""Whole operations on a platform: see core.cli_operations."""
+"""Whole operations on a platform: see core.cli.operations."""
 COMMANDS = ("inspect", "edit", "review", "check", "modules", *OPERATIONS)
 
 

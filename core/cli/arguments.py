@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from core.cli.options import changes, reads, teaching
 from core.text import _
 
 SETTINGS_ONLY = ("inspect", "edit", "review", "check", "modules")
@@ -62,7 +63,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=_("which Repoform this is"))
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
-    inspect = _teaching(
+    inspect = teaching(
         commands,
         "inspect",
         _("what the repository asks for"),
@@ -73,10 +74,10 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
             "  repoform inspect . --ref HEAD~1 --json"
         ),
     )
-    _path(inspect)
+    reads(inspect)
     inspect.add_argument("--json", action="store_true")
 
-    edit = _teaching(
+    edit = teaching(
         commands,
         "edit",
         _("change settings, see the diff, propose"),
@@ -92,7 +93,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
             "  repoform edit . --set 'eks_gc0_eu-west-1/apps/base_domain=\"acme.example\"' --override --diff"
         ),
     )
-    _path(edit)
+    reads(edit)
     edit.add_argument("--set", action=_Wishes, dest="wishes", metavar="ADDRESS=JSON")
     edit.add_argument("--unset", action=_Wishes, dest="wishes", metavar="ADDRESS")
     linked = edit.add_mutually_exclusive_group()
@@ -111,19 +112,9 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         dest="mode",
         help=_("put a fixed value in the place of a linked setting"),
     )
-    edit.add_argument("--diff", action="store_true", help=_("print a patch"))
-    edit.add_argument("--json", action="store_true")
-    edit.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
-    edit.add_argument("--propose", action="store_true", help=_("send it for review"))
-    edit.add_argument("--title")
-    edit.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
-    edit.add_argument(
-        "--trust",
-        action="store_true",
-        help=_("let Git use programs that the repository's own configuration names"),
-    )
+    changes(edit)
 
-    review = _teaching(
+    review = teaching(
         commands,
         "review",
         _("what changes between two commits or branches"),
@@ -142,7 +133,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     shape.add_argument("--json", action="store_true")
     shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
 
-    check = _teaching(
+    check = teaching(
         commands,
         "check",
         _("what is wrong"),
@@ -153,33 +144,17 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
             "  repoform check . --strict  # for a pipeline: exit status 1 where anything is found"
         ),
     )
-    _path(check)
+    reads(check)
     check.add_argument("--json", action="store_true")
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
     from core.cli import modules
 
-    modules.register(commands, _path)
+    modules.register(commands)
     if operations:
-        from core import cli_operations
+        from core.cli.operations import register
 
-        cli_operations.register(commands)
+        register(commands)
     return parser
-
-
-def _teaching(commands: Any, name: str, help: str, text: str) -> argparse.ArgumentParser:
-    """A subcommand whose help shows how it is used."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help,
-        description=f"{help}\n\n{text}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    return parser
-
-
-def _path(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH")
-    parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
 
 
 class _Version(argparse.Action):

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import cli_operations
 from core.cli import shape
 from core.cli.address import resolve
+from core.cli.operations import PRESETS
 from core.session.errors import SessionError
 from core.text import _, ngettext
 
@@ -112,7 +112,7 @@ def _operate(session: Session, options: argparse.Namespace) -> list[str]:
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
         guide = session.guide(name, root, args)
         notes += [f"- {note}" for note in guide.notes]
-        if args.get("purpose") in cli_operations.PRESETS:
+        if args.get("purpose") in PRESETS:
             # What follows from the purpose (taint, image, size) is in the guide's answers.
             if guide.refused:
                 raise SessionError(guide.refused)

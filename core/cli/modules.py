@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from core.cli.options import reads
 from core.session.errors import SessionError
 from core.text import _
 
@@ -33,7 +34,7 @@ def _epilog() -> str:
     )
 
 
-def register(commands: Any, path: Any) -> None:
+def register(commands: Any) -> None:
     """Adds the subcommand."""
     parser = commands.add_parser(
         "modules",
@@ -42,7 +43,7 @@ def register(commands: Any, path: Any) -> None:
         epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    path(parser)
+    reads(parser)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--fetch", action="store_true", help=_("fetch what is listed as not read yet"))
     parser.add_argument("--only", metavar="URL", action="append", help=_("with --fetch: this address alone"))

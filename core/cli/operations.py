@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.cli.options import changes, reads, teaching
 from core.session.errors import SessionError
 from core.text import _
 
@@ -21,6 +23,8 @@ PRESETS = ("gpu", "spot")
 
 Request = tuple[str, str, dict[str, Any]]
 """(operation, root, args)."""
+Adder = Callable[[str, str, str, Callable[[argparse.Namespace], list[Request]]], argparse.ArgumentParser]
+"""Adds one subcommand: name, help, text, and what it stands for."""
 
 
 def usage(sentence: str) -> SessionError:
@@ -28,9 +32,8 @@ def usage(sentence: str) -> SessionError:
     return SessionError(sentence, "usage")
 
 
-def register(subparsers: Any, common: Sequence[argparse.ArgumentParser] = ()) -> None:
-    """Adds every operation's subcommand. `common`: parsers with the options that `edit` has as well;
-    without them, the same options are added here."""
+def register(subparsers: Any) -> None:
+    """Adds every operation's subcommand."""
     for add in (
         _promote,
         _reset,
@@ -46,58 +49,25 @@ def register(subparsers: Any, common: Sequence[argparse.ArgumentParser] = ()) ->
         _upgrade,
         _fixes,
     ):
-        add(_Adder(subparsers, common))
+        add(partial(_subcommand, subparsers))
 
 
-class _Adder:
-    def __init__(self, subparsers: Any, common: Sequence[argparse.ArgumentParser]) -> None:
-        self._subparsers = subparsers
-        self._common = list(common)
-
-    def __call__(
-        self, name: str, help: str, text: str, operation: Callable[[argparse.Namespace], list[Request]]
-    ) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = self._subparsers.add_parser(
-            name,
-            help=help,
-            description=f"{help}\n\n{text}",
-            parents=self._common,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        known = {a.dest for a in parser._actions}
-        if "path" not in known:
-            parser.add_argument(
-                "path", metavar="PATH", help=_("working copy, bare repository or plain folder")
-            )
-        if not self._common:
-            _options(parser)
-        parser.add_argument(
-            "--root",
-            default="",
-            metavar="DIR",
-            help=_(
-                "the Terraform root, where the repository has several (default: the top, or the only one)"
-            ),
-        )
-        parser.set_defaults(operation=operation, wishes=(), mode="")
-        return parser
-
-
-def _options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--ref", help=_("commit or branch to read (default: HEAD)"))
-    parser.add_argument("--diff", action="store_true", help=_("show the diff"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-    parser.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
+def _subcommand(
+    subparsers: Any, name: str, help: str, text: str, operation: Callable[[argparse.Namespace], list[Request]]
+) -> argparse.ArgumentParser:
+    parser = teaching(subparsers, name, help, text)
+    reads(parser)
+    changes(parser)
     parser.add_argument(
-        "--propose", action="store_true", help=_("send it for review, on a branch of its own")
+        "--root",
+        default="",
+        metavar="DIR",
+        help=_(
+            "the Terraform root, where the repository has several (default: the top, or the only one)"
+        ),
     )
-    parser.add_argument("--title", help=_("of the proposal"))
-    parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
-    parser.add_argument(
-        "--trust",
-        action="store_true",
-        help=_("let Git use programs that the repository's own configuration names"),
-    )
+    parser.set_defaults(operation=operation, wishes=(), mode="")
+    return parser
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -165,7 +135,7 @@ def _addresses(operation: str, texts: Sequence[str], root: str, **extra: Any) ->
 # --- values between environments -------------------------------------------------------------------------
 
 
-def _promote(add: _Adder) -> None:
+def _promote(add: Adder) -> None:
     parser = add(
         "promote",
         _("make an environment's value the base's"),
@@ -181,7 +151,7 @@ def _promote(add: _Adder) -> None:
     parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
 
 
-def _reset(add: _Adder) -> None:
+def _reset(add: Adder) -> None:
     parser = add(
         "reset",
         _("let an environment inherit again"),
@@ -194,7 +164,7 @@ def _reset(add: _Adder) -> None:
     parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
 
 
-def _copy(add: _Adder) -> None:
+def _copy(add: Adder) -> None:
     parser = add(
         "copy",
         _("copy values to other environments"),
@@ -214,7 +184,7 @@ def _copy(add: _Adder) -> None:
 # --- node pools ------------------------------------------------------------------------------------------
 
 
-def _add_node_pool(add: _Adder) -> None:
+def _add_node_pool(add: Adder) -> None:
     def requests(a: argparse.Namespace) -> list[Request]:
         base: dict[str, Any] = {}
         for name in ("min", "max", "desired", "disk"):
@@ -273,7 +243,7 @@ def _machines(text: str) -> Any:
     return found if len(found) > 1 else found[0] if found else ""
 
 
-def _remove_node_pool(add: _Adder) -> None:
+def _remove_node_pool(add: Adder) -> None:
     parser = add(
         "remove-node-pool",
         _("remove a node pool"),
@@ -291,7 +261,7 @@ def _remove_node_pool(add: _Adder) -> None:
 # --- clusters --------------------------------------------------------------------------------------------
 
 
-def _add_cluster(add: _Adder) -> None:
+def _add_cluster(add: Adder) -> None:
     def requests(a: argparse.Namespace) -> list[Request]:
         args: dict[str, Any] = {
             k: v
@@ -347,7 +317,7 @@ def _add_cluster(add: _Adder) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="[ENVIRONMENT/]NAME=JSON")
 
 
-def _remove_cluster(add: _Adder) -> None:
+def _remove_cluster(add: Adder) -> None:
     parser = add(
         "remove-cluster",
         _("remove a cluster, a stage at a time"),
@@ -385,7 +355,7 @@ def _remove_cluster(add: _Adder) -> None:
 # --- features --------------------------------------------------------------------------------------------
 
 
-def _add_feature(add: _Adder) -> None:
+def _add_feature(add: Adder) -> None:
     def requests(a: argparse.Namespace) -> list[Request]:
         args: dict[str, Any] = {"cluster": a.cluster, "feature": a.feature}
         if a.version:
@@ -421,7 +391,7 @@ def _add_feature(add: _Adder) -> None:
     parser.add_argument("--upstream", metavar="URL", help=_("where the manifest comes from, for its README"))
 
 
-def _remove_feature(add: _Adder) -> None:
+def _remove_feature(add: Adder) -> None:
     parser = add(
         "remove-feature",
         _("take a platform service off a cluster"),
@@ -445,7 +415,7 @@ def _remove_feature(add: _Adder) -> None:
 # --- environments and the framework ----------------------------------------------------------------------
 
 
-def _add_environment(add: _Adder) -> None:
+def _add_environment(add: Adder) -> None:
     parser = add(
         "add-environment",
         _("add an environment to every module"),
@@ -468,7 +438,7 @@ def _add_environment(add: _Adder) -> None:
     parser.add_argument("--before", metavar="ENVIRONMENT", help=_("stand before this one in the maps"))
 
 
-def _remove_environment(add: _Adder) -> None:
+def _remove_environment(add: Adder) -> None:
     parser = add(
         "remove-environment",
         _("remove an environment that is destroyed"),
@@ -484,7 +454,7 @@ def _remove_environment(add: _Adder) -> None:
     parser.add_argument("--destroyed", action="store_true", help=_("everything in it is destroyed"))
 
 
-def _upgrade(add: _Adder) -> None:
+def _upgrade(add: Adder) -> None:
     def requests(a: argparse.Namespace) -> list[Request]:
         args: dict[str, Any] = {"to": a.to}
         for text in a.set:
@@ -525,7 +495,7 @@ def _upgrade(add: _Adder) -> None:
     parser.add_argument("--keep-loc", action="store_true", help=_("keep the loc environment"))
 
 
-def _fixes(add: _Adder) -> None:
+def _fixes(add: Adder) -> None:
     add(
         "fix-images",
         _("fit the Dockerfile's image to the modules"),

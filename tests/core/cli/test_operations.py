@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core import cli, cli_operations
+from core import cli
 from core.cli.arguments import parse
 from core.dialects.kubestack import operations
 from core.dialects.kubestack.operations.answers import SHAPES
@@ -163,18 +163,6 @@ def test_the_root_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     )
     assert status == 0
     assert list(json.loads(out)["files"]) == [f"infra/{EKS}_node_pool_extra.tf"]
-
-
-def test_register_adds_the_options_once() -> None:
-    import argparse
-
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("path")
-    common.add_argument("--diff", action="store_true")
-    parser = argparse.ArgumentParser()
-    cli_operations.register(parser.add_subparsers(), [common])
-    options = parser.parse_args(["upgrade", "repo", "--to", "master", "--set", "m/x=1"])
-    assert options.operation(options) == [("upgrade", "", {"to": "master", "values": {"m": {"x": 1}}})]
 
 
 def test_a_purpose_brings_what_follows_from_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,42 @@
+"""What several subcommands have in common: a help that teaches, and the same options in the same words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from core.text import _
+
+
+def teaching(commands: Any, name: str, help: str, text: str) -> argparse.ArgumentParser:
+    """A subcommand whose help shows how it is used."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help,
+        description=f"{help}\n\n{text}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser
+
+
+def reads(parser: argparse.ArgumentParser) -> None:
+    """PATH, and which commit of it."""
+    parser.add_argument("path", metavar="PATH", help=_("working copy, bare repository or plain folder"))
+    parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
+
+
+def changes(parser: argparse.ArgumentParser) -> None:
+    """What is done with changed files."""
+    parser.add_argument("--diff", action="store_true", help=_("print a patch"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    parser.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
+    parser.add_argument(
+        "--propose", action="store_true", help=_("send it for review, on a branch of its own")
+    )
+    parser.add_argument("--title", help=_("of the proposal"))
+    parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help=_("let Git use programs that the repository's own configuration names"),
+    )
