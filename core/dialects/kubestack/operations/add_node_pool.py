@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
-from core.dialects.kubestack.operations import needs, readme
+from core.dialects.kubestack.operations import needs, purposes, readme
 from core.dialects.kubestack.operations.folder import Folder, with_path
 from core.dialects.kubestack.operations.roles import (
     DEFAULT_POOL,
@@ -86,6 +86,8 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     for path, text in wiring.get("configuration", {}).items():
         texts[base_of(owner)].setdefault(path, text.replace("<c>", owner.name))
     _require(texts[base_of(owner)], facts, owner)
+    if args.get("purpose") == purposes.GPU and (reason := _gpu_refusal(facts, settings[base_of(owner)])):
+        raise Refused(reason)
     environments: list[tuple[str, tuple[Group, ...]]] = []
     for environment in owner.environments:
         rows = gathered(texts.get(environment, {}), facts)
@@ -343,6 +345,10 @@ def _require(base: Mapping[str, str], facts: ModuleFacts, owner: Module) -> None
                 cluster=owner.name, settings=sentence_list(missing)
             )
         )
+
+
+def _gpu_refusal(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
+    return purposes.refusal(purposes.GPU, facts) or purposes.without_gpu(facts, rows)
 
 
 def default_source(owner: Module) -> str:

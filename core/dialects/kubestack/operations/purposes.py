@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.dialects.kubestack.operations.roles import DEFAULT_POOL, path_of
+from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
 from core.dialects.kubestack.operations.values import taint_text, taints_for
+from core.platform.catalog import machine
 from core.platform.model import EnvValue, Json, Module, Origin
 from core.platform.schema import ModuleFacts
 from core.text import _
@@ -29,6 +30,26 @@ def refusal(purpose: str, facts: ModuleFacts) -> str:
             "(max_surge) that Azure refuses for Spot."
         )
     return ""
+
+
+def without_gpu(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
+    """Why a pool for GPUs would have none, by what it sets in the base; "" where it has some or nobody can
+    tell."""
+    gpu = path_of("gpu", facts)
+    if gpu and any(p == gpu or p.startswith(f"{gpu}.") for p in rows):
+        return ""
+    types = [t for t in as_list(rows.get(path_of("machine", facts) or "")) if t]
+    if not types:
+        return _("A pool for GPUs needs a machine type that has one: the module's own default has none.")
+    known = [found for t in types if (found := machine(facts.cloud, str(t))) is not None]
+    bare = [m.name for m in known if m.gpus == 0]
+    if not bare:
+        return ""
+    if gpu:
+        return _(
+            "{machine} has no GPU of its own: choose another machine type, or say which to add ({path})."
+        ).format(machine=bare[0], path=gpu)
+    return _("{machine} has no GPU: choose another machine type.").format(machine=bare[0])
 
 
 def words(purpose: str) -> str:

@@ -242,6 +242,12 @@ MAXIMUM = {
 }
 POOL_MAXIMUM = {"aws": "max_size", "google": "max_node_count", "azurerm": "max_count", "scaleway": "max_size"}
 MACHINE = {"aws": "m5.large", "google": "e2-medium", "azurerm": "Standard_D4s_v3", "scaleway": "PRO2-S"}
+GPU_MACHINE = {
+    "aws": "g4dn.xlarge",
+    "google": "g2-standard-4",
+    "azurerm": "Standard_NC4as_T4_v3",
+    "scaleway": "GPU-3070-S",
+}
 VERSION = {"flat": "v0.18.1-beta.0", "typed": "master"}
 TABLES = """# Platform
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tests.core.dialects.operations.judge import Done, delta
 from tests.core.dialects.operations.matrix import (
+    GPU_MACHINE,
     MACHINE,
     MAXIMUM,
     NAMES,
@@ -106,7 +107,7 @@ def steps(generation: str, cloud: str, habit: str) -> list[Step]:
         ),
         Step(
             "pool gpu",
-            (*pool_words, "gpu", "--purpose", "gpu", *machines[:2], *zone),
+            (*pool_words, "gpu", "--purpose", "gpu", "--machine", GPU_MACHINE[cloud], *zone),
             only(pools),
             refused="GPUs on GKE need",
         ),

@@ -349,3 +349,26 @@ def test_like_a_pool_in_another_region_takes_the_zones_of_its_own() -> None:
     zones = result.module(f"{new}_node_pool_extra").setting("availability_zones")
     assert zones is not None
     assert zones.values["ops"].value == ["us-east-2a", "us-east-2b"]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "settings", "reason"),
+    [
+        (AKS, {}, "own default has none"),
+        (AKS, {"machine": "Standard_D4s_v5"}, "Standard_D4s_v5 has no GPU: choose another"),
+        (GKE, {"machine": "n1-standard-4"}, "n1-standard-4 has no GPU of its own.*guest_accelerator"),
+        (GKE, {"machine": "n1-standard-4", "gpu": {"type": "nvidia-tesla-t4", "count": 1}}, ""),
+        (GKE, {"machine": "g2-standard-4"}, ""),
+        (AKS, {"machine": "Standard_NC4as_T4_v3"}, ""),
+        (AKS, {"machine": "Standard_of_tomorrow"}, ""),
+    ],
+)
+def test_a_pool_for_gpus_has_some(cluster: str, settings: dict[str, Any], reason: str) -> None:
+    rows = {"min": 0, "max": 1, **settings}
+    args = {"cluster": cluster, "name": "gpu", "purpose": "gpu", "settings": {"": rows}}
+    files = repos.typed_multi() if settings else repos.flat_multi()
+    if not reason:
+        assert Result(files, "add-node-pool", args).errors() == []
+        return
+    with pytest.raises(Refused, match=reason):
+        Result(files, "add-node-pool", args)
