@@ -11,6 +11,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from gui.widgets import at_once
+
 AT_ONCE = 12
 SLICE = 0.015
 """Seconds of making before the window gets to answer again."""
@@ -70,6 +72,11 @@ class Shelf(QWidget):
 
     def set_things(self, things: Sequence[Thing], height: int) -> None:
         """Those that are as they were stay, with what is in them."""
+        with at_once(self._column):
+            self._slots = self._put(things, height)
+        self._look()
+
+    def _put(self, things: Sequence[Thing], height: int) -> list[Slot]:
         old = {slot.thing.name: slot for slot in self._slots}
         slots: list[Slot] = []
         for index, thing in enumerate(things):
@@ -87,8 +94,7 @@ class Shelf(QWidget):
             self._column.removeWidget(slot)
             slot.hide()
             slot.deleteLater()
-        self._slots = slots
-        self._look()
+        return slots
 
     def made(self) -> list[QWidget]:
         """What is made so far, from top to bottom."""
@@ -99,8 +105,11 @@ class Shelf(QWidget):
 
     def _fill(self) -> None:
         """What is in view, and as much again above and below it."""
-        if not self.isVisible():
-            return
+        if self.isVisible():
+            with at_once(self._column):
+                self._fill_slots()
+
+    def _fill_slots(self) -> None:
         height = self._area.viewport().height()
         start = time.perf_counter()
         bottom = self.mapTo(self._area.viewport(), QPoint(0, 0)).y() - self._column.spacing()

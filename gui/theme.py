@@ -145,6 +145,8 @@ def apply(app: QApplication, name: str) -> None:
     """Switch to the theme "light" or "dark"."""
     theme = load(name)
     app.setPalette(palette(theme))
+    # Not from one sheet to the next: that styles each widget once for each of those around it.
+    app.setStyleSheet("")
     app.setStyleSheet(style_sheet(theme))
 
 

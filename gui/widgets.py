@@ -19,11 +19,13 @@ ScrollArea(content)             vertical scrolling without a frame
 FlowLayout                      left to right, wrapping (chips)
 line(), vline()                 hairlines
 clear(layout)                   remove and delete everything in a layout
+at_once(layout)                 `with`: put several things into it, laid out once
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -122,6 +124,28 @@ def clear(layout: QLayout) -> None:
         inner = item.layout()
         if inner is not None:
             clear(inner)
+
+
+@contextmanager
+def at_once(layout: QLayout) -> Iterator[None]:
+    """What is put in, shown or hidden in here is laid out once, afterwards. Qt does it after each of them
+    where the layout can be seen, and again for all that are in it: of a hundred the time of ten thousand."""
+    parent = layout.parentWidget()
+    whole = parent.layout() if parent is not None else None
+    if whole is None or not whole.isEnabled():
+        yield
+        return
+    whole.setEnabled(False)
+    try:
+        yield
+        for index in range(layout.count()):
+            item = layout.itemAt(index)
+            widget = item.widget() if item is not None else None
+            # Qt would show them one by one, soon.
+            if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                widget.show()
+    finally:
+        whole.setEnabled(True)
 
 
 class ElidedLabel(QLabel):
@@ -518,6 +542,8 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, spacing: int = 6, margin: int = 0) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """By width, until something asks for another room: the layouts around it ask again and again."""
         self.setSpacing(spacing)
         self.setContentsMargins(margin, margin, margin, margin)
 
@@ -546,7 +572,14 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        found = self._heights.get(width)
+        if found is None:
+            found = self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return found
+
+    def invalidate(self) -> None:
+        self._heights = {}
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

@@ -24,6 +24,7 @@ from gui.widgets import (
     IconLabel,
     ImpactBadge,
     ScrollArea,
+    at_once,
     label,
     level_words,
 )
@@ -266,7 +267,8 @@ class ChangesPanel(QFrame):
         fresh = order != self._order
         if fresh:
             self._order = order
-            self._rebuild(groups)
+            with at_once(self._column):
+                self._rebuild(groups)
         for change in view.changes:
             card = self._cards.get(change.key)
             if card is not None:
