@@ -28,6 +28,7 @@ from tests.core.git.sandbox import Sandbox, footprint
 from tests.forge.fixtures import forge
 from tests.forge.github import Hosted
 from tests.forge.server import Fault, Forge
+from tests.gui.effects import of_the_window
 from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of
 
 __all__ = ["demo_source", "forge"]
@@ -147,6 +148,20 @@ def hosted(forge: Forge, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Hoste
 def user(qtbot: QtBot, window: MainWindow, hosted: Hosted, tmp_path: Path) -> User:
     clone(hosted.url, tmp_path / "infra")
     return User(qtbot, window, tmp_path / "infra")
+
+
+@pytest.fixture(autouse=True)
+def never_waiting(tmp_path: Path) -> Iterator[None]:
+    """Whatever is done here: files, Git and network are the worker's, the window keeps only its settings."""
+    with of_the_window(tmp_path / "config") as seen:
+        yield
+    assert not seen
+
+
+def test_the_watch_sees_what_the_window_does(tmp_path: Path) -> None:
+    with of_the_window(tmp_path / "other") as seen:
+        Settings(tmp_path / "config").set("width", 1)
+    assert any(line.startswith("os.rename") for line in seen)
 
 
 def test_from_a_field_to_a_pull_request(user: User, hosted: Hosted) -> None:
