@@ -105,6 +105,7 @@ def _setting(setting: Setting, module_reason: str | None, parts: _Parts) -> str:
 
 def _value(value: EnvValue) -> Dict:
     hidden = value.sensitive
+    unknown = {} if value.known or not value.note else {"unknown": value.note}
     return {
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
         "origin": value.origin,
@@ -112,6 +113,7 @@ def _value(value: EnvValue) -> Dict:
         "file": value.file,
         "line": value.line,
         "from": value.source,
+        **unknown,  # only where nobody but Terraform can tell the value: why
     }
 
 

@@ -166,6 +166,15 @@ def _whole(
             )
             yield problem(Severity.NOTE, words, "configuration-computed")
         return
+    for environment in configuration.environments.values():
+        if environment.place is None:
+            words = _("“{env}” of {module} can't be edited as a form. {why}").format(
+                env=environment.name, module=module.name, why=environment.why
+            )
+            made = problem(Severity.NOTE, words, "configuration-computed")
+            yield replace(
+                made, file=environment.entry.file, line=environment.entry.line, environment=environment.name
+            )
     if module.base is not None and module.base not in configuration.environments:
         sentence = _(
             "{name} inherits from “{base}”, but has no such environment: add it, or name another base."

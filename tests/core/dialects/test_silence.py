@@ -34,6 +34,15 @@ def test_a_sound_platform_has_no_problems() -> None:
     assert list(repo.reading.all_problems()) == []
 
 
+def test_an_environment_that_terraform_computes_is_said() -> None:
+    text = TYPED[CLUSTER].replace("    ops = {\n", "    ops = merge(local.small, {\n")
+    repo = changed({**TYPED, CLUSTER: text}, CLUSTER, "    }\n  }\n}\n", "    })\n  }\n}\n")
+    (problem,) = repo.problems("configuration-computed")
+    assert (problem.severity, problem.environment, problem.file) == (Severity.NOTE, "ops", CLUSTER)
+    assert "Terraform computes this with “merge”" in problem.sentence
+    assert not repo.value(GKE, "ops", "name_prefix").known
+
+
 def test_leftovers_of_the_flat_generation() -> None:
     repo = changed(TYPED, CLUSTER, "    ops = {\n", "    ops = {\n      cluster_preemptible = true\n")
     (problem,) = repo.problems("flat-leftover")
