@@ -11,7 +11,14 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, code
 from core.dialects.kubestack.operations.maps import definition
-from core.dialects.kubestack.operations.providers import block_text, locals_of, providers_of
+from core.dialects.kubestack.operations.providers import (
+    block_text,
+    handed_over,
+    locals_of,
+    providers,
+    providers_of,
+    uses_any,
+)
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
@@ -41,8 +48,9 @@ def mirror_cluster(
     if like.readonly:
         raise Refused(f"{like.name}: {like.readonly}")
     found = folder.module_block(like.name)
-    _provider_files(folder, like, name)
-    text = rename(block_text(folder, found), like.name, name)
+    _refuse_default_providers(folder, like, region)
+    swaps = _provider_files(folder, like, name, region)
+    text = swapped(rename(block_text(folder, found), like.name, name), swaps)
     cluster_file = folder.join(f"{name}_cluster.tf")
     folder.create(cluster_file, text if text.endswith("\n") else text + "\n", like=like.file)
     _tfvars(folder, like, name)
@@ -57,30 +65,96 @@ def mirror_cluster(
     _adapt(folder, like, made, prefix, region, args)
 
 
-def _provider_files(folder: Folder, like: Module, name: str) -> None:
-    """Providers and locals of the mirrored cluster, in the order they stand in; one without an alias
-    serves the new cluster as it is."""
-    blocks = [(p.found.path, p.found.block.line, p.found) for p in providers_of(folder, like) if p.alias]
-    seen = {(path, line) for path, line, _found in blocks}
-    for value in locals_of(folder, like.name):
+def _refuse_default_providers(folder: Folder, like: Module, region: str) -> None:
+    """Raises Refused where a provider without an alias can't serve a second cluster: it is for one region,
+    or talks to the cluster that is mirrored."""
+    handed = handed_over(folder, like.name)
+    outputs = [f"module.{like.name}", *(f"local.{v.name}" for v in locals_of(folder, like.name))]
+    for provider in providers(folder):
+        block = provider.found.block
+        if provider.alias or handed.get(provider.type, provider.type) != provider.type:
+            continue
+        placed = provider.type == like.cloud and "region" in block.body.attributes and region != like.region
+        theirs = provider.type == "kubernetes" and uses_any(block_text(folder, provider.found), outputs)
+        if placed or theirs:
+            raise Refused(
+                _(
+                    "{file}, line {line}: the provider “{type}” has no alias, so a second cluster would get "
+                    'it too. Give it one (alias = "{cluster}"), hand it to {cluster} '
+                    "(providers = {{ {type} = {type}.{cluster} }}) and to its node pools, then mirror."
+                ).format(file=provider.found.path, line=block.line, type=provider.type, cluster=like.name)
+            )
+
+
+def swapped(text: str, swaps: Mapping[str, str]) -> str:
+    """References to providers and locals that have another name for the new cluster.
+
+    >>> swapped("aws = aws.main # aws.main", {"aws.main": "aws.eks_b"})
+    'aws = aws.eks_b # aws.main'
+    """
+    for old, new in swaps.items():
+        out, at = [], 0
+        for match in re.finditer(rf"(?<![\w.-]){re.escape(old)}(?![\w-])", code(text)):
+            out += [text[at : match.start()], new]
+            at = match.end()
+        text = "".join([*out, text[at:]])
+    return text
+
+
+def _provider_files(folder: Folder, like: Module, name: str, region: str) -> dict[str, str]:
+    """Providers and locals of the mirrored cluster, in the order they stand in; one that knows nothing of
+    the old cluster (without an alias, or shared) serves the new cluster as it is. Answers with what is
+    called otherwise now, though its old name isn't made from the cluster's."""
+    swaps: dict[str, str] = {}
+    blocks = []
+    values = locals_of(folder, like.name)
+    for value in values:
+        if rename(value.name, like.name, name) == value.name:
+            swaps[f"local.{value.name}"] = f"local.{name}_{value.name}"
+    for provider in providers_of(folder, like):
+        if not provider.alias:
+            continue
+        if rename(provider.alias, like.name, name) == provider.alias:
+            text = block_text(folder, provider.found)
+            own = provider.type == like.cloud and region != like.region
+            if not own and not uses_any(text, [f"module.{like.name}", *(f"local.{v.name}" for v in values)]):
+                continue
+            swaps[provider.reference] = f"{provider.type}.{name}"
+        blocks.append((provider.found.path, provider.found.block.line, provider.found, provider.alias))
+    seen = {(path, line) for path, line, _found, _alias in blocks}
+    for value in values:
         key = (value.found.path, value.found.block.line)
         if key not in seen and len(value.found.block.body.attributes) == 1:
             seen.add(key)
-            blocks.append((*key, value.found))
+            blocks.append((*key, value.found, value.name))
         elif key not in seen:
-            attribute = f"locals {{\n  {value.name} = {value.attribute.expr.text}\n}}\n"
-            folder_text = rename(attribute, like.name, name)
+            own_name = swaps.get(f"local.{value.name}", f"local.{value.name}").partition(".")[2]
+            attribute = f"locals {{\n  {own_name} = {value.attribute.expr.text}\n}}\n"
+            folder_text = swapped(rename(attribute, like.name, name), swaps)
             folder.create(folder.join(f"{name}_locals.tf"), folder_text, like=like.file)
     if not blocks:
-        return
+        return swaps
     blocks.sort(key=lambda b: (b[0], b[1]))
     parts = []
-    for path, _line, found in blocks:
+    for path, _line, found, called in blocks:
         folder.editable(path)
-        text = rename(block_text(folder, found), like.name, name)
+        text = _called(block_text(folder, found), found.block, called, name, swaps)
+        text = swapped(rename(text, like.name, name), swaps)
         parts.append(text if text.endswith("\n") else text + "\n")
-    own = folder.join(f"{name}_providers.tf")
-    folder.create(own, "\n".join(p.replace("\r\n", "\n") for p in parts), like=like.file)
+    file = folder.join(f"{name}_providers.tf")
+    folder.create(file, "\n".join(p.replace("\r\n", "\n") for p in parts), like=like.file)
+    return swaps
+
+
+def _called(text: str, block: hcl.Block, called: str, name: str, swaps: Mapping[str, str]) -> str:
+    """A provider's or local's block under its new name, where that isn't made from the cluster's."""
+    if block.type == "locals":
+        new = swaps.get(f"local.{called}", "").partition(".")[2]
+        started = rf"(?m)^(\s*){re.escape(called)}(?=\s*=)"
+        return re.sub(started, rf"\g<1>{new}", text, count=1) if new else text
+    if f"{block.labels[0]}.{called}" not in swaps:
+        return text
+    return re.sub(rf'(?m)^(\s*alias\s*=\s*)"{re.escape(called)}"', rf'\g<1>"{name}"', text, count=1)
 
 
 def _tfvars(folder: Folder, like: Module, name: str) -> None:

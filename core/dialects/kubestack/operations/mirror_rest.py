@@ -10,8 +10,8 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder
-from core.dialects.kubestack.operations.mirror import rename
-from core.dialects.kubestack.operations.providers import block_text
+from core.dialects.kubestack.operations.mirror import rename, swapped
+from core.dialects.kubestack.operations.providers import block_text, counterparts
 from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
 from core.platform.model import Cluster, Module, Origin
@@ -44,6 +44,7 @@ def mirror_rest(folder: Folder, like: Cluster, made: Cluster) -> None:
             )
         )
     names = {like.module.name: made.module.name, **labels}
+    serving = counterparts(folder, like.module, made.module)
     files: dict[str, list[str]] = {}
     models: dict[str, str] = {}
     for name, label in labels.items():
@@ -59,6 +60,7 @@ def mirror_rest(folder: Folder, like: Cluster, made: Cluster) -> None:
         text = block_text(folder, found).replace("\r\n", "\n")
         for old, new in names.items():
             text = rename(text, old, new)
+        text = swapped(text, serving)
         base = posixpath.basename(found.path)
         path = folder.join(
             base.replace(like.module.name, made.module.name) if like.module.name in base else f"{label}.tf"

@@ -76,6 +76,11 @@ def _uses(text: str, what: str) -> bool:
     return re.search(rf"(?<![\w.-]){re.escape(what)}(?![\w-])", code(text)) is not None
 
 
+def uses_any(text: str, names: list[str]) -> bool:
+    """Whether a text refers to one of these, outside comments."""
+    return any(_uses(text, name) for name in names)
+
+
 def locals_of(folder: Folder, cluster: str) -> list[Local]:
     """Locals made from the cluster's outputs (its kubeconfig)."""
     return [v for v in local_values(folder) if _uses(v.attribute.expr.text, f"module.{cluster}")]
@@ -97,9 +102,19 @@ def providers_of(folder: Folder, cluster: Module) -> list[Provider]:
     for provider in providers(folder):
         text = block_text(folder, provider.found)
         named = provider.alias is not None and (provider.alias == cluster.name or provider.reference in given)
-        if named or any(_uses(text, o) for o in outputs):
+        if named or uses_any(text, outputs):
             out.append(provider)
     return out
+
+
+def counterparts(folder: Folder, like: Module, made: Module) -> dict[str, str]:
+    """What serves one cluster -> what serves another one in its place, by provider reference."""
+    theirs, ours = handed_over(folder, like.name), handed_over(folder, made.name)
+    found = {theirs[key]: ours[key] for key in theirs if key in ours}
+    old, new = kustomization_for(folder, like), kustomization_for(folder, made)
+    if old and new:
+        found[old] = new
+    return {was: now for was, now in found.items() if was != now}
 
 
 def kustomization_for(folder: Folder, cluster: Module) -> str | None:

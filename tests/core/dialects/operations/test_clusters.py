@@ -265,3 +265,97 @@ def test_unknown_modules_keep_the_provider_they_may_need() -> None:
     _pools, last = stages(files, AKS)
     assert last.text(f"{AKS}_providers.tf").startswith('provider "azurerm" {')
     assert "kustomization" not in last.text(f"{AKS}_providers.tf")
+
+
+ODD = """provider "aws" {
+  alias  = "main"
+  region = "eu-west-1"
+}
+
+provider "kubernetes" {
+  alias = "main"
+  host  = local.kubeconfig["clusters"][0]["cluster"]["server"]
+}
+
+provider "kustomization" {
+  alias          = "main"
+  kubeconfig_raw = module.prod.kubeconfig
+}
+
+locals {
+  kubeconfig = yamldecode(module.prod.kubeconfig) # of main
+}
+
+module "prod" {
+  providers = {
+    aws        = aws.main
+    kubernetes = kubernetes.main
+  }
+
+  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.19.2-beta.0"
+
+  configuration = {
+    apps = {
+      base_domain                = "example.com"
+      cluster_availability_zones = "eu-west-1a,eu-west-1b"
+      cluster_desired_capacity   = 1
+      cluster_instance_type      = "t3.large"
+      cluster_max_size           = 3
+      cluster_min_size           = 1
+      name_prefix                = "gc0"
+    }
+    ops = {}
+  }
+}
+
+module "prod_node_pool_extra" {
+  providers = {
+    aws = aws.main
+  }
+
+  source = "github.com/kbst/terraform-kubestack//aws/cluster/node-pool?ref=v0.19.2-beta.0"
+
+  cluster_name = module.prod.current_metadata["name"]
+
+  configuration = {
+    apps = {
+      name             = "extra"
+      instance_types   = "t3.large"
+      desired_capacity = 1
+      min_size         = 1
+      max_size         = 3
+    }
+    ops = {}
+  }
+}
+"""
+
+
+def test_a_mirror_has_providers_of_its_own_whatever_their_names() -> None:
+    args = {"like": "prod", "region": "us-east-2"}
+    result = Result({"main.tf": ODD}, "add-cluster", args)
+    new = "eks_gc0_us-east-2"
+    assert f"kubernetes = kubernetes.{new}" in result.text(f"{new}_cluster.tf")
+    text = result.text(f"{new}_providers.tf")
+    assert text.count(f'"{new}"') == 3 and '"main"' not in text and "eu-west-1" not in text
+    assert f'host  = local.{new}_kubeconfig["clusters"]' in text
+    assert f"  {new}_kubeconfig = yamldecode(module.{new}.kubeconfig) # of main" in text
+    again = Result(result.files(), "add-cluster", {**args, "name_prefix": "gc0"})
+    assert f"aws = aws.{new}\n" in again.text(f"{new}_node_pool_extra.tf")
+
+
+def test_a_mirror_in_the_same_region_shares_what_knows_no_cluster() -> None:
+    made = Result({"main.tf": ODD}, "add-cluster", {"like": "prod"})
+    assert "aws        = aws.main\n" in made.text("eks_gc1_eu-west-1_cluster.tf")
+    assert 'provider "aws"' not in made.text("eks_gc1_eu-west-1_providers.tf")
+
+
+@pytest.mark.parametrize("kind", ["aws", "kubernetes"])
+def test_a_default_provider_serves_no_second_cluster(kind: str) -> None:
+    text = ODD.replace(f"{kind}.main", kind)
+    start = text.index(f'provider "{kind}"')
+    text = text[:start] + text[start:].replace(
+        '  alias  = "main"\n' if kind == "aws" else '  alias = "main"\n', "", 1
+    )
+    with pytest.raises(Refused, match=f"the provider “{kind}” has no alias.*{kind}.prod"):
+        Result({"main.tf": text}, "add-cluster", {"like": "prod", "region": "us-east-2"})
