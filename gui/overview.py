@@ -297,7 +297,7 @@ class Overview(QFrame):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 4, 24, 24)
         self._scroll = ScrollArea(body)
-        self._shelf = Shelf(self._scroll, 12)
+        self._shelf = Shelf(self._scroll, 12, first=3)
         self._empty = EmptyState(
             "layout-dashboard",
             _("No clusters here"),

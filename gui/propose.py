@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -37,10 +38,11 @@ from core.view import (
     View,
 )
 from gui.problems import ProblemCard
-from gui.review.changes import ChangeCard, Summary
+from gui.review.changes import HEIGHT, ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
+from gui.shelf import Shelf, Thing
 from gui.steps import SendingPage
 from gui.widgets import (
     Button,
@@ -88,7 +90,6 @@ class WritePage(QWidget):
         """The branch name that `access` is about."""
         self._destroyed: tuple[str, ...] = ()
         self._text: ProposalText | None = None
-        self.cards: list[ChangeCard] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -212,15 +213,21 @@ class WritePage(QWidget):
         self._overlaps.setContentsMargins(0, 0, 24, 0)
         column.addLayout(self._overlaps)
         body = QWidget()
-        self._sentences = QVBoxLayout(body)
-        self._sentences.setContentsMargins(0, 0, 24, 18)
-        self._sentences.setSpacing(8)
+        sentences = QVBoxLayout(body)
+        sentences.setContentsMargins(0, 0, 24, 18)
+        sentences.setSpacing(8)
+        area = ScrollArea(body)
+        self._shelf = Shelf(area, 8)
+        self.ahead = OutlookCard()
+        sentences.addWidget(self._shelf)
+        sentences.addWidget(self.ahead)
+        sentences.addStretch(1)
         self.diff = DiffPanel()
         self.diff.setMinimumHeight(140)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
-        split.addWidget(ScrollArea(body))
+        split.addWidget(area)
         split.addWidget(self.diff)
         split.setSizes([300, 260])
         column.addWidget(split, 1)
@@ -297,19 +304,13 @@ class WritePage(QWidget):
         self._set_adding(view.place.proposal)
         self.summary.set_changes(changes)
         self.diff.set_files(view.diff)
-        clear(self._sentences)
-        self.cards = []
+        things: list[Thing] = []
         for group in grouped(changes, view.platforms, worst_first=True):
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
-            self._sentences.addWidget(ElidedLabel(words, "small"))
-            for change in group.changes:
-                card = ChangeCard(change, undo=False)
-                card.selected.connect(self._select)
-                self.cards.append(card)
-                self._sentences.addWidget(card)
-        self.ahead = OutlookCard(view.foresight)
-        self._sentences.addWidget(self.ahead)
-        self._sentences.addStretch(1)
+            things.append(Thing((group.root, group.module), words, partial(ElidedLabel, words, "small")))
+            things += [Thing(change.key, change, partial(self._card, change)) for change in group.changes]
+        self._shelf.set_things(things, HEIGHT)
+        self.ahead.set_outlook(view.foresight)
         destroyed = sorted(
             {c.module for c in changes if c.impact.level is Level.DESTROYS_CLUSTER},
         )
@@ -321,6 +322,16 @@ class WritePage(QWidget):
             self._confirm_words.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
             self.confirm.setPlaceholderText(self._destroyed[0])
+
+    def _card(self, change: Change) -> ChangeCard:
+        card = ChangeCard(change, undo=False)
+        card.selected.connect(self._select)
+        return card
+
+    @property
+    def cards(self) -> list[ChangeCard]:
+        """Those that were seen, and the first."""
+        return [made for made in self._shelf.made() if isinstance(made, ChangeCard)]
 
     def set_overlaps(self, overlaps: Sequence[Overlap]) -> None:
         """Open proposals that change the same settings: pointed out before this one is sent."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSpacerItem, QVBoxLayout, QWidget
 
 from gui.widgets import at_once
 
-AT_ONCE = 12
-SLICE = 0.015
+AT_ONCE = 6
+SLICE = 0.01
 """Seconds of making before the window gets to answer again."""
 
 
@@ -54,15 +54,22 @@ class Slot(QWidget):
 
 
 class Shelf(QWidget):
-    """`set_things(things, height)`: `height` is what one will take, more or less."""
+    """`set_things(things, height)`: `height` is what one will take, more or less. `first`: how many are
+    made at once."""
 
-    def __init__(self, area: QScrollArea, spacing: int) -> None:
+    def __init__(self, area: QScrollArea, spacing: int, *, first: int = AT_ONCE) -> None:
         super().__init__()
-        self._area = area
+        self._area, self._first = area, first
+        self._things: Sequence[Thing] = ()
+        self._height = 0
         self._slots: list[Slot] = []
+        """Of the first of them, as far down as anybody looked."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(spacing)
+        self._rest = QSpacerItem(0, 0)
+        """The room of those without a slot."""
+        self._column.addItem(self._rest)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -73,28 +80,38 @@ class Shelf(QWidget):
     def set_things(self, things: Sequence[Thing], height: int) -> None:
         """Those that are as they were stay, with what is in them."""
         with at_once(self._column):
-            self._slots = self._put(things, height)
+            self._things, self._height = things, height
+            old = {slot.thing.name: slot for slot in self._slots}
+            wanted = things[: max(self._first, len(self._slots))]
+            self._slots = []
+            for thing in wanted:
+                self._add(thing, old)
+            for slot in old.values():
+                self._column.removeWidget(slot)
+                slot.hide()
+                slot.deleteLater()
+            self._leave_room()
         self._look()
 
-    def _put(self, things: Sequence[Thing], height: int) -> list[Slot]:
-        old = {slot.thing.name: slot for slot in self._slots}
-        slots: list[Slot] = []
-        for index, thing in enumerate(things):
-            was = old.get(thing.name)
-            if was is not None and was.thing.content == thing.content:
-                slot = old.pop(thing.name)
-            else:
-                slot = Slot(thing, was.height() if was is not None and was.widget is not None else height)
-            if self._column.indexOf(slot) != index:
-                self._column.insertWidget(index, slot)
-            if index < AT_ONCE or (was is not None and was.has_focus()):
-                slot.fill()
-            slots.append(slot)
-        for slot in old.values():
-            self._column.removeWidget(slot)
-            slot.hide()
-            slot.deleteLater()
-        return slots
+    def _add(self, thing: Thing, old: dict[Hashable, Slot]) -> Slot:
+        """The next slot: an `old` one that shows the same, else a new one."""
+        index = len(self._slots)
+        was = old.get(thing.name)
+        if was is not None and was.thing.content == thing.content:
+            slot = old.pop(thing.name)
+        else:
+            slot = Slot(thing, was.height() if was is not None and was.widget is not None else self._height)
+        if self._column.indexOf(slot) != index:
+            self._column.insertWidget(index, slot)
+        if index < self._first or (was is not None and was.has_focus()):
+            slot.fill()
+        self._slots.append(slot)
+        return slot
+
+    def _leave_room(self) -> None:
+        rest = len(self._things) - len(self._slots)
+        self._rest.changeSize(0, rest * (self._height + self._column.spacing()))
+        self._column.invalidate()
 
     def made(self) -> list[QWidget]:
         """What is made so far, from top to bottom."""
@@ -108,23 +125,24 @@ class Shelf(QWidget):
         if self.isVisible():
             with at_once(self._column):
                 self._fill_slots()
+                self._leave_room()
 
     def _fill_slots(self) -> None:
         height = self._area.viewport().height()
         start = time.perf_counter()
         bottom = self.mapTo(self._area.viewport(), QPoint(0, 0)).y() - self._column.spacing()
-        for slot in self._slots:
+        for index, thing in enumerate(self._things):
             # Added up, because what was put in just now is laid out only later.
             top = bottom + self._column.spacing()
-            bottom = top + slot.room()
             if top > 2 * height:
                 return
-            if slot.widget is not None or bottom < -height:
-                continue
             if time.perf_counter() - start > SLICE:
                 self._look()
                 return
-            slot.fill()
+            slot = self._slots[index] if index < len(self._slots) else self._add(thing, {})
+            bottom = top + slot.room()
+            if bottom >= -height:
+                slot.fill()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
@@ -14,6 +15,7 @@ from gui import theme
 from gui.review.grouping import Group, counts, grouped, problems_of
 from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
+from gui.shelf import Shelf, Thing
 from gui.widgets import (
     Badge,
     Button,
@@ -24,13 +26,13 @@ from gui.widgets import (
     IconLabel,
     ImpactBadge,
     ScrollArea,
-    at_once,
     label,
     level_words,
 )
 
-SHOWN = 30
-"""Cards made at once; more on request."""
+Key = tuple[str, str, str, str]
+HEIGHT = 72
+"""Of a usual card."""
 PAUSE = 80
 """Milliseconds without a keystroke until the capacity is drawn anew."""
 INK = {"neutral": "muted", "changed": "changed", "safe": "safe"}
@@ -220,10 +222,8 @@ class ChangesPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._cards: dict[tuple[str, str, str, str], ChangeCard] = {}
         self._order: tuple[object, ...] = ()
-        self._chosen: tuple[str, str, str, str] | None = None
-        self._limit = SHOWN
+        self._chosen: Key | None = None
         self._view: View | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 0, 0)
@@ -241,7 +241,11 @@ class ChangesPanel(QFrame):
         self._column.setContentsMargins(0, 0, 18, 12)
         self._column.setSpacing(8)
         self._scroll = ScrollArea(self._list)
+        self._shelf = Shelf(self._scroll, 8)
+        self._column.addWidget(self._shelf)
         self.ahead = OutlookCard()
+        self._column.addWidget(self.ahead)
+        self._column.addStretch(1)
         self._later = QTimer(self, interval=PAUSE, singleShot=True)
         self._later.timeout.connect(self._look_ahead)
         words = _("No changes yet. Edit a field to see here what it would do.")
@@ -267,13 +271,10 @@ class ChangesPanel(QFrame):
         fresh = order != self._order
         if fresh:
             self._order = order
-            with at_once(self._column):
-                self._rebuild(groups)
-        for change in view.changes:
-            card = self._cards.get(change.key)
-            if card is not None:
-                card.set_change(change, problems_of(view.draft_problems, change))
-                card.set_undo(view.readonly is None)
+            self._arrange(groups)
+        changes = {change.key: change for change in view.changes}
+        for card in self.cards():
+            self._put(card, changes[card.change.key], view)
         if self.ahead.isHidden() or not view.foresight or fresh:
             self._look_ahead()
         else:
@@ -284,55 +285,36 @@ class ChangesPanel(QFrame):
         if self._view is not None:
             self.ahead.set_outlook(self._view.foresight)
 
-    def _rebuild(self, groups: Sequence[Group]) -> None:
+    def _arrange(self, groups: Sequence[Group]) -> None:
         """Another set of changes: cards of those that stay are kept, with their focus."""
-        kept = dict(self._cards)
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None and not isinstance(widget, (ChangeCard, OutlookCard)):
-                widget.deleteLater()
-        self._cards = {}
-        left = self._limit
-        total = sum(len(g.changes) for g in groups)
+        things: list[Thing] = []
         for group in groups:
-            if left <= 0:
-                break
-            self._column.addWidget(GroupHead(group))
-            for change in group.changes[:left]:
-                card = kept.pop(change.key, None) or self._card(change)
-                self._cards[change.key] = card
-                card.set_chosen(change.key == self._chosen)
-                self._column.addWidget(card)
-            left -= len(group.changes)
-        for card in kept.values():
-            card.hide()
-            card.deleteLater()
-        if total > self._limit:
-            n = total - self._limit
-            more = Button(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n), "quiet")
-            more.clicked.connect(self._show_all)
-            self._column.addWidget(more)
-        self._column.addWidget(self.ahead)
-        self._column.addStretch(1)
+            head = group.title, group.subtitle
+            things.append(Thing((group.root, group.module, *head), head, partial(GroupHead, group)))
+            # Another state of a change is put into its card, so that it keeps the focus.
+            things += [Thing(change.key, None, partial(self._card, change.key)) for change in group.changes]
+        self._shelf.set_things(things, HEIGHT)
 
-    def _show_all(self) -> None:
-        self._limit = 100_000
-        self._order = ()
-        if self._view is not None:
-            self.set_view(self._view)
-
-    def _card(self, change: Change) -> ChangeCard:
+    def _card(self, key: Key) -> ChangeCard:
+        assert self._view is not None
+        change = next(c for c in self._view.changes if c.key == key)
         card = ChangeCard(change)
         card.selected.connect(self._select)
         card.opened.connect(self._open)
         card.undone.connect(lambda change: self.revert.emit([change.key]))
+        card.set_chosen(key == self._chosen)
+        self._put(card, change, self._view)
         return card
+
+    @staticmethod
+    def _put(card: ChangeCard, change: Change, view: View) -> None:
+        card.set_change(change, problems_of(view.draft_problems, change))
+        card.set_undo(view.readonly is None)
 
     def _select(self, change: Change) -> None:
         self._chosen = change.key
-        for key, card in self._cards.items():
-            card.set_chosen(key == change.key)
+        for card in self.cards():
+            card.set_chosen(card.change.key == change.key)
         if change.files:
             self.selected.emit(*change.files[0])
 
@@ -340,7 +322,8 @@ class ChangesPanel(QFrame):
         self.go_to.emit(change.root, change.module, change.environment, change.setting)
 
     def cards(self) -> tuple[ChangeCard, ...]:
-        return tuple(self._cards.values())
+        """Those that were seen, and the first."""
+        return tuple(made for made in self._shelf.made() if isinstance(made, ChangeCard))
 
     def summary(self) -> tuple[str, ...]:
         return self._summary.texts()

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import Outlook
-from gui.review.sentence import Sentence
+from gui.review.sentence import Sentences, Words
 from gui.widgets import IconLabel, label
-
-
-class Line(NamedTuple):
-    text: str
-    strong: int
-    quiet: bool
 
 
 class OutlookCard(QFrame):
@@ -26,7 +19,6 @@ class OutlookCard(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._shown: tuple[Outlook, ...] = ()
-        self._rows: list[Sentence] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 9)
         column.setSpacing(4)
@@ -35,10 +27,12 @@ class OutlookCard(QFrame):
         head.addWidget(IconLabel("cpu", "muted", 16))
         head.addWidget(label(_("Capacity and cost, all pools together"), "strong", wrap=True), 1)
         column.addLayout(head)
-        self._lines = QVBoxLayout()
-        self._lines.setContentsMargins(24, 0, 0, 0)
-        self._lines.setSpacing(2)
-        column.addLayout(self._lines)
+        self._lines = Sentences()
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 0, 0, 0)
+        below.addWidget(self._lines)
+        column.addLayout(below)
+        self.setAccessibleName(_("Capacity and cost, all pools together"))
         self._show(found)
         if not found:  # Not shown either before it has a parent: that would be a window.
             self.hide()
@@ -51,27 +45,11 @@ class OutlookCard(QFrame):
         shown = tuple(found)
         if shown != self._shown:
             self._shown = shown
-            self._draw(lines(shown))
-
-    def _draw(self, wanted: Sequence[Line]) -> None:
-        quiet = [row.property("quiet") for row in self._rows]
-        if quiet != [line.quiet for line in wanted]:
-            for row in self._rows:
-                self._lines.removeWidget(row)
-                row.deleteLater()
-            self._rows = []
-            for line in wanted:
-                row = Sentence(pixels=12 if line.quiet else 13, token="muted" if line.quiet else "text")
-                row.setProperty("quiet", line.quiet)
-                self._rows.append(row)
-                self._lines.addWidget(row)
-        for row, line in zip(self._rows, wanted, strict=True):
-            row.set_text(line.text, line.strong)
-        self.setAccessibleName(_("Capacity and cost, all pools together"))
-        self.setAccessibleDescription(self.text())
+            self._lines.set_words(lines(shown))
+            self.setAccessibleDescription(self.text())
 
     def text(self) -> str:
-        return "\n".join(row.text() for row in self._rows)
+        return self._lines.text()
 
 
 def _kept(text: str) -> str:
@@ -79,13 +57,17 @@ def _kept(text: str) -> str:
     return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))
 
 
-def lines(found: Sequence[Outlook]) -> tuple[Line, ...]:
+def _quiet(text: str) -> Words:
+    return Words(text, pixels=12, token="muted")
+
+
+def lines(found: Sequence[Outlook]) -> tuple[Words, ...]:
     """What stands on the card: capacity, under it the cost; at last what the estimates rest on."""
-    out: list[Line] = []
+    out: list[Words] = []
     for one in found:
         words = _("{place}: {words}").format(place=one.place, words=_kept(one.nodes or one.cost))
-        out.append(Line(words, len(one.place) + 1, False))
+        out.append(Words(words, len(one.place) + 1))
         if one.nodes and one.cost:
-            out.append(Line(one.cost + ".", 0, True))
-    out += [Line(note, 0, True) for note in dict.fromkeys(one.note for one in found if one.note)]
+            out.append(_quiet(one.cost + "."))
+    out += [_quiet(note) for note in dict.fromkeys(one.note for one in found if one.note)]
     return tuple(out)
