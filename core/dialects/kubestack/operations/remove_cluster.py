@@ -18,11 +18,13 @@ from core.dialects.kubestack.operations.folder import Folder, Found, source_of
 from core.dialects.kubestack.operations.providers import (
     Local,
     Provider,
+    block_text,
     in_use,
     locals_of,
     providers,
     providers_of,
     undeclare,
+    uses_any,
     uses_of,
 )
 from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
@@ -95,8 +97,9 @@ def _unprotect(folder: Folder, owner: Module) -> None:
 
 def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
     own = folder.module_block(owner.name)
-    blocks = providers_of(folder, owner) + _alone(folder, owner)
     values = locals_of(folder, owner.name)
+    blocks = [p for p in providers_of(folder, owner) if not _shared(folder, p, own, values)]
+    blocks += _alone(folder, owner)
     ours = {(p.found.path, p.found.block.line) for p in blocks} | {
         (v.found.path, v.found.block.line) for v in values
     }
@@ -129,6 +132,16 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
     if owner.cloud and not used:
         undeclare(folder, owner.cloud)
     folder.edit_readme(lambda text: readme.remove_rows(text, readme.CLUSTERS, {owner.name}))
+
+
+def _shared(folder: Folder, provider: Provider, own: Found, values: list[Local]) -> bool:
+    """Whether others use a provider that neither knows the cluster nor is named after it: it stays."""
+    outputs = [f"module.{own.block.labels[0]}", *(f"local.{v.name}" for v in values)]
+    named = provider.alias in (None, own.block.labels[0])
+    if named or uses_any(block_text(folder, provider.found), outputs):
+        return False
+    ours = {(own.path, own.block.line), (provider.found.path, provider.found.block.line)}
+    return bool(uses_of(folder, provider.reference, ours))
 
 
 def _close(folder: Folder, path: str, where: hcl.Path) -> None:

@@ -359,3 +359,14 @@ def test_a_default_provider_serves_no_second_cluster(kind: str) -> None:
     )
     with pytest.raises(Refused, match=f"the provider “{kind}” has no alias.*{kind}.prod"):
         Result({"main.tf": text}, "add-cluster", {"like": "prod", "region": "us-east-2"})
+
+
+def test_a_provider_that_others_use_stays() -> None:
+    other = ODD[ODD.index('module "prod" {') : ODD.index('module "prod_node_pool_extra"')]
+    other = other.replace('module "prod"', 'module "second"').replace("gc0", "gc1")
+    text = ODD[: ODD.index('module "prod_node_pool_extra"')]
+    other = other.replace("kubernetes = kubernetes.main", "kubernetes = kubernetes.second")
+    result = Result({"main.tf": text + other}, "remove-cluster", {"cluster": "prod"})
+    left = result.text("main.tf")
+    assert 'provider "aws"' in left and "aws        = aws.main" in left
+    assert 'provider "kubernetes"' not in left and "module.prod" not in left and "locals" not in left
