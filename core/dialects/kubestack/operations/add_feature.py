@@ -43,9 +43,11 @@ def add_feature(folder: Folder, args: Mapping[str, Json]) -> None:
     provider = kustomization_for(folder, owner)
     if provider is None:
         raise Refused(
-            _("{cluster} has no kustomization provider, which features are installed through.").format(
-                cluster=owner.name
-            )
+            _(
+                "{cluster} has no kustomization provider, which features are installed through. Add one "
+                'first: provider "kustomization" with alias = "{cluster}" and kubeconfig_raw = '
+                "module.{cluster}.kubeconfig."
+            ).format(cluster=owner.name)
         )
     if from_catalog(folder, owner, name, str(args.get("version") or "")):
         label = _catalog(folder, owner, name, str(args.get("version") or ""), provider)
