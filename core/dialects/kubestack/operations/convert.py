@@ -139,12 +139,17 @@ def rewritten(
     same = all(plan[i.key or ""] == Move(i.key or "", i.expr.text) for i in items)
     if same and not extra:
         return None
-    inner = indent + "  "
-    deeper = inner + "  "
+    unit = _unit(data, items, indent)
+    inner = indent + unit
+    deeper = inner + unit
+    opened = data[expr.span[0] + 1 : expr.span[1]].decode("utf-8")
+    header = re.match(r"[ \t]*((?:#|//)[^\r\n]*)", opened)
     end = "\r\n" if b"\r\n" in data else "\n"
     lines: list[str] = []
     nested: dict[str, list[str]] = {}
-    for lead, item, trail in _segments(data, expr, items):
+    for n, (lead, item, trail) in enumerate(_segments(data, expr, items)):
+        if n == 0 and header:
+            lead = lead[1:]
         move = plan[item.key or ""]
         top, dot, rest = move.target.partition(".")
         if not dot:
@@ -156,7 +161,7 @@ def rewritten(
             while lead and not lead[0].strip():
                 lines.append(lead.pop(0))
             lines.append(f"\0{top}")
-        _put(nested[top], rest, move.text, trail, [f"  {c}" if c.strip() else c for c in lead], deeper)
+        _put(nested[top], rest, move.text, trail, [f"{unit}{c}" if c.strip() else c for c in lead], deeper)
     for path, text in extra.items():
         top, dot, rest = path.partition(".")
         if not dot:
@@ -172,7 +177,7 @@ def rewritten(
     for line in lines:
         if line.startswith("\0"):
             top = line[1:]
-            block = _objects(nested[top], deeper)
+            block = _objects(nested[top], deeper, unit)
             while block and not block[0].strip():
                 block.pop(0)
             out += [f"{inner}{top} = {{", *block, f"{inner}}}"]
@@ -181,8 +186,16 @@ def rewritten(
     tail = _tail(data, expr, items)
     if extra and tail and out and out[-1].strip():
         tail.insert(0, "")
-    text = "\n".join(["{", *out, *tail, f"{indent}}}"])
+    first = f"{{ {header[1]}" if header and items else "{"
+    text = "\n".join([first, *out, *tail, f"{indent}}}"])
     return text.replace("\r\n", "\n").replace("\n", end)
+
+
+def _unit(data: bytes, items: list[hcl.Item], indent: str) -> str:
+    """One step of indentation, as the object has it."""
+    line = data[: items[0].span[0]].decode("utf-8").rpartition("\n")[2] if items else ""
+    step = line.removeprefix(indent)
+    return step if line.startswith(indent) and step and not step.strip() else "\t" if "\t" in indent else "  "
 
 
 def _place(lines: list[str], items: list[hcl.Item], name: str) -> int:
@@ -201,7 +214,7 @@ def _put(block: list[str], rest: str, text: str, trail: str, lead: list[str], in
     block.append(f"\1{rest}\1{text}{trail}" if "." in rest else f"{indent}{rest} = {text}{trail}")
 
 
-def _objects(block: list[str], indent: str) -> list[str]:
+def _objects(block: list[str], indent: str, unit: str) -> list[str]:
     """Lines of a nested object; what belongs one level deeper is gathered where its first member stands."""
     deeper: dict[str, list[str]] = {}
     out: list[str] = []
@@ -214,7 +227,7 @@ def _objects(block: list[str], indent: str) -> list[str]:
         if top not in deeper:
             deeper[top] = []
             out.append(f"\1{top}")
-        deeper[top].append(f"{indent}  {name} = {text}")
+        deeper[top].append(f"{indent}{unit}{name} = {text}")
     final: list[str] = []
     for line in out:
         if line.startswith("\1"):

@@ -141,6 +141,17 @@ def test_effective_values_stay(make: Callable[..., dict[str, str]]) -> None:
     assert [e for e in result.errors() if not e.startswith("Dockerfile")] == []
 
 
+def test_tabs_and_comments_stay_as_they_are_written() -> None:
+    files = repos.flat_eks()
+    path = next(p for p, t in files.items() if "//aws/cluster?ref" in t)
+    tabbed = re.sub(r"(?m)^ +", lambda m: "\t" * (len(m[0]) // 2), files[path])
+    tabbed = tabbed.replace("apps = {\n", "apps = { # the base\n")
+    text = Result({**files, path: tabbed}, "upgrade", {"to": "master"}).text(path)
+    assert "\t\tapps = { # the base\n\t\t\t" in text
+    assert "\t\t\tdefault_node_pool = {\n\t\t\t\t" in text
+    assert "\t\t\t\tmetadata_options = {\n\t\t\t\t\thttp_tokens" in text
+
+
 def test_inputs_are_rewired() -> None:
     result = Result(repos.flat_multi(repos.LAST_FLAT), "upgrade", {"to": "master"})
     aks = result.text(f"{AKS}_node_pool_extra.tf")
