@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SOURCE = "source"
 """`setting` of a Change of the module's source or version."""
 BASE_KEY = "configuration_base_key"
+REGION = "region"
 FILE = "file"
 """`setting` of a Change that only moves the block to another file."""
 
@@ -110,6 +111,15 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
     elif was.source != now.source:
         sentence = _("Source: {before} to {after}").format(before=was.source, after=now.source)
         yield _of_block(now, SOURCE, _("Source"), was.source, now.source, sentence, _unknown())
+    elif was.version != now.version:
+        sentence = _("Version: {before} to {after}").format(
+            before=was.version or _("no version"), after=now.version or _("no version")
+        )
+        words = _("Another version may install other things. Read the plan before merging.")
+        impact = Impact(Level.UNKNOWN, words, "medium")
+        yield _of_block(now, SOURCE, _("Version"), was.version, now.version, sentence, impact)
+    if now.kind is ModuleKind.CLUSTER and now.setting("region") is None and was.setting("region") is None:
+        yield from _moved(was, now)
     if was.base != now.base:
         sentence = _("Base environment: {before} to {after}").format(
             before=was.base or _("none"), after=now.base or _("none")
@@ -122,6 +132,19 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
         sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
         impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
         yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)
+
+
+def _moved(was: Module, now: Module) -> Iterator[Change]:
+    """The region of a cluster that takes it from its provider."""
+    if was.region is None or now.region is None or was.region == now.region:
+        return
+    sentence = _("Region: {before} to {after}").format(before=was.region, after=now.region)
+    words = _(
+        "Creates a new cluster in {after}. Terraform deletes the one in {before}, or no longer looks after "
+        "it: read the plan before merging."
+    ).format(before=was.region, after=now.region)
+    impact = Impact(Level.DESTROYS_CLUSTER, words)
+    yield _of_block(now, REGION, _("Region"), was.region, now.region, sentence, impact)
 
 
 def _input_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterator[Change]:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from core.platform.changes import by_severity, changes
-from core.platform.model import Change, EnvValue, Kind, Level, Module, Origin
+from core.platform.model import Change, EnvValue, Kind, Level, Module, ModuleKind, Origin
+from core.platform.schema import LAST_FLAT
 from tests.core.platform.build import module, reading
+from tests.core.platform.samples import EKS_FLAT
 
 GKE = "google/cluster"
 POOL = "google/cluster/node-pool"
@@ -200,6 +202,20 @@ def test_moving_to_another_file() -> None:
     change = only(pool(), pool(file="pools.tf"))
     assert change.sentence == "Moves from main.tf to pools.tf"
     assert change.impact.level is Level.NO_EFFECT
+
+
+def test_a_provider_in_another_region_is_another_cluster() -> None:
+    was = module("aws/cluster", {"apps": EKS_FLAT}, name="e", framework=LAST_FLAT, region="eu-west-1")
+    (one,) = changes(reading(was), reading(replace(was, region="eu-west-3")))
+    assert (one.sentence, one.impact.level) == ("Region: eu-west-1 to eu-west-3", Level.DESTROYS_CLUSTER)
+    assert list(changes(reading(was), reading(replace(was, region=None)))) == []
+
+
+def test_a_feature_of_another_version() -> None:
+    was = replace(module("aws/cluster", {"apps": {}}, name="e"), kind=ModuleKind.FEATURE, framework=None)
+    old, new = replace(was, version="1.7.0-kbst.0"), replace(was, version="1.8.0-kbst.0")
+    (one,) = changes(reading(old), reading(new))
+    assert one.sentence == "Version: 1.7.0-kbst.0 to 1.8.0-kbst.0"
 
 
 def test_a_new_version_moves_defaults() -> None:
