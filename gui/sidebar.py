@@ -199,7 +199,7 @@ class Sidebar(QFrame):
         several = len(view.platforms) > 1
         for platform in view.platforms:
             name = platform.root if platform.root != "." else _("Top folder")
-            if platform.clusters or platform.generic:
+            if platform.clusters or (several and platform.generic):
                 out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
             for cluster in platform.clusters:
                 out += self._cluster(platform, cluster, counts)
