@@ -64,10 +64,13 @@ class Notes(QWidget):
         found = dict(signs or {})
         if shown == self._notes and found == self._signs:
             return
-        before = self.heightForWidth(self.width())
+        width = self.width()
+        known = width in self._heights
+        before = self.heightForWidth(width) if known else -1
         self._notes, self._signs = shown, found
         self._heights = {}
-        if self.heightForWidth(self.width()) != before:
+        # Until a layout has asked, there is no height to tell.
+        if not known or self.heightForWidth(width) != before:
             self.updateGeometry()
         self.update()
 

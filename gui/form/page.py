@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -25,13 +28,15 @@ from gui import icons, theme
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
 from gui.modules import CodeNote
-from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
+from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, at_once, label
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""
 COMPARE = "\0compare"
-AT_ONCE = 14
-"""Rows built before the first painting; the others follow right after it."""
+AT_ONCE = 6
+"""Rows of another module shown before the first painting; the others follow right after it."""
+SLICE = 0.01
+"""Seconds of this before the window gets to answer again."""
 
 
 class SectionCard(Card):
@@ -42,6 +47,8 @@ class SectionCard(Card):
         self._page = page
         self.rows: dict[str, FieldRow] = {}
         self.section: SectionView | None = None
+        self.ready = False
+        """All its rows show its section."""
         self.open = True
         self._shape: object = None
         head = QHBoxLayout()
@@ -120,7 +127,7 @@ class FormPage(QWidget):
         self._environments: tuple[tuple[str, bool], ...] = ()
         self._counts: dict[str, int] | None = None
         self._cards: list[SectionCard] = []
-        self._pending: list[SectionCard] = []
+        self._pending: Iterator[None] = iter(())
         self._narrow = False
         self._wanted = ""
         column = QVBoxLayout(self)
@@ -264,7 +271,24 @@ class FormPage(QWidget):
         self.only_set.hide()
 
     def _set_sections(self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str) -> None:
-        self._pending = []
+        with at_once(self._sections):
+            self._put_sections(sections, same_place=same_place)
+            cards = self._cards[: len(sections)]
+            later = [card for card in cards if not same_place or (card.open and self._lacks_rows(card))]
+            for card in cards:
+                card.ready = False
+                if card not in later:
+                    deque(self._fill(card, typing), maxlen=0)
+                elif not same_place:
+                    card.hide()
+                    for row in card.rows.values():
+                        row.hide()
+            self._pending = (step for card in later for step in self._fill(card, typing))
+            deque(islice(self._pending, AT_ONCE), maxlen=0)
+        if later:
+            self._later.start()
+
+    def _put_sections(self, sections: tuple[SectionView, ...], *, same_place: bool) -> None:
         was_open = {c.section.title: c.open for c in self._cards if c.section is not None}
         for index, section in enumerate(sections):
             if index == len(self._cards):
@@ -281,52 +305,47 @@ class FormPage(QWidget):
         for card in self._cards[len(sections) :]:
             card.hide()
             card.section = None
-        built = 0
-        for card in self._cards[: len(sections)]:
-            assert card.section is not None
-            paths = [f.field.path for f in card.section.fields]
-            fresh = card.open and any(p not in card.rows for p in paths)
-            if fresh and built >= AT_ONCE:
-                self._pending.append(card)
-                continue
-            if fresh:
-                built += sum(1 for p in paths if p not in card.rows)
-            self._fill(card, typing)
-        if self._pending:
-            self._later.start()
+
+    @staticmethod
+    def _lacks_rows(card: SectionCard) -> bool:
+        return card.section is not None and any(f.field.path not in card.rows for f in card.section.fields)
 
     def fill(self, card: SectionCard) -> None:
         """Build a section that was opened."""
-        self._fill(card, "")
+        with at_once(self._sections):
+            deque(self._fill(card, ""), maxlen=0)
 
-    def _fill(self, card: SectionCard, typing: str) -> None:
+    def _fill(self, card: SectionCard, typing: str) -> Iterator[None]:
+        """Show its section in it, a row at each step."""
         section = card.section
         if section is None:
             return
+        card.show()
         wanted = {f.field.path for f in section.fields}
-        spare = [row for path, row in card.rows.items() if path not in wanted]
-        rows: dict[str, FieldRow] = {}
+        spare = [path for path in card.rows if path not in wanted]
         for index, view in enumerate(section.fields):
             path = view.field.path
             row = card.rows.get(path)
             if row is None:
                 if not card.open:
                     continue
-                row = spare.pop() if spare else self._new_row(card)
-            rows[path] = row
-            place = card.body.indexOf(row)
-            if place != index + 1:
-                card.body.removeWidget(row)
-                card.body.insertWidget(index + 1, row)
-            row.bind(view, self._names(), self.base(), typing=path == typing)
-            row.setVisible(card.open)
-        for row in spare:
+                row = card.rows[path] = card.rows.pop(spare.pop()) if spare else self._new_row(card)
+                self._chain_later.start()
+            with at_once(card.body):
+                if card.body.indexOf(row) != index + 1:
+                    card.body.removeWidget(row)
+                    card.body.insertWidget(index + 1, row)
+                row.bind(view, self._names(), self.base(), typing=path == typing)
+                row.setVisible(card.open)
+            yield
+        for path in spare:
+            row = card.rows.pop(path)
             card.body.removeWidget(row)
             row.hide()
             row.deleteLater()
-        if rows.keys() != card.rows.keys():
             self._chain_later.start()
-        card.rows = rows
+        card.rows = {path: card.rows[path] for f in section.fields if (path := f.field.path) in card.rows}
+        card.ready = True
 
     def _names(self) -> tuple[str, ...]:
         return tuple(name for name, _base in self._environments)
@@ -346,12 +365,13 @@ class FormPage(QWidget):
         return row
 
     def _build_next(self) -> None:
-        if not self._pending:
-            self._later.stop()
-            return
-        self._fill(self._pending.pop(0), "")
-        if not self._pending:
-            self._later.stop()
+        end = time.perf_counter() + SLICE
+        with at_once(self._sections):
+            for _row in self._pending:
+                if time.perf_counter() > end:
+                    break
+            else:
+                self._later.stop()
         if self._wanted:
             self.show_setting(self._wanted)
 
@@ -370,21 +390,23 @@ class FormPage(QWidget):
             QWidget.setTabOrder(before, after)
 
     def finish_building(self) -> None:
-        """Build at once what was left for later: for pictures and tests."""
-        while self._pending:
-            self._build_next()
+        """Build at once what was left for later."""
+        with at_once(self._sections):
+            deque(self._pending, maxlen=0)
 
     # where one goes
 
     def row(self, path: str) -> FieldRow | None:
-        """The row of a setting, if it is built."""
+        """The row of a setting; of a folded section only if it was opened once."""
+        self.finish_building()
         for card in self._cards:
             if card.section is not None and path in card.rows:
                 return card.rows[path]
         return None
 
     def rows(self) -> list[FieldRow]:
-        """All rows that are built and shown, from top to bottom."""
+        """All rows that are shown, from top to bottom."""
+        self.finish_building()
         return [r for c in self._cards if c.section is not None and c.open for r in c.rows.values()]
 
     def view_of(self, path: str) -> FieldView | None:
@@ -400,7 +422,7 @@ class FormPage(QWidget):
         for card in self._cards:
             section = card.section
             found = section is not None and any(f.field.path in (path, short) for f in section.fields)
-            if not found or card in self._pending:
+            if not found or not card.ready:
                 continue
             if not card.open:
                 card.set_open(True)

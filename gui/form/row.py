@@ -24,7 +24,17 @@ from gui.form import words
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
 from gui.form.notes import Notes
-from gui.widgets import TONES, Button, FlowLayout, IconButton, badge_size, level_words, paint_badge, plain
+from gui.widgets import (
+    TONES,
+    Button,
+    FlowLayout,
+    IconButton,
+    at_once,
+    badge_size,
+    level_words,
+    paint_badge,
+    plain,
+)
 
 LABEL = 172
 SIDE = 176
@@ -210,16 +220,17 @@ class FieldRow(QWidget):
         self.view = view
         self._environments, self._base = environments, base
         kind = kind_of(view, self._mode)
-        if not typing or self.editor is None:
-            if kind != self._kind or self.editor is None:
-                self._make_editor(kind)
-            if not typing:
-                self._set_refusal("", draw=False)
-        assert self.editor is not None
-        self._binding = True
-        self.editor.show_field(view, keep_text=typing)
-        self._binding = False
-        self._draw(view)
+        with at_once(self._grid):
+            if not typing or self.editor is None:
+                if kind != self._kind or self.editor is None:
+                    self._make_editor(kind)
+                if not typing:
+                    self._set_refusal("", draw=False)
+            assert self.editor is not None
+            self._binding = True
+            self.editor.show_field(view, keep_text=typing)
+            self._binding = False
+            self._draw(view)
 
     def _make_editor(self, kind: str) -> None:
         old = self.editor

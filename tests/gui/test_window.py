@@ -298,8 +298,8 @@ def test_the_right_panel_becomes_tabs_in_a_narrow_window(qtbot: QtBot, window: M
     qtbot.waitUntil(window.review.is_compact)
     open_pool(window)
     qtbot.waitUntil(lambda: window.centre.width() >= 480)
-    for shown in form_of(window).rows():
-        assert shown.width() <= form_of(window).width()
+    rows = form_of(window).rows()
+    qtbot.waitUntil(lambda: all(shown.width() <= form_of(window).width() for shown in rows))
 
 
 def test_a_refused_value_is_said_at_its_field(qtbot: QtBot, window: MainWindow) -> None:
