@@ -15,6 +15,7 @@ from gui import icons, theme
 from gui.collector import Collector
 from gui.controller import Controller
 from gui.leaving import restore_shape
+from gui.pages import read_parts
 from gui.settings import Settings
 from gui.tasks import Tasks
 from gui.window import MainWindow
@@ -32,7 +33,7 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
 
 def make_window(settings: Settings, *, tasks: Tasks | None = None, data_dir: str | None = None) -> MainWindow:
     """A window on nothing yet."""
-    controller = Controller(tasks or Tasks(), data_dir=data_dir)
+    controller = Controller(tasks or Tasks(), data_dir=data_dir, ahead=read_parts)
     window = MainWindow(controller, settings)
     window.setWindowIcon(icons.icon("box", theme.load("light").accent, 64))
     return window

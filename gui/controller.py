@@ -68,8 +68,17 @@ class Controller(QObject):
     """A sentence about what was done besides."""
     closed = Signal()
 
-    def __init__(self, tasks: Tasks, *, data_dir: str | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        data_dir: str | None = None,
+        ahead: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`ahead` is done on the worker while a repository opens."""
         super().__init__(parent)
+        self._ahead = ahead
         self.tasks = tasks
         self.session: Session | None = None
         self.view: View | None = None
@@ -108,6 +117,7 @@ class Controller(QObject):
             )
             if old is not None:
                 old.close()
+            self._ahead()
             return session
 
         what = _("Opening {place}…").format(place=path_or_url)
@@ -120,6 +130,7 @@ class Controller(QObject):
         def work(task: Task) -> Session:
             from core.session import Session, clone
 
+            self._ahead()
             path = clone(url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir)
             return Session.open(str(path), fetch=False, data_dir=self._data_dir)
 
@@ -137,6 +148,7 @@ class Controller(QObject):
 
             place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
             demo = build_reviewer(place) if reviewer else build(place)
+            self._ahead()
             return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data)), demo
 
         def done(opened: tuple[Session, Demo]) -> None:

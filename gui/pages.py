@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from gui.sending import Sending
     from gui.welcome import ReadPage, WelcomePage
     from gui.window import MainWindow
+
+
+PARTS = ("overview", "problems", "propose", "proposals", "compare", "form.page", "review.pane", "sidebar")
+"""Modules of what one sees of a repository."""
+
+
+def read_parts() -> None:
+    """Import what shows a repository. On the worker, while it opens one: the window would stand still."""
+    for part in PARTS:
+        import_module(f"gui.{part}")
 
 
 class Pages:
@@ -71,7 +82,8 @@ class Pages:
             self.modules.ask(here.root, here.module)
 
     def page(self, name: str) -> Any:
-        """A page, made when it is first asked for."""
+        """A page, made when it is first asked for. It is made inside of the window, and its parts inside of
+        it: whatever gets another parent is styled again, with all that is in it."""
         found = self._pages.get(name)
         if found is None:
             found = self._pages[name] = getattr(self, f"_make_{name}")()
@@ -83,7 +95,7 @@ class Pages:
         from gui.welcome import WelcomePage
 
         w = self._window
-        page = WelcomePage()
+        page = WelcomePage(w.stack)
         page.open_requested.connect(w.open_folder)
         page.clone_requested.connect(w.clone)
         page.cancel_requested.connect(w.cancel)
@@ -95,7 +107,7 @@ class Pages:
         from gui.welcome import ReadPage
 
         w = self._window
-        page = ReadPage()
+        page = ReadPage(w.stack)
         page.continue_requested.connect(lambda: w.show_page("overview"))
         return page
 
@@ -104,7 +116,7 @@ class Pages:
         from gui.touching import Touching
 
         w = self._window
-        page = Overview()
+        page = Overview(w.stack)
         page.go_to.connect(w.go_to)
         page.problems_requested.connect(lambda: w.show_page("problems"))
         page.proposals_requested.connect(lambda: w.show_page("proposals"))
@@ -117,7 +129,7 @@ class Pages:
         from gui.problems import ProblemsPage
 
         w = self._window
-        page = ProblemsPage()
+        page = ProblemsPage(w.stack)
         page.go_to.connect(w.go_to)
         page.fix_requested.connect(self._fix)
         return page
@@ -126,7 +138,7 @@ class Pages:
         from gui.form.page import FormPage
 
         w = self._window
-        page = FormPage()
+        page = FormPage(w.stack)
         c = w.controller
         page.typed.connect(c.set)
         page.written.connect(c.set_expression)
@@ -160,7 +172,7 @@ class Pages:
         from gui.sending import Sending
 
         w = self._window
-        page = ProposePage()
+        page = ProposePage(w.stack)
         sending = self._sending = Sending(page, w.controller, w)
         sending.said.connect(w.say)
         sending.done.connect(lambda _result: w.inbox.load())
@@ -178,7 +190,7 @@ class Pages:
         from gui.proposals import ProposalsPage
 
         w = self._window
-        page = ProposalsPage()
+        page = ProposalsPage(w.stack)
         page.resume_requested.connect(w.resume)
         page.edit_again.connect(w.edit_again)
         w.inbox.attach(page)
@@ -188,7 +200,7 @@ class Pages:
         from gui.review.screen import ReviewScreen
 
         w = self._window
-        page = ReviewScreen()
+        page = ReviewScreen(w.stack)
         w.inbox.attach_screen(page)
         return page
 
@@ -196,7 +208,7 @@ class Pages:
         from gui.conflict import ConflictPage
 
         w = self._window
-        page = ConflictPage()
+        page = ConflictPage(w.stack)
         page.decided.connect(w.controller.resolve)
         page.continue_requested.connect(w.go_back)
         page.later_requested.connect(w.go_back)
@@ -207,7 +219,7 @@ class Pages:
         from gui.guiding import Guiding
 
         w = self._window
-        page = GuidePage()
+        page = GuidePage(w.stack)
         guiding = self._guiding = Guiding(page, w.controller, w)
         guiding.opened.connect(lambda: w.show_page("guide"))
         guiding.kept.connect(w.go_back)

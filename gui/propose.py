@@ -83,8 +83,8 @@ class WritePage(QWidget):
     access_again = Signal()
     accounts_requested = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.access: AccessInfo | None = None
         self.asked_for = ""
         """The branch name that `access` is about."""
@@ -106,6 +106,7 @@ class WritePage(QWidget):
 
     def _left(self) -> QWidget:
         body = QWidget()
+        area = ScrollArea(body, self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 6, 18)
         column.setSpacing(8)
@@ -149,7 +150,6 @@ class WritePage(QWidget):
         self.branch.editingFinished.connect(self._branch_left)
         self.branch.hide()
         column.addWidget(self.branch)
-        area = ScrollArea(body)
         area.setMinimumWidth(320)
         return area
 
@@ -198,7 +198,7 @@ class WritePage(QWidget):
         return self._confirm_words
 
     def _right(self) -> QWidget:
-        side = QWidget()
+        side = QWidget(self)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(8)
@@ -212,21 +212,21 @@ class WritePage(QWidget):
         self._overlaps = QVBoxLayout()
         self._overlaps.setContentsMargins(0, 0, 24, 0)
         column.addLayout(self._overlaps)
+        split = QSplitter(Qt.Orientation.Vertical, side)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
         body = QWidget()
+        area = ScrollArea(body, split)
         sentences = QVBoxLayout(body)
         sentences.setContentsMargins(0, 0, 24, 18)
         sentences.setSpacing(8)
-        area = ScrollArea(body)
         self._shelf = Shelf(area, 8)
         self.ahead = OutlookCard()
         sentences.addWidget(self._shelf)
         sentences.addWidget(self.ahead)
         sentences.addStretch(1)
-        self.diff = DiffPanel()
+        self.diff = DiffPanel(split)
         self.diff.setMinimumHeight(140)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
         split.addWidget(area)
         split.addWidget(self.diff)
         split.setSizes([300, 260])
@@ -234,7 +234,7 @@ class WritePage(QWidget):
         return side
 
     def _foot(self) -> QWidget:
-        foot = QFrame()
+        foot = QFrame(self)
         foot.setObjectName("panel")
         column = QVBoxLayout(foot)
         column.setContentsMargins(24, 12, 24, 12)
@@ -470,19 +470,19 @@ class ProposePage(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.write = WritePage()
-        self.sending = SendingPage()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.pages = QStackedWidget(self)
+        column.addWidget(self.pages)
+        self.write = WritePage(self.pages)
+        self.sending = SendingPage(self.pages)
         self._blocked = QWidget()
         self._blocked_column = QVBoxLayout(self._blocked)
         self._blocked_column.setContentsMargins(24, 18, 24, 18)
         self._blocked_column.setSpacing(8)
-        self.pages = QStackedWidget()
-        self._blocked_area = ScrollArea(self._blocked)
+        self._blocked_area = ScrollArea(self._blocked, self.pages)
         for page in (self.write, self.sending, self._blocked_area):
             self.pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.pages)
         self.write.sent.connect(self.propose_requested)
         self.write.keep_editing.connect(self.keep_editing)
         self.write.patch_requested.connect(self.patch_requested)

@@ -125,16 +125,20 @@ class SendingPage(QWidget):
     edit_further = Signal(str)
     """The job of what was sent."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._result: ProposalResult | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         body = QWidget()
+        outer.addWidget(ScrollArea(body, self))
         middle = QHBoxLayout(body)
         middle.setContentsMargins(24, 24, 24, 24)
         middle.addStretch(1)
-        column = QVBoxLayout()
+        holder = QWidget(body)
+        holder.setMaximumWidth(760)
+        holder.setMinimumWidth(460)
+        column = QVBoxLayout(holder)
         column.setSpacing(12)
         self.title = label("", "title", wrap=True)
         self.notice = Notice("", "accent")
@@ -199,13 +203,8 @@ class SendingPage(QWidget):
         column.addWidget(self._steps_card)
         column.addLayout(buttons)
         column.addStretch(1)
-        holder = QWidget()
-        holder.setMaximumWidth(760)
-        holder.setMinimumWidth(460)
-        holder.setLayout(column)
         middle.addWidget(holder, 6)
         middle.addStretch(1)
-        outer.addWidget(ScrollArea(body))
 
     def _all_buttons(self) -> tuple[Button, ...]:
         return (
