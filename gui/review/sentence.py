@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QSize
@@ -25,8 +26,10 @@ class Words(NamedTuple):
     token: str = "text"
 
 
-def _laid_out(words: Words, width: int) -> tuple[QTextLayout, int]:
+def _shaped(words: Words) -> QTextLayout:
+    """Its letters; they stay as they are whatever the width."""
     layout = QTextLayout(words.text, theme.ui_font(words.pixels))
+    layout.setCacheEnabled(True)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
@@ -38,6 +41,11 @@ def _laid_out(words: Words, width: int) -> tuple[QTextLayout, int]:
         span.length = utf16(words.text, words.strong)
         span.format = style
         layout.setFormats([span])
+    return layout
+
+
+def _wrap(layout: QTextLayout, width: int) -> float:
+    """Break it into lines. Returns the height of them."""
     layout.beginLayout()
     top = 0.0
     while True:
@@ -48,7 +56,7 @@ def _laid_out(words: Words, width: int) -> tuple[QTextLayout, int]:
         line.setPosition(QPointF(0, top))
         top += line.height() + 1
     layout.endLayout()
-    return layout, max(round(top + 0.5), words.pixels + 4)
+    return top
 
 
 class Sentences(QWidget):
@@ -58,7 +66,11 @@ class Sentences(QWidget):
         super().__init__()
         self._spacing = spacing
         self._words: tuple[Words, ...] = ()
-        self._laid: dict[int, tuple[list[tuple[QTextLayout, int]], int]] = {}
+        self._layouts: list[QTextLayout] = []
+        self._wrapped = -1
+        """The width that they are broken for."""
+        self._tops: dict[int, list[int]] = {}
+        """Where each begins, by width; at last where all of them end."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -68,9 +80,10 @@ class Sentences(QWidget):
         if shown == self._words:
             return
         width = self._width()
-        known = width in self._laid
+        known = width in self._tops
         height = self.heightForWidth(width) if known else -1
-        self._words, self._laid = shown, {}
+        self._words = shown
+        self._layouts, self._wrapped, self._tops = [], -1, {}
         self.setAccessibleName(self.text())
         # Until a layout has asked, there is none to tell.
         if not known or self.heightForWidth(width) != height:
@@ -80,23 +93,19 @@ class Sentences(QWidget):
     def text(self) -> str:
         return "\n".join(words.text for words in self._words)
 
-    def _layout(self, width: int) -> tuple[list[tuple[QTextLayout, int]], int]:
-        """Where each begins, and the height of all. Kept for a few widths: layouts ask for several of them
-        before they settle."""
-        found = self._laid.get(width)
-        if found is None:
-            if len(self._laid) > 4:
-                self._laid = {}
-            laid, top = [], 0
-            for words in self._words:
-                layout, height = _laid_out(words, width)
-                laid.append((layout, top))
-                top += height + self._spacing
-            found = self._laid[width] = laid, max(0, top - self._spacing)
-        return found
+    def _wrap(self, width: int) -> list[int]:
+        self._layouts = self._layouts or [_shaped(words) for words in self._words]
+        self._wrapped = width
+        tops, top = [0], 0
+        for words, layout in zip(self._words, self._layouts, strict=True):
+            top += max(round(_wrap(layout, width) + 0.5), words.pixels + 4) + self._spacing
+            tops.append(top)
+        self._tops[width] = tops
+        return tops
 
     def heightForWidth(self, width: int) -> int:
-        return self._layout(width)[1]
+        tops = self._tops.get(width) or self._wrap(width)
+        return max(0, tops[-1] - self._spacing)
 
     def _width(self) -> int:
         return self.width() if self.width() > 60 else 240
@@ -108,12 +117,15 @@ class Sentences(QWidget):
         return QSize(60, min((words.pixels for words in self._words), default=0) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._wrapped != self.width():
+            self._wrap(self.width())
         painter = QPainter(self)
         colors = theme.tokens()
-        laid, height = self._layout(self.width())
-        bottoms = [top for _layout, top in laid[1:]] + [height]
-        for words, (layout, top), bottom in zip(self._words, laid, bottoms, strict=True):
-            if bottom >= event.rect().top() and top <= event.rect().bottom():
+        area = event.rect()
+        for words, layout, (top, bottom) in zip(
+            self._words, self._layouts, pairwise(self._tops[self.width()]), strict=True
+        ):
+            if bottom >= area.top() and top <= area.bottom():
                 painter.setPen(colors.color(words.token))
                 layout.draw(painter, QPointF(0, top))
         painter.end()
