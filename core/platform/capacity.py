@@ -64,6 +64,8 @@ def pool_capacity(module: Module, environment: str, cluster: Module | None = Non
     if size is None:
         return None
     nodes = Range(size.minimum, size.maximum)
+    if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:
+        nodes = UNKNOWN  # a Problem says so
     names = machine_types(module, environment)
     found = [machine(module.cloud or "", name) for name in names]
     known = [one for one in found if one is not None]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,8 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
     roles = roles_of(module)
     if size is None or roles is None:
         return None
+    if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:
+        size = replace(size, minimum=None, maximum=None)  # a Problem says so
     region = effective(module, environment, ("region", "location")) or module.region
     if region is None and cluster is not None:
         region = effective(cluster, environment, ("region",)) or cluster.region

@@ -33,7 +33,7 @@ def size_of(module: Module, environment: str, cluster: Module | None = None) -> 
     roles = roles_of(module)
     if roles is None or environment not in module.environments:
         return None
-    low, high = _counts(module, environment, roles)
+    low, high = (n if n is None or n >= 0 else None for n in _counts(module, environment, roles))
     zones, assumed = zone_count(module, environment, cluster)
     if not roles.per_zone:
         return Size(low, high, zones, False, low, high, assumed)

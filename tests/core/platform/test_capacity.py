@@ -74,6 +74,15 @@ def test_unknown_stays_unknown() -> None:
     assert pool_capacity(POOL, "prod") is None
 
 
+@pytest.mark.parametrize("wrong", [{"min_node_count": -1}, {"min_node_count": 9}])
+def test_a_size_that_can_not_be_counts_for_nothing(wrong: dict[str, int]) -> None:
+    """No "-1 to 3 nodes", no "9 to 4": a Problem tells what is wrong."""
+    odd = module("google/cluster/node-pool", {"apps": {**GKE_POOL, **wrong}}, name="p", cluster="c")
+    found, cost = pool_capacity(odd, "apps", CLUSTER), pool_cost(odd, "apps", CLUSTER)
+    assert found is not None and None in (found.nodes.low, found.vcpu.low)
+    assert cost is not None and not cost.monthly.known
+
+
 def test_fixed_counts() -> None:
     fixed = {**AKS_POOL, "enable_auto_scaling": False, "node_count": 4}
     found = pool_capacity(module("azurerm/cluster/node-pool", {"apps": fixed}), "apps")
