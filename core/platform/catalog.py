@@ -315,14 +315,18 @@ def _zone_choices(cloud: str, region: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(z) for r in regions(cloud) for z in zones_of(cloud, r) or ())
 
 
-def _version_choices(cloud: str) -> tuple[Choice, ...]:
-    """Versions that still had some support at the catalog's date."""
-    known = versions(cloud)
+def _ended(cloud: str, version: Version) -> bool:
+    """Whether a version had no support any more at the catalog's date."""
     released = _raw(cloud)["kubernetes_versions"]
     date = released["source"]["as_of"][-10:] if isinstance(released, dict) else "2025-10-30"
+    return max(version.until, version.extended) < date
+
+
+def _version_choices(cloud: str) -> tuple[Choice, ...]:
+    """Versions that still had some support at the catalog's date."""
     out: dict[str, Choice] = {}
-    for one in known:
-        if max(one.until, one.extended) < date:
+    for one in versions(cloud):
+        if _ended(cloud, one):
             continue
         words = _("supported until {date}").format(date=human_date(one.until))
         note = _("paid support until {date}").format(date=human_date(one.extended)) if one.extended else ""
@@ -347,7 +351,13 @@ def outside(name: str, value: str, region: str | None = None) -> str:
         known = value in regions(cloud) or any(value in (zones_of(cloud, r) or ()) for r in regions(cloud))
     elif what == "kubernetes_versions":
         wanted = minor(value)
-        known = wanted is None or any(minor(v.version) == wanted for v in versions(cloud))
+        same = [v for v in versions(cloud) if minor(v.version) == wanted]
+        known = wanted is None or bool(same)
+        if wanted is not None and same and all(_ended(cloud, v) for v in same):
+            last = max(max(v.until, v.extended) for v in same)
+            return _("Support for this version ended on {day} (catalog of {date}). Kept as typed.").format(
+                day=human_date(last), date=as_of(cloud, what)
+            )
     else:
         return ""
     if known:

@@ -72,6 +72,11 @@ def test_what_is_offered_where() -> None:
         ("google.regions", "mars-north1", "Not in the catalog of 17 Aug 2026. Kept as typed."),
         ("aws.kubernetes_versions", "1.55", "Not in the catalog of 8 Jul 2026. Kept as typed."),
         ("aws.kubernetes_versions", "latest", ""),
+        (
+            "aws.kubernetes_versions",
+            "1.20",
+            "Support for this version ended on 1 Nov 2022 (catalog of 8 Jul 2026). Kept as typed.",
+        ),
         ("azure.zones", "1", ""),
         ("google.zones", "europe-west1-b", ""),
         ("google.zones", "europe-west10-a", ""),
