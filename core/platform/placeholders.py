@@ -178,6 +178,15 @@ def _port(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     return next(p for i, p in enumerate(ports) if p in ports[:i])
 
 
+def _fitting(names: Names) -> str:
+    """Which sizes of subnet fit the cluster's network."""
+    vpc = _network_of(names)
+    lowest, highest = max(0, 16 - prefix(vpc)), 28 - prefix(vpc)
+    if highest < lowest:
+        return _("{vpc} is too small for any.").format(vpc=vpc)
+    return _("With {vpc} choose {lowest} to {highest}.").format(vpc=vpc, lowest=lowest, highest=highest)
+
+
 Maker = Callable[[str, Rule, Names, Names], Any]
 
 _COMPUTED: Mapping[str, Maker] = {
@@ -189,8 +198,7 @@ _COMPUTED: Mapping[str, Maker] = {
     "cut": lambda r, e, n, t: (n["name"] if "name" in n else n["clusters"][0]["name"])[:30],
     "project": lambda r, e, n, t: n.get("project") or n["clusters"][0]["project"],
     "result": lambda r, e, n, t: prefix(_network_of(n)) + _bits(n),
-    "lowest": lambda r, e, n, t: max(0, 16 - prefix(_network_of(n))),
-    "highest": lambda r, e, n, t: 28 - prefix(_network_of(n)),
+    "fitting": lambda r, e, n, t: _fitting(n),
     "available": _available,
     "needed": lambda r, e, n, t: (n["total_max_nodes"] + 1) * (n["pods"] + 1),
     "suggested_offset": lambda r, e, n, t: free_offset(n),

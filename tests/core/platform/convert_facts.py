@@ -31,6 +31,7 @@ LIMIT_KEYS = (
 
 
 OTHER_WORDS = {
+    "With VPC {vpc} choose {lowest} to {highest}.": "{fitting}",  # there may be none
     "so published hostnames stop": "so hostnames in use stop",
     "no longer published for Kubernetes": "not made any more for Kubernetes",
     "credential lives": "credential lasts",

@@ -181,6 +181,14 @@ def test_outside_the_catalog_is_a_note() -> None:
     )
 
 
+def test_a_network_too_small_for_any_subnet_says_so() -> None:
+    tiny = module(
+        "aws/cluster", {"apps": {**EKS, "cluster_vpc_cidr": "10.0.0.0/30"}}, name="c", region="eu-west-1"
+    )
+    told = [p.sentence for p in check(reading(tiny)) if p.rule == "aws.control_subnet_size"]
+    assert told and "10.0.0.0/30 is too small for any." in told[0]
+
+
 def test_the_same_fault_is_told_once() -> None:
     bad = module(
         "google/cluster/node-pool",
