@@ -9,6 +9,9 @@ from core.platform.model import Platform
 from core.session.errors import SessionError
 from core.text import _
 
+FEW = 8
+"""So many modules are named when none is like the one that is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -67,4 +70,8 @@ def _unknown(name: str, root: str | None, platforms: Sequence[Platform]) -> str:
     close = get_close_matches(name, names, 1)
     if close:
         return _("There is no module {name}. Did you mean {close}?").format(name=name, close=close[0])
+    if 0 < len(names) <= FEW:
+        return _("There is no module {name} here; there is {choices}.").format(
+            name=name, choices=", ".join(names)
+        )
     return _("There is no module {name} here.").format(name=name)

@@ -14,7 +14,7 @@ from core.dialects.kubestack.linking import CURRENT
 from core.dialects.kubestack.merge import ABSENT, Absent
 from core.dialects.kubestack.modules import Built
 from core.dialects.kubestack.read import RootState, State
-from core.dialects.kubestack.settings import Shape, unknown_field
+from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
 from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.draft.edit import Edit
 from core.platform.model import Field, Kind, Module, Setting
@@ -169,10 +169,15 @@ class _Writer:
         if setting is not None:
             return setting.field
         if self.shape.strict:
-            raise Refused(
-                _("“{setting}” is not a setting of {module}.").format(setting=path, module=self.module.name)
-            )
+            raise Refused(self._unknown(path))
         return unknown_field(path, type_of(self.edit.value))
+
+    def _unknown(self, path: str) -> str:
+        close = suggestion(path, self.shape)
+        if close is not None:
+            words = _("“{setting}” is not a setting of {module}. Did you mean “{other}”?")
+            return words.format(setting=path, module=self.module.name, other=close)
+        return _("“{setting}” is not a setting of {module}.").format(setting=path, module=self.module.name)
 
     def _in(self, environment: EnvMap, holder: Place) -> Operations:
         path, key = plain_path(self.edit.setting), key_of(self.edit.setting)

@@ -102,6 +102,7 @@ REFUSED = [
     (["--set", WISH], 2, "ADDRESS=JSON"),
     (["--set", "nowhere=1"], 2, "no address"),
     (["--set", "nowhere/ops/x=1"], 1, "no module nowhere"),
+    (["--set", f"{POOL}/ops/max_node_counts=1"], 1, "Did you mean “max_node_count”"),
     (["--set", f"{POOL}/nope/max_node_count=1"], 1, "no environment nope"),
     (["--set", f"{POOL}/ops/no_such_setting=1"], 1, "not a setting"),
     (["--set", f'{POOL}/apps/service_account_email="x@acme.example"'], 1, "--at-source"),
