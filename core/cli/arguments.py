@@ -75,7 +75,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(inspect)
-    inspect.add_argument("--json", action="store_true")
+    inspect.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
     edit = teaching(
         commands,
@@ -94,8 +94,20 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(edit)
-    edit.add_argument("--set", action=_Wishes, dest="wishes", metavar="ADDRESS=JSON")
-    edit.add_argument("--unset", action=_Wishes, dest="wishes", metavar="ADDRESS")
+    edit.add_argument(
+        "--set",
+        action=_Wishes,
+        dest="wishes",
+        metavar="ADDRESS=JSON",
+        help=_("a setting's new value; repeatable"),
+    )
+    edit.add_argument(
+        "--unset",
+        action=_Wishes,
+        dest="wishes",
+        metavar="ADDRESS",
+        help=_("outside the base it inherits again; repeatable"),
+    )
     linked = edit.add_mutually_exclusive_group()
     linked.add_argument(
         "--at-source",
@@ -126,11 +138,11 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
             "  repoform review . HEAD~2 HEAD --markdown"
         ),
     )
-    review.add_argument("path", metavar="PATH")
-    review.add_argument("base", metavar="BASE")
-    review.add_argument("head", metavar="HEAD")
+    review.add_argument("path", metavar="PATH", help=_("working copy or bare repository"))
+    review.add_argument("base", metavar="BASE", help=_("commit, branch or tag before the change"))
+    review.add_argument("head", metavar="HEAD", help=_("commit, branch or tag with the change"))
     shape = review.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true")
+    shape.add_argument("--json", action="store_true", help=_("answer as JSON"))
     shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
 
     check = teaching(
@@ -145,7 +157,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(check)
-    check.add_argument("--json", action="store_true")
+    check.add_argument("--json", action="store_true", help=_("answer as JSON"))
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
     from core.cli import modules
 

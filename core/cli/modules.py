@@ -44,7 +44,7 @@ def register(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     reads(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
     parser.add_argument("--fetch", action="store_true", help=_("fetch what is listed as not read yet"))
     parser.add_argument("--only", metavar="URL", action="append", help=_("with --fetch: this address alone"))
     parser.add_argument("--again", action="store_true", help=_("with --fetch: branches fetched before, too"))

@@ -62,9 +62,7 @@ def _subcommand(
         "--root",
         default="",
         metavar="DIR",
-        help=_(
-            "the Terraform root, where the repository has several (default: the top, or the only one)"
-        ),
+        help=_("the Terraform root, where the repository has several (default: the top, or the only one)"),
     )
     parser.set_defaults(operation=operation, wishes=(), mode="")
     return parser
@@ -148,7 +146,12 @@ def _promote(add: Adder) -> None:
         ),
         lambda a: _addresses("promote", a.address, a.root),
     )
-    parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
+    parser.add_argument(
+        "address",
+        nargs="+",
+        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
+        help=_("without SETTING, all that the environment sets"),
+    )
 
 
 def _reset(add: Adder) -> None:
@@ -161,7 +164,12 @@ def _reset(add: Adder) -> None:
         ),
         lambda a: _addresses("reset", a.address, a.root),
     )
-    parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
+    parser.add_argument(
+        "address",
+        nargs="+",
+        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
+        help=_("without SETTING, all that the environment sets"),
+    )
 
 
 def _copy(add: Adder) -> None:
@@ -176,8 +184,19 @@ def _copy(add: Adder) -> None:
             "copy", a.address, a.root, to=a.to, **({"to_module": a.to_module} if a.to_module else {})
         ),
     )
-    parser.add_argument("address", nargs="+", metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]")
-    parser.add_argument("--to", action="append", required=True, metavar="ENVIRONMENT")
+    parser.add_argument(
+        "address",
+        nargs="+",
+        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
+        help=_("without SETTING, all that the environment sets"),
+    )
+    parser.add_argument(
+        "--to",
+        action="append",
+        required=True,
+        metavar="ENVIRONMENT",
+        help=_("where the values go; repeatable"),
+    )
     parser.add_argument("--to-module", metavar="MODULE", help=_("another module of the same kind"))
 
 
@@ -221,21 +240,35 @@ def _add_node_pool(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE")
+    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
     parser.add_argument("--name", required=True, help=_("of the pool; says what it is for"))
     parser.add_argument(
         "--purpose", choices=("general", *PRESETS, "like"), help=_("gpu and spot bring their taint and size")
     )
     parser.add_argument("--like", metavar="MODULE", help=_("copy the settings of this node pool"))
-    parser.add_argument("--machine", metavar="TYPE[,TYPE]")
+    parser.add_argument("--machine", metavar="TYPE[,TYPE]", help=_("machine types, by the cloud's names"))
     parser.add_argument("--min", type=int, help=_("fewest nodes (per zone on GKE and Scaleway)"))
     parser.add_argument("--max", type=int, help=_("most nodes (per zone on GKE and Scaleway)"))
     parser.add_argument("--desired", type=int, help=_("nodes at the start"))
-    parser.add_argument("--zones", metavar="ZONE,ZONE")
-    parser.add_argument("--disk", type=int, metavar="GB")
-    parser.add_argument("--taint", action="append", default=[], metavar="KEY=VALUE:EFFECT")
-    parser.add_argument("--label", action="append", default=[], metavar="KEY=VALUE")
-    parser.add_argument("--set", action="append", default=[], metavar="[ENVIRONMENT/]NAME=JSON")
+    parser.add_argument("--zones", metavar="ZONE,ZONE", help=_("by the cloud's names"))
+    parser.add_argument("--disk", type=int, metavar="GB", help=_("size of each node's disk"))
+    parser.add_argument(
+        "--taint",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE:EFFECT",
+        help=_("keeps away pods without the toleration; repeatable"),
+    )
+    parser.add_argument(
+        "--label", action="append", default=[], metavar="KEY=VALUE", help=_("of the nodes; repeatable")
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[ENVIRONMENT/]NAME=JSON",
+        help=_("any other setting, or one for an environment alone; repeatable"),
+    )
 
 
 def _machines(text: str) -> Any:
@@ -255,7 +288,7 @@ def _remove_node_pool(add: Adder) -> None:
         ),
         lambda a: [("remove-node-pool", a.root, {"pool": a.pool})],
     )
-    parser.add_argument("--pool", required=True, metavar="MODULE")
+    parser.add_argument("--pool", required=True, metavar="MODULE", help=_("the node pool's module"))
 
 
 # --- clusters --------------------------------------------------------------------------------------------
@@ -303,18 +336,30 @@ def _add_cluster(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--cloud", choices=("aws", "azurerm", "google", "scaleway"))
-    parser.add_argument("--region")
-    parser.add_argument("--name-prefix", metavar="PREFIX")
+    parser.add_argument(
+        "--cloud",
+        choices=("aws", "azurerm", "google", "scaleway"),
+        help=_("of a cluster that is like no other"),
+    )
+    parser.add_argument("--region", help=_("by the cloud's name"))
+    parser.add_argument(
+        "--name-prefix", metavar="PREFIX", help=_("first part of the cluster's name, such as gc0")
+    )
     parser.add_argument("--like", metavar="MODULE", help=_("mirror this cluster"))
-    parser.add_argument("--zones", metavar="ZONE,ZONE")
+    parser.add_argument("--zones", metavar="ZONE,ZONE", help=_("by the cloud's names"))
     parser.add_argument(
         "--organization", metavar="ID", help=_("Scaleway's organization (default: as other clusters have it)")
     )
     parser.add_argument(
         "--project", metavar="ID", help=_("Scaleway's project (default: as other clusters have it)")
     )
-    parser.add_argument("--set", action="append", default=[], metavar="[ENVIRONMENT/]NAME=JSON")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[ENVIRONMENT/]NAME=JSON",
+        help=_("any other setting, or one for an environment alone; repeatable"),
+    )
 
 
 def _remove_cluster(add: Adder) -> None:
@@ -341,7 +386,7 @@ def _remove_cluster(add: Adder) -> None:
             )
         ],
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE")
+    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
     parser.add_argument(
         "--keep-modules", action="store_true", help=_("keep local feature modules nobody uses")
     )
@@ -384,9 +429,11 @@ def _add_feature(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE")
-    parser.add_argument("--feature", required=True, metavar="NAME")
-    parser.add_argument("--version")
+    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
+    parser.add_argument(
+        "--feature", required=True, metavar="NAME", help=_("entry of the catalog, or folder below modules/")
+    )
+    parser.add_argument("--version", help=_("of the catalog's entry"))
     parser.add_argument("--manifest", metavar="FILE", help=_("rendered YAML of a new module"))
     parser.add_argument("--upstream", metavar="URL", help=_("where the manifest comes from, for its README"))
 
@@ -408,7 +455,7 @@ def _remove_feature(add: Adder) -> None:
             )
         ],
     )
-    parser.add_argument("--feature", required=True, metavar="MODULE")
+    parser.add_argument("--feature", required=True, metavar="MODULE", help=_("the feature's module"))
     parser.add_argument("--delete-module", action="store_true", help=_("also modules/<feature>, if unused"))
 
 
@@ -433,7 +480,7 @@ def _add_environment(add: Adder) -> None:
             )
         ],
     )
-    parser.add_argument("--name", required=True)
+    parser.add_argument("--name", required=True, help=_("of the environment and its workspace"))
     parser.add_argument("--like", metavar="ENVIRONMENT", help=_("start with what this one sets for itself"))
     parser.add_argument("--before", metavar="ENVIRONMENT", help=_("stand before this one in the maps"))
 
@@ -450,7 +497,7 @@ def _remove_environment(add: Adder) -> None:
         ),
         lambda a: [("remove-environment", a.root, {"name": a.name, "destroyed": a.destroyed})],
     )
-    parser.add_argument("--name", required=True)
+    parser.add_argument("--name", required=True, help=_("of the environment"))
     parser.add_argument("--destroyed", action="store_true", help=_("everything in it is destroyed"))
 
 
@@ -484,7 +531,9 @@ def _upgrade(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--to", required=True, metavar="VERSION")
+    parser.add_argument(
+        "--to", required=True, metavar="VERSION", help=_("a release such as v0.19.2-beta.0, or master")
+    )
     parser.add_argument(
         "--set",
         action="append",

@@ -184,3 +184,18 @@ def test_a_purpose_brings_what_follows_from_it(folder: Path, capsys: pytest.Capt
     status, _out, err = run(*words, "--purpose", "spot", capsys=capsys)
     assert status == 1
     assert "may vanish" in err
+
+
+def test_every_option_is_told() -> None:
+    """`--help` teaches: nothing in it stands without a word."""
+    from core.cli.arguments import _parser
+
+    (commands,) = (a for a in _parser(True)._actions if isinstance(a.choices, dict))
+    assert isinstance(commands.choices, dict) and len(commands.choices) > 15
+    mute = [
+        (name, action.dest)
+        for name, parser in commands.choices.items()
+        for action in parser._actions
+        if not action.help
+    ]
+    assert mute == []
