@@ -49,6 +49,15 @@ class Node:
     tone: str = "changed"
 
 
+Row = tuple[int, Node]
+"""How deep it stands, and what."""
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    depth, node = row
+    return depth, node.kind, node.title, node.root, node.module
+
+
 class NodeDelegate(QStyledItemDelegate):
     """Paints a row: icon, name, count."""
 
@@ -127,9 +136,10 @@ class Sidebar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self._shape: object = None
         self._rows: list[QTreeWidgetItem] = []
-        self._drawn: list[Node] = []
+        self._drawn: list[Row] = []
+        self._known: dict[str, tuple[Platform, object, list[Row]]] = {}
+        """The rows of each root, kept until it changes: a keystroke changes one."""
         self._can_add = False
         self._view: View | None = None
         column = QVBoxLayout(self)
@@ -172,45 +182,52 @@ class Sidebar(QFrame):
     def set_view(self, view: View, *, proposals: int = 0) -> None:
         self._view = view
         nodes = self._nodes(view, proposals)
-        shape = [(depth, n.kind, n.title, n.root, n.module) for depth, n in nodes]
-        if shape != self._shape:
-            self._shape = shape
-            self._build(nodes, len([1 for _depth, n in nodes if n.kind == "cluster"]))
-            self._rows = self._items()
-            self._drawn = [node for _depth, node in nodes]
-        for index, (_depth, node) in enumerate(nodes):
-            if self._drawn[index] != node:
-                self._drawn[index] = node
-                self._put(self._rows[index], node)
+        others = [n for n, (new, old) in enumerate(zip(nodes, self._drawn, strict=False)) if new != old]
+        old, self._drawn = self._drawn, nodes
+        if len(nodes) != len(old) or any(_place(nodes[n]) != _place(old[n]) for n in others):
+            self._rebuild(nodes)
+        else:
+            for n in others:
+                self._put(self._rows[n], nodes[n][1])
+
+    def _rebuild(self, nodes: list[Row]) -> None:
+        self._build(nodes, len([1 for _depth, n in nodes if n.kind == "cluster"]))
+        self._rows = self._items()
         modules = sum(1 for _depth, n in nodes if n.module and n.kind not in ("default", "add"))
         self.filter.setVisible(modules > FILTERED)
         if self.filter.isHidden() and self.filter.text():
             self.filter.clear()
 
-    def _nodes(self, view: View, proposals: int) -> list[tuple[int, Node]]:
-        counts = Counter((c.root, c.module) for c in view.changes)
+    def _nodes(self, view: View, proposals: int) -> list[Row]:
         mine, old = len(view.draft_problems), len(view.base_problems)
         tone = "danger" if view.blockers else "changed" if mine else "neutral"
-        out: list[tuple[int, Node]] = [
+        out = [
             (0, Node("overview", _("Overview"), icon="layout-dashboard")),
             (0, Node("proposals", _("Proposals"), icon="git-pull-request", count=proposals, tone="accent")),
             (0, Node("problems", _("Problems"), icon="triangle-alert", count=mine or old, tone=tone)),
         ]
         several = len(view.platforms) > 1
         for platform in view.platforms:
-            name = platform.root if platform.root != "." else _("Top folder")
-            if platform.clusters or (several and platform.generic):
-                out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
-            for cluster in platform.clusters:
-                out += self._cluster(platform, cluster, counts)
-            if platform.generic:
-                out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
-            out += [(0, _node("generic", m, "file", counts)) for m in platform.generic]
+            counts = Counter((c.root, c.module) for c in view.changes if c.root == platform.root)
+            state = counts, several, self._can_add
+            known = self._known.get(platform.root)
+            if known is None or known[0] is not platform or known[1] != state:
+                known = self._known[platform.root] = platform, state, self._of(platform, counts, several)
+            out += known[2]
         return out
 
-    def _cluster(
-        self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]]
-    ) -> list[tuple[int, Node]]:
+    def _of(self, platform: Platform, counts: Counter[tuple[str, str]], several: bool) -> list[Row]:
+        out: list[Row] = []
+        name = platform.root if platform.root != "." else _("Top folder")
+        if platform.clusters or (several and platform.generic):
+            out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
+        for cluster in platform.clusters:
+            out += self._cluster(platform, cluster, counts)
+        if platform.generic:
+            out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
+        return out + [(0, _node("generic", m, "file", counts)) for m in platform.generic]
+
+    def _cluster(self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]]) -> list[Row]:
         module = cluster.module
         if module is None:
             title = _("Pools of no known cluster")
@@ -226,7 +243,7 @@ class Sidebar(QFrame):
             out.append((1, Node("add", _("Add node pool…"), platform.root, module.name, "plus")))
         return out
 
-    def _build(self, nodes: list[tuple[int, Node]], clusters: int) -> None:
+    def _build(self, nodes: list[Row], clusters: int) -> None:
         chosen = self.chosen()
         closed = {
             (n.root, n.module)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice, pairwise
+from operator import is_
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -49,6 +50,8 @@ class SectionCard(Card):
         self.section: SectionView | None = None
         self.ready = False
         """All its rows show its section."""
+        self.same = False
+        """It shows the very fields that it showed before."""
         self.open = True
         self._shape: object = None
         head = QHBoxLayout()
@@ -70,6 +73,13 @@ class SectionCard(Card):
         if not keep_open:
             self.open = not fold
         old, self.section = self.section, section
+        self.same = (
+            self.ready
+            and old is not None
+            and len(old.fields) == len(section.fields)
+            and all(map(is_, old.fields, section.fields))
+            and not any(row.is_refused() for row in self.rows.values())
+        )
         shape = (section.title, fold, len(section.fields), self.open)
         if old is not None and shape == self._shape:
             return
@@ -125,6 +135,8 @@ class FormPage(QWidget):
         self._keys = FieldKeys(self)
         self.form: FormView | None = None
         self._environments: tuple[tuple[str, bool], ...] = ()
+        self._named: tuple[tuple[str, bool], ...] = ()
+        """Those that the rows know."""
         self._counts: dict[str, int] | None = None
         self._cards: list[SectionCard] = []
         self._pending: Iterator[None] = iter(())
@@ -271,11 +283,15 @@ class FormPage(QWidget):
         self.only_set.hide()
 
     def _set_sections(self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str) -> None:
+        named = self._named == self._environments
+        self._named = self._environments
         with at_once(self._sections):
             self._put_sections(sections, same_place=same_place)
             cards = self._cards[: len(sections)]
             later = [card for card in cards if not same_place or (card.open and self._lacks_rows(card))]
             for card in cards:
+                if card.same and named:
+                    continue
                 card.ready = False
                 if card not in later:
                     deque(self._fill(card, typing), maxlen=0)
@@ -321,6 +337,7 @@ class FormPage(QWidget):
         if section is None:
             return
         card.show()
+        names, base = self._names(), self.base()
         wanted = {f.field.path for f in section.fields}
         spare = [path for path in card.rows if path not in wanted]
         for index, view in enumerate(section.fields):
@@ -331,12 +348,14 @@ class FormPage(QWidget):
                     continue
                 row = card.rows[path] = card.rows.pop(spare.pop()) if spare else self._new_row(card)
                 self._chain_later.start()
-            with at_once(card.body):
-                if card.body.indexOf(row) != index + 1:
+            if card.body.indexOf(row) == index + 1 and row.isHidden() != card.open:
+                row.bind(view, names, base, typing=path == typing)
+            else:
+                with at_once(card.body):
                     card.body.removeWidget(row)
                     card.body.insertWidget(index + 1, row)
-                row.bind(view, self._names(), self.base(), typing=path == typing)
-                row.setVisible(card.open)
+                    row.bind(view, names, base, typing=path == typing)
+                    row.setVisible(card.open)
             yield
         for path in spare:
             row = card.rows.pop(path)

@@ -482,6 +482,10 @@ class FieldRow(QWidget):
         self._ways = kind if kind in ("linked", "computed") and self._tried is not None else ""
         self._set_refusal(sentence)
 
+    def is_refused(self) -> bool:
+        """What stands in the field is in no draft."""
+        return bool(self._refusal)
+
     def restore(self) -> bool:
         """Throw away text that is no value. False if there was none."""
         if self.view is None or self.editor is None or not self._refusal:

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextCharFormat,
     QTextLayout,
@@ -165,6 +164,8 @@ class DiffView(QAbstractScrollArea):
         metrics = QFontMetricsF(self._font)
         self._advance = metrics.horizontalAdvance("0")
         self._line = round(metrics.height()) + 2
+        self._base = (self._line - metrics.height()) / 2 + metrics.ascent()
+        """From the top of a line to where its letters stand."""
         self._layouts.clear()
 
     # geometry
@@ -402,24 +403,20 @@ class DiffView(QAbstractScrollArea):
     def _paint_gutter(self, painter: QPainter, line: DiffLine, side: int, rect: QRect) -> None:
         painter.setFont(self._font)
         painter.setPen(self._ink["muted"])
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         gutter = self._gutter()
         number = gutter - 22 if self._split else (gutter - 22) // 2
-        column = QRect(rect.left(), rect.top(), number, rect.height())
-        if self._split:
-            value = line.new if side else line.old
+        shown = ((line.new if side else line.old),) if self._split else (line.old, line.new)
+        for column, value in enumerate(shown, 1):
             if value is not None:
-                painter.drawText(column, flags, str(value))
-        else:
-            if line.old is not None:
-                painter.drawText(column, flags, str(line.old))
-            if line.new is not None:
-                painter.drawText(column.translated(number, 0), flags, str(line.new))
+                words = str(value)
+                # At a point: within a rectangle takes four times as long.
+                left = rect.left() + column * number - len(words) * self._advance
+                painter.drawText(QPointF(left, rect.top() + self._base), words)
         if line.kind in "+-":
-            sign = QRect(rect.left() + gutter - 20, rect.top(), 14, rect.height())
-            painter.setPen(QPen(self._ink["text"]))
+            painter.setPen(self._ink["text"])
             words = "+" if line.kind == "+" else "−"
-            painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, words)
+            left = rect.left() + gutter - 13 - self._advance / 2
+            painter.drawText(QPointF(left, rect.top() + self._base), words)
 
     def _is_marked(self, index: int, line: DiffLine, side: int) -> bool:
         row = self._sheet.row(index)
