@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_LINK = re.compile(r"^\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -17,7 +19,10 @@ class Row:
 
     @property
     def first(self) -> str:
-        return self.cells[0] if self.cells else ""
+        """Its name, without emphasis or link."""
+        text = self.cells[0].strip("*") if self.cells else ""
+        match = _LINK.match(text)
+        return match[1].strip("`* ") if match else text
 
 
 @dataclass(frozen=True, slots=True)

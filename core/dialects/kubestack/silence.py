@@ -499,6 +499,14 @@ _TABLES = (
 )
 
 
+_MARKS = (
+    ("pool", ModuleKind.NODE_POOL),
+    ("feature", ModuleKind.FEATURE),
+    ("service", ModuleKind.FEATURE),
+    ("cluster", ModuleKind.CLUSTER),
+)
+
+
 def _readme(
     root: str,
     modules: Sequence[tuple[Built, Module]],
@@ -508,11 +516,19 @@ def _readme(
     """Tables of the README, where it has them in Kubestack's form."""
     for table in extras.tables:
         heading = table.heading.strip().lower()
-        kind = next((k for name, k in _TABLES if name == heading), None)
+        kind = next((k for name, k in _TABLES if name == heading), None) or _listing(table, heading, modules)
         if kind is not None:
             yield from _rows(root, [m for _b, m in modules if m.kind is kind], table, extras)
-        elif heading == "configuration":
+        elif heading == "configuration" or [c.lower() for c in table.head[:2]] == ["setting", "value"]:
             yield from _facts(root, modules, environments, table, extras)
+
+
+def _listing(table: Table, heading: str, modules: Sequence[tuple[Built, Module]]) -> ModuleKind | None:
+    """What a table lists that has another heading: some of its rows name modules that there are."""
+    kinds = {m.name.rsplit(".", 1)[-1]: m.kind for _b, m in modules}
+    found = {kinds[row.first] for row in table.rows if row.first in kinds}
+    words = next((k for mark, k in _MARKS if mark in heading), None)
+    return words if found == {words} else None
 
 
 def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) -> Iterator[Problem]:

@@ -129,6 +129,30 @@ def test_readme_tables_that_do_not_match() -> None:
     assert all(p.severity is Severity.NOTE for p in repo.problems("readme-table"))
 
 
+def test_readme_tables_of_another_form() -> None:
+    """What lists modules is held to the code, whatever its heading; what lists other things isn't."""
+    readme = f"""\
+## Our Kubernetes clusters
+
+| Cluster | Where |
+|---|---|
+| [{GKE}](docs/gke.md) | here |
+| **{EKS}** | gone |
+
+## Features
+
+| Feature | Status |
+|---|---|
+| Backups | done |
+
+| Setting | Value |
+|---|---|
+| Framework version | v0.1.0 |
+"""
+    repo = Repo({**TYPED, "README.md": readme})
+    assert [p.line for p in repo.problems("readme-table")] == [6, 16]
+
+
 def test_an_unknown_version_is_said_to_be_assumed() -> None:
     repo = Repo({p: t.replace("ref=master", "ref=v0.27.0") for p, t in TYPED.items()})
     assert repo.module(GKE).framework == "master"

@@ -88,7 +88,9 @@ def tables(text: str) -> list[Table]:
                 while j < len(lines) and "|" in lines[j] and not _HEADING.match(lines[j]):
                     rows.append((j, _cells(lines[j])))
                     j += 1
-                found.append(Table(kind, header, i + 1, tuple(rows)))
+                if kind != FEATURES or not rows or any("_" in plain(cells[0]) for _, cells in rows):
+                    # A table of a product's features names no modules.
+                    found.append(Table(kind, header, i + 1, tuple(rows)))
                 i = j
                 continue
         i += 1

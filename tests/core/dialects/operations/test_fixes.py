@@ -36,6 +36,15 @@ def test_tables_say_what_the_code_says() -> None:
     assert not any(p.rule == "readme-table" for p in result.new.all_problems())
 
 
+def test_a_table_of_other_things_stays() -> None:
+    files = repos.typed_multi()
+    other = "\n## Features\n\n| Feature | Status |\n|---|---|\n| Backups | done |\n"
+    files["README.md"] += other
+    added = Result(files, "add-environment", {"name": "qa"})
+    assert Result(files, "fix-readme", {}).text("README.md").endswith(other)
+    assert added.text("README.md").endswith(other)
+
+
 def test_problems_offer_them() -> None:
     files = repos.flat_multi()
     files["Dockerfile"] = "FROM kubestack/framework:v0.15.0-beta.0\n"
