@@ -63,6 +63,9 @@ def checked_target(args: Mapping[str, Json]) -> tuple[str, str]:
                 names=sentence_list(list(facts.versions[-4:]))
             )
         )
+    meant = [v for v in facts.versions if v.startswith(f"{to}-")]
+    if meant:
+        raise Refused(_("There is no {to}. Did you mean {meant}?").format(to=to, meant=meant[-1]))
     return to, facts.framework_for(to)[0]
 
 

@@ -248,7 +248,12 @@ def test_maps_that_would_leak_from_the_base() -> None:
 
 @pytest.mark.parametrize(
     ("to", "says"),
-    [("v0.10.0-beta.0", "doesn't downgrade"), ("latest", "Which version"), ("", "Which version")],
+    [
+        ("v0.10.0-beta.0", "doesn't downgrade"),
+        ("latest", "Which version"),
+        ("", "Which version"),
+        ("v0.19.2", "There is no v0.19.2. Did you mean v0.19.2-beta.0?"),
+    ],
 )
 def test_versions_refused(to: str, says: str) -> None:
     with pytest.raises(Refused, match=says):
