@@ -27,7 +27,6 @@ class Drawing:
         self._window = window
         self._overview_of = -1
         self._conflicts = 0
-        self._read: object = None
         self._proposing = -1
 
     def forget_overview(self) -> None:
@@ -47,15 +46,12 @@ class Drawing:
         sidebar.set_view(view, proposals=w.proposals)
         if w.shows == "module":
             self._show_module(shown)
-        elif w.shows == "read" and view.files is self._read:
-            pass  # what was read stays the same while one edits
         elif w.shows in VIEWED and not (w.shows == "propose" and w.pages.sending.busy()):
             w.page(w.shows).set_view(view)
             if w.shows == "propose" and view.number != self._proposing:
                 self.open_propose(view)
         if w.shows == "overview":
             self.show_overview()
-        self._read = view.files
         self.show_where()
         self._show_conflicts(view)
 

@@ -231,6 +231,7 @@ class ReadPage(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self._shown: object = None
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 0, 0)
         column.setSpacing(8)
@@ -251,8 +252,12 @@ class ReadPage(QFrame):
         column.addWidget(self._scroll, 1)
 
     def set_view(self, view: View) -> None:
-        clear(self._column)
+        """What was read stays the same while one edits."""
         place = view.place
+        if (view.files, place) == self._shown:
+            return
+        self._shown = view.files, place
+        clear(self._column)
         words = _("{title}, {branch} at {commit}.").format(
             title=place.title, branch=place.branch or _("files"), commit=(place.commit or "")[:7]
         )

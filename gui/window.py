@@ -118,11 +118,11 @@ class MainWindow(Frame):
             from gui.review.pane import ReviewPane
             from gui.sidebar import Sidebar
 
-            self._sidebar = Sidebar()
+            self._sidebar = Sidebar(self.split)
             self._sidebar.page_chosen.connect(self.show_page)
             self._sidebar.module_chosen.connect(self._module_chosen)
             self._sidebar.add_pool.connect(self.add_pool)
-            self._review = ReviewPane()
+            self._review = ReviewPane(self.split)
             self._review.go_to.connect(self.go_to)
             self._review.revert.connect(self.controller.revert)
             self._review.problems_requested.connect(lambda: self.show_page("problems"))

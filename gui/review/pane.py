@@ -21,8 +21,9 @@ class ReviewPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.changes = ChangesPanel()
-        self.diff = DiffPanel()
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self.changes = ChangesPanel(self._split)
+        self.diff = DiffPanel(self._split)
         self.diff.set_empty_words(_("No file has changed."))
         self.changes.go_to.connect(self.go_to)
         self.changes.revert.connect(self.revert)
@@ -35,7 +36,6 @@ class ReviewPane(QWidget):
         self.tabs.setAccessibleName(_("Changes or diff"))
         self.tabs.currentChanged.connect(self._show_parts)
         self._line = line()
-        self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self._split.addWidget(self.changes)

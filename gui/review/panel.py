@@ -35,7 +35,7 @@ class DiffPanel(QFrame):
         self._text.setAccessibleName(_("Diff as text"))
         words = _("No changes yet. Edit a field to see here what it would do.")
         self._empty = EmptyState("square-code", "", words)
-        self._pages = QStackedWidget()
+        self._pages = QStackedWidget(self)
         for page in (self.view, self._text, self._empty):
             self._pages.addWidget(page)
         column.addWidget(self._head())
@@ -46,7 +46,7 @@ class DiffPanel(QFrame):
         self.set_files(())
 
     def _head(self) -> QWidget:
-        head = QWidget()
+        head = QWidget(self)
         row = QHBoxLayout(head)
         row.setContentsMargins(18, 4, 8, 4)
         row.setSpacing(8)
