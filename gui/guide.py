@@ -130,6 +130,8 @@ class GuidePage(QFrame):
             # An answer that is refused can be answered otherwise.
             guide = replace(before, refused=guide.refused)
         self.guide = guide
+        if guide.question("root") is not None:  # that it was asked is part of every next question
+            self._args.setdefault("root", guide.root)
         self._at = min(self._at, max(0, len(guide.steps) - 1))
         self._draw()
         self._ask_preview()
@@ -138,6 +140,8 @@ class GuidePage(QFrame):
         """The answers so far, with every default filled in."""
         merged = dict(self.guide.args) if self.guide is not None else {}
         for key, value in self._args.items():
+            if key == "root":  # it is the guide's own
+                continue
             if key == "settings" and isinstance(value, dict):
                 settings = {e: dict(rows) for e, rows in (merged.get("settings") or {}).items()}
                 for environment, rows in value.items():
@@ -233,6 +237,7 @@ class GuidePage(QFrame):
             rows = self._args.setdefault("settings", {}).setdefault(environment, {})
             rows[question.name[len(SETTINGS) :]] = value
         else:
+            self._args = {} if question.name == "root" else self._args  # other answers were about another
             self._args[question.name] = value
             if question.type == "choice":
                 self._args.pop("settings", None)

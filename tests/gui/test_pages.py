@@ -234,6 +234,19 @@ def guide(qtbot: QtBot) -> GuidePage:
     return hosted(qtbot, page, 800, 700)
 
 
+def test_which_platform_is_asked_and_kept_apart(guide: GuidePage, qtbot: QtBot) -> None:
+    """Another one begins anew; the draft's edit names it by its root, not among its answers."""
+    which = Question("root", "Platform", "", "choice", "one", (Choice("one"), Choice("two")), True, True)
+    steps = (GuideStep("Purpose", (which, NAME)), *STEPS[1:])
+    asked: list[object] = []
+    guide.asked.connect(lambda *args: asked.append(args))
+    guide.start(replace(GUIDE, root="one", steps=steps))
+    assert guide.given() == {"root": "one"} and "root" not in guide.args()
+    guide.inputs[("name", "")].widget.setText("x")
+    guide._answer(which, "", "two")
+    assert asked[-1] == ("add-node-pool", "one", {"root": "two"})
+
+
 def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:
     purpose, name = guide.inputs[("purpose", "")], guide.inputs[("name", "")]
     assert isinstance(purpose, ChoiceCards) and isinstance(name, Input)

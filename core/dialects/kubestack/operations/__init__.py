@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from core.dialects.interface import Dialect, Refused
 from core.dialects.kubestack.operations import answers, fixes, guides, values_between
@@ -20,8 +21,8 @@ from core.dialects.kubestack.operations.remove_feature import remove_feature
 from core.dialects.kubestack.operations.remove_node_pool import remove_node_pool
 from core.dialects.kubestack.operations.upgrade import upgrade
 from core.draft.edit import Edit
-from core.platform.guide import Guide
-from core.platform.model import Json, Reading
+from core.platform.guide import Guide, Question, Step
+from core.platform.model import Choice, Json, Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
 
@@ -68,14 +69,27 @@ def guide(
     root: str,
     args: Mapping[str, Json],
 ) -> Guide:
-    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises."""
+    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Where
+    several roots could be meant, the first question is which (`root`, an answer for the guide alone)."""
+    chosen = str(args.get("root") or "")
+    args = {} if chosen and chosen != root else {k: v for k, v in args.items() if k != "root"}
+    everywhere = [p.root for p in reading.platforms]
+    ask = len(everywhere) > 1 and (not root or bool(chosen))
     try:
         if (name := operation.replace("_", "-")) in answers.SHAPES:
             answers.check(name, args)
-        here = root_of(reading, root, args, name)
+        here = chosen or root_of(reading, root, args, name)
     except Refused as error:
-        return Guide(operation, root, "", "", refused=str(error))
-    return guides.guide(dialect, snapshot, reading, operation, here, args)
+        if not ask or args:
+            return Guide(operation, root, "", "", refused=str(error))
+        here = everywhere[0]
+    made = guides.guide(dialect, snapshot, reading, operation, here, args)
+    if not ask or (args and not chosen):
+        return made
+    choices = tuple(Choice(r) for r in everywhere)
+    which = Question("root", _("Platform"), "", "choice", here, choices, True, True)
+    first, *rest = made.steps or (Step(_("Platform"), ()),)
+    return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
 
 
 def root_of(reading: Reading, root: str, args: Mapping[str, Json], operation: str = "") -> str:

@@ -251,6 +251,22 @@ def test_local_modules_shared_with_another_root() -> None:
     assert any("modules/cert_manager: also used by the platform in two" in n for n in guide.notes)
 
 
+def test_which_of_several_platforms_is_asked_first() -> None:
+    files = {f"{root}/{p}": t for root in ("one", "two") for p, t in repos.flat_eks().items()}
+    dialect, snapshot = KubestackDialect(), repos.snapshot(files)
+    reading = dialect.read(snapshot)
+    guide = dialect.guide(snapshot, reading, "add-environment", "", {})
+    question = guide.steps[0].questions[0]
+    assert (guide.root, question.name, question.default) == ("one", "root", "one")
+    assert [c.value for c in question.choices] == ["one", "two"] and "root" not in guide.args
+    other = dialect.guide(snapshot, reading, "add-environment", "one", {"root": "two"})
+    assert (other.root, other.steps[0].questions[0].default) == ("two", "two")
+    again = dialect.guide(snapshot, reading, "add-environment", "two", {"root": "two", "name": "qa"})
+    assert again.question("root") is not None and again.args["name"] == "qa"
+    assert dialect.guide(snapshot, reading, "add-environment", "two", {"name": "qa"}).question("root") is None
+    assert "Several roots" in dialect.guide(snapshot, reading, "add-environment", "", {"name": "qa"}).refused
+
+
 def test_when_it_is_applied_per_environment() -> None:
     notes = ask(repos.flat_multi(), "add-node-pool").notes
     assert notes[0] == (
