@@ -328,7 +328,7 @@ def _add_cluster(add: Adder) -> None:
             "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --diff\n"
             "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --name-prefix gc0 --diff\n"
             "  repoform add-cluster . --cloud google --region europe-west4 --name-prefix gc0 \\\n"
-            "      --zones europe-west4-a,europe-west4-b --set project_id=acme --set machine=e2-medium \\\n"
+            "      --zones europe-west4-a,europe-west4-b --set project_id=acme-platform --set machine=e2-medium \\\n"
             "      --set min=1 --set max=3 --set ops/max=1 --set cluster_min_master_version=1.33\n\n"
             "--set takes machine, min, max, desired and the module's own names; all are for the base, which "
             "the others\n"
