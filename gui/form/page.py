@@ -34,7 +34,7 @@ from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segme
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""
 COMPARE = "\0compare"
-AT_ONCE = 4
+AT_ONCE = 6
 """Rows of another module shown before the first painting; the others follow right after it."""
 SLICE = 0.01
 """Seconds of this before the window gets to answer again."""

@@ -68,11 +68,18 @@ class Stage:
 
     def settle(self) -> None:
         """Let everything that waits be drawn: worker's answers, layouts, deletions."""
-        from PySide6.QtCore import QCoreApplication, QEvent
+        from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 
-        for _ in range(6):
+        def under_way() -> bool:
+            """Something is made a slice at a time: a timer of no time runs."""
+            timers = (t for w in self.app.topLevelWidgets() for t in w.findChildren(QTimer))
+            return any(t.isActive() and t.interval() == 0 for t in timers)
+
+        quiet = 0
+        while quiet < 6:
             self.app.processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            quiet = 0 if under_way() else quiet + 1
 
     def clear(self) -> None:
         """Close every window."""
