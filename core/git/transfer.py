@@ -305,6 +305,10 @@ def clone(
             raise GitError(
                 Kind.EXISTS, _("{path} exists already. Choose an empty folder.").format(path=folder)
             ) from error
+    except GitError as error:
+        if error.kind is Kind.NETWORK:  # in its own words: there is no work yet that was saved
+            error.sentence = _("The server can't be reached. VPN? Nothing was changed.")
+        raise
     finally:
         if making.exists():
             shutil.rmtree(making, ignore_errors=True)

@@ -157,11 +157,17 @@ def test_cancelled_clone_leaves_nothing(box: Sandbox) -> None:
     assert not (box.top / "new").exists()
 
 
-@pytest.mark.parametrize("url", ["/nowhere/at/all.git", "http://127.0.0.1:1/x.git"])
-def test_remotes_that_are_not_there(box: Sandbox, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "kind", "words"),
+    [
+        ("/nowhere/at/all.git", Kind.NOT_FOUND, "no repository at this address"),
+        ("http://127.0.0.1:1/x.git", Kind.NETWORK, "can't be reached. VPN? Nothing was changed."),
+    ],
+)
+def test_remotes_that_are_not_there(box: Sandbox, url: str, kind: Kind, words: str) -> None:
     with pytest.raises(GitError) as refused:
         clone(url, box.top / "new")
-    assert refused.value.kind in (Kind.NOT_FOUND, Kind.NETWORK) and not (box.top / "new").exists()
+    assert refused.value.kind is kind and words in refused.value.sentence and not (box.top / "new").exists()
 
 
 def test_fetches_to_its_own_refs_only(box: Sandbox) -> None:
