@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui import reading, theme
+from gui.widgets import FlowLayout
 from tests.gui.test_theme import contrast
 from tests.gui.walk import Screen, describe
 from tests.shots import guided, pictures
@@ -52,6 +62,29 @@ def test_tab_goes_round_and_back(stage: Stage, qtbot: QtBot) -> None:
             QTest.keyClick(window.focusWidget(), key)
             assert window.focusWidget() is there, describe(there)
     stage.clear()
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+@pytest.mark.parametrize(("forward", "expected"), [(True, 0), (False, 2)])
+def test_from_what_tab_does_not_reach(qtbot: QtBot, forward: bool, expected: int) -> None:
+    """To what is beside it. When it goes, PySide still knows what is in the layouts (it forgot, and drawing
+    the window anew then ended the program)."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, flow = QVBoxLayout(window), FlowLayout()
+    lines, button = [QLineEdit() for _n in range(3)], QPushButton()
+    button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    for widget in (button, *lines):
+        column.addWidget(widget)
+    flow.addWidget(QLabel("in a layout inside of a layout"))
+    column.addLayout(flow)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    button.setFocus()
+    assert reading.step(window, forward) and window.focusWidget() is lines[expected]
+    shiboken6.delete(button)
+    assert flow.sizeHint().width() > 100
 
 
 def test_what_tab_reaches_is_scrolled_into_sight(stage: Stage, qtbot: QtBot) -> None:
