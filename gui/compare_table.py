@@ -302,6 +302,7 @@ class CompareTable(QTableView):
         """Row and column of the cells that what is being typed goes to, if that are several."""
         self.marked: frozenset[tuple[int, int]] = frozenset()
         """The same as `chosen`, kept for painting: asking Qt for each cell takes longer than the rest."""
+        self._corner = Corner(self)
         self._groups = GroupHeader(self)
         self.setHorizontalHeader(self._groups)
         self.setModel(self.table_model)
@@ -326,7 +327,6 @@ class CompareTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.doubleClicked.connect(self._open)
-        self._corner = Corner(self)
         self.setAccessibleName(_("Settings by environment"))
 
     def chosen(self) -> tuple[tuple[int, int], ...]:
@@ -369,14 +369,18 @@ class CompareTable(QTableView):
         self._header.setFixedWidth(setting)
         self.updateGeometries()
         self._groups.updateGeometry()
-        top = GROUP if self.table_model.several else 0
-        self._corner.setContentsMargins(12, top, 0, 1)
-        self._corner.setGeometry(1, 1, setting, self.horizontalHeader().height())
         n = self.table_model.columnCount()
         if n:
             width = max(COLUMN_WIDTH, self.viewport().width() // n)
             for column in range(n):
                 self.setColumnWidth(column, width)
+
+    def updateGeometries(self) -> None:
+        """Also when another style makes the headers higher."""
+        super().updateGeometries()
+        self._corner.setContentsMargins(12, GROUP if self.table_model.several else 0, 0, 1)
+        self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
+        self._corner.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -1,4 +1,4 @@
-"""The focus: where Tab takes it, and that it is seen, in both themes."""
+"""The focus: where Tab takes it, and that it is seen, in both themes and after a change of them."""
 
 from __future__ import annotations
 
@@ -99,6 +99,27 @@ def test_what_tab_reaches_is_scrolled_into_sight(stage: Stage, qtbot: QtBot) -> 
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         assert not there.visibleRegion().isEmpty(), describe(there)
     stage.clear()
+
+
+@pytest.mark.parametrize(
+    "picture",
+    (pictures.overview_changed, pictures.form_environment, pictures.compare, guided.add_pool_1_purpose),
+    ids=lambda p: p.__name__,
+)
+def test_another_theme_leaves_nothing_of_the_one_before(
+    stage: Stage, qapp: QApplication, picture: Picture
+) -> None:
+    drawn = []
+    for before in ("dark", "light"):
+        theme.apply(qapp, before)
+        window = picture(stage)
+        stage.settle()
+        if before != "dark":
+            theme.apply(qapp, "dark")
+            stage.settle()
+        drawn.append(window.stack.grab().toImage())
+        stage.clear()
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize("tint", theme.THEMES)
