@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from core.text import _
 from core.view import Choice, Json, Question
 from gui import theme
-from gui.widgets import Card, FlowLayout, label, plain
+from gui.layouts import FlowLayout
+from gui.widgets import Card, label, plain
 
 TICKED = 8
 """Up to so many choices of a list stand beside each other with ticks."""

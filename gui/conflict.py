@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 from core.text import _, ngettext
 from core.view import Change, Conflict, Json, View
 from gui.form.words import show
+from gui.layouts import clear
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
 from gui.welcome import age
-from gui.widgets import Button, Card, IconLabel, ImpactBadge, Notice, ScrollArea, clear, label, line
+from gui.widgets import Button, Card, IconLabel, ImpactBadge, Notice, ScrollArea, label, line
 
 
 def typed_like(text: str, example: Json) -> Json:

@@ -25,10 +25,11 @@ from core.text import _, ngettext, sentence_list
 from core.view import FileDiff, Guide, GuideStep, Json, Question
 from gui.answers import ChoiceCards, Input, text_of
 from gui.guide_parts import copy_card, edit_of, half_typed
+from gui.layouts import clear
 from gui.machines import MachinePicker
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
-from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, clear, label, line, plain
+from gui.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
 
 SETTINGS = "settings."
 WIDEST = 900

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.text import _, ngettext
 from core.view import Change, ClusterCard, PoolRow, ProposalRow
 from gui import theme
+from gui.layouts import FlowLayout
 from gui.overview_cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
 from gui.shelf import Shelf, Thing
 from gui.widgets import (
@@ -29,7 +30,6 @@ from gui.widgets import (
     Card,
     ElidedLabel,
     EmptyState,
-    FlowLayout,
     IconButton,
     IconLabel,
     ScrollArea,

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Problem, Severity, View
+from gui.layouts import clear
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
 from gui.shelf import Shelf, Thing
-from gui.widgets import Badge, Button, EmptyState, IconLabel, ScrollArea, clear, label
+from gui.widgets import Badge, Button, EmptyState, IconLabel, ScrollArea, label
 
 SIGNS = {
     Severity.ERROR: ("octagon-x", "danger"),

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from core.text import _
 from core.view import ProposalRow, UnfinishedProposal
+from gui.layouts import clear
 from gui.review.sentence import Sentence
 from gui.welcome import age
-from gui.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, clear, label
+from gui.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
 
 
 def state_badge(state: str) -> tuple[str, str, str]:

@@ -37,6 +37,7 @@ from core.view import (
     StepView,
     View,
 )
+from gui.layouts import clear
 from gui.problems import ProblemCard
 from gui.review.changes import HEIGHT, ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of
@@ -44,18 +45,7 @@ from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.shelf import Shelf, Thing
 from gui.steps import SendingPage
-from gui.widgets import (
-    Button,
-    Card,
-    ElidedLabel,
-    EmptyState,
-    IconLabel,
-    Notice,
-    ScrollArea,
-    clear,
-    label,
-    line,
-)
+from gui.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, Notice, ScrollArea, label, line
 
 NARROW = 720
 """Below this width the sentences stand below the form."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QSpacerItem, QVBoxLayout, QWidget
 
-from gui.widgets import at_once
+from gui.layouts import at_once
 
 AT_ONCE = 6
 SLICE = 0.01

@@ -10,21 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import NextStep, ProposalResult, Standing, StepView
+from gui.layouts import FlowLayout, clear
 from gui.review.sentence import Sentence
 from gui.review.standing import StandingPanel
 from gui.watch import trouble_words
-from gui.widgets import (
-    Badge,
-    Button,
-    Card,
-    ElidedLabel,
-    FlowLayout,
-    IconLabel,
-    Notice,
-    ScrollArea,
-    clear,
-    label,
-)
+from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
 
 SIGNS = {
     "waiting": ("circle", "input_border"),

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from core.text import _, ngettext
 from gui.dropped import can_drop, dropped
-from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, clear, label, line
+from gui.layouts import clear
+from gui.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 
 if TYPE_CHECKING:
     from core.view import ReadFile, View

@@ -12,7 +12,8 @@ from gui import theme
 from gui.form import words
 from gui.form.choice import ChoiceCompleter
 from gui.form.editor import Editor, Frame, Line
-from gui.widgets import ElidedLabel, FlowLayout, IconButton, clear
+from gui.layouts import FlowLayout, clear
+from gui.widgets import ElidedLabel, IconButton
 
 
 class Chip(QWidget):

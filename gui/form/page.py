@@ -28,8 +28,9 @@ from core.view import FieldView, FormView, SectionView
 from gui import icons, theme
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
+from gui.layouts import at_once
 from gui.modules import CodeNote
-from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, at_once, label
+from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""

@@ -24,17 +24,8 @@ from gui.form import words
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
 from gui.form.notes import Notes
-from gui.widgets import (
-    TONES,
-    Button,
-    FlowLayout,
-    IconButton,
-    at_once,
-    badge_size,
-    level_words,
-    paint_badge,
-    plain,
-)
+from gui.layouts import FlowLayout, at_once
+from gui.widgets import TONES, Button, IconButton, badge_size, level_words, paint_badge, plain
 
 LABEL = 172
 SIDE = 176

@@ -11,7 +11,8 @@ from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
 from gui.form.editor import Editor, FieldKeys, Frame, Line
-from gui.widgets import Button, IconButton, clear, label
+from gui.layouts import clear
+from gui.widgets import Button, IconButton, label
 
 EFFECTS = ("NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE")
 KUBERNETES = ("NoSchedule", "PreferNoSchedule", "NoExecute")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from core.text import _, ngettext
 from core.view import Change, Level, Problem, View
 from gui import theme
+from gui.layouts import FlowLayout
 from gui.review.grouping import Group, counts, grouped, problems_of
 from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
@@ -21,7 +22,6 @@ from gui.widgets import (
     Button,
     ElidedLabel,
     EmptyState,
-    FlowLayout,
     IconButton,
     IconLabel,
     ImpactBadge,

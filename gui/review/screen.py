@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing
+from gui.layouts import clear
 from gui.proposals import state_badge
 from gui.review.cards import CommentBox, OtherCard, readable, shortened
 from gui.review.changes import ChangeCard, Summary
@@ -30,7 +31,6 @@ from gui.widgets import (
     Notice,
     ScrollArea,
     Segments,
-    clear,
     label,
     line,
     plain,

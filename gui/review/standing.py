@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from core.text import _, ngettext
 from core.view import Plan, Standing
 from gui import theme
+from gui.layouts import FlowLayout, clear
 from gui.review.sentence import Sentence
 from gui.welcome import age
-from gui.widgets import Button, FlowLayout, IconLabel, ScrollArea, clear, label
+from gui.widgets import Button, IconLabel, ScrollArea, label
 
 MERGE_SIGNS = {
     "yes": ("circle-check", "safe"),

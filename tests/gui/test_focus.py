@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gui import reading, theme
-from gui.widgets import FlowLayout
+from gui.layouts import FlowLayout
 from tests.gui.test_theme import contrast
 from tests.gui.walk import Screen, describe
 from tests.shots import guided, pictures
