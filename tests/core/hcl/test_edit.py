@@ -227,6 +227,16 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         AddBlock((), "b {}", (BlockStep("x"),)),
         "x {}\n\nb {}\n\ny {}\n",
     ),
+    "a block in one that opens on one line": (
+        'x { a = {\n  b = 1\n} }\n',
+        AddBlock((BlockStep("x"),), "c {}"),
+        "x {\n  a = {\n    b = 1\n  }\n\n  c {}\n}\n",
+    ),
+    "an attribute in a block that opens on one line": (
+        "x { a = [{\n  b = 1\n}] } # c\n",
+        SetValue((BlockStep("x"), AttributeStep("d")), 2),
+        "x {\n  a = [{\n    b = 1\n  }]\n  d = 2\n} # c\n",
+    ),
     "a block in a block": ("x {}\n", AddBlock((BlockStep("x"),), "b {}"), "x {\n  b {}\n}\n"),
     "a one-line block opens": (
         "b { a = 1 }\n",
