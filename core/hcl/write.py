@@ -122,8 +122,8 @@ def unit(data: bytes, row: Row) -> bytes:
 
 
 def is_one_line(data: bytes, row: Row) -> bool:
-    """Whether a row stands on one line; for a block's body, whether its one attribute opens on the block's own
-    line, which HCL allows although its value may go on over lines."""
+    """Whether a row stands on one line; for a block's body, whether its one attribute opens on the block's
+    own line, which HCL allows although its value may go on over lines."""
     end = row.elements[0][0] if row.kind == "body" and row.elements else row.end
     return b"\n" not in data[row.start : end]
 
