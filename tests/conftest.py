@@ -24,7 +24,8 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """The whole suite on every processor. What is named runs in this process: it starts at once, can be
-    debugged, and benchmarks have the machine for themselves."""
+    """The whole suite on every processor, and one process more: many tests wait for Git or the forge. What is
+    named runs in this process: it starts at once, can be debugged, and benchmarks have the machine for
+    themselves."""
     whole = not config.option.file_or_dir and not config.option.keyword
-    return None if whole and "not bench" in config.option.markexpr else 0
+    return (os.cpu_count() or 1) + 1 if whole and "not bench" in config.option.markexpr else 0

@@ -99,26 +99,19 @@ class Hosted:
 
     def commit(self, branch: str, files: dict[str, bytes | None], subject: str = "Change") -> str:
         """Someone else's commit on a branch."""
-        index = self.path / "forge-index"
         parent = self.branch(branch)
-        lines = b""
+        stream = [
+            f"commit refs/heads/{branch}\ncommitter Forge <forge@example.org> now\n".encode(),
+            b"data %d\n%s\n" % (len(subject.encode()) + 1, subject.encode() + b"\n"),
+            f"from {parent}\n".encode() if parent else b"",
+        ]
         for path, data in files.items():
             if data is None:
-                lines += b"0 " + b"0" * 40 + b"\t" + path.encode() + b"\n"
+                stream.append(f"D {path}\n".encode())
             else:
-                oid = self.git("hash-object", "-w", "--stdin", data=data)
-                lines += f"100644 {oid}\t{path}\n".encode()
-        env = {"PATH": os.environ["PATH"], "GIT_DIR": str(self.path), "GIT_INDEX_FILE": str(index)}
-        index.unlink(missing_ok=True)
-        if parent:
-            subprocess.run(["git", "read-tree", parent], env=env, check=True)
-        subprocess.run(["git", "update-index", "--add", "--index-info"], input=lines, env=env, check=True)
-        tree = subprocess.run(["git", "write-tree"], env=env, check=True, capture_output=True).stdout.decode()
-        index.unlink(missing_ok=True)
-        commit = self.git(
-            "commit-tree", tree.strip(), *(["-p", parent] if parent else []), "-m", subject)
-        self.git("update-ref", f"refs/heads/{branch}", commit)
-        return commit
+                stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data))
+        self.git("fast-import", "--quiet", "--date-format=now", data=b"".join(stream))
+        return self.branch(branch)
 
 
 class Api:
@@ -148,7 +141,7 @@ class Api:
         path = self.folder / f"{name.replace('/', '--')}.git"
         hosted = Hosted(name, path, f"{self.base}/{name}.git", set(push), private, **settings)
         subprocess.run(
-            ["git", "init", "-q", "--bare", "-b", "main", str(path)], check=True,
+            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(path)], check=True,
             env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull})
         self._configure(hosted)
         self.repositories[name] = hosted
