@@ -86,7 +86,6 @@ def run(seed: int, count: int, files: list[Path], *, gate_every: int = 0, per_fi
             report.files[f"{source}, read-only"] += 1
             continue
         kind = kind_of(data, source)
-        clean = fmt(data) == data
         for _ in range(per_file):
             made = edit(random, data)
             if made is None:
@@ -97,9 +96,12 @@ def run(seed: int, count: int, files: list[Path], *, gate_every: int = 0, per_fi
             after = _one(report, data, operation)
             if after is None:
                 continue
-            results.append((after, clean and not after.startswith(BOM), f"{operation}\n{data!r}"))
+            clean = fmt(data) == data and not after.startswith(BOM)
+            results.append((after, clean, f"{operation}\n{data!r}"))
             if gate_every and done % gate_every == 0:
                 _gate(report, data, after, operation)
+            if random.random() < 0.5:
+                data = after  # what an edit leaves behind is edited again
         if len(results) >= BATCH:
             _referee(report, results)
             results.clear()

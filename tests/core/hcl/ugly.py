@@ -252,7 +252,10 @@ class Ugly:
         if roll < 0.1:
             return head + self.random.choice(["}", " }", self.nl() + "}"]) + self.tail() + self.nl()
         if roll < 0.2:
-            one = self.random.choice(NAMES) + self.equals() + self.value(4, one_line=True)
+            value = self.value(4, one_line=self.chance(0.7))
+            if value.startswith("<<"):
+                value = "1"  # its end marker would have to share a line
+            one = self.random.choice(NAMES) + self.equals() + value
             return head + f" {one} " + "}" + self.tail() + self.nl()
         return head + self.tail() + self.nl() + self.body(depth + 1) + self.indent(depth) + "}" + self.nl()
 
