@@ -70,6 +70,21 @@ def tables(text: str) -> tuple[Table, ...]:
     return tuple(found)
 
 
+def differs(said: str, real: str | None) -> bool:
+    """Whether a cell names another region or cluster than `real`. Words around the name, a zone of the
+    region, a city or an empty cell are somebody's own way to say it.
+
+    >>> differs("eu-west-1", "eu-west-2"), differs("eu-west-1a", "eu-west-1"), differs("dublin", "eu-west-1")
+    (True, False, False)
+    """
+    if not real or not re.fullmatch(r"[a-z0-9_-]+", said):
+        return False
+    if re.fullmatch(re.escape(real) + "(-?[a-z])?", said):
+        return False
+    # Azure's regions are plain words, as cities are.
+    return real.isalnum() or re.search(r"[0-9_-]", said) is not None
+
+
 def cells(line: str) -> tuple[str, ...]:
     """The cells of a row."""
     inner = line.strip().removeprefix("|")

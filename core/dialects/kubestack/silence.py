@@ -11,7 +11,7 @@ from core.dialects.kubestack.configuration import Configuration
 from core.dialects.kubestack.effect import without_effect
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built
-from core.dialects.kubestack.readme import Table, tables
+from core.dialects.kubestack.readme import Row, Table, differs, tables
 from core.dialects.kubestack.settings import suggestion
 from core.draft.edit import Edit
 from core.platform.model import (
@@ -532,9 +532,9 @@ def _listing(table: Table, heading: str, modules: Sequence[tuple[Built, Module]]
 
 
 def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) -> Iterator[Problem]:
-    names = {m.name.rsplit(".", 1)[-1] for m in modules}
+    names = {m.name.rsplit(".", 1)[-1]: m for m in modules}
     listed = {row.first: row for row in table.rows if row.first}
-    for name in sorted(names - listed.keys()):
+    for name in sorted(names.keys() - listed.keys()):
         words = _("The README's table “{table}” doesn't list {name}.").format(table=table.heading, name=name)
         yield _table_problem(words, extras, table.line, root, name)
     for name, row in listed.items():
@@ -542,6 +542,25 @@ def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) ->
             words = _("The README's table “{table}” lists {name}, which is not in the code.")
             words = words.format(table=table.heading, name=name)
             yield _table_problem(words, extras, row.line, root)
+        else:
+            yield from _cells(root, names[name], name, table, row, extras)
+
+
+def _cells(
+    root: str, module: Module, name: str, table: Table, row: Row, extras: Extras
+) -> Iterator[Problem]:
+    """What a row says of its module."""
+    cluster = module.kind is ModuleKind.CLUSTER
+    word, real = ("region", module.region) if cluster else ("cluster", module.cluster)
+    column = next((i for i, head in enumerate(table.head) if i and word in head.lower()), None)
+    said = row.cells[column] if column is not None and column < len(row.cells) else ""
+    if differs(said, real):
+        words = (
+            _("The README says {name} is in the region {said}, the code says {real}.")
+            if cluster
+            else _("The README says {name} belongs to {said}, the code says {real}.")
+        )
+        yield _table_problem(words.format(name=name, said=said, real=real), extras, row.line, root, name)
 
 
 def _table_problem(words: str, extras: Extras, line: int, root: str, module: str | None = None) -> Problem:

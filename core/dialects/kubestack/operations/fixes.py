@@ -69,6 +69,9 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
             for name, module in found.items():
                 row = _row(folder, text, module)
                 text = readme.add_row(text, table, name, row, cluster=module.cluster or "")
+                cluster = module.kind is ModuleKind.CLUSTER
+                word, real = ("region", module.region) if cluster else ("cluster", module.cluster)
+                text = readme.correct_cell(text, table, name, word, real)
         version = _version(folder)
         if version is not None:
             text = readme.set_value(text, "framework version", version)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.dialects.kubestack.readme import differs
+
 CLUSTERS, POOLS, FEATURES, SETTINGS = "clusters", "node pools", "features", "settings"
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
@@ -171,24 +173,41 @@ def remove_rows(text: str, kind: str, names: set[str]) -> str:
 def set_value(text: str, setting: str, value: str) -> str:
     """Replaces the value of one row of the Setting/Value table ("framework version")."""
     for table in tables(text):
-        for i, cells in table.rows if table.kind == SETTINGS else ():
+        for at, cells in table.rows if table.kind == SETTINGS else ():
             if plain(cells[0]).lower() == setting and len(cells) > 1:
-                lines = _lines(text)
-                line = lines[i]
-                bars = [m.start() for m in re.finditer(r"(?<!\\)\|", line)]
-                start = bars[1] if line.lstrip().startswith("|") else bars[0]
-                after = [b for b in bars if b > start]
-                body_end = after[0] if after else len(line.rstrip("\r\n"))
-                old = cells[1]
-                new = f"`{value}`" if old.startswith("`") else value
-                width = body_end - start - 1
-                cell = f" {new} " if after else f" {new}"
-                ends = {len(lines[n].rstrip("\r\n")) for n, _ in table.rows}
-                if after and len(cell) < width and len(ends) == 1 < len(table.rows):
-                    cell = cell.ljust(width)
-                lines[i] = line[: start + 1] + cell + line[body_end:]
-                return "".join(lines)
+                return _with_cell(text, table, at, 1, value)
     return text
+
+
+def correct_cell(text: str, kind: str, name: str, word: str, real: str | None) -> str:
+    """Replaces what the rows of `name` say in the column of that word, where it differs from `real`."""
+    for table in tables(text):
+        column = _column(table.header, word)
+        if table.kind != kind or not column or real is None:
+            continue
+        for at, cells in table.rows:
+            if plain(cells[0]) == name and len(cells) > column and differs(plain(cells[column]), real):
+                text = _with_cell(text, table, at, column, real)
+    return text
+
+
+def _with_cell(text: str, table: Table, at: int, column: int, value: str) -> str:
+    """One cell of the row on line `at`, marked and padded as what stood there; no other byte."""
+    lines = _lines(text)
+    line = lines[at]
+    bars = [m.start() for m in re.finditer(r"(?<!\\)\|", line)]
+    start = bars[column if line.lstrip().startswith("|") else column - 1]
+    after = [b for b in bars if b > start]
+    body_end = after[0] if after else len(line.rstrip("\r\n"))
+    old = _cells(line)[column]
+    new = f"`{value}`" if old.startswith("`") else value
+    width = body_end - start - 1
+    cell = f" {new} " if after else f" {new}"
+    ends = {len(lines[n].rstrip("\r\n")) for n, _ in table.rows}
+    if after and len(cell) < width and len(ends) == 1 < len(table.rows):
+        cell = cell.ljust(width)
+    lines[at] = line[: start + 1] + cell + line[body_end:]
+    return "".join(lines)
 
 
 def value_of(text: str, setting: str) -> str | None:

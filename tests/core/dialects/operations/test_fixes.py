@@ -36,6 +36,26 @@ def test_tables_say_what_the_code_says() -> None:
     assert not any(p.rule == "readme-table" for p in result.new.all_problems())
 
 
+def test_cells_say_what_the_code_says() -> None:
+    files = repos.typed_multi()
+    right = files["README.md"]
+    wrong = right.replace("| eu-west-1 |", "| eu-west-3 |").replace(
+        "_node_pool_extra | eks_gc0_eu-west-1 |", "_node_pool_extra | `eks_gc1_eu-west-1` |"
+    )
+    files["README.md"] = wrong
+    result = Result(files, "fix-readme", {})
+    said = [p.sentence for p in result.old.all_problems() if p.rule == "readme-table"]
+    assert any("in the region eu-west-3, the code says eu-west-1" in s for s in said), said
+    assert any("belongs to eks_gc1_eu-west-1, the code says eks_gc0_eu-west-1" in s for s in said), said
+    text = result.text("README.md")
+    assert "| eks_gc0_eu-west-1_node_pool_extra | `eks_gc0_eu-west-1` | Batch jobs |" in text
+    assert "eu-west-3" not in text and "gc1" not in text
+    assert not any(p.rule == "readme-table" for p in result.new.all_problems())
+    own = right.replace("| eu-west-1 |", "| Ireland, near eu-west-1 |")
+    files["README.md"] = own
+    assert "| Ireland, near eu-west-1 |" in Result(files, "fix-readme", {}).text("README.md")
+
+
 def test_a_table_of_other_things_stays() -> None:
     files = repos.typed_multi()
     other = "\n## Features\n\n| Feature | Status |\n|---|---|\n| Backups | done |\n"
