@@ -175,6 +175,9 @@ def _bring(
             url=url, data="".join(f"{oid}\n" for oid in oids).encode(),
             progress=progress, cancel=cancel, token=token,
         )
+        # What came in between the last look and the end counts, too.
+        if cancel():
+            raise GitError(Kind.CANCELLED, _("Stopped. Nothing was changed."))
     except GitError as error:
         raise _plain(error, url) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import signal
@@ -20,8 +21,8 @@ from core.git.aside import MAX_ASIDE
 from core.git.errors import GitError, Kind
 from core.git.library import Kept, Library
 from core.git.module_fetch import fetch_module
-from core.git.runner import Runner
-from core.git.transfer import Token
+from core.git.runner import Output, Runner
+from core.git.transfer import Cancel, Token
 from tests.core.git.sandbox import Sandbox
 from tests.forge.fixtures import forge  # noqa: F401
 from tests.forge.github import Hosted
@@ -63,6 +64,11 @@ def refused(library: Library, url: str, ref: str, *folders: str, **more: Any) ->
         fetch_module(library, url, ref, folders or ("aws/cluster",), **more)
     assert error.value.sentence.endswith(".")
     return error.value
+
+
+def unseen(stream: Callable[..., Output], *args: Any, cancel: Cancel, **more: Any) -> Output:
+    """A transfer that is over before the first look at what came in."""
+    return stream(*args, cancel=lambda: False, **more)
 
 
 def left(library: Library) -> list[str]:
@@ -242,6 +248,10 @@ def test_a_large_repository_is_stopped(
     error = refused(library, hosted.url, "main")
     assert error.kind is Kind.TOO_LARGE and "terraform init" in error.sentence
     assert left(library) == [] and library.kept(hosted.url, "main") is None
+    # However fast it came: what ends before anybody looks is too large as well.
+    at_once = functools.partial(unseen, core.git.module_fetch.stream)
+    monkeypatch.setattr(core.git.module_fetch, "stream", at_once)
+    assert refused(library, hosted.url, "main").kind is Kind.TOO_LARGE and left(library) == []
     # A server that can leave files out sends only what is asked for.
     hosted.git("config", "uploadpack.allowFilter", "true")
     assert fetch_module(library, hosted.url, "main", ["aws/cluster"]).folders
