@@ -59,6 +59,13 @@ class Edit:
             out["targets"] = list(self.targets)
         return out
 
+    def as_fix(self) -> dict[str, Any]:
+        """Its JSON form without an id, for a Problem: that is made when the fix is used, so that two uses
+        are two edits."""
+        made = self.to_json()
+        del made["id"]
+        return made
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Edit:
         """Raises ValueError, with a sentence, for what is no Edit of this format."""

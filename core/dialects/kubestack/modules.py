@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from posixpath import basename
 
@@ -61,6 +61,11 @@ class Built:
     """The scope that the label is meant in."""
     assumed: bool = False
     facts: ModuleFacts | None = field(default=None, repr=False)
+
+
+def framework_modules(modules: Sequence[tuple[Built, Module]]) -> list[Module]:
+    """Those whose `?ref=` is the framework's version."""
+    return [m for b, m in modules if b.source is not None and b.source.ref and not b.source.local]
 
 
 Found = tuple[Folder | None, ModuleCode]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.dialects.kubestack import silence
+from core.dialects.kubestack import beside, silence
 from core.dialects.kubestack.files import file_problems, loose_problems, read_files, trouble_of
 from core.dialects.kubestack.linking import CURRENT, Entry, finish, maps_of
 from core.dialects.kubestack.modules import Built, Call, build
@@ -69,7 +69,7 @@ class State:
     repository: Repository
     roots: Mapping[str, RootState]
     reading: Reading
-    extras: Mapping[str, silence.Extras] = field(default_factory=dict)
+    extras: Mapping[str, beside.Extras] = field(default_factory=dict)
     other: bool = False
     """A repository of other modules: there is none of the framework's in it."""
 
@@ -86,10 +86,10 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
         other, before = True, None
         repository = load(snapshot, ANY)
     roots: dict[str, RootState] = {}
-    extras_of: dict[str, silence.Extras] = {}
+    extras_of: dict[str, beside.Extras] = {}
     for root in repository.roots:
         old = before.roots.get(root) if before else None
-        extras_of[root] = silence.extras(snapshot, root, before.extras.get(root) if before else None)
+        extras_of[root] = beside.extras(snapshot, root, before.extras.get(root) if before else None)
         same_extras = before is not None and before.extras.get(root) == extras_of[root]
         same_extras = same_extras and old is not None and old.installed is manifest(snapshot, root)
         if old is not None and same_extras and not (old.folders & repository.touched):
@@ -132,7 +132,7 @@ def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
     return tuple({f.path: f for state in roots.values() for f in state.files}.values())
 
 
-def _read_root(repository: Repository, root: str, old: RootState | None, extras: silence.Extras) -> RootState:
+def _read_root(repository: Repository, root: str, old: RootState | None, extras: beside.Extras) -> RootState:
     walk = Walk(repository, root)
     surroundings = _surroundings(repository, walk)
     if old is not None and old.entries:
@@ -266,7 +266,7 @@ def _platform(
     repository: Repository,
     walk: Walk,
     twice: frozenset[str],
-    extras: silence.Extras,
+    extras: beside.Extras,
 ) -> Platform:
     environments = _environments(entries, modules)
     clusters: list[Cluster] = []
@@ -289,7 +289,8 @@ def _platform(
     built = [(entries[key].built, module) for key, module in modules.items()]
     problems = [
         *file_problems(repository, walk, root),
-        *silence.problems(root, built, environments, extras, twice),
+        *silence.problems(root, built, environments, twice),
+        *beside.problems(root, built, environments, extras),
     ]
     return Platform(
         root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers

@@ -1,17 +1,18 @@
-"""What Terraform says nothing about: settings that vanish, maps with holes, versions that don't match."""
+"""What Terraform says nothing about: settings that vanish, maps with holes, versions that don't match.
+
+What stands beside the code, and no longer says what it does: beside.py.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from posixpath import join
+from dataclasses import replace
 
 from core.dialects.kubestack.configuration import Configuration
 from core.dialects.kubestack.effect import without_effect
 from core.dialects.kubestack.merge import UNION
-from core.dialects.kubestack.modules import Built
-from core.dialects.kubestack.readme import Row, Table, differs, tables
+from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
 from core.draft.edit import Edit
 from core.platform.model import (
@@ -27,70 +28,19 @@ from core.platform.model import (
     Severity,
 )
 from core.platform.schema import load, version_number
-from core.snapshot import Snapshot
-from core.terraform import lockfile
 from core.text import _, ngettext
-
-_FROM = re.compile(rb"^\s*FROM\s+(?:--\S+\s+)*\S*kubestack/framework(?:-dev)?:(\S+)", re.M | re.I)
-_SUFFIX = re.compile(r"-(?:kind|eks|gke|aks|scw|multi-cloud)$")
-
-
-@dataclass(frozen=True)
-class Extras:
-    """Files beside the code: their bytes and what they say."""
-
-    images: tuple[tuple[str, int, str], ...] = ()
-    """Dockerfiles' base images: (file, line, tag)."""
-    readme: str | None = None
-    tables: tuple[Table, ...] = ()
-    providers: Mapping[str, str] = field(default_factory=dict)
-    """Versions that the lock file holds."""
-    data: tuple[object, ...] = ()
-    """What they were made of: object ids or bytes."""
-
-
-def extras(snapshot: Snapshot, root: str, before: Extras | None = None) -> Extras:
-    """Dockerfiles, README and lock file of a root."""
-    names = ["Dockerfile", "Dockerfile.loc", "README.md", lockfile.NAME]
-    paths = [p for n in names if (p := n if root == "." else join(root, n)) in snapshot]
-    paths = [p for p in paths if p in snapshot.changed or snapshot.entries[p].mode.startswith("100")]
-    if not paths:
-        return Extras()
-    data = tuple(snapshot.changed.get(p) or snapshot.entries[p] for p in paths)
-    if before is not None and before.data == data:
-        return before
-    blobs = snapshot.read_many(paths)
-    images = []
-    readme: str | None = None
-    found: tuple[Table, ...] = ()
-    providers: Mapping[str, str] = {}
-    for path in paths:
-        if path.endswith(lockfile.NAME):
-            providers = lockfile.providers(blobs[path])
-            continue
-        if path.endswith(".md"):
-            readme, found = path, tables(blobs[path].decode(errors="replace"))
-            continue
-        for image in _FROM.finditer(blobs[path]):
-            line = blobs[path].count(b"\n", 0, image.start(1)) + 1
-            images.append((path, line, image[1].decode(errors="replace")))
-    return Extras(tuple(images), readme, found, providers, data)
 
 
 def problems(
     root: str,
     modules: Sequence[tuple[Built, Module]],
     environments: tuple[Environment, ...],
-    extras: Extras,
     twice: frozenset[str],
 ) -> Iterator[Problem]:
     """Everything of one root. Never an error where Terraform would not stop by itself."""
     for built, module in modules:
         yield from _of_module(root, built, module, environments, twice)
     yield from _versions(root, modules)
-    yield from _images(root, modules, extras)
-    if extras.readme is not None:
-        yield from _readme(root, modules, environments, extras)
 
 
 _CACHE: dict[int, tuple[Module, tuple[object, ...], tuple[Problem, ...]]] = {}
@@ -239,7 +189,7 @@ def _missing(
             fix=_("Add an empty “{env}”, which inherits everything.").format(env=environment.name)
             if fixable
             else None,
-            fix_edits=(_json(edit),) if fixable else (),
+            fix_edits=(edit.as_fix(),) if fixable else (),
             rule="environment-missing",
         )
 
@@ -271,7 +221,7 @@ def _no_effect(root: str, built: Built, module: Module) -> Iterator[Problem]:
         fixable = module.readonly is None and setting.readonly is None
         yield Problem(
             Severity.NOTE, sentence, value.file, value.line, root, module.name, env, setting.path,
-            _("Remove it.") if fixable else None, (_json(edit),) if fixable else (), "no-effect",
+            _("Remove it.") if fixable else None, (edit.as_fix(),) if fixable else (), "no-effect",
         )  # fmt: skip
 
 
@@ -298,7 +248,7 @@ def _stops(
     edit = Edit("unset", root, module.name, env, setting.path)
     yield Problem(
         Severity.ERROR, words, value.file, value.line, root, module.name, env, setting.path,
-        _("Remove it."), (_json(edit),), "null-without-base",
+        _("Remove it."), (edit.as_fix(),), "null-without-base",
     )  # fmt: skip
 
 
@@ -317,7 +267,7 @@ def _loses_digits(
     edit = Edit("set", root, module.name, env, setting.path, value=value.text)
     yield Problem(
         Severity.WARNING, words, value.file, value.line, root, module.name, env, setting.path,
-        _("Put it in quotes."), (_json(edit),), "digits-lost",
+        _("Put it in quotes."), (edit.as_fix(),), "digits-lost",
     )  # fmt: skip
 
 
@@ -344,7 +294,7 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
         fix = _("Use “{other}” instead.").format(other=other) if edits else None
         if not edits and module.readonly is None and value.kind is Kind.LITERAL:
             fix = _("Remove it: it has no effect.")
-            edits = (_json(Edit("unset", root, module.name, name, setting.path)),)
+            edits = (Edit("unset", root, module.name, name, setting.path).as_fix(),)
         yield Problem(
             Severity.WARNING,
             sentence.format(name=setting.path, other=other),
@@ -358,13 +308,6 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
             edits,
             rule,
         )
-
-
-def _json(edit: Edit) -> Mapping[str, Json]:
-    """An edit of a fix. Its id is made when the fix is used, so that two uses are two edits."""
-    made = edit.to_json()
-    del made["id"]
-    return made
 
 
 def _leftover(built: Built, path: str) -> str | None:
@@ -391,8 +334,8 @@ def _rename(
         return ()
     moved = meaning(value.value, target.field.type)
     return (
-        _json(Edit("unset", root, module.name, env, setting.path)),
-        _json(Edit("set", root, module.name, env, other, value=moved)),
+        Edit("unset", root, module.name, env, setting.path).as_fix(),
+        Edit("set", root, module.name, env, other, value=moved).as_fix(),
     )
 
 
@@ -414,19 +357,14 @@ def _falls_back(
         env,
         path,
         _("Remove it: it has no effect.") if fixable else None,
-        (_json(edit),) if fixable else (),
+        (edit.as_fix(),) if fixable else (),
         "override-swallowed",
     )
 
 
-def _framework_modules(modules: Sequence[tuple[Built, Module]]) -> list[Module]:
-    """Those whose `?ref=` is the framework's version."""
-    return [m for b, m in modules if b.source is not None and b.source.ref and not b.source.local]
-
-
 def _versions(root: str, modules: Sequence[tuple[Built, Module]]) -> Iterator[Problem]:
     by_version: dict[str, list[Module]] = {}
-    for module in _framework_modules(modules):
+    for module in framework_modules(modules):
         if module.version is not None:
             by_version.setdefault(module.version, []).append(module)
     if len(by_version) < 2:
@@ -466,145 +404,4 @@ def _newest(
         return None, ()
     newest = max(by_version, key=lambda v: numbers[v] or ())
     edit = Edit("operation", root, operation="upgrade", args={"to": newest})
-    return _("Upgrade all of them to {version}.").format(version=newest), (_json(edit),)
-
-
-def _images(root: str, modules: Sequence[tuple[Built, Module]], extras: Extras) -> Iterator[Problem]:
-    refs = {m.version for m in _framework_modules(modules) if m.version}
-    if not refs:
-        return
-    for file, line, tag in extras.images:
-        plain = _SUFFIX.sub("", tag)
-        if plain not in refs and tag not in refs:
-            sentence = _("{file} uses the framework's image {tag}, but the modules use {refs}.")
-            words = sentence.format(file=file, tag=tag, refs=", ".join(sorted(refs)))
-            edit = Edit("operation", root, operation="fix-images")
-            fixable = len(refs) == 1 and all(r.startswith("v") for r in refs)
-            yield Problem(
-                Severity.WARNING,
-                words,
-                file,
-                line,
-                root,
-                fix=_("Change it to {ref}.").format(ref=next(iter(refs))) if fixable else None,
-                fix_edits=(_json(edit),) if fixable else (),
-                rule="image-version",
-            )
-
-
-_TABLES = (
-    ("clusters", ModuleKind.CLUSTER),
-    ("node pools", ModuleKind.NODE_POOL),
-    ("platform features", ModuleKind.FEATURE),
-)
-
-
-_MARKS = (
-    ("pool", ModuleKind.NODE_POOL),
-    ("feature", ModuleKind.FEATURE),
-    ("service", ModuleKind.FEATURE),
-    ("cluster", ModuleKind.CLUSTER),
-)
-
-
-def _readme(
-    root: str,
-    modules: Sequence[tuple[Built, Module]],
-    environments: tuple[Environment, ...],
-    extras: Extras,
-) -> Iterator[Problem]:
-    """Tables of the README, where it has them in Kubestack's form."""
-    for table in extras.tables:
-        heading = table.heading.strip().lower()
-        kind = next((k for name, k in _TABLES if name == heading), None) or _listing(table, heading, modules)
-        if kind is not None:
-            yield from _rows(root, [m for _b, m in modules if m.kind is kind], table, extras)
-        elif heading == "configuration" or [c.lower() for c in table.head[:2]] == ["setting", "value"]:
-            yield from _facts(root, modules, environments, table, extras)
-
-
-def _listing(table: Table, heading: str, modules: Sequence[tuple[Built, Module]]) -> ModuleKind | None:
-    """What a table lists that has another heading: some of its rows name modules that there are."""
-    kinds = {m.name.rsplit(".", 1)[-1]: m.kind for _b, m in modules}
-    found = {kinds[row.first] for row in table.rows if row.first in kinds}
-    words = next((k for mark, k in _MARKS if mark in heading), None)
-    return words if found == {words} else None
-
-
-def _rows(root: str, modules: Sequence[Module], table: Table, extras: Extras) -> Iterator[Problem]:
-    names = {m.name.rsplit(".", 1)[-1]: m for m in modules}
-    listed = {row.first: row for row in table.rows if row.first}
-    for name in sorted(names.keys() - listed.keys()):
-        words = _("The README's table “{table}” doesn't list {name}.").format(table=table.heading, name=name)
-        yield _table_problem(words, extras, table.line, root, name)
-    for name, row in listed.items():
-        if name not in names:
-            words = _("The README's table “{table}” lists {name}, which is not in the code.")
-            words = words.format(table=table.heading, name=name)
-            yield _table_problem(words, extras, row.line, root)
-        else:
-            yield from _cells(root, names[name], name, table, row, extras)
-
-
-def _cells(
-    root: str, module: Module, name: str, table: Table, row: Row, extras: Extras
-) -> Iterator[Problem]:
-    """What a row says of its module."""
-    cluster = module.kind is ModuleKind.CLUSTER
-    word, real = ("region", module.region) if cluster else ("cluster", module.cluster)
-    column = next((i for i, head in enumerate(table.head) if i and word in head.lower()), None)
-    said = row.cells[column] if column is not None and column < len(row.cells) else ""
-    if differs(said, real):
-        words = (
-            _("The README says {name} is in the region {said}, the code says {real}.")
-            if cluster
-            else _("The README says {name} belongs to {said}, the code says {real}.")
-        )
-        yield _table_problem(words.format(name=name, said=said, real=real), extras, row.line, root, name)
-
-
-def _table_problem(words: str, extras: Extras, line: int, root: str, module: str | None = None) -> Problem:
-    return Problem(
-        Severity.NOTE,
-        words,
-        extras.readme,
-        line,
-        root,
-        module,
-        fix=_("Make its tables say what the code says."),
-        fix_edits=(_json(Edit("operation", root, operation="fix-readme")),),
-        rule="readme-table",
-    )
-
-
-def _facts(
-    root: str,
-    modules: Sequence[tuple[Built, Module]],
-    environments: tuple[Environment, ...],
-    table: Table,
-    extras: Extras,
-) -> Iterator[Problem]:
-    refs = {m.version for m in _framework_modules(modules) if m.version}
-    for row in table.rows:
-        value = row.cells[1] if len(row.cells) > 1 else ""
-        about = row.first.lower()
-        words = ""
-        if about == "framework version" and value and refs and value not in refs:
-            words = _("The README says framework version {said}, the modules use {refs}.").format(
-                said=value, refs=", ".join(sorted(refs))
-            )
-        elif about == "environment names" and value:
-            said = {n.strip(" `") for n in re.split(r"[,;]|\band\b", value) if n.strip(" `")}
-            real = {e.name for e in environments}
-            if real and said != real:
-                words = _("The README says the environments are {said}, the code has {real}.").format(
-                    said=", ".join(sorted(said)), real=", ".join(sorted(real))
-                )
-        elif about == "base environment" and value:
-            base = next((e.name for e in environments if e.base), None)
-            if base is not None and value != base:
-                words = _("The README says the base environment is {said}, the code says {real}.").format(
-                    said=value, real=base
-                )
-        if words:
-            yield _table_problem(words, extras, row.line, root)
+    return _("Upgrade all of them to {version}.").format(version=newest), (edit.as_fix(),)

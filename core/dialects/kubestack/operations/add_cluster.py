@@ -23,7 +23,7 @@ from core.dialects.kubestack.operations.providers import declare, declared, prov
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
-from core.platform.model import Json, Module
+from core.platform.model import Json, Module, ModuleKind
 from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list
 
@@ -111,7 +111,7 @@ def cloud_words(folder: Folder, text: str, cloud: str) -> str:
         for column in ("provider", "cloud") if cluster.module is not None else ():
             assert cluster.module is not None
             if cluster.module.cloud == cloud and (
-                words := readme.cells_like(text, readme.CLUSTERS, column, "", cluster.module.name)
+                words := readme.words_for(text, ModuleKind.CLUSTER, cluster.module.name, column)
             ):
                 return words
     return CLOUD_WORDS.get(cloud, "")
@@ -129,7 +129,7 @@ def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like:
 
     def row(text: str) -> str:
         words = cloud_words(folder, text, cloud)
-        note = like and readme.cells_like(text, readme.CLUSTERS, "purpose", "", like)
+        note = like and readme.words_for(text, ModuleKind.CLUSTER, like, "purpose")
         values = {
             "provider": words,
             "cloud": words,
@@ -137,7 +137,7 @@ def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like:
             "prefix": prefix,
             "purpose": note or "",
         }
-        return readme.add_row(text, readme.CLUSTERS, name, values)
+        return readme.add_row(text, ModuleKind.CLUSTER, name, values)
 
     folder.edit_readme(row)
 

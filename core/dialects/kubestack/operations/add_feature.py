@@ -23,7 +23,7 @@ from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
-from core.platform.model import Json, Module
+from core.platform.model import Json, Module, ModuleKind
 from core.platform.schema import load
 from core.text import _, sentence_list
 
@@ -57,7 +57,7 @@ def add_feature(folder: Folder, args: Mapping[str, Json]) -> None:
         note = str(args.get("note") or "")
     folder.edit_readme(
         lambda text: readme.add_row(
-            text, readme.FEATURES, label, {"cluster": owner.name, "note": note}, cluster=owner.name
+            text, ModuleKind.FEATURE, label, {"cluster": owner.name, "note": note}, cluster=owner.name
         )
     )
 

@@ -111,7 +111,7 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(
         lambda text: readme.add_row(
             text,
-            readme.POOLS,
+            ModuleKind.NODE_POOL,
             label,
             {"cluster": owner.name, "purpose": note, "note": note},
             cluster=owner.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
@@ -9,14 +10,9 @@ from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations.add_cluster import base_value, cloud_words
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.upgrade import pinned
+from core.dialects.kubestack.readme import tables, told
 from core.platform.model import Json, Module, ModuleKind
 from core.text import _, sentence_list
-
-KINDS = {
-    ModuleKind.CLUSTER: readme.CLUSTERS,
-    ModuleKind.NODE_POOL: readme.POOLS,
-    ModuleKind.FEATURE: readme.FEATURES,
-}
 
 
 def _version(folder: Folder) -> str | None:
@@ -53,25 +49,23 @@ def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
 
 def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
     """The README's tables as the code is. Takes no answers."""
-    modules = list(folder.platform.modules())
+    modules = {_name(m): m for m in folder.platform.modules()}
+    kinds = {name: m.kind for name, m in modules.items()}
     environments = folder.platform.environments
+    stay = set(modules)
+    if posixpath.dirname(folder.readme() or "") != folder.folder:  # the repository's, of all roots
+        stay |= {_name(m) for p in folder.reading.platforms for m in p.modules()}
 
     def true(text: str) -> str:
-        for kind, table in KINDS.items():
-            found = {m.name.rsplit(".", 1)[-1]: m for m in modules if m.kind is kind}
-            listed = {
-                readme.plain(cells[0])
-                for t in readme.tables(text)
-                if t.kind == table
-                for _at, cells in t.rows
-            }
-            text = readme.remove_rows(text, table, listed - set(found))
-            for name, module in found.items():
-                row = _row(folder, text, module)
-                text = readme.add_row(text, table, name, row, cluster=module.cluster or "")
-                cluster = module.kind is ModuleKind.CLUSTER
-                word, real = ("region", module.region) if cluster else ("cluster", module.cluster)
-                text = readme.correct_cell(text, table, name, word, real)
+        for kind in (ModuleKind.CLUSTER, ModuleKind.NODE_POOL, ModuleKind.FEATURE):
+            listing = [t for t in tables(text) if t.kind == kind and t.lists(kinds)]
+            listed = {row.name for table in listing for row in table.rows}
+            text = readme.remove_rows(text, kind, listed - stay)
+            for name, module in modules.items() if listing else ():
+                if module.kind is kind:
+                    row = _row(folder, text, module)
+                    text = readme.add_row(text, kind, name, row, cluster=module.cluster or "")
+                    text = readme.correct_cell(text, kind, name, *told(module))
         version = _version(folder)
         if version is not None:
             text = readme.set_value(text, "framework version", version)
@@ -83,6 +77,11 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
         return text
 
     folder.edit_readme(true)
+
+
+def _name(module: Module) -> str:
+    """As its block is called, without the modules around it."""
+    return module.name.rsplit(".", 1)[-1]
 
 
 def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:

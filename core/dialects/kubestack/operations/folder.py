@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from core import hcl
 from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import dockerfile
+from core.dialects.kubestack.readme import tables
 from core.dialects.kubestack.source import of_local_folder
 from core.draft.edit import Edit
 from core.hcl import layout
@@ -287,7 +288,7 @@ class Folder:
         for folder in dict.fromkeys((self.folder, "")):
             for path in self.paths_in(folder, (".md", ".MD", ".markdown")):
                 name = posixpath.basename(path).lower()
-                if name.startswith("readme.") and readme.tables(self._lenient(path)):
+                if name.startswith("readme.") and tables(self._lenient(path)):
                     return path
         return None
 

@@ -14,7 +14,7 @@ from core.dialects.kubestack.operations.mirror import rename, swapped
 from core.dialects.kubestack.operations.providers import block_text, counterparts
 from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
-from core.platform.model import Cluster, Module, Origin
+from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _
 
 POOLS, FEATURES = "node pools", "features"
@@ -91,11 +91,11 @@ def _zones(folder: Folder, label: str, like: Module, made: Module) -> None:
 
 
 def _rows(folder: Folder, stage: str, labels: Mapping[str, str], cluster: str) -> None:
-    kind = readme.POOLS if stage == POOLS else readme.FEATURES
+    kind = ModuleKind.NODE_POOL if stage == POOLS else ModuleKind.FEATURE
 
     def rows(text: str) -> str:
         for name, label in labels.items():
-            note = readme.cells_like(text, kind, "note", "", name) or ""
+            note = readme.words_for(text, kind, name, "note") or ""
             values = {"cluster": cluster, "purpose": note, "note": note}
             text = readme.add_row(text, kind, label, values, cluster=cluster)
         return text

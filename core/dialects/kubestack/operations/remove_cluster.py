@@ -30,7 +30,7 @@ from core.dialects.kubestack.operations.providers import (
 from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
 from core.dialects.kubestack.operations.remove_feature import remove_features
 from core.draft.edit import Edit
-from core.platform.model import Cluster, Json, Module, Origin
+from core.platform.model import Cluster, Json, Module, ModuleKind, Origin
 from core.text import _, sentence_list
 
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
@@ -66,7 +66,7 @@ def remove_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
         refuse_references(folder, names)
         for name in names:
             remove_module(folder, name)
-        folder.edit_readme(lambda text: readme.remove_rows(text, readme.POOLS, set(names)))
+        folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, set(names)))
     elif now == PROTECTION:
         _unprotect(folder, owner)
     else:
@@ -131,7 +131,7 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
     used = not owner.cloud or keep_providers or folder.platform.generic or in_use(folder, owner.cloud)
     if owner.cloud and not used:
         undeclare(folder, owner.cloud)
-    folder.edit_readme(lambda text: readme.remove_rows(text, readme.CLUSTERS, {owner.name}))
+    folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.CLUSTER, {owner.name}))
 
 
 def _shared(folder: Folder, provider: Provider, own: Found, values: list[Local]) -> bool:

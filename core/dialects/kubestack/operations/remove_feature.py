@@ -14,7 +14,7 @@ from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import feature, local_target
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
-from core.platform.model import Json
+from core.platform.model import Json, ModuleKind
 from core.text import _, sentence_list
 
 
@@ -42,7 +42,7 @@ def remove_features(folder: Folder, names: list[str], *, delete_modules: bool, s
                 for path in list(folder.snapshot.paths()):
                     if path.startswith(target + "/"):
                         folder.write(path, None)
-    folder.edit_readme(lambda text: readme.remove_rows(text, readme.FEATURES, set(names)))
+    folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.FEATURE, set(names)))
 
 
 def bindings(folder: Folder, target: str) -> list[str]:

@@ -17,4 +17,4 @@ def remove_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     pool = folder.module(str(args.get("pool", "")), ModuleKind.NODE_POOL)
     refuse_references(folder, [pool.name])
     remove_module(folder, pool.name)
-    folder.edit_readme(lambda text: readme.remove_rows(text, readme.POOLS, {pool.name}))
+    folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, {pool.name}))

@@ -75,3 +75,28 @@ def test_problems_offer_them() -> None:
     for problem in fixes.values():
         edit = Edit.from_json(problem.fix_edits[0])
         assert result.dialect.apply(result.before, result.old, edit)
+
+
+def test_what_is_said_to_be_untrue_is_mended() -> None:
+    """Under any heading, and with links and marks, one reading finds and mends."""
+    files = repos.typed_multi()
+    files["README.md"] = (
+        "## Our Kubernetes clusters\n\n| Cluster | Region |\n|---|---|\n"
+        "| **[eks_gc0_eu-west-1](docs/eks.md)** | eu-west-3 |\n| gke_old | x |\n\n"
+        "~~~\n### Clusters\n| Name | Region |\n|---|---|\n| a | b |\n~~~\n"
+    )
+    result = Result(files, "fix-readme", {})
+    assert len([p for p in result.old.all_problems() if p.rule == "readme-table"]) == 5
+    assert not [p for p in result.new.all_problems() if p.rule == "readme-table"]
+    text = result.text("README.md")
+    assert "| **[eks_gc0_eu-west-1](docs/eks.md)** | eu-west-1 |\n" in text
+    assert "gke_old" not in text and text.endswith("| a | b |\n~~~\n")
+
+
+def test_a_readme_of_several_platforms_keeps_the_rows_of_the_others() -> None:
+    files = {f"{root}/{p}": t for root in ("one", "two") for p, t in repos.flat_eks().items()}
+    other = "eks_one"
+    files = {p: t.replace("eks_zero", other) if p.startswith("two/") else t for p, t in files.items()}
+    files["README.md"] = f"## Clusters\n\n| Name |\n|---|\n| {other} |\n| gone_cluster |\n"
+    text = Result(files, "fix-readme", {}, root="one").text("README.md")
+    assert f"| {other} |\n" in text and "| eks_zero |\n" in text and "gone_cluster" not in text

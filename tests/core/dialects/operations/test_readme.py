@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import doctest
+
+from core.dialects.kubestack import readme as reading
 from core.dialects.kubestack.operations import dockerfile, readme
+from core.platform.model import ModuleKind
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.repos import README
 from tests.core.dialects.operations.run import Result
@@ -11,37 +15,41 @@ def test_rows_come_after_their_cluster_and_keep_the_style() -> None:
         "| eks_gc0_eu-west-1_node_pool_extra | eks_gc0_eu-west-1 | Batch jobs |\n",
         "| `a_pool` | `a` | one |\n| `b_pool` | `b` | two |\n",
     )
-    out = readme.add_row(text, readme.POOLS, "a_new", {"cluster": "a", "purpose": "GPU"}, cluster="a")
+    out = readme.add_row(text, ModuleKind.NODE_POOL, "a_new", {"cluster": "a", "purpose": "GPU"}, cluster="a")
     assert "| `a_pool` | `a` | one |\n| `a_new` | `a` | GPU |\n| `b_pool` | `b` | two |\n" in out
-    assert readme.remove_rows(out, readme.POOLS, {"a_new"}) == text
+    assert readme.remove_rows(out, ModuleKind.NODE_POOL, {"a_new"}) == text
 
 
 def test_padded_tables_stay_padded() -> None:
     head = "### Clusters\n\n| Cluster name | Region    |\n|--------------|-----------|\n"
     text = head + "| a            | eu-west-1 |\n| b            | eu-west-2 |\n"
-    out = readme.add_row(text, readme.CLUSTERS, "c", {"region": "x"})
+    out = readme.add_row(text, ModuleKind.CLUSTER, "c", {"region": "x"})
     assert out.splitlines()[-1] == "| c            | x         |"
 
 
 def test_nothing_is_invented_and_code_blocks_are_left_alone() -> None:
-    assert readme.add_row("# Hello\n", readme.POOLS, "x", {}) == "# Hello\n"
+    assert readme.add_row("# Hello\n", ModuleKind.NODE_POOL, "x", {}) == "# Hello\n"
     fenced = "```\n### Clusters\n| Cluster name | Region |\n|---|---|\n| a | b |\n```\n"
-    assert readme.add_row(fenced, readme.CLUSTERS, "x", {}) == fenced
+    assert readme.add_row(fenced, ModuleKind.CLUSTER, "x", {}) == fenced
     other = "### Clusters\n\n| Day | Who |\n|---|---|\n| a | b |\n"
-    assert readme.add_row(other, readme.CLUSTERS, "x", {}) == other
+    assert readme.add_row(other, ModuleKind.CLUSTER, "x", {}) == other
 
 
 def test_a_row_that_is_there_is_not_doubled() -> None:
-    assert readme.add_row(README, readme.CLUSTERS, "eks_gc0_eu-west-1", {}) == README
+    assert readme.add_row(README, ModuleKind.CLUSTER, "eks_gc0_eu-west-1", {}) == README
 
 
 def test_windows_line_ends_and_no_last_line_end() -> None:
     text = README.replace("\n", "\r\n")
-    out = readme.add_row(text, readme.CLUSTERS, "x", {"region": "y"})
+    out = readme.add_row(text, ModuleKind.CLUSTER, "x", {"region": "y"})
     assert "| x |  | y |  |\r\n" in out or "| x | | y | |\r\n" in out
     assert out.count("\n") == out.count("\r\n")
     bare = "### Clusters\n\n| Cluster name |\n|---|\n| a |"
-    assert readme.add_row(bare, readme.CLUSTERS, "b", {}) == bare + "\n| b |"
+    assert readme.add_row(bare, ModuleKind.CLUSTER, "b", {}) == bare + "\n| b |"
+
+
+def test_doctests() -> None:
+    assert doctest.testmod(reading).failed == 0
 
 
 def test_values() -> None:
