@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli.options import changes, reads, teaching
+from core.cli.options import as_json, changes, reads, teaching
 from core.text import _
 
 SETTINGS_ONLY = ("inspect", "edit", "review", "check", "modules")
@@ -75,7 +75,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(inspect)
-    inspect.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    as_json(inspect)
 
     edit = teaching(
         commands,
@@ -142,7 +142,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     review.add_argument("base", metavar="BASE", help=_("commit, branch or tag before the change"))
     review.add_argument("head", metavar="HEAD", help=_("commit, branch or tag with the change"))
     shape = review.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    as_json(shape)
     shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
 
     check = teaching(
@@ -157,7 +157,7 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(check)
-    check.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    as_json(check)
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
     from core.cli import modules
 

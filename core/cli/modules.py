@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from core.cli.options import reads
+from core.cli.options import as_json, reads, teaching
 from core.session.errors import SessionError
 from core.text import _
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.view import ModuleOffer
 
 
-def _epilog() -> str:
+def _text() -> str:
     return _(
         "Repoform brings the facts of Kubestack's releases along. Of a newer release, a fork or any other\n"
         "module it reads the settings from the module's own variables, where they are at hand: code of this\n"
@@ -36,15 +36,11 @@ def _epilog() -> str:
 
 def register(commands: Any) -> None:
     """Adds the subcommand."""
-    parser = commands.add_parser(
-        "modules",
-        help=_("where the settings of modules are read from; fetch their own"),
-        description=_("Where the settings of modules are read from."),
-        epilog=_epilog(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = teaching(
+        commands, "modules", _("where the settings of modules are read from; fetch their own"), _text()
     )
     reads(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    as_json(parser)
     parser.add_argument("--fetch", action="store_true", help=_("fetch what is listed as not read yet"))
     parser.add_argument("--only", metavar="URL", action="append", help=_("with --fetch: this address alone"))
     parser.add_argument("--again", action="store_true", help=_("with --fetch: branches fetched before, too"))

@@ -130,6 +130,30 @@ def _addresses(operation: str, texts: Sequence[str], root: str, **extra: Any) ->
     return out
 
 
+def _address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "address",
+        nargs="+",
+        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
+        help=_("without SETTING, all that the environment sets"),
+    )
+
+
+def _cluster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
+
+
+def _zones_and_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--zones", metavar="ZONE,ZONE", help=_("by the cloud's names"))
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[ENVIRONMENT/]NAME=JSON",
+        help=_("any other setting, or one for an environment alone; repeatable"),
+    )
+
+
 # --- values between environments -------------------------------------------------------------------------
 
 
@@ -146,12 +170,7 @@ def _promote(add: Adder) -> None:
         ),
         lambda a: _addresses("promote", a.address, a.root),
     )
-    parser.add_argument(
-        "address",
-        nargs="+",
-        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
-        help=_("without SETTING, all that the environment sets"),
-    )
+    _address(parser)
 
 
 def _reset(add: Adder) -> None:
@@ -164,12 +183,7 @@ def _reset(add: Adder) -> None:
         ),
         lambda a: _addresses("reset", a.address, a.root),
     )
-    parser.add_argument(
-        "address",
-        nargs="+",
-        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
-        help=_("without SETTING, all that the environment sets"),
-    )
+    _address(parser)
 
 
 def _copy(add: Adder) -> None:
@@ -184,12 +198,7 @@ def _copy(add: Adder) -> None:
             "copy", a.address, a.root, to=a.to, **({"to_module": a.to_module} if a.to_module else {})
         ),
     )
-    parser.add_argument(
-        "address",
-        nargs="+",
-        metavar="[ROOT:]MODULE/ENVIRONMENT[/SETTING]",
-        help=_("without SETTING, all that the environment sets"),
-    )
+    _address(parser)
     parser.add_argument(
         "--to",
         action="append",
@@ -240,7 +249,7 @@ def _add_node_pool(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
+    _cluster(parser)
     parser.add_argument("--name", required=True, help=_("of the pool; says what it is for"))
     parser.add_argument(
         "--purpose", choices=("general", *PRESETS, "like"), help=_("gpu and spot bring their taint and size")
@@ -250,7 +259,6 @@ def _add_node_pool(add: Adder) -> None:
     parser.add_argument("--min", type=int, help=_("fewest nodes (per zone on GKE and Scaleway)"))
     parser.add_argument("--max", type=int, help=_("most nodes (per zone on GKE and Scaleway)"))
     parser.add_argument("--desired", type=int, help=_("nodes at the start"))
-    parser.add_argument("--zones", metavar="ZONE,ZONE", help=_("by the cloud's names"))
     parser.add_argument("--disk", type=int, metavar="GB", help=_("size of each node's disk"))
     parser.add_argument(
         "--taint",
@@ -262,13 +270,7 @@ def _add_node_pool(add: Adder) -> None:
     parser.add_argument(
         "--label", action="append", default=[], metavar="KEY=VALUE", help=_("of the nodes; repeatable")
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="[ENVIRONMENT/]NAME=JSON",
-        help=_("any other setting, or one for an environment alone; repeatable"),
-    )
+    _zones_and_settings(parser)
 
 
 def _machines(text: str) -> Any:
@@ -347,20 +349,13 @@ def _add_cluster(add: Adder) -> None:
         "--name-prefix", metavar="PREFIX", help=_("first part of the cluster's name, such as gc0")
     )
     parser.add_argument("--like", metavar="MODULE", help=_("mirror this cluster"))
-    parser.add_argument("--zones", metavar="ZONE,ZONE", help=_("by the cloud's names"))
     parser.add_argument(
         "--organization", metavar="ID", help=_("Scaleway's organization (default: as other clusters have it)")
     )
     parser.add_argument(
         "--project", metavar="ID", help=_("Scaleway's project (default: as other clusters have it)")
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="[ENVIRONMENT/]NAME=JSON",
-        help=_("any other setting, or one for an environment alone; repeatable"),
-    )
+    _zones_and_settings(parser)
 
 
 def _remove_cluster(add: Adder) -> None:
@@ -387,7 +382,7 @@ def _remove_cluster(add: Adder) -> None:
             )
         ],
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
+    _cluster(parser)
     parser.add_argument(
         "--keep-modules", action="store_true", help=_("keep local feature modules nobody uses")
     )
@@ -430,7 +425,7 @@ def _add_feature(add: Adder) -> None:
         ),
         requests,
     )
-    parser.add_argument("--cluster", required=True, metavar="MODULE", help=_("the cluster's module"))
+    _cluster(parser)
     parser.add_argument(
         "--feature", required=True, metavar="NAME", help=_("entry of the catalog, or folder below modules/")
     )

@@ -25,10 +25,15 @@ def reads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
 
 
+def as_json(parser: argparse._ActionsContainer) -> None:
+    """Of a parser, or of a group of which only one may be given."""
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 def changes(parser: argparse.ArgumentParser) -> None:
     """What is done with changed files."""
     parser.add_argument("--diff", action="store_true", help=_("print a patch"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    as_json(parser)
     parser.add_argument("--out", metavar="DIR", help=_("write the changed files there"))
     parser.add_argument(
         "--propose", action="store_true", help=_("send it for review, on a branch of its own")
