@@ -234,15 +234,17 @@ class GuidePage(QFrame):
     def _answer(self, question: Question, environment: str, value: Json) -> None:
         assert self.guide is not None
         self._problem.setText("")
-        if question.name.startswith(SETTINGS):
+        root = self.guide.root
+        if question.name == "root":
+            root, self._args = str(value), {"root": value}  # the other answers were about another platform
+        elif question.name.startswith(SETTINGS):
             rows = self._args.setdefault("settings", {}).setdefault(environment, {})
             rows[question.name[len(SETTINGS) :]] = value
         else:
-            self._args = {} if question.name == "root" else self._args  # other answers were about another
             self._args[question.name] = value
             if question.type == "choice":
                 self._args.pop("settings", None)
-        self.asked.emit(self.guide.operation, self.guide.root, dict(self._args))
+        self.asked.emit(self.guide.operation, root, dict(self._args))
 
     # drawing
 

@@ -244,7 +244,7 @@ def test_which_platform_is_asked_and_kept_apart(guide: GuidePage, qtbot: QtBot) 
     assert guide.given() == {"root": "one"} and "root" not in guide.args()
     guide.inputs[("name", "")].widget.setText("x")
     guide._answer(which, "", "two")
-    assert asked[-1] == ("add-node-pool", "one", {"root": "two"})
+    assert asked[-1] == ("add-node-pool", "two", {"root": "two"})
 
 
 def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:

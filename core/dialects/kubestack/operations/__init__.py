@@ -69,25 +69,24 @@ def guide(
     root: str,
     args: Mapping[str, Json],
 ) -> Guide:
-    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Where
-    several roots could be meant, the first question is which (`root`, an answer for the guide alone)."""
-    chosen = str(args.get("root") or "")
-    args = {} if chosen and chosen != root else {k: v for k, v in args.items() if k != "root"}
-    everywhere = [p.root for p in reading.platforms]
-    ask = len(everywhere) > 1 and (not root or bool(chosen))
+    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
+    a root and answers, where there are several, the first question is which (`root`); that answer says to
+    ask it again, and is in no Guide's args."""
+    asked = "root" in args or not (root or args)
+    args = {k: v for k, v in args.items() if k != "root"}
+    roots = [p.root for p in reading.platforms]
     try:
         if (name := operation.replace("_", "-")) in answers.SHAPES:
             answers.check(name, args)
-        here = chosen or root_of(reading, root, args, name)
+        here = root_of(reading, root, args, name)
     except Refused as error:
-        if not ask or args:
+        if root or args or len(roots) < 2:
             return Guide(operation, root, "", "", refused=str(error))
-        here = everywhere[0]
+        here = roots[0]
     made = guides.guide(dialect, snapshot, reading, operation, here, args)
-    if not ask or (args and not chosen):
+    if not asked or len(roots) < 2:
         return made
-    choices = tuple(Choice(r) for r in everywhere)
-    which = Question("root", _("Platform"), "", "choice", here, choices, True, True)
+    which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
     first, *rest = made.steps or (Step(_("Platform"), ()),)
     return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
 

@@ -259,7 +259,7 @@ def test_which_of_several_platforms_is_asked_first() -> None:
     question = guide.steps[0].questions[0]
     assert (guide.root, question.name, question.default) == ("one", "root", "one")
     assert [c.value for c in question.choices] == ["one", "two"] and "root" not in guide.args
-    other = dialect.guide(snapshot, reading, "add-environment", "one", {"root": "two"})
+    other = dialect.guide(snapshot, reading, "add-environment", "two", {"root": "two"})
     assert (other.root, other.steps[0].questions[0].default) == ("two", "two")
     again = dialect.guide(snapshot, reading, "add-environment", "two", {"root": "two", "name": "qa"})
     assert again.question("root") is not None and again.args["name"] == "qa"
