@@ -306,9 +306,11 @@ def clone(
                 Kind.EXISTS, _("{path} exists already. Choose an empty folder.").format(path=folder)
             ) from error
     except GitError as error:
-        if error.kind is Kind.NETWORK:  # in its own words: there is no work yet that was saved
-            error.sentence = _("The server can't be reached. VPN? Nothing was changed.")
-        raise
+        if error.kind is not Kind.NETWORK:
+            raise
+        # In its own words: there is no work yet that was saved.
+        sentence = _("The server can't be reached. VPN? Nothing was changed.")
+        raise GitError(error.kind, sentence, error.detail) from error
     finally:
         if making.exists():
             shutil.rmtree(making, ignore_errors=True)
