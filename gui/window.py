@@ -440,8 +440,13 @@ class MainWindow(Frame):
         if found.folder:
             self.open_folder(found.folder)
         else:
-            self._failed(found.problem or _("To clone {address}, use “Clone from a URL” on the start page.")
-                         .format(address=found.address), "")
+            self._failed(
+                found.problem
+                or _("To clone {address}, use “Clone from a URL” on the start page.").format(
+                    address=found.address
+                ),
+                "",
+            )
 
     def leave(self) -> None:
         """Close; before that say, unless it is known by now, that what isn't sent is kept."""
@@ -466,4 +471,3 @@ class MainWindow(Frame):
         keep_shape(self, self.settings)
         self.controller.close()
         super().closeEvent(event)
-

@@ -38,12 +38,12 @@ class Connection:
 
     @property
     def kind(self) -> str:
-        """"github", "inbox" or "other"."""
+        """ "github", "inbox" or "other"."""
         return self.place.kind
 
     @property
     def title(self) -> str:
-        """"acme/infrastructure"."""
+        """ "acme/infrastructure"."""
         place = self.place
         if place.owner:
             return f"{place.owner}/{place.name}"
@@ -93,37 +93,83 @@ def connect(
     who = identity or identity_of(repository.config, environ)
     if place.kind == "inbox":
         inbox = Inbox(repository, remote, push_url, who)
-        return Connection(remote, url, push_url, place, inbox, inbox, None,
-                          _("This goes to the review inbox of this remote."), trust)
+        return Connection(
+            remote,
+            url,
+            push_url,
+            place,
+            inbox,
+            inbox,
+            None,
+            _("This goes to the review inbox of this remote."),
+            trust,
+        )
     if place.kind == "other" and not place.web:
         return Connection(remote, url, push_url, place, None, None, None, _unasked(place), trust)
     if place.kind == "other":
-        return Connection(remote, url, push_url, place, None, None, None, _(
-            "The branch is pushed with your Git access; the request is opened on {host}'s own page.").format(
-                host=place.host), trust)
+        return Connection(
+            remote,
+            url,
+            push_url,
+            place,
+            None,
+            None,
+            None,
+            _(
+                "The branch is pushed with your Git access; the request is opened on {host}'s own page."
+            ).format(host=place.host),
+            trust,
+        )
     credential = find_credential(
-        place.api, place.host, repository.runner, Hosts(data_dir), environ=environ, stored=stored)
+        place.api, place.host, repository.runner, Hosts(data_dir), environ=environ, stored=stored
+    )
     from core.forge.github import GitHub  # late: PyGithub takes long to import
 
     github = GitHub(place, credential, ssh=parse_address(push_url).scheme == "ssh", pause=pause)
     if credential is None:
-        return Connection(remote, url, push_url, place, None, github, None, _(
-            "Nobody is signed in to {host}, so the branch is pushed with your Git access and {host}'s own "
-            "page opens the pull request. To let Repoform open it: gh auth login, or a token.").format(
-                host=place.host), trust)
-    return Connection(remote, url, push_url, place, github, github, credential, _(
-        "Sending with {label}.").format(label=credential.label), trust)
+        return Connection(
+            remote,
+            url,
+            push_url,
+            place,
+            None,
+            github,
+            None,
+            _(
+                "Nobody is signed in to {host}, so the branch is pushed with your Git access and {host}'s "
+                "own page opens the pull request. To let Repoform open it: gh auth login, or a token."
+            ).format(host=place.host),
+            trust,
+        )
+    return Connection(
+        remote,
+        url,
+        push_url,
+        place,
+        github,
+        github,
+        credential,
+        _("Sending with {label}.").format(label=credential.label),
+        trust,
+    )
 
 
 def _unasked(place: Place) -> str:
     why = {
-        "certificate": _("Repoform doesn't trust the certificate of {host}, so it couldn't ask what it is. "
-                         "If your company has its own authority, set REQUESTS_CA_BUNDLE to its file."),
-        "proxy": _("The proxy doesn't let Repoform through to {host}, so it couldn't ask what it is. Check "
-                   "HTTPS_PROXY."),
+        "certificate": _(
+            "Repoform doesn't trust the certificate of {host}, so it couldn't ask what it is. "
+            "If your company has its own authority, set REQUESTS_CA_BUNDLE to its file."
+        ),
+        "proxy": _(
+            "The proxy doesn't let Repoform through to {host}, so it couldn't ask what it is. Check "
+            "HTTPS_PROXY."
+        ),
     }.get(place.unasked, _("{host} didn't tell what it is."))
-    return why.format(host=place.host) + " " + _(
-        "As it is, only the branch is pushed; open the request yourself.")
+    return (
+        why.format(host=place.host)
+        + " "
+        + _("As it is, only the branch is pushed; open the request yourself.")
+    )
 
 
 def token_for(
@@ -141,5 +187,6 @@ def token_for(
     if place.kind != "github":
         return None
     found = find_credential(
-        place.api, place.host, runner or Runner(None), Hosts(data_dir), environ=environ, stored=stored)
+        place.api, place.host, runner or Runner(None), Hosts(data_dir), environ=environ, stored=stored
+    )
     return found.token if found is not None and found.token.fits(url) else None

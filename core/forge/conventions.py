@@ -37,7 +37,8 @@ def owners_of(snapshot: Snapshot, paths: Iterable[str]) -> tuple[str, ...]:
     """Who owns the changed files (CODEOWNERS; the last line that fits a file decides): `name` or `org/team`,
     without e-mail addresses."""
     text = next(
-        (found for folder in _FOLDERS if (found := _text(snapshot, f"{folder}CODEOWNERS")) is not None), None)
+        (found for folder in _FOLDERS if (found := _text(snapshot, f"{folder}CODEOWNERS")) is not None), None
+    )
     if text is None:
         return ()
     rules: list[tuple[str, list[str]]] = []

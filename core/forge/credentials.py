@@ -40,8 +40,12 @@ class Credential:
 
 
 def labels() -> dict[str, str]:
-    return {"keyring": _("Repoform's own token"), "environment": _("environment"), "gh": _("GitHub CLI"),
-            "git": _("Git's credentials")}
+    return {
+        "keyring": _("Repoform's own token"),
+        "environment": _("environment"),
+        "gh": _("GitHub CLI"),
+        "git": _("Git's credentials"),
+    }
 
 
 class Hosts:
@@ -98,13 +102,16 @@ def keyring_set(host: str, token: str | None) -> None:
         return
     except Exception:  # as above
         if has_keyring():
-            sentence = _("This computer's keyring is locked or refuses, so the token isn't stored. Unlock "
-                         "it, then try again.")
+            sentence = _(
+                "This computer's keyring is locked or refuses, so the token isn't stored. Unlock "
+                "it, then try again."
+            )
         else:
             sentence = _(
                 "This computer has no keyring that Repoform can use, so the token isn't stored. Sign in with "
                 "the GitHub CLI (gh auth login), or set GH_TOKEN (GH_ENTERPRISE_TOKEN for a server of your "
-                "own).")
+                "own)."
+            )
         raise GitError(Kind.AUTH, sentence) from None
 
 
@@ -138,8 +145,12 @@ def gh_token(host: str, environ: Mapping[str, str]) -> str | None:
     env["GH_PROMPT_DISABLED"] = "1"
     try:
         done = subprocess.run(
-            [program, "auth", "token", "--hostname", host], capture_output=True, env=env, timeout=10,
-            stdin=subprocess.DEVNULL, check=False,
+            [program, "auth", "token", "--hostname", host],
+            capture_output=True,
+            env=env,
+            timeout=10,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -151,8 +162,12 @@ def git_token(host: str, scheme: str, runner: Runner) -> str | None:
     """`git credential fill` with prompts off; the repository's own helpers don't run."""
     try:
         done = runner.run(
-            "credential", "fill", data=f"protocol={scheme}\nhost={host}\n\n".encode(), check=False,
-            network=True, timeout=20.0,
+            "credential",
+            "fill",
+            data=f"protocol={scheme}\nhost={host}\n\n".encode(),
+            check=False,
+            network=True,
+            timeout=20.0,
         )
     except GitError:
         return None

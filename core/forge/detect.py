@@ -78,7 +78,8 @@ def parse_address(url: str) -> Address:
         scheme = {"git+ssh": "ssh", "ssh+git": "ssh"}.get(scheme, scheme)
         return Address(scheme, host.lower(), _plain(path), user.partition(":")[0])
     scp = re.match(
-        r"^(?:(?P<user>[^@/:]+)@)?(?P<host>\[[^\]]+\]|[^/:\\]+):(?P<path>(?!//).*)$", url, re.DOTALL)
+        r"^(?:(?P<user>[^@/:]+)@)?(?P<host>\[[^\]]+\]|[^/:\\]+):(?P<path>(?!//).*)$", url, re.DOTALL
+    )
     if scp and not re.match(r"^[A-Za-z]:[\\/]", url):
         return Address("ssh", scp["host"].lower(), _plain(scp["path"]), scp["user"] or "")
     return Address("file", "", _plain(url))
@@ -100,7 +101,8 @@ def resolve_ssh_alias(host: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return host
     settings = dict(
-        line.split(" ", 1) for line in done.stdout.decode("utf-8", "replace").splitlines() if " " in line)
+        line.split(" ", 1) for line in done.stdout.decode("utf-8", "replace").splitlines() if " " in line
+    )
     return settings.get("hostname", name).lower()
 
 
@@ -131,8 +133,14 @@ def detect(
     for pattern, flavour in _OTHERS:
         if re.search(pattern, host):
             web = "dev.azure.com" if host == "ssh.dev.azure.com" else host
-            return Place("other", web, owner=address.owner, name=address.name, flavour=flavour,
-                         web=f"https://{web}/{quote(address.path)}")
+            return Place(
+                "other",
+                web,
+                owner=address.owner,
+                name=address.name,
+                flavour=flavour,
+                web=f"https://{web}/{quote(address.path)}",
+            )
     local = is_loopback(urlsplit(f"//{host}").hostname or "")
     scheme = "http" if address.scheme == "http" and local else "https"
     if address.scheme in ("http", "https", "ssh") and address.owner:
@@ -144,14 +152,24 @@ def detect(
             # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
             return Place("other", host, owner=address.owner, name=address.name, unasked=answer)
         if answer:
-            return Place("other", host, owner=address.owner, name=address.name, flavour=answer,
-                         web=f"{scheme}://{host}/{quote(address.path)}")
+            return Place(
+                "other",
+                host,
+                owner=address.owner,
+                name=address.name,
+                flavour=answer,
+                web=f"{scheme}://{host}/{quote(address.path)}",
+            )
     return Place("inbox")
 
 
 def _known(host: str) -> bool:
-    return host == "ssh.github.com" or host == "github.com" or host.endswith(".ghe.com") or any(
-        re.search(pattern, host) for pattern, _flavour in _OTHERS)
+    return (
+        host == "ssh.github.com"
+        or host == "github.com"
+        or host.endswith(".ghe.com")
+        or any(re.search(pattern, host) for pattern, _flavour in _OTHERS)
+    )
 
 
 def _github(host: str, api: str, address: Address) -> Place:
@@ -196,17 +214,23 @@ def compare_page(place: Place, base: str, head: str, title: str, description: st
     body = description[:4000]
     branch = head.rpartition(":")[2]
     if place.kind == "github":
-        return (f"{place.web}/compare/{quote(base, safe='')}...{quote(head, safe=':')}"
-                f"?expand=1&title={quote(title)}&body={quote(body)}")
+        return (
+            f"{place.web}/compare/{quote(base, safe='')}...{quote(head, safe=':')}"
+            f"?expand=1&title={quote(title)}&body={quote(body)}"
+        )
     if place.flavour == "gitlab":
-        return (f"{place.web}/-/merge_requests/new?merge_request%5Bsource_branch%5D={quote(branch, safe='')}"
-                f"&merge_request%5Btarget_branch%5D={quote(base, safe='')}"
-                f"&merge_request%5Btitle%5D={quote(title)}&merge_request%5Bdescription%5D={quote(body)}")
+        return (
+            f"{place.web}/-/merge_requests/new?merge_request%5Bsource_branch%5D={quote(branch, safe='')}"
+            f"&merge_request%5Btarget_branch%5D={quote(base, safe='')}"
+            f"&merge_request%5Btitle%5D={quote(title)}&merge_request%5Bdescription%5D={quote(body)}"
+        )
     if place.flavour == "bitbucket":
         return f"{place.web}/pull-requests/new?source={quote(branch, safe='')}&dest={quote(base, safe='')}"
     if place.flavour == "azure":
-        return (f"{place.web}/pullrequestcreate?sourceRef={quote(branch, safe='')}"
-                f"&targetRef={quote(base, safe='')}")
+        return (
+            f"{place.web}/pullrequestcreate?sourceRef={quote(branch, safe='')}"
+            f"&targetRef={quote(base, safe='')}"
+        )
     if place.flavour == "gitea":
         return f"{place.web}/compare/{quote(base, safe='')}...{quote(branch, safe='')}"
     return ""

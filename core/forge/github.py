@@ -72,8 +72,7 @@ class GitHub:
         self._ssh = ssh
         self._pause = pause
         self._wait = wait
-        self._client = Client(
-            place.api, place.host, credential.token.value if credential else None, pause)
+        self._client = Client(place.api, place.host, credential.token.value if credential else None, pause)
         self._repo = f"/repos/{quote(place.owner)}/{quote(place.name)}"
         self._login = ""
 
@@ -105,8 +104,10 @@ class GitHub:
         if repository.get("archived"):
             problem = _("{name} is archived, so nothing can be proposed there.").format(name=name)
         elif not can_push and repository.get("private") and repository.get("allow_forking") is False:
-            problem = _("You can't push to {name}, and it doesn't allow forks. Ask for the right to push, or "
-                        "save the proposal as a patch file.").format(name=name)
+            problem = _(
+                "You can't push to {name}, and it doesn't allow forks. Ask for the right to push, or "
+                "save the proposal as a patch file."
+            ).format(name=name)
         blocked = ""
         warnings: tuple[str, ...] = ()
         if not problem:
@@ -116,8 +117,7 @@ class GitHub:
         sentence = _("Sending as {name} ({label}).").format(name=sender, label=label)
         if not can_push and not problem:
             sentence += " " + _("You can't push to {name}. This goes through your fork.").format(name=name)
-        return Access(
-            sender, label, can_push, True, sentence, warnings, problem or blocked, self._may())
+        return Access(sender, label, can_push, True, sentence, warnings, problem or blocked, self._may())
 
     def _moved_to(self, full: str) -> None:
         """GitHub answers for a repository's old name, too; what is written must go to the new one."""
@@ -135,7 +135,8 @@ class GitHub:
     def _rules(self, branch: str, client: Client | None = None) -> list[dict[str, Any]]:
         """Rules of rulesets that count for a branch, also for one that doesn't exist yet."""
         found = (client or self._client).maybe(
-            f"{self._repo}/rules/branches/{quote(branch, safe='')}", per_page=100)
+            f"{self._repo}/rules/branches/{quote(branch, safe='')}", per_page=100
+        )
         return found if isinstance(found, list) else []
 
     def _protection(self, base: str, client: Client | None = None) -> dict[str, Any]:
@@ -162,23 +163,34 @@ class GitHub:
                 break
             self._wait(0 if self._pause == 0 else min(0.5 * 2**attempt, 5))
         else:
-            raise ForgeError(Kind.OUTAGE, _("{host} is still making your fork. Resume in a minute.").format(
-                host=self._place.host))
+            raise ForgeError(
+                Kind.OUTAGE,
+                _("{host} is still making your fork. Resume in a minute.").format(host=self._place.host),
+            )
         if fork.get("archived"):
-            raise ForgeError(Kind.FORBIDDEN, _(
-                "Your fork {name} is archived, so nothing can be pushed to it. Unarchive or delete it, then "
-                "Resume.").format(name=f"{owner}/{name}"))
+            raise ForgeError(
+                Kind.FORBIDDEN,
+                _(
+                    "Your fork {name} is archived, so nothing can be pushed to it. Unarchive or delete it, "
+                    "then Resume."
+                ).format(name=f"{owner}/{name}"),
+            )
         if fork.get("fork") is False:
-            raise ForgeError(Kind.REFUSED, _(
-                "{name} isn't a fork of {upstream}, so no pull request can come from it. Rename it, then "
-                "Resume.").format(name=f"{owner}/{name}", upstream=f"{self._place.owner}/{self._place.name}"))
+            raise ForgeError(
+                Kind.REFUSED,
+                _(
+                    "{name} isn't a fork of {upstream}, so no pull request can come from it. Rename it, then "
+                    "Resume."
+                ).format(name=f"{owner}/{name}", upstream=f"{self._place.owner}/{self._place.name}"),
+            )
         return Fork(owner, made["ssh_url"] if self._ssh else made["clone_url"])
 
     @_readable("GET")
     def find(self, head: str, base: str, commit: str) -> Request | None:
         full = head if ":" in head else f"{self._place.owner}:{head}"
         listed = [
-            pull for pull in self._client.pages(f"{self._repo}/pulls", head=full, base=base, state="all")
+            pull
+            for pull in self._client.pages(f"{self._repo}/pulls", head=full, base=base, state="all")
             if _same_head(pull, full)
         ]
         for pull in listed:
@@ -194,9 +206,7 @@ class GitHub:
         return any(item["sha"] == commit for item in commits)
 
     @_readable("POST")
-    def create(
-        self, head: str, base: str, commit: str, title: str, description: str, draft: bool
-    ) -> Request:
+    def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         body = {"title": title, "body": description, "head": head, "base": base, "draft": draft}
         if ":" in head:
             body["maintainer_can_modify"] = True
@@ -209,16 +219,22 @@ class GitHub:
             if "already exists" in said:
                 raise Uncertain(Kind.EXISTS, error.sentence, error.detail) from error
             if "no commits between" in said:
-                raise ForgeError(Kind.UNCHANGED, _(
-                    "{base} already has these changes, so there is nothing to propose.").format(
-                        base=base), error.detail) from error
+                raise ForgeError(
+                    Kind.UNCHANGED,
+                    _("{base} already has these changes, so there is nothing to propose.").format(base=base),
+                    error.detail,
+                ) from error
             if draft and "draft" in said:
                 return self.create(head, base, commit, title, description, False)
             if re.search(r"\bhead\b.*invalid", said):
                 # Just pushed, and not yet known everywhere at GitHub.
-                raise Uncertain(Kind.OUTAGE, _(
-                    "{host} doesn't know the branch yet. Resume in a moment.").format(
-                        host=self._place.host), error.detail) from error
+                raise Uncertain(
+                    Kind.OUTAGE,
+                    _("{host} doesn't know the branch yet. Resume in a moment.").format(
+                        host=self._place.host
+                    ),
+                    error.detail,
+                ) from error
             raise
 
     def decorate(
@@ -229,14 +245,18 @@ class GitHub:
             try:
                 self._ask_reviewer(request, reviewer)
             except ForgeError as error:
-                warnings.append(_("{name} wasn't asked to review: {reason}").format(
-                    name=reviewer, reason=error.detail or error.sentence))
+                warnings.append(
+                    _("{name} wasn't asked to review: {reason}").format(
+                        name=reviewer, reason=error.detail or error.sentence
+                    )
+                )
         if labels:
             try:
                 self._client.post(f"{self._repo}/issues/{request.number}/labels", {"labels": list(labels)})
             except ForgeError as error:
-                warnings.append(_("The labels weren't set: {reason}").format(
-                    reason=error.detail or error.sentence))
+                warnings.append(
+                    _("The labels weren't set: {reason}").format(reason=error.detail or error.sentence)
+                )
         return tuple(warnings)
 
     def _ask_reviewer(self, request: Request, reviewer: str) -> None:
@@ -253,8 +273,9 @@ class GitHub:
         commit = pull["head"]["sha"]
         seen = True
         try:
-            runs = list(client.pages(
-                f"{self._repo}/commits/{commit}/check-runs", "check_runs", filter="latest"))
+            runs = list(
+                client.pages(f"{self._repo}/commits/{commit}/check-runs", "check_runs", filter="latest")
+            )
         except ForgeError as error:
             if error.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
                 raise
@@ -289,7 +310,8 @@ class GitHub:
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         asked = {"open": "open", "all": "all"}.get(state, "closed")
         pulls = self._client.get(
-            f"{self._repo}/pulls", state=asked, sort="updated", direction="desc", per_page=100, page=1)
+            f"{self._repo}/pulls", state=asked, sort="updated", direction="desc", per_page=100, page=1
+        )
         found = tuple(request_of(pull) for pull in pulls)
         if state in ("merged", "closed"):
             return tuple(request for request in found if request.state == state)
@@ -324,7 +346,8 @@ class GitHub:
             # The line isn't part of the diff: say where it is meant in the text instead.
             self._client.post(
                 f"{self._repo}/issues/{request.number}/comments",
-                {"body": f"{_code(f'{path}:{line}')}\n\n{text}"})
+                {"body": f"{_code(f'{path}:{line}')}\n\n{text}"},
+            )
 
     def approve(self, request: Request, text: str = "") -> None:
         self._review(request, "APPROVE", text)
@@ -338,9 +361,11 @@ class GitHub:
             self._client.post(f"{self._repo}/pulls/{request.number}/reviews", body)
         except ForgeError as error:
             if "own pull request" in error.detail.lower():
-                raise ForgeError(Kind.REFUSED, _(
-                    "{host} doesn't let you review your own pull request.").format(
-                        host=self._place.host), error.detail) from error
+                raise ForgeError(
+                    Kind.REFUSED,
+                    _("{host} doesn't let you review your own pull request.").format(host=self._place.host),
+                    error.detail,
+                ) from error
             raise
 
     def merge(self, request: Request) -> Request:
@@ -353,8 +378,11 @@ class GitHub:
             raise
         except ForgeError as error:
             if error.kind is Kind.CONFLICT:
-                raise ForgeError(Kind.CONFLICT, _(
-                    "This request has new commits since you looked. Read it again."), error.detail) from error
+                raise ForgeError(
+                    Kind.CONFLICT,
+                    _("This request has new commits since you looked. Read it again."),
+                    error.detail,
+                ) from error
             raise
         return self.refresh(request.id)
 
@@ -374,8 +402,7 @@ def _code(text: str) -> str:
 def _same_head(pull: dict[str, Any], full: str) -> bool:
     """GitHub ignores a head filter that it can't read, and then lists everything."""
     label = str(pull["head"].get("label") or "")
-    return label.lower() == full.lower() or (
-        not label and pull["head"].get("ref") == full.partition(":")[2])
+    return label.lower() == full.lower() or (not label and pull["head"].get("ref") == full.partition(":")[2])
 
 
 def _number(request_id: str) -> int:

@@ -40,7 +40,8 @@ class Patience(GithubRetry):
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         return not (status_code == 403 and has_retry_after) and super().is_retry(
-            method, status_code, has_retry_after)
+            method, status_code, has_retry_after
+        )
 
 
 class Client:
@@ -58,13 +59,22 @@ class Client:
 
         def make(timeout: int, tries: int) -> Github:
             return Github(
-                base_url=api, auth=Auth.Token(token) if token else None, timeout=timeout,
-                user_agent="repoform", per_page=100, lazy=True,
+                base_url=api,
+                auth=Auth.Token(token) if token else None,
+                timeout=timeout,
+                user_agent="repoform",
+                per_page=100,
+                lazy=True,
                 retry=Patience(
-                    total=tries, allowed_methods={"GET", "HEAD"}, max_rate_limit_wait=5 if tries else 0,
-                    secondary_rate_wait=5, backoff_factor=0.3 if pause is None else 0,
+                    total=tries,
+                    allowed_methods={"GET", "HEAD"},
+                    max_rate_limit_wait=5 if tries else 0,
+                    secondary_rate_wait=5,
+                    backoff_factor=0.3 if pause is None else 0,
                     respect_retry_after_header=False,
-                ) if tries else None,
+                )
+                if tries
+                else None,
                 seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if pause is None else pause,
                 seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if pause is None else pause,
             )
@@ -130,7 +140,8 @@ class Client:
         asked = {"If-None-Match": etag} if etag else None
         try:
             headers, data = self._github.requester.requestJsonAndCheck(
-                verb, path, parameters=parameters, headers=asked, input=body)
+                verb, path, parameters=parameters, headers=asked, input=body
+            )
         except GithubException as error:
             raise self._explained(verb, error) from None
         except requests.RequestException as error:
@@ -157,39 +168,64 @@ class Client:
     def odd(self, verb: str, path: str) -> ForgeError:
         """For an answer that isn't what GitHub describes."""
         kind = ForgeError if verb == "GET" else Uncertain
-        return kind(Kind.OUTAGE, _(
-            "{host} answered with something that Repoform can't read. Your changes are saved; try "
-            "Resume.").format(host=self.host), path)
+        return kind(
+            Kind.OUTAGE,
+            _(
+                "{host} answered with something that Repoform can't read. Your changes are saved; try Resume."
+            ).format(host=self.host),
+            path,
+        )
 
     def _lost(self, verb: str, error: Exception) -> ForgeError:
         """No answer, or half of one."""
         words = mask(str(error), self._secrets)
         new = ForgeError if verb == "GET" else Uncertain
         if isinstance(error, requests.exceptions.ProxyError):
-            return ForgeError(Kind.PROXY, _(
-                "The proxy doesn't let Repoform through to {host}. Check HTTPS_PROXY.").format(
-                    host=self.host), words)
+            return ForgeError(
+                Kind.PROXY,
+                _("The proxy doesn't let Repoform through to {host}. Check HTTPS_PROXY.").format(
+                    host=self.host
+                ),
+                words,
+            )
         if "CA certificate bundle" in str(error):  # requests says it by a plain OSError
-            return ForgeError(Kind.TLS, _(
-                "REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names a file that isn't there, so the certificate of "
-                "{host} can't be checked.").format(host=self.host), words)
+            return ForgeError(
+                Kind.TLS,
+                _(
+                    "REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names a file that isn't there, so the "
+                    "certificate of {host} can't be checked."
+                ).format(host=self.host),
+                words,
+            )
         if isinstance(error, requests.exceptions.SSLError):
-            return ForgeError(Kind.TLS, _(
-                "Repoform doesn't trust the certificate of {host}. If your company has its own authority, "
-                "set REQUESTS_CA_BUNDLE to its file.").format(host=self.host), words)
+            return ForgeError(
+                Kind.TLS,
+                _(
+                    "Repoform doesn't trust the certificate of {host}. If your company has its own "
+                    "authority, set REQUESTS_CA_BUNDLE to its file."
+                ).format(host=self.host),
+                words,
+            )
         if isinstance(error, requests.exceptions.RetryError):
             return new(Kind.OUTAGE, self._outage(), words)
         if isinstance(error, requests.exceptions.Timeout):
-            return new(Kind.TIMEOUT, _(
-                "{host} didn't answer in {n} seconds. Your changes are saved; Resume goes on.").format(
-                    host=self.host, n=self._timeout), words)
-        return new(Kind.NETWORK, _(
-            "{host} can't be reached. VPN? Your changes are saved; Resume goes on.").format(
-                host=self.host), words)
+            return new(
+                Kind.TIMEOUT,
+                _("{host} didn't answer in {n} seconds. Your changes are saved; Resume goes on.").format(
+                    host=self.host, n=self._timeout
+                ),
+                words,
+            )
+        return new(
+            Kind.NETWORK,
+            _("{host} can't be reached. VPN? Your changes are saved; Resume goes on.").format(host=self.host),
+            words,
+        )
 
     def _outage(self) -> str:
         return _("{host} has an outage right now. Your changes are saved; Resume goes on.").format(
-            host=self.host)
+            host=self.host
+        )
 
     def _explained(self, verb: str, error: GithubException) -> ForgeError:
         status = error.status
@@ -197,30 +233,52 @@ class Client:
         said = mask(_said(error.data) or error.message or "", self._secrets)
         sso = headers.get("x-github-sso", "")
         if status == 401:
-            return ForgeError(Kind.AUTH, _(
-                "{host} doesn't accept the token. It may have expired: sign in again (gh auth login), or "
-                "give Repoform a new token.").format(host=self.host), said)
+            return ForgeError(
+                Kind.AUTH,
+                _(
+                    "{host} doesn't accept the token. It may have expired: sign in again (gh auth login), or "
+                    "give Repoform a new token."
+                ).format(host=self.host),
+                said,
+            )
         if sso.startswith("required"):
             found = re.search(r"url=(https://[^\s;]+)", sso)
-            return ForgeError(Kind.SSO, _(
-                "This organisation asks for single sign-on. Authorize the token for it{where}, then "
-                "Resume.").format(where=f": {found[1]}" if found else ""), said)
+            return ForgeError(
+                Kind.SSO,
+                _(
+                    "This organisation asks for single sign-on. Authorize the token for it{where}, then "
+                    "Resume."
+                ).format(where=f": {found[1]}" if found else ""),
+                said,
+            )
         if status in (403, 429) and (
             status == 429 or "rate limit" in said.lower() or headers.get("x-ratelimit-remaining") == "0"
         ):
-            limit = ForgeError(Kind.RATE_LIMIT, _(
-                "{host} asks for a pause: too many requests. Try Resume {when}.").format(
-                    host=self.host, when=_when(headers)), said)
+            limit = ForgeError(
+                Kind.RATE_LIMIT,
+                _("{host} asks for a pause: too many requests. Try Resume {when}.").format(
+                    host=self.host, when=_when(headers)
+                ),
+                said,
+            )
             limit.until = _until(headers)
             return limit
         if status == 403:
-            return ForgeError(Kind.FORBIDDEN, _(
-                "{host} doesn't allow this with your token: {reason}").format(
-                    host=self.host, reason=said or _("no reason given.")), said)
+            return ForgeError(
+                Kind.FORBIDDEN,
+                _("{host} doesn't allow this with your token: {reason}").format(
+                    host=self.host, reason=said or _("no reason given.")
+                ),
+                said,
+            )
         if status == 404:
-            return ForgeError(Kind.NOT_FOUND, _(
-                "{host} has no such repository or request, or your token may not see it.").format(
-                    host=self.host), said)
+            return ForgeError(
+                Kind.NOT_FOUND,
+                _("{host} has no such repository or request, or your token may not see it.").format(
+                    host=self.host
+                ),
+                said,
+            )
         if status >= 500 or status == 0:
             # A gateway may have failed before or after the work was done.
             new = ForgeError if verb == "GET" else Uncertain
@@ -230,8 +288,10 @@ class Client:
         if status == 409:
             return ForgeError(Kind.CONFLICT, said or _("It changed meanwhile."), said)
         return ForgeError(
-            Kind.REFUSED, _("{host} refused: {reason}").format(
-                host=self.host, reason=said or _("no reason given.")), said)
+            Kind.REFUSED,
+            _("{host} refused: {reason}").format(host=self.host, reason=said or _("no reason given.")),
+            said,
+        )
 
 
 def _silence() -> None:
@@ -255,7 +315,8 @@ def _said(data: Any) -> str:
             words.append(problem)
         elif isinstance(problem, dict):
             more = problem.get("message") or " ".join(
-                str(problem[key]) for key in ("resource", "field", "code") if key in problem)
+                str(problem[key]) for key in ("resource", "field", "code") if key in problem
+            )
             words.append(str(more))
     return ". ".join(dict.fromkeys(word.rstrip(". ") for word in words if word))[:400]
 

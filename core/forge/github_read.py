@@ -41,18 +41,35 @@ def request_of(
     head, base = pull["head"], pull["base"]
     fork = bool(head.get("repo")) and head["repo"]["full_name"] != (base.get("repo") or {}).get("full_name")
     merged = bool(pull.get("merged_at") or pull.get("merged"))
-    state = "merged" if merged else "closed" if pull["state"] == "closed" else (
-        "draft" if pull.get("draft") else "open")
+    state = (
+        "merged"
+        if merged
+        else "closed"
+        if pull["state"] == "closed"
+        else ("draft" if pull.get("draft") else "open")
+    )
     hindrance, blocked = "", ""
     if state in ("open", "draft"):
         hindrance, blocked = _blocked(pull, checks, reviews, needs)
     return Request(
-        id=str(pull["number"]), title=pull["title"], description=pull.get("body") or "",
-        author=name_of(pull.get("user")), branch=head["label"] if fork else head["ref"], base=base["ref"],
-        url=pull["html_url"], state=state, commit=head["sha"], number=pull["number"],
-        when=timestamp(pull.get("created_at")), checks=checks, reviews=reviews, remarks=remarks,
+        id=str(pull["number"]),
+        title=pull["title"],
+        description=pull.get("body") or "",
+        author=name_of(pull.get("user")),
+        branch=head["label"] if fork else head["ref"],
+        base=base["ref"],
+        url=pull["html_url"],
+        state=state,
+        commit=head["sha"],
+        number=pull["number"],
+        when=timestamp(pull.get("created_at")),
+        checks=checks,
+        reviews=reviews,
+        remarks=remarks,
         reviewers=tuple(name_of(user) for user in pull.get("requested_reviewers") or ()),
-        mergeable=pull.get("mergeable"), blocked=blocked, hindrance=hindrance,
+        mergeable=pull.get("mergeable"),
+        blocked=blocked,
+        hindrance=hindrance,
         base_commit=str(base.get("sha") or ""),
         merge_commit=str(pull.get("merge_commit_sha") or "") if merged else "",
     )
@@ -73,8 +90,10 @@ def _blocked(
         return _held(base, checks, reviews, str(pull["head"]["sha"]), needs)
     return {
         "dirty": ("conflict", _("It conflicts with {base}.").format(base=base)),
-        "behind": ("behind", _("{base} has newer commits that have to be merged into it first.").format(
-            base=base)),
+        "behind": (
+            "behind",
+            _("{base} has newer commits that have to be merged into it first.").format(base=base),
+        ),
         "draft": ("draft", _("It isn't ready for review yet.")),
         "unstable": ("checks", _("A check failed or is still running.")),
     }.get(state, ("", ""))
@@ -94,9 +113,13 @@ def _held(
         words.append(_("Changes asked for by {names}.").format(names=", ".join(against)))
     if needs is not None and given < needs.approvals:
         hindrance = "review"
-        words.append(ngettext(
-            "{base} asks for {n} approval; it has {given}.", "{base} asks for {n} approvals; it has {given}.",
-            needs.approvals).format(base=base, n=needs.approvals, given=given))
+        words.append(
+            ngettext(
+                "{base} asks for {n} approval; it has {given}.",
+                "{base} asks for {n} approvals; it has {given}.",
+                needs.approvals,
+            ).format(base=base, n=needs.approvals, given=given)
+        )
     elif needs is not None and needs.owners:
         hindrance = hindrance or "review"
         words.append(_("{base} asks for a review by a code owner.").format(base=base))
@@ -104,11 +127,16 @@ def _held(
     missing = [name for name in needs.checks if name not in good] if needs is not None else []
     if missing:
         hindrance = hindrance or "checks"
-        words.append(_("{base} asks for these checks, which haven't passed: {names}.").format(
-            base=base, names=", ".join(missing)))
+        words.append(
+            _("{base} asks for these checks, which haven't passed: {names}.").format(
+                base=base, names=", ".join(missing)
+            )
+        )
     if needs is not None:
-        others = [*([_("signed commits")] if needs.signed else []),
-                  *([_("an end to every conversation")] if needs.threads else [])]
+        others = [
+            *([_("signed commits")] if needs.signed else []),
+            *([_("an end to every conversation")] if needs.threads else []),
+        ]
         if others:
             words.append(_("{base} also asks for {what}.").format(base=base, what=", ".join(others)))
     if not words:
@@ -136,11 +164,16 @@ def checks_of(runs: Iterable[dict[str, Any]], statuses: Iterable[dict[str, Any]]
 
 
 def reviews_of(reviews: Iterable[dict[str, Any]]) -> tuple[Review, ...]:
-    states = {"APPROVED": "approved", "CHANGES_REQUESTED": "changes", "COMMENTED": "comment",
-              "DISMISSED": "dismissed"}
+    states = {
+        "APPROVED": "approved",
+        "CHANGES_REQUESTED": "changes",
+        "COMMENTED": "comment",
+        "DISMISSED": "dismissed",
+    }
     return tuple(
         Review(name_of(r.get("user")), states[r["state"]], r.get("commit_id") or "")
-        for r in reviews if r.get("state") in states
+        for r in reviews
+        if r.get("state") in states
     )
 
 
@@ -149,18 +182,28 @@ def remarks_of(
 ) -> tuple[Remark, ...]:
     """Everything that was said, oldest first."""
     out = [
-        Remark(name_of(c.get("user")), c.get("body") or "", timestamp(c.get("created_at")),
-               plan=bool(_PLAN.search(c.get("body") or "")))
+        Remark(
+            name_of(c.get("user")),
+            c.get("body") or "",
+            timestamp(c.get("created_at")),
+            plan=bool(_PLAN.search(c.get("body") or "")),
+        )
         for c in general
     ]
     out += [
-        Remark(name_of(c.get("user")), c.get("body") or "", timestamp(c.get("created_at")),
-               c.get("path") or "", c.get("line"))
+        Remark(
+            name_of(c.get("user")),
+            c.get("body") or "",
+            timestamp(c.get("created_at")),
+            c.get("path") or "",
+            c.get("line"),
+        )
         for c in inline
     ]
     out += [
         Remark(name_of(r.get("user")), r["body"], timestamp(r.get("submitted_at")))
-        for r in reviews if r.get("body")
+        for r in reviews
+        if r.get("body")
     ]
     return tuple(sorted(out, key=lambda remark: remark.when or 0))
 
@@ -179,27 +222,35 @@ def rules_of(
         kind, parameters = rule.get("type"), rule.get("parameters") or {}
         if kind == "creation":
             blocked = _("A ruleset forbids making the branch {name}. Choose another name.").format(
-                name=branch)
+                name=branch
+            )
         elif kind == "branch_name_pattern" and not pattern_holds(parameters, branch):
             blocked = _("A ruleset asks for branch names like “{pattern}”. Choose another name.").format(
-                pattern=parameters.get("name") or parameters.get("pattern") or "?")
+                pattern=parameters.get("name") or parameters.get("pattern") or "?"
+            )
         elif kind == "required_signatures":
             warnings.append(_("Commits must be signed here."))
         elif kind in ("commit_message_pattern", "commit_author_email_pattern", "committer_email_pattern"):
-            warnings.append(_("A ruleset asks for “{pattern}” in commits ({kind}).").format(
-                pattern=parameters.get("pattern") or "?", kind=str(kind).replace("_", " ")))
+            warnings.append(
+                _("A ruleset asks for “{pattern}” in commits ({kind}).").format(
+                    pattern=parameters.get("pattern") or "?", kind=str(kind).replace("_", " ")
+                )
+            )
     needs = needs_of(base_rules, protection)
     if needs.signed:
         warnings.append(_("Commits must be signed here."))
     if needs.approvals:
-        warnings.append(ngettext(
-            "{base} asks for {n} approval.", "{base} asks for {n} approvals.", needs.approvals).format(
-                base=base, n=needs.approvals))
+        warnings.append(
+            ngettext(
+                "{base} asks for {n} approval.", "{base} asks for {n} approvals.", needs.approvals
+            ).format(base=base, n=needs.approvals)
+        )
     if needs.owners:
         warnings.append(_("{base} asks for a review by a code owner.").format(base=base))
     if needs.checks:
-        warnings.append(_("{base} asks for these checks: {names}.").format(
-            base=base, names=", ".join(needs.checks)))
+        warnings.append(
+            _("{base} asks for these checks: {names}.").format(base=base, names=", ".join(needs.checks))
+        )
     return blocked, tuple(dict.fromkeys(warnings))
 
 
@@ -240,8 +291,10 @@ def needs_of(rules: Iterable[dict[str, Any]], protection: dict[str, Any]) -> Nee
     return Needs(approvals, owners, tuple(dict.fromkeys(name for name in checks if name)), signed, threads)
 
 
-_SLOW = re.compile(r"[*+}][^()\[\]]*\)[*+{?]|\|[^()]*\)[*+{]|\(\?[=!<]|\\[1-9]|\)[*+}][*+{]|"
-                   r"\([^()]*\([^)]*\)[^()]*\)[*+{]")
+_SLOW = re.compile(
+    r"[*+}][^()\[\]]*\)[*+{?]|\|[^()]*\)[*+{]|\(\?[=!<]|\\[1-9]|\)[*+}][*+{]|"
+    r"\([^()]*\([^)]*\)[^()]*\)[*+{]"
+)
 """Repetitions of what repeats or chooses itself."""
 
 
@@ -258,5 +311,6 @@ def pattern_holds(parameters: dict[str, Any], text: str) -> bool:
             return True  # not Python's dialect: GitHub will tell
     else:
         holds = {"starts_with": text.startswith, "ends_with": text.endswith}.get(
-            str(operator), lambda part: part in text)(pattern)
+            str(operator), lambda part: part in text
+        )(pattern)
     return holds != bool(parameters.get("negate"))

@@ -68,9 +68,13 @@ class Inbox:
         ls_remote(self._repository.guard(), self._url, f"refs/heads/{base}")
         name = self._identity.name if self._identity else ""
         return Access(
-            sender=name, source=_("review inbox"), can_push=True, can_open=True,
+            sender=name,
+            source=_("review inbox"),
+            can_push=True,
+            can_open=True,
             sentence=_("Sending as {name} to the review inbox of this remote.").format(name=name)
-            if name else _("This goes to the review inbox of this remote."),
+            if name
+            else _("This goes to the review inbox of this remote."),
         )
 
     def _check_version(self) -> None:
@@ -83,8 +87,13 @@ class Inbox:
             )
 
     def fork_url(self) -> Fork:
-        raise ForgeError(Kind.FORBIDDEN, _("You have no right to push here, and a review inbox has no forks. "
-                                           "Save the proposal as a patch file for a colleague."))
+        raise ForgeError(
+            Kind.FORBIDDEN,
+            _(
+                "You have no right to push here, and a review inbox has no forks. "
+                "Save the proposal as a patch file for a colleague."
+            ),
+        )
 
     def find(self, head: str, base: str, commit: str) -> Request | None:
         self._mirror()
@@ -94,13 +103,16 @@ class Inbox:
                 return request
         return next((r for r, _h in requests if r.branch == head and r.state in ("open", "draft")), None)
 
-    def create(
-        self, head: str, base: str, commit: str, title: str, description: str, draft: bool
-    ) -> Request:
+    def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         start = self._start(base, commit)
-        trailers = {"Repoform-Request": "1", "Repoform-Branch": head, "Repoform-Base": base,
-                    "Repoform-Head": commit, **({"Repoform-Start": start} if start else {}),
-                    **({"Repoform-Draft": "yes"} if draft else {})}
+        trailers = {
+            "Repoform-Request": "1",
+            "Repoform-Branch": head,
+            "Repoform-Base": base,
+            "Repoform-Head": commit,
+            **({"Repoform-Start": start} if start else {}),
+            **({"Repoform-Draft": "yes"} if draft else {}),
+        }
         event = self._event((commit,), _escaped(title.strip()) + "\n\n" + _escaped(description), trailers)
         try:
             push(self._repository, self._url, {OPEN + head: (event, "")})
@@ -123,8 +135,14 @@ class Inbox:
         if not reviewers:
             return ()
         try:
-            self._append(request, "", {"Repoform-Event": "reviewers",
-                                       "Repoform-Reviewers": ", ".join(_one_line(r) for r in reviewers)})
+            self._append(
+                request,
+                "",
+                {
+                    "Repoform-Event": "reviewers",
+                    "Repoform-Reviewers": ", ".join(_one_line(r) for r in reviewers),
+                },
+            )
         except GitError as error:
             return (_("The reviewers weren't noted: {reason}").format(reason=error.sentence),)
         return ()
@@ -156,9 +174,15 @@ class Inbox:
             return request
         base = self._tip(request.base, cancel)
         if self._contains(base, request.commit):
-            return replace(request, mergeable=True, hindrance="contained", blocked=_(
-                "{base} has all of it already: somebody put it there without this request. Merging it only "
-                "ends the request.").format(base=request.base))
+            return replace(
+                request,
+                mergeable=True,
+                hindrance="contained",
+                blocked=_(
+                    "{base} has all of it already: somebody put it there without this request. Merging it "
+                    "only ends the request."
+                ).format(base=request.base),
+            )
         if request.state == "draft":
             return replace(request, hindrance="draft", blocked=_("It isn't ready for review yet."))
         try:
@@ -169,7 +193,8 @@ class Inbox:
 
     def _contains(self, base: str, commit: str) -> bool:
         done = self._repository.runner.run(
-            "merge-base", "--is-ancestor", "--end-of-options", commit, base, check=False)
+            "merge-base", "--is-ancestor", "--end-of-options", commit, base, check=False
+        )
         return done.status == 0
 
     def refspec(self, request_id: str) -> str:
@@ -179,8 +204,16 @@ class Inbox:
         self, request: Request, text: str, path: str = "", line: int | None = None, side: str = "new"
     ) -> None:
         where = {"Repoform-Path": _one_line(path), "Repoform-Line": str(line or 0)} if path else {}
-        self._append(request, text, {"Repoform-Event": "comment", "Repoform-Commit": request.commit, **where,
-                                     **({"Repoform-Side": "old"} if side == "old" else {})})
+        self._append(
+            request,
+            text,
+            {
+                "Repoform-Event": "comment",
+                "Repoform-Commit": request.commit,
+                **where,
+                **({"Repoform-Side": "old"} if side == "old" else {}),
+            },
+        )
 
     def approve(self, request: Request, text: str = "") -> None:
         self._append(request, text, {"Repoform-Event": "approve", "Repoform-Commit": request.commit})
@@ -192,17 +225,24 @@ class Inbox:
         current = self.refresh(request.id)
         if current.commit != request.commit:
             raise ForgeError(
-                Kind.CONFLICT, _("This request has new commits since you looked. Read it again."))
+                Kind.CONFLICT, _("This request has new commits since you looked. Read it again.")
+            )
         if current.state == "draft":
             raise ForgeError(Kind.REFUSED, _("This request is not ready for review yet, so it isn't merged."))
         if current.state != "open":
             return current
         base = self._tip(request.base)
         tree = self._merged_tree(request, base)
-        merge = base if self._contains(base, request.commit) else commit_tree(
-            self._repository, tree, (base, request.commit),
-            _("Merge {branch}").format(branch=request.branch) + f"\n\n{_escaped(request.title)}",
-            self._who(),
+        merge = (
+            base
+            if self._contains(base, request.commit)
+            else commit_tree(
+                self._repository,
+                tree,
+                (base, request.commit),
+                _("Merge {branch}").format(branch=request.branch) + f"\n\n{_escaped(request.title)}",
+                self._who(),
+            )
         )
         tip = self._mirrored(f"open/{request.branch}")
         done = self._event((tip,), "", {"Repoform-Event": "merged", "Repoform-Commit": merge})
@@ -231,7 +271,8 @@ class Inbox:
         except GitError as error:
             if error.kind in (Kind.EXISTS, Kind.REJECTED, Kind.NAME):
                 raise ForgeError(
-                    Kind.CONFLICT, _("Someone else was faster. Nothing was merged; read the request again."),
+                    Kind.CONFLICT,
+                    _("Someone else was faster. Nothing was merged; read the request again."),
                     error.detail,
                 ) from error
             raise
@@ -240,7 +281,13 @@ class Inbox:
     def _merged_tree(self, request: Request, base: str) -> str:
         """The tree of a merge, made without any checkout. Raises CONFLICT naming the files."""
         done = self._repository.guard().run(
-            "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, request.commit,
+            "merge-tree",
+            "--write-tree",
+            "-z",
+            "--name-only",
+            "--no-messages",
+            base,
+            request.commit,
             check=False,
         )
         lines = done.out.decode("utf-8", "replace").split("\0")
@@ -250,9 +297,10 @@ class Inbox:
             files = ", ".join(dict.fromkeys(line for line in lines[1:] if line)) or "?"
             raise ForgeError(
                 Kind.CONFLICT,
-                _("{base} changed the same lines of {files} meanwhile, so this can't be merged as it is. "
-                  "Open the draft again and send it anew, or merge by hand.").format(
-                      base=request.base, files=files),
+                _(
+                    "{base} changed the same lines of {files} meanwhile, so this can't be merged as it is. "
+                    "Open the draft again and send it anew, or merge by hand."
+                ).format(base=request.base, files=files),
             )
         reason = done.err.strip()[:200]
         raise ForgeError(Kind.OTHER, _("Git can't merge this: {reason}").format(reason=reason))
@@ -262,12 +310,17 @@ class Inbox:
     def _mirror(self, cancel: Callable[[], bool] | None = None) -> None:
         """Bring the remote's inbox here, ended requests too, and forget what is gone there."""
         fetch_refs(
-            self._repository, self._url, ("+refs/repoform/inbox/*:" + self._seen + "*",), prune=True,
-            cancel=cancel)
+            self._repository,
+            self._url,
+            ("+refs/repoform/inbox/*:" + self._seen + "*",),
+            prune=True,
+            cancel=cancel,
+        )
 
     def _refs(self) -> dict[str, str]:
         listed = self._repository.runner.run(
-            "for-each-ref", "--format=%(objectname) %(refname)", self._seen).text.splitlines()
+            "for-each-ref", "--format=%(objectname) %(refname)", self._seen
+        ).text.splitlines()
         pairs = (line.split(" ", 1) for line in listed)
         return {name.removeprefix(self._seen): oid for oid, name in pairs}
 
@@ -304,10 +357,20 @@ class Inbox:
 
     def _events(self, tip: str) -> list[_Event]:
         """From the request to its newest event: first parents only, up to the commit that opens it."""
-        out = self._repository.guard().run(
-            "log", "--first-parent", "--max-count=1000", "--no-show-signature", "--encoding=UTF-8",
-            f"--format={_FIELDS}", "--end-of-options", tip,
-        ).out.decode("utf-8", "replace")
+        out = (
+            self._repository.guard()
+            .run(
+                "log",
+                "--first-parent",
+                "--max-count=1000",
+                "--no-show-signature",
+                "--encoding=UTF-8",
+                f"--format={_FIELDS}",
+                "--end-of-options",
+                tip,
+            )
+            .out.decode("utf-8", "replace")
+        )
         events: list[_Event] = []
         for record in out.split("\x01"):
             fields = record.lstrip("\n").split("\0", 4)
@@ -315,7 +378,8 @@ class Inbox:
                 break
             text, trailers = _message(fields[4])
             events.append(
-                _Event(fields[0], tuple(fields[1].split()), fields[2], float(fields[3] or 0), text, trailers))
+                _Event(fields[0], tuple(fields[1].split()), fields[2], float(fields[3] or 0), text, trailers)
+            )
             if "Repoform-Request" in trailers:
                 return events[::-1]
             if "Repoform-Event" not in trailers:
@@ -359,19 +423,35 @@ class Inbox:
                 reviews.append(Review(event.author, "approved" if what == "approve" else "changes", commit))
             if event.text and what in ("comment", "approve", "changes"):
                 number = event.trailers.get("Repoform-Line", "0")
-                remarks.append(Remark(
-                    event.author, event.text, event.when, event.trailers.get("Repoform-Path", ""),
-                    int(number) if number.isdigit() and number != "0" else None))
+                remarks.append(
+                    Remark(
+                        event.author,
+                        event.text,
+                        event.when,
+                        event.trailers.get("Repoform-Path", ""),
+                        int(number) if number.isdigit() and number != "0" else None,
+                    )
+                )
         branch = first.trailers.get("Repoform-Branch", key)
         shown = state if state in ("merged", "closed") else "draft" if draft else "open"
         answered = {review.author for review in reviews}
         start = first.trailers.get("Repoform-Start", "")
         return Request(
-            id=key, title=title.strip(), description=description.strip(), author=first.author, branch=branch,
-            base=first.trailers.get("Repoform-Base", "main"), url=f"{self._url} · {branch}",
-            state=shown, commit=heads[-1], when=first.when, reviews=tuple(reviews), remarks=tuple(remarks),
+            id=key,
+            title=title.strip(),
+            description=description.strip(),
+            author=first.author,
+            branch=branch,
+            base=first.trailers.get("Repoform-Base", "main"),
+            url=f"{self._url} · {branch}",
+            state=shown,
+            commit=heads[-1],
+            when=first.when,
+            reviews=tuple(reviews),
+            remarks=tuple(remarks),
             reviewers=tuple(r for r in reviewers if r not in answered),
-            base_commit=start if re.fullmatch(r"[0-9a-f]{40,64}", start) else "", merge_commit=merge,
+            base_commit=start if re.fullmatch(r"[0-9a-f]{40,64}", start) else "",
+            merge_commit=merge,
         ), tuple(heads)
 
     def _who(self) -> Identity:
@@ -384,7 +464,8 @@ class Inbox:
         message = text.strip() + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers.items())
         tree = self._repository.runner.run("rev-parse", "--verify", f"{parents[0]}^{{tree}}").text
         return commit_tree(
-            self._repository, tree, parents, message.lstrip("\n"), self._who(), time.time(), sign=False)
+            self._repository, tree, parents, message.lstrip("\n"), self._who(), time.time(), sign=False
+        )
 
     def _append(
         self, request: Request, text: str, trailers: dict[str, str], more: tuple[str, ...] = ()

@@ -145,9 +145,7 @@ class Publishing(Protocol):
         """The request from `head` ("branch" or "owner:branch") into `base` whose head is or was `commit`, be
         it open, merged or closed; else an open one from `head`; else None."""
 
-    def create(
-        self, head: str, base: str, commit: str, title: str, description: str, draft: bool
-    ) -> Request:
+    def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         """Open the request. Raises Uncertain if it can't be told whether that happened."""
 
     def decorate(

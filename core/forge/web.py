@@ -24,7 +24,11 @@ def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
 
     try:
         with requests.get(
-            url, timeout=timeout, allow_redirects=False, stream=True, auth=Plain(),
+            url,
+            timeout=timeout,
+            allow_redirects=False,
+            stream=True,
+            auth=Plain(),
             headers={"User-Agent": "repoform", "Accept": "application/json"},
         ) as answer:
             body = answer.raw.read(MOST, decode_content=True)

@@ -62,8 +62,15 @@ def commit_files(
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
         runner.run("read-tree", "--no-sparse-checkout", base, variables=index)
         _refuse_filters(runner, list(changed), index)
-        runner.run("update-index", "-z", "--index-info", variables=index, data=b"".join(
-            _index_line(path, oid, known.get(path), len(base)) for path, oid in changed.items()))
+        runner.run(
+            "update-index",
+            "-z",
+            "--index-info",
+            variables=index,
+            data=b"".join(
+                _index_line(path, oid, known.get(path), len(base)) for path, oid in changed.items()
+            ),
+        )
         tree = runner.run("write-tree", "--missing-ok", variables=index).text
     commit = _commit_tree(repository, tree, base, message, identity, when)
     if ref is not None:
@@ -139,16 +146,27 @@ def blob_id(data: bytes, width: int = 40) -> str:
 
 def _refuse_filters(runner: Runner, paths: list[str], index: Mapping[str, str]) -> None:
     """Files that Git rewrites on their way to disk can't be edited by their stored bytes."""
-    out = runner.run(
-        "check-attr", "-z", "--cached", "--stdin", "filter", "working-tree-encoding", variables=index,
-        data=b"".join(p.encode("utf-8", "surrogateescape") + b"\0" for p in paths),
-    ).out.decode("utf-8", "surrogateescape").split("\0")
+    out = (
+        runner.run(
+            "check-attr",
+            "-z",
+            "--cached",
+            "--stdin",
+            "filter",
+            "working-tree-encoding",
+            variables=index,
+            data=b"".join(p.encode("utf-8", "surrogateescape") + b"\0" for p in paths),
+        )
+        .out.decode("utf-8", "surrogateescape")
+        .split("\0")
+    )
     for path, name, value in zip(out[::3], out[1::3], out[2::3], strict=False):
         if value not in ("unspecified", "unset"):
             raise GitError(
                 Kind.PATH,
                 _("Repoform doesn't write to {path}: Git rewrites it with {name}={value}.").format(
-                    path=printable(path), name=name, value=printable(value)),
+                    path=printable(path), name=name, value=printable(value)
+                ),
             )
 
 
@@ -173,23 +191,32 @@ def commit_tree(
     signed = wants_signature(repository.config) if sign is None else sign
     stamp = f"@{int(time.time() if when is None else when)} {time.strftime('%z')}"
     who = {
-        "GIT_AUTHOR_NAME": identity.name, "GIT_AUTHOR_EMAIL": identity.email, "GIT_AUTHOR_DATE": stamp,
-        "GIT_COMMITTER_NAME": identity.name, "GIT_COMMITTER_EMAIL": identity.email,
+        "GIT_AUTHOR_NAME": identity.name,
+        "GIT_AUTHOR_EMAIL": identity.email,
+        "GIT_AUTHOR_DATE": stamp,
+        "GIT_COMMITTER_NAME": identity.name,
+        "GIT_COMMITTER_EMAIL": identity.email,
         "GIT_COMMITTER_DATE": stamp,
     }
     parent_args = [word for parent in parents for word in ("-p", parent)]
     try:
         done = runner.run(
-            "commit-tree", *(["-S"] if signed else ["--no-gpg-sign"]), *parent_args, tree,
-            data=clean_message(message).encode("utf-8", "replace"), variables=who,
+            "commit-tree",
+            *(["-S"] if signed else ["--no-gpg-sign"]),
+            *parent_args,
+            tree,
+            data=clean_message(message).encode("utf-8", "replace"),
+            variables=who,
             config=(("i18n.commitEncoding", "utf-8"),),
         )
     except GitError as error:
         if signed and error.kind in (Kind.OTHER, Kind.TIMEOUT, Kind.NOT_FOUND):
             raise GitError(
                 Kind.SIGNING,
-                _("The commit can't be signed: your Git settings ask for a signature, but the key can't be "
-                  "used. Unlock or add the key, then try again."),
+                _(
+                    "The commit can't be signed: your Git settings ask for a signature, but the key can't be "
+                    "used. Unlock or add the key, then try again."
+                ),
                 error.detail,
             ) from error
         raise

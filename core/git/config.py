@@ -61,8 +61,17 @@ _EXECUTABLE: tuple[tuple[str, str], ...] = (
     (r"push\.gpgsign", "false"),
 )
 _EXECUTABLE_RE = tuple((re.compile(pattern), neutral) for pattern, neutral in _EXECUTABLE)
-_ALREADY = frozenset({"core.hookspath", "core.fsmonitor", "core.askpass", "core.pager", "core.editor",
-                      "sequence.editor", "diff.external"})
+_ALREADY = frozenset(
+    {
+        "core.hookspath",
+        "core.fsmonitor",
+        "core.askpass",
+        "core.pager",
+        "core.editor",
+        "sequence.editor",
+        "diff.external",
+    }
+)
 """Overridden for every command by core.git.environment."""
 
 
@@ -104,8 +113,10 @@ class Config:
             neutral = _neutral(item.key)
             out[item.key] = own if own is not None else (neutral or "")
         pairs = list(out.items())
-        if self.own("core.sshcommand") is None and out.get("core.sshcommand", "ssh") == "ssh" and (
-            "core.sshcommand" in out or self.last("core.sshcommand") is None
+        if (
+            self.own("core.sshcommand") is None
+            and out.get("core.sshcommand", "ssh") == "ssh"
+            and ("core.sshcommand" in out or self.last("core.sshcommand") is None)
         ):
             # Nothing of the user's own: ssh then never asks, and gives up on a dead host.
             pairs = [(key, value) for key, value in pairs if key != "core.sshcommand"]
@@ -113,8 +124,12 @@ class Config:
         if helpers:
             # An empty value clears the list whatever its URL pattern; the user's own helpers follow again.
             pairs.append(("credential.helper", ""))
-            pairs += [(i.key, i.value) for i in self.items if re.fullmatch(r"credential\..*helper", i.key)
-                      and (i.scope not in FOREIGN or (i.key, i.value) in allowed)]
+            pairs += [
+                (i.key, i.value)
+                for i in self.items
+                if re.fullmatch(r"credential\..*helper", i.key)
+                and (i.scope not in FOREIGN or (i.key, i.value) in allowed)
+            ]
         return tuple(pairs)
 
 
@@ -128,8 +143,11 @@ def _neutral(key: str) -> str | None:
 
 def read_config(runner: Runner) -> Config:
     """All configuration with its scopes, includes followed as Git does. Runs nothing of it."""
-    fields = runner.run("config", "--list", "-z", "--show-scope", "--includes").out.decode(
-        "utf-8", "surrogateescape").split("\0")
+    fields = (
+        runner.run("config", "--list", "-z", "--show-scope", "--includes")
+        .out.decode("utf-8", "surrogateescape")
+        .split("\0")
+    )
     items = []
     for scope, pair in zip(fields[::2], fields[1::2], strict=False):
         key, _newline, value = pair.partition("\n")

@@ -30,8 +30,17 @@ def history(
     check_path(path)
     runner = repository.guard()
     oid = repository.resolve(commit)
-    common = ("log", _FORMAT, f"--max-count={most}", "--no-ext-diff", "--no-textconv", "--no-show-signature",
-              "--no-patch", "--no-color", "--encoding=UTF-8")
+    common = (
+        "log",
+        _FORMAT,
+        f"--max-count={most}",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-show-signature",
+        "--no-patch",
+        "--no-color",
+        "--encoding=UTF-8",
+    )
     try:
         if lines is None:
             # A pathspec magic character in a name must not work as one.

@@ -169,11 +169,27 @@ def _bring(
     try:
         stream(
             runner,
-            ("-c", "fetch.negotiationAlgorithm=noop", "fetch", *how, "--no-tags", "--no-write-fetch-head",
-             "--no-auto-maintenance", "--no-recurse-submodules", "--no-write-commit-graph",
-             "--filter=blob:none", "--progress", "--end-of-options", url, *specs),
-            url=url, data="".join(f"{oid}\n" for oid in oids).encode(),
-            progress=progress, cancel=cancel, token=token,
+            (
+                "-c",
+                "fetch.negotiationAlgorithm=noop",
+                "fetch",
+                *how,
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules",
+                "--no-write-commit-graph",
+                "--filter=blob:none",
+                "--progress",
+                "--end-of-options",
+                url,
+                *specs,
+            ),
+            url=url,
+            data="".join(f"{oid}\n" for oid in oids).encode(),
+            progress=progress,
+            cancel=cancel,
+            token=token,
         )
         # What came in between the last look and the end counts, too.
         if cancel():
@@ -208,7 +224,9 @@ def _sizes(runner: Runner, oids: Iterable[str]) -> dict[str, int | None]:
     if not wanted:
         return {}
     out = runner.run(
-        "cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer",
+        "cat-file",
+        "--batch-check=%(objectname) %(objectsize)",
+        "--buffer",
         data="".join(f"{oid}\n" for oid in wanted).encode(),
     ).text
     answers = dict(line.split(" ", 1) for line in out.splitlines())
@@ -234,10 +252,12 @@ def _files(runner: Runner, commit: str, folder: str) -> list[str] | str:
             return _("There is no folder {folder} in this version.").format(folder=printable(folder))
         if entry[0] == "160000":
             return _("{folder} lies in a submodule, which Repoform doesn't fetch.").format(
-                folder=printable(folder))
+                folder=printable(folder)
+            )
         if entry[0] != "040000":
             return _("{folder} is no folder in this version: links aren't followed.").format(
-                folder=printable(folder))
+                folder=printable(folder)
+            )
         tree = entry[1]
     found: dict[str, str] = {}
     link = False
@@ -250,7 +270,8 @@ def _files(runner: Runner, commit: str, folder: str) -> list[str] | str:
         return _("variables.tf is a link there: links aren't followed.")
     if not found:
         return _("There are no Terraform files in {folder} of this version.").format(
-            folder=printable(folder) or _("the top folder"))
+            folder=printable(folder) or _("the top folder")
+        )
     names = sorted(found, key=lambda n: (n != "variables.tf", n))[:MAX_FILES]
     return [found[name] for name in names]
 
@@ -282,9 +303,10 @@ def _watching(objects: Path, cancel: Cancel | None) -> Cancel:
         if total > MAX_FETCH:
             raise GitError(
                 Kind.TOO_LARGE,
-                _("This version of the repository is larger than {n} MB, so the fetch was stopped. After "
-                  "terraform init in your folder, Repoform reads the module from there.").format(
-                    n=MAX_FETCH // 2**20),
+                _(
+                    "This version of the repository is larger than {n} MB, so the fetch was stopped. After "
+                    "terraform init in your folder, Repoform reads the module from there."
+                ).format(n=MAX_FETCH // 2**20),
             )
         return cancel is not None and cancel()
 

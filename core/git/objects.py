@@ -43,7 +43,8 @@ def read_tree(runner: Runner, commit: str, partial: bool = False, sizes: bool = 
         raise GitError(
             Kind.TOO_LARGE,
             _("This repository has {n} files; Repoform reads up to {most}.").format(
-                n=len(entries), most=MAX_FILES),
+                n=len(entries), most=MAX_FILES
+            ),
         )
     return _with_sizes(runner, commit, entries) if partial and sizes else entries
 
@@ -53,8 +54,10 @@ def _with_sizes(runner: Runner, commit: str, entries: dict[str, Entry]) -> dict[
     absent = missing_objects(runner, commit)
     here = sorted({e.oid for e in entries.values() if e.mode != "160000" and e.oid not in absent})
     listed = runner.run(
-        "cat-file", "--batch-check=%(objectname) %(objectsize)", "--buffer", data="".join(
-            f"{oid}\n" for oid in here).encode(),
+        "cat-file",
+        "--batch-check=%(objectname) %(objectsize)",
+        "--buffer",
+        data="".join(f"{oid}\n" for oid in here).encode(),
     ).text
     sizes = {oid: int(size) for oid, size in (line.split(" ", 1) for line in listed.splitlines())}
     return {
@@ -65,9 +68,7 @@ def _with_sizes(runner: Runner, commit: str, entries: dict[str, Entry]) -> dict[
 
 def missing_objects(runner: Runner, commit: str) -> set[str]:
     """Objects of the commit's tree that a partial clone left out."""
-    out = runner.run(
-        "rev-list", "--objects", "--missing=print", "--no-walk", "--end-of-options", commit
-    ).text
+    out = runner.run("rev-list", "--objects", "--missing=print", "--no-walk", "--end-of-options", commit).text
     return {line[1:] for line in out.splitlines() if line.startswith("?")}
 
 
@@ -131,7 +132,8 @@ def too_large(path: str, size: int) -> GitError:
     return GitError(
         Kind.TOO_LARGE,
         _("{path} has {mib} MiB; Repoform reads files up to {most} MiB.").format(
-            path=path, mib=round(size / 2**20, 1), most=MAX_BLOB // 2**20),
+            path=path, mib=round(size / 2**20, 1), most=MAX_BLOB // 2**20
+        ),
     )
 
 
@@ -172,7 +174,8 @@ def folder_snapshot(folder: Path) -> Snapshot:
                 raise GitError(
                     Kind.TOO_LARGE,
                     _("This folder has more than {most} files; open the platform's own folder.").format(
-                        most=MAX_FILES),
+                        most=MAX_FILES
+                    ),
                 )
     known: dict[str, bytes] = {}
 

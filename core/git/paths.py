@@ -86,7 +86,7 @@ def check_paths(paths: Mapping[str, bytes | None], entries: Mapping[str, Entry])
 
 
 def parents(path: str) -> Iterable[str]:
-    """"a/b/c" -> "a", "a/b"."""
+    """ "a/b/c" -> "a", "a/b"."""
     parts = path.split("/")
     return ("/".join(parts[:i]) for i in range(1, len(parts)))
 
@@ -101,8 +101,10 @@ def _refused(path: str, reason: str) -> GitError:
 def printable(path: str) -> str:
     """A path for a sentence: bytes that are no UTF-8, and control characters, shown as escapes."""
     return "".join(
-        c if c.isprintable() else c.encode("utf-8", "surrogateescape").decode("latin-1").encode(
-            "unicode_escape").decode() for c in path
+        c
+        if c.isprintable()
+        else c.encode("utf-8", "surrogateescape").decode("latin-1").encode("unicode_escape").decode()
+        for c in path
     )
 
 

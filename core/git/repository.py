@@ -284,6 +284,8 @@ def _check_owner(git_dir: Path) -> None:
         return
     raise GitError(
         Kind.OWNER,
-        _("{path} belongs to another user, so it isn't opened. If you trust it, run: git config --global "
-          "--add safe.directory {path}").format(path=git_dir.parent if git_dir.name == ".git" else git_dir),
+        _(
+            "{path} belongs to another user, so it isn't opened. If you trust it, run: git config --global "
+            "--add safe.directory {path}"
+        ).format(path=git_dir.parent if git_dir.name == ".git" else git_dir),
     )

@@ -66,8 +66,10 @@ def git_program() -> str:
     if found is None:
         raise GitError(
             Kind.NO_GIT,
-            _("Git isn't installed. Install it (Debian and Ubuntu: apt install git; others: git-scm.com), "
-              "then start Repoform again."),
+            _(
+                "Git isn't installed. Install it (Debian and Ubuntu: apt install git; others: git-scm.com), "
+                "then start Repoform again."
+            ),
         )
     return found
 

@@ -100,13 +100,14 @@ def ls_remote(
     arguments = ("ls-remote", "--symref", "--end-of-options", url, *patterns)
     if cancel is None:
         done = runner.run(
-            *arguments, network=True, config=_network_config(runner, url, token), secrets=_secrets(token),
+            *arguments,
+            network=True,
+            config=_network_config(runner, url, token),
+            secrets=_secrets(token),
             timeout=timeout,
         )
     else:
-        done = stream(
-            runner, arguments, url=url, progress=None, cancel=_until(timeout, cancel), token=token
-        )
+        done = stream(runner, arguments, url=url, progress=None, cancel=_until(timeout, cancel), token=token)
     head = None
     refs: dict[str, str] = {}
     for line in done.out.decode("utf-8", "surrogateescape").splitlines():
@@ -163,8 +164,16 @@ def fetch(
     wanted = [b for b in dict.fromkeys((default, *branches)) if b in head.branches]
     specs = [*(f"+refs/heads/{b}:{base}{b}" for b in wanted), *refspecs]
     arguments = (
-        "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
-        "--no-write-commit-graph", "--progress", "--end-of-options", url, *specs,
+        "fetch",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-auto-maintenance",
+        "--no-recurse-submodules",
+        "--no-write-commit-graph",
+        "--progress",
+        "--end-of-options",
+        url,
+        *specs,
     )
     try:
         stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
@@ -200,8 +209,16 @@ def fetch_refs(
         raise GitError(Kind.NAME, _("Repoform fetches to refs of its own only."))
     runner = repository.guard()
     arguments = (
-        "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
-        "--no-write-commit-graph", "--progress", *(["--prune"] if prune else []), "--end-of-options", url,
+        "fetch",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-auto-maintenance",
+        "--no-recurse-submodules",
+        "--no-write-commit-graph",
+        "--progress",
+        *(["--prune"] if prune else []),
+        "--end-of-options",
+        url,
         *refspecs,
     )
     try:
@@ -228,11 +245,25 @@ def fetch_missing(
     if absent:
         stream(
             runner,
-            ("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--no-tags", "--no-write-fetch-head",
-             "--no-auto-maintenance", "--no-recurse-submodules", "--filter=blob:none", "--progress",
-             "--stdin", "--end-of-options", url),
+            (
+                "-c",
+                "fetch.negotiationAlgorithm=noop",
+                "fetch",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules",
+                "--filter=blob:none",
+                "--progress",
+                "--stdin",
+                "--end-of-options",
+                url,
+            ),
             data="".join(f"{oid}\n" for oid in absent).encode(),
-            progress=progress, cancel=cancel, token=token, url=url,
+            progress=progress,
+            cancel=cancel,
+            token=token,
+            url=url,
         )
 
 
@@ -266,9 +297,23 @@ def push(
         flags.append("--no-thin")  # a thin pack would ask for files that are not here
     stream(
         runner,
-        ("push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--progress",
-         *flags, *leases, "--end-of-options", url, *specs),
-        progress=progress, cancel=cancel, token=token, url=url,
+        (
+            "push",
+            "--porcelain",
+            "--no-verify",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            "--progress",
+            *flags,
+            *leases,
+            "--end-of-options",
+            url,
+            *specs,
+        ),
+        progress=progress,
+        cancel=cancel,
+        token=token,
+        url=url,
     )
 
 
@@ -293,9 +338,19 @@ def clone(
         # No template: it would bring hooks.
         stream(
             runner,
-            ("clone", "--no-recurse-submodules", "--template=", "--progress", "--end-of-options", url,
-             str(making)),
-            progress=progress, cancel=cancel, token=token, url=url,
+            (
+                "clone",
+                "--no-recurse-submodules",
+                "--template=",
+                "--progress",
+                "--end-of-options",
+                url,
+                str(making),
+            ),
+            progress=progress,
+            cancel=cancel,
+            token=token,
+            url=url,
         )
         try:
             if folder.is_dir():
@@ -373,11 +428,16 @@ def stream(
         # Read by handles of their own: a shared one would move the place where Git writes.
         stdin, stdout, stderr = (
             stack.enter_context((folder / name).open(mode))
-            for name, mode in (("in", "rb"), ("out", "wb"), ("err", "wb")))
+            for name, mode in (("in", "rb"), ("out", "wb"), ("err", "wb"))
+        )
         out, err = (stack.enter_context((folder / name).open("rb")) for name in ("out", "err"))
         process = runner.popen(
-            args, network=True, config=_network_config(runner, url, token),
-            stdin=stdin, stdout=stdout, stderr=stderr,
+            args,
+            network=True,
+            config=_network_config(runner, url, token),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
         )
         tail = b""
         last_sign = time.monotonic()

@@ -35,7 +35,8 @@ def local_config_risks(repository: Repository, url: str = "") -> tuple[Risk, ...
     Reading never uses any of it; other programs (filters, aliases, pagers) are never used at all.
     """
     ssh = bool(re.match(r"^(?:ssh://|git\+ssh://|[^/:]+:(?!//)(?!\\))", url)) and not re.match(
-        r"^[A-Za-z]:[\\/]", url)
+        r"^[A-Za-z]:[\\/]", url
+    )
     http = bool(re.match(r"^https?://", url, re.IGNORECASE))
     signing = wants_signature(repository.config)
     out = []
@@ -50,9 +51,15 @@ def local_config_risks(repository: Repository, url: str = "") -> tuple[Risk, ...
         if used and item.value:
             shown = item.key if "extraheader" not in key else f"{item.key} (hidden)"
             value = "•••" if "extraheader" in key else item.value
-            out.append(Risk(item.key, item.value, _(
-                "Sending would use {key} = {value}, from this repository's own configuration.").format(
-                    key=shown, value=value)))
+            out.append(
+                Risk(
+                    item.key,
+                    item.value,
+                    _("Sending would use {key} = {value}, from this repository's own configuration.").format(
+                        key=shown, value=value
+                    ),
+                )
+            )
     out += _hooks_of_remote(repository, url)
     return tuple(dict.fromkeys(out))
 
@@ -73,8 +80,15 @@ def _hooks_of_remote(repository: Repository, url: str) -> list[Risk]:
         config = ""
     if not hooks and "hookspath" not in config and "include" not in config:
         return []
-    return [Risk("hooks", str(git_dir), _(
-        "Sending would run the hooks of {path}, which lies inside this repository.").format(path=git_dir))]
+    return [
+        Risk(
+            "hooks",
+            str(git_dir),
+            _("Sending would run the hooks of {path}, which lies inside this repository.").format(
+                path=git_dir
+            ),
+        )
+    ]
 
 
 def _url_matches(key: str, url: str) -> bool:

@@ -66,7 +66,8 @@ def local_changes(repository: Repository) -> int | None:
             changed.add(path)
     changed.update(path for path in head if path not in seen)
     others = repository.runner.run(
-        "ls-files", "--others", "--exclude-standard", "--directory", "--no-empty-directory", "-z").out
+        "ls-files", "--others", "--exclude-standard", "--directory", "--no-empty-directory", "-z"
+    ).out
     return len(changed) + others.count(b"\0")
 
 

@@ -307,8 +307,12 @@ def _create(document: _Document, path: Path, value: Any, *, first: bool) -> None
             raise HclError(_("The list has no element {index}.").format(index=step.index + 1), line)
         _insert(document, parent, step.index, value)
     else:
-        raise HclError(_("{path} is not written out here, so nothing can be set in it.").format(
-            path=describe(parent) or _("The file")), line)
+        raise HclError(
+            _("{path} is not written out here, so nothing can be set in it.").format(
+                path=describe(parent) or _("The file")
+            ),
+            line,
+        )
 
 
 def literal_name(name: str, line: int) -> str:
@@ -397,8 +401,11 @@ def _item(document: _Document, row: Row, parent: Path, name: str, value: Any, *,
         if match:
             column = match.start(2) - write.line_start(data, start)
             lined_up = [
-                n for (s, n), _kind in names if write.starts_line(data, s)
-                and (m := _SEPARATOR.match(data, n)) and m.start(2) - write.line_start(data, s) == column
+                n
+                for (s, n), _kind in names
+                if write.starts_line(data, s)
+                and (m := _SEPARATOR.match(data, n))
+                and m.start(2) - write.line_start(data, s) == column
             ]
             before = match[1]
             width = len(write.indent_at(data, start)) + len(key)
@@ -591,4 +598,3 @@ def _step_text(step: Step) -> str:
             return step.key
         case IndexStep():
             return f"[{step.index + 1}]"
-

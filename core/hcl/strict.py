@@ -137,8 +137,12 @@ class _Acceptor:
         elif kind in ('"', "{", "id"):
             self.block()
         else:
-            self.fail(_("After “{name}”, an equals sign or a block is expected on this line.").format(
-                name=name.decode(errors="replace")), token)
+            self.fail(
+                _("After “{name}”, an equals sign or a block is expected on this line.").format(
+                    name=name.decode(errors="replace")
+                ),
+                token,
+            )
 
     def block(self) -> None:
         while (kind := self.peek()) != "{":

@@ -324,9 +324,7 @@ def remove(data: bytes, row: Row, index: int, *, comments: bool = False) -> list
     return [Splice(start, stop if after.comments else row.elements[index + 1][0], b"")]
 
 
-def _remove_lines(
-    data: bytes, row: Row, index: int, before: Gap, after: Gap, comments: bool
-) -> list[Splice]:
+def _remove_lines(data: bytes, row: Row, index: int, before: Gap, after: Gap, comments: bool) -> list[Splice]:
     start = row.elements[index][0]
     top = line_start(data, start)
     if comments:

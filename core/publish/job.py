@@ -108,7 +108,7 @@ class Job:
 
     @property
     def head(self) -> str:
-        """"branch", or "owner:branch" from a fork."""
+        """ "branch", or "owner:branch" from a fork."""
         return f"{self.fork_owner}:{self.branch}" if self.fork_owner else self.branch
 
     def to_json(self) -> dict[str, Any]:
@@ -168,7 +168,8 @@ class JobStore:
             raise GitError(
                 Kind.DISK,
                 _("The proposal can't be kept on this computer: {reason}. Nothing was sent.").format(
-                    reason=error.strerror or error),
+                    reason=error.strerror or error
+                ),
             ) from error
 
     def load(self, job: str) -> Job | None:

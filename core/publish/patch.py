@@ -32,12 +32,27 @@ def save_patch(
     message = f"{title_line(title)}\n\n{text}\n"
     commit = commit_files(repository, base, files, message, identity, None)
     with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
-        patch = repository.guard().run(
-            "format-patch", "--stdout", "--no-signature", "--full-index", "--binary", "--no-ext-diff",
-            "--no-textconv", "--no-color", "--no-renames", "--subject-prefix=PATCH", "--zero-commit",
-            "-1", "--end-of-options", commit,
-            config=_as_binary(repository, base, files, Path(folder) / "attributes"),
-        ).out
+        patch = (
+            repository.guard()
+            .run(
+                "format-patch",
+                "--stdout",
+                "--no-signature",
+                "--full-index",
+                "--binary",
+                "--no-ext-diff",
+                "--no-textconv",
+                "--no-color",
+                "--no-renames",
+                "--subject-prefix=PATCH",
+                "--zero-commit",
+                "-1",
+                "--end-of-options",
+                commit,
+                config=_as_binary(repository, base, files, Path(folder) / "attributes"),
+            )
+            .out
+        )
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")

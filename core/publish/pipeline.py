@@ -80,24 +80,46 @@ def start(
         if known is not None and (known.done or known.commit):
             # The same edits again: the same proposal. What may still change is how it is called.
             if not known.done and not known.pushed and not known.tried_create:
-                known = replace(known, branch=proposal.branch, title=title_line(proposal.title),
-                                description=body_text(proposal.description), reviewers=proposal.reviewers,
-                                labels=proposal.labels, draft=proposal.draft)
+                known = replace(
+                    known,
+                    branch=proposal.branch,
+                    title=title_line(proposal.title),
+                    description=body_text(proposal.description),
+                    reviewers=proposal.reviewers,
+                    labels=proposal.labels,
+                    draft=proposal.draft,
+                )
                 if known.base_commit != proposal.base_commit:
-                    known = replace(known, base_commit=proposal.base_commit, commit="", commits=(),
-                                    files=packed(proposal.files))
+                    known = replace(
+                        known,
+                        base_commit=proposal.base_commit,
+                        commit="",
+                        commits=(),
+                        files=packed(proposal.files),
+                    )
                     if gate is not None:
                         gate(proposal.files)
             return _Run(repository, store, connection, known, on_step, progress, cancel).all()
         if gate is not None:
             gate(proposal.files)
         job = Job(
-            id=key, created=now(), repository=str(repository.folder), remote=proposal.remote, url=url,
-            base=proposal.base, base_commit=proposal.base_commit, edits=proposal.edits,
-            branch=proposal.branch, title=title_line(proposal.title),
-            description=body_text(proposal.description), author=proposal.identity.name,
-            email=proposal.identity.email, reviewers=proposal.reviewers, labels=proposal.labels,
-            draft=proposal.draft, files=packed(proposal.files),
+            id=key,
+            created=now(),
+            repository=str(repository.folder),
+            remote=proposal.remote,
+            url=url,
+            base=proposal.base,
+            base_commit=proposal.base_commit,
+            edits=proposal.edits,
+            branch=proposal.branch,
+            title=title_line(proposal.title),
+            description=body_text(proposal.description),
+            author=proposal.identity.name,
+            email=proposal.identity.email,
+            reviewers=proposal.reviewers,
+            labels=proposal.labels,
+            draft=proposal.draft,
+            files=packed(proposal.files),
         )
         if not job.title:
             raise GitError(Kind.OTHER, _("A proposal needs a title."))
@@ -144,8 +166,14 @@ class _Run:
     """One pass over the steps. Holds the current Job; everything it learns goes through `_keep`."""
 
     def __init__(
-        self, repository: Repository, store: JobStore, connection: Connection, job: Job,
-        on_step: OnStep | None, progress: Progress | None, cancel: Cancel | None,
+        self,
+        repository: Repository,
+        store: JobStore,
+        connection: Connection,
+        job: Job,
+        on_step: OnStep | None,
+        progress: Progress | None,
+        cancel: Cancel | None,
     ) -> None:
         self._repository = repository
         self._store = store
@@ -161,10 +189,24 @@ class _Run:
     def all(self) -> Job:
         """Every step in order, until one fails."""
         first = not self._store.load(self.job.id)
-        self.job = replace(self.job, state="stopped" if not self.job.ended else self.job.state,
-                           problem="", problem_kind="", offer="", steps=fresh_steps())
-        steps = (self._record, self._commit, self._ask, self._fork, self._push, self._find, self._create,
-                 self._decorate)
+        self.job = replace(
+            self.job,
+            state="stopped" if not self.job.ended else self.job.state,
+            problem="",
+            problem_kind="",
+            offer="",
+            steps=fresh_steps(),
+        )
+        steps = (
+            self._record,
+            self._commit,
+            self._ask,
+            self._fork,
+            self._push,
+            self._find,
+            self._create,
+            self._decorate,
+        )
         name = "record"
         try:
             for step in steps:
@@ -180,7 +222,10 @@ class _Run:
         except GitError as error:
             self.job = replace(
                 self.job.with_step(name, "failed", error.sentence),
-                state="stopped", problem=error.sentence, problem_kind=error.kind.value, offer=error.offer,
+                state="stopped",
+                problem=error.sentence,
+                problem_kind=error.kind.value,
+                offer=error.offer,
             )
             nothing_done = first and name in ("record", "commit") and not self.job.commit
             if error.kind is Kind.MOVED:
@@ -218,28 +263,43 @@ class _Run:
             return "done", job.commit[:10]
         if job.commit:
             if not self._has(job.commit):
-                raise GitError(Kind.MISSING, _("The proposal's commit is gone from this repository. Choose "
-                                               "“Edit again” and send it anew."))
+                raise GitError(
+                    Kind.MISSING,
+                    _(
+                        "The proposal's commit is gone from this repository. Choose "
+                        "“Edit again” and send it anew."
+                    ),
+                )
             set_ref(self._repository, ref, job.commit)
             return "done", job.commit[:10]
         commit = commit_files(
-            self._repository, job.base_commit, job.bytes_of_files(), _commit_message(job),
-            clean_identity(job.author, job.email), ref, when=job.created,
+            self._repository,
+            job.base_commit,
+            job.bytes_of_files(),
+            _commit_message(job),
+            clean_identity(job.author, job.email),
+            ref,
+            when=job.created,
         )
         self.job = replace(job, commit=commit, commits=(commit,), files={})
         hooks = skipped_hooks(self._repository)
         if not hooks:
             return "done", commit[:10]
         return "done", _("{commit}. This repository's own hooks don't run: {names}.").format(
-            commit=commit[:10], names=", ".join(hooks))
+            commit=commit[:10], names=", ".join(hooks)
+        )
 
     def _has(self, commit: str) -> bool:
         return self._repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False).status == 0
 
     def _ask(self) -> tuple[str, str]:
         if self._forge is None:
-            self.job = replace(self.job, compare=self._connection.compare_url(
-                self.job.base, self.job.head, self.job.title, self.job.description))
+            self.job = replace(
+                self.job,
+                compare=self._connection.compare_url(
+                    self.job.base, self.job.head, self.job.title, self.job.description
+                ),
+            )
             return "skipped", self._connection.sentence
         self._access = self._forge.access(self.job.base, self.job.branch)
         if self._access.problem:
@@ -254,7 +314,8 @@ class _Run:
         fork = self._forge.fork_url()
         self.job = replace(self.job, push_url=fork.url, fork_owner=fork.owner)
         return "done", _("You can't push to {name}. This goes through your fork.").format(
-            name=self._connection.title)
+            name=self._connection.title
+        )
 
     def _push(self) -> tuple[str, str]:
         job = self.job
@@ -272,13 +333,19 @@ class _Run:
             if expected and job.branch not in there:
                 raise GitError(
                     Kind.REJECTED,
-                    _("The branch {name} was deleted meanwhile, so the proposal has ended. Choose “Edit "
-                      "again” to send it anew.").format(name=job.branch))
+                    _(
+                        "The branch {name} was deleted meanwhile, so the proposal has ended. Choose “Edit "
+                        "again” to send it anew."
+                    ).format(name=job.branch),
+                )
             if expected:
                 raise GitError(
                     Kind.REJECTED,
-                    _("Someone else has pushed to {name}. Nothing was overwritten; read their commits "
-                      "first.").format(name=job.branch))
+                    _(
+                        "Someone else has pushed to {name}. Nothing was overwritten; read their commits "
+                        "first."
+                    ).format(name=job.branch),
+                )
             raise self._taken(there)
         if not expected:
             if clashes(job.branch, there) is not None:
@@ -291,7 +358,8 @@ class _Run:
                 raise GitError(
                     error.kind,
                     error.sentence + " " + _("Or save the proposal as a patch file for a colleague."),
-                    error.detail) from error
+                    error.detail,
+                ) from error
             self._after_failed_push(error, expected)
         self.job = replace(self.job, pushed=job.commit)
         return "done", job.branch
@@ -315,12 +383,14 @@ class _Run:
         count = self._repository.runner.run("rev-list", "--count", f"{job.base_commit}..{tip}").text.strip()
         if not count.isdigit() or count == "0":  # rewritten: it went back
             said = _("{base} is another one since you looked, and differs in the same files.").format(
-                base=job.base)
+                base=job.base
+            )
         else:
             said = ngettext(
                 "{base} has {n} new commit since you looked, and it changes the same files.",
                 "{base} has {n} new commits since you looked, and they change the same files.",
-                int(count)).format(base=job.base, n=count)
+                int(count),
+            ).format(base=job.base, n=count)
         return said + " " + _("Nothing was sent. Refresh shows how your changes fit.")
 
     def _paths_between(self, old: str, new: str) -> set[bytes]:
@@ -335,17 +405,20 @@ class _Run:
         if in_the_way == self.job.branch:
             sentence = _("There is a branch {name} already. Nothing was overwritten; {offer} is free.")
         else:
-            sentence = _("The branch {other} stands in the way of {name}. Nothing was overwritten; {offer} "
-                         "is free.")
+            sentence = _(
+                "The branch {other} stands in the way of {name}. Nothing was overwritten; {offer} is free."
+            )
         return GitError(
-            Kind.EXISTS, sentence.format(name=self.job.branch, other=in_the_way, offer=offer), "", offer)
+            Kind.EXISTS, sentence.format(name=self.job.branch, other=in_the_way, offer=offer), "", offer
+        )
 
     def _branches(self) -> dict[str, str]:
         return self._remote_refs().branches
 
     def _remote_refs(self) -> RemoteRefs:
         return ls_remote(
-            self._repository.guard(), self._push_address(), "refs/heads/*", token=self._connection.token)
+            self._repository.guard(), self._push_address(), "refs/heads/*", token=self._connection.token
+        )
 
     def _push_address(self) -> str:
         """The address with the user's own credentials in it, if the remote's has any; never kept."""
@@ -353,9 +426,12 @@ class _Run:
 
     def _send(self, expected: str) -> None:
         push(
-            self._repository, self._push_address(),
+            self._repository,
+            self._push_address(),
             {f"refs/heads/{self.job.branch}": (self.job.commit, expected)},
-            token=self._connection.token, progress=self._progress, cancel=self._cancel,
+            token=self._connection.token,
+            progress=self._progress,
+            cancel=self._cancel,
         )
 
     def _after_failed_push(self, error: GitError, expected: str) -> None:
@@ -391,15 +467,18 @@ class _Run:
 
     def _take(self, request: Request) -> None:
         self.job = replace(
-            self.job, request=request.id, number=request.number, request_url=request.url,
-            state=request.state)
+            self.job, request=request.id, number=request.number, request_url=request.url, state=request.state
+        )
 
     def _create(self) -> tuple[str, str]:
         if self._forge is None or self._access is None or not self._access.can_open:
             self.job = replace(
-                self.job, state="pushed",
+                self.job,
+                state="pushed",
                 compare=self._connection.compare_url(
-                    self.job.base, self.job.head, self.job.title, self.job.description))
+                    self.job.base, self.job.head, self.job.title, self.job.description
+                ),
+            )
             return "skipped", _("The branch is there; open the request on the forge's own page.")
         if self._found is not None:
             return "skipped", _("It is there already.")
@@ -414,7 +493,8 @@ class _Run:
                     break
             try:
                 self._found = self._forge.create(
-                    job.head, job.base, job.commit, job.title, job.description, job.draft)
+                    job.head, job.base, job.commit, job.title, job.description, job.draft
+                )
                 break
             except Uncertain as error:
                 lost = error
@@ -466,13 +546,21 @@ def add_commit(
         if job.ended:
             raise GitError(Kind.REFUSED, _("This proposal has ended. Send the changes as a new one."))
         if on is not None and on not in (job.commit, job.pushed):
-            raise GitError(Kind.MOVED, _(
-                "This proposal has a new commit since you looked. Nothing was sent. Refresh shows how your "
-                "changes fit."))
+            raise GitError(
+                Kind.MOVED,
+                _(
+                    "This proposal has a new commit since you looked. Nothing was sent. Refresh shows how "
+                    "your changes fit."
+                ),
+            )
         try:
             commit = commit_files(
-                repository, job.commit, files, f"{title_line(title)}\n\n{body_text(description)}\n",
-                clean_identity(job.author, job.email), private_ref(job.id),
+                repository,
+                job.commit,
+                files,
+                f"{title_line(title)}\n\n{body_text(description)}\n",
+                clean_identity(job.author, job.email),
+                private_ref(job.id),
             )
         except GitError as error:
             if error.kind is not Kind.UNCHANGED or job.commit == job.pushed:
@@ -523,10 +611,13 @@ def _seen_without_request(repository: Repository, connection: Connection, job: J
     if connection.publishing is not None:
         found = connection.publishing.find(job.head, job.base, job.commit)
         if found is not None:
-            return replace(job, state=found.state, request=found.id, number=found.number,
-                           request_url=found.url)
+            return replace(
+                job, state=found.state, request=found.id, number=found.number, request_url=found.url
+            )
     tip = repository.base_commit(job.remote, job.base)
-    if tip is not None and repository.runner.run(
-            "merge-base", "--is-ancestor", job.commit, tip, check=False).status == 0:
+    if (
+        tip is not None
+        and repository.runner.run("merge-base", "--is-ancestor", job.commit, tip, check=False).status == 0
+    ):
         return replace(job, state="merged")
     return job

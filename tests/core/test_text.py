@@ -18,9 +18,13 @@ def restore() -> Iterator[None]:
 
 def write_catalog(path: Path, messages: dict[str, str]) -> None:
     """The .mo format, little-endian, as `msgfmt` writes it."""
-    pairs = sorted((k.encode(), v.encode()) for k, v in {"": "Content-Type: text/plain; charset=UTF-8\n"
-                                                         "Plural-Forms: nplurals=2; plural=n != 1;\n",
-                                                         **messages}.items())
+    pairs = sorted(
+        (k.encode(), v.encode())
+        for k, v in {
+            "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n != 1;\n",
+            **messages,
+        }.items()
+    )
     count = len(pairs)
     at = 28 + 16 * count
     ids, texts, blob = b"", b"", b""
@@ -43,11 +47,14 @@ def test_falls_back_to_the_message() -> None:
 
 
 def test_reads_a_catalog(tmp_path: Path) -> None:
-    write_catalog(tmp_path / "de" / "LC_MESSAGES" / "repoform.mo", {
-        "Nothing was changed.": "Nichts wurde geändert.",
-        "{n} change\0{n} changes": "{n} Änderung\0{n} Änderungen",
-        "menu\x04Open": "Öffnen",
-    })
+    write_catalog(
+        tmp_path / "de" / "LC_MESSAGES" / "repoform.mo",
+        {
+            "Nothing was changed.": "Nichts wurde geändert.",
+            "{n} change\0{n} changes": "{n} Änderung\0{n} Änderungen",
+            "menu\x04Open": "Öffnen",
+        },
+    )
     text.use(["de"], tmp_path)
     assert text._("Nothing was changed.") == "Nichts wurde geändert."
     assert text.ngettext("{n} change", "{n} changes", 2).format(n=2) == "2 Änderungen"
@@ -56,7 +63,10 @@ def test_reads_a_catalog(tmp_path: Path) -> None:
 
 def test_lists_read_as_sentences() -> None:
     assert [text.sentence_list(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "", "a", "a and b", "a, b and c",
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
     ]
 
 

@@ -81,9 +81,14 @@ class Hosted:
 
     def git(self, *args: str, data: bytes = b"", check: bool = True) -> str:
         env = {
-            "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_AUTHOR_NAME": "Forge", "GIT_AUTHOR_EMAIL": "forge@example.org", "GIT_DIR": str(self.path),
-            "GIT_COMMITTER_NAME": "Forge", "GIT_COMMITTER_EMAIL": "forge@example.org",
+            "PATH": os.environ["PATH"],
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_AUTHOR_NAME": "Forge",
+            "GIT_AUTHOR_EMAIL": "forge@example.org",
+            "GIT_DIR": str(self.path),
+            "GIT_COMMITTER_NAME": "Forge",
+            "GIT_COMMITTER_EMAIL": "forge@example.org",
         }
         done = subprocess.run(["git", *args], input=data, env=env, capture_output=True, check=False)
         if check and done.returncode:
@@ -135,14 +140,20 @@ class Api:
         self.renamed[old] = new
 
     def make(
-        self, name: str, files: dict[str, bytes], push: tuple[str, ...], private: bool,
+        self,
+        name: str,
+        files: dict[str, bytes],
+        push: tuple[str, ...],
+        private: bool,
         settings: dict[str, Any],
     ) -> Hosted:
         path = self.folder / f"{name.replace('/', '--')}.git"
         hosted = Hosted(name, path, f"{self.base}/{name}.git", set(push), private, **settings)
         subprocess.run(
-            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(path)], check=True,
-            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull})
+            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(path)],
+            check=True,
+            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
+        )
         self._configure(hosted)
         self.repositories[name] = hosted
         if files:
@@ -153,12 +164,18 @@ class Api:
         with (hosted.path / "config").open("a") as config:
             config.write(
                 "[http]\nreceivepack = true\n[receive]\ndenyDeleteCurrent = ignore\nautogc = false\n"
-                "[uploadpack]\nallowAnySHA1InWant = true\nallowFilter = true\n[gc]\nauto = 0\n")
+                "[uploadpack]\nallowAnySHA1InWant = true\nallowFilter = true\n[gc]\nauto = 0\n"
+            )
 
     # Endpoints
 
     def answer(
-        self, verb: str, path: str, names: Names, query: dict[str, str], body: Any,
+        self,
+        verb: str,
+        path: str,
+        names: Names,
+        query: dict[str, str],
+        body: Any,
         login: str | None,
     ) -> tuple[int, Any]:
         if path == "/meta":
@@ -181,8 +198,13 @@ class Api:
         number = sorted({*self.tokens.values(), login}).index(login) + 1
         url = f"{self.base}/api/v3/users/{login}"
         return {
-            "login": login, "id": number, "node_id": f"U_{number}", "type": "User", "site_admin": False,
-            "html_url": f"{self.base}/{login}", "url": url,
+            "login": login,
+            "id": number,
+            "node_id": f"U_{number}",
+            "type": "User",
+            "site_admin": False,
+            "html_url": f"{self.base}/{login}",
+            "url": url,
         }
 
     def _simple_user(self, login: str) -> dict[str, Any]:
@@ -195,11 +217,18 @@ class Api:
     def _repository(self, hosted: Hosted, login: str | None, schema: str = "repository") -> dict[str, Any]:
         owner, name = hosted.name.split("/")
         values: dict[str, Any] = {
-            "id": 1 + list(self.repositories).index(hosted.name), "name": name, "full_name": hosted.name,
-            "owner": self._simple_user(owner), "private": hosted.private, "fork": bool(hosted.fork_of),
-            "html_url": f"{self.base}/{hosted.name}", "clone_url": hosted.url,
-            "ssh_url": f"git@127.0.0.1:{hosted.name}.git", "default_branch": "main",
-            "archived": hosted.archived, "allow_forking": hosted.allow_forking,
+            "id": 1 + list(self.repositories).index(hosted.name),
+            "name": name,
+            "full_name": hosted.name,
+            "owner": self._simple_user(owner),
+            "private": hosted.private,
+            "fork": bool(hosted.fork_of),
+            "html_url": f"{self.base}/{hosted.name}",
+            "clone_url": hosted.url,
+            "ssh_url": f"git@127.0.0.1:{hosted.name}.git",
+            "default_branch": "main",
+            "archived": hosted.archived,
+            "allow_forking": hosted.allow_forking,
             "permissions": self._rights(hosted, login),
         }
         return filled(schema, **values)
@@ -214,7 +243,9 @@ class Api:
             raise Denied(404, "Branch not found")
         protected = hosted.protection is not None and name == "main"
         return filled(
-            "branch-with-protection", name=name, protected=protected,
+            "branch-with-protection",
+            name=name,
+            protected=protected,
             commit=filled("commit", sha=sha),
         )
 
@@ -233,7 +264,8 @@ class Api:
             raise Denied(403, "The repository exists, but forking is disabled.")
         told = self.forks_are.get((hosted.name, login), "")
         fork = self.repositories.get(told) or next(
-            (r for r in self.repositories.values() if r.owner == login and r.fork_of == hosted.name), None)
+            (r for r in self.repositories.values() if r.owner == login and r.fork_of == hosted.name), None
+        )
         if fork is None:
             name = f"{login}/{hosted.name.partition('/')[2]}"
             fork = self.fork(hosted.name, f"{name}-1" if name in self.repositories else name)
@@ -273,16 +305,34 @@ class Api:
         self._sync(hosted, pull)
         source = self.repositories.get(pull.head_repo)
         owner = pull.head_repo.partition("/")[0]
-        head = {"label": f"{owner}:{pull.head}", "ref": pull.head, "sha": pull.sha,
-                "repo": self._repository(source, login) if source else None, "user": self._simple_user(owner)}
-        base = {"label": f"{hosted.owner}:{pull.base}", "ref": pull.base,
-                "sha": pull.base_sha or hosted.branch(pull.base) or "0" * 40,
-                "repo": self._repository(hosted, login), "user": self._simple_user(hosted.owner)}
+        head = {
+            "label": f"{owner}:{pull.head}",
+            "ref": pull.head,
+            "sha": pull.sha,
+            "repo": self._repository(source, login) if source else None,
+            "user": self._simple_user(owner),
+        }
+        base = {
+            "label": f"{hosted.owner}:{pull.base}",
+            "ref": pull.base,
+            "sha": pull.base_sha or hosted.branch(pull.base) or "0" * 40,
+            "repo": self._repository(hosted, login),
+            "user": self._simple_user(hosted.owner),
+        }
         values: dict[str, Any] = {
-            "number": pull.number, "id": pull.number, "title": pull.title, "body": pull.body,
-            "state": pull.state, "draft": pull.draft, "user": self._simple_user(pull.author), "head": head,
-            "base": base, "html_url": f"{self.base}/{hosted.name}/pull/{pull.number}", "created_at": _NOW,
-            "updated_at": _NOW, "merged_at": _NOW if pull.merged else None,
+            "number": pull.number,
+            "id": pull.number,
+            "title": pull.title,
+            "body": pull.body,
+            "state": pull.state,
+            "draft": pull.draft,
+            "user": self._simple_user(pull.author),
+            "head": head,
+            "base": base,
+            "html_url": f"{self.base}/{hosted.name}/pull/{pull.number}",
+            "created_at": _NOW,
+            "updated_at": _NOW,
+            "merged_at": _NOW if pull.merged else None,
             "closed_at": None if pull.state == "open" else _NOW,
             "requested_reviewers": [self._simple_user(name) for name in pull.reviewers],
             "merge_commit_sha": pull.merge_sha or None,
@@ -290,7 +340,8 @@ class Api:
         if schema == "pull-request":
             clean = not pull.merged and self._merge_tree(hosted, pull) != ""
             values.update(
-                merged=pull.merged, mergeable=clean if pull.state == "open" else None,
+                merged=pull.merged,
+                mergeable=clean if pull.state == "open" else None,
                 mergeable_state="draft" if pull.draft else pull.held or ("clean" if clean else "dirty"),
                 commits=1,
                 merged_by=self._simple_user("forge") if pull.merged else None,
@@ -304,8 +355,10 @@ class Api:
     def _get_pulls(self, hosted: Hosted, _p: Any, query: dict[str, str], _b: Any, login: str | None) -> Any:
         state = query.get("state", "open")
         out = [
-            p for p in reversed(hosted.pulls)
-            if state in ("all", p.state) and query.get("base", p.base) == p.base
+            p
+            for p in reversed(hosted.pulls)
+            if state in ("all", p.state)
+            and query.get("base", p.base) == p.base
             and query.get("head", f"{p.head_repo.partition('/')[0]}:{p.head}")
             == f"{p.head_repo.partition('/')[0]}:{p.head}"
         ]
@@ -318,37 +371,66 @@ class Api:
         if not colon:
             owner, branch = hosted.owner, body["head"]
         short = hosted.name.partition("/")[2]
-        sources = [r for r in self.repositories.values() if r.owner == owner and (
-            r is hosted or r.fork_of == hosted.name or r.name == f"{owner}/{short}")]
+        sources = [
+            r
+            for r in self.repositories.values()
+            if r.owner == owner and (r is hosted or r.fork_of == hosted.name or r.name == f"{owner}/{short}")
+        ]
         source = next((r for r in sources if r.branch(branch)), None)
         if source is None:
-            raise Denied(422, "Validation Failed", [{"resource": "PullRequest", "field": "head",
-                                                     "code": "invalid"}])
+            raise Denied(
+                422, "Validation Failed", [{"resource": "PullRequest", "field": "head", "code": "invalid"}]
+            )
         sha, base = source.branch(branch), hosted.branch(body["base"])
         if source is not hosted:
             hosted.git("fetch", "-q", str(source.path), sha)
         elif not hosted.may_push(login):
             raise Denied(403, "Resource not accessible by personal access token")
-        if any(p.state == "open" and (p.head_repo, p.head, p.base) == (source.name, branch, body["base"])
-               for p in hosted.pulls):
-            raise Denied(422, "Validation Failed", [{
-                "resource": "PullRequest", "code": "custom",
-                "message": f"A pull request already exists for {owner}:{branch}."}])
+        if any(
+            p.state == "open" and (p.head_repo, p.head, p.base) == (source.name, branch, body["base"])
+            for p in hosted.pulls
+        ):
+            raise Denied(
+                422,
+                "Validation Failed",
+                [
+                    {
+                        "resource": "PullRequest",
+                        "code": "custom",
+                        "message": f"A pull request already exists for {owner}:{branch}.",
+                    }
+                ],
+            )
         if not hosted.git("rev-list", "--max-count=1", f"{base}..{sha}"):
-            raise Denied(422, "Validation Failed", [{
-                "resource": "PullRequest", "code": "custom",
-                "message": f"No commits between {body['base']} and {branch}"}])
-        pull = Pull(len(hosted.pulls) + 1, body["title"], body.get("body", ""), login, source.name, branch,
-                    body["base"], bool(body.get("draft")), sha)
+            raise Denied(
+                422,
+                "Validation Failed",
+                [
+                    {
+                        "resource": "PullRequest",
+                        "code": "custom",
+                        "message": f"No commits between {body['base']} and {branch}",
+                    }
+                ],
+            )
+        pull = Pull(
+            len(hosted.pulls) + 1,
+            body["title"],
+            body.get("body", ""),
+            login,
+            source.name,
+            branch,
+            body["base"],
+            bool(body.get("draft")),
+            sha,
+        )
         hosted.pulls.append(pull)
         return 201, self._pull_data(hosted, pull, login, "pull-request")
 
     def _get_pulls_x(self, hosted: Hosted, names: Names, *rest: Any) -> Any:
         return self._pull_data(hosted, self._pull(hosted, names), rest[-1], "pull-request")
 
-    def _patch_pulls_x(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _patch_pulls_x(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names)
         pull.state = body.get("state", pull.state)
         pull.title = body.get("title", pull.title)
@@ -362,9 +444,7 @@ class Api:
         shas = hosted.git("rev-list", "--reverse", f"{base}..{pull.sha}").split()
         return [filled("commit", sha=sha) for sha in shas]
 
-    def _put_pulls_x_merge(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _put_pulls_x_merge(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names)
         if not hosted.may_push(login):
             raise Denied(403, "Must have push access to merge")
@@ -393,8 +473,14 @@ class Api:
         else:
             sides = ("-p", pull.sha) if how == "merge" else ()
             commit = hosted.git(
-                "commit-tree", tree or self._merge_tree(hosted, pull), "-p", base, *sides, "-m",
-                f"Merge pull request #{pull.number}")
+                "commit-tree",
+                tree or self._merge_tree(hosted, pull),
+                "-p",
+                base,
+                *sides,
+                "-m",
+                f"Merge pull request #{pull.number}",
+            )
         hosted.git("update-ref", f"refs/heads/{pull.base}", commit)
         pull.state, pull.merged, pull.base_sha, pull.merge_sha = "closed", True, base, commit
         if delete_branch:
@@ -407,17 +493,18 @@ class Api:
         pull = self._pull(hosted, names)
         for name in body.get("reviewers", []):
             if name not in self.tokens.values() or name == pull.author:
-                raise Denied(422, "Reviews may only be requested from collaborators. One or more of the "
-                                  "users or teams you specified is not a collaborator of the "
-                                  f"{hosted.name} repository.")
+                raise Denied(
+                    422,
+                    "Reviews may only be requested from collaborators. One or more of the "
+                    "users or teams you specified is not a collaborator of the "
+                    f"{hosted.name} repository.",
+                )
         if body.get("team_reviewers"):
             raise Denied(422, "Could not resolve to a node with the global id of a team.")
         pull.reviewers += [name for name in body.get("reviewers", []) if name not in pull.reviewers]
         return 201, self._pull_data(hosted, pull, login, "pull-request-simple")
 
-    def _post_issues_x_labels(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _post_issues_x_labels(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names, "issue_number")
         if not hosted.may_push(login):
             raise Denied(403, "Must have push access to label")
@@ -429,30 +516,44 @@ class Api:
     def _get_issues_x_comments(self, hosted: Hosted, names: Names, *_rest: Any) -> Any:
         return self._pull(hosted, names, "issue_number").comments
 
-    def _post_issues_x_comments(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _post_issues_x_comments(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names, "issue_number")
-        comment = filled("issue-comment", id=len(pull.comments) + 1, body=body["body"],
-                         user=self._simple_user(login), created_at=_NOW)
+        comment = filled(
+            "issue-comment",
+            id=len(pull.comments) + 1,
+            body=body["body"],
+            user=self._simple_user(login),
+            created_at=_NOW,
+        )
         pull.comments.append(comment)
         return 201, comment
 
     def _get_pulls_x_comments(self, hosted: Hosted, names: Names, *_rest: Any) -> Any:
         return self._pull(hosted, names).inline
 
-    def _post_pulls_x_comments(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _post_pulls_x_comments(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names)
         if "line" in body and not self._in_diff(hosted, pull, body):
-            raise Denied(422, "Validation Failed", [{
-                "resource": "PullRequestReviewComment", "code": "custom",
-                "field": "pull_request_review_thread.line",
-                "message": "pull_request_review_thread.line must be part of the diff"}])
+            raise Denied(
+                422,
+                "Validation Failed",
+                [
+                    {
+                        "resource": "PullRequestReviewComment",
+                        "code": "custom",
+                        "field": "pull_request_review_thread.line",
+                        "message": "pull_request_review_thread.line must be part of the diff",
+                    }
+                ],
+            )
         comment = filled(
-            "pull-request-review-comment", id=len(pull.inline) + 1, body=body["body"], path=body["path"],
-            commit_id=body["commit_id"], user=self._simple_user(login), created_at=_NOW,
+            "pull-request-review-comment",
+            id=len(pull.inline) + 1,
+            body=body["body"],
+            path=body["path"],
+            commit_id=body["commit_id"],
+            user=self._simple_user(login),
+            created_at=_NOW,
             **({"line": body["line"], "side": body["side"]} if "line" in body else {}),
         )
         pull.inline.append(comment)
@@ -471,17 +572,20 @@ class Api:
     def _get_pulls_x_reviews(self, hosted: Hosted, names: Names, *_rest: Any) -> Any:
         return self._pull(hosted, names).reviews
 
-    def _post_pulls_x_reviews(
-        self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str
-    ) -> Any:
+    def _post_pulls_x_reviews(self, hosted: Hosted, names: Names, _q: Any, body: Any, login: str) -> Any:
         pull = self._pull(hosted, names)
         if login == pull.author and body["event"] in ("APPROVE", "REQUEST_CHANGES"):
             raise Denied(422, "Unprocessable Entity: Can not approve your own pull request")
         states = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
         review = filled(
-            "pull-request-review", id=len(pull.reviews) + 1, body=body.get("body", ""),
-            state=states.get(body["event"], "COMMENTED"), user=self._simple_user(login),
-            commit_id=body["commit_id"], submitted_at=_NOW)
+            "pull-request-review",
+            id=len(pull.reviews) + 1,
+            body=body.get("body", ""),
+            state=states.get(body["event"], "COMMENTED"),
+            user=self._simple_user(login),
+            commit_id=body["commit_id"],
+            submitted_at=_NOW,
+        )
         pull.reviews.append(review)
         if login in pull.reviewers:
             pull.reviewers.remove(login)
@@ -496,5 +600,11 @@ class Api:
 
     def _get_commits_x_status(self, hosted: Hosted, names: Names, *_rest: Any) -> Any:
         statuses = [filled("simple-commit-status", **s) for s in hosted.statuses.get(names["ref"], [])]
-        return filled("combined-commit-status", state="pending", sha=names["ref"], statuses=statuses,
-                      total_count=len(statuses), repository=filled("minimal-repository"))
+        return filled(
+            "combined-commit-status",
+            state="pending",
+            sha=names["ref"],
+            statuses=statuses,
+            total_count=len(statuses),
+            repository=filled("minimal-repository"),
+        )

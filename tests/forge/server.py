@@ -98,7 +98,7 @@ class Forge:
 
     @property
     def host(self) -> str:
-        """"127.0.0.1:PORT"."""
+        """ "127.0.0.1:PORT"."""
         assert self._server is not None
         return f"127.0.0.1:{self._server.server_address[1]}"
 
@@ -106,7 +106,12 @@ class Forge:
         self.api.tokens[token] = login
 
     def repository(
-        self, name: str, files: dict[str, bytes], *, push: tuple[str, ...] = (), private: bool = False,
+        self,
+        name: str,
+        files: dict[str, bytes],
+        *,
+        push: tuple[str, ...] = (),
+        private: bool = False,
         **settings: Any,
     ) -> Hosted:
         """A bare repository "owner/name" with one commit on main."""
@@ -239,8 +244,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _api(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         forge = self.server.forge
         verb = self.command.lower()
-        headers = {"Content-Type": "application/json; charset=utf-8", "X-GitHub-Enterprise-Version": "3.19.0",
-                   "X-OAuth-Scopes": "repo, workflow"}
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "X-GitHub-Enterprise-Version": "3.19.0",
+            "X-OAuth-Scopes": "repo, workflow",
+        }
         found = schema.match(path)
         if found is None:
             if not path.startswith(("/api/", "/version")):
@@ -258,8 +266,11 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             status, answer = forge.api.answer(verb, described, parameters, asked, data, self._login())
         except Denied as denied:
-            said = {"message": denied.message, "errors": denied.errors} if denied.errors else {
-                "message": denied.message}
+            said = (
+                {"message": denied.message, "errors": denied.errors}
+                if denied.errors
+                else {"message": denied.message}
+            )
             return denied.status, headers, json.dumps(said).encode()
         forge.violations += schema.check_answer(described, verb, status, answer)
         return status, headers, json.dumps(answer).encode()
@@ -268,7 +279,8 @@ class _Handler(BaseHTTPRequestHandler):
         """git http-backend, after the rights were checked."""
         api = self.server.forge.api
         found = re.fullmatch(
-            r"/([^/]+/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path)
+            r"/([^/]+/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path
+        )
         if found and found[1] in api.renamed:
             new = f"/{api.renamed[found[1]]}.git/{found[2]}" + (f"?{query}" if query else "")
             return 301, {"Location": api.base + new}, b""
@@ -286,12 +298,20 @@ class _Handler(BaseHTTPRequestHandler):
         if (hosted.private and not hosted.may_read(login)) or (writes and not hosted.may_push(login)):
             return (403 if login else 401), ({} if login else ask), b"no right"
         env = {
-            "PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_PROJECT_ROOT": str(hosted.path), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": login or "",
-            "PATH_INFO": "/" + found[2], "QUERY_STRING": query, "REQUEST_METHOD": self.command,
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(body)),
+            "PATH": os.environ["PATH"],
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_PROJECT_ROOT": str(hosted.path),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "REMOTE_USER": login or "",
+            "PATH_INFO": "/" + found[2],
+            "QUERY_STRING": query,
+            "REQUEST_METHOD": self.command,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)),
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""), "REMOTE_ADDR": "127.0.0.1",
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+            "REMOTE_ADDR": "127.0.0.1",
         }
         done = subprocess.run(["git", "http-backend"], input=body, env=env, capture_output=True, check=False)
         head, _blank, data = done.stdout.partition(b"\r\n\r\n")

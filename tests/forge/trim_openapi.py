@@ -35,9 +35,24 @@ OPERATIONS = {
     "/repos/{owner}/{repo}/commits/{ref}/check-runs": ("get",),
     "/repos/{owner}/{repo}/commits/{ref}/status": ("get",),
 }
-PROSE = frozenset({"description", "summary", "externalDocs", "example", "examples", "x-github", "tags",
-                   "title", "operationId", "deprecated", "x-multi-segment", "x-displayName",
-                   "default", "headers"})
+PROSE = frozenset(
+    {
+        "description",
+        "summary",
+        "externalDocs",
+        "example",
+        "examples",
+        "x-github",
+        "tags",
+        "title",
+        "operationId",
+        "deprecated",
+        "x-multi-segment",
+        "x-displayName",
+        "default",
+        "headers",
+    }
+)
 KEEP_STATUS = ("200", "201", "202")
 
 
@@ -62,8 +77,11 @@ def trim(source: dict[str, Any]) -> dict[str, Any]:
             continue
         components[kind][name] = plain(source["components"][kind][name])
         pending += references(components[kind][name])
-    return {"openapi": source["openapi"], "paths": paths,
-            "components": {kind: dict(sorted(items.items())) for kind, items in sorted(components.items())}}
+    return {
+        "openapi": source["openapi"],
+        "paths": paths,
+        "components": {kind: dict(sorted(items.items())) for kind, items in sorted(components.items())},
+    }
 
 
 def plain(node: Any, names: bool = False) -> Any:
@@ -74,7 +92,8 @@ def plain(node: Any, names: bool = False) -> Any:
         return node
     return {
         key: plain(value, names=not names and key in ("properties", "schemas"))
-        for key, value in node.items() if names or key not in PROSE
+        for key, value in node.items()
+        if names or key not in PROSE
     }
 
 

@@ -44,8 +44,12 @@ _kept: list[QMimeData] = []
 def drop(data: QMimeData) -> QDropEvent:
     _kept.append(data)  # an event doesn't own it
     return QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier)
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
 
 
 @pytest.mark.parametrize("name", ["plain", "two words", "été Ω", "a&b <b>", "new\nline"])

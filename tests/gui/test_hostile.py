@@ -38,8 +38,12 @@ _TAG = re.compile(r"<(?:img|b|/b)\b", re.IGNORECASE)
 
 def git(*args: str, cwd: Path) -> str:
     return subprocess.run(
-        ["git", "-c", "user.name=Ali", "-c", "user.email=ali@acme.example", *args], cwd=cwd,
-        capture_output=True, text=True, check=True).stdout.strip()
+        ["git", "-c", "user.name=Ali", "-c", "user.email=ali@acme.example", *args],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def hostile(demo_source: Path, tmp_path: Path) -> Path:
     git("remote", "set-url", "origin", str(origin), cwd=folder)
     pools = folder / "gke_gc0_europe-west1_node_pools.tf"
     text = pools.read_text()
-    block = text[text.index(f'module "{GKE_POOL}"'):]
+    block = text[text.index(f'module "{GKE_POOL}"') :]
     block = block[: block.index("\n}\n") + 3].replace(GKE_POOL, EVIL_POOL)
     labels = f'max_node_count = 4\n      labels = {{ "{IMAGE}" = "{BOLD}" }}'
     block = block.replace("max_node_count = 4", labels, 1)
@@ -59,7 +63,8 @@ def hostile(demo_source: Path, tmp_path: Path) -> Path:
     (folder / f"{BOLD.replace('/', '_')}.tf").write_text(block)
     (folder / "more.tf").write_text(
         f'module "{IMAGE.replace("/", "_")}" {{\n  source = "{BOLD}/x"\n  unknown = "{IMAGE}"\n}}\n'
-        f'variable "broken {BOLD}" {{\n')
+        f'variable "broken {BOLD}" {{\n'
+    )
     git("add", "-A", cwd=folder)
     git("commit", "-qm", f"{IMAGE} {BOLD}", cwd=folder)
     git("push", "-q", "origin", "HEAD:main", cwd=folder)

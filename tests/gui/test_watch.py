@@ -209,9 +209,7 @@ def test_an_own_branch_that_ended_is_left(qtbot: QtBot, window: MainWindow, sess
     assert "refresh" in session.asked
 
 
-def test_a_comment_that_was_refused_is_not_lost(
-    qtbot: QtBot, window: MainWindow, session: Counting
-) -> None:
+def test_a_comment_that_was_refused_is_not_lost(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
     opened(qtbot, window, session)
     screen = window.page("review")
     qtbot.mouseClick(screen.cards[0].comment, LEFT)
@@ -290,9 +288,7 @@ def test_anything_typed_can_be_reviewed(
     screen.newer_requested.emit()
     assert screen.notice.text() == "github.com can't be reached." and len(screen.cards) == 6
     opened_urls: list[str] = []
-    monkeypatch.setattr(
-        "gui.inbox.QDesktopServices.openUrl", lambda url: opened_urls.append(url.toString())
-    )
+    monkeypatch.setattr("gui.inbox.QDesktopServices.openUrl", lambda url: opened_urls.append(url.toString()))
     qtbot.mouseClick(screen.open, LEFT)
     qtbot.mouseClick(screen.standing.checks, LEFT)
     for button in screen.standing.behind.findChildren(QPushButton):

@@ -343,9 +343,7 @@ def _generic(
     return Built(module, call, source, without_facts(), None, file_trouble)
 
 
-def _arguments(
-    call: Call, root: str, file_trouble: str | None, source: Source, found: Found | None
-) -> Built:
+def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, found: Found | None) -> Built:
     """A feature that takes plain arguments and no configuration map (elb-dns)."""
     built = _generic(call, root, file_trouble, source, _own_arguments(found), found)
     facts = load()

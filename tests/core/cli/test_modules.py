@@ -68,9 +68,7 @@ def blankets(path: str, capsys: pytest.CaptureFixture[str]) -> object:
     return {env: v["value"] for env, v in found[0]["values"].items()}
 
 
-def test_from_the_list_to_the_values(
-    box: Sandbox, origin: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_from_the_list_to_the_values(box: Sandbox, origin: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = platform(box, origin)
     assert blankets(path, capsys) == {"apps": 5, "ops": 5}, "assumed"
     status, out, _err = run(capsys, "modules", path)
@@ -132,9 +130,7 @@ def test_the_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     assert "modules" in capsys.readouterr().out
 
 
-def test_a_generic_module_is_edited_by_its_address(
-    box: Sandbox, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_generic_module_is_edited_by_its_address(box: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     text = b'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  azs    = ["a"]\n}\n'
     path = str(box.repository("other", {"main.tf": text}))
     status, out, _err = run(capsys, "edit", path, "--set", 'vpc//azs=["b"]', "--diff")

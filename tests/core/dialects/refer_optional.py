@@ -62,33 +62,33 @@ output "merged" {
 
 TYPES = [
     # the default counts in every environment, before the merge
-    "object({ s = optional(string, \"x\"), n = optional(number, 3), b = optional(bool, true) })",
+    'object({ s = optional(string, "x"), n = optional(number, 3), b = optional(bool, true) })',
     # spelled otherwise than its type
-    "object({ s = optional(string, 7), n = optional(number, \"3\"), b = optional(bool, \"false\") })",
+    'object({ s = optional(string, 7), n = optional(number, "3"), b = optional(bool, "false") })',
     # empty ones fall back to the base, `false` and [] don't
-    "object({ s = optional(string, \"\"), n = optional(number, 0), b = optional(bool, false),"
+    'object({ s = optional(string, ""), n = optional(number, 0), b = optional(bool, false),'
     " l = optional(list(string), []), m = optional(map(string), {}) })",
-    "object({ l = optional(list(string), [\"a\", \"b\"]), m = optional(map(string), { k = \"v\" }),"
+    'object({ l = optional(list(string), ["a", "b"]), m = optional(map(string), { k = "v" }),'
     " s = optional(string) })",
     # objects: without a default of their own, with one, with a full one
-    "object({ o = optional(object({ s = optional(string, \"in\"), n = optional(number, 1),"
+    'object({ o = optional(object({ s = optional(string, "in"), n = optional(number, 1),'
     " b = optional(bool) })), s = optional(string) })",
-    "object({ o = optional(object({ s = optional(string, \"in\"), n = optional(number, 1),"
+    'object({ o = optional(object({ s = optional(string, "in"), n = optional(number, 1),'
     " b = optional(bool) }), {}), s = optional(string) })",
-    "object({ o = optional(object({ s = optional(string, \"in\"), n = optional(number, 1) }), { n = 9 }) })",
+    'object({ o = optional(object({ s = optional(string, "in"), n = optional(number, 1) }), { n = 9 }) })',
     "object({ o = optional(object({ s = optional(string), n = optional(number) }), { n = 9 }) })",
     # deeper than the merge goes
     "object({ o = optional(object({ n = optional(number, 2),"
-    " d = optional(object({ x = optional(string, \"deep\"), y = optional(number, 4) }), {}) }), {}) })",
+    ' d = optional(object({ x = optional(string, "deep"), y = optional(number, 4) }), {}) }), {}) })',
     "object({ o = optional(object({"
-    " d = optional(object({ x = optional(string, \"deep\"), y = optional(number) })) })) })",
+    ' d = optional(object({ x = optional(string, "deep"), y = optional(number) })) })) })',
     # lists and maps of objects
-    "object({ t = optional(list(object({ k = string, e = optional(string, \"NoSchedule\") }))),"
+    'object({ t = optional(list(object({ k = string, e = optional(string, "NoSchedule") }))),'
     " q = optional(map(object({ n = optional(number, 5) }))) })",
-    "object({ t = optional(list(object({ k = string, e = optional(string, \"NoSchedule\") })),"
-    " [{ k = \"one\" }]) })",
+    'object({ t = optional(list(object({ k = string, e = optional(string, "NoSchedule") })),'
+    ' [{ k = "one" }]) })',
     # comments, quotes and commas where they may stand
-    "object({\n    # first\n    s = optional(string, \"a, b) # no\") // behind\n"
+    'object({\n    # first\n    s = optional(string, "a, b) # no") // behind\n'
     "    n = optional( number , /* three */ 3 )\n  })",
 ]
 VALUES: dict[str, list[Any]] = {
@@ -143,12 +143,16 @@ def ask(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
             )
         (folder / "main.tf").write_text("\n".join(text))
         for command in (("init", "-input=false"), ("apply", "-auto-approve", "-input=false")):
-            done = subprocess.run(["terraform", *command], cwd=folder, capture_output=True, text=True,
-                                  check=False)
+            done = subprocess.run(
+                ["terraform", *command], cwd=folder, capture_output=True, text=True, check=False
+            )
             if done.returncode:
                 raise SystemExit(done.stderr[:3000])
-        told = json.loads(subprocess.run(["terraform", "output", "-json"], cwd=folder, capture_output=True,
-                                         check=True).stdout)
+        told = json.loads(
+            subprocess.run(
+                ["terraform", "output", "-json"], cwd=folder, capture_output=True, check=True
+            ).stdout
+        )
     return [
         {**case, "filled": told[f"v{n}"]["value"], "merged": told[f"m{n}"]["value"]}
         for n, case in enumerate(cases)
@@ -157,9 +161,7 @@ def ask(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def main() -> None:
     chosen = random.Random(4)
-    cases = [
-        {"type": type, "configuration": made} for type in TYPES for made in configurations(type, chosen)
-    ]
+    cases = [{"type": type, "configuration": made} for type in TYPES for made in configurations(type, chosen)]
     lines = ",\n".join(json.dumps(case) for case in ask(cases))
     FIXTURE.write_text(f'{{"terraform": "1.11.4", "cases": [\n{lines}\n]}}\n')
 

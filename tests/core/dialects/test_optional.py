@@ -28,8 +28,7 @@ def compact(value: Any) -> Any:
 def repo(type: str, configuration: str) -> Repo:
     files = {
         "main.tf": (
-            'module "x" {\n  source = "./own/aws/cluster"\n\n'
-            f"  configuration = {configuration}\n}}\n"
+            f'module "x" {{\n  source = "./own/aws/cluster"\n\n  configuration = {configuration}\n}}\n'
         ),
         "own/aws/cluster/variables.tf": (
             f'variable "configuration" {{\n  type = map({type})\n}}\n\n'

@@ -129,9 +129,15 @@ def test_a_head_that_never_came_is_no_draft(tmp_path: Path, content: bytes) -> N
     assert fresh.stored is None and newer == ()
 
 
-@pytest.mark.parametrize("content", [
-    b'{"format":2}\n', b'{"version":"3"}\n{"x":1}\n', b"RFJ2\n\x00\x01binary", b'{"format":"1"}\n',
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"format":2}\n',
+        b'{"version":"3"}\n{"x":1}\n',
+        b"RFJ2\n\x00\x01binary",
+        b'{"format":"1"}\n',
+    ],
+)
 def test_what_is_not_understood_is_kept(tmp_path: Path, content: bytes) -> None:
     """Also a format of the future that looks like nothing known: never read, written to or removed."""
     journal = journal_of(tmp_path)

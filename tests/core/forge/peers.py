@@ -26,7 +26,8 @@ def program(name: str) -> str | None:
 
 def key(folder: Path, name: str, phrase: str = "") -> Path:
     subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-C", name, "-N", phrase, "-f", str(folder / name)], check=True)
+        ["ssh-keygen", "-q", "-t", "ed25519", "-C", name, "-N", phrase, "-f", str(folder / name)], check=True
+    )
     return folder / name
 
 
@@ -50,16 +51,26 @@ class Ssh:
 
     def add(self, secret: Path) -> None:
         subprocess.run(
-            ["ssh-add", "-q", str(secret)], check=True, env={**os.environ, "SSH_AUTH_SOCK": self.agent})
+            ["ssh-add", "-q", str(secret)], check=True, env={**os.environ, "SSH_AUTH_SOCK": self.agent}
+        )
 
     def command(self, *options: str) -> str:
         """ssh that knows this server alone, and nothing of the machine's user."""
         known = self.folder / "known"
         if not known.exists():
             known.write_text(self.host_line)
-        return " ".join(["ssh", "-F", "none", "-o", f"UserKnownHostsFile={known}",
-                         "-o", "GlobalKnownHostsFile=none", *options])
-
+        return " ".join(
+            [
+                "ssh",
+                "-F",
+                "none",
+                "-o",
+                f"UserKnownHostsFile={known}",
+                "-o",
+                "GlobalKnownHostsFile=none",
+                *options,
+            ]
+        )
 
     def shared(self) -> tuple[str, ...]:
         """Options by which many commands share one connection, as people set it up."""
@@ -87,9 +98,11 @@ def _ssh_server(folder: Path, sshd: str) -> Iterator[Ssh]:
     (folder / "config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/allowed\n"
         f"PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\n"
-        "KbdInteractiveAuthentication no\n")
+        "KbdInteractiveAuthentication no\n"
+    )
     agent = subprocess.run(
-        ["ssh-agent", "-s", "-a", str(folder / "agent")], capture_output=True, text=True, check=True).stdout
+        ["ssh-agent", "-s", "-a", str(folder / "agent")], capture_output=True, text=True, check=True
+    ).stdout
     agent_process = int(re.findall(r"SSH_AGENT_PID=(\d+)", agent)[0])
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([sshd, "-D", "-e", "-f", str(folder / "config")], stderr=log)
@@ -98,8 +111,11 @@ def _ssh_server(folder: Path, sshd: str) -> Iterator[Ssh]:
         yield Ssh(folder, port, str(folder / "agent"))
     finally:
         if (folder / "shared").exists():
-            subprocess.run(["ssh", "-o", f"ControlPath={folder}/shared", "-O", "exit", "127.0.0.1"],
-                           capture_output=True, check=False)
+            subprocess.run(
+                ["ssh", "-o", f"ControlPath={folder}/shared", "-O", "exit", "127.0.0.1"],
+                capture_output=True,
+                check=False,
+            )
         server.terminate()
         server.wait()
         os.kill(agent_process, 15)
@@ -187,13 +203,55 @@ class Authority:
     def __post_init__(self) -> None:
         self.folder.mkdir()
         self.bundle = self.folder / "ca.pem"
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                      "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=Company")
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                      "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=127.0.0.1")
+        self._openssl(
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=Company",
+        )
+        self._openssl(
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "server.key",
+            "-out",
+            "server.csr",
+            "-subj",
+            "/CN=127.0.0.1",
+        )
         (self.folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
-        self._openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-                      "-CAcreateserial", "-out", "server.pem", "-days", "2", "-extfile", "names")
+        self._openssl(
+            "x509",
+            "-req",
+            "-in",
+            "server.csr",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-out",
+            "server.pem",
+            "-days",
+            "2",
+            "-extfile",
+            "names",
+        )
 
     def _openssl(self, *args: str) -> None:
         subprocess.run(["openssl", *args], cwd=self.folder, check=True, capture_output=True)

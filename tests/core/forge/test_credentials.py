@@ -31,13 +31,23 @@ def opened(path: Path) -> Repository:
 
 
 def found(
-    box: Sandbox, host: str, environ: dict[str, str], *, api: str = "", stored: dict[str, str] | None = None,
+    box: Sandbox,
+    host: str,
+    environ: dict[str, str],
+    *,
+    api: str = "",
+    stored: dict[str, str] | None = None,
     repository: Path | None = None,
 ) -> tuple[str, str] | None:
     runner = opened(repository or box.repository(f"r{os.urandom(3).hex()}")).guard()
     credential = find_credential(
-        api or f"https://{host}/api/v3", host, runner, Hosts(box.top / "data"),
-        environ={"PATH": os.environ["PATH"], **environ}, stored=(stored or {}).get)
+        api or f"https://{host}/api/v3",
+        host,
+        runner,
+        Hosts(box.top / "data"),
+        environ={"PATH": os.environ["PATH"], **environ},
+        stored=(stored or {}).get,
+    )
     return (credential.source, credential.token.value) if credential else None
 
 
@@ -45,7 +55,8 @@ def test_order(box: Sandbox) -> None:
     gh = box.top / "bin/gh"
     gh.parent.mkdir()
     gh.write_text(
-        '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && [ -z "$GH_TOKEN" ] && echo of-gh\n')
+        '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && [ -z "$GH_TOKEN" ] && echo of-gh\n'
+    )
     gh.chmod(0o755)
     path = f"{gh.parent}{os.pathsep}{os.environ['PATH']}"
     box.config("credential.helper", "!echo username=x; echo password=of-git; :")
@@ -63,7 +74,11 @@ def test_order(box: Sandbox) -> None:
 def test_a_token_is_bound_to_its_host(box: Sandbox) -> None:
     """A hostile repository can name a remote that answers like GitHub Enterprise."""
     tokens = {
-        "GH_TOKEN": "a", "GITHUB_TOKEN": "b", "GH_ENTERPRISE_TOKEN": "c", "GITHUB_ENTERPRISE_TOKEN": "d"}
+        "GH_TOKEN": "a",
+        "GITHUB_TOKEN": "b",
+        "GH_ENTERPRISE_TOKEN": "c",
+        "GITHUB_ENTERPRISE_TOKEN": "d",
+    }
     assert found(box, "github.com", tokens, api=API) == ("environment", "a")
     assert found(box, "acme.ghe.com", tokens) == ("environment", "a")
     assert found(box, "github.com.evil.org", tokens) is None
@@ -85,8 +100,12 @@ def test_never_over_plain_http_but_to_loopback(box: Sandbox) -> None:
 
 def test_a_repositorys_own_helper_is_not_asked(box: Sandbox) -> None:
     folder = box.repository()
-    box.git("config", "credential.helper", f"!touch {box.top}/ran; echo username=x; echo password=p; :",
-            cwd=folder)
+    box.git(
+        "config",
+        "credential.helper",
+        f"!touch {box.top}/ran; echo username=x; echo password=p; :",
+        cwd=folder,
+    )
     assert found(box, "github.com", {}, repository=folder) is None
     assert not (box.top / "ran").exists()
 
@@ -202,8 +221,12 @@ def test_url_credentials_are_not_kept(desk: GitHubDesk) -> None:
     connection = desk.connect()
     base = desk.repository.base_commit("origin", "main")
     assert base is not None
-    job = start(desk.opened(), desk.store, connection, Proposal(
-        "origin", "main", base, "e", {"main.tf": b"x\n"}, "raise", "T", "D", JANA))
+    job = start(
+        desk.opened(),
+        desk.store,
+        connection,
+        Proposal("origin", "main", base, "e", {"main.tf": b"x\n"}, "raise", "T", "D", JANA),
+    )
     assert job.state == "pushed" and desk.branch("raise") == job.commit
     assert TOKEN not in repr(job) + repr(connection) and TOKEN.encode() not in _everything(desk.data)
     assert all(TOKEN not in line for line in desk.opened().commands())

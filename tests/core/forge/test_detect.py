@@ -80,9 +80,11 @@ def test_addresses() -> None:
 def test_compare_pages() -> None:
     github = detect("git@github.com:acme/infra.git", nobody, same)
     assert compare_page(github, "main", "jana:raise/x", "A & b", "c\nd") == (
-        "https://github.com/acme/infra/compare/main...jana:raise%2Fx?expand=1&title=A%20%26%20b&body=c%0Ad")
+        "https://github.com/acme/infra/compare/main...jana:raise%2Fx?expand=1&title=A%20%26%20b&body=c%0Ad"
+    )
     gitlab = compare_page(detect("https://gitlab.com/a/b", nobody, same), "main", "x", "T", "B")
     assert gitlab.startswith("https://gitlab.com/a/b/-/merge_requests/new?merge_request%5Bsource_branch%5D=x")
     assert compare_page(detect("git@bitbucket.org:a/b.git", nobody, same), "main", "x", "T", "B") == (
-        "https://bitbucket.org/a/b/pull-requests/new?source=x&dest=main")
+        "https://bitbucket.org/a/b/pull-requests/new?source=x&dest=main"
+    )
     assert compare_page(detect("/srv/x.git", nobody, same), "main", "x", "T", "B") == ""

@@ -29,7 +29,10 @@ def test_comments_land_on_the_right_line(desk: GitHubDesk, ali: Reviewing) -> No
     ali.comment(request, "General")
     pull = desk.hosted.pulls[0]
     assert [(c["body"], c.get("line"), c.get("side")) for c in pull.inline] == [
-        ("New side", 2, "RIGHT"), ("Old side", 2, "LEFT"), ("Whole file", None, None)]
+        ("New side", 2, "RIGHT"),
+        ("Old side", 2, "LEFT"),
+        ("Whole file", None, None),
+    ]
     assert [c["body"] for c in pull.comments] == ["`other.tf:1`\n\nFar away", "General"]
 
 
@@ -63,13 +66,19 @@ def test_checks_plan_and_mergeability(desk: GitHubDesk, ali: Reviewing) -> None:
         {"name": "plan", "status": "completed", "conclusion": "success"},
         {"name": "lint", "status": "in_progress"},
         {"name": "test", "status": "completed", "conclusion": "timed_out"},
-        {"name": "skip", "status": "completed", "conclusion": "skipped"}]
+        {"name": "skip", "status": "completed", "conclusion": "skipped"},
+    ]
     desk.hosted.statuses[commit] = [{"context": "old/ci", "state": "failure"}]
     pull = desk.hosted.pulls[0]
     ali.comment(ali.read("1"), "```\nPlan: 1 to add, 0 to change, 2 to destroy.\n```")
     now = ali.read("1")
     assert [(c.name, c.state) for c in now.checks] == [
-        ("plan", "good"), ("lint", "running"), ("test", "bad"), ("skip", "neutral"), ("old/ci", "bad")]
+        ("plan", "good"),
+        ("lint", "running"),
+        ("test", "bad"),
+        ("skip", "neutral"),
+        ("old/ci", "bad"),
+    ]
     assert now.mergeable and now.remarks[0].plan and isinstance(now.checks[0], Check)
     desk.hosted.commit("main", {"main.tf": b"a\nX\nc\n"})
     blocked = ali.read("1")

@@ -48,7 +48,10 @@ def test_the_whole_circle(inbox: InboxDesk, ali: Inbox) -> None:
     now = ali.read(request.id)
     assert now.approved and not now.changes_asked and now.mergeable and now.reviewers == ()
     assert [(r.author, r.text, r.path, r.line) for r in now.remarks] == [
-        ("Ali", "Why so many?", "main.tf", 2), ("Ali", "Please less.", "", None), ("Ali", "Fine.", "", None)]
+        ("Ali", "Why so many?", "main.tf", 2),
+        ("Ali", "Please less.", "", None),
+        ("Ali", "Fine.", "", None),
+    ]
     merged = ali.merge(now)
     assert merged.state == "merged" and ali.requests() == () and ali.requests("merged") == (merged,)
     assert inbox.branch("repoform/raise") == ""
@@ -149,8 +152,13 @@ def test_refs_that_are_no_requests_are_left_out(inbox: InboxDesk, ali: Inbox) ->
     main = inbox.branch("main")
     inbox.box.git("update-ref", "refs/repoform/inbox/open/odd", main, cwd=inbox.origin)
     forged = inbox.box.git(
-        "commit-tree", "main^{tree}", "-p", "main", cwd=inbox.origin,
-        data=f"T\n\nRepoform-Request: 1\nRepoform-Head: {'0' * 40}\n".encode())
+        "commit-tree",
+        "main^{tree}",
+        "-p",
+        "main",
+        cwd=inbox.origin,
+        data=f"T\n\nRepoform-Request: 1\nRepoform-Head: {'0' * 40}\n".encode(),
+    )
     inbox.box.git("update-ref", "refs/repoform/inbox/open/forged", forged, cwd=inbox.origin)
     assert ali.requests() == ()
     with pytest.raises(ForgeError) as refused:

@@ -13,16 +13,29 @@ from tests.forge.server import Fault
 
 REPO = r"/repos/acme/infra"
 ODD: list[Any] = [
-    {}, [], "portal", 7, {"data": "<html>sign in to the airport</html>"}, [None],
-    {"number": 1, "head": None, "base": None}, {"login": None, "permissions": "all"},
+    {},
+    [],
+    "portal",
+    7,
+    {"data": "<html>sign in to the airport</html>"},
+    [None],
+    {"number": 1, "head": None, "base": None},
+    {"login": None, "permissions": "all"},
 ]
 
 
 @pytest.mark.parametrize("body", ODD)
-@pytest.mark.parametrize("call", [
-    ("GET", r"/user$"), ("GET", REPO + "$"), ("GET", r"/pulls$"), ("POST", r"/pulls$"),
-    ("GET", r"/branches/main$"), ("GET", r"/rules/"),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("GET", r"/user$"),
+        ("GET", REPO + "$"),
+        ("GET", r"/pulls$"),
+        ("POST", r"/pulls$"),
+        ("GET", r"/branches/main$"),
+        ("GET", r"/rules/"),
+    ],
+)
 @pytest.mark.fuzz
 def test_any_odd_answer(desk: GitHubDesk, call: tuple[str, str], body: Any) -> None:
     odd_answer(desk, call, body)
@@ -30,8 +43,14 @@ def test_any_odd_answer(desk: GitHubDesk, call: tuple[str, str], body: Any) -> N
 
 @pytest.mark.parametrize("number", range(6))
 def test_an_odd_answer(desk: GitHubDesk, number: int) -> None:
-    calls = [("GET", r"/user$"), ("GET", REPO + "$"), ("GET", r"/pulls$"), ("POST", r"/pulls$"),
-             ("GET", r"/branches/main$"), ("POST", r"/pulls$")]
+    calls = [
+        ("GET", r"/user$"),
+        ("GET", REPO + "$"),
+        ("GET", r"/pulls$"),
+        ("POST", r"/pulls$"),
+        ("GET", r"/branches/main$"),
+        ("POST", r"/pulls$"),
+    ]
     odd_answer(desk, calls[number], ODD[number])
 
 
@@ -52,7 +71,9 @@ REFUSALS: list[tuple[Any, str]] = [
     ({"message": "Validation Failed", "errors": 7}, "Validation Failed"),
     ({}, "no reason given"),
     ({"message": "token of " + "tok_of_jana_0123456789"}, "•••"),
-    (["what"], "can't read"), ("text", "can't read"), ([{"message": "x"}], "can't read"),
+    (["what"], "can't read"),
+    ("text", "can't read"),
+    ([{"message": "x"}], "can't read"),
 ]
 """What a 422 may hold -> what is said. Without an object nobody knows whether it was done."""
 

@@ -27,10 +27,12 @@ __all__ = ["box"]
 ROOT = str(Path(__file__).parents[3])
 
 needs_sshd = pytest.mark.skipif(
-    program("sshd") is None or program("ssh-agent") is None, reason="sshd isn't installed")
+    program("sshd") is None or program("ssh-agent") is None, reason="sshd isn't installed"
+)
 needs_keyring = pytest.mark.skipif(
     program("gnome-keyring-daemon") is None or program("dbus-run-session") is None,
-    reason="gnome-keyring-daemon isn't installed")
+    reason="gnome-keyring-daemon isn't installed",
+)
 needs_openssl = pytest.mark.skipif(program("openssl") is None, reason="openssl isn't installed")
 
 
@@ -72,9 +74,7 @@ def test_ssh_with_an_agent(box: Sandbox, ssh: Ssh, monkeypatch: pytest.MonkeyPat
 
 
 @needs_sshd
-def test_ssh_that_is_refused_never_asks(
-    box: Sandbox, ssh: Ssh, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ssh_that_is_refused_never_asks(box: Sandbox, ssh: Ssh, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unknown server, no key, a wrong one, one behind a passphrase, another server's key: a sentence each,
     at once. The command is the user's own: no terminal and no window to ask in all the same."""
     origin = box.bare(box.repository("seed", FILES), "origin.git")
@@ -149,15 +149,25 @@ except GitError as error:
 
 def in_session(folder: Path, *codes: str, unlock: bool = True) -> str:
     """Run programs with a message bus of their own and a keyring in `folder`."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder / "run"),
-           "XDG_DATA_HOME": str(folder / "share"), "XDG_CACHE_HOME": str(folder / "cache")}
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "XDG_DATA_HOME": str(folder / "share"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
     (folder / "run").mkdir(mode=0o700, exist_ok=True)
     daemon = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; " if unlock else ""
     script = daemon + " && ".join(f'"$PYTHON" -c "$CODE{n}"' for n in range(len(codes)))
     told = {f"CODE{n}": code.format(root=ROOT, token=TOKEN) for n, code in enumerate(codes)}
     done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", script], env={**env, **told, "PYTHON": sys.executable},
-        capture_output=True, text=True, check=False, timeout=120)
+        ["dbus-run-session", "--", "sh", "-c", script],
+        env={**env, **told, "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -41,7 +41,8 @@ def test_ssh_by_the_users_own_command(box: Sandbox) -> None:
     assert repository is not None
     fetch(repository, "origin")
     connection = connect(
-        repository, "origin", box.top / "data", probe=lambda *_: "", ssh_alias=lambda host: host)
+        repository, "origin", box.top / "data", probe=lambda *_: "", ssh_alias=lambda host: host
+    )
     assert connection.kind == "inbox" and connection.risks(repository) == ()
     files: dict[str, bytes | None] = {"main.tf": b"x\n"}
     proposal = Proposal("origin", "main", repository.head(), "e", files, "raise", "T", "D", JANA)
@@ -85,19 +86,27 @@ def company(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
     certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - datetime.timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
         .sign(key, hashes.SHA256())
     )
     file = tmp_path / "company.pem"
     file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     secret = tmp_path / "company.key"
-    secret.write_bytes(key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file, secret)
     server = _Quiet(("127.0.0.1", 0), _Meta)

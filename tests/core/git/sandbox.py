@@ -33,14 +33,19 @@ class Sandbox:
         monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         (self.home / ".gitconfig").write_text(
             "[user]\nname = Jana Novak\nemail = jana@example.org\n[init]\ndefaultBranch = main\n"
-            "[protocol \"file\"]\nallow = always\n[maintenance]\nauto = false\n")
+            '[protocol "file"]\nallow = always\n[maintenance]\nauto = false\n'
+        )
 
     def config(self, key: str, value: str) -> None:
         self.git("config", "--global", key, value, cwd=self.home)
 
     def git(self, *args: str | bytes, cwd: Path | None = None, data: bytes = b"") -> str:
         done = subprocess.run(
-            ["git", *args], cwd=cwd or self.top, input=data, capture_output=True, check=False,
+            ["git", *args],
+            cwd=cwd or self.top,
+            input=data,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode == 0, (args, done.stderr.decode())
         return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")

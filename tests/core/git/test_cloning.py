@@ -49,7 +49,8 @@ def test_killed_while_cloning(box: Sandbox, origin: Path) -> None:
     folder = box.top / "places" / "copy"
     code = SLOW.format(root=ROOT, url=f"file://{origin}", folder=str(folder))
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline().strip()  # it has begun
     process.kill()
@@ -135,7 +136,8 @@ def test_opening_an_address_after_a_kill(box: Sandbox, origin: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["two words.git", "été-Ω.git", "new\nline.git", "-dash.git", "a'b\"c$(x).git"])
+    "name", ["two words.git", "été-Ω.git", "new\nline.git", "-dash.git", "a'b\"c$(x).git"]
+)
 def test_odd_names(box: Sandbox, name: str) -> None:
     origin = box.bare(box.repository("seed"), name)
     folder = clone_below(str(origin), box.top / f"into {name}", data_dir=box.top / "data")

@@ -22,15 +22,18 @@ def opened(path: Path) -> Repository:
 
 
 def commit(repository: Repository, files: dict[str, bytes | None], name: str = "job1") -> str:
-    return commit_files(
-        repository, repository.head(), files, "Raise it", JANA, private_ref(name), when=1e9)
+    return commit_files(repository, repository.head(), files, "Raise it", JANA, private_ref(name), when=1e9)
 
 
 def test_commits_exactly_the_bytes_given(box: Sandbox) -> None:
     folder = box.repository()
     repository = opened(folder)
     files: dict[str, bytes | None] = {
-        "main.tf": b"a\r\nb\r", "run.sh": b"\xff\x00", "new/deep/file.tf": b"", "clusters/eks.tf": None}
+        "main.tf": b"a\r\nb\r",
+        "run.sh": b"\xff\x00",
+        "new/deep/file.tf": b"",
+        "clusters/eks.tf": None,
+    }
     oid = commit(repository, files)
     assert box.git("rev-parse", "refs/repoform/job1", cwd=folder) == oid
     after = repository.snapshot(oid)
@@ -41,7 +44,8 @@ def test_commits_exactly_the_bytes_given(box: Sandbox) -> None:
     changed = box.git("diff", "--name-only", "HEAD", oid, cwd=folder).splitlines()
     assert sorted(changed) == sorted(files)
     assert box.git("log", "-1", "--format=%an %ae %P", oid, cwd=folder) == (
-        f"Jana Novak jana@example.org {repository.head()}")
+        f"Jana Novak jana@example.org {repository.head()}"
+    )
 
 
 def test_same_arguments_same_commit(box: Sandbox) -> None:
@@ -106,8 +110,9 @@ def test_bare_and_linked_worktree(box: Sandbox) -> None:
         oid = commit(repository, {"main.tf": b"changed\n"})
         assert repository.snapshot(oid).read("main.tf") == b"changed\n"
         after = footprint(folder)
-        assert [k for k in after if after[k] != before.get(k) and "objects/" not in k and "repoform" not in k
-                ] == []
+        assert [
+            k for k in after if after[k] != before.get(k) and "objects/" not in k and "repoform" not in k
+        ] == []
     assert opened(origin).bare and not opened(linked).bare
     assert opened(linked).branch() == "side"
     # A private ref is seen from every worktree.
@@ -122,8 +127,23 @@ def test_sha256(box: Sandbox, form: str) -> None:
     assert repository.snapshot(oid).read("b.tf") == b"2"
 
 
-UNSAFE = ("../x", "a/../x", ".git/config", "a/.GIT/x", "GIT~1/x", "/etc/x", "a//b", "C:x", "a\\b", ".git.",
-          "./x", "a/.g\u200cit/x", "x\ny", "aux.tf", "")
+UNSAFE = (
+    "../x",
+    "a/../x",
+    ".git/config",
+    "a/.GIT/x",
+    "GIT~1/x",
+    "/etc/x",
+    "a//b",
+    "C:x",
+    "a\\b",
+    ".git.",
+    "./x",
+    "a/.g\u200cit/x",
+    "x\ny",
+    "aux.tf",
+    "",
+)
 
 
 def test_unsafe_paths_are_refused(box: Sandbox) -> None:
@@ -145,8 +165,17 @@ def test_case_clashes_links_and_submodules_are_refused(box: Sandbox) -> None:
     box.git("update-index", "--add", "--cacheinfo", f"160000,{head},module", cwd=folder)
     box.git("commit", "-q", "-m", "sub", cwd=folder)
     repository = opened(folder)
-    for path in ("MAIN.tf", "Clusters/new.tf", "link.tf", "linked/new.tf", "module", "module/x.tf",
-                 "main.tf/x", "clusters", "CLUSTERS"):
+    for path in (
+        "MAIN.tf",
+        "Clusters/new.tf",
+        "link.tf",
+        "linked/new.tf",
+        "module",
+        "module/x.tf",
+        "main.tf/x",
+        "clusters",
+        "CLUSTERS",
+    ):
         with pytest.raises(GitError) as refused:
             commit(repository, {path: b"x"})
         assert refused.value.kind is Kind.PATH, path

@@ -26,8 +26,18 @@ from tests.core.git.sandbox import Sandbox
 JANA = Identity("Jana Novak", "jana@example.org")
 
 HOOKS = (
-    "reference-transaction", "pre-commit", "post-commit", "post-checkout", "pre-push", "post-index-change",
-    "fsmonitor-watchman", "post-merge", "commit-msg", "prepare-commit-msg", "pre-auto-gc", "post-rewrite",
+    "reference-transaction",
+    "pre-commit",
+    "post-commit",
+    "post-checkout",
+    "pre-push",
+    "post-index-change",
+    "fsmonitor-watchman",
+    "post-merge",
+    "commit-msg",
+    "prepare-commit-msg",
+    "pre-auto-gc",
+    "post-rewrite",
 )
 
 
@@ -51,25 +61,44 @@ class Trap:
     def keys(self) -> dict[str, str]:
         run = self.program
         return {
-            "core.fsmonitor": run("fsmonitor"), "core.hooksPath": str(self.folder / "hooks"),
-            "core.sshCommand": run("ssh"), "core.askPass": run("askpass"), "core.pager": run("pager"),
-            "core.editor": run("editor"), "core.gitProxy": run("gitproxy"),
+            "core.fsmonitor": run("fsmonitor"),
+            "core.hooksPath": str(self.folder / "hooks"),
+            "core.sshCommand": run("ssh"),
+            "core.askPass": run("askpass"),
+            "core.pager": run("pager"),
+            "core.editor": run("editor"),
+            "core.gitProxy": run("gitproxy"),
             "sequence.editor": run("sequence"),
-            "core.alternateRefsCommand": run("alternate"), "credential.helper": run("helper"),
-            "credential.https://github.com.helper": run("helper-url"), "gpg.program": run("gpg"),
-            "gpg.ssh.program": run("gpg-ssh"), "gpg.ssh.defaultKeyCommand": run("gpg-key"),
-            "filter.x.clean": run("clean"), "filter.x.smudge": run("smudge"),
+            "core.alternateRefsCommand": run("alternate"),
+            "credential.helper": run("helper"),
+            "credential.https://github.com.helper": run("helper-url"),
+            "gpg.program": run("gpg"),
+            "gpg.ssh.program": run("gpg-ssh"),
+            "gpg.ssh.defaultKeyCommand": run("gpg-key"),
+            "filter.x.clean": run("clean"),
+            "filter.x.smudge": run("smudge"),
             "filter.y.process": run("process"),
-            "diff.external": run("diff-external"), "diff.x.command": run("diff-command"),
-            "diff.x.textconv": run("textconv"), "merge.x.driver": run("merge-driver"),
-            "remote.origin.uploadpack": run("uploadpack"), "remote.origin.receivepack": run("receivepack"),
-            "pager.log": run("pager-log"), "pager.config": run("pager-config"),
+            "diff.external": run("diff-external"),
+            "diff.x.command": run("diff-command"),
+            "diff.x.textconv": run("textconv"),
+            "merge.x.driver": run("merge-driver"),
+            "remote.origin.uploadpack": run("uploadpack"),
+            "remote.origin.receivepack": run("receivepack"),
+            "pager.log": run("pager-log"),
+            "pager.config": run("pager-config"),
             "alias.log": "!" + run("alias"),
-            "alias.ls-tree": "!" + run("alias-ls-tree"), "trailer.x.cmd": run("trailer"),
-            "interactive.diffFilter": run("difffilter"), "uploadpack.packObjectsHook": run("packobjects"),
-            "submodule.m.update": "!" + run("submodule"), "init.templateDir": str(self.folder),
-            "log.showSignature": "true", "difftool.x.cmd": run("difftool"), "browser.x.cmd": run("browser"),
-            "web.browser": "x", "column.ui": "always", "push.gpgSign": "if-asked",
+            "alias.ls-tree": "!" + run("alias-ls-tree"),
+            "trailer.x.cmd": run("trailer"),
+            "interactive.diffFilter": run("difffilter"),
+            "uploadpack.packObjectsHook": run("packobjects"),
+            "submodule.m.update": "!" + run("submodule"),
+            "init.templateDir": str(self.folder),
+            "log.showSignature": "true",
+            "difftool.x.cmd": run("difftool"),
+            "browser.x.cmd": run("browser"),
+            "web.browser": "x",
+            "column.ui": "always",
+            "push.gpgSign": "if-asked",
         }
 
     def plant(self, box: Sandbox, folder: Path, where: str = "config") -> None:
@@ -148,8 +177,13 @@ def test_the_trap_works(box: Sandbox, trap: Trap) -> None:
     (work / "run.sh").write_bytes(b"touched\n")
     for command in (["status"], ["update-ref", "refs/x", "HEAD"], ["fetch", "origin"], ["diff"]):
         subprocess.run(
-            ["git", *command], cwd=work, capture_output=True, check=False, stdin=subprocess.DEVNULL,
-            timeout=20)
+            ["git", *command],
+            cwd=work,
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=20,
+        )
     ran = trap.ran()
     for name in ("fsmonitor", "hook-reference-transaction", "uploadpack", "clean"):
         assert name in ran
@@ -165,8 +199,16 @@ def test_bare_repository_with_traps(box: Sandbox, trap: Trap) -> None:
     assert trap.ran() == ""
 
 
-ODD = ("ext::sh -c 'touch {marker}'", "ext::sh%20-c%20touch", "fd::17", "--upload-pack=touch {marker}",
-       "-oProxyCommand=touch", "ssh://-oProxyCommand=touch%20x/y", "-x@host:path", "foo::bar")
+ODD = (
+    "ext::sh -c 'touch {marker}'",
+    "ext::sh%20-c%20touch",
+    "fd::17",
+    "--upload-pack=touch {marker}",
+    "-oProxyCommand=touch",
+    "ssh://-oProxyCommand=touch%20x/y",
+    "-x@host:path",
+    "foo::bar",
+)
 
 
 def test_odd_remotes_are_refused(box: Sandbox, trap: Trap) -> None:
@@ -229,8 +271,16 @@ def test_reading_a_partial_clone_fetches_nothing(box: Sandbox, trap: Trap) -> No
 
 def test_option_like_revisions(box: Sandbox) -> None:
     repository = opened(box.repository())
-    for ref in ("--output=x", "-h", "--exec=touch", "HEAD --all", "$(touch x)", "@{-1}", "refs/heads/x y",
-                "\nHEAD"):
+    for ref in (
+        "--output=x",
+        "-h",
+        "--exec=touch",
+        "HEAD --all",
+        "$(touch x)",
+        "@{-1}",
+        "refs/heads/x y",
+        "\nHEAD",
+    ):
         with pytest.raises(GitError):
             repository.resolve(ref)
         with pytest.raises(GitError):

@@ -219,7 +219,9 @@ def test_a_host_that_does_not_answer(library: Library) -> None:
 
 
 def test_a_private_repository_and_whose_token_is_sent(
-    library: Library, forge: Forge, box: Sandbox  # noqa: F811
+    library: Library,
+    forge: Forge,  # noqa: F811
+    box: Sandbox,
 ) -> None:
     forge.user("jana", "ghp_" + "s" * 36)
     private = forge.repository("acme/private", FILES, push=("jana",), private=True)
@@ -284,7 +286,10 @@ def planted(box: Sandbox) -> tuple[Path, str]:
 
 
 def test_nothing_of_the_platforms_own_configuration_is_used(
-    box: Sandbox, library: Library, forge: Forge, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    box: Sandbox,
+    library: Library,
+    forge: Forge,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mark, script = planted(box)
     hostile = box.repository("hostile")
@@ -441,5 +446,3 @@ def test_an_address_is_allowed_once_and_for_all(library: Library) -> None:
     assert again.allowed("https://example.org/a.git") and not again.allowed("https://example.org/a")
     (library.folder / "allowed.json").write_text("{")
     assert not again.allowed("https://example.org/a.git")
-
-

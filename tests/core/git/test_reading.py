@@ -181,8 +181,33 @@ def test_identity(box: Sandbox) -> None:
 
 def test_branch_names(box: Sandbox) -> None:
     folder = box.repository()
-    names = ["ok", "a/b", "-x", "a..b", "a.lock", "a.lock/b", "a/.b", "a//b", "a b", "a~b", "a^", "a:b", "a?",
-             "a*", "a[", "a\\b", "a@{b", "a.", "a/", "/a", ".a", "\x7f", "ü", "HEAD", "a@b"]
+    names = [
+        "ok",
+        "a/b",
+        "-x",
+        "a..b",
+        "a.lock",
+        "a.lock/b",
+        "a/.b",
+        "a//b",
+        "a b",
+        "a~b",
+        "a^",
+        "a:b",
+        "a?",
+        "a*",
+        "a[",
+        "a\\b",
+        "a@{b",
+        "a.",
+        "a/",
+        "/a",
+        ".a",
+        "\x7f",
+        "ü",
+        "HEAD",
+        "a@b",
+    ]
     for name in names:
         done = opened(folder).runner.run("check-ref-format", "--branch", name, check=False)
         assert branch_ok(name) == (done.status == 0), name
@@ -210,11 +235,15 @@ def test_git_is_not_installed(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
         ("fatal: unable to access 'https://x/': SSL certificate problem: self-signed certificate", Kind.TLS),
         ("fatal: unable to access 'https://x/': Could not resolve proxy: p", Kind.PROXY),
         ("fatal: unable to access 'https://x/': CONNECT tunnel failed, response 407", Kind.PROXY),
-        ("git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.",
-         Kind.AUTH),
+        (
+            "git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.",
+            Kind.AUTH,
+        ),
         ("fatal: could not read Username for 'https://github.com': terminal prompts disabled", Kind.AUTH),
-        ("remote: Permission to a/b.git denied to jana.\nfatal: ... The requested URL returned error: 403",
-         Kind.FORBIDDEN),
+        (
+            "remote: Permission to a/b.git denied to jana.\nfatal: ... The requested URL returned error: 403",
+            Kind.FORBIDDEN,
+        ),
         ("remote: Repository not found.\nfatal: repository 'https://x/' not found", Kind.NOT_FOUND),
         (" ! [rejected] x -> x (stale info)", Kind.EXISTS),
         (" ! [remote rejected] x -> x (pre-receive hook declined)", Kind.REJECTED),
@@ -227,6 +256,7 @@ def test_what_git_says(words: str, kind: Kind) -> None:
 
 
 def test_secrets_are_masked() -> None:
-    text = ("https://jana:ghp_0123456789abcdefghij@x/y ghp_0123456789abcdefghij "
-            "Authorization: Basic abc= s3cret")
+    text = (
+        "https://jana:ghp_0123456789abcdefghij@x/y ghp_0123456789abcdefghij Authorization: Basic abc= s3cret"
+    )
     assert mask(text, ("s3cret",)) == "https://x/y ••• Authorization: Basic ••• •••"

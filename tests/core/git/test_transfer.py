@@ -180,8 +180,15 @@ def test_a_token_goes_to_its_host_only() -> None:
     token = Token("github.com", "s3cret")
     assert token.git_config("https://github.com/a/b")
     assert "s3cret" not in repr(token) and "s3cret" not in str(token)
-    for url in ("http://github.com/a/b", "https://github.com.evil.org/a", "https://evil.org/github.com",
-                "https://github.com:444/a", "git@github.com:a/b", "https://github.com@evil.org/x", "/path"):
+    for url in (
+        "http://github.com/a/b",
+        "https://github.com.evil.org/a",
+        "https://evil.org/github.com",
+        "https://github.com:444/a",
+        "git@github.com:a/b",
+        "https://github.com@evil.org/x",
+        "/path",
+    ):
         assert token.git_config(url) == (), url
     local = Token("127.0.0.1:8080", "s3cret")
     assert local.git_config("http://127.0.0.1:8080/a") and not local.git_config("http://127.0.0.1:8081/a")

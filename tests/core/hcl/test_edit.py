@@ -68,7 +68,7 @@ CASES: dict[str, tuple[str, Operation, str]] = {
     "a first key that needs lines": (
         "a = { b = {} }\n",
         SetValue(key("x"), {"y": "z" * 120}, first=True),
-        "a = {\n  x = {\n    y = \"" + "z" * 120 + "\"\n  }\n  b = {}\n}\n",
+        'a = {\n  x = {\n    y = "' + "z" * 120 + '"\n  }\n  b = {}\n}\n',
     ),
     "a first heredoc": (
         "a = {\n  b = 1,\n  c = 2\n}\n",
@@ -228,7 +228,7 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         "x {}\n\nb {}\n\ny {}\n",
     ),
     "a block in one that opens on one line": (
-        'x { a = {\n  b = 1\n} }\n',
+        "x { a = {\n  b = 1\n} }\n",
         AddBlock((BlockStep("x"),), "c {}"),
         "x {\n  a = {\n    b = 1\n  }\n\n  c {}\n}\n",
     ),

@@ -39,14 +39,26 @@ class Desk:
 
     def connect(self, **more: Any) -> Connection:
         return connect(
-            self.opened(), "origin", self.data, identity=JANA, pause=0, stored=lambda host: None, **more)
+            self.opened(), "origin", self.data, identity=JANA, pause=0, stored=lambda host: None, **more
+        )
 
     def proposal(self, **changes: Any) -> Proposal:
         base = self.repository.base_commit("origin", "main")
         assert base is not None
         return replace(
-            Proposal("origin", "main", base, "edits-1", {"main.tf": b"a\nB\nc\n"}, "repoform/raise",
-                     "Raise the maximum", "More room.", JANA), **changes)
+            Proposal(
+                "origin",
+                "main",
+                base,
+                "edits-1",
+                {"main.tf": b"a\nB\nc\n"},
+                "repoform/raise",
+                "Raise the maximum",
+                "More room.",
+                JANA,
+            ),
+            **changes,
+        )
 
     def start(self, **changes: Any) -> Job:
         return start(self.repository, self.store, self.connect(), self.proposal(**changes))
@@ -108,7 +120,4 @@ class InboxDesk(Desk):
         return [line.split("/")[3] for line in listed.split()]
 
     def branch(self, name: str) -> str:
-        return self.box.git(
-            "for-each-ref", "--format=%(objectname)", f"refs/heads/{name}", cwd=self.origin)
-
-
+        return self.box.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{name}", cwd=self.origin)

@@ -13,8 +13,19 @@ from core.git.errors import GitError, Kind
 from core.publish.job import Job, JobStore, job_id, packed
 
 JOB = Job(
-    id="ab12", created=1.0, repository="/r", remote="origin", url="u", base="main", base_commit="0" * 40,
-    edits="e", branch="b", title="T", description="D", author="A", email="a@b",
+    id="ab12",
+    created=1.0,
+    repository="/r",
+    remote="origin",
+    url="u",
+    base="main",
+    base_commit="0" * 40,
+    edits="e",
+    branch="b",
+    title="T",
+    description="D",
+    author="A",
+    email="a@b",
     files=packed({"x": b"\x00\xff", "y": None}),
 )
 
@@ -44,9 +55,17 @@ def test_another_format_is_kept_and_not_rewritten(tmp_path: Path) -> None:
 def test_known_by_remote_base_and_edits() -> None:
     one = job_id("https://github.com/acme/infra.git", "main", "e")
     assert one == job_id("https://jana:x@GitHub.com/acme/infra", "main", "e")
-    assert len({one, job_id("https://github.com/acme/infra", "dev", "e"),
+    assert (
+        len(
+            {
+                one,
+                job_id("https://github.com/acme/infra", "dev", "e"),
                 job_id("https://github.com/acme/infra", "main", "f"),
-                job_id("https://github.com/acme/infra", "main", "e", 1)}) == 4
+                job_id("https://github.com/acme/infra", "main", "e", 1),
+            }
+        )
+        == 4
+    )
 
 
 def test_one_process_at_a_time(tmp_path: Path) -> None:

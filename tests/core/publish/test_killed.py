@@ -81,9 +81,7 @@ def told(request: pytest.FixtureRequest) -> Iterator[None]:
         print("\n{kills} processes killed in {runs} runs".format(**_counted))
 
 
-def killed(
-    desk: Desk, at: int, mode: str, moment: float, do: Callable[[], object] | None = None
-) -> bool:
+def killed(desk: Desk, at: int, mode: str, moment: float, do: Callable[[], object] | None = None) -> bool:
     """Send a proposal (or `do`) in a process that dies on the way. False: it came through before."""
     child = os.fork()
     if child == 0:
@@ -141,8 +139,10 @@ def test_killed_once_at_every_point(inbox: InboxDesk, at: int, mode: str) -> Non
 @pytest.mark.parametrize("seed", range(60))
 def test_killed_at_random(inbox: InboxDesk, seed: int) -> None:
     rng = random.Random(seed)
-    survives(inbox, [
-        (rng.randint(1, EVENTS), rng.choice(MODES), rng.random() * 0.01) for _n in range(rng.randint(2, 8))])
+    survives(
+        inbox,
+        [(rng.randint(1, EVENTS), rng.choice(MODES), rng.random() * 0.01) for _n in range(rng.randint(2, 8))],
+    )
 
 
 def _further(desk: Desk) -> Job:
@@ -218,8 +218,10 @@ def test_killed_later_on_at_every_point(inbox: InboxDesk, do: Callable[..., int]
 @pytest.mark.parametrize("seed", range(30))
 def test_killed_at_random_with_a_further_commit_on_github(desk: GitHubDesk, seed: int) -> None:
     rng = random.Random(1000 + seed)
-    survives_further(desk, [(rng.randint(1, 20), rng.choice(MODES), rng.random() * 0.05)
-                            for _n in range(rng.randint(1, 4))])
+    survives_further(
+        desk,
+        [(rng.randint(1, 20), rng.choice(MODES), rng.random() * 0.05) for _n in range(rng.randint(1, 4))],
+    )
 
 
 @pytest.mark.fuzz
@@ -231,8 +233,15 @@ def test_killed_at_random_on_github(desk: GitHubDesk, seed: int) -> None:
         desk.hosted.push.discard("jana")  # by a fork
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(desk, "branch", lambda name: desk.forge.api.repositories["jana/infra"].branch(name))
-            survives(desk, [(rng.randint(1, 30), rng.choice(MODES), rng.random() * 0.05)
-                            for _n in range(rng.randint(1, 5))])
+            survives(
+                desk,
+                [
+                    (rng.randint(1, 30), rng.choice(MODES), rng.random() * 0.05)
+                    for _n in range(rng.randint(1, 5))
+                ],
+            )
         return
-    survives(desk, [(rng.randint(1, 28), rng.choice(MODES), rng.random() * 0.05)
-                    for _n in range(rng.randint(1, 5))])
+    survives(
+        desk,
+        [(rng.randint(1, 28), rng.choice(MODES), rng.random() * 0.05) for _n in range(rng.randint(1, 5))],
+    )

@@ -18,8 +18,13 @@ def test_git_am(box: Sandbox, crlf: bool) -> None:
     folder = box.repository(files={"main.tf": old, "gone.tf": b"x\n", "sp ace [1].tf": old})
     repository = open_repository(folder)
     assert repository is not None
-    files = {"main.tf": old.replace(b"b", b"B"), "gone.tf": None, "new/n.tf": b"no line end",
-             "sp ace [1].tf": old + b"d", "caf\u00e9.tf": b"\xff\r\n"}
+    files = {
+        "main.tf": old.replace(b"b", b"B"),
+        "gone.tf": None,
+        "new/n.tf": b"no line end",
+        "sp ace [1].tf": old + b"d",
+        "caf\u00e9.tf": b"\xff\r\n",
+    }
     path = box.top / "change.patch"
     description = "More room.\n\n---\ndiff --git a/x b/x\nFrom here on\n@ops"
     save_patch(repository, repository.head(), files, "Raise it", description, JANA, path)

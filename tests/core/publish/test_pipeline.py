@@ -46,8 +46,13 @@ def test_other_edits_are_another_proposal(either: Desk) -> None:
 
 def test_steps_are_told_as_they_run(either: Desk) -> None:
     seen: list[tuple[str, str]] = []
-    start(either.repository, either.store, either.connect(), either.proposal(),
-          on_step=lambda job: seen.extend((s.name, s.state) for s in job.steps if s.state == "running"))
+    start(
+        either.repository,
+        either.store,
+        either.connect(),
+        either.proposal(),
+        on_step=lambda job: seen.extend((s.name, s.state) for s in job.steps if s.state == "running"),
+    )
     assert [name for name, _state in seen] == list(STEPS)
 
 
@@ -72,8 +77,9 @@ def test_gate_refuses_before_anything_is_made(either: Desk) -> None:
 
 def test_cancel_keeps_the_job(either: Desk) -> None:
     asked = iter([False, False, False, False, True])
-    job = start(either.repository, either.store, either.connect(), either.proposal(),
-                cancel=lambda: next(asked, True))
+    job = start(
+        either.repository, either.store, either.connect(), either.proposal(), cancel=lambda: next(asked, True)
+    )
     assert job.problem_kind == "cancelled" and either.states() == []
     assert either.resume(job).state == "open"
 
@@ -87,8 +93,12 @@ def test_a_draft(either: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("taken", "offer"),
-    [("repoform/raise", "repoform/raise-2"), ("Repoform/Raise", "repoform/raise-2"),
-     ("repoform", "repoform-raise"), ("repoform/raise/more", "repoform/raise-2")],
+    [
+        ("repoform/raise", "repoform/raise-2"),
+        ("Repoform/Raise", "repoform/raise-2"),
+        ("repoform", "repoform-raise"),
+        ("repoform/raise/more", "repoform/raise-2"),
+    ],
 )
 def test_taken_branch_names_are_not_overwritten(inbox: InboxDesk, taken: str, offer: str) -> None:
     check_taken(inbox, taken, offer)
@@ -188,11 +198,23 @@ def test_push_answer_is_lost(desk: GitHubDesk, kind: str, after: bool) -> None:
     desk.untouched()
 
 
-CALLS = [("GET", r"/user$"), ("GET", r"/repos/acme/infra$"), ("GET", PULLS), ("POST", PULLS),
-         ("GET", r"info/refs"), ("POST", r"git-receive-pack"), ("GET", r"/rules/"),
-         ("GET", r"/branches/main$")]
-LOST = [Fault("drop"), Fault("drop", after=True), Fault("status", 503), Fault("status", 500, after=True),
-        Fault("truncate")]
+CALLS = [
+    ("GET", r"/user$"),
+    ("GET", r"/repos/acme/infra$"),
+    ("GET", PULLS),
+    ("POST", PULLS),
+    ("GET", r"info/refs"),
+    ("POST", r"git-receive-pack"),
+    ("GET", r"/rules/"),
+    ("GET", r"/branches/main$"),
+]
+LOST = [
+    Fault("drop"),
+    Fault("drop", after=True),
+    Fault("status", 503),
+    Fault("status", 500, after=True),
+    Fault("truncate"),
+]
 
 
 def lose(desk: GitHubDesk, method: str, path: str, fault: Fault, times: int) -> None:
@@ -224,13 +246,27 @@ def test_any_answer_may_be_lost(desk: GitHubDesk, call: tuple[str, str], fault: 
 
 REFUSALS = [
     (Fault("status", 401, body={"message": "Bad credentials"}), "auth", "gh auth login"),
-    (Fault("status", 403, headers=(("X-GitHub-SSO", "required; url=https://example.org/sso"),)), "sso",
-     "https://example.org/sso"),
-    (Fault("status", 403, body={"message": "Resource not accessible by personal access token"}),
-     "forbidden", "personal access token"),
+    (
+        Fault("status", 403, headers=(("X-GitHub-SSO", "required; url=https://example.org/sso"),)),
+        "sso",
+        "https://example.org/sso",
+    ),
+    (
+        Fault("status", 403, body={"message": "Resource not accessible by personal access token"}),
+        "forbidden",
+        "personal access token",
+    ),
     (Fault("status", 404, body={"message": "Not Found"}), "not-found", "may not see it"),
-    (Fault("status", 403, headers=(("Retry-After", "3600"), ("X-RateLimit-Remaining", "0")),
-           body={"message": "API rate limit exceeded for user"}), "rate-limit", "Resume after"),
+    (
+        Fault(
+            "status",
+            403,
+            headers=(("Retry-After", "3600"), ("X-RateLimit-Remaining", "0")),
+            body={"message": "API rate limit exceeded for user"},
+        ),
+        "rate-limit",
+        "Resume after",
+    ),
     (Fault("status", 429), "rate-limit", "pause"),
     (Fault("status", 500), "outage", "outage"),
     (Fault("drop"), "network", "VPN"),
@@ -255,8 +291,9 @@ def test_refusals_are_typed_and_resumable(desk: GitHubDesk) -> None:
 def test_wrong_token(desk: GitHubDesk) -> None:
     desk.sign_in("tok_of_nobody_0000000000")
     job = desk.start()
-    assert job.problem_kind == "auth" and "tok_of_nobody" not in str(desk.store.folder.joinpath(
-        f"{job.id}.json").read_text())
+    assert job.problem_kind == "auth" and "tok_of_nobody" not in str(
+        desk.store.folder.joinpath(f"{job.id}.json").read_text()
+    )
 
 
 def test_no_token_pushes_and_offers_the_compare_page(desk: GitHubDesk) -> None:
@@ -337,22 +374,36 @@ def test_archived(desk: GitHubDesk) -> None:
 
 def test_rules_are_asked_before(desk: GitHubDesk) -> None:
     desk.hosted.rules["main"] = [
-        {"type": "pull_request", "parameters": {
-            "required_approving_review_count": 2, "require_code_owner_review": True,
-            "dismiss_stale_reviews_on_push": False, "require_last_push_approval": False,
-            "required_review_thread_resolution": False}},
-        {"type": "required_status_checks", "parameters": {
-            "strict_required_status_checks_policy": False,
-            "required_status_checks": [{"context": "plan"}]}},
+        {
+            "type": "pull_request",
+            "parameters": {
+                "required_approving_review_count": 2,
+                "require_code_owner_review": True,
+                "dismiss_stale_reviews_on_push": False,
+                "require_last_push_approval": False,
+                "required_review_thread_resolution": False,
+            },
+        },
+        {
+            "type": "required_status_checks",
+            "parameters": {
+                "strict_required_status_checks_policy": False,
+                "required_status_checks": [{"context": "plan"}],
+            },
+        },
     ]
     forge = desk.connect().publishing
     assert forge is not None
     access = forge.access("main", "repoform/raise")
     assert access.problem == "" and access.rights == "The token may: repo, workflow."
-    assert access.warnings == ("main asks for 2 approvals.", "main asks for a review by a code owner.",
-                               "main asks for these checks: plan.")
-    desk.hosted.rules["*"] = [{"type": "branch_name_pattern", "parameters": {
-        "operator": "starts_with", "pattern": "feature/"}}]
+    assert access.warnings == (
+        "main asks for 2 approvals.",
+        "main asks for a review by a code owner.",
+        "main asks for these checks: plan.",
+    )
+    desk.hosted.rules["*"] = [
+        {"type": "branch_name_pattern", "parameters": {"operator": "starts_with", "pattern": "feature/"}}
+    ]
     job = desk.start()
     assert "feature/" in job.problem and desk.branch("repoform/raise") == ""
     assert desk.resume(rename(desk.store, job, "feature/raise")).state == "open"
@@ -361,8 +412,10 @@ def test_rules_are_asked_before(desk: GitHubDesk) -> None:
 def test_branch_protection(desk: GitHubDesk) -> None:
     desk.hosted.protection = {
         "required_pull_request_reviews": {
-            "dismiss_stale_reviews": False, "require_code_owner_reviews": False,
-            "required_approving_review_count": 1},
+            "dismiss_stale_reviews": False,
+            "require_code_owner_reviews": False,
+            "required_approving_review_count": 1,
+        },
     }
     forge = desk.connect().publishing
     assert forge is not None and forge.access("main").warnings == ()  # jana may not see the details

@@ -12,8 +12,18 @@ from core.publish.text import body_text, fenced, quoted, title_line, visible, wi
 
 
 @pytest.mark.parametrize(
-    "text", ["@ops", "hi @acme/team", "(@x)", "Closes #1", "fixes: #2", "RESOLVES acme/infra#3",
-             "close https://github.com/a/b/issues/1", "Fixed GH-12", "/approve"],
+    "text",
+    [
+        "@ops",
+        "hi @acme/team",
+        "(@x)",
+        "Closes #1",
+        "fixes: #2",
+        "RESOLVES acme/infra#3",
+        "close https://github.com/a/b/issues/1",
+        "Fixed GH-12",
+        "/approve",
+    ],
 )
 def test_nothing_acts(text: str) -> None:
     shown = quoted(text)
@@ -49,8 +59,8 @@ def test_no_mention_outside_code(text: str) -> None:
 
 
 def test_code_blocks_stay() -> None:
-    text = "Before @x\n\n```hcl\na = \"@y\"\n```\nafter @z"
-    assert body_text(text) == "Before @\u200bx\n\n```hcl\na = \"@y\"\n```\nafter @\u200bz"
+    text = 'Before @x\n\n```hcl\na = "@y"\n```\nafter @z'
+    assert body_text(text) == 'Before @\u200bx\n\n```hcl\na = "@y"\n```\nafter @\u200bz'
     assert body_text("```\nopen") == "```\nopen\n```"
 
 
@@ -65,5 +75,6 @@ def test_long_descriptions_are_cut() -> None:
 
 def test_template_below() -> None:
     assert with_template(b"<!-- help -->\n## Checklist\n- [ ] plan read @x\n", "What changes.") == (
-        "What changes.\n\n## Checklist\n- [ ] plan read @\u200bx\n")
+        "What changes.\n\n## Checklist\n- [ ] plan read @\u200bx\n"
+    )
     assert with_template(b"<!-- only -->", "x") == "x"

@@ -68,8 +68,7 @@ def test_resumed_by_several_processes_at_once(desk: GitHubDesk) -> None:
     stopped = desk.start()
     assert stopped.state == "stopped"
     # Each has read the job before any of them goes on with it.
-    at_once(4, lambda number: _ignore(
-        lambda: resume(desk.opened(), desk.store, desk.connect(), stopped)))
+    at_once(4, lambda number: _ignore(lambda: resume(desk.opened(), desk.store, desk.connect(), stopped)))
     job = desk.resume(stopped)
     assert job.state == "open" and desk.states() == ["open"]
     assert desk.forge.count("POST", r"/repos/acme/infra/pulls") == 2  # the one that was refused, and one
@@ -127,8 +126,15 @@ def test_a_further_commit_of_another_window_is_not_overwritten(either: Desk) -> 
     first = add_commit(either.opened(), either.store, either.connect(), job, files, "Go on", on=seen)
     assert first.state == "open" and len(first.commits) == 2
     with pytest.raises(GitError) as refused:
-        add_commit(either.opened(), either.store, either.connect(), job,
-                   {"main.tf": b"a\nB\nother\n"}, "Go on elsewhere", on=seen)
+        add_commit(
+            either.opened(),
+            either.store,
+            either.connect(),
+            job,
+            {"main.tf": b"a\nB\nother\n"},
+            "Go on elsewhere",
+            on=seen,
+        )
     assert refused.value.kind is Kind.MOVED and "Refresh" in refused.value.sentence
     assert either.branch(job.branch) == first.commit
     kept = either.store.load(job.id)
@@ -167,6 +173,7 @@ def test_ended_while_the_program_was_away(either: Desk, how: str) -> None:
 
 def test_ended_while_it_was_stopped(desk: GitHubDesk) -> None:
     """The request was opened, its answer lost, and it was merged before anybody resumed."""
+
     def opening(job: Job) -> None:
         if any((step.name, step.state) == ("create", "running") for step in job.steps):
             desk.forge.fault("POST", r"/pulls$", Fault("drop", after=True), times=1)
@@ -199,6 +206,7 @@ def test_killed_while_its_end_is_noticed(inbox: InboxDesk, moment: str) -> None:
     merged(inbox, job)
     child = os.fork()
     if child == 0:
+
         def die(*_args: object, **_more: object) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -30,9 +30,11 @@ for line in sys.stdin:
 class Window:
     def __init__(self, place: Place) -> None:
         code = WINDOW.format(
-            root=str(Path(__file__).parents[3]), folder=str(place.platform), data=str(place.data))
+            root=str(Path(__file__).parents[3]), folder=str(place.platform), data=str(place.data)
+        )
         self._process = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def seen(self) -> tuple[str, list[int]]:
         assert self._process.stdout is not None
@@ -103,5 +105,8 @@ def test_an_older_program_leaves_a_newer_draft_alone(place: Place, window: Calla
     older.kill()
     after = journal.stat()
     assert (after.st_ino, after.st_mtime_ns, after.st_size) == (
-        before.st_ino, before.st_mtime_ns, before.st_size)
+        before.st_ino,
+        before.st_mtime_ns,
+        before.st_size,
+    )
     assert len(list((place.data / "drafts").glob("*.jsonl"))) == 2

@@ -25,9 +25,17 @@ def test_every_way_to_a_repository_is_the_same_one(place: Place, monkeypatch: py
     (place.folder / "link to\ninside").symlink_to(inner)
     monkeypatch.chdir(inner)
     wanted = place.git("rev-parse", "HEAD")
-    ways = [str(place.platform), f"{place.platform}/", str(place.platform / ".git"), str(inner), ".", "../..",
-            os.path.relpath(place.platform), str(place.folder / "link"),
-            str(place.folder / "link to\ninside")]
+    ways = [
+        str(place.platform),
+        f"{place.platform}/",
+        str(place.platform / ".git"),
+        str(inner),
+        ".",
+        "../..",
+        os.path.relpath(place.platform),
+        str(place.folder / "link"),
+        str(place.folder / "link to\ninside"),
+    ]
     keys = set()
     for way in ways:
         with Session.open(way, data_dir=place.data, keep_draft=False) as session:
@@ -52,7 +60,8 @@ def test_a_draft_and_a_proposal_are_found_by_a_link(place: Place) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="odd names")
 @pytest.mark.parametrize(
-    "name", ["two words", "été Ω 漢字", "new\nline", "-dash", "a'b\"c$(x)`id`", "tab\t;&|"])
+    "name", ["two words", "été Ω 漢字", "new\nline", "-dash", "a'b\"c$(x)`id`", "tab\t;&|"]
+)
 def test_odd_folder_names(
     place: Place, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,10 +77,14 @@ def test_odd_folder_names(
         assert session.propose(text.title, text.description, text.branch).state == "open"
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("platform/README.md", "is a file; open its folder"), ("nowhere", "There is no folder"),
-    ("a\nb", "There is no folder"),
-])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("platform/README.md", "is a file; open its folder"),
+        ("nowhere", "There is no folder"),
+        ("a\nb", "There is no folder"),
+    ],
+)
 def test_what_is_no_repository(
     place: Place, name: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -104,8 +104,12 @@ locals {
 
 def git(*args: str, cwd: Path) -> str:
     return subprocess.run(
-        ["git", "-c", "user.name=Ali", "-c", "user.email=ali@acme.example", *args], cwd=cwd,
-        capture_output=True, text=True, check=True).stdout.strip()
+        ["git", "-c", "user.name=Ali", "-c", "user.email=ali@acme.example", *args],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
 
 
 @pytest.fixture
@@ -133,14 +137,15 @@ def repository(tmp_path: Path) -> Path:
 
 def clean(told: str, where: str) -> None:
     for secret in SECRETS:
-        assert secret not in told, (where, told[max(0, told.index(secret) - 120):][:260])
+        assert secret not in told, (where, told[max(0, told.index(secret) - 120) :][:260])
 
 
 def told_by(data: Any) -> str:
     """Everything a view holds, without the lines of its diff and the files themselves."""
     if is_dataclass(data) and not isinstance(data, type):
-        return " ".join(told_by(getattr(data, f.name)) for f in fields(data)
-                        if f.name not in ("files", "diffs", "diff"))
+        return " ".join(
+            told_by(getattr(data, f.name)) for f in fields(data) if f.name not in ("files", "diffs", "diff")
+        )
     if isinstance(data, dict):
         return " ".join(f"{told_by(k)} {told_by(v)}" for k, v in data.items())
     if isinstance(data, list | tuple | set | frozenset):
@@ -152,21 +157,34 @@ ADDRESS = f"{CLUSTER}/apps/cluster_max_node_count"
 SECRET_ADDRESS = f"{CLUSTER}/apps/name_prefix"
 
 
-@pytest.mark.parametrize("arguments", [
-    ("inspect", "PATH"), ("inspect", "PATH", "--json"), ("check", "PATH"), ("check", "PATH", "--json"),
-    ("review", "PATH", "HEAD~1", "HEAD"), ("review", "PATH", "HEAD~1", "HEAD", "--json"),
-    ("review", "PATH", "HEAD~1", "HEAD", "--markdown"), ("review", "PATH", "HEAD", "HEAD~1", "--markdown"),
-    ("edit", "PATH", "--set", f"{ADDRESS}=7"), ("edit", "PATH", "--set", f"{ADDRESS}=7", "--json"),
-    ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"'),
-    ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"', "--at-source"),
-    ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"', "--override", "--json"),
-    ("edit", "PATH", "--unset", SECRET_ADDRESS, "--json"),
-    ("edit", "PATH", "--set", f"{SECRET_ADDRESS}=7"),
-    ("edit", "PATH", "--set", f'{CLUSTER}/apps/labels["team"]="x"', "--override", "--json"),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("inspect", "PATH"),
+        ("inspect", "PATH", "--json"),
+        ("check", "PATH"),
+        ("check", "PATH", "--json"),
+        ("review", "PATH", "HEAD~1", "HEAD"),
+        ("review", "PATH", "HEAD~1", "HEAD", "--json"),
+        ("review", "PATH", "HEAD~1", "HEAD", "--markdown"),
+        ("review", "PATH", "HEAD", "HEAD~1", "--markdown"),
+        ("edit", "PATH", "--set", f"{ADDRESS}=7"),
+        ("edit", "PATH", "--set", f"{ADDRESS}=7", "--json"),
+        ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"'),
+        ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"', "--at-source"),
+        ("edit", "PATH", "--set", f'{SECRET_ADDRESS}="x"', "--override", "--json"),
+        ("edit", "PATH", "--unset", SECRET_ADDRESS, "--json"),
+        ("edit", "PATH", "--set", f"{SECRET_ADDRESS}=7"),
+        ("edit", "PATH", "--set", f'{CLUSTER}/apps/labels["team"]="x"', "--override", "--json"),
+    ],
+)
 def test_on_the_command_line(
-    repository: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    repository: Path,
+    arguments: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("REPOFORM_DATA_DIR", str(tmp_path / "data"))
     caplog.set_level(logging.DEBUG)
@@ -233,8 +251,9 @@ def _files(folder: Path) -> str:
 def test_the_walk_would_find_it(repository: Path) -> None:
     """Without `sensitive` the same words are everywhere: what the tests above look at does tell values."""
     text = (repository / "variables.tf").read_text()
-    (repository / "variables.tf").write_text(text.replace("sensitive = true", "").replace(
-        "sensitive", "description").replace("= true", '= "x"'))
+    (repository / "variables.tf").write_text(
+        text.replace("sensitive = true", "").replace("sensitive", "description").replace("= true", '= "x"')
+    )
     git("commit", "-qam", "Open", cwd=repository)
     with Session.open(str(repository), data_dir=repository.parent / "data", keep_draft=False) as session:
         told = told_by(session.view) + told_by(session.form(".", CLUSTER, "apps"))

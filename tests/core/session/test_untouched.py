@@ -89,8 +89,9 @@ def _long(state: Callable[[Place], Path]) -> object:
     return pytest.param(state, marks=pytest.mark.fuzz)
 
 
-@pytest.mark.parametrize("state", [
-    _messy, _rebasing, _bare, *map(_long, (_clean, _dirty, _detached, _sparse, _locked, _worktree))])
+@pytest.mark.parametrize(
+    "state", [_messy, _rebasing, _bare, *map(_long, (_clean, _dirty, _detached, _sparse, _locked, _worktree))]
+)
 def test_from_opening_to_cleaning_up(place: Place, state: Callable[[Place], Path]) -> None:
     folder = state(place)
     before = {top: _footprint(top) for top in {place.platform, folder}}
