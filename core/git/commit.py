@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.git.errors import GitError, Kind
-from core.git.identity import Identity, wants_signature
+from core.git.identity import Identity
 from core.git.objects import read_tree
 from core.git.paths import check_paths, printable
 from core.git.repository import Repository
@@ -188,7 +188,7 @@ def commit_tree(
 ) -> str:
     """A commit object, signed if the user's configuration asks for it. Raises SIGNING if it can't be."""
     runner = repository.guard()
-    signed = wants_signature(repository.config) if sign is None else sign
+    signed = repository.wants_signature() if sign is None else sign
     stamp = f"@{int(time.time() if when is None else when)} {time.strftime('%z')}"
     who = {
         "GIT_AUTHOR_NAME": identity.name,
@@ -221,6 +221,28 @@ def commit_tree(
             ) from error
         raise
     return done.text
+
+
+def signed_anew(repository: Repository, commit: str, ref: str) -> str:
+    """The same commit with a signature, where one is asked for and it has none (it was made before that was
+    asked for); else itself. `ref` then points at it. Raises SIGNING if it can't be signed."""
+    if not repository.wants_signature():
+        return commit
+    raw = repository.runner.run("cat-file", "commit", commit).out
+    head, _blank, message = raw.partition(b"\n\n")
+    fields = [line.partition(b" ") for line in head.split(b"\n")]
+    if any(name in (b"gpgsig", b"gpgsig-sha256") for name, _space, _value in fields):
+        return commit
+    parents = tuple(value.decode() for name, _space, value in fields if name == b"parent")
+    tree = next(value.decode() for name, _space, value in fields if name == b"tree")
+    author = next(value for name, _space, value in fields if name == b"author")
+    found = re.fullmatch(r"(.*) <(.*)> (\d+) [+-]\d+", author.decode("utf-8", "replace"))
+    if found is None:
+        raise GitError(Kind.SIGNING, _("The commit {id} can't be signed anew.").format(id=commit[:10]))
+    who, when = Identity(found[1], found[2]), float(found[3])
+    new = commit_tree(repository, tree, parents, message.decode("utf-8", "replace"), who, when, sign=True)
+    set_ref(repository, ref, new)
+    return new
 
 
 def clean_message(message: str) -> str:

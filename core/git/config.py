@@ -90,10 +90,6 @@ class Config:
     def all(self, key: str) -> tuple[str, ...]:
         return tuple(i.value for i in self.items if i.key == key)
 
-    def boolean(self, key: str) -> bool:
-        value = self.last(key)
-        return value is not None and value.lower() in ("", "true", "yes", "on", "1")
-
     def foreign_executables(self) -> tuple[Item, ...]:
         """What the repository's own files would run or redirect."""
         return tuple(i for i in self.items if i.scope in FOREIGN and _neutral(i.key) is not None)

@@ -1,4 +1,4 @@
-"""Who commits, and whether the commit is to be signed."""
+"""Who commits."""
 
 from __future__ import annotations
 
@@ -46,7 +46,3 @@ def missing_identity() -> GitError:
     return GitError(
         Kind.IDENTITY, _("Git doesn't know your name and e-mail yet. Repoform asks for them once.")
     )
-
-
-def wants_signature(config: Config) -> bool:
-    return config.boolean("commit.gpgsign")

@@ -46,6 +46,29 @@ class Repository:
     def config(self) -> Config:
         return read_config(self.runner)
 
+    def says_yes(self, key: str) -> bool | None:
+        """A switch of the configuration, read by Git itself: `2` and a key without a value are yes, an empty
+        value is no. None: it isn't set. Raises GitError for what Git takes for neither."""
+        if self.config.last(key) is None:
+            return None
+        done = self.runner.run("config", "--includes", "--type=bool", "--get", key, check=False)
+        if done.status != 0:
+            raise GitError(
+                Kind.OTHER,
+                _(
+                    "The Git setting {key} = {value} is neither true nor false. Correct it, then try again."
+                ).format(key=key, value=self.config.last(key)),
+                done.err.strip()[:200],
+            )
+        return done.text == "true"
+
+    def wants_signature(self) -> bool:
+        """Whether commits are to be signed. Raises SIGNING where that can't be told."""
+        try:
+            return bool(self.says_yes("commit.gpgsign"))
+        except GitError as error:
+            raise GitError(Kind.SIGNING, error.sentence, error.detail) from error
+
     def guard(self) -> Runner:
         """The runner with every program of the repository's own configuration overridden. For everything
         but plain object reading, which asks none of them."""

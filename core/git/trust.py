@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from core.git.errors import GitError, Kind
-from core.git.identity import wants_signature
 from core.git.repository import Repository
 from core.text import _
 
@@ -38,7 +37,7 @@ def local_config_risks(repository: Repository, url: str = "") -> tuple[Risk, ...
         r"^[A-Za-z]:[\\/]", url
     )
     http = bool(re.match(r"^https?://", url, re.IGNORECASE))
-    signing = wants_signature(repository.config)
+    signing = repository.wants_signature()
     out = []
     for item in repository.config.foreign_executables():
         key = item.key.lower()

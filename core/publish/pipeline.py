@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from core.forge.connect import Connection
 from core.forge.interface import Access, Request, Uncertain
-from core.git.commit import commit_files, drop_ref, private_names, private_ref, set_ref
+from core.git.commit import commit_files, drop_ref, private_names, private_ref, set_ref, signed_anew
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity, clean_identity
 from core.git.paths import check_branch, clashes, free_branch
@@ -271,7 +271,10 @@ class _Run:
                     ),
                 )
             set_ref(self._repository, ref, job.commit)
-            return "done", job.commit[:10]
+            if not job.pushed and job.commits == (job.commit,):
+                commit = signed_anew(self._repository, job.commit, ref)
+                self.job = replace(job, commit=commit, commits=(commit,))
+            return "done", self.job.commit[:10]
         commit = commit_files(
             self._repository,
             job.base_commit,
