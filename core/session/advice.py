@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.changes.pool_size import count_words
 from core.platform.model import Choice, EnvValue, Field, Module
 from core.platform.roles import effective, roles_of
 from core.platform.size import size_of, whole
-from core.platform.sizes import count_words
 
 
 def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[Choice, ...], str]:

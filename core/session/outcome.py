@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.changes.changes import changes as changes_between
 from core.draft.replay import State
-from core.platform.changes import changes as changes_between
 from core.platform.checks import check
 from core.platform.model import Change, Problem, Reading, Severity
 from core.platform.outlook import Outlook
@@ -75,6 +75,6 @@ def _refusals(state: State) -> list[Problem]:
 def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
     if before is after:
         return ()
-    from core.platform.foresight import foresight
+    from core.changes.forecast import foresight
 
     return foresight(before, after)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.changes.changes import by_severity, changes
+from core.changes.forecast import foresight
 from core.dialects.interface import Dialect
-from core.platform.changes import by_severity, changes
 from core.platform.checks import check
-from core.platform.foresight import foresight
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained

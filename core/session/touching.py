@@ -6,10 +6,10 @@ out.
 
 from __future__ import annotations
 
+from core.changes.changes import changes
 from core.dialects.interface import Dialect
 from core.git.errors import GitError
 from core.git.repository import Repository
-from core.platform.changes import changes
 from core.platform.model import Platform, Reading
 from core.session.proposing import Sender
 from core.view import ProposalRow

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from core import hcl
+from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.edit import Edit
-from core.platform.changes import changes
 from core.platform.model import Field, Origin
 from core.platform.schema import LAST_FLAT, ModuleFacts, load
 from tests.core.dialects.support import snapshot

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.platform.changes import changes
 from core.platform.model import Level
 from tests.core.dialects.support import Repo, snapshot
 

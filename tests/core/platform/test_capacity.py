@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.changes.forecast import foresight
 from core.platform import prices
 from core.platform.capacity import (
     EMPTY,
@@ -16,7 +17,6 @@ from core.platform.capacity import (
     environment_capacity,
     pool_capacity,
 )
-from core.platform.foresight import foresight
 from core.platform.model import Module
 from core.platform.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
 from tests.core.platform.build import module, reading
@@ -199,7 +199,7 @@ def test_typing_looks_only_at_the_pool_that_changes(monkeypatch: pytest.MonkeyPa
     other = module("google/cluster/node-pool", {"apps": GKE_POOL}, name="q", cluster="c")
     before = reading(CLUSTER, POOL, other)
     foresight(before, reading(CLUSTER, other))
-    monkeypatch.setattr("core.platform.foresight.pool_cost", counted)
+    monkeypatch.setattr("core.changes.forecast.pool_cost", counted)
     bigger = module("google/cluster/node-pool", {"apps": GKE_POOL, "ops": {"max_node_count": 8}}, name="p",
                     cluster="c")  # fmt: skip
     assert foresight(before, reading(CLUSTER, bigger, other))

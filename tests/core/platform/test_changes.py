@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.platform.changes import by_severity, changes
+from core.changes.changes import by_severity, changes
 from core.platform.model import Change, EnvValue, Kind, Level, Module, ModuleKind, Origin
 from core.platform.schema import LAST_FLAT
 from tests.core.platform.build import module, reading

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.platform.changes import changes
+from core.changes.changes import changes
+from core.changes.forecast import foresight
 from core.platform.checks import check
-from core.platform.foresight import foresight
 from core.platform.model import EnvValue, Kind, Origin, Severity
 from core.platform.schema import LAST_FLAT, load
 from tests.core.platform.build import module, reading

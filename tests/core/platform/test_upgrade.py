@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.platform.changes import changes
+from core.changes.changes import changes
 from core.platform.model import Level
 from core.platform.schema import LAST_FLAT, NEWEST, load
 from core.platform.upgrade import difference, notes, steps

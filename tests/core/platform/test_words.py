@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from core.platform import catalog, sentences, size, sizes, words
+from core.changes import pool_size, sentences
+from core.platform import catalog, size, words
 
 HOME = Path(__file__).resolve().parents[3]
 KEPT = re.compile(r"\b(overrid\w*|pending|publish\w*|reset\w*|live|lives)\b", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("module", [words, sentences, size, sizes, catalog])
+@pytest.mark.parametrize("module", [words, sentences, size, pool_size, catalog])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.changes import forecast
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.replay import State
-from core.platform import checks, foresight
+from core.platform import checks
 from core.platform.checks import Checker
 from core.session import Session, SessionError
 from core.session import form as forms
@@ -75,7 +76,7 @@ def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.Mo
     after = State(state.snapshot, KubestackDialect().read(state.snapshot), state.files, state.refused)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "_shared", Checker)
-        patch.setattr(foresight, "_CACHE", {})
+        patch.setattr(forecast, "_CACHE", {})
         outcome = Outcome(base)
         found, outlook = outcome.changes(after)
         mine, old = outcome.problems(after)

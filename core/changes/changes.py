@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from core.platform.compare import Pair, compare, wanted_by_version
+from core.changes.modules import added, block_changes, environment_changes, removed
+from core.changes.settings import Pair, compare, wanted_by_version
 from core.platform.ladder import order
 from core.platform.model import Change, Impact, Level, Module, ModuleKind, Platform, Reading
 from core.platform.schema import Facts, load
-from core.platform.whole import added, block_changes, environment_changes, removed
 from core.platform.words import names
 from core.text import _
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from core.platform.former import former_settings
+from core.changes.pool_size import size_sentences
+from core.changes.renamed import former_settings
+from core.changes.sentences import change_sentence, default_sentence, reach_sentence
 from core.platform.impact import impact_of, means_nothing
 from core.platform.ladder import order
 from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Module, Origin, Setting
 from core.platform.schema import Facts
-from core.platform.sentences import change_sentence, default_sentence, reach_sentence
-from core.platform.sizes import size_sentences
 from core.platform.words import names
 from core.text import _
 
