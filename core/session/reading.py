@@ -33,7 +33,7 @@ def check_path(path: str, ref: str | None) -> tuple[Problem, ...]:
 
 
 def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[Problem, ...]:
-    from core.platform.checks import check
+    from core.checks.checks import check
 
     found = [*reading.all_problems(), *check(reading)]
     known = {p.file for p in found if p.module is None}

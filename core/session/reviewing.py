@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
+from core.checks.checks import check
 from core.dialects.interface import Dialect
-from core.platform.checks import check
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from core.checks.checks import Checker
+from core.checks.replace_pool import RULE
 from core.draft.edit import Edit
-from core.platform.checks import Checker
 from core.platform.model import Problem, Severity
-from core.platform.possible import RULE
 from core.platform.schema import LAST_FLAT
 from tests.core.dialects.operations import repos
 from tests.core.dialects.support import Repo

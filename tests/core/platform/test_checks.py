@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.platform.checks import Checker, check
+from core.checks.checks import Checker, check
+from core.checks.rules import NATIVE, Rules
 from core.platform.model import EnvValue, Kind, Module, Origin, Problem, Severity
 from core.platform.rule_functions import CATALOG
-from core.platform.rules import NATIVE, Rules
 from core.platform.schema import FOLDER, LAST_FLAT, load
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import (

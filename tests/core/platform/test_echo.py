@@ -10,7 +10,7 @@ import pytest
 
 from core.changes.changes import changes
 from core.changes.forecast import foresight
-from core.platform.checks import check
+from core.checks.checks import check
 from core.platform.model import EnvValue, Kind, Origin, Severity
 from core.platform.schema import LAST_FLAT, load
 from tests.core.platform.build import module, reading

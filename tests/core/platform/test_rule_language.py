@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from core.platform import rule_language
-from core.platform.placeholders import rule_sentence
-from core.platform.rule_language import UNKNOWN, RuleError, compile_rule
+from core.checks import rule_language
+from core.checks.rule_language import UNKNOWN, RuleError, compile_rule
+from core.checks.rule_sentences import rule_sentence
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 RULES = json.loads((RESOURCES / "schemas" / "rules.json").read_text(encoding="utf-8"))

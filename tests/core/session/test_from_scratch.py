@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from core.changes import forecast
+from core.checks import checks
+from core.checks.checks import Checker
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.replay import State
-from core.platform import checks
-from core.platform.checks import Checker
 from core.session import Session, SessionError
 from core.session import form as forms
 from core.session.outcome import Outcome

@@ -13,9 +13,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from core.platform.again import Again, Last, again
-from core.platform.echo import single
-from core.platform.fixes import fix_for
+from core.checks.deduplicate import single
+from core.checks.fixes import fix_for
+from core.checks.replace_pool import ways
+from core.checks.rule_language import UNKNOWN
+from core.checks.rules import Finding, Rules, apply
+from core.checks.scope import MISSING, Neighbours, Scope, account, env_value_of, is_given, lookup
+from core.checks.what_changed import Again, Last, again
 from core.platform.limits import Fault, faults
 from core.platform.model import (
     EnvValue,
@@ -28,11 +32,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
-from core.platform.possible import ways
-from core.platform.rule_language import UNKNOWN
-from core.platform.rules import Finding, Rules, apply
 from core.platform.schema import Facts, ModuleFacts, load
-from core.platform.scope import MISSING, Neighbours, Scope, account, env_value_of, is_given, lookup
 from core.text import _
 
 KEPT = 4096

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.checks.rules import Bound, Finding
+from core.checks.scope import Neighbours
 from core.platform.limits import Fault
 from core.platform.model import EnvValue, Module, ModuleKind, Setting
-from core.platform.rules import Bound, Finding
-from core.platform.scope import Neighbours
 
 REGION = frozenset({"region", "location"})
 

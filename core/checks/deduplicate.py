@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.checks.rules import Finding
 from core.platform.limits import Fault
 from core.platform.model import Severity
-from core.platform.rules import Finding
 
 USELESS = frozenset({"limit.type", "limit.step", "limit.network"})
 """Faults of values that nothing else can be said about."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.checks.rule_language import UNKNOWN
+from core.checks.rule_sentences import free_offset
+from core.checks.scope import MISSING, Scope, env_value_of, lookup
 from core.platform.catalog import minor
 from core.platform.model import Json, Kind, Origin
-from core.platform.placeholders import free_offset
 from core.platform.roles import effective, roles_of, unknown
 from core.platform.rule_functions import catalog_gpus, network
-from core.platform.rule_language import UNKNOWN
-from core.platform.scope import MISSING, Scope, env_value_of, lookup
 from core.platform.size import whole
 from core.platform.words import value_words
 from core.text import _

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.checks.rule_language import UNKNOWN
 from core.platform.model import EnvValue, Json, Module, ModuleKind, Origin
 from core.platform.roles import effective
 from core.platform.rule_functions import subnet
-from core.platform.rule_language import UNKNOWN
 from core.platform.schema import ModuleFacts
 from core.platform.size import size_of, zone_count
 

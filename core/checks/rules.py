@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from core.checks.rule_language import UNKNOWN, Lazy, Rule, compile_rule
+from core.checks.rule_sentences import CannotTell, rule_sentence, template
+from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
 from core.platform import catalog
 from core.platform.model import Module, Severity
-from core.platform.placeholders import CannotTell, rule_sentence, template
 from core.platform.roles import ROLES
 from core.platform.rule_functions import CATALOG
-from core.platform.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.platform.schema import FOLDER, Facts, ModuleFacts
-from core.platform.scope import MISSING, Scope, env_value_of, is_given, lookup
 
 WORD_PATHS: Mapping[str, tuple[str, ...]] = {
     "name": ("name_prefix", "region"), "fqdn": ("name_prefix", "region", "base_domain"),
