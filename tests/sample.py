@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.platform import capacity, prices
+from core.clouds import capacity, prices
 from core.platform.model import (
     Change,
     Choice,

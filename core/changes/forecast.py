@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.platform import capacity, prices
-from core.platform.capacity import Capacity, pool_capacity
+from core.clouds import capacity, prices
+from core.clouds.capacity import Capacity, pool_capacity
+from core.clouds.prices import Cost, estimate_note, pool_cost
 from core.platform.model import Cluster, Module, Platform, Reading
 from core.platform.outlook import Outlook
-from core.platform.prices import Cost, estimate_note, pool_cost
 
 
 def foresight(before: Reading, after: Reading) -> tuple[Outlook, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.checks.rule_language import UNKNOWN, Rule
-from core.platform import catalog
+from core.clouds import catalog
 from core.platform.outcome import CLOUDS
 from core.platform.rule_functions import catalog_gpus, minor, network, overlaps, prefix, subnet
 from core.platform.words import value_words

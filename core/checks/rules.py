@@ -11,7 +11,7 @@ from typing import Any
 from core.checks.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.checks.rule_sentences import CannotTell, rule_sentence, template
 from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
-from core.platform import catalog
+from core.clouds import catalog
 from core.platform.model import Module, Severity
 from core.platform.roles import ROLES
 from core.platform.rule_functions import CATALOG

@@ -11,7 +11,7 @@ from core.platform.model import Change, Cluster, EnvValue, Module, Platform, Pro
 from core.view import OtherLines, Outlook
 
 if TYPE_CHECKING:
-    from core.platform.capacity import Range
+    from core.clouds.capacity import Range
 
 FORMAT = 1
 HIDDEN = "•••"

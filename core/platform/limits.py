@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from core.platform.catalog import outside
+from core.clouds.catalog import outside
 from core.platform.model import Choice, Field, Json, Limits, Severity
 from core.platform.rule_functions import is_network, network, private_block
 from core.platform.words import item_words, value_words

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from core.text import _
 
 if TYPE_CHECKING:
-    from core.platform.capacity import Capacity
-    from core.platform.prices import Cost
+    from core.clouds.capacity import Capacity
+    from core.clouds.prices import Cost
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
         return field.choices, ""
     if field.catalog is None:
         return (), ""
-    from core.platform import catalog
+    from core.clouds import catalog
 
     return catalog.choices(
         field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment)

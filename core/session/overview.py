@@ -91,7 +91,7 @@ def _cell(
 ) -> PoolCell:
     if environment not in pool.environments:
         return PoolCell(environment, None, None, None, None, False, "", missing=True)
-    from core.platform import catalog
+    from core.clouds import catalog
 
     size = size_of(pool, environment, cluster)
     machine = machine_of(pool, environment)

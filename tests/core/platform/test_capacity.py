@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from core.changes.forecast import foresight
-from core.platform import prices
-from core.platform.capacity import (
+from core.clouds import prices
+from core.clouds.capacity import (
     EMPTY,
     Capacity,
     Range,
@@ -17,8 +17,8 @@ from core.platform.capacity import (
     environment_capacity,
     pool_capacity,
 )
+from core.clouds.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
 from core.platform.model import Module
-from core.platform.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import AKS_POOL, EKS, EKS_POOL, GKE, GKE_POOL, SCW_POOL
 

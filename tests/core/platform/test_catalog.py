@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from core.platform import catalog
-from core.platform.catalog import as_of, choices, machine, offered, outside, version_listed, zones_of
+from core.clouds import catalog
+from core.clouds.catalog import as_of, choices, machine, offered, outside, version_listed, zones_of
 from core.platform.schema import load
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.platform.machines import Wanted, fitting
+from core.clouds.machines import Wanted, fitting
 
 
 def names(wanted: Wanted) -> set[str]:

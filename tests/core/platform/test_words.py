@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.changes import pool_size, sentences
-from core.platform import catalog, size, words
+from core.clouds import catalog
+from core.platform import size, words
 
 HOME = Path(__file__).resolve().parents[3]
 KEPT = re.compile(r"\b(overrid\w*|pending|publish\w*|reset\w*|live|lives)\b", re.IGNORECASE)

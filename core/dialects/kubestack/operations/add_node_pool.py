@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from core import hcl
+from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations import needs, purposes, readme
@@ -27,7 +28,6 @@ from core.dialects.kubestack.operations.roles import (
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
-from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.platform.model import Cluster, Json, Kind, Module, ModuleKind, Origin
 from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list

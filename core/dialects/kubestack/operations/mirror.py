@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from core import hcl
+from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, code
@@ -20,7 +21,6 @@ from core.dialects.kubestack.operations.providers import (
     uses_any,
 )
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
-from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
 from core.platform.model import Json, Module, Origin
 from core.text import _, sentence_list

@@ -6,13 +6,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.mirror import rename, swapped
 from core.dialects.kubestack.operations.providers import block_text, counterparts
-from core.dialects.kubestack.operations.zones import ZONES, adapted_zones
 from core.draft.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.clouds.catalog import machine
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
 from core.dialects.kubestack.operations.values import taint_text, taints_for
-from core.platform.catalog import machine
 from core.platform.model import EnvValue, Json, Module, Origin
 from core.platform.schema import ModuleFacts
 from core.text import _

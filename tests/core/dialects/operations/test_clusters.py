@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.clouds.zones import adapted_zones
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations.zones import adapted_zones
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.clouds import catalog
+from core.clouds.machines import GENERAL, Wanted, fitting
+from core.clouds.zones import adapted_zones, known_zones
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import features, needs, purposes, remove_cluster
 from core.dialects.kubestack.operations.add_cluster import (
@@ -22,10 +25,7 @@ from core.dialects.kubestack.operations.guides.common import (
     title_of,
 )
 from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
-from core.dialects.kubestack.operations.zones import adapted_zones, known_zones
-from core.platform import catalog
 from core.platform.guide import Guide, Question, Step
-from core.platform.machines import GENERAL, Wanted, fitting
 from core.platform.model import Choice, Field, Module
 from core.platform.schema import load
 from core.text import _, sentence_list

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.clouds import catalog
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
-from core.platform import catalog
 from core.platform.guide import MachineList, MachineRow, Question
 from core.platform.model import Choice, Json, Module
 from core.platform.schema import ModuleFacts

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from core.clouds import catalog
+from core.clouds.capacity import Range
+from core.clouds.machines import Wanted, fitting
+from core.clouds.prices import HOURS, Cost, cost_words, estimate_note, price
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import purposes
 from core.dialects.kubestack.operations.add_node_pool import base_of, copied, pool_facts
@@ -23,12 +27,8 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.roles import as_list, path_of
 from core.dialects.kubestack.operations.values import parse_taint, taint_text
-from core.platform import catalog
-from core.platform.capacity import Range
 from core.platform.guide import Guide, MachineList, Question, Step
-from core.platform.machines import Wanted, fitting
 from core.platform.model import Choice, Json, Module, ModuleKind
-from core.platform.prices import HOURS, Cost, cost_words, estimate_note, price
 from core.platform.schema import ModuleFacts
 from core.platform.size import whole, zone_count
 from core.text import _, ngettext, sentence_list

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.platform import catalog
-from core.platform.catalog import Machine
+from core.clouds import catalog
+from core.clouds.catalog import Machine
+from core.clouds.prices import Price, month_words, price
 from core.platform.guide import MachineList, MachineRow
-from core.platform.prices import Price, month_words, price
 from core.platform.rule_functions import gpu_fits
 from core.text import _, ngettext, sentence_list
 

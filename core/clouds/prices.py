@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.platform.capacity import Range, attached_gpus, machine_types
-from core.platform.catalog import cloud_name, machine, type_order
+from core.clouds.capacity import Range, attached_gpus, machine_types
+from core.clouds.catalog import cloud_name, machine, type_order
 from core.platform.model import Cluster, Module
 from core.platform.roles import effective, roles_of
 from core.platform.schema import human_date

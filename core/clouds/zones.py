@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.platform import catalog
+from core.clouds import catalog
 
 ZONES = (
     "availability_zones",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.platform.catalog import Machine, machine
+from core.clouds.catalog import Machine, machine
 from core.platform.model import Cluster, Module
 from core.platform.roles import effective, roles_of
 from core.platform.size import size_of
