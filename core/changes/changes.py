@@ -14,9 +14,9 @@ from functools import partial
 
 from core.changes.modules import added, block_changes, environment_changes, removed
 from core.changes.settings import Pair, compare, wanted_by_version
+from core.facts.facts import Facts, load
 from core.platform.ladder import order
 from core.platform.model import Change, Impact, Level, Module, ModuleKind, Platform, Reading
-from core.platform.schema import Facts, load
 from core.platform.words import names
 from core.text import _
 

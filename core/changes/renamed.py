@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.facts.facts import Facts, ModuleFacts
 from core.platform.model import EnvValue, Field, Json, Module, Origin, Setting
-from core.platform.schema import Facts, ModuleFacts
 from core.platform.upgrade import new_path
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from core.changes.pool_size import size_sentences
 from core.changes.renamed import former_settings
 from core.changes.sentences import change_sentence, default_sentence, reach_sentence
-from core.platform.impact import impact_of, means_nothing
+from core.facts.facts import Facts
+from core.facts.impact import impact_of, means_nothing
 from core.platform.ladder import order
 from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Module, Origin, Setting
-from core.platform.schema import Facts
 from core.platform.words import names
 from core.text import _
 

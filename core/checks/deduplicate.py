@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.checks.rules import Finding
-from core.platform.limits import Fault
+from core.facts.limits import Fault
 from core.platform.model import Severity
 
 USELESS = frozenset({"limit.type", "limit.step", "limit.network"})

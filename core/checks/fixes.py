@@ -9,9 +9,9 @@ from core.checks.rule_language import UNKNOWN
 from core.checks.rule_sentences import free_offset
 from core.checks.scope import MISSING, Scope, env_value_of, lookup
 from core.clouds.catalog import minor
+from core.facts.functions import catalog_gpus, network
 from core.platform.model import Json, Kind, Origin
 from core.platform.roles import effective, roles_of, unknown
-from core.platform.rule_functions import catalog_gpus, network
 from core.platform.size import whole
 from core.platform.words import value_words
 from core.text import _

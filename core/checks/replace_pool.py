@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.platform.impact import impact_of
+from core.facts.facts import Facts
+from core.facts.impact import impact_of
 from core.platform.model import (
     EnvValue,
     Field,
@@ -22,7 +23,6 @@ from core.platform.model import (
     Severity,
 )
 from core.platform.roles import effective, roles_of
-from core.platform.schema import Facts
 from core.platform.words import names
 from core.text import _
 

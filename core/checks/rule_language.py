@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.platform.rule_functions import FUNCTIONS, LABEL_KEY, LABEL_VALUE
+from core.facts.functions import FUNCTIONS, LABEL_KEY, LABEL_VALUE
 
 Names = dict[str, Any]
 Part = Callable[[Names], Any]

@@ -12,10 +12,10 @@ from core.checks.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.checks.rule_sentences import CannotTell, rule_sentence, template
 from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
 from core.clouds import catalog
+from core.facts.facts import FOLDER, Facts, ModuleFacts
+from core.facts.functions import CATALOG
 from core.platform.model import Module, Severity
 from core.platform.roles import ROLES
-from core.platform.rule_functions import CATALOG
-from core.platform.schema import FOLDER, Facts, ModuleFacts
 
 WORD_PATHS: Mapping[str, tuple[str, ...]] = {
     "name": ("name_prefix", "region"), "fqdn": ("name_prefix", "region", "base_domain"),

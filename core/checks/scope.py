@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.checks.rule_language import UNKNOWN
+from core.facts.facts import ModuleFacts
+from core.facts.functions import subnet
 from core.platform.model import EnvValue, Json, Module, ModuleKind, Origin
 from core.platform.roles import effective
-from core.platform.rule_functions import subnet
-from core.platform.schema import ModuleFacts
 from core.platform.size import size_of, zone_count
 
 PROVIDER_NAMES = {"aws": "aws", "azurerm": "azure", "google": "gcp", "scaleway": "scw", "kind": "kind"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.checks.rules import Bound, Finding
 from core.checks.scope import Neighbours
-from core.platform.limits import Fault
+from core.facts.limits import Fault
 from core.platform.model import EnvValue, Module, ModuleKind, Setting
 
 REGION = frozenset({"region", "location"})

@@ -10,8 +10,8 @@ from functools import lru_cache
 from core.clouds import catalog
 from core.clouds.catalog import Machine
 from core.clouds.prices import Price, month_words, price
+from core.facts.functions import gpu_fits
 from core.platform.guide import MachineList, MachineRow
-from core.platform.rule_functions import gpu_fits
 from core.text import _, ngettext, sentence_list
 
 GENERAL, GPU, SPOT = "general", "gpu", "spot"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.platform.impact import impact_of
+from core.facts.facts import NEWEST, ONE_LEVEL, Facts, ModuleFacts
+from core.facts.impact import impact_of
 from core.platform.model import Impact, Json, Level, Module, ModuleKind, Origin
-from core.platform.schema import NEWEST, ONE_LEVEL, Facts, ModuleFacts
 from core.platform.words import names, value_words
 from core.text import _
 

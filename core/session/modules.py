@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.facts.facts import load
 from core.git.library import Kept, Library
 from core.platform.model import Module, ModuleCode, Platform
-from core.platform.schema import load
 from core.session.source import Cancel, Progress, Source, with_access
 from core.text import _, sentence_list
 from core.view import ModuleOffer

@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from core.dialects.kubestack.modules import Built
+from core.facts.facts import NEWEST, load
 from core.platform.model import EnvValue, Module, Origin, Setting
-from core.platform.schema import NEWEST, load
 from core.text import _
 
 _NEEDS: Mapping[tuple[str, str], str] = {

@@ -20,8 +20,8 @@ from core.dialects.kubestack.settings import (
 )
 from core.dialects.kubestack.source import Source, recognise
 from core.dialects.kubestack.values import Written, meaning, short, type_of, written
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import EnvValue, Field, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
-from core.platform.schema import ModuleFacts, load
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, Place, argument, source_of
 from core.terraform.nodes import UNKNOWN

@@ -18,8 +18,8 @@ from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.source import Source, of_local_folder, recognise
 from core.dialects.kubestack.values import meaning as meaning_of
 from core.dialects.kubestack.values import type_of
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import Field
-from core.platform.schema import ModuleFacts, load
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, source_of
 from core.terraform.nodes import UNKNOWN, meaning

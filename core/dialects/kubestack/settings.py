@@ -21,9 +21,9 @@ from core.dialects.kubestack.merge import (
 )
 from core.dialects.kubestack.presets import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
+from core.facts.facts import ModuleFacts, load
 from core.hcl import KeyStep
 from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
-from core.platform.schema import ModuleFacts, load
 from core.terraform.nodes import UNKNOWN
 from core.terraform.types import Type
 from core.text import _

@@ -15,6 +15,7 @@ from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
 from core.draft.edit import Edit
+from core.facts.facts import load, version_number
 from core.platform.model import (
     Environment,
     EnvValue,
@@ -27,7 +28,6 @@ from core.platform.model import (
     Setting,
     Severity,
 )
-from core.platform.schema import load, version_number
 from core.text import _, ngettext
 
 

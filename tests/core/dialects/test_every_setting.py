@@ -12,8 +12,8 @@ from core import hcl
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.edit import Edit
+from core.facts.facts import LAST_FLAT, ModuleFacts, load
 from core.platform.model import Field, Origin
-from core.platform.schema import LAST_FLAT, ModuleFacts, load
 from tests.core.dialects.support import snapshot
 
 PLAIN: dict[str, tuple[Any, Any]] = {

@@ -11,8 +11,8 @@ import pytest
 
 from core import hcl
 from core.dialects.kubestack.values import meaning
+from core.facts.facts import load
 from core.platform.model import Module, Origin
-from core.platform.schema import load
 from tests.core.dialects.support import Repo
 
 TABLES = json.loads((Path(__file__).parent / "fixtures" / "inheritance_cells.json").read_text())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.dialects.kubestack.effect import unread
 from core.draft.edit import Edit
+from core.facts.facts import load
 from core.platform.model import Origin, Severity
-from core.platform.schema import load
 from tests.core.dialects.samples import FLAT, TYPED
 from tests.core.dialects.support import Repo
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.facts.facts import load
 from core.platform.model import (
     Cluster,
     Environment,
@@ -18,7 +19,6 @@ from core.platform.model import (
     Reading,
     Setting,
 )
-from core.platform.schema import load
 
 KINDS = {"cluster": ModuleKind.CLUSTER, "node-pool": ModuleKind.NODE_POOL, "feature": ModuleKind.FEATURE}
 

@@ -10,9 +10,9 @@ import pytest
 
 from core.checks.checks import Checker, check
 from core.checks.rules import NATIVE, Rules
+from core.facts.facts import FOLDER, LAST_FLAT, load
+from core.facts.functions import CATALOG
 from core.platform.model import EnvValue, Kind, Module, Origin, Problem, Severity
-from core.platform.rule_functions import CATALOG
-from core.platform.schema import FOLDER, LAST_FLAT, load
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import (
     AKS,

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.platform.impact import impact_of
+from core.facts.facts import LAST_FLAT, load
+from core.facts.impact import impact_of
 from core.platform.ladder import SEVERITY, badge, badge_of, ladder, order, worst
 from core.platform.model import Impact, Level, Module
-from core.platform.schema import LAST_FLAT, load
 from tests.core.platform.build import module
 
 EKS, EKS_POOL = "aws/cluster", "aws/cluster/node-pool"

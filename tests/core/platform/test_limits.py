@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from core.platform.limits import faults
+from core.facts.facts import load
+from core.facts.limits import faults
 from core.platform.model import Field, Severity
-from core.platform.schema import load
 
 
 def examples() -> Iterator[tuple[str, str, str, Field, dict[str, Any], Any]]:

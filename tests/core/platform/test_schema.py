@@ -4,13 +4,15 @@ import doctest
 
 import pytest
 
-from core.platform import conditions, fields, impact, ladder, outcome, paths, schema
-from core.platform.schema import Facts, load
+from core.facts import conditions, fields, impact, impact_sentences
+from core.facts import facts as schema
+from core.facts.facts import Facts, load
+from core.platform import ladder, paths
 
 TYPES = {"text", "number", "bool", "list", "map", "taints", "multiline", "object"}
 
 
-@pytest.mark.parametrize("module", [schema, fields, paths, ladder, impact, outcome, conditions])
+@pytest.mark.parametrize("module", [schema, fields, paths, ladder, impact, impact_sentences, conditions])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

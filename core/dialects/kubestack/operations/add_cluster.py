@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import dockerfile, needs, readme
+from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations import habits as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, fmt
@@ -23,8 +23,9 @@ from core.dialects.kubestack.operations.providers import declare, declared, prov
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
+from core.facts import required
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import Json, Module, ModuleKind
-from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list
 
 PREFIX = {"aws": "eks", "google": "gke", "azurerm": "aks", "scaleway": "scw"}
@@ -290,7 +291,7 @@ def _shared_text(folder: Folder, model: Module, path: str) -> str | None:
 
 
 def _require(base: Mapping[str, str], facts: ModuleFacts, name: str) -> None:
-    missing = [f"{facts.fields[p].label} ({p})" for p in needs.missing(facts, base)]
+    missing = [f"{facts.fields[p].label} ({p})" for p in required.missing(facts, base)]
     if missing:
         raise Refused(_("{cluster} needs {settings}.").format(cluster=name, settings=sentence_list(missing)))
 

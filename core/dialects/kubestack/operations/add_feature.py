@@ -23,8 +23,8 @@ from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
+from core.facts.facts import load
 from core.platform.model import Json, Module, ModuleKind
-from core.platform.schema import load
 from core.text import _, sentence_list
 
 FIRST_CATALOG = "v0.15.0-beta.0"

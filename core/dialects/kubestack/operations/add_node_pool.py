@@ -14,7 +14,7 @@ from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import habits as habit
-from core.dialects.kubestack.operations import needs, purposes, readme
+from core.dialects.kubestack.operations import purposes, readme
 from core.dialects.kubestack.operations.folder import Folder, with_path
 from core.dialects.kubestack.operations.roles import (
     DEFAULT_POOL,
@@ -28,8 +28,9 @@ from core.dialects.kubestack.operations.roles import (
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
+from core.facts import required
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import Cluster, Json, Kind, Module, ModuleKind, Origin
-from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list
 
 SCHEMAS = {
@@ -336,7 +337,7 @@ def _providers(
 
 def _require(base: Mapping[str, str], facts: ModuleFacts, owner: Module) -> None:
     missing = []
-    for path in needs.missing(facts, base):
+    for path in required.missing(facts, base):
         role = next((r for r in POOL[facts.cloud] if path_of(r, facts) == path), "")
         missing.append(f"{facts.fields[path].label} ({role or path})")
     if missing:

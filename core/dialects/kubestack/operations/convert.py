@@ -12,7 +12,7 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.text import key as hcl_key
 from core.dialects.kubestack.operations.text import literal, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
-from core.platform.schema import ModuleFacts
+from core.facts.facts import ModuleFacts
 from core.text import _
 
 LISTS = ("list(string)", "set(string)")

@@ -10,8 +10,8 @@ from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.convert import Move
 from core.dialects.kubestack.operations.maps import Map
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import Json, Module, Origin, Reading
-from core.platform.schema import ModuleFacts, load
 from core.text import _
 
 

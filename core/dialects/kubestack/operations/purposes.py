@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from core.clouds.catalog import machine
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
 from core.dialects.kubestack.operations.values import taint_text, taints_for
+from core.facts.facts import ModuleFacts
 from core.platform.model import EnvValue, Json, Module, Origin
-from core.platform.schema import ModuleFacts
 from core.text import _
 
 GENERAL, GPU, SPOT, LIKE = "general", "gpu", "spot", "like"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.dialects.interface import Refused
+from core.facts.facts import ModuleFacts
 from core.platform.model import Json
-from core.platform.schema import ModuleFacts
 from core.text import _, sentence_list
 
 POOL: dict[str, dict[str, tuple[str, ...]]] = {

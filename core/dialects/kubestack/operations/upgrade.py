@@ -16,15 +16,16 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import dockerfile, needs, readme
+from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.maps import Map, maps, remove_key
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
+from core.facts import required
+from core.facts.facts import ModuleFacts, load
 from core.platform.model import Json, Module
-from core.platform.schema import ModuleFacts, load
 from core.text import _, sentence_list
 
 TYPED = "typed"
@@ -206,7 +207,7 @@ def _newly_required(
         out[path] = default_text(value, new.formats[path], path)
     missing = []
     texts = {m.target: m.text for m in plans.get(base, {}).values()} | out
-    for path in needs.missing(new, texts):
+    for path in required.missing(new, texts):
         source = next((p for p in old.records if _target(p, old, new) == path), None)
         default = old.records[source].get("default") if source is not None else None
         if default not in (None, "", []):

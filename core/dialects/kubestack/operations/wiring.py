@@ -11,7 +11,7 @@ from core.dialects.kubestack.operations.add_cluster import kubernetes_text
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.providers import providers
 from core.dialects.kubestack.source import of_local_folder, recognise
-from core.platform.schema import ModuleFacts, load
+from core.facts.facts import ModuleFacts, load
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.dialects.kubestack.source import recognise
+from core.facts.facts import load
 from core.hcl import parse
-from core.platform.schema import load
 from tests.core.dialects.operations.run import terraform
 
 

@@ -12,7 +12,7 @@ from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.operations import guide
 from core.dialects.kubestack.operations.convert import converted, target_of
 from core.draft.edit import Edit
-from core.platform.schema import load
+from core.facts.facts import load
 from tests.core.dialects.operations import matrix, repos
 from tests.core.dialects.operations.run import Result, effective
 

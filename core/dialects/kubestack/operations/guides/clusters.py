@@ -8,7 +8,7 @@ from core.clouds import catalog
 from core.clouds.machines import GENERAL, Wanted, fitting
 from core.clouds.zones import adapted_zones, known_zones
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import features, needs, purposes, remove_cluster
+from core.dialects.kubestack.operations import features, purposes, remove_cluster
 from core.dialects.kubestack.operations.add_cluster import (
     CLOUD_WORDS,
     PREFIX,
@@ -25,9 +25,10 @@ from core.dialects.kubestack.operations.guides.common import (
     title_of,
 )
 from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
+from core.facts import required
+from core.facts.facts import load
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Field, Module
-from core.platform.schema import load
 from core.text import _, sentence_list
 
 
@@ -147,7 +148,7 @@ def _cluster_settings(model: Module | None, cloud: str, region: str, args: Args)
     either = {
         p for p, need in facts.required.items() if need.startswith("one_of:") and need[7:].split(",")[-1] != p
     }
-    needed = [p for p in needs.missing(facts, {}) if p not in known and p not in either]
+    needed = [p for p in required.missing(facts, {}) if p not in known and p not in either]
     typed = args.get("settings") or {}
     place = region or "-"
     machines = fitting(Wanted(facts.cloud, region or None, purpose=GENERAL))

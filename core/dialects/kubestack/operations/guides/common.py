@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from core.clouds import catalog
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
+from core.facts.facts import ModuleFacts
 from core.platform.guide import MachineList, MachineRow, Question
 from core.platform.model import Choice, Json, Module
-from core.platform.schema import ModuleFacts
 from core.text import _
 
 Args = Mapping[str, Json]

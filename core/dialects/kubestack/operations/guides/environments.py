@@ -16,10 +16,10 @@ from core.dialects.kubestack.operations.guides.common import (
 from core.dialects.kubestack.operations.maps import maps
 from core.dialects.kubestack.operations.surroundings import shared_with, surroundings
 from core.dialects.kubestack.operations.upgrade import pinned
+from core.facts.facts import load
 from core.platform import upgrade as facts_upgrade
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Origin
-from core.platform.schema import load
 from core.text import _, ngettext, sentence_list
 
 GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")

@@ -27,9 +27,9 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.roles import as_list, path_of
 from core.dialects.kubestack.operations.values import parse_taint, taint_text
+from core.facts.facts import ModuleFacts
 from core.platform.guide import Guide, MachineList, Question, Step
 from core.platform.model import Choice, Json, Module, ModuleKind
-from core.platform.schema import ModuleFacts
 from core.platform.size import whole, zone_count
 from core.text import _, ngettext, sentence_list
 

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.platform.fields import form_order, make_field
+from core.facts.fields import form_order, make_field
 from core.platform.model import Field
 from core.platform.paths import plain_path
 from core.text import _

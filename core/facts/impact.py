@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.platform.conditions import Context, condition
+from core.facts.conditions import Context, condition
+from core.facts.impact_sentences import Reason, Subject, also, reason_of, sentence
 from core.platform.ladder import order as severity
 from core.platform.model import Impact, Json, Level, Module, ModuleKind
-from core.platform.outcome import Reason, Subject, also, reason_of, sentence
 from core.platform.paths import plain_path
 from core.text import _
 
 if TYPE_CHECKING:
-    from core.platform.schema import Facts, ModuleFacts
+    from core.facts.facts import Facts, ModuleFacts
 
 LEVELS = {
     "no effect": Level.NO_EFFECT,

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from core.clouds.catalog import outside
+from core.facts.functions import is_network, network, private_block
 from core.platform.model import Choice, Field, Json, Limits, Severity
-from core.platform.rule_functions import is_network, network, private_block
 from core.platform.words import item_words, value_words
 from core.text import _, ngettext
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.platform.impact import usual
+from core.facts.impact import usual
 from core.platform.model import Choice, Field, Json, Limits
 from core.text import _
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.facts.impact_sentences import Reason
 from core.platform.model import Json, Level, Module
-from core.platform.outcome import Reason
 
 if TYPE_CHECKING:
-    from core.platform.schema import ModuleFacts
+    from core.facts.facts import ModuleFacts
 
 
 @dataclass(frozen=True, slots=True)

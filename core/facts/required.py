@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.platform.schema import ModuleFacts
+from core.facts.facts import ModuleFacts
 
 DEFAULT_POOL = "default_node_pool"
 
