@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from core.clouds import capacity, prices
 from core.clouds.capacity import Capacity, pool_capacity
 from core.clouds.prices import Cost, estimate_note, pool_cost
+from core.platform.cluster_outlook import Outlook
 from core.platform.model import Cluster, Module, Platform, Reading
-from core.platform.outlook import Outlook
 
 
 def foresight(before: Reading, after: Reading) -> tuple[Outlook, ...]:

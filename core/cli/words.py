@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.platform.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
-from core.platform.outlook import Outlook, notes
 from core.platform.words import value_words
 from core.text import _, ngettext
 from core.view import ReviewView

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 
 Address = tuple[str, str, str, str]
 """Root, module, environment, setting."""

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.lock import Lock
+from core.platform.edit import Edit
 
 FORMAT = 1
 _MAX_WINDOWS = 64

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from core.dialects.interface import Dialect, Refused
 from core.draft.draft import Address, address
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import EnvValue, Origin, Reading
 from core.snapshot import Snapshot
 

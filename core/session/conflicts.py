@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.draft.edit import Edit
 from core.draft.replay import Clash, clashes
+from core.platform.edit import Edit
 from core.platform.model import Module, Reading
 from core.session.errors import SessionError
 from core.session.source import Source

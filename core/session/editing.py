@@ -16,8 +16,8 @@ from typing import Any, Self, TypeVar
 from core.changes.changes import changes as changes_between
 from core.dialects.interface import Dialect, Refused
 from core.draft.draft import Draft, address
-from core.draft.edit import Edit
 from core.draft.replay import Replay, State, seen, standing_on, touching
+from core.platform.edit import Edit
 from core.platform.model import Reading
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.journal import Journal, Stored
+from core.platform.edit import Edit
 from core.session.source import Source
 from core.text import _, ngettext
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.session.errors import SessionError
 from core.session.source import Source, as_session_error, fetched
 from core.text import _

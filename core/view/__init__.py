@@ -6,7 +6,8 @@ wherever they stand: the domain's own, too.
 
 from __future__ import annotations
 
-from core.draft.edit import Edit
+from core.platform.cluster_outlook import Outlook
+from core.platform.edit import Edit
 from core.platform.guide import Guide, MachineList, MachineRow, Question
 from core.platform.guide import Step as GuideStep
 from core.platform.model import (
@@ -31,7 +32,6 @@ from core.platform.model import (
     Setting,
     Severity,
 )
-from core.platform.outlook import Outlook
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.platform.cluster_outlook import Outlook
 from core.platform.model import Change, Json, Platform, Problem, ReadFile
-from core.platform.outlook import Outlook
 from core.review.model import FileDiff
 
 

@@ -10,7 +10,7 @@ from posixpath import join
 
 from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.readme import Row, Table, differs, tables, told
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Environment, Module, ModuleKind, Problem, Severity
 from core.snapshot import Snapshot
 from core.terraform import lockfile

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.dialects.kubestack.read import NAME, State, read_state
 from core.dialects.kubestack.write import apply_setting
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot

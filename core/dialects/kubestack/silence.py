@@ -14,8 +14,8 @@ from core.dialects.kubestack.effect import without_effect
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
-from core.draft.edit import Edit
 from core.facts.facts import load, version_number
+from core.platform.edit import Edit
 from core.platform.model import (
     Environment,
     EnvValue,

@@ -16,7 +16,7 @@ from core.dialects.kubestack.modules import Built
 from core.dialects.kubestack.read import RootState, State
 from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
 from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Field, Kind, Module, Setting
 from core.platform.paths import key_of, plain_path
 from core.snapshot import Snapshot

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import EnvValue, Module, Problem, Reading
 from core.snapshot import Entry, Snapshot
 

@@ -11,8 +11,8 @@ import pytest
 from core import hcl
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.draft.edit import Edit
 from core.facts.facts import LAST_FLAT, ModuleFacts, load
+from core.platform.edit import Edit
 from core.platform.model import Field, Origin
 from tests.core.dialects.support import snapshot
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.cli.shape import inspection
 from core.dialects.interface import Refused
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import ModuleKind, Origin
 from core.snapshot import ModuleText
 from tests.core.dialects.support import Repo

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.dialects.kubestack.effect import unread
-from core.draft.edit import Edit
 from core.facts.facts import load
+from core.platform.edit import Edit
 from core.platform.model import Origin, Severity
 from tests.core.dialects.samples import FLAT, TYPED
 from tests.core.dialects.support import Repo

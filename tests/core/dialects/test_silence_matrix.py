@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.checks.checks import Checker
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Problem
 from tests.core.dialects.operations import repos
 from tests.core.dialects.support import Repo

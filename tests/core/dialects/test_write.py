@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.dialects.interface import Refused
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Origin
 from tests.core.dialects.samples import FLAT, TFVARS, TYPED
 from tests.core.dialects.support import Repo

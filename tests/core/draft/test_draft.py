@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from tests.core.draft.toy import edit
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.journal import Journal, Newer, read
 from core.draft.lock import Lock
+from core.platform.edit import Edit
 from tests.core.draft.toy import edit
 
 REPOSITORY = "/somewhere/repo/.git"

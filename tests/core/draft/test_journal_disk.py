@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.journal import Journal, Newer, read
+from core.platform.edit import Edit
 from tests.core.draft.toy import edit
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="inodes, fsync of folders and limits are POSIX's")

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.replay import Replay, clashes, seen, standing_on, touching, value_at
+from core.platform.edit import Edit
 from core.platform.model import Reading
 from tests.core.draft.toy import FILES, Toy, edit, snapshot
 

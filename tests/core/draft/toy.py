@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import (
     Cluster,
     Environment,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.session import Session, SessionError
 from core.view import FieldView, SideBySide
 from tests.core.session.conftest import POOL, SPOT, Place

@@ -20,7 +20,7 @@ from core.dialects.kubestack.operations.remove_environment import remove_environ
 from core.dialects.kubestack.operations.remove_feature import remove_feature
 from core.dialects.kubestack.operations.remove_node_pool import remove_node_pool
 from core.dialects.kubestack.operations.upgrade import upgrade
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Json, Reading
 from core.snapshot import Snapshot

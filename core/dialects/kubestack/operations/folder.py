@@ -15,8 +15,8 @@ from core.dialects.interface import Dialect, Refused
 from core.dialects.kubestack.operations import dockerfile
 from core.dialects.kubestack.readme import tables
 from core.dialects.kubestack.source import of_local_folder
-from core.draft.edit import Edit
 from core.hcl import layout
+from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list

@@ -21,7 +21,7 @@ from core.dialects.kubestack.operations.providers import (
     uses_any,
 )
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Json, Module, Origin
 from core.text import _, sentence_list
 

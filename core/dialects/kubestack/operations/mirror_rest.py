@@ -13,7 +13,7 @@ from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.mirror import rename, swapped
 from core.dialects.kubestack.operations.providers import block_text, counterparts
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.folder import Folder
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.platform.model import EnvValue, Json, Kind, Module, Origin, Setting
 from core.text import _, sentence_list
 

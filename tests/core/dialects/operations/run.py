@@ -12,8 +12,8 @@ import pytest
 
 from core.dialects.kubestack import operations
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.draft.edit import Edit
 from core.hcl import layout, parse
+from core.platform.edit import Edit
 from core.platform.model import Module, Origin, Reading
 from core.snapshot import Snapshot
 from tests.core.dialects.operations import repos

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective
 

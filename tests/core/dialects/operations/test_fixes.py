@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.dialects.interface import Refused
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result
 

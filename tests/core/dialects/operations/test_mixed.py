@@ -15,8 +15,8 @@ import pytest
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.draft import Draft
-from core.draft.edit import Edit
 from core.draft.replay import Replay, State, standing_on
+from core.platform.edit import Edit
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 from tests.core.dialects.operations import matrix, repos

@@ -7,7 +7,7 @@ import pytest
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.snapshot import Entry, Snapshot
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective, written
