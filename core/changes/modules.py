@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from core.dialects.kubestack.versions import replaced_pool
 from core.platform.model import Change, Impact, Level, Module, ModuleKind
-from core.platform.upgrade import replaced_pool
 from core.platform.words import names
 from core.text import _
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.dialects.kubestack.versions import new_path
 from core.facts.facts import Facts, ModuleFacts
 from core.platform.model import EnvValue, Field, Json, Module, Origin, Setting
-from core.platform.upgrade import new_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -467,7 +467,7 @@ class Session(Editing):
 
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
-        from core.session.next_steps import next_steps, plan_note
+        from core.dialects.kubestack.deployment import next_steps, plan_note
         from core.session.proposing import digest_of, result_of
 
         steps = next_steps(self.view.platforms, self.view.changes)

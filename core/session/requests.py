@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dialects.interface import Dialect
+from core.dialects.kubestack.deployment import once_ended, plan_note
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
 from core.session.errors import SessionError
-from core.session.next_steps import once_ended, plan_note
 from core.session.proposing import Sender
 from core.session.reviewing import compare
 from core.session.source import Source

@@ -11,11 +11,11 @@ from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
+from core.dialects.kubestack.deployment import next_steps, plan_note
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained
 from core.session.errors import SessionError
-from core.session.next_steps import next_steps, plan_note
 from core.session.outline import Part, outline
 from core.session.problems import split
 from core.session.reading import dialect as default_dialect

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.dialects.kubestack import beside, silence
+from core.dialects.kubestack import documents
+from core.dialects.kubestack import problems as silence
 from core.dialects.kubestack.files import file_problems, loose_problems, read_files, trouble_of
 from core.dialects.kubestack.linking import CURRENT, Entry, finish, maps_of
 from core.dialects.kubestack.modules import Built, Call, build
@@ -69,7 +70,7 @@ class State:
     repository: Repository
     roots: Mapping[str, RootState]
     reading: Reading
-    extras: Mapping[str, beside.Extras] = field(default_factory=dict)
+    extras: Mapping[str, documents.Extras] = field(default_factory=dict)
     other: bool = False
     """A repository of other modules: there is none of the framework's in it."""
 
@@ -86,10 +87,10 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
         other, before = True, None
         repository = load(snapshot, ANY)
     roots: dict[str, RootState] = {}
-    extras_of: dict[str, beside.Extras] = {}
+    extras_of: dict[str, documents.Extras] = {}
     for root in repository.roots:
         old = before.roots.get(root) if before else None
-        extras_of[root] = beside.extras(snapshot, root, before.extras.get(root) if before else None)
+        extras_of[root] = documents.extras(snapshot, root, before.extras.get(root) if before else None)
         same_extras = before is not None and before.extras.get(root) == extras_of[root]
         same_extras = same_extras and old is not None and old.installed is manifest(snapshot, root)
         if old is not None and same_extras and not (old.folders & repository.touched):
@@ -132,7 +133,9 @@ def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
     return tuple({f.path: f for state in roots.values() for f in state.files}.values())
 
 
-def _read_root(repository: Repository, root: str, old: RootState | None, extras: beside.Extras) -> RootState:
+def _read_root(
+    repository: Repository, root: str, old: RootState | None, extras: documents.Extras
+) -> RootState:
     walk = Walk(repository, root)
     surroundings = _surroundings(repository, walk)
     if old is not None and old.entries:
@@ -266,7 +269,7 @@ def _platform(
     repository: Repository,
     walk: Walk,
     twice: frozenset[str],
-    extras: beside.Extras,
+    extras: documents.Extras,
 ) -> Platform:
     environments = _environments(entries, modules)
     clusters: list[Cluster] = []
@@ -290,7 +293,7 @@ def _platform(
     problems = [
         *file_problems(repository, walk, root),
         *silence.problems(root, built, environments, twice),
-        *beside.problems(root, built, environments, extras),
+        *documents.problems(root, built, environments, extras),
     ]
     return Platform(
         root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers

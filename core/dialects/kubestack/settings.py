@@ -19,7 +19,7 @@ from core.dialects.kubestack.merge import (
     pick,
     replaces_after_all,
 )
-from core.dialects.kubestack.presets import filled, is_null, with_preset
+from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
 from core.facts.facts import ModuleFacts, load
 from core.hcl import KeyStep

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.dialects.kubestack.effect import unread
+from core.dialects.kubestack.unused_settings import unread
 from core.facts.facts import load
 from core.platform.edit import Edit
 from core.platform.model import Origin, Severity

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from core.cli import shape
+from core.dialects.kubestack.deployment import next_steps
 from core.draft import draft
 from core.review import markdown, unexplained
 from core.session import outline, source, wording
-from core.session.next_steps import next_steps
 from core.session.wording import proposal_text
 from core.view import OtherLines, ReviewView
 from tests import sample

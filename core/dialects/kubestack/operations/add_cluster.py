@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import dockerfile, readme
-from core.dialects.kubestack.operations import habits as habit
+from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, fmt
 from core.dialects.kubestack.operations.mirror import mirror_cluster

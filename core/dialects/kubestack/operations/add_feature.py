@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import habits as habit
+from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder, source_of

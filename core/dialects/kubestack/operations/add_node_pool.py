@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import habits as habit
+from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import purposes, readme
 from core.dialects.kubestack.operations.folder import Folder, with_path
 from core.dialects.kubestack.operations.roles import (

@@ -15,9 +15,9 @@ import pytest
 from core.dialects.interface import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.operations import guide
+from core.dialects.kubestack.versions import difference
 from core.facts.facts import NEWEST, ModuleFacts, load
 from core.hcl import layout
-from core.platform.upgrade import difference
 from tests.core.dialects.operations import matrix, meant, repos, upstream
 from tests.core.dialects.operations.run import Result
 
