@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
 from core.forge.detect import Place, Probe, compare_page, detect, parse_address, resolve_ssh_alias
-from core.forge.inbox import Inbox
+from core.forge.inbox.forge import Inbox
 from core.forge.interface import Publishing, Reviewing
 from core.git.errors import mask
 from core.git.identity import Identity, identity_of
@@ -123,7 +123,7 @@ def connect(
     credential = find_credential(
         place.api, place.host, repository.runner, Hosts(data_dir), environ=environ, stored=stored
     )
-    from core.forge.github import GitHub  # late: PyGithub takes long to import
+    from core.forge.github.forge import GitHub  # late: PyGithub takes long to import
 
     github = GitHub(place, credential, ssh=parse_address(push_url).scheme == "ssh", pause=pause)
     if credential is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.forge.connect import connect
-from core.forge.inbox import Inbox
+from core.forge.inbox.forge import Inbox
 from core.forge.interface import ForgeError
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.forge.github_read import pattern_holds
+from core.forge.github.read import pattern_holds
 from tests.core.publish.desk import GitHubDesk
 from tests.forge.server import Fault
 

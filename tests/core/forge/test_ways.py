@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from core.forge.connect import connect
-from core.forge.github_http import Client
+from core.forge.github.http import Client
 from core.forge.interface import ForgeError
 from core.git.errors import GitError, Kind
 from core.git.repository import open_repository

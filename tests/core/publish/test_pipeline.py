@@ -179,7 +179,7 @@ def test_creation_is_truncated(desk: GitHubDesk) -> None:
 
 
 def test_creation_is_slow(desk: GitHubDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.forge.github_http.TIMEOUT", 1)
+    monkeypatch.setattr("core.forge.github.http.TIMEOUT", 1)
     desk.forge.fault("POST", PULLS, Fault("slow", seconds=1.5, after=True))
     job = desk.start()
     if job.state != "open":

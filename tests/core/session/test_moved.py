@@ -63,7 +63,7 @@ def test_a_branch_that_was_rewritten(place: Place) -> None:
 
 @pytest.mark.parametrize("name", ["", "feature/room"])
 def test_the_branch_name_is_asked_about(place: Place, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    from core.forge.inbox import Inbox
+    from core.forge.inbox.forge import Inbox
 
     asked: list[tuple[str, str]] = []
     really = Inbox.access

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from core.forge.credentials import Credential
 from core.forge.detect import Place
-from core.forge.github_http import Client
-from core.forge.github_read import (
+from core.forge.github.http import Client
+from core.forge.github.read import (
     Needs,
     checks_of,
     is_held,
