@@ -18,13 +18,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from core.git.aside import MAX_ASIDE
 from core.git.errors import GitError, Kind
-from core.git.library import Kept, Library
+from core.git.module_library import Kept, Library
 from core.git.objects import OID, read_blobs
 from core.git.paths import branch_ok, printable
 from core.git.repository import Repository
 from core.git.runner import Ran, Runner
+from core.git.terraform_init import MAX_ASIDE
 from core.git.transfer import Cancel, Progress, Token, check_url, ls_remote, stream
 from core.text import _
 

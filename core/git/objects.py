@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from core.git.aside import aside_of
 from core.git.errors import GitError, Kind
 from core.git.runner import Runner
+from core.git.terraform_init import aside_of
 from core.snapshot import Entry, Snapshot
 from core.text import _, ngettext
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from core.git.aside import aside_of
 from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, explain, mask
-from core.git.library import Lookup
+from core.git.module_library import Lookup
 from core.git.objects import OID, commit_snapshot, folder_snapshot
 from core.git.runner import Ran, Runner
+from core.git.terraform_init import aside_of
 from core.snapshot import Snapshot
 from core.text import _
 

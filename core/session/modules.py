@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.facts.facts import load
-from core.git.library import Kept, Library
+from core.git.module_library import Kept, Library
 from core.platform.model import Module, ModuleCode, Platform
 from core.session.source import Cancel, Progress, Source, with_access
 from core.text import _, sentence_list

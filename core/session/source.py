@@ -111,7 +111,7 @@ def _locate(
     cancel: Cancel | None,
     data_dir: Path,
 ) -> Source:
-    from core.git.library import Library
+    from core.git.module_library import Library
     from core.git.objects import folder_snapshot
     from core.git.repository import open_repository
 

@@ -50,7 +50,7 @@ def _read(stage: Stage, window: Any) -> None:
     """As if it had been fetched."""
     import time
 
-    from core.git.library import Kept
+    from core.git.module_library import Kept
     from core.session.modules import library, with_modules
 
     session = window.controller.session

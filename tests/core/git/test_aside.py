@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.git.aside import MAX_ASIDE, aside_of
 from core.git.objects import folder_snapshot
 from core.git.repository import open_repository
+from core.git.terraform_init import MAX_ASIDE, aside_of
 from tests.core.git.sandbox import Sandbox
 
 LIST = ".terraform/modules/modules.json"

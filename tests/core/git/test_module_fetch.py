@@ -17,11 +17,11 @@ import pytest
 
 import core.git.module_fetch
 import core.git.trust
-from core.git.aside import MAX_ASIDE
 from core.git.errors import GitError, Kind
-from core.git.library import Kept, Library
 from core.git.module_fetch import fetch_module
+from core.git.module_library import Kept, Library
 from core.git.runner import Output, Runner
+from core.git.terraform_init import MAX_ASIDE
 from core.git.transfer import Cancel, Token
 from tests.core.git.sandbox import Sandbox
 from tests.forge.fixtures import forge  # noqa: F401
