@@ -15,7 +15,7 @@ from typing import Any
 
 import tree_sitter
 
-from core.hcl import editing, literal, provenance, repair, rewrite, write
+from core.hcl import edit_history, fmt_rules, kept_trees, literal, repair, write
 from core.hcl.path import (
     AttributeStep,
     BlockStep,
@@ -125,9 +125,9 @@ def apply(data: bytes, operations: Sequence[Operation]) -> Result:
         problem = Tree(document.data, document.ts, None).problem
         line = problem.line if problem else 0
         raise HclError(_("The change would leave the file unreadable."), line)
-    editing.keep(document.data, document.ts)
+    kept_trees.keep(document.data, document.ts)
     result = Result(document.data, document.splices())
-    provenance.record(data, result.data, result.splices, operations)
+    edit_history.record(data, result.data, result.splices, operations)
     return result
 
 
@@ -143,7 +143,7 @@ class _Document:
         self.data = data
         self.ts: tree_sitter.Tree = tree.ts
         self.pieces = repair.Pieces(len(data))
-        editing.keep(data, tree.ts)
+        kept_trees.keep(data, tree.ts)
         self._tree: Tree | None = tree
 
     @property
@@ -159,7 +159,7 @@ class _Document:
             return
         after = splice(self.data, ordered)
         self.pieces.change(ordered)
-        nodes = editing.reparse(self.data, self.ts, ordered, after)
+        nodes = kept_trees.reparse(self.data, self.ts, ordered, after)
         if nodes is None:
             raise HclError(_("The change would leave the file unreadable."))
         self.ts = nodes
@@ -566,7 +566,7 @@ def _text(
     style = Style(newline.decode(), unit.decode())
     if isinstance(value, (Expression, Template, Reference)):
         text = expression_text(value.text, newline)
-        return rewrite.unwrapped(text) if attribute else text
+        return fmt_rules.unwrapped(text) if attribute else text
     return with_newlines(to_hcl(value, indent=base.decode(), style=style, inline=inline).encode(), newline)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.hcl import opinions, provenance, strict
+from core.hcl import edit_history, opinions, strict
 from core.hcl.dictionaries import unexpected
 from core.hcl.edit import Operation
+from core.hcl.fmt_rules import rewritten
 from core.hcl.layout import layout
 from core.hcl.path import KeyStep
-from core.hcl.rewrite import rewritten
 from core.hcl.source import BOM, Splice, limits, splice
 from core.hcl.tokens import scan
 from core.hcl.tree import Tree, parse_nodes
@@ -54,7 +54,7 @@ def gate(
     """Whether `after` may be written over `before` (None: a new file). What the edits were is known from this
     session's `apply`, unless `splices` and `intended` say it. `without` leaves layers out, for trials.
     """
-    trace = provenance.trace(before, after) if before is not None else None
+    trace = edit_history.trace(before, after) if before is not None else None
     if splices is None and trace is not None:
         splices = trace.splices
     if intended is None and trace is not None:

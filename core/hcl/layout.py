@@ -160,7 +160,7 @@ def fmt(data: bytes) -> bytes:
     >>> fmt(b'a "b" c {\\nx=1\\n}\\n').decode()
     'a "b" "c" {\\n  x = 1\\n}\\n'
     """
-    from core.hcl.rewrite import rewritten
+    from core.hcl.fmt_rules import rewritten
 
     return layout(rewritten(data))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from core.hcl.fmt_rules import rewritten
 from core.hcl.layout import layout, lines
-from core.hcl.rewrite import rewritten
 from core.hcl.source import HclError
 from core.hcl.tokens import scan
 from core.hcl.tree import parse

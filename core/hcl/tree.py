@@ -359,9 +359,9 @@ def parse(data: bytes, *, name: str = "") -> Tree:
     """Read a file. Never raises: limits and errors are the Tree's `problem`, and its body is then what could
     be read (nothing, beyond a limit).
     """
-    from core.hcl import editing, strict
+    from core.hcl import kept_trees, strict
 
-    known = editing.recall(data)
+    known = kept_trees.recall(data)
     if known is not None:
         return Tree(data, known, None, name, checked=True)
     problem = limits(data)

@@ -118,8 +118,8 @@ class Sender:
     ) -> Job:
         from core.git.errors import Kind
         from core.git.identity import missing_identity
+        from core.hcl.language import gate
         from core.publish import Proposal, rename, resume, start
-        from core.session.gate import gate
 
         if not self.source.place.can_propose:
             raise SessionError(self.source.place.note, "blocked")
@@ -222,8 +222,8 @@ class Sender:
         cancel: Callable[[], bool] | None,
     ) -> Job:
         """One more commit on a proposal's branch."""
+        from core.hcl.language import gate
         from core.publish import add_commit
-        from core.session.gate import gate
 
         return add_commit(
             self.repository,

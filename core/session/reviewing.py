@@ -12,11 +12,11 @@ from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
 from core.dialects.kubestack.deployment import next_steps, plan_note
+from core.hcl.outline import Part, outline
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained
 from core.session.errors import SessionError
-from core.session.outline import Part, outline
 from core.session.problems import split
 from core.session.reading import dialect as default_dialect
 from core.session.source import as_session_error, data_folder, locate, with_access

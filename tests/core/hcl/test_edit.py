@@ -24,7 +24,7 @@ from core.hcl import (
     Template,
     apply,
 )
-from core.hcl.editing import recall
+from core.hcl.kept_trees import recall
 
 A = (AttributeStep("a"),)
 HEREDOC = Expression("<<EOT\nfoo\nEOT")

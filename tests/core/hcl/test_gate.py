@@ -19,9 +19,9 @@ from core.hcl import (
     SetValue,
     Splice,
     apply,
+    edit_history,
     gate,
     opinions,
-    provenance,
 )
 from core.hcl.gate import LAYERS, Verdict
 from core.hcl.source import splice
@@ -194,11 +194,11 @@ def test_provenance_follows_edits_of_edits() -> None:
     one = apply(BEFORE, [SetValue(PATH, 5)])
     two = apply(one.data, [SetValue((*PATH[:1], AttributeStep("y"), KeyStep("new")), "v")])
     three = apply(two.data, [RemoveAt((*PATH[:1], AttributeStep("t")))])
-    trace = provenance.trace(BEFORE, three.data)
+    trace = edit_history.trace(BEFORE, three.data)
     assert trace is not None
     assert len(trace.operations) == 3
     assert gate("main.tf", BEFORE, three.data).ok
-    assert provenance.trace(BEFORE, BEFORE + b"# never made here\n") is None
+    assert edit_history.trace(BEFORE, BEFORE + b"# never made here\n") is None
 
 
 def test_provenance_of_edits_there_and_back() -> None:
@@ -209,10 +209,10 @@ def test_provenance_of_edits_there_and_back() -> None:
     both = apply(other, [SetValue(r, 2)]).data
     assert apply(apply(base, [SetValue(r, 2)]).data, [SetValue(q, 2)]).data == both
     for before, after in ((base, both), (other, both), (other, base), (base, other)):
-        trace = provenance.trace(before, after)
+        trace = edit_history.trace(before, after)
         assert trace is not None
         assert splice(before, trace.splices) == after
-    trace = provenance.trace(base, base)
+    trace = edit_history.trace(base, base)
     assert trace is not None
     assert trace.operations == ()
 

@@ -11,8 +11,9 @@ import pytest
 from core.cli import shape
 from core.dialects.kubestack.deployment import next_steps
 from core.draft import draft
+from core.hcl import outline
 from core.review import markdown, unexplained
-from core.session import outline, source, wording
+from core.session import source, wording
 from core.session.wording import proposal_text
 from core.view import OtherLines, ReviewView
 from tests import sample
