@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def inspect(options: argparse.Namespace) -> int:
-    from core.session.reading import read_path
+    from core.session.headless import read_path
 
     commit, reading = read_path(options.path, options.ref)
     if options.json:
@@ -41,7 +41,7 @@ def modules(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    from core.session.reading import check_path
+    from core.session.headless import check_path
 
     problems = check_path(options.path, options.ref)
     if options.json:
@@ -188,7 +188,7 @@ def _write(folder: Path, files: dict[str, bytes | None]) -> None:
 
 
 def review(options: argparse.Namespace) -> int:
-    from core.session.reviewing import review_path
+    from core.session.comparing import review_path
 
     shown = review_path(options.path, options.base, options.head)
     if options.json:

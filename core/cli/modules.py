@@ -51,8 +51,8 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> str:
     """What is printed. Raises SessionError."""
+    from core.session.headless import dialect
     from core.session.modules import offers, with_modules
-    from core.session.reading import dialect
     from core.session.source import data_folder, locate
 
     if not options.fetch and (options.only or options.again or options.moved):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.session.errors import SessionError
 
 if TYPE_CHECKING:
-    from core.session.door import Session
+    from core.session.session import Session
     from core.session.source import clone
 
 __all__ = ["Session", "SessionError", "clone"]
@@ -18,7 +18,7 @@ __all__ = ["Session", "SessionError", "clone"]
 
 def __getattr__(name: str) -> Any:
     if name == "Session":
-        from core.session.door import Session
+        from core.session.session import Session
 
         return Session
     if name == "clone":

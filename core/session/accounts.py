@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 
 from core.session.errors import SessionError
-from core.session.proposing import Sender
+from core.session.sender import Sender
 from core.text import _
 from core.view import AccountInfo
 

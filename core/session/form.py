@@ -19,7 +19,7 @@ from core.platform.model import (
     Setting,
 )
 from core.platform.words import names
-from core.session.advice import choices_for, total_of
+from core.session.field_advice import choices_for, total_of
 from core.session.words import linked_sentence, show_env_value, show_value
 from core.text import _
 from core.view import CompareRow, FieldView, FormView, SectionView, View

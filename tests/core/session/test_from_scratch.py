@@ -14,7 +14,7 @@ from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.replay import State
 from core.session import Session, SessionError
 from core.session import form as forms
-from core.session.outcome import Outcome
+from core.session.derived import Outcome
 from core.view import View
 from tests.core.session.conftest import Place
 from tests.core.session.test_reviewing import edits

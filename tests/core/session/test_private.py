@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.session import Session, SessionError, clone
-from core.session.reviewing import review_path
+from core.session.comparing import review_path
 from tests.core.publish.conftest import box, desk
 from tests.core.publish.desk import TOKEN, GitHubDesk
 from tests.forge.fixtures import forge

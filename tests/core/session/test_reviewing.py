@@ -14,9 +14,9 @@ from core.demo import files as demo_files
 from core.platform.model import EnvValue, Field
 from core.review.linediff import changed_ranges, split_lines
 from core.session import Session, SessionError
-from core.session.reading import dialect
-from core.session.requests import about, place_of
-from core.session.reviewing import compare
+from core.session.comparing import compare
+from core.session.headless import dialect
+from core.session.request_reviews import about, place_of
 from core.snapshot import Entry, Snapshot
 from core.view import ReviewView
 from tests.core.session.conftest import POOL, POOLS, SPOT, Place
@@ -93,7 +93,7 @@ def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
 
 
 def compare_states(session: Session, base: Snapshot) -> ReviewView:
-    from core.session.reviewing import other_lines
+    from core.session.comparing import other_lines
 
     state = session._state()
     before = session._replay.base.reading

@@ -14,7 +14,7 @@ from core.dialects.kubestack.deployment import plan_note
 from core.forge import connect as connecting
 from core.forge.interface import Check, Remark, Request, Review
 from core.session import Session, SessionError
-from core.session.standing import checks_sentence, merge_of, plan_of, plan_text, verdicts_of
+from core.session.proposal_status import checks_sentence, merge_of, plan_of, plan_text, verdicts_of
 from core.view import NextStep
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish import desk as desks

@@ -11,7 +11,7 @@ from core.dialects.interface import Dialect
 from core.git.errors import GitError
 from core.git.repository import Repository
 from core.platform.model import Platform, Reading
-from core.session.proposing import Sender
+from core.session.sender import Sender
 from core.view import ProposalRow
 
 Cluster = tuple[str, str]

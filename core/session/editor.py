@@ -23,9 +23,9 @@ from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import form as forms
 from core.session.conflicts import Conflicts, moved_sentence
+from core.session.derived import Outcome
+from core.session.draft_file import Keeping
 from core.session.errors import SessionError
-from core.session.keeping import Keeping
-from core.session.outcome import Outcome
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
 from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View

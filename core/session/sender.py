@@ -374,7 +374,7 @@ def unfinished_of(job: Job) -> UnfinishedProposal:
 
 
 def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
-    from core.session.standing import plain
+    from core.session.proposal_status import plain
 
     state = request.state
     if state == "open" and request.changes_asked:
@@ -397,7 +397,7 @@ def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
 
 
 def _standing(request: Request) -> str:
-    from core.session.standing import checks_sentence
+    from core.session.proposal_status import checks_sentence
 
     parts = [checks_sentence(request)] if request.checks else []
     approvals = [r.author for r in request.reviews if r.state == "approved"]

@@ -17,8 +17,8 @@ from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Unexplained, unexplained
 from core.session.errors import SessionError
+from core.session.headless import dialect as default_dialect
 from core.session.problems import split
-from core.session.reading import dialect as default_dialect
 from core.session.source import as_session_error, data_folder, locate, with_access
 from core.snapshot import Snapshot
 from core.text import _, ngettext

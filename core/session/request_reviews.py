@@ -14,11 +14,11 @@ from core.dialects.interface import Dialect
 from core.dialects.kubestack.deployment import once_ended, plan_note
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
+from core.session.comparing import compare
 from core.session.errors import SessionError
-from core.session.proposing import Sender
-from core.session.reviewing import compare
+from core.session.proposal_status import comments_of, plain, standing_of
+from core.session.sender import Sender
 from core.session.source import Source
-from core.session.standing import comments_of, plain, standing_of
 from core.text import _, ngettext
 from core.view import HistoryRow, Overlap, ReviewView
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.session.errors import SessionError
-from core.session.proposing import Sender
+from core.session.sender import Sender
 from core.text import _, ngettext
 from core.view import CheckRow, Plan, Standing, Verdict
 

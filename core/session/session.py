@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from core.session.editing import Editing
+from core.session.editor import Editing
 from core.session.errors import SessionError
 from core.session.source import Cancel, Progress, as_session_error, data_folder, locate
 from core.text import _
@@ -32,8 +32,8 @@ from core.view import (
 if TYPE_CHECKING:
     from core.forge.interface import Request, Reviewing
     from core.publish import Job
-    from core.session.proposing import Sender
-    from core.session.touching import Touching
+    from core.session.sender import Sender
+    from core.session.touched_clusters import Touching
 
 OnStep = Callable[[tuple[StepView, ...]], None]
 
@@ -66,7 +66,7 @@ class Session(Editing):
     ) -> Self:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
         fetched first. `keep_draft` False leaves no journal."""
-        from core.session.reading import dialect
+        from core.session.headless import dialect
 
         folder = data_folder(data_dir)
         source = locate(path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder)
@@ -96,7 +96,7 @@ class Session(Editing):
 
     def identity(self) -> tuple[str, str] | None:
         """(name, e-mail) of the commits; None if they have to be asked for."""
-        from core.session.proposing import identity
+        from core.session.sender import identity
 
         if self.source.repository is None:
             return None
@@ -105,7 +105,7 @@ class Session(Editing):
 
     def set_identity(self, name: str, email: str) -> None:
         """Asked for once, kept in Repoform's own settings."""
-        from core.session.proposing import keep_identity
+        from core.session.sender import keep_identity
 
         keep_identity(self.data_dir, name, email)
         self._sending = None
@@ -251,7 +251,7 @@ class Session(Editing):
 
     def unfinished(self) -> tuple[UnfinishedProposal, ...]:
         """Proposals of this repository that stopped half-way."""
-        from core.session.proposing import unfinished_of
+        from core.session.sender import unfinished_of
 
         if self.source.repository is None or self.source.remote is None:
             return ()
@@ -264,7 +264,7 @@ class Session(Editing):
 
     def pause_between_looks(self) -> float:
         """Seconds between two looks at proposals that a forge doesn't mind."""
-        from core.session.standing import pause_between_looks
+        from core.session.proposal_status import pause_between_looks
 
         with self._errors():
             return pause_between_looks(self._sender())
@@ -272,7 +272,7 @@ class Session(Editing):
     def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
         """How a request is doing now: asked politely, in passing, for a screen that shows it. Raises
         SessionError "cancelled" once `cancel` says so, between two questions to the forge."""
-        from core.session.standing import look
+        from core.session.proposal_status import look
 
         with self._errors():
             return look(self._sender(), request_id, cancel)
@@ -280,7 +280,7 @@ class Session(Editing):
     def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
         """Root and name of the clusters that a proposal touches, as far as that can be told without asking
         the network."""
-        from core.session.touching import Touching
+        from core.session.touched_clusters import Touching
 
         if self._touching is None:
             self._touching = Touching()
@@ -289,7 +289,7 @@ class Session(Editing):
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""
-        from core.session.requests import overlaps
+        from core.session.request_reviews import overlaps
 
         with self._errors():
             sender = self._sender()
@@ -300,7 +300,7 @@ class Session(Editing):
         """The draft as a file for `git am`, or for a colleague's Repoform."""
         from core.git.identity import missing_identity
         from core.publish import save_patch
-        from core.session.proposing import identity
+        from core.session.sender import identity
 
         repository, commit = self.source.repository, self.source.snapshot.commit
         if repository is None or commit is None:
@@ -355,7 +355,7 @@ class Session(Editing):
 
     def history(self, root: str, module: str, environment: str, setting: str) -> tuple[HistoryRow, ...]:
         """Who changed this setting, when and in which commit; newest first."""
-        from core.session.requests import history
+        from core.session.request_reviews import history
 
         if self.source.repository is None:
             return ()
@@ -365,7 +365,7 @@ class Session(Editing):
     def review(self, base: str, head: str, *, since_fork: bool = False) -> ReviewView:
         """The Changes between any two commits or branches of this repository, as `git diff BASE HEAD` has
         them. `since_fork`: only what `head` brought since it left `base`."""
-        from core.session.reviewing import fetch_if_unknown, review
+        from core.session.comparing import fetch_if_unknown, review
 
         if self.source.repository is None:
             raise SessionError(_("A plain folder has no commits to compare."), "git")
@@ -376,14 +376,14 @@ class Session(Editing):
 
     def review_range(self, text: str) -> ReviewView:
         """As one types it: a branch or commit against the branch that is shown, A..B or A...B."""
-        from core.session.reviewing import parse_range
+        from core.session.comparing import parse_range
 
         base, head, since_fork = parse_range(text, self.source.branch or "HEAD")
         return self.review(base, head, since_fork=since_fork)
 
     def request(self, request_id: str) -> ReviewView:
         """A request with its remarks, against the point where it left its base."""
-        from core.session.requests import read_request, remembered
+        from core.session.request_reviews import read_request, remembered
 
         with self._errors():
             return remembered(self.data_dir, read_request(self._sender(), self._dialect, request_id))
@@ -409,7 +409,7 @@ class Session(Editing):
         self, request_id: str, shown: ReviewView, key: tuple[str, str, str, str], text: str
     ) -> None:
         """On a setting: lands on the changed line that the Change is about."""
-        from core.session.requests import about, place_of
+        from core.session.request_reviews import about, place_of
 
         change = next((c for c in shown.changes if c.key == key), None)
         place = place_of(shown, change) if change is not None else None
@@ -434,14 +434,14 @@ class Session(Editing):
 
     def merge(self, request_id: str, *, commit: str | None = None) -> ProposalRow:
         """`commit` as in `approve`."""
-        from core.session.proposing import row
+        from core.session.sender import row
 
         with self._errors():
             reviewing, request = self._request(request_id, commit)
             return row(reviewing.merge(request), "", False)
 
     def close_request(self, request_id: str) -> ProposalRow:
-        from core.session.proposing import row
+        from core.session.sender import row
 
         with self._errors():
             reviewing, request = self._request(request_id)
@@ -459,7 +459,7 @@ class Session(Editing):
         return reviewing, request
 
     def _sender(self) -> Sender:
-        from core.session.proposing import Sender
+        from core.session.sender import Sender
 
         if self._sending is None or self._sending.source is not self.source:
             self._sending = Sender(self.source, self.data_dir)
@@ -468,7 +468,7 @@ class Session(Editing):
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
         from core.dialects.kubestack.deployment import next_steps, plan_note
-        from core.session.proposing import digest_of, result_of
+        from core.session.sender import digest_of, result_of
 
         steps = next_steps(self.view.platforms, self.view.changes)
         note = plan_note(steps)
@@ -498,7 +498,7 @@ class Session(Editing):
         """A draft whose proposal stopped is read-only, also after a restart."""
         if not self._draft.edits or self.source.repository is None or self.source.remote is None:
             return
-        from core.session.proposing import digest_of
+        from core.session.sender import digest_of
 
         digest = digest_of(self._draft.effective())
         for job in self._sender().mine():
