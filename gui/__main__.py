@@ -27,19 +27,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(path: str | None) -> int:
-    from gui.preflight import display_problem
+    from gui.start.preflight import display_problem
 
     problem = display_problem()
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2
-    from gui.app import run
+    from gui.start.app import run
 
     return run(path)
 
 
 def _demo(arguments: Sequence[str]) -> int:
-    from gui.demo import main as demo
+    from gui.start.demo import main as demo
 
     return demo(arguments)
 

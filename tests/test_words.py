@@ -13,7 +13,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 NEVER = re.compile(r"\b(overrid\w*|pending|publish\w*|resets?|resetting|live)\b", re.I)
 OPTION = re.compile(r"(?<![\w-])--[a-z]")
 MARKERS = {"_", "ngettext", "pgettext"}
-TERMINAL = ("core/cli/", "gui/__main__.py", "gui/demo.py")
+TERMINAL = ("core/cli/", "gui/__main__.py", "gui/start/demo.py")
 """Said on the command line only, where options and commands have these names."""
 GIT = re.compile(r"git config --global --add safe\.directory")
 

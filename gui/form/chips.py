@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.text import _
 from core.view import FieldView, Json, Origin
-from gui import theme
 from gui.form import words
 from gui.form.choice import ChoiceCompleter
 from gui.form.editor import Editor, Frame, Line
-from gui.layouts import FlowLayout, clear
-from gui.widgets import ElidedLabel, IconButton
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout, clear
+from gui.kit.widgets import ElidedLabel, IconButton
 
 
 class Chip(QWidget):

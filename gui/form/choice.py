@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
 
 from core.text import _
 from core.view import Choice, FieldView, Json, Origin
-from gui import theme
 from gui.form import words
 from gui.form.editor import Editor, Line
 from gui.form.text import number
-from gui.widgets import IconButton
+from gui.kit import theme
+from gui.kit.widgets import IconButton
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH = 360

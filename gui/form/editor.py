@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from core.view import FieldView
-from gui import theme
+from gui.kit import theme
 
 
 class Editor(QWidget):

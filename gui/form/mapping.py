@@ -11,8 +11,8 @@ from core.text import _
 from core.view import EnvValue, FieldView, Json, Origin
 from gui.form import words
 from gui.form.editor import Editor, Frame, Line
-from gui.layouts import clear
-from gui.widgets import Button, IconButton, label
+from gui.kit.layouts import clear
+from gui.kit.widgets import Button, IconButton, label
 
 
 class Entry(QWidget):

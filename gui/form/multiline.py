@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from core.text import _
 from core.view import FieldView, Json, Origin
-from gui import theme
 from gui.form import words
 from gui.form.editor import Editor
+from gui.kit import theme
 
 
 class TextBox(QPlainTextEdit):

@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 
 from core.text import _, ngettext
 from core.view import FieldView, FormView, SectionView
-from gui import icons, theme
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
-from gui.layouts import at_once
-from gui.modules import CodeNote
-from gui.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
+from gui.kit import icons, theme
+from gui.kit.layouts import at_once
+from gui.kit.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
+from gui.pages.modules import CodeNote
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""

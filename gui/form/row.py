@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from core.text import _
 from core.view import EnvValue, FieldView, Json, Origin, Problem, Severity
-from gui import theme
 from gui.form import words
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
 from gui.form.notes import Notes
-from gui.layouts import FlowLayout, at_once
-from gui.widgets import TONES, Button, IconButton, badge_size, level_words, paint_badge, plain
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout, at_once
+from gui.kit.widgets import TONES, Button, IconButton, badge_size, level_words, paint_badge, plain
 
 LABEL = 172
 SIDE = 176

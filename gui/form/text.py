@@ -13,7 +13,7 @@ from core.text import _
 from core.view import FieldView, Json, Origin
 from gui.form import words
 from gui.form.editor import Editor, Line
-from gui.widgets import label
+from gui.kit.widgets import label
 
 
 class TextEditor(Editor):

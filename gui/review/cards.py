@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from core.text import _, ngettext
 from core.view import OtherLines
+from gui.kit.widgets import Badge, Button, IconLabel
 from gui.review.sentence import Sentence
-from gui.widgets import Badge, Button, IconLabel
 
 
 class OtherCard(QFrame):

@@ -11,13 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Change, Level, Problem, View
-from gui import theme
-from gui.layouts import FlowLayout
-from gui.review.grouping import Group, counts, grouped, problems_of
-from gui.review.outlook import OutlookCard
-from gui.review.sentence import Sentence
-from gui.shelf import Shelf, Thing
-from gui.widgets import (
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout
+from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.widgets import (
     Badge,
     Button,
     ElidedLabel,
@@ -29,6 +26,9 @@ from gui.widgets import (
     label,
     level_words,
 )
+from gui.review.grouping import Group, counts, grouped, problems_of
+from gui.review.outlook import OutlookCard
+from gui.review.sentence import Sentence
 
 Key = tuple[str, str, str, str]
 HEIGHT = 72

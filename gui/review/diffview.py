@@ -29,10 +29,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from core.text import _, ngettext
 from core.view import DiffLine, FileDiff
-from gui import theme
+from gui.kit import theme
+from gui.kit.widgets import faded
 from gui.review import syntax
 from gui.review.rows import FileRows, Row, Sheet, head_text
-from gui.widgets import faded
 
 HEADER = 34
 NOTE = 24

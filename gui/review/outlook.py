@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import Outlook
+from gui.kit.widgets import IconLabel, label
 from gui.review.sentence import Sentences, Words
-from gui.widgets import IconLabel, label
 
 
 class OutlookCard(QFrame):

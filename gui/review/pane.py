@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import View
+from gui.kit.widgets import line
 from gui.review.changes import ChangesPanel
 from gui.review.panel import DiffPanel
-from gui.widgets import line
 
 
 class ReviewPane(QWidget):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QStack
 
 from core.text import _
 from core.view import FileDiff
+from gui.kit.widgets import ElidedLabel, EmptyState, IconButton, Segments, label, line
 from gui.review.diffview import DiffView
 from gui.review.rows import head_text, linear_text
-from gui.widgets import ElidedLabel, EmptyState, IconButton, Segments, label, line
 
 
 class DiffPanel(QFrame):

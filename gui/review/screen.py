@@ -11,19 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing
-from gui.layouts import clear
-from gui.proposals import state_badge
-from gui.review.cards import CommentBox, OtherCard, readable, shortened
-from gui.review.changes import ChangeCard, Summary
-from gui.review.grouping import environments, grouped, problems_of, reaches
-from gui.review.outlook import OutlookCard
-from gui.review.panel import DiffPanel
-from gui.review.sentence import Sentence
-from gui.review.standing import StandingPanel
-from gui.steps import NextSteps
-from gui.watch import trouble_words
-from gui.welcome import age
-from gui.widgets import (
+from gui.control.watch import trouble_words
+from gui.kit.layouts import clear
+from gui.kit.widgets import (
     Badge,
     Button,
     ElidedLabel,
@@ -35,6 +25,16 @@ from gui.widgets import (
     line,
     plain,
 )
+from gui.pages.welcome import age
+from gui.proposals.list_page import state_badge
+from gui.proposals.steps import NextSteps
+from gui.review.cards import CommentBox, OtherCard, readable, shortened
+from gui.review.changes import ChangeCard, Summary
+from gui.review.grouping import environments, grouped, problems_of, reaches
+from gui.review.outlook import OutlookCard
+from gui.review.panel import DiffPanel
+from gui.review.sentence import Sentence
+from gui.review.standing import StandingPanel
 
 ALL = "\x00all"
 SHOWN = 60

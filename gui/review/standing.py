@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from core.text import _, ngettext
 from core.view import Plan, Standing
-from gui import theme
-from gui.layouts import FlowLayout, clear
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout, clear
+from gui.kit.widgets import Button, IconLabel, ScrollArea, label
+from gui.pages.welcome import age
 from gui.review.sentence import Sentence
-from gui.welcome import age
-from gui.widgets import Button, IconLabel, ScrollArea, label
 
 MERGE_SIGNS = {
     "yes": ("circle-check", "safe"),

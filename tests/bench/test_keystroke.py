@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui import theme
-from gui.app import make_window
-from gui.collector import Collector
-from gui.settings import Settings
-from gui.tasks import InlineTasks
+from gui.control.collector import Collector
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.kit import theme
+from gui.start.app import make_window
 from tests.bench import ratio, repository
 
 pytestmark = pytest.mark.bench

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.view import View
-from gui import theme
-from gui.app import make_window
-from gui.collector import Collector
-from gui.settings import Settings
-from gui.tasks import Tasks
-from gui.window import MainWindow
+from gui.control.collector import Collector
+from gui.control.settings import Settings
+from gui.control.tasks import Tasks
+from gui.kit import theme
+from gui.start.app import make_window
+from gui.window.window import MainWindow
 from tests.bench import repository
 from tests.bench.latency import LATE, Heart
 

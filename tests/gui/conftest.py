@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication
 
-from gui import theme
+from gui.kit import theme
 from tests.gui.window_fixtures import demo_source, platform, window
 
 __all__ = ["demo_source", "platform", "window"]

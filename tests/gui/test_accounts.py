@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
 
-from gui.accounts import AccountsDialog
+from gui.pages.accounts import AccountsDialog
 from tests.forge.fixtures import forge
 from tests.forge.github import Hosted
 from tests.forge.keyrings import MemoryKeyring, NoKeyring, memory_keyring

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from gui import collector as rules
-from gui.collector import Collector
-from gui.controller import Controller
-from gui.tasks import InlineTasks
+from gui.control import collector as rules
+from gui.control.collector import Collector
+from gui.control.controller import Controller
+from gui.control.tasks import InlineTasks
 
 
 @pytest.fixture

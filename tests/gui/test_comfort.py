@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui import theme
-from gui.app import make_window
-from gui.help import About, Shortcuts, shortcuts, versions
-from gui.leaving import Leaving, restore_shape
-from gui.settings import Settings
-from gui.tasks import InlineTasks
-from gui.widgets import Button, ElidedLabel
-from gui.window import MainWindow
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.kit import theme
+from gui.kit.widgets import Button, ElidedLabel
+from gui.pages.help import About, Shortcuts, shortcuts, versions
+from gui.start.app import make_window
+from gui.window.closing import Leaving, restore_shape
+from gui.window.window import MainWindow
 from tests.gui.walk import Screen
 from tests.gui.window_fixtures import GKE_POOL
 

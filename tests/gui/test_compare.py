@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.view import FieldView, SideBySide, SideColumn, SideRow
-from gui.compare import ComparePage, CompareTable, cell_text, parsed
+from gui.compare.page import ComparePage, CompareTable, cell_text, parsed
 from tests import sample
 from tests.gui.hosting import hosted
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.view import FieldView
-from gui.compare import ComparePage
-from gui.window import MainWindow
+from gui.compare.page import ComparePage
+from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

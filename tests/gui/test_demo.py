@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.demo import main
+from gui.start.demo import main
 
 ROOT = Path(__file__).parents[2]
 

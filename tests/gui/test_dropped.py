@@ -9,9 +9,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from gui.dropped import can_drop, dropped
-from gui.welcome import WelcomePage
-from gui.window import MainWindow
+from gui.pages.dropped import can_drop, dropped
+from gui.pages.welcome import WelcomePage
+from gui.window.window import MainWindow
 from tests.gui.hosting import hosted
 from tests.gui.window_fixtures import platform, window
 

@@ -18,12 +18,12 @@ from pytestqt.qtbot import QtBot
 from core import demo
 from core.forge import connect as connecting
 from core.git.transfer import clone
-from gui.app import make_window, show_reviewer
+from gui.control.settings import Settings
+from gui.control.tasks import Tasks
 from gui.form.text import NumberEditor
-from gui.settings import Settings
-from gui.tasks import Tasks
-from gui.widgets import Badge
-from gui.window import MainWindow
+from gui.kit.widgets import Badge
+from gui.start.app import make_window, show_reviewer
+from gui.window.window import MainWindow
 from tests.core.git.sandbox import Sandbox, footprint
 from tests.forge.fixtures import forge
 from tests.forge.github import Hosted

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gui import reading, theme
-from gui.layouts import FlowLayout
+from gui.kit import tab_order, theme
+from gui.kit.layouts import FlowLayout
 from tests.gui.test_theme import contrast
 from tests.gui.walk import Screen, describe
 from tests.shots import guided, pictures
@@ -54,7 +54,7 @@ def test_tab_goes_round_and_back(stage: Stage, qtbot: QtBot) -> None:
     stage.settle()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    way = list(reading.stops(window))
+    way = list(tab_order.stops(window))
     assert len(way) > 30
     way[0].setFocus()
     for key, expected in ((Qt.Key.Key_Tab, [*way[1:], way[0]]), (Qt.Key.Key_Backtab, way[::-1])):
@@ -82,7 +82,7 @@ def test_from_what_tab_does_not_reach(qtbot: QtBot, forward: bool, expected: int
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     button.setFocus()
-    assert reading.step(window, forward) and window.focusWidget() is lines[expected]
+    assert tab_order.step(window, forward) and window.focusWidget() is lines[expected]
     shiboken6.delete(button)
     assert flow.sizeHint().width() > 100
 
@@ -93,7 +93,7 @@ def test_what_tab_reaches_is_scrolled_into_sight(stage: Stage, qtbot: QtBot) -> 
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     area = window.page("form").area
-    inside = [w for w in reading.stops(window) if area.widget().isAncestorOf(w)]
+    inside = [w for w in tab_order.stops(window) if area.widget().isAncestorOf(w)]
     inside[0].setFocus()
     for there in inside[1:]:
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
@@ -134,7 +134,7 @@ def test_the_focus_is_seen_and_texts_can_be_read(
     qtbot.waitUntil(window.isActiveWindow)
     assert not Screen(window).weak()
     unseen = []
-    for widget in reading.stops(window):
+    for widget in tab_order.stops(window):
         kind = _kind(widget)
         if (tint, kind) in _SEEN or widget.visibleRegion().isEmpty():
             continue

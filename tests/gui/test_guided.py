@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.answers import ChoiceCards, Input
-from gui.guide import GuidePage
-from gui.guiding import operations
-from gui.machines import MachinePicker
-from gui.menu import make_menu
-from gui.widgets import Notice
-from gui.window import MainWindow
+from gui.guide.answers import ChoiceCards, Input
+from gui.guide.driver import operations
+from gui.guide.machines import MachinePicker
+from gui.guide.page import GuidePage
+from gui.kit.widgets import Notice
+from gui.window.menu import make_menu
+from gui.window.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from gui.dialogs import History
-from gui.window import MainWindow
+from gui.kit.dialogs import History
+from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of, platform, window
 
 __all__ = ["demo_source", "platform", "window"]

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui.app import make_window
-from gui.settings import Settings
-from gui.tasks import InlineTasks
-from gui.window import MainWindow
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.start.app import make_window
+from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of
 
 __all__ = ["demo_source"]

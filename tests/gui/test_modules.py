@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui.app import make_window
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
 from gui.form.page import FormPage
-from gui.modules import MovedTag, ReadModule
-from gui.settings import Settings
-from gui.tasks import InlineTasks
-from gui.window import MainWindow
+from gui.pages.modules import MovedTag, ReadModule
+from gui.start.app import make_window
+from gui.window.window import MainWindow
 from tests.core.git.sandbox import Sandbox
 from tests.forge.fixtures import forge
 from tests.forge.server import Fault, Forge

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.view import PoolCell, PoolRow
-from gui import theme
-from gui.overview import Overview
-from gui.window import MainWindow
+from gui.kit import theme
+from gui.overview.page import Overview
+from gui.window.window import MainWindow
 from tests import sample
 from tests.gui.hosting import hosted
 from tests.gui.window_fixtures import GKE_POOL

@@ -11,15 +11,15 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from core.view import Choice, Guide, GuideStep, Question
-from gui.answers import ChoiceCards, Input, text_of, value_of
-from gui.conflict import ConflictPage, typed_like
-from gui.guide import GuidePage
-from gui.problems import ProblemsPage
-from gui.proposals import ProposalsPage, StoppedBanner
+from gui.guide.answers import ChoiceCards, Input, text_of, value_of
+from gui.guide.page import GuidePage
+from gui.kit.widgets import Notice
+from gui.pages.problems import ProblemsPage
+from gui.pages.welcome import ReadPage, WelcomePage, age
+from gui.proposals.conflict import ConflictPage, typed_like
+from gui.proposals.list_page import ProposalsPage, StoppedBanner
 from gui.review.screen import CommentBox, ReviewScreen
-from gui.search import SearchPopup
-from gui.welcome import ReadPage, WelcomePage, age
-from gui.widgets import Notice
+from gui.window.search import SearchPopup
 from tests import sample
 from tests.gui.hosting import hosted
 

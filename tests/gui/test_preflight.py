@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from gui.preflight import display_problem
+from gui.start.preflight import display_problem
 
 LINUX = "linux"
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.view import AccessInfo
-from gui.propose import ProposalForm, ProposePage
+from gui.proposals.write_page import ProposalForm, ProposePage
 from tests import sample
 from tests.gui.hosting import hosted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gui.settings import RECENT, Settings
+from gui.control.settings import RECENT, Settings
 
 
 def test_values_are_there_again(tmp_path: Path) -> None:

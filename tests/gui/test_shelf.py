@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.shelf import AT_ONCE, Shelf, Thing
-from gui.widgets import ScrollArea
+from gui.kit.lazy_column import AT_ONCE, Shelf, Thing
+from gui.kit.widgets import ScrollArea
 
 HEIGHT = 50
 

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui.sidebar import ROLE, Sidebar
+from gui.window.sidebar import ROLE, Sidebar
 
 OTHER = 'module "vpc" {\n  source = "acme/vpc/aws"\n  cidr   = "10.0.0.0/16"\n}\n'
 

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
-from gui.tasks import Task, Tasks
+from gui.control.tasks import Task, Tasks
 
 
 @pytest.fixture

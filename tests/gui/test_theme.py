@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor
 
-from gui import icons, theme
+from gui.kit import icons, theme
 
 PAIRS = [
     *((ink, paper) for ink in ("text", "muted") for paper in ("window", "sidebar", "surface", "hover")),

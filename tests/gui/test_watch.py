@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.session import SessionError
-from gui.app import make_window
-from gui.settings import Settings
-from gui.tasks import InlineTasks
-from gui.watch import EVERY, SELDOM, SOON, Watch
-from gui.window import MainWindow
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.control.watch import EVERY, SELDOM, SOON, Watch
+from gui.start.app import make_window
+from gui.window.window import MainWindow
 from tests import sample
 from tests.shots.invented import InventedSession
 
@@ -288,7 +288,9 @@ def test_anything_typed_can_be_reviewed(
     screen.newer_requested.emit()
     assert screen.notice.text() == "github.com can't be reached." and len(screen.cards) == 6
     opened_urls: list[str] = []
-    monkeypatch.setattr("gui.inbox.QDesktopServices.openUrl", lambda url: opened_urls.append(url.toString()))
+    monkeypatch.setattr(
+        "gui.proposals.driver.QDesktopServices.openUrl", lambda url: opened_urls.append(url.toString())
+    )
     qtbot.mouseClick(screen.open, LEFT)
     qtbot.mouseClick(screen.standing.checks, LEFT)
     for button in screen.standing.behind.findChildren(QPushButton):

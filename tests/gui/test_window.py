@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.session import Session
 from gui.form.row import FieldRow
 from gui.form.text import NumberEditor
-from gui.window import MainWindow
+from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
 
 KEY = Qt.Key

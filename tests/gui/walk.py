@@ -33,9 +33,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import reading
 from gui.form.row import FieldRow
-from gui.widgets import ElidedLabel
+from gui.kit import tab_order
+from gui.kit.widgets import ElidedLabel
 from tests.gui.test_theme import contrast
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -213,7 +213,7 @@ class Screen:
     def out_of_order(self) -> list[str]:
         """Where Tab goes against the way one reads: up, or left in the same row."""
         out = []
-        for one, two in pairwise(reading.stops(self.window)):
+        for one, two in pairwise(tab_order.stops(self.window)):
             first, second = _apart(one, two)
             if first is not None and isinstance(first.parentWidget(), FieldRow):
                 continue  # a field comes before its menu, which stands above it where there is little room

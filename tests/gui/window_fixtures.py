@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
-from gui.app import make_window
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
 from gui.form.page import FormPage
-from gui.settings import Settings
-from gui.tasks import InlineTasks
-from gui.window import MainWindow
+from gui.start.app import make_window
+from gui.window.window import MainWindow
 
 GKE_POOL = "gke_gc0_europe-west1_node_pool_np1_general"
 

@@ -364,7 +364,7 @@ def sending_moved(stage: Stage) -> Any:
 
 
 def _accounts(stage: Stage, **more: Any) -> Any:
-    from gui.accounts import AccountsDialog
+    from gui.pages.accounts import AccountsDialog
 
     session = InventedSession(ready())
     session.accounted = replace(sample.ACCOUNT, **more)
@@ -402,7 +402,7 @@ def accounts_unknown_host(stage: Stage) -> Any:
 
 
 def keyboard_shortcuts(stage: Stage) -> Any:
-    from gui.help import Shortcuts
+    from gui.pages.help import Shortcuts
 
     window = stage.window(InventedSession())
     window.popups.shortcuts()
@@ -410,7 +410,7 @@ def keyboard_shortcuts(stage: Stage) -> Any:
 
 
 def leaving(stage: Stage) -> Any:
-    from gui.leaving import Leaving
+    from gui.window.closing import Leaving
 
     window = stage.window(InventedSession())
     window.popups.leaving(6, "acme/infrastructure")

@@ -34,7 +34,7 @@ class Stage:
         from PySide6.QtCore import Qt, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
 
-        from gui import theme
+        from gui.kit import theme
 
         self.out, self.words = out, words
         self.drawn = 0
@@ -91,7 +91,7 @@ class Stage:
 
     def draw(self, picture: Picture) -> None:
         """One picture in both themes and sizes."""
-        from gui import theme
+        from gui.kit import theme
 
         name = picture.__name__
         if self.words and not any(w in name for w in self.words):
@@ -111,9 +111,9 @@ class Stage:
 
     def window(self, session: Any = None) -> Any:
         """The real window, on a Session or on nothing."""
-        from gui.app import make_window
-        from gui.settings import Settings
-        from gui.tasks import InlineTasks
+        from gui.control.settings import Settings
+        from gui.control.tasks import InlineTasks
+        from gui.start.app import make_window
 
         window = make_window(
             Settings(self.folder / f"settings{self.drawn}"),

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.view import EnvValue, Origin
 from gui.form.mapping import MapEditor
 from gui.form.row import FieldKeys, FieldRow
-from gui.widgets import Button
+from gui.kit.widgets import Button
 from tests.gui.form.test_editors import view
 from tests.gui.hosting import hosted
 

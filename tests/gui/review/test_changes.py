@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.view import Change, Level
+from gui.kit.widgets import ImpactBadge
 from gui.review.grouping import counts, environments, grouped
 from gui.review.pane import ReviewPane
-from gui.widgets import ImpactBadge
 from tests import sample
 from tests.gui.hosting import hosted
 

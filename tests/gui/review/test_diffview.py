@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.view import DiffLine, FileDiff
-from gui import theme
+from gui.kit import theme
 from gui.review.diffview import DiffView
 from gui.review.panel import DiffPanel
 from tests import sample

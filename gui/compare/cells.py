@@ -1,0 +1,231 @@
+"""What Compare shows, without the painting: its columns, its cells' words, its model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from core.text import _
+from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
+from gui.form.words import show
+from gui.kit.widgets import plain
+
+Index = QModelIndex | QPersistentModelIndex
+IN_PLACE_TYPES = ("text", "number", "bool", "list")
+
+
+class Line(NamedTuple):
+    """A row of the table: a section's heading (`row` None) or a setting."""
+
+    section: str
+    row: SideRow | None
+
+
+def of_one(
+    root: str, module: str, rows: Sequence[CompareRow], environments: Sequence[tuple[str, bool]]
+) -> SideBySide:
+    """One module as a table of several."""
+    columns = tuple(SideColumn(root, module, "", name, base) for name, base in environments)
+    made = []
+    for row in rows:
+        cells = {c.environment: c for c in row.cells}
+        mine = tuple(cells.get(name) for name, _base in environments)
+        made.append(SideRow(row.section, row.field, mine, row.differs, row.is_set))
+    return SideBySide(columns, tuple(made))
+
+
+def _mixed(row: SideRow) -> bool:
+    """Some of its counts are per zone, others of the whole pool."""
+    return len({c.field.per_zone for c in row.cells if c is not None}) > 1
+
+
+def row_label(row: SideRow) -> str:
+    """What the setting is called; of names that mean different counts the one that promises less."""
+    if _mixed(row):
+        return next(c.field.label for c in row.cells if c is not None and not c.field.per_zone)
+    return row.field.label
+
+
+def cell_text(cell: FieldView) -> str:
+    """A cell in words: `12`, `↳ 12`, `12 → 24`, or `—` where nothing stands."""
+    value = cell.value
+    now = _said(value.value, value.text, value.known)
+    if cell.changed:
+        before = cell.before
+        return f"{_said(before.value, before.text, before.known)} → {now}"
+    if value.origin is Origin.INHERITED:
+        return f"↳ {now}"
+    if value.origin is Origin.DEFAULT:
+        return _("{value} (default)").format(value=now)
+    return now
+
+
+def _said(value: Json, text: str | None, known: bool) -> str:
+    if value is None and (text is None or known):
+        return "—"
+    if value is None or not known:
+        return " ".join((text or "—").split())
+    return " ".join(show(value).split())
+
+
+def edit_text(value: Json) -> str:
+    """A value as it is typed in a cell."""
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def parsed(field: Field, text: str) -> Json:
+    """What was typed into a cell, as a value; None for nothing. The validator has seen numbers before."""
+    text = text.strip()
+    if not text:
+        return None
+    if field.type == "number":
+        return int(text) if re.fullmatch(r"-?\d+", text) else float(text)
+    if field.type == "list":
+        return [x.strip() for x in text.split(",") if x.strip()]
+    return text
+
+
+class CompareModel(QAbstractTableModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[Line, ...] = ()
+        self.columns: tuple[SideColumn, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """More than one module."""
+        return len({(c.root, c.module) for c in self.columns}) > 1
+
+    def starts_group(self, column: int) -> bool:
+        """The first column of a module."""
+        here = self.columns[column]
+        return column == 0 or (self.columns[column - 1].root, self.columns[column - 1].module) != (
+            here.root,
+            here.module,
+        )
+
+    def group(self, column: int) -> tuple[int, int]:
+        """First and last column of the same module."""
+        first = last = column
+        while not self.starts_group(first):
+            first -= 1
+        while last + 1 < len(self.columns) and not self.starts_group(last + 1):
+            last += 1
+        return first, last
+
+    def show(self, lines: Sequence[Line], columns: Sequence[SideColumn]) -> None:
+        """The same shape is only painted again, so that selection and an open editor stay."""
+        new = tuple(lines)
+        same = tuple(columns) == self.columns and [(x.section, x.row and x.row.field.path) for x in new] == [
+            (x.section, x.row and x.row.field.path) for x in self.lines
+        ]
+        if same:
+            self.lines = new
+            if new:
+                self.dataChanged.emit(
+                    self.index(0, 0), self.index(len(new) - 1, max(0, len(self.columns) - 1))
+                )
+            return
+        self.beginResetModel()
+        self.lines, self.columns = new, tuple(columns)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def cell(self, index: Index) -> FieldView | None:
+        row = self.lines[index.row()].row if 0 <= index.row() < len(self.lines) else None
+        if row is None or index.column() >= len(row.cells):
+            return None
+        return row.cells[index.column()]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        cell = self.cell(index)
+        if cell is None:
+            line = self.lines[index.row()] if index.isValid() else None
+            if line is not None and line.row is not None and role == Qt.ItemDataRole.ToolTipRole:
+                column = self.columns[index.column()]
+                name = column.title or column.module
+                return plain(_("{module} has no such setting.").format(module=name))
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index)
+        if role == Qt.ItemDataRole.EditRole:
+            return edit_text(cell.value.value)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            own = f"{cell.field.label}\n" if self.several else ""
+            return plain(own + _describe(cell))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            column = self.columns[index.column()]
+            where = f"{column.title}, {cell.environment}" if self.several else cell.environment
+            return f"{cell.field.label}, {where}: {cell_text(cell)}. {_describe(cell)}"
+        return None
+
+    def text(self, index: Index) -> str:
+        """A cell in words; beside counts of whole pools, one per zone says so."""
+        cell, row = self.cell(index), self.lines[index.row()].row
+        if cell is None or row is None:
+            return ""
+        words = cell_text(cell)
+        if cell.field.per_zone and _mixed(row) and cell.value.value is not None:
+            return _("{value} per zone").format(value=words)
+        return words
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole and section < len(self.columns):
+                column = self.columns[section]
+                if column.base:
+                    return _("{environment} · base").format(environment=column.environment)
+                return column.environment
+            if role == Qt.ItemDataRole.ToolTipRole and section < len(self.columns) and self.several:
+                return plain(self.columns[section].module)
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            return None
+        if section >= len(self.lines):
+            return None
+        line = self.lines[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row_label(line.row) if line.row else line.section
+        if role == Qt.ItemDataRole.ToolTipRole and line.row:
+            called = dict.fromkeys(c.field.label for c in line.row.cells if c is not None)
+            return plain("\n".join((*called, line.row.field.help)))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        cell = self.cell(index)
+        if cell is None:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if editable(cell):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+
+def editable(cell: FieldView) -> bool:
+    """In place; everything else is edited in its form."""
+    return cell.readonly is None and cell.state != "linked" and cell.field.type in IN_PLACE_TYPES
+
+
+def _describe(cell: FieldView) -> str:
+    words = {
+        "inherited": _("from {base}").format(base=cell.value.source or _("base")),
+        "set": _("Set here"),
+        "changed": _("Changed, {was}").format(was=cell.was),
+        "linked": cell.linked or _("Linked"),
+        "swallowed": _("Terraform ignores this"),
+    }
+    parts = [words.get(cell.state, ""), cell.value.note, cell.readonly or "", cell.total]
+    parts += [p.sentence for p in cell.problems]
+    return " ".join(x if x.endswith(".") else f"{x}." for x in parts if x)

@@ -1,0 +1,411 @@
+"""Compare: the settings of one module, a column per environment, the base first; or of several side by side.
+
+`set_rows(root, module, rows, environments)` shows one, `set_beside(table)` several; cells are painted by a
+delegate and edited in place, one or a whole selection in a row. What the user wants goes out by signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QPoint,
+    Signal,
+)
+from PySide6.QtGui import (
+    QAction,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
+from gui.compare.cells import (
+    Line,
+    cell_text,
+    editable,
+    of_one,
+    parsed,
+)
+from gui.compare.table import CompareTable
+from gui.form.words import unset_words
+from gui.kit import theme
+from gui.kit.widgets import Button, EmptyState, Segments, label
+
+__all__ = ["ComparePage", "CompareTable", "cell_text", "parsed"]
+
+FEW = 12
+"""Up to so many modules stand in one menu, more by cluster."""
+
+
+class ComparePage(QFrame):
+    """All environments of a module side by side, or of several modules."""
+
+    set_requested = Signal(str, str, str, str, object)
+    """root, module, environment, setting, value."""
+    unset_requested = Signal(str, str, str, str)
+    edits_requested = Signal(object)
+    """Several edits in one go: a list of mappings, as core.draft.edit reads them."""
+    make_base_requested = Signal(str, str, str, str)
+    """Move this environment's value into the base: root, module, environment, setting."""
+    others_chosen = Signal(object)
+    """(root, module) of what stands beside the module."""
+    go_to = Signal(str, str, str, str)
+    revert = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        self.filter = Segments(_("Which settings"))
+        self.filter.set_choices(
+            (("all", _("All")), ("differences", _("Only differences")), ("set", _("Only set")))
+        )
+        self.filter.set_current("all")
+        self.filter.chosen.connect(lambda _key: self._filtered())
+        head.addWidget(self.filter)
+        head.addStretch(1)
+        self.add = Button(_("Add another…"), "plain", "plus")
+        self.add.setToolTip(_("Put another one beside it"))
+        self.add.clicked.connect(self._choose_others)
+        head.addWidget(self.add)
+        column.addLayout(head)
+        self.table = CompareTable()
+        self.table.entered.connect(self._entered)
+        self.table.opened.connect(self._opened)
+        self.table.menu_wanted.connect(self._menu_at)
+        self.table.picked.connect(self._say_picked)
+        column.addWidget(self.table, 1)
+        self._empty = EmptyState("table-2", "", "")
+        column.addWidget(self._empty, 1)
+        self._empty.hide()
+        foot = QHBoxLayout()
+        self.hint = label("", "small", wrap=True)
+        self.together = Button(_("Set all…"), "plain", "pencil")
+        self.together.clicked.connect(self._edit_together)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.together)
+        column.addLayout(foot)
+        self._root = self._module = ""
+        self._columns: tuple[SideColumn, ...] = ()
+        self._rows: tuple[SideRow, ...] = ()
+        self._candidates: tuple[tuple[str, str, str, str], ...] = ()
+        self._open_menu: QMenu | None = None
+        self._say_picked()
+
+    def set_rows(
+        self, root: str, module: str, rows: Sequence[CompareRow], environments: Sequence[tuple[str, bool]]
+    ) -> None:
+        """One module. `environments`: (name, is base) of the columns."""
+        self._show(root, module, of_one(root, module, rows, environments))
+
+    def set_beside(self, root: str, module: str, table: SideBySide) -> None:
+        """Several modules; this one came first."""
+        self._show(root, module, table)
+
+    def set_candidates(self, candidates: Sequence[tuple[str, str, str, str]]) -> None:
+        """What can be put beside it: root, module, its title, and what it belongs to."""
+        self._candidates = tuple(candidates)
+        self.add.setVisible(bool(candidates))
+
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """(root, module) of what stands beside the module, in the order of the columns."""
+        found = dict.fromkeys((c.root, c.module) for c in self._columns)
+        return tuple(x for x in found if x != (self._root, self._module))
+
+    def _show(self, root: str, module: str, table: SideBySide) -> None:
+        self._root, self._module = root, module
+        self._columns, self._rows = table.columns, table.rows
+        self._filtered()
+
+    def _filtered(self) -> None:
+        which = self.filter.current()
+        chosen = [
+            r for r in self._rows if which == "all" or (r.differs if which == "differences" else r.is_set)
+        ]
+        lines: list[Line] = []
+        for row in chosen:
+            if not lines or lines[-1].section != row.section:
+                lines.append(Line(row.section, None))
+            lines.append(Line(row.section, row))
+        self.table.table_model.show(lines, self._columns)
+        self.table.fit()
+        self.table.setVisible(bool(lines))
+        self._empty.setVisible(not lines)
+        self._empty.set_words(
+            "",
+            (_("All of them agree.") if self.others() else _("All environments agree."))
+            if which == "differences" and self._rows
+            else _("Nothing is set here."),
+        )
+        self._say_picked()
+
+    def shown(self) -> tuple[str, ...]:
+        """Paths of the settings in the table."""
+        return tuple(x.row.field.path for x in self.table.table_model.lines if x.row)
+
+    # what stands beside it
+
+    def others_menu(self) -> QMenu:
+        """Everything of the same kind; what stands there is ticked."""
+        menu = QMenu(self)
+        there = self.others()
+        menus: dict[str, QMenu] = {}
+        for root, module, title, belongs in self._candidates:
+            into = menu
+            if len(self._candidates) > FEW and belongs:
+                if belongs not in menus:
+                    menus[belongs] = menu.addMenu(_shown(belongs))
+                into = menus[belongs]
+            words = title if into is not menu or not belongs else f"{title} · {belongs}"
+            action = into.addAction(_shown(words))
+            action.setCheckable(True)
+            action.setChecked((root, module) in there)
+            action.triggered.connect(lambda _on=False, key=(root, module): self._switch(key))
+        if there:
+            menu.addSeparator()
+            menu.addAction(_("Take all others away")).triggered.connect(
+                lambda _on=False: self.others_chosen.emit(())
+            )
+        return menu
+
+    def _switch(self, key: tuple[str, str]) -> None:
+        there = self.others()
+        self.others_chosen.emit(tuple(x for x in there if x != key) if key in there else (*there, key))
+
+    def _choose_others(self) -> None:
+        self._open_menu = self.others_menu()
+        self._open_menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
+
+    # editing
+
+    def _column(self, cell: FieldView) -> SideColumn:
+        """Where a cell stands."""
+        for row in self._rows:
+            for column, found in zip(self._columns, row.cells, strict=True):
+                if found is cell:
+                    return column
+        return SideColumn(self._root, self._module, "", cell.environment, False)
+
+    def _row(self, cell: FieldView) -> SideRow | None:
+        return next((r for r in self._rows if any(c is cell for c in r.cells)), None)
+
+    def _cells(self, places: Sequence[tuple[int, int]]) -> list[FieldView]:
+        model = self.table.table_model
+        found = (model.cell(model.index(row, column)) for row, column in places)
+        return [cell for cell in found if cell is not None]
+
+    def _entered(self, cell: FieldView, value: Json) -> None:
+        together = self._cells(self.table.together)
+        if len(together) > 1 and any(c is cell for c in together):
+            self._ask(_fitting(cell, together), value)
+            return
+        where = self._column(cell)
+        at = (where.root, where.module, cell.environment, cell.field.path)
+        if value is None:
+            if cell.value.origin is Origin.SET:
+                self.unset_requested.emit(*at)
+        elif value != cell.value.value or cell.value.origin is not Origin.SET:
+            self.set_requested.emit(*at, value)
+
+    def _ask(self, cells: Sequence[FieldView], value: Json) -> None:
+        """One value for all of them, or None: take it out of all of them; in one go."""
+        edits: list[dict[str, Any]] = []
+        for cell in cells:
+            edit = self._edit("set", cell)
+            is_set = cell.value.origin is Origin.SET
+            if value is None and is_set:
+                edits.append(edit | {"kind": "unset"})
+            elif value is not None and (value != cell.value.value or not is_set):
+                edits.append(edit | {"value": value})
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _edit_together(self) -> None:
+        """Type once, for all that is selected."""
+        table, model = self.table, self.table.table_model
+        here = (table.currentIndex().row(), table.currentIndex().column())
+        for row, column in sorted(table.chosen(), key=lambda place: place != here):
+            index = model.index(row, column)
+            cell = model.cell(index)
+            if cell is not None and editable(cell):
+                table.setFocus()
+                table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                table.edit(index)
+                return
+
+    def _say_picked(self) -> None:
+        """How several are set in one go; with several selected, how many."""
+        cells = self._cells(self.table.chosen())
+        fit = [c for c in cells if editable(c)]
+        many = len(cells) > 1
+        self.together.setVisible(many and bool(fit))
+        if not many:
+            self.hint.setText(_("↳ from the base. Shift or Ctrl selects several cells of a setting."))
+            return
+        words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
+        if not fit:
+            words += " " + _("They are edited in their forms.")
+        elif len(fit) == len(cells):
+            words += " " + _("What you type goes into all of them.")
+        else:
+            words += " " + ngettext(
+                "What you type goes into {n} of them.", "What you type goes into {n} of them.", len(fit)
+            ).format(n=len(fit))
+        if len({c.field.per_zone for c in fit}) > 1:
+            words += " " + _("Some count nodes per zone, others the whole pool's.")
+        self.hint.setText(words)
+
+    def _opened(self, cell: FieldView) -> None:
+        where = self._column(cell)
+        self.go_to.emit(where.root, where.module, cell.environment, cell.field.path)
+
+    # a cell's menu
+
+    def menu(self, cell: FieldView) -> QMenu:
+        """What can be done with a cell."""
+        menu = QMenu(self)
+        where = self._column(cell)
+        mine = [c for c in self._columns if (c.root, c.module) == (where.root, where.module)]
+        base = self._base_of(where)
+        at = (where.root, where.module, cell.environment, cell.field.path)
+        may = cell.readonly is None and cell.value.known and cell.value.value is not None
+        several = len(self._together(cell)) > 1
+        copy = menu.addMenu(_("Copy to…"))
+        copy.setEnabled(may)
+        for column in mine:
+            if column.environment != cell.environment:
+                there = (where.root, where.module, column.environment, cell.field.path)
+                action = copy.addAction(_shown(column.environment))
+                action.triggered.connect(
+                    lambda _c=False, there=there: self.set_requested.emit(*there, cell.value.value)
+                )
+        self._copy_further(copy, cell, where)
+        if cell.environment != base and base:
+            use = menu.addAction(unset_words(cell.field, base))
+            use.setEnabled(_may_inherit(cell))
+            use.triggered.connect(lambda: self._inherit(cell) if several else self.unset_requested.emit(*at))
+            make = menu.addAction(_("Make it the base value"))
+            make.setEnabled(may and cell.value.origin is Origin.SET)
+            make.triggered.connect(
+                lambda: self._make_base(cell) if several else self.make_base_requested.emit(*at)
+            )
+        if several:
+            menu.addAction(_("Set all…")).triggered.connect(lambda _on=False: self._edit_together())
+        if cell.changed:
+            undo = menu.addAction(_("Undo my change"))
+            undo.triggered.connect(
+                lambda: self.revert.emit([(where.root, where.module, cell.field.path, cell.environment)])
+            )
+        menu.addSeparator()
+        menu.addAction(self._open_action(menu, cell))
+        return menu
+
+    def _together(self, cell: FieldView) -> list[FieldView]:
+        """The selection that the cell is part of, itself first; else the cell alone."""
+        found = self._cells(self.table.chosen())
+        inside = any(c is cell for c in found)
+        return [cell, *(c for c in found if c is not cell)] if inside else [cell]
+
+    def _inherit(self, cell: FieldView) -> None:
+        """All that are selected follow their bases, in one go."""
+        edits = [self._edit("unset", c) for c in self._together(cell) if _may_inherit(c)]
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _make_base(self, cell: FieldView) -> None:
+        """Of every module with a selected cell one value becomes the base's, in one go: the cell's whose
+        menu it was, else the first one's. Environments that have that value themselves follow the base."""
+        edits: list[dict[str, Any]] = []
+        moved: dict[tuple[str, str], Json] = {}
+        for one in self._together(cell):
+            where = self._column(one)
+            base = self._base_of(where)
+            mine = one.readonly is None and one.value.known and one.value.origin is Origin.SET
+            if not mine or one.value.value is None or base in ("", one.environment):
+                continue
+            key = (where.root, where.module)
+            if key not in moved:
+                moved[key] = one.value.value
+                edits.append(self._edit("set", one) | {"environment": base, "value": one.value.value})
+            if one.value.value == moved[key] and not one.field.own_default:
+                edits.append(self._edit("unset", one))
+        if edits:
+            self.edits_requested.emit(edits)
+
+    def _edit(self, kind: str, cell: FieldView) -> dict[str, Any]:
+        where = self._column(cell)
+        return {
+            "kind": kind,
+            "root": where.root,
+            "module": where.module,
+            "environment": cell.environment,
+            "setting": cell.field.path,
+        }
+
+    def _base_of(self, where: SideColumn) -> str:
+        key = (where.root, where.module)
+        return next((c.environment for c in self._columns if c.base and (c.root, c.module) == key), "")
+
+    def _copy_further(self, copy: QMenu, cell: FieldView, where: SideColumn) -> None:
+        """To the other modules, and to all of the row."""
+        row = self._row(cell)
+        if row is None or not self.table.table_model.several:
+            return
+        copy.addSeparator()
+        menus: dict[tuple[str, str], QMenu] = {}
+        for column, there in zip(self._columns, row.cells, strict=True):
+            key = (column.root, column.module)
+            if there is None or key == (where.root, where.module):
+                continue
+            if key not in menus:
+                menus[key] = copy.addMenu(_shown(column.title))
+            action = menus[key].addAction(_shown(column.environment))
+            action.setEnabled(_takes(there, cell))
+            action.triggered.connect(lambda _c=False, there=there: self._ask([there], cell.value.value))
+        copy.addSeparator()
+        everywhere = copy.addAction(_("Everywhere in this row"))
+        cells = [c for c in row.cells if c is not None and c is not cell and _takes(c, cell)]
+        everywhere.triggered.connect(lambda: self._ask(cells, cell.value.value))
+
+    def _open_action(self, menu: QMenu, cell: FieldView) -> QAction:
+        action = QAction(_("Open in the form"), menu)
+        action.triggered.connect(lambda: self._opened(cell))
+        return action
+
+    def _menu_at(self, cell: FieldView, point: QPoint) -> None:
+        self.menu(cell).popup(point)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_theme_change(event):
+            self.update()
+
+
+def _may_inherit(cell: FieldView) -> bool:
+    return cell.can_inherit and cell.readonly is None
+
+
+def _takes(there: FieldView, cell: FieldView) -> bool:
+    """A value of the one can stand in the other."""
+    return there.readonly is None and there.state != "linked" and there.field.type == cell.field.type
+
+
+def _fitting(cell: FieldView, cells: Sequence[FieldView]) -> list[FieldView]:
+    return [c for c in cells if editable(c) and _takes(c, cell)]
+
+
+def _shown(name: str) -> str:
+    """A name in a menu, where & would be a shortcut."""
+    return name.replace("&", "&&")

@@ -1,0 +1,477 @@
+"""Between the window and core's one door: owns the Session, on the worker; answers with signals.
+
+Every method returns at once. Results come as `shown` on the window's thread, with the View and, where a
+module is open, its FormView; a View older than the last one shown is dropped. Other panels use `ask`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.text import _
+from gui.control.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from core.demo import Demo
+    from core.session import Session
+    from core.view import CompareRow, FormView, Json, SideBySide, View
+
+Key = tuple[str, str, str, str]
+FLUSH = 1500
+"""Milliseconds without typing after which the journal is made durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The module whose form is open. `environment` "" in Compare."""
+
+    root: str
+    module: str
+    environment: str
+    compare: bool = False
+    others: tuple[tuple[str, str], ...] = ()
+    """In Compare: (root, module) of what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the window draws after each step."""
+
+    view: View
+    here: Here | None
+    form: FormView | None
+    rows: tuple[CompareRow, ...] | None
+    """Of Compare."""
+    typing: str
+    """Path of the setting whose field holds newer text; ""."""
+    beside: SideBySide | None = None
+    """Of Compare with several modules, instead of `rows`."""
+
+
+class Controller(QObject):
+    """Everything that the window lets core do."""
+
+    opened = Signal(object)
+    """A repository is open: its first View."""
+    shown = Signal(object)
+    """A Shown."""
+    refused = Signal(str, str, str)
+    """Setting path, sentence: what was typed there isn't in the draft."""
+    failed = Signal(str, str)
+    """A sentence and its kind (core.session.errors)."""
+    said = Signal(str)
+    """A sentence about what was done besides."""
+    closed = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        data_dir: str | None = None,
+        ahead: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`ahead` is done on the worker while a repository opens."""
+        super().__init__(parent)
+        self._ahead = ahead
+        self.tasks = tasks
+        self.session: Session | None = None
+        self.view: View | None = None
+        self.here: Here | None = None
+        self.only_set = False
+        self.demo: Path | None = None
+        """Where the demo stands, if that's what is open."""
+        self.person = ""
+        """Who sits at this window of the demo; "" elsewhere."""
+        self._data_dir = data_dir
+        self._newest = 0
+        self._typing: dict[str, int] = {}
+        self._unfinished = False
+        self._beside: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(FLUSH)
+        self._flush.timeout.connect(self.flush)
+
+    # a repository
+
+    def open(self, path_or_url: str, *, fetch: bool = True) -> Task:
+        """Open a folder; `opened` or `failed` follows."""
+        old = self.session
+        self.demo, self.person = None, ""
+
+        def work(task: Task) -> Session:
+            from core.session import Session
+
+            session = Session.open(
+                path_or_url,
+                fetch=fetch,
+                progress=task.progress,
+                cancel=task.cancelled,
+                data_dir=self._data_dir,
+            )
+            if old is not None:
+                old.close()
+            self._ahead()
+            return session
+
+        what = _("Opening {place}…").format(place=path_or_url)
+        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=what)
+
+    def clone(self, url: str, folder: str) -> Task:
+        """Clone below `folder` and open it."""
+        self.demo, self.person = None, ""
+
+        def work(task: Task) -> Session:
+            from core.session import Session, clone
+
+            self._ahead()
+            path = clone(url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir)
+            return Session.open(str(path), fetch=False, data_dir=self._data_dir)
+
+        what = _("Cloning {place}…").format(place=url)
+        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=what)
+
+    def open_demo(self, folder: str | None = None, *, reviewer: bool = False) -> Task:
+        """The ready-made platform, built in a fresh folder, fully offline; as its author or its reviewer."""
+
+        def work(task: Task) -> tuple[Session, Demo]:
+            import tempfile
+
+            from core.demo import build, build_reviewer
+            from core.session import Session
+
+            place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
+            demo = build_reviewer(place) if reviewer else build(place)
+            self._ahead()
+            return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data)), demo
+
+        def done(opened: tuple[Session, Demo]) -> None:
+            session, demo = opened
+            self.demo, self.person = demo.folder, demo.person.name
+            self._opened(session)
+
+        return self.tasks.submit(work, done=done, failed=self._failed, what=_("Building the demo…"))
+
+    def take(self, session: Session) -> None:
+        """Use a session that is open already: for tests, the demo and pictures."""
+        self._opened(session)
+
+    def _opened(self, session: Session) -> None:
+        self.session = session
+        self.here = None
+        self._beside = {}
+        self.view = session.view
+        self._newest = session.view.number
+        self.opened.emit(session.view)
+        self.shown.emit(Shown(session.view, None, None, None, ""))
+
+    def close(self) -> None:
+        """Let the worker finish, make the journal durable, end it."""
+        session, self.session = self.session, None
+        self._flush.stop()
+        if session is not None:
+            self.tasks.finish(lambda _task: session.close())
+        self.tasks.close()
+        self.closed.emit()
+
+    # editing
+
+    def set(self, setting: str, value: Json, mode: str = "") -> None:
+        """Something was typed in the open form."""
+        here = self.here
+        if here is None:
+            return
+        self._type(
+            setting,
+            lambda s: s.set(here.root, here.module, here.environment, setting, value, mode=mode),
+            ("set", here, setting),
+        )
+
+    def set_expression(self, setting: str, text: str, mode: str = "") -> None:
+        here = self.here
+        if here is None:
+            return
+        self._type(
+            setting,
+            lambda s: s.set_expression(here.root, here.module, here.environment, setting, text, mode=mode),
+            ("set", here, setting),
+        )
+
+    def unset(self, setting: str) -> None:
+        """Use the base's value, or take the setting out."""
+        here = self.here
+        if here is None:
+            return
+
+        def work(s: Session) -> View:
+            s.unset(here.root, here.module, here.environment, setting)
+            s.finish()
+            return s.view
+
+        self._step(work, setting=setting)
+
+    def only_here(self, setting: str, environment: str) -> None:
+        """Move the base's change to one environment alone, and go there."""
+        here = self.here
+        if here is None or self.view is None:
+            return
+        base = (here.root, here.module, setting, here.environment)
+        change = next((c for c in self.view.changes if c.key == base), None)
+        if change is None:
+            return
+
+        def work(s: Session) -> View:
+            s.revert([base])
+            s.set(here.root, here.module, environment, setting, change.after)
+            s.finish()
+            return s.view
+
+        self.here = Here(here.root, here.module, environment)
+        self._step(work)
+
+    def set_at(self, root: str, module: str, environment: str, setting: str, value: Json) -> None:
+        """Set a value anywhere, from Compare."""
+
+        def work(s: Session) -> View:
+            s.set(root, module, environment, setting, value)
+            s.finish()
+            return s.view
+
+        self._step(work)
+
+    def move_to_base(
+        self, root: str, module: str, environment: str, base: str, setting: str, value: Json
+    ) -> None:
+        """Make an environment's value the base's; it inherits it from then on. One step back takes both."""
+
+        def work(s: Session) -> View:
+            from core.view import Edit
+
+            platform = s.view.platform(root)
+            found = platform.module(module) if platform is not None else None
+            there = found.setting(setting) if found is not None else None
+            edits = [Edit("set", root, module, base, setting, value)]
+            if there is None or not there.field.own_default:  # it would get the module's own instead
+                edits.append(Edit("unset", root, module, environment, setting))
+            return s.edit(edits)
+
+        self._step(work)
+
+    def unset_at(self, root: str, module: str, environment: str, setting: str) -> None:
+        def work(s: Session) -> View:
+            s.unset(root, module, environment, setting)
+            s.finish()
+            return s.view
+
+        self._step(work)
+
+    def finish(self) -> None:
+        """The field was left."""
+
+        def work(s: Session) -> View:
+            s.finish()
+            return s.view
+
+        if self._unfinished:
+            self._unfinished = False
+            self._step(work)
+
+    def undo(self) -> None:
+        self._step(lambda s: s.undo())
+
+    def redo(self) -> None:
+        self._step(lambda s: s.redo())
+
+    def revert(self, keys: Sequence[Key]) -> None:
+        self._step(lambda s: s.revert(tuple(keys)))
+
+    def revert_here(self, setting: str) -> None:
+        """Undo my change of this field."""
+        here, view = self.here, self.view
+        if here is None or view is None:
+            return
+        mine = view.changes_of(here.root, here.module)
+        keys = [c.key for c in mine if c.environment == here.environment and _same(c.setting, setting)]
+        if keys:
+            self.revert(keys)
+
+    def fix(self, edits: Sequence[Mapping[str, Json]]) -> None:
+        """Do a problem's one-click fix."""
+        from core.view import Edit
+
+        self._step(lambda s: s.edit(tuple(Edit.from_json(e) for e in edits)))
+
+    def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:
+        self._step(lambda s: s.operation(name, root, args))
+
+    def resolve(self, edit: str, choice: Any) -> None:
+        self._step(lambda s: s.resolve(edit, choice))
+
+    def discard(self) -> None:
+        self._step(lambda s: s.discard())
+
+    def refresh(self) -> None:
+        """Fetch, and put the draft on what the branch is now."""
+        session = self.session
+        if session is None:
+            return
+        self.tasks.submit(
+            lambda task: self._answer(session, session.refresh(task.progress, task.cancelled)),
+            done=self._show,
+            failed=self._failed,
+            what=_("Fetching {branch}…").format(branch=self.view.place.branch if self.view else ""),
+        )
+
+    def flush(self) -> None:
+        """Make what was typed durable."""
+        session = self.session
+        if session is not None:
+            self.tasks.submit(lambda _task: session.journal_flush(), failed=self._failed, key="flush")
+
+    # looking
+
+    def go(self, root: str, module: str, environment: str, *, compare: bool = False) -> None:
+        """Show the form of a module in an environment, or all of them side by side."""
+        others = self._beside.get((root, module), ()) if compare else ()
+        self.here = Here(root, module, environment, compare, others)
+        self.look()
+
+    def put_beside(self, others: Sequence[tuple[str, str]]) -> None:
+        """Compare the open module with these; remembered for it as long as the repository is open."""
+        here = self.here
+        if here is not None and here.compare:
+            self._beside[(here.root, here.module)] = tuple(others)
+            self.go(here.root, here.module, here.environment, compare=True)
+
+    def leave_module(self) -> None:
+        self.here = None
+
+    def set_only_set(self, only: bool) -> None:
+        self.only_set = only
+        self.look()
+
+    def look(self) -> None:
+        """Draw again what the Session holds."""
+        self._step(lambda s: s.view, key="look")
+
+    def step(self, do: Callable[[Session], Any]) -> None:
+        """Do something that changes the draft, then draw."""
+
+        def work(session: Session) -> View:
+            do(session)
+            return session.view
+
+        self._step(work)
+
+    def ask(
+        self,
+        work: Callable[[Session, Task], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        what: str = "",
+        key: object = None,
+    ) -> Task | None:
+        """Let a panel ask the Session, on the worker."""
+        session = self.session
+        if session is None:
+            return None
+        return self.tasks.submit(
+            lambda task: work(session, task), done=done, failed=failed or self._failed, what=what, key=key
+        )
+
+    # inside
+
+    def _type(self, setting: str, do: Callable[[Session], View], key: object) -> None:
+        self._typing[setting] = self._typing.get(setting, 0) + 1
+        mine = self._typing[setting]
+        self._unfinished = True
+        self._flush.start()
+
+        def settled() -> None:
+            if self._typing.get(setting) == mine:
+                del self._typing[setting]
+
+        self._step(do, setting=setting, key=key, typed=True, settled=settled)
+
+    def _step(
+        self,
+        do: Callable[[Session], View],
+        *,
+        setting: str = "",
+        key: object = None,
+        typed: bool = False,
+        settled: Callable[[], None] | None = None,
+    ) -> None:
+        session = self.session
+        if session is None:
+            return
+
+        def done(answer: Shown) -> None:
+            if settled is not None:
+                settled()
+            if typed:
+                answer = replace(answer, typing=setting)
+            self._show(answer)
+
+        def failed(error: Exception) -> None:
+            if settled is not None:
+                settled()
+            sentence = getattr(error, "sentence", None)
+            if sentence is not None and setting:
+                self.refused.emit(setting, sentence, getattr(error, "kind", ""))
+            else:
+                self._failed(error)
+
+        self.tasks.submit(lambda _task: self._answer(session, do(session)), done=done, failed=failed, key=key)
+
+    def _answer(self, session: Session, view: View) -> Shown:
+        """On the worker: the View with the open module's form."""
+        here = self.here
+        form, rows, beside = None, None, None
+        if here is not None and _has(view, here):
+            if here.compare and here.others:
+                beside = session.side_by_side(((here.root, here.module), *here.others))
+            elif here.compare:
+                rows = session.compare(here.root, here.module)
+            else:
+                form = session.form(here.root, here.module, here.environment, self.only_set)
+        return Shown(view, here, form, rows, "", beside)
+
+    def _show(self, answer: Shown) -> None:
+        if answer.view.number < self._newest or self.session is None:
+            return
+        fresh = answer.view.number > self._newest
+        self._newest = answer.view.number
+        self.view = answer.view
+        if answer.here != self.here:
+            answer = Shown(answer.view, None, None, None, "")
+        elif self._typing and not answer.typing:
+            answer = replace(answer, typing=next(reversed(self._typing)))
+        self.shown.emit(answer)
+        if fresh and answer.view.notice:
+            self.said.emit(answer.view.notice)
+
+    def _failed(self, error: Exception) -> None:
+        sentence = getattr(error, "sentence", None)
+        if sentence is None:
+            raise error
+        kind = getattr(error, "kind", "")
+        if kind != "cancelled":
+            self.failed.emit(sentence, kind)
+
+
+def _has(view: View, here: Here) -> bool:
+    platform = view.platform(here.root)
+    return platform is not None and platform.module(here.module) is not None
+
+
+def _same(change: str, setting: str) -> bool:
+    """A change of one key of a map belongs to the map's field."""
+    return change == setting or change.startswith(f"{setting}[")

@@ -1,0 +1,263 @@
+"""The fields of a guided operation: one per kind of question, and answers as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _
+from core.view import Choice, Json, Question
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout
+from gui.kit.widgets import Card, label, plain
+
+TICKED = 8
+"""Up to so many choices of a list stand beside each other with ticks."""
+TICK_WIDTH = 64
+"""Letters in a line beside a tick."""
+SEPARATOR = "  ·  "
+"""Between a choice and its words in a list."""
+
+
+def text_of(value: Json) -> str:
+    """A value as it is typed here: lists by commas, maps as `key=value`, taints as `key=value:Effect`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return ", ".join(f"{k}={v}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(_taint_text(v) if isinstance(v, dict) else str(v) for v in value)
+    return str(value)
+
+
+def _taint_text(taint: Mapping[str, Json]) -> str:
+    return f"{taint.get('key', '')}={taint.get('value', '')}:{taint.get('effect', '')}"
+
+
+def value_of(kind: str, text: str) -> Json:
+    """What was typed as a value of the question's type; None for nothing. What is no number stays text, for
+    core to say so."""
+    text = text.strip()
+    if not text:
+        return None
+    if kind == "number":
+        try:
+            return int(text)
+        except ValueError:
+            return text
+    parts = [x.strip() for x in text.split(",") if x.strip()]
+    if kind in ("list", "choices"):
+        return list(parts)
+    if kind == "map":
+        return {k.strip(): v.strip() for k, _sep, v in (x.partition("=") for x in parts)}
+    if kind == "taints":
+        return [_taint(x) for x in parts]
+    return text
+
+
+def _taint(text: str) -> Json:
+    left, _sep, effect = text.rpartition(":")
+    key, _sep, value = left.partition("=")
+    return {"key": key, "value": value, "effect": effect}
+
+
+class Input(QWidget):
+    """One answer. `changed` when it was chosen, or the field with it was left."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self, question: Question, value: Json, name: str, placeholder: str = "", *, unit: bool = True
+    ) -> None:
+        super().__init__()
+        self.kind = question.type
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        choices = question.choices or (question.field.choices if question.field else ())
+        self._read: Callable[[], Json]
+        self.widget: QWidget
+        self.checks: dict[str, QCheckBox] = {}
+        """Where several are chosen by ticks."""
+        if question.type == "bool":
+            self._make_bool(value, name)
+        elif choices and (question.type == "choices" or (question.type == "list" and len(choices) <= TICKED)):
+            self._make_checks(
+                choices, value, name, open_ended=question.type == "list" and not question.closed
+            )
+        elif choices and question.closed:
+            self._make_choice(choices, value)
+        elif choices and question.type == "text":
+            self._make_advice(choices, value, placeholder)
+        else:
+            self._make_text(choices, value, placeholder)
+        self.widget.setAccessibleName(name)
+        self.widget.setAccessibleDescription(question.help)
+        self._row.addWidget(self.widget, 1)
+        if unit and question.field is not None and question.field.unit:
+            self._row.addWidget(label(question.field.unit, "muted"))
+
+    def _make_bool(self, value: Json, name: str) -> None:
+        box = QCheckBox("\n".join(wrap(name, TICK_WIDTH)))  # Qt doesn't wrap them
+        box.setAccessibleName(name)
+        box.setChecked(bool(value))
+        box.toggled.connect(lambda on: self.changed.emit(on))
+        self._read = box.isChecked
+        self.widget = box
+
+    def _make_choice(self, choices: Sequence[Choice], value: Json) -> None:
+        box = QComboBox()
+        for choice in choices:
+            box.addItem(choice.label or str(choice.value), choice.value)
+        box.setCurrentIndex(max(0, box.findData(value)))
+        box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
+        self._read = box.currentData
+        self.widget = box
+
+    def _make_checks(
+        self, choices: Sequence[Choice], value: Json, name: str, *, open_ended: bool = False
+    ) -> None:
+        """Several of a few, each with a tick; what isn't among them can be typed beside them."""
+        before = [str(v) for v in value] if isinstance(value, list) else []
+        known = [str(c.value) for c in choices]
+        area = QWidget()
+        flow = FlowLayout(area, 14)
+        words = {str(c.value): c.label or str(c.value) for c in choices}
+        for one in (*known, *(v for v in before if v not in known)):
+            box = QCheckBox(words.get(one, one).replace("&", "&&"))
+            box.setToolTip(plain(one))
+            box.setChecked(one in before)
+            if open_ended:
+                box.setMinimumHeight(32)  # in line with the field beside them
+            box.toggled.connect(lambda _on: self.changed.emit(self._read()))
+            self.checks[one] = box
+            flow.addWidget(box)
+        other = QLineEdit()
+
+        def read() -> Json:
+            ticked = [v for v, box in self.checks.items() if box.isChecked()]
+            typed = value_of("list", other.text())
+            more = [str(v) for v in typed] if isinstance(typed, list) else []
+            # What was chosen keeps its order: it may mean something.
+            return [
+                *(v for v in before if v in ticked),
+                *(v for v in ticked if v not in before),
+                *more,
+            ] or None
+
+        if open_ended:
+            other.setPlaceholderText(_("Another…"))
+            other.setAccessibleName(_("{label}, another one").format(label=name))
+            other.setFixedWidth(130)
+            other.editingFinished.connect(lambda: self.changed.emit(read()) if other.text().strip() else None)
+            flow.addWidget(other)
+        self._read = read
+        self.widget = area
+        area.setFocusProxy(next(iter(self.checks.values())))
+
+    def _make_advice(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
+        """A list to choose from that takes anything else too: a catalog is advice."""
+        box = QComboBox()
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for choice in choices:
+            box.addItem(SEPARATOR.join(x for x in (str(choice.value), choice.label) if x), choice.value)
+        completer = box.completer()
+        assert completer is not None
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        edit = box.lineEdit()
+        assert edit is not None
+        edit.setPlaceholderText(placeholder)
+        edit.setText(text_of(value))
+        before = edit.text()
+        self._read = lambda: value_of("text", edit.text().partition(SEPARATOR)[0])
+
+        def chosen(_index: int) -> None:
+            edit.setText(text_of(self._read()))
+            self.changed.emit(self._read())
+
+        box.activated.connect(chosen)
+        edit.editingFinished.connect(lambda: self._left(edit, before))
+        self.widget = box
+
+    def _make_text(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
+        edit = QLineEdit(text_of(value))
+        edit.setPlaceholderText(placeholder)
+        edit.setCursorPosition(0)
+        if choices:
+            completer = QCompleter([str(c.value) for c in choices], edit)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            edit.setCompleter(completer)
+        before = edit.text()
+        edit.editingFinished.connect(lambda: self._left(edit, before))
+        self._read = lambda: value_of(self.kind, edit.text())
+        self.widget = edit
+
+    def _left(self, edit: QLineEdit, before: str) -> None:
+        if edit.isModified() and edit.text() != before:
+            edit.setModified(False)
+            self.changed.emit(self._read())
+
+    def value(self) -> Json:
+        return self._read()
+
+
+class ChoiceCards(QFrame):
+    """Few choices, each with its words: what a pool is for."""
+
+    changed = Signal(object)
+
+    def __init__(self, question: Question, value: Json) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QRadioButton] = {}
+        self._cards: dict[QObject, Card] = {}
+        for choice in question.choices:
+            card = Card(margin=10)
+            card.body.setContentsMargins(12, 6, 12, 6)
+            card.body.setSpacing(0)
+            button = QRadioButton((choice.label or str(choice.value)).replace("&", "&&"))
+            button.setChecked(choice.value == value)
+            button.clicked.connect(lambda _c=False, v=choice.value: self.changed.emit(v))
+            button.installEventFilter(self)
+            self._group.addButton(button)
+            self.buttons[str(choice.value)] = button
+            self._cards[button] = card
+            card.body.addWidget(button)
+            if choice.note:
+                note = label(choice.note, "small", wrap=True)
+                note.setContentsMargins(24, 0, 0, 2)
+                card.body.addWidget(note)
+            column.addWidget(card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card around what has the keyboard is ringed."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and watched in self._cards:
+            theme.set_state(self._cards[watched], "ring", event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def focus_chosen(self) -> None:
+        """The keyboard stays where it was."""
+        chosen = self._group.checkedButton() or next(iter(self.buttons.values()), None)
+        if chosen is not None:
+            chosen.setFocus()

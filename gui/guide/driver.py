@@ -1,0 +1,112 @@
+"""From a guided operation's page to the Session and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.text import _
+from gui.control.controller import Controller, Shown
+
+if TYPE_CHECKING:
+    from core.view import FileDiff, Guide
+    from gui.guide.page import GuidePage
+
+
+def operations() -> tuple[tuple[str, str], ...]:
+    """Everything that is guided: (operation, words for a menu)."""
+    return (
+        ("add-node-pool", _("Add a node pool…")),
+        ("remove-node-pool", _("Remove a node pool…")),
+        ("add-cluster", _("Add a cluster…")),
+        ("remove-cluster", _("Remove a cluster…")),
+        ("add-feature", _("Add a feature…")),
+        ("remove-feature", _("Remove a feature…")),
+        ("add-environment", _("Add an environment…")),
+        ("remove-environment", _("Remove an environment…")),
+        ("promote", _("Make values the base's…")),
+        ("reset", _("Use the base's values…")),
+        ("copy", _("Copy values to an environment…")),
+        ("upgrade", _("Upgrade Kubestack…")),
+    )
+
+
+class Guiding(QObject):
+    """Drives one GuidePage. Nothing is in the draft before `Add to draft`."""
+
+    opened = Signal()
+    kept = Signal()
+    """It is in the draft now."""
+
+    def __init__(self, page: GuidePage, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._controller = page, controller
+        self._asked = 0
+        self._number = -1
+        page.asked.connect(self._ask)
+        page.preview_requested.connect(self._preview)
+        page.finished.connect(self._finish)
+        controller.shown.connect(self._shown)
+
+    def start(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
+        """Begin with what is known already: the cluster that one came from."""
+
+        def done(guide: Guide) -> None:
+            self._page.start(guide, args)
+            self.opened.emit()
+            self._page.focus_first()
+
+        self._guide(operation, root, args, done)
+
+    def _ask(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
+        self._asked += 1
+        mine = self._asked
+
+        def done(guide: Guide) -> None:
+            if mine == self._asked:
+                self._page.set_guide(guide)
+
+        self._guide(operation, root, args, done)
+
+    def _guide(
+        self, operation: str, root: str, args: Mapping[str, Any], done: Callable[[Guide], None]
+    ) -> None:
+        self._controller.ask(lambda s, _task: s.guide(operation, root, args), done)
+
+    def _preview(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
+        def done(files: Sequence[FileDiff]) -> None:
+            if args == self._page.args():  # else it was answered otherwise meanwhile
+                self._page.set_preview(files)
+
+        def failed(error: Exception) -> None:
+            sentence = getattr(error, "sentence", None)
+            if sentence is None:
+                raise error
+            if args == self._page.args():
+                self._page.set_preview((), sentence)
+
+        self._controller.ask(lambda s, _task: s.preview(operation, root, args), done, failed)
+
+    def _finish(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
+        """The page stays until it is in the draft."""
+
+        def done(_view: object) -> None:
+            self._controller.look()
+            self.kept.emit()
+
+        def failed(error: Exception) -> None:
+            sentence = getattr(error, "sentence", None)
+            if sentence is None:
+                raise error
+            self._page.set_preview((), sentence)
+
+        self._controller.ask(lambda s, _task: s.operation(operation, root, args), done, failed)
+
+    def _shown(self, shown: Shown) -> None:
+        """What it is computed from is another now: one step back, or the branch moved."""
+        fresh, self._number = shown.view.number != self._number, shown.view.number
+        guide = self._page.guide
+        if fresh and guide is not None and self._page.isVisible():
+            self._ask(guide.operation, guide.root, self._page.given())

@@ -1,0 +1,471 @@
+"""The machine types that fit, in a table to choose from; a type that isn't in it can be typed and is kept.
+
+`MachinePicker.set_question(question, value)` may be called again and again: search, order and place stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from core.view import Json, MachineList, MachineRow, Question
+from gui.guide.answers import text_of, value_of
+from gui.kit import icons, theme
+from gui.kit.widgets import label, plain
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = 28
+SHOWN = 8
+"""Rows in sight."""
+NAME, VCPU, MEMORY, GPU, ZONES, PRICE = range(6)
+WIDTHS = (0, 64, 84, 148, 172, 96)
+"""Of the columns; the first takes the rest."""
+NARROW = (0, 60, 86, 128, 96, 88)
+WIDE = 720
+"""From this width on there is room for WIDTHS."""
+
+
+def zone_words(row: MachineRow) -> str:
+    """ "a, b, c" of zones that are called like their region; "—" where the catalog can't tell."""
+    if row.zones is None:
+        return "—"
+    short = [zone[-1:] if len(zone) > 3 else zone for zone in row.zones]
+    return ", ".join(short)
+
+
+class MachineModel(QAbstractTableModel):
+    """Rows that match the search, in the order of one column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[MachineRow, ...] = ()
+        self._all: tuple[MachineRow, ...] = ()
+        self._words = ""
+        self._column, self._down = -1, False
+
+    def set_rows(self, rows: tuple[MachineRow, ...]) -> None:
+        if rows is not self._all:
+            self._all = rows
+            self._arrange()
+
+    def search(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        down = order == Qt.SortOrder.DescendingOrder
+        if (column, down) != (self._column, self._down):
+            self._column, self._down = column, down
+            self._arrange()
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        wanted = _wanted(self._words)
+        rows = [r for r in self._all if _matches(r, *wanted)]
+        key = _KEYS.get(self._column)
+        if key is not None:
+            # What isn't known stands last, whichever way it is sorted.
+            known = [r for r in rows if key(r) is not None]
+            unknown = [r for r in rows if key(r) is None]
+            rows = [*sorted(known, key=key, reverse=self._down), *unknown]
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def row_of(self, name: str) -> int:
+        return next((i for i, row in enumerate(self.rows) if row.name == name), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(WIDTHS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignRight if column in (VCPU, MEMORY, PRICE) else Qt.AlignmentFlag.AlignLeft
+            )
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(machine_sentence(row))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return machine_sentence(row)
+        return None
+
+    @staticmethod
+    def _text(row: MachineRow, column: int) -> str:
+        if column == NAME:
+            return f"{row.name}  ·  {row.note}" if row.note else row.name
+        if column == VCPU:
+            return str(row.vcpu)
+        if column == MEMORY:
+            return _("{memory} GiB").format(memory=f"{row.memory_gib:g}")
+        if column == GPU:
+            return row.gpu or "—"
+        if column == ZONES:
+            return zone_words(row)
+        return row.month or "—"
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return ("      " + _("Type"), _("vCPU"), _("Memory"), _("GPU"), _("Zones"), _("A month"))[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section == PRICE:
+            return plain(_("About what one node costs in a month; an estimate"))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(section)
+        return None
+
+
+def _side(column: int) -> int:
+    """Numbers stand at the right."""
+    side = Qt.AlignmentFlag.AlignRight if column in (VCPU, MEMORY, PRICE) else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+_KEYS: dict[int, Callable[[MachineRow], Any]] = {
+    NAME: lambda r: r.name,
+    VCPU: lambda r: (r.vcpu, r.memory_gib),
+    MEMORY: lambda r: (r.memory_gib, r.vcpu),
+    GPU: lambda r: r.gpu or None,
+    ZONES: lambda r: len(r.zones) if r.zones is not None else None,
+    PRICE: lambda r: r.hourly,
+}
+
+
+def _wanted(typed: str) -> tuple[float | None, float | None, list[str]]:
+    """vCPU, memory and other words of a search: "8 vcpu 32 gib arm"."""
+    amounts: dict[str, float] = {}
+
+    def take(found: re.Match[str]) -> str:
+        amounts["cpu" if "cpu" in found[2] else "memory"] = float(found[1])
+        return " "
+
+    rest = re.sub(r"(\d+(?:\.\d+)?)\s*(v?cpus?\b|gi?b\b)", take, typed.casefold())
+    return amounts.get("cpu"), amounts.get("memory"), rest.split()
+
+
+def _matches(row: MachineRow, cpu: float | None, memory: float | None, words: Sequence[str]) -> bool:
+    if (cpu is not None and row.vcpu != cpu) or (memory is not None and row.memory_gib != memory):
+        return False
+    text = f"{row.name} {row.gpu} {row.note}".casefold()
+    return all(word in text for word in words)
+
+
+def machine_sentence(row: MachineRow) -> str:
+    """A whole row in words."""
+    parts = [row.name, _("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=f"{row.memory_gib:g}")]
+    if row.gpu:
+        parts.append(_("GPU: {gpu}").format(gpu=row.gpu))
+    if row.note:
+        parts.append(row.note)
+    if row.zones is not None:
+        words = ngettext("in zone {zones}", "in zones {zones}", len(row.zones))
+        parts.append(words.format(zones=", ".join(row.zones)))
+    if row.month:
+        parts.append(_("about {amount} a month").format(amount=row.month))
+    return ", ".join(parts)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Cells in line with their headings; a chosen row is tinted and ticked."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colors = theme.tokens()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(rect, colors.color("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, colors.color("hover"))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        column = index.column()
+        room = rect.adjusted(10, 0, -10, 0)
+        if column == NAME:
+            if chosen:
+                icons.paint(painter, QRectF(room.left(), rect.center().y() - 7, 14, 14), "check", "accent")
+            room = room.adjusted(20, 0, 0, 0)
+        painter.setFont(theme.ui_font(13, QFont.Weight.Medium if column == NAME else QFont.Weight.Normal))
+        painter.setPen(colors.color("text" if column == NAME or chosen else "muted"))
+        words = str(index.data() or "")
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _side(column), words)
+        painter.restore()
+
+
+class MachineTable(QTableView):
+    """Whole rows; the first column takes what room the others leave."""
+
+    def __init__(self, model: MachineModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self._delegate = RowDelegate(self)
+        self.setItemDelegate(self._delegate)
+        down = self.verticalHeader()
+        down.hide()
+        down.setDefaultSectionSize(ROW)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        across = self.horizontalHeader()
+        across.setHighlightSections(False)
+        across.setMinimumSectionSize(40)
+        across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        widths = WIDTHS if room >= WIDE else NARROW
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width or max(140, room - sum(widths)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return goes on to the page's button, like in any other field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+class Search(QLineEdit):
+    """Down goes on to what was found."""
+
+    down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+            self.down.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class MachinePicker(QFrame):
+    """What is chosen, as text that takes anything; a search; the table."""
+
+    changed = Signal(object)
+
+    def __init__(self, question: Question, value: Json, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = question.type
+        self._list = question.machines or MachineList((), "", frozenset(), "")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        top = QGridLayout()
+        top.setHorizontalSpacing(8)
+        top.setVerticalSpacing(4)
+        self.field = QLineEdit()
+        self.field.setMinimumWidth(180)
+        self.field.setPlaceholderText(_("Choose below, or type one"))
+        self.field.editingFinished.connect(self._typed)
+        self.search = Search()
+        self.search.down.connect(self._enter_table)
+        self.search.returnPressed.connect(self._enter_table)
+        self.search.setClearButtonEnabled(True)
+        self.search.setPlaceholderText(_("Search: name, 8 vcpu, 32 gib, arm…"))
+        self.search.setAccessibleName(_("Search machine types"))
+        self.search.textChanged.connect(self._searched)
+        top.addWidget(self.field, 0, 0)
+        top.addWidget(self.search, 0, 1)
+        top.setColumnStretch(0, 1)
+        top.setColumnStretch(1, 1)
+        column.addLayout(top)
+        self.said = label("", "changed", wrap=True)
+        self.said.hide()
+        column.addWidget(self.said)
+        self.model = MachineModel()
+        self.table = MachineTable(self.model)
+        self.table.setFixedHeight(34 + SHOWN * ROW)
+        several = self.kind == "list"
+        mode = QAbstractItemView.SelectionMode
+        self.table.setSelectionMode(mode.ExtendedSelection if several else mode.SingleSelection)
+        self.table.setAccessibleName(_("Machine types that fit"))
+        self.table.selectionModel().selectionChanged.connect(self._chosen)
+        column.addWidget(self.table)
+        self.none = label("", "muted", wrap=True)
+        self.none.hide()
+        column.addWidget(self.none)
+        self.note = label("", "small", wrap=True)
+        column.addWidget(self.note)
+        self._quiet = False
+        self._moved = True
+        self.widget: QWidget = self.field
+        self.set_question(question, value)
+
+    def set_question(self, question: Question, value: Json) -> None:
+        """Other answers may have changed what fits."""
+        old = self._list
+        self._list = question.machines or self._list
+        self.field.setAccessibleName(question.label)
+        self.field.setAccessibleDescription(question.help)
+        self._quiet = True
+        self.model.set_rows(self._list.rows)
+        self._quiet = False
+        words = self._list.note
+        if self.kind == "list":
+            words += " " + _("Ctrl selects several.")
+        self.note.setText(words)
+        self._moved = self._moved or old is not self._list
+        self._show(value)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._moved = True
+        self._select()
+
+    def focused(self) -> QWidget | None:
+        """The part that has the keyboard."""
+        return next((w for w in (self.field, self.search, self.table) if w.hasFocus()), None)
+
+    def value(self) -> Json:
+        return value_of(self.kind, self.field.text())
+
+    def names(self) -> list[str]:
+        """What is chosen."""
+        value = self.value()
+        return [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
+
+    def _show(self, value: Json) -> None:
+        text = text_of(value)
+        if text != self.field.text():
+            self.field.setText(text)
+            self.field.setCursorPosition(0)
+        self.field.setModified(False)
+        self._select()
+        self._judge()
+
+    def _select(self) -> None:
+        """The chosen types in the table, in sight where they are new."""
+        selection = QItemSelection()
+        rows = [r for r in (self.model.row_of(n) for n in self.names()) if r >= 0]
+        for row in rows:
+            selection.select(self.model.index(row, 0), self.model.index(row, PRICE))
+        chosen = {i.row() for i in self.table.selectionModel().selectedRows()}
+        if chosen != set(rows):
+            self._quiet = True
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().select(selection, flags.ClearAndSelect)
+            self._quiet = False
+        if rows and self._moved:
+            with QSignalBlocker(self.table.selectionModel()):
+                here = self.model.index(rows[0], 0)
+                flags = QItemSelectionModel.SelectionFlag
+                self.table.selectionModel().setCurrentIndex(here, flags.NoUpdate)
+            self.table.scrollTo(here, QAbstractItemView.ScrollHint.PositionAtCenter)
+        elif self._moved:
+            self.table.scrollToTop()
+        self._moved = False
+        found = bool(self.model.rows)
+        self.none.setVisible(not found)
+        self.none.setText(
+            _("Nothing found for “{text}”.").format(text=self.search.text())
+            if self.search.text()
+            else _("No type that the catalog knows fits here. Type the one you want.")
+        )
+
+    def _judge(self) -> None:
+        """Of a type that isn't in the table: why."""
+        fits = {row.name for row in self._list.rows}
+        odd = [n for n in self.names() if n not in fits]
+        unknown = [n for n in odd if n not in self._list.known]
+        words = self._list.outside if unknown else ""
+        if odd and not unknown:
+            words = _("{name} isn't among the types that fit here. Kept as typed.").format(
+                name=", ".join(odd)
+            )
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+
+    def _typed(self) -> None:
+        if self.field.isModified():
+            self.field.setModified(False)
+            self._moved = True
+            self._select()
+            self._judge()
+            self.changed.emit(self.value())
+
+    def _searched(self, words: str) -> None:
+        self._quiet = True
+        self.model.search(words)
+        self._quiet = False
+        self._moved = True
+        self._select()
+
+    def _enter_table(self) -> None:
+        """To the first that was found, which is chosen by that."""
+        if self.model.rows:
+            self.table.setFocus()
+            first = self.model.index(0, 0)
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(first, flags.ClearAndSelect | flags.Rows)
+
+    def _chosen(self) -> None:
+        if self._quiet:
+            return
+        rows = sorted(i.row() for i in self.table.selectionModel().selectedRows())
+        names = [self.model.rows[r].name for r in rows]
+        if self.kind == "list":
+            # The order that was chosen stays: the first type decides the image. So do types typed by hand.
+            shown = {row.name for row in self.model.rows}
+            before = self.names()
+            several = len(names) > 1
+            kept = [n for n in before if n in names or (several and n not in shown)]
+            names = [*kept, *(n for n in names if n not in kept)]
+        if not names:
+            return
+        text = ", ".join(names)
+        if text != self.field.text():
+            self.field.setText(text)
+            self._judge()
+            self.changed.emit(self.value())

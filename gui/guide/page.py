@@ -1,0 +1,585 @@
+"""A guided operation, a step at a time: add a node pool, and whatever else core has a Guide for.
+
+set_guide(guide)       the questions with the answers so far; comes again after each `asked`
+set_preview(…)         the files it would make, on the last step, before anything is kept
+finished(…)            `Add to draft` was pressed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext, sentence_list
+from core.view import FileDiff, Guide, GuideStep, Json, Question
+from gui.guide.answers import ChoiceCards, Input, text_of
+from gui.guide.machines import MachinePicker
+from gui.guide.parts import copy_card, edit_of, half_typed
+from gui.kit.layouts import clear
+from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
+from gui.review.panel import DiffPanel
+from gui.review.sentence import Sentence
+
+SETTINGS = "settings."
+WIDEST = 900
+"""Of what is read and filled in; the diff takes all there is."""
+NOTES = 6
+"""Of more than so many, the rest is folded."""
+FEW = 3
+"""Up to so many environments are named in a sentence."""
+ZONES = ("node_locations", "availability_zones", "zones")
+
+
+class GuidePage(QFrame):
+    """Four steps at most times: `1 Purpose`, `2 Machines`, `3 Size`, `4 Check`."""
+
+    asked = Signal(str, str, object)
+    """Operation, root, answers so far: wants `set_guide`."""
+    preview_requested = Signal(str, str, object)
+    """Operation, root, answers: wants `set_preview`."""
+    finished = Signal(str, str, object)
+    """Operation, root, answers: keep it in the draft."""
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.guide: Guide | None = None
+        self._at = 0
+        self._args: dict[str, Any] = {}
+        self._unfolded: set[str] = set()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QWidget()
+        top = QVBoxLayout(head)
+        top.setContentsMargins(24, 18, 24, 8)
+        top.setSpacing(8)
+        self._title = label("", "title")
+        self._sentence = label("", "muted", wrap=True)
+        self._steps = QHBoxLayout()
+        self._steps.setSpacing(8)
+        self._steps.setContentsMargins(0, 0, 0, 0)
+        self._ways = QWidget()
+        self._ways.setLayout(self._steps)
+        top.addWidget(self._title)
+        top.addWidget(self._sentence)
+        top.addWidget(self._ways)
+        column.addWidget(head)
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(24, 4, 24, 18)
+        self._column.setSpacing(12)
+        self._area = ScrollArea(body)
+        column.addWidget(self._area, 1)
+        column.addWidget(line())
+        column.addWidget(self._foot())
+        self.inputs: dict[tuple[str, str], Input | ChoiceCards | MachinePicker] = {}
+        self._pickers: dict[str, MachinePicker] = {}
+        self._checked: Mapping[str, Any] | None = None
+        """The answers whose files are shown: only these can be kept."""
+        self._preview_problem = ""
+        self.diff = DiffPanel()
+        self.diff.setMinimumHeight(260)
+        self.diff.hide()
+        self.diff.setParent(self)
+
+    def _foot(self) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("panel")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 12, 24, 12)
+        row.setSpacing(8)
+        self.cancel = Button(_("Cancel"), "quiet")
+        self.cancel.clicked.connect(self.cancelled)
+        self._problem = label("", "danger", wrap=True)
+        self.back = Button(_("Back"), "plain", "arrow-left")
+        self.back.clicked.connect(lambda: self.go(self._at - 1))
+        self.next = Button(_("Next"), "primary")
+        self.next.clicked.connect(self._forward)
+        row.addWidget(self.cancel)
+        row.addWidget(self._problem, 1)
+        row.addWidget(self.back)
+        row.addWidget(self.next)
+        return foot
+
+    # data
+
+    def start(self, guide: Guide, args: Mapping[str, Any] | None = None) -> None:
+        """A fresh start with this guide, and the answers that are known already."""
+        self._args, self._at, self.guide = dict(args or {}), 0, None
+        self._unfolded.clear()
+        for picker in self._pickers.values():
+            picker.deleteLater()
+        self._pickers.clear()
+        self.set_guide(guide)
+
+    def set_guide(self, guide: Guide) -> None:
+        before = self.guide
+        if before is not None and guide.refused and not guide.steps:
+            # An answer that is refused can be answered otherwise.
+            guide = replace(before, refused=guide.refused)
+        self.guide = guide
+        if guide.question("root") is not None:  # that it was asked is part of every next question
+            self._args.setdefault("root", guide.root)
+        self._at = min(self._at, max(0, len(guide.steps) - 1))
+        self._draw()
+        self._ask_preview()
+
+    def args(self) -> dict[str, Any]:
+        """The answers so far, with every default filled in."""
+        merged = dict(self.guide.args) if self.guide is not None else {}
+        for key, value in self._args.items():
+            if key == "root":  # it is the guide's own
+                continue
+            if key == "settings" and isinstance(value, dict):
+                settings = {e: dict(rows) for e, rows in (merged.get("settings") or {}).items()}
+                for environment, rows in value.items():
+                    settings.setdefault(environment, {}).update(rows)
+                merged["settings"] = {
+                    e: {p: v for p, v in rows.items() if v is not None} for e, rows in settings.items()
+                }
+            else:
+                merged[key] = value
+        return merged
+
+    def given(self) -> dict[str, Any]:
+        """The answers that were given, without defaults."""
+        return dict(self._args)
+
+    def focus_first(self) -> None:
+        """The keyboard goes to the first thing to answer."""
+        for found in self.inputs.values():
+            if isinstance(found, ChoiceCards):
+                found.focus_chosen()
+            else:
+                found.widget.setFocus()
+            return
+        if self.guide is not None and self.guide.destroys and self._is_last():
+            self._confirm.setFocus()
+        else:
+            self.next.setFocus()
+
+    def step(self) -> int:
+        return self._at
+
+    def go(self, step: int) -> None:
+        assert self.guide is not None
+        self._at = max(0, min(step, len(self.guide.steps) - 1))
+        self._draw()
+        self.focus_first()
+        self._area.verticalScrollBar().setValue(0)
+        self._ask_preview()
+
+    def _ask_preview(self) -> None:
+        guide = self.guide
+        self._checked, self._preview_problem = None, ""
+        if guide is not None and self._is_last() and not guide.refused:
+            self.preview_requested.emit(guide.operation, guide.root, self.args())
+
+    def _is_last(self) -> bool:
+        return self.guide is not None and self._at == len(self.guide.steps) - 1
+
+    def _forward(self) -> None:
+        guide = self.guide
+        if guide is None:
+            return
+        missing = self._missing(guide)
+        if guide.refused or missing:
+            self._problem.setText(guide.refused or missing)
+        elif not self._is_last():
+            self.go(self._at + 1)
+        elif guide.destroys and self._confirm.text().strip() != self._word():
+            self._problem.setText(_("Type {name} to go on.").format(name=self._word()))
+            self._confirm.setFocus()
+        elif self._checked != self.args():
+            self._problem.setText(self._preview_problem or _("Working out the files…"))
+        else:
+            args, self._checked = self.args(), None  # a second press adds nothing
+            self.finished.emit(guide.operation, guide.root, args)
+
+    def _missing(self, guide: Guide) -> str:
+        """What this step still needs, as a sentence."""
+        if not guide.steps:
+            return ""
+        for question in guide.steps[self._at].questions:
+            if question.required and self._value(question, self._base(question)) in (None, "", []):
+                return _("Still needed: {label}.").format(label=question.label)
+        return ""
+
+    # answers
+
+    @staticmethod
+    def _base(question: Question) -> str:
+        return question.environments[0] if question.environments else ""
+
+    def _value(self, question: Question, environment: str) -> Json:
+        if question.name.startswith(SETTINGS):
+            path = question.name[len(SETTINGS) :]
+            given = self._args.get("settings", {}).get(environment, {})
+            return given[path] if path in given else question.defaults.get(environment)
+        return self._args.get(question.name, question.default)
+
+    def _answer(self, question: Question, environment: str, value: Json) -> None:
+        assert self.guide is not None
+        self._problem.setText("")
+        root = self.guide.root
+        if question.name == "root":
+            root, self._args = str(value), {"root": value}  # the other answers were about another platform
+        elif question.name.startswith(SETTINGS):
+            rows = self._args.setdefault("settings", {}).setdefault(environment, {})
+            rows[question.name[len(SETTINGS) :]] = value
+        else:
+            self._args[question.name] = value
+            if question.type == "choice":
+                self._args.pop("settings", None)
+        self.asked.emit(self.guide.operation, root, dict(self._args))
+
+    # drawing
+
+    def _draw(self) -> None:
+        guide = self.guide
+        assert guide is not None
+        self._title.setText(guide.title)
+        self._sentence.setText(guide.sentence)
+        self._sentence.setVisible(bool(guide.sentence))
+        self._draw_steps(guide)
+        focus, part = self._focused()
+        typed = half_typed(self.inputs.get(focus))
+        for field in self.inputs.values():
+            field.blockSignals(True)  # what goes now has nothing to answer
+        for kept in (self.diff, *self._pickers.values()):
+            kept.setParent(self)
+            kept.hide()
+        clear(self._column)
+        self.inputs = {}
+        self._problem.setText("")
+        if guide.refused:
+            self._column.addWidget(Notice(guide.refused, "danger"))
+        if guide.steps:
+            self._draw_step(guide, guide.steps[self._at])
+        if self._is_last():
+            self._draw_check(guide)
+        self._column.addStretch(0 if self._is_last() else 1)
+        self.back.setVisible(self._at > 0)
+        self.next.setText(_("Add to draft") if self._is_last() else _("Next"))
+        self.next.setVisible(bool(guide.steps))
+        if focus in self.inputs:
+            found = self.inputs[focus]
+            if isinstance(found, ChoiceCards):
+                found.focus_chosen()
+            else:
+                (part or found.widget).setFocus()
+            edit = edit_of(found)
+            if typed is not None and edit is not None:
+                edit.setText(typed[0])
+                edit.setCursorPosition(typed[1])
+                edit.setModified(True)
+        for picker in self._pickers.values():
+            picker.blockSignals(False)
+
+    def _focused(self) -> tuple[tuple[str, str], QWidget | None]:
+        """The question that has the keyboard, and the part of it where that stays."""
+        for key, found in self.inputs.items():
+            if found.isAncestorOf(self.focusWidget() or self):
+                return key, found.focused() if isinstance(found, MachinePicker) else None
+        return ("", ""), None
+
+    def _draw_steps(self, guide: Guide) -> None:
+        clear(self._steps)
+        self._ways.setVisible(len(guide.steps) > 1)
+        for i, step in enumerate(guide.steps):
+            name = _("Step {n} of {all}: {label}").format(n=i + 1, all=len(guide.steps), label=step.label)
+            words = f"{i + 1}  {step.label}"
+            if i < self._at:
+                done = Button(words, "quiet", "check")
+                done.clicked.connect(lambda _c=False, i=i: self.go(i))
+                done.setAccessibleName(name)
+                self._steps.addWidget(done)
+            else:
+                here = label(words, "strong" if i == self._at else "muted")
+                here.setAccessibleName(name)
+                here.setContentsMargins(4, 7, 4, 7)
+                self._steps.addWidget(here)
+            if i + 1 < len(guide.steps):
+                self._steps.addWidget(IconLabel("chevron-right", "muted", 14))
+        self._steps.addStretch(1)
+
+    def _draw_step(self, guide: Guide, step: GuideStep) -> None:
+        if step.sentence:
+            self._column.addWidget(label(step.sentence, "muted", wrap=True))
+        numbers = [q for q in step.questions if q.environments and q.type == "number"]
+        if numbers and len(numbers) == len(step.questions):
+            self._add_card(self._size_table(numbers))
+            return
+        if not step.questions:
+            return
+        card = Card()
+        card.body.setSpacing(12)
+        for question in step.questions:
+            card.body.addLayout(self._question(question))
+        self._add_card(card)
+
+    def _add_card(self, card: Card) -> None:
+        """As wide as it reads well; above a diff as wide as that."""
+        if self._is_last():
+            self._column.addWidget(card)
+            return
+        card.setMaximumWidth(WIDEST)
+        row = QHBoxLayout()  # a card alone would be given the height of the width that it doesn't get
+        row.addWidget(card, 1)
+        row.addStretch(0)
+        self._column.addLayout(row)
+
+    def _question(self, question: Question) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        name = question.label
+        if not (question.required or question.environments or question.type in ("choice", "choices")):
+            name = _("{label} (may stay empty)").format(label=question.label)
+        if question.type != "bool":
+            column.addWidget(label(name, "label"))
+        base = self._base(question)
+        field: Input | ChoiceCards | MachinePicker
+        cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
+        if cards and any(c.note or question.name == "purpose" for c in question.choices):
+            field = ChoiceCards(question, self._value(question, base))
+        elif question.machines is not None:
+            field = self._picker(question, self._value(question, base))
+        else:
+            field = Input(question, self._value(question, base), question.label)
+            if not field.checks:
+                field.setMaximumWidth(420)
+        if not isinstance(field, MachinePicker):
+            field.changed.connect(lambda value: self._answer(question, base, value))
+        self.inputs[(question.name, base)] = field
+        column.addWidget(field)
+        if question.help:
+            column.addWidget(label(question.help, "small", wrap=True))
+        others = question.environments[1:]
+        if others:
+            column.addLayout(self._others(question, base, others))
+        return column
+
+    def _picker(self, question: Question, value: Json) -> MachinePicker:
+        """It lives as long as the guide does, so that its search and its place stay."""
+        found = self._pickers.get(question.name)
+        if found is None:
+            found = self._pickers[question.name] = MachinePicker(question, value, self)
+            base, name = self._base(question), question.name
+            found.changed.connect(lambda answer: self._picked(name, base, answer))
+        else:
+            found.set_question(question, value)
+        found.show()
+        return found
+
+    def _picked(self, name: str, base: str, value: Json) -> None:
+        question = self.guide.question(name) if self.guide is not None else None
+        if question is not None:
+            self._answer(question, base, value)
+
+    def _others(self, question: Question, base: str, others: Sequence[str]) -> QVBoxLayout:
+        """The other environments inherit; on request each can have its own."""
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        own = [e for e in others if self._value(question, e) not in (None, "")]
+        if question.name not in self._unfolded and not own:
+            words = (
+                _("Another value in {others}?").format(others=sentence_list(tuple(others)))
+                if len(others) <= FEW
+                else _("Other values in some of {n} environments?").format(n=len(others))
+            )
+            unfold = Button(words, "link")
+            unfold.clicked.connect(lambda: self._unfold(question.name))
+            row = QHBoxLayout()
+            row.addWidget(unfold)
+            row.addStretch(1)
+            column.addLayout(row)
+            return column
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        for at, environment in enumerate(others):
+            field = Input(
+                question,
+                self._value(question, environment),
+                _("{label} in {environment}").format(label=question.label, environment=environment),
+                _("as in {base}").format(base=base),
+            )
+            field.setMaximumWidth(300)
+            field.changed.connect(lambda value, e=environment: self._answer(question, e, value))
+            self.inputs[(question.name, environment)] = field
+            grid.addWidget(label(environment, "small"), at, 0)
+            grid.addWidget(field, at, 1)
+        grid.setColumnStretch(2, 1)
+        column.addLayout(grid)
+        return column
+
+    def _unfold(self, name: str) -> None:
+        self._unfolded.add(name)
+        self._draw()
+        self._ask_preview()
+
+    def _size_table(self, questions: Sequence[Question]) -> Card:
+        """A row per environment with its total."""
+        card = Card()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        environments = questions[0].environments
+        for column, question in enumerate(questions, 1):
+            head = label(question.label, "caps", wrap=True)
+            head.setToolTip(plain(question.help))
+            grid.addWidget(head, 0, column)
+            grid.setColumnStretch(column, 2)
+        grid.addWidget(label(_("In all zones"), "caps"), 0, len(questions) + 1)
+        for row, environment in enumerate(environments, 1):
+            words = _("{environment} · base").format(environment=environment) if row == 1 else environment
+            grid.addWidget(label(words, "label"), row, 0)
+            for column, question in enumerate(questions, 1):
+                base = self._value(question, environments[0])
+                own = question.field.default if question.field is not None else None
+                hint = text_of(own if row == 1 or base is None else base)
+                field = Input(
+                    question,
+                    self._value(question, environment),
+                    _("{label} in {environment}").format(label=question.label, environment=environment),
+                    hint,
+                    unit=False,
+                )
+                field.setMaximumWidth(140)
+                field.changed.connect(lambda value, q=question, e=environment: self._answer(q, e, value))
+                self.inputs[(question.name, environment)] = field
+                grid.addWidget(field, row, column)
+            said = [self._total(questions, environment)]
+            if self.guide is not None and self.guide.costs.get(environment):
+                said.append(self.guide.costs[environment])
+            total = label("\n".join(w for w in said if w), "muted", wrap=True)
+            grid.addWidget(total, row, len(questions) + 1)
+            grid.setColumnStretch(len(questions) + 1, 3)
+        card.body.addLayout(grid)
+        if self.guide is not None and self.guide.cost_note:
+            card.body.addWidget(label(self.guide.cost_note, "small", wrap=True))
+        return card
+
+    def _total(self, questions: Sequence[Question], environment: str) -> str:
+        """ "3–12 nodes in 3 zones": the counts times the zones where they count per zone."""
+        found: list[int] = []
+        per_zone = False
+        for question in questions:
+            value = self._value(question, environment)
+            if value is None:
+                value = self._value(question, question.environments[0])
+            if isinstance(value, int) and not isinstance(value, bool):
+                found.append(value)
+            per_zone = per_zone or bool(question.field and question.field.per_zone)
+        if not found:
+            return ""
+        zones = self._zones(environment) if per_zone else 0
+        low, high = min(found) * max(1, zones), max(found) * max(1, zones)
+        amount = f"{low}–{high}" if low != high else str(low)
+        words = ngettext("{amount} node", "{amount} nodes", high).format(amount=amount)
+        if per_zone and not zones:
+            return _("{nodes} in each zone").format(nodes=words)
+        if not zones:
+            return words
+        inside = ngettext("in {n} zone", "in {n} zones", zones).format(n=zones)
+        return f"{words} {inside}"
+
+    def _zones(self, environment: str) -> int:
+        assert self.guide is not None
+        for step in self.guide.steps:
+            for question in step.questions:
+                if question.name.removeprefix(SETTINGS).rsplit(".", 1)[-1] in ZONES:
+                    value = self._value(question, environment)
+                    if value is None and question.environments:
+                        value = self._value(question, question.environments[0])
+                    if isinstance(value, list) and value:
+                        return len(value)
+        return self.guide.zones.get(environment, 0)
+
+    # the last step
+
+    def _word(self) -> str:
+        """What has to be typed before something running goes."""
+        args = self.args()
+        for key in ("cluster", "pool", "environment", "feature", "name"):
+            if args.get(key):
+                return str(args[key])
+        return _("yes")
+
+    def _draw_check(self, guide: Guide) -> None:
+        self._confirm = QLineEdit()
+        self._confirm.hide()
+        if guide.destroys:
+            for words in guide.destroys:
+                self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger"))
+            self._confirm.setPlaceholderText(self._word())
+            self._confirm.setMaximumWidth(420)
+            self._confirm.returnPressed.connect(self._forward)
+            self._confirm.setAccessibleName(_("Type {name} to go on.").format(name=self._word()))
+            self._column.addWidget(label(_("Type {name} to go on.").format(name=self._word()), "label"))
+            self._column.addWidget(self._confirm)
+            self._confirm.show()
+        if len(guide.notes) == 1:
+            self._column.addWidget(Notice(guide.notes[0], "neutral"))
+        elif guide.notes:
+            known = Card(_("What to know"), margin=12)
+            folded = len(guide.notes) > NOTES + 1 and "notes" not in self._unfolded
+            for note in guide.notes[:NOTES] if folded else guide.notes:
+                row = QHBoxLayout()
+                row.setSpacing(8)
+                row.addWidget(IconLabel("info", "muted", 14), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(Sentence(note), 1)
+                known.body.addLayout(row)
+            if folded:
+                more = len(guide.notes) - NOTES
+                words = ngettext("Show {n} more", "Show {n} more", more).format(n=more)
+                unfold = Button(words, "link", "chevron-down")
+                unfold.clicked.connect(lambda: self._unfold("notes"))
+                known.body.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.addWidget(known)
+        self._preview_box = QVBoxLayout()
+        if not guide.refused:
+            self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
+        self._column.addLayout(self._preview_box, 1)
+        if guide.copy:
+            self._column.addWidget(copy_card(guide.copy))
+
+    def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:
+        """The files that it would make or change; or why it can't."""
+        if not self._is_last():
+            return
+        self.diff.setParent(self)
+        self.diff.hide()
+        clear(self._preview_box)
+        self._problem.setText("")
+        self._checked = None
+        self._preview_problem = problem or ("" if files else _("Nothing would change."))
+        if problem:
+            self._preview_box.addWidget(Notice(problem, "danger"))
+            self._preview_box.addStretch(1)
+            return
+        if not files:
+            self._preview_box.addWidget(Notice(self._preview_problem, "neutral"))
+            self._preview_box.addStretch(1)
+            return
+        self._checked = self.args()
+        n = len(files)
+        words = ngettext(
+            "{n} file, shown before anything is kept", "{n} files, shown before anything is kept", n
+        )
+        self._preview_box.addWidget(label(words.format(n=n), "strong"))
+        self.diff.set_files(files)
+        self._preview_box.addWidget(self.diff, 1)
+        self.diff.show()

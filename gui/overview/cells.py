@@ -1,0 +1,303 @@
+"""What the overview's cards are drawn of: cells with their bars, pools' names, chips and the legend."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from core.text import _, ngettext
+from core.view import PoolCell, PoolRow
+from gui.kit import icons, theme
+from gui.kit.widgets import badge_size, paint_badge, plain
+
+NAME_WIDTH = 104
+CELL_WIDTH = 104
+CELL_HEIGHT = 58
+CHIP_WIDTH = 260
+"""The longest name of a feature in a card's foot."""
+
+
+def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
+    """The two lines under a bar: the size, and what the nodes are; changes in place of either."""
+    if cell.missing:
+        return _("not here"), _("no key")
+    if cell.maximum is None and cell.machine_type is None:
+        return cell.size_change or _("can't be told"), cell.machine_change
+    size = _("same as {base}").format(base=base) if cell.inherited and base else _amount(cell)
+    if cell.machine_change and not cell.size_change:
+        size = _amount(cell)
+    return cell.size_change or size, cell.machine_change or cell.machine_type or ""
+
+
+def _amount(cell: PoolCell) -> str:
+    if cell.maximum is None:
+        return _("size can't be told")
+    low = cell.maximum if cell.minimum is None else cell.minimum
+    amount = f"{low}–{cell.maximum}" if low != cell.maximum else str(low)
+    nodes = ngettext("{amount} node", "{amount} nodes", cell.maximum).format(amount=amount)
+    if not cell.zones:
+        return nodes
+    return f"{nodes} · " + ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones)
+
+
+def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
+    """The whole cell in words: tooltip and accessible name."""
+    parts = [_("{pool} in {environment}").format(pool=row.title, environment=cell.environment)]
+    if cell.missing:
+        parts.append(_("not here"))
+    elif cell.maximum is not None:
+        low = cell.maximum if cell.minimum is None else cell.minimum
+        parts.append(_("{low} to {high} nodes").format(low=low, high=cell.maximum))
+        if cell.zones:
+            parts.append(ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones))
+    if cell.machine_type:
+        machine = cell.machine_type
+        if cell.vcpu and cell.memory_gib:
+            machine = _("{type} ({vcpu} vCPU, {memory} GiB)").format(
+                type=machine, vcpu=cell.vcpu, memory=f"{cell.memory_gib:g}"
+            )
+        parts.append(machine)
+    if cell.inherited and base:
+        parts.append(_("same as {base}").format(base=base))
+    if cell.changed:
+        parts.append(_("changed: {what}").format(what=cell.changed))
+    return ", ".join(parts)
+
+
+ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+
+class GridButton(QAbstractButton):
+    """One of a card's cells: arrows go to the next, Return opens it; Tab goes on past all of them."""
+
+    stepped = Signal(int, int)
+    """Down, right."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = ARROWS.get(event.key())
+        if step is not None:
+            self.stepped.emit(*step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class CellButton(GridButton):
+    """One pool in one environment."""
+
+    def __init__(self, row: PoolRow, cell: PoolCell, largest: int, base: str) -> None:
+        super().__init__()
+        self.cell = cell
+        self._largest = max(1, largest)
+        self._size, self._machine = cell_words(cell, base)
+        self.setMinimumSize(CELL_WIDTH, CELL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(CELL_HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        words = cell_sentence(row, cell, base)
+        self.setAccessibleName(words)
+        self.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(CELL_WIDTH + 20, CELL_HEIGHT)
+
+    def words(self) -> tuple[str, str]:
+        return self._size, self._machine
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(QPen(colors.color("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("hover"))
+            painter.drawRoundedRect(area, 6, 6)
+        inner = area.adjusted(7, 8, -5, -4)
+        self._paint_bar(painter, QRectF(inner.left(), inner.top(), inner.width(), 10))
+        cell = self.cell
+        untold = cell.maximum is None and cell.machine_type is None
+        muted = cell.missing or untold or (cell.inherited and not cell.changed)
+        strong = QFont.Weight.Medium if not muted else QFont.Weight.Normal
+        painter.setFont(theme.ui_font(12, strong))
+        painter.setPen(colors.color("changed" if cell.size_change else "muted" if muted else "text"))
+        words, mode = self._size, Qt.TextElideMode.ElideRight
+        if painter.fontMetrics().horizontalAdvance(words) > inner.width() and not cell.size_change:
+            words = words.partition(" · ")[0]
+        painter.drawText(
+            QPointF(inner.left(), inner.top() + 25),
+            painter.fontMetrics().elidedText(words, mode, round(inner.width())),
+        )
+        painter.setFont(
+            theme.ui_font(11, QFont.Weight.Medium if cell.machine_change else QFont.Weight.Normal)
+        )
+        painter.setPen(colors.color("changed" if cell.machine_change else "muted"))
+        words = self._machine
+        if cell.machine_change and painter.fontMetrics().horizontalAdvance(words) > inner.width():
+            words, mode = "→ " + words.partition(" → ")[2], Qt.TextElideMode.ElideMiddle
+        painter.drawText(
+            QPointF(inner.left(), inner.top() + 41),
+            painter.fontMetrics().elidedText(words, mode, round(inner.width())),
+        )
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
+        """Solid up to the minimum, soft up to the maximum; dashed where all of it is the base's."""
+        colors, cell = theme.tokens(), self.cell
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color("neutral_soft"))
+        painter.drawRoundedRect(bar, 5, 5)
+        if cell.missing or cell.maximum is None:
+            pen = QPen(colors.color("input_border"), 1, Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            return
+        solid, soft = ("changed", "changed_soft") if cell.changed else ("accent", "accent_soft")
+        full = QRectF(bar)
+        full.setWidth(max(10.0, bar.width() * min(1.0, cell.maximum / self._largest)))
+        if cell.inherited and not cell.changed:
+            pen = QPen(colors.color("input_border"), 1.4, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(colors.color("surface"))
+            painter.drawRoundedRect(full.adjusted(0.7, 0.7, -0.7, -0.7), 4.3, 4.3)
+        else:
+            painter.setPen(QPen(colors.color(solid), 1))
+            painter.setBrush(colors.color(soft))
+            painter.drawRoundedRect(full.adjusted(0.5, 0.5, -0.5, -0.5), 4.5, 4.5)
+        if cell.minimum:
+            low = QRectF(full)
+            low.setWidth(max(10.0, min(full.width(), bar.width() * cell.minimum / self._largest)))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("input_border" if cell.inherited and not cell.changed else solid))
+            painter.drawRoundedRect(low, 5, 5)
+
+
+class PoolName(GridButton):
+    """The name at the left of a row; a click goes to the pool."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setMinimumWidth(NAME_WIDTH)
+        self.setMaximumWidth(200)
+        self.setFixedHeight(CELL_HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setToolTip(title.replace("&", "&amp;").replace("<", "&lt;"))
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetricsF(theme.ui_font(13, QFont.Weight.Medium)).horizontalAdvance(self.text())
+        return QSize(max(NAME_WIDTH, min(200, round(words) + 34)), CELL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        icons.paint(painter, QRectF(2, CELL_HEIGHT / 2 - 8, 16, 16), "server", "muted")
+        painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
+        painter.setPen(colors.color("accent" if self.underMouse() else "text"))
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - 30)
+        painter.drawText(self.rect().adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+
+class Chip(QAbstractButton):
+    """A badge that leads somewhere."""
+
+    def __init__(self, text: str, tone: str, icon: str, tip: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self._tone, self._icon = tone, icon
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setToolTip(plain(tip))
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(tip)
+
+    def sizeHint(self) -> QSize:
+        size = badge_size(self.text(), True)
+        return QSize(min(size.width(), CHIP_WIDTH) + 4, size.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(self.rect()).adjusted(2, 3, -2, -3)
+        words = self.text()
+        if badge_size(words, True).width() > room.width():
+            words = QFontMetricsF(theme.ui_font(11, QFont.Weight.DemiBold)).elidedText(
+                words, Qt.TextElideMode.ElideMiddle, room.width() - 36
+            )
+        paint_badge(painter, room, words, self._tone, self._icon)
+        if self.hasFocus() or self.underMouse():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.tokens().color("accent"), 2 if self.hasFocus() else 1))
+            painter.drawRoundedRect(room.adjusted(-1, -1, 1, 1), 11, 11)
+        painter.end()
+
+
+class Legend(QWidget):
+    """What a bar's parts mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts = (("min", _("min")), ("max", _("max")), ("base", _("as the base")))
+        self.setAccessibleName(
+            _("Bars: filled up to the minimum, light up to the maximum, dashed where the base's values count")
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(theme.ui_font(11))
+        width = sum(metrics.horizontalAdvance(words) + 36 for _kind, words in self._parts)
+        return QSize(round(width), 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.ui_font(11))
+        left = 0.0
+        for kind, words in self._parts:
+            bar = QRectF(left + 0.5, 5.5, 17, 9)
+            if kind == "base":
+                pen = QPen(colors.color("input_border"), 1.4, Qt.PenStyle.CustomDashLine)
+                pen.setDashPattern([3, 2])
+                painter.setPen(pen)
+                painter.setBrush(colors.color("surface"))
+            else:
+                painter.setPen(QPen(colors.color("accent"), 1))
+                painter.setBrush(colors.color("accent" if kind == "min" else "accent_soft"))
+            painter.drawRoundedRect(bar, 4.5, 4.5)
+            painter.setPen(colors.color("muted"))
+            width = painter.fontMetrics().horizontalAdvance(words)
+            room = QRectF(left + 22, 0, width + 2, 20)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            left += width + 36
+        painter.end()

@@ -1,0 +1,381 @@
+"""The overview: a card per cluster, drawn. Rows are pools, columns environments, bars on one scale per card.
+
+`set_cards(cards, branch)`; a click on a cell asks for that pool in that environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from core.view import Change, ClusterCard, PoolRow, ProposalRow
+from gui.kit import theme
+from gui.kit.layouts import FlowLayout
+from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.widgets import (
+    Badge,
+    Button,
+    Card,
+    ElidedLabel,
+    EmptyState,
+    IconButton,
+    IconLabel,
+    ScrollArea,
+    label,
+    line,
+)
+from gui.overview.cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
+
+HEIGHT = 220
+"""Of a usual card."""
+
+
+class ClusterPicture(Card):
+    """One cluster's card."""
+
+    go_to = Signal(str, str, str, str)
+    add_pool = Signal(str, str)
+    problems_requested = Signal(str, str)
+    proposals_requested = Signal()
+    guide_requested = Signal(str, str, object)
+    """Operation, root, answers that are known."""
+
+    def __init__(
+        self, card: ClusterCard, *, can_add: bool = True, touching: Sequence[ProposalRow] = ()
+    ) -> None:
+        super().__init__()
+        self.card = card
+        self._can_add = can_add
+        base = next((name for name, is_base in card.environments if is_base), "")
+        self.setAccessibleName(" · ".join(x for x in (card.title, card.cloud, card.version) if x))
+        self.body.setSpacing(4)
+        self.body.setContentsMargins(18, 12, 18, 8)
+        self.body.addLayout(self._head(card))
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(2)
+        grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        grid.setColumnStretch(0, 0)
+        for column, (name, is_base) in enumerate(card.environments, 1):
+            words = _("{environment} · base").format(environment=name) if is_base else name
+            head = ElidedLabel(words, "caps")
+            head.setContentsMargins(8, 0, 0, 0)
+            grid.addWidget(head, 0, column)
+            grid.setColumnStretch(column, 1)
+        self.cells: list[CellButton] = []
+        self.names: list[PoolName] = []
+        self._places: dict[GridButton, tuple[int, int]] = {}
+        self._at: dict[tuple[int, int], GridButton] = {}
+        for at, row in enumerate(card.rows, 1):
+            name_button = PoolName(row.title)
+            # No environment: where one was before, else Compare; never silently the base.
+            name_button.clicked.connect(
+                lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
+            )
+            name_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            name_button.customContextMenuRequested.connect(
+                lambda point, r=row, b=name_button: self._open_menu(self.pool_menu(r), b)
+            )
+            self.names.append(name_button)
+            self._place(name_button, at, 0, grid)
+            for column, cell in enumerate(row.cells, 1):
+                button = CellButton(row, cell, card.largest, base)
+                button.clicked.connect(
+                    lambda _checked=False, r=row, c=cell: self.go_to.emit(r.root, r.module, c.environment, "")
+                )
+                self.cells.append(button)
+                self._place(button, at, column, grid)
+        self.body.addLayout(grid)
+        if not card.rows:
+            self.body.addWidget(label(_("No node pools could be read."), "muted"))
+        elif not card.environments:
+            self.body.addWidget(label(_("No environments could be read."), "muted"))
+        self.body.addWidget(line())
+        self.foot: list[Chip] = []
+        self.body.addLayout(self._foot(card, can_add, touching))
+
+    def _place(self, button: GridButton, row: int, column: int, grid: QGridLayout) -> None:
+        """Only one of them stands in the order of Tab; the arrows go to the others."""
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self._places else Qt.FocusPolicy.StrongFocus)
+        button.stepped.connect(lambda down, right: self._step(row + down, column + right))
+        self._places[button] = row, column
+        self._at[row, column] = button
+        grid.addWidget(button, row, column)
+
+    def _step(self, row: int, column: int) -> None:
+        if (row, column) in self._at:
+            self.focus(self._at[row, column])
+
+    def focus(self, button: GridButton) -> None:
+        for other in self._places:
+            other.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focused(self) -> tuple[int, int] | None:
+        """Row and column of what has the keyboard."""
+        return next((place for button, place in self._places.items() if button.hasFocus()), None)
+
+    def focus_at(self, place: tuple[int, int]) -> None:
+        if place in self._at:
+            self.focus(self._at[place])
+
+    def _head(self, card: ClusterCard) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(IconLabel("box", "accent", 18))
+        title = ElidedLabel(card.title, "heading", Qt.TextElideMode.ElideMiddle)
+        title.setMinimumWidth(min(240, title.sizeHint().width()))
+        head.addWidget(title)
+        facts = " · ".join(x for x in (card.cloud, card.version) if x)
+        head.addWidget(label(f"· {facts}" if facts else "", "muted"))
+        if card.largest:
+            words = ngettext("bars: 0–{n} node", "bars: 0–{n} nodes", card.largest).format(n=card.largest)
+            note = ElidedLabel(words, "tiny")
+            note.setToolTip(_("The bars of a card are on one scale."))
+            note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            head.addWidget(note, 1)
+        else:
+            head.addStretch(1)
+        if card.root != ".":
+            head.addWidget(Badge(card.root, "neutral", "folder"))
+        return head
+
+    def _foot(self, card: ClusterCard, can_add: bool, touching: Sequence[ProposalRow]) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        things = QWidget()
+        flow = FlowLayout(things, 6)
+        for name, module in zip(card.features, card.feature_modules or card.features, strict=True):
+            feature = Chip(name, "neutral", "puzzle", _("Feature {name}").format(name=name))
+            feature.clicked.connect(lambda _c=False, m=module: self.go_to.emit(card.root, m, "", ""))
+            self._add_chip(flow, feature)
+        if not card.features:
+            flow.addWidget(label(_("No features"), "small"))
+        if touching:
+            words = ngettext("{n} proposal open", "{n} proposals open", len(touching)).format(n=len(touching))
+            said = "\n".join(f"{row.title} ({row.author})" for row in touching)
+            proposals = Chip(words, "accent", "git-pull-request", said)
+            proposals.clicked.connect(self.proposals_requested)
+            self._add_chip(flow, proposals)
+        if card.problems:
+            words = ngettext("{n} problem", "{n} problems", card.problems).format(n=card.problems)
+            problems = Chip(words, "danger", "triangle-alert", _("Show the problems"))
+            problems.clicked.connect(lambda: self.problems_requested.emit(card.root, card.cluster or ""))
+            self._add_chip(flow, problems)
+        if card.changes:
+            words = ngettext("{n} change", "{n} changes", len(card.changes)).format(n=len(card.changes))
+            changes = Chip(words, "changed", "pencil", "\n".join(c.sentence for c in card.changes[:12]))
+            changes.clicked.connect(lambda: self._show_changes(changes))
+            self._add_chip(flow, changes)
+        things.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        foot.addWidget(things, 1, Qt.AlignmentFlag.AlignVCenter)
+        if card.cluster and can_add:
+            add = Button(_("Add node pool…"), "quiet", "plus")
+            add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
+            add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
+            foot.addWidget(add)
+            self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
+            self.more.clicked.connect(self._show_more)
+            foot.addWidget(self.more)
+        return foot
+
+    def _add_chip(self, flow: FlowLayout, chip: Chip) -> None:
+        self.foot.append(chip)
+        flow.addWidget(chip)
+
+    def _go(self, change: Change) -> None:
+        self.go_to.emit(change.root, change.module, change.environment, change.setting)
+
+    def _show_changes(self, chip: QWidget) -> None:
+        """One is gone to, of several one is chosen."""
+        if len(self.card.changes) == 1:
+            self._go(self.card.changes[0])
+            return
+        self._open_menu(self.changes_menu(), chip)
+
+    def changes_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for change in self.card.changes:
+            action = menu.addAction(change.sentence.replace("&", "&&"))
+            action.triggered.connect(lambda _c=False, c=change: self._go(c))
+        return menu
+
+    def pool_menu(self, row: PoolRow) -> QMenu:
+        """What can be done with one pool."""
+        menu = QMenu(self)
+        card = self.card
+        menu.addAction(_("Open")).triggered.connect(
+            lambda _c=False: self.go_to.emit(row.root, row.module, "", "")
+        )
+        if row.module == card.cluster or not self._can_add:
+            return menu
+        like = {"cluster": card.cluster, "purpose": "like", "like": row.module}
+        for operation, words, answers in (
+            ("add-node-pool", _("Add one like it…"), like),
+            ("remove-node-pool", _("Remove this node pool…"), {"pool": row.module}),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(
+                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
+            )
+        return menu
+
+    def more_menu(self) -> QMenu:
+        """What can be done with the whole cluster."""
+        menu = QMenu(self)
+        card = self.card
+        for operation, words, answers in (
+            ("add-feature", _("Add a feature…"), {"cluster": card.cluster}),
+            ("add-cluster", _("Mirror this cluster…"), {"like": card.cluster}),
+            ("remove-cluster", _("Remove this cluster…"), {"cluster": card.cluster}),
+        ):
+            action = menu.addAction(words)
+            action.triggered.connect(
+                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
+            )
+        return menu
+
+    def _show_more(self) -> None:
+        self._open_menu(self.more_menu(), self.more)
+
+    def _open_menu(self, menu: QMenu, below: QWidget) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
+
+
+class Overview(QFrame):
+    """All clusters of the platform."""
+
+    go_to = Signal(str, str, str, str)
+    """root, module, environment, setting ("")."""
+    add_pool = Signal(str, str)
+    """root, cluster."""
+    problems_requested = Signal()
+    proposals_requested = Signal()
+    guide_requested = Signal(str, str, object)
+    """Operation, root, answers that are known."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 0, 0)
+        column.setSpacing(8)
+        self._title = label(_("Overview"), "title")
+        self._note = label("", "muted", wrap=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 24, 0)
+        self._proposals = Button("", "quiet", "git-pull-request")
+        self._proposals.clicked.connect(self.proposals_requested)
+        head.setSpacing(12)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._proposals)
+        column.addLayout(head)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 24, 0)
+        below.setSpacing(12)
+        self._legend = Legend()
+        below.addWidget(self._note, 1)
+        below.addWidget(self._legend)
+        column.addLayout(below)
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 4, 24, 24)
+        self._scroll = ScrollArea(body)
+        self._shelf = Shelf(self._scroll, 12, first=3)
+        self._empty = EmptyState(
+            "layout-dashboard",
+            _("No clusters here"),
+            _("Repoform found no Kubestack modules in these files."),
+        )
+        self._column.addWidget(self._shelf)
+        self._column.addWidget(self._empty)
+        self._empty.hide()
+        self._column.addStretch(1)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        column.addWidget(self._scroll, 1)
+        self._cards: tuple[ClusterCard, ...] | None = None
+        self._can_add = True
+        self._touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]] = {}
+
+    def set_cards(
+        self,
+        cards: Sequence[ClusterCard],
+        branch: str | None,
+        *,
+        proposals: int = 0,
+        can_add: bool = True,
+    ) -> None:
+        """Draw these; `branch` is what was read (None: a plain folder)."""
+        self._note.setText(
+            _("What {branch} asks for. Running numbers may differ.").format(branch=branch)
+            if branch
+            else _("What these files ask for. Running numbers may differ.")
+        )
+        words = ngettext("{n} proposal open", "{n} proposals open", proposals).format(n=proposals)
+        self._proposals.setText(words)
+        self._proposals.setVisible(bool(proposals))
+        shown = tuple(cards)
+        if shown == self._cards and can_add == self._can_add:
+            return
+        self._cards, self._can_add = shown, can_add
+        self._draw()
+
+    def set_touching(self, touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]]) -> None:
+        """The open proposals by root and cluster, as far as they are known."""
+        if dict(touching) != dict(self._touching):
+            self._touching = dict(touching)
+            if self._cards is not None:
+                self._draw()
+
+    def _draw(self) -> None:
+        pictures = self.pictures()
+        focus = {(p.card.root, p.card.cluster): at for p in pictures if (at := p.focused())}
+        shown = self._cards or ()
+        self._shelf.set_things([self._thing(card) for card in shown], HEIGHT)
+        self._shelf.setVisible(bool(shown))
+        self._empty.setVisible(not shown)
+        self._legend.setVisible(any(card.largest for card in shown))
+        for picture in self.pictures():
+            at = focus.get((picture.card.root, picture.card.cluster))
+            if at is not None and picture not in pictures:
+                picture.focus_at(at)
+
+    def _thing(self, card: ClusterCard) -> Thing:
+        touching = self._touching.get((card.root, card.cluster or ""), ())
+        can_add = self._can_add
+
+        def make() -> QWidget:
+            picture = ClusterPicture(card, can_add=can_add, touching=touching)
+            picture.go_to.connect(self.go_to)
+            picture.add_pool.connect(self.add_pool)
+            picture.guide_requested.connect(self.guide_requested)
+            picture.proposals_requested.connect(self.proposals_requested)
+            picture.problems_requested.connect(lambda _root, _cluster: self.problems_requested.emit())
+            return picture
+
+        return Thing((card.root, card.cluster), (card, can_add, touching), make)
+
+    def pictures(self) -> tuple[ClusterPicture, ...]:
+        """Of the clusters that were seen, and of the first."""
+        return tuple(made for made in self._shelf.made() if isinstance(made, ClusterPicture))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_theme_change(event):
+            self.update()

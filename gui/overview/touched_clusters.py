@@ -1,0 +1,64 @@
+"""Which clusters the open proposals touch, for the overview: one proposal after the other, so that typing
+never waits for all of them; only what the list of proposals brought, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gui.control.controller import Controller
+from gui.overview.page import Overview
+from gui.proposals.driver import GONE, Inbox
+
+if TYPE_CHECKING:
+    from core.view import ProposalRow
+
+MOST = 40
+"""Proposals that are looked into."""
+
+
+class Touching(QObject):
+    """Follows the list of proposals; tells the overview."""
+
+    def __init__(self, page: Overview, inbox: Inbox, controller: Controller, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page, self._inbox, self._controller = page, inbox, controller
+        self._turn = 0
+        self._found: dict[tuple[str, str], tuple[ProposalRow, ...]] = {}
+        inbox.counted.connect(lambda _n: self.look())
+        controller.opened.connect(lambda _view: self.forget())
+        self.look()
+
+    def forget(self) -> None:
+        """Another repository: nothing is known."""
+        self._turn += 1
+        self._page.set_touching({})
+
+    def look(self) -> None:
+        """At all of them again; what was computed before is only looked up."""
+        self._turn += 1
+        self._found = {}
+        self._next([row for row in self._inbox.rows or () if row.state not in GONE][:MOST], self._turn)
+
+    def _next(self, rows: list[ProposalRow], turn: int) -> None:
+        if turn != self._turn:
+            return
+        if not rows:
+            self._page.set_touching(self._found)
+            return
+        row, rest = rows[0], rows[1:]
+
+        def done(clusters: frozenset[tuple[str, str]]) -> None:
+            if turn == self._turn:
+                for cluster in clusters:
+                    self._found[cluster] = (*self._found.get(cluster, ()), row)
+                self._next(rest, turn)
+
+        def failed(error: Exception) -> None:
+            if getattr(error, "sentence", None) is None:
+                raise error
+            self._next(rest, turn)  # one that can't be read is left out; the list says what is wrong with it
+
+        self._controller.ask(lambda s, _task: s.touched(row), done, failed)

@@ -1,0 +1,176 @@
+"""The problems screen: what the draft brought, apart from what stood there already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from textwrap import wrap
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.text import _, ngettext
+from core.view import Problem, Severity, View
+from gui.kit.layouts import clear
+from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, ScrollArea, label
+from gui.review.grouping import title_of
+from gui.review.sentence import Sentence
+
+SIGNS = {
+    Severity.ERROR: ("octagon-x", "danger"),
+    Severity.WARNING: ("triangle-alert", "changed"),
+    Severity.NOTE: ("info", "muted"),
+}
+SHOWN = 200
+HEIGHT = 64
+"""Of a usual card."""
+
+
+def severity_words(severity: Severity) -> str:
+    return {
+        Severity.ERROR: _("Error"),
+        Severity.WARNING: _("Warning"),
+        Severity.NOTE: _("Note"),
+    }[severity]
+
+
+LETTERS = 48
+"""In a line of a button."""
+
+
+class ProblemCard(QFrame):
+    go_to = Signal(object)
+    fix = Signal(object)
+
+    def __init__(self, problem: Problem, where: str, *, can_fix: bool = True) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.problem = problem
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 12, 9)
+        row.setSpacing(10)
+        icon, token = SIGNS[problem.severity]
+        row.addWidget(IconLabel(icon, token), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Sentence(problem.sentence))
+        place = f"{problem.file}:{problem.line}" if problem.file and problem.line else problem.file or ""
+        under = " · ".join(x for x in (where, place) if x)
+        if under:
+            words.addWidget(Sentence(under, pixels=12, token="muted"))
+        row.addLayout(words, 1)
+        if problem.fix and can_fix:
+            offer = problem.fix.rstrip(".")
+            self.fix_button = Button("\n".join(wrap(offer, LETTERS)), "plain", "check")  # Qt doesn't wrap it
+            self.fix_button.setAccessibleName(offer)
+            self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
+            words.addSpacing(4)
+            words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)
+        if problem.module:
+            go = Button(_("Show"), "quiet")
+            go.setAccessibleDescription(problem.sentence)
+            go.clicked.connect(lambda: self.go_to.emit(problem))
+            row.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName(f"{severity_words(problem.severity)}: {problem.sentence}")
+
+
+class ProblemsPage(QFrame):
+    """`set_view(view)`."""
+
+    go_to = Signal(str, str, str, str)
+    fix_requested = Signal(object)
+    """The Problem whose fix_edits the user wants."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label(_("Problems"), "title"))
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 4, 24, 24)
+        self._column.setSpacing(8)
+        self._scroll = ScrollArea(body)
+        column.addWidget(self._scroll, 1)
+        self._shown: tuple[tuple[Problem, ...], tuple[Problem, ...]] | None = None
+        self._shelves: list[Shelf] = []
+
+    def set_view(self, view: View) -> None:
+        shown = (view.draft_problems, view.base_problems)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        place = self._scroll.verticalScrollBar().value()
+        clear(self._column)
+        self._shelves = []
+        if not any(shown):
+            words = _("Repoform checked what it understands: values, sizes, names, networks and zones.")
+            self._column.addWidget(EmptyState("circle-check", _("No problems"), words), 1)
+            return
+        can_fix = view.readonly is None
+        blocking = len(view.blockers)
+        head = ngettext(
+            "{n} of them stands in the way of a proposal.",
+            "{n} of them stand in the way of a proposal.",
+            blocking,
+        ).format(n=blocking)
+        self._section(view, _("From your draft"), shown[0], head if blocking else "", can_fix)
+        branch = view.place.branch
+        title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
+        self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
+        self._column.addStretch(1)
+        self._scroll.verticalScrollBar().setValue(place)
+
+    def _section(self, view: View, title: str, found: Sequence[Problem], note: str, can_fix: bool) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(title, "heading"))
+        tone = "danger" if any(p.severity is Severity.ERROR for p in found) else "neutral"
+        row.addWidget(Badge(str(len(found)), tone if title == _("From your draft") else "neutral"))
+        row.addStretch(1)
+        self._column.addLayout(row)
+        if not found:
+            self._column.addWidget(label(_("None."), "muted"))
+            return
+        if note:
+            self._column.addWidget(label(note, "small", wrap=True))
+        order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+        things = []
+        for n, problem in enumerate(sorted(found, key=lambda p: order[p.severity])[:SHOWN]):
+            where = ""
+            if problem.module:
+                where = title_of(view.platforms, problem.root or ".", problem.module)[0]
+                if problem.environment:
+                    where = _("{module} in {environment}").format(
+                        module=where, environment=problem.environment
+                    )
+            things.append(Thing(n, problem, partial(self._card, problem, where, can_fix)))
+        shelf = Shelf(self._scroll, 8)
+        self._column.addWidget(shelf)
+        shelf.set_things(things, HEIGHT)
+        self._shelves.append(shelf)
+        if len(found) > SHOWN:
+            n = len(found) - SHOWN
+            self._column.addWidget(
+                label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "muted")
+            )
+
+    def _card(self, problem: Problem, where: str, can_fix: bool) -> ProblemCard:
+        card = ProblemCard(problem, where, can_fix=can_fix)
+        card.go_to.connect(self._go)
+        card.fix.connect(self.fix_requested)
+        return card
+
+    @property
+    def cards(self) -> list[ProblemCard]:
+        """Those that were seen, and the first of each section."""
+        return [c for shelf in self._shelves for c in shelf.made() if isinstance(c, ProblemCard)]
+
+    def _go(self, problem: Problem) -> None:
+        self.go_to.emit(
+            problem.root or ".", problem.module or "", problem.environment or "", problem.setting or ""
+        )

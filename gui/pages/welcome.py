@@ -1,0 +1,367 @@
+"""Before a repository is open: Welcome. After its first opening: What Repoform read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from gui.kit.layouts import clear
+from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
+from gui.pages.dropped import can_drop, dropped
+
+if TYPE_CHECKING:
+    from core.view import ReadFile, View
+
+SHOWN = 200
+
+
+class RecentRow(QFrame):
+    """A repository that was open before; one that isn't there any more says so."""
+
+    chosen = Signal(str)
+    forgotten = Signal(str)
+
+    def __init__(self, path: str, title: str, note: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(10)
+        row.addWidget(IconLabel("folder-git-2", "muted", 18))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(ElidedLabel(title, "strong"))
+        row.addLayout(words, 1)
+        if not Path(path).is_dir():
+            note = _("Not there any more: {place}").format(place=note)
+            button = Button(_("Forget it"), "plain")
+            button.setAccessibleName(_("Forget {title}").format(title=title))
+            button.clicked.connect(lambda: self.forgotten.emit(path))
+        else:
+            button = Button(_("Open"), "plain")
+            button.setAccessibleName(_("Open {title}").format(title=title))
+            button.clicked.connect(lambda: self.chosen.emit(path))
+        words.addWidget(ElidedLabel(note, "small", Qt.TextElideMode.ElideMiddle))
+        row.addWidget(button)
+
+
+class WelcomePage(QFrame):
+    """Recent repositories, a folder, a URL, the demo. Folders can be dropped on it."""
+
+    open_requested = Signal(str)
+    """A folder's path."""
+    clone_requested = Signal(str, str)
+    """URL, folder to put it in."""
+    cancel_requested = Signal()
+    demo_requested = Signal()
+    forget_requested = Signal(str)
+    """A folder that isn't there any more, out of the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAcceptDrops(True)
+        outer = QHBoxLayout(self)
+        outer.addStretch(1)
+        body = QWidget()
+        body.setMaximumWidth(640)
+        body.setMinimumWidth(440)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addStretch(2)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(IconLabel("box", "accent", 32))
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(label("Repoform", "title"))
+        titles.addWidget(
+            label(
+                _("Open a repository to see its clusters. Nothing changes in it until you send a proposal."),
+                "muted",
+                wrap=True,
+            )
+        )
+        head.addLayout(titles, 1)
+        column.addLayout(head)
+        self.problem = Notice("", "danger")
+        self.problem.hide()
+        column.addWidget(self.problem)
+        column.addWidget(self._open_card())
+        self._recent = Card(_("Recent"))
+        self._recent_rows = QVBoxLayout()
+        self._recent_rows.setSpacing(2)
+        self._recent.body.addLayout(self._recent_rows)
+        self._recent.hide()
+        column.addWidget(self._recent)
+        column.addStretch(3)
+        outer.addWidget(body, 4)
+        outer.addStretch(1)
+
+    def _open_card(self) -> Card:
+        card = Card()
+        card.body.setSpacing(12)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self.folder = Button(_("Open a folder…"), "primary", "folder-open")
+        self.folder.clicked.connect(self._choose_folder)
+        self.demo = Button(_("Try the demo"), "plain", "play")
+        self.demo.clicked.connect(self.demo_requested)
+        buttons.addWidget(self.folder)
+        buttons.addWidget(self.demo)
+        drop = label(_("or drop a folder here"), "small", wrap=True)
+        drop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        buttons.addWidget(drop, 1)
+        card.body.addLayout(buttons)
+        card.body.addWidget(line())
+        title = label(_("Clone from a &URL"), "label")
+        card.body.addWidget(title)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.url = QLineEdit()
+        self.url.setPlaceholderText("https://github.com/acme/infrastructure.git")
+        self.url.setAccessibleName(_("URL to clone"))
+        self.url.returnPressed.connect(self._clone)
+        title.setBuddy(self.url)
+        title.setText(_("Clone from a URL"))
+        self.clone = Button(_("Clone…"), "plain", "download")
+        self.clone.clicked.connect(self._clone)
+        row.addWidget(self.url, 1)
+        row.addWidget(self.clone)
+        card.body.addLayout(row)
+        self._busy = QWidget()
+        busy = QHBoxLayout(self._busy)
+        busy.setContentsMargins(0, 0, 0, 0)
+        busy.setSpacing(8)
+        words = QVBoxLayout()
+        self._step = ElidedLabel("", "small")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        words.addWidget(self._step)
+        words.addWidget(self.bar)
+        self.cancel = Button(_("Cancel"), "plain", "x")
+        self.cancel.clicked.connect(self.cancel_requested)
+        busy.addLayout(words, 1)
+        busy.addWidget(self.cancel)
+        self._busy.hide()
+        card.body.addWidget(self._busy)
+        return card
+
+    def set_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
+        """(path, title, note), newest first."""
+        clear(self._recent_rows)
+        for path, title, note in recent[:6]:
+            row = RecentRow(path, title, note)
+            row.chosen.connect(self.open_requested)
+            row.forgotten.connect(self.forget_requested)
+            self._recent_rows.addWidget(row)
+        self._recent.setVisible(bool(recent))
+
+    def show_progress(self, sentence: str, fraction: float | None = None) -> None:
+        """Something is being opened; None: how far can't be told."""
+        self.problem.hide()
+        self._busy.show()
+        self._step.set_text(sentence)
+        if fraction is None or fraction < 0:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(fraction * 1000))
+        for widget in (self.folder, self.demo, self.clone, self.url):
+            widget.setEnabled(False)
+
+    def show_done(self, problem: str = "") -> None:
+        """Opening has ended; with a sentence if it failed."""
+        self._busy.hide()
+        self.problem.set_notice(problem, "danger")
+        self.problem.setVisible(bool(problem))
+        for widget in (self.folder, self.demo, self.clone, self.url):
+            widget.setEnabled(True)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, _("Open a folder"))
+        if folder:
+            self.open_requested.emit(folder)
+
+    def _clone(self) -> None:
+        url = self.url.text().strip()
+        if not url:
+            self.url.setFocus()
+            return
+        folder = QFileDialog.getExistingDirectory(self, _("Put the clone into this folder"))
+        if folder:
+            self.clone_requested.emit(url, folder)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if can_drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = dropped(event.mimeData())
+        event.acceptProposedAction()
+        self.problem.set_notice(found.problem, "danger")
+        self.problem.setVisible(bool(found.problem))
+        if found.folder:
+            self.open_requested.emit(found.folder)
+        elif found.address:
+            self.url.setText(found.address)
+            self.clone.setFocus()
+
+
+class ReadPage(QFrame):
+    """What Repoform read: understood, generic, read-only with the reason. `Nothing was changed.`"""
+
+    continue_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._shown: object = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 0, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 24, 0)
+        head.addWidget(label(_("What Repoform read"), "title", wrap=True), 1)
+        self.go_on = Button(_("Go to the overview"), "primary", "arrow-right")
+        self.go_on.clicked.connect(self.continue_requested)
+        head.addWidget(self.go_on)
+        column.addLayout(head)
+        self.summary = label("", "muted", wrap=True)
+        column.addWidget(self.summary)
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 4, 24, 24)
+        self._column.setSpacing(12)
+        self._scroll = ScrollArea(body)
+        column.addWidget(self._scroll, 1)
+
+    def set_view(self, view: View) -> None:
+        """What was read stays the same while one edits."""
+        place = view.place
+        if (view.files, place) == self._shown:
+            return
+        self._shown = view.files, place
+        clear(self._column)
+        words = _("{title}, {branch} at {commit}.").format(
+            title=place.title, branch=place.branch or _("files"), commit=(place.commit or "")[:7]
+        )
+        self.summary.setText(words if place.commit else place.title)
+        notice = Notice(_("Nothing was changed."), "safe", "circle-check")
+        self._column.addWidget(notice)
+        if place.note:
+            self._column.addWidget(Notice(place.note, "neutral"))
+        self._modules(view)
+        for state, title, text in (
+            (
+                "generic",
+                _("Shown as it is"),
+                _("Not Kubestack's. It stays byte for byte."),
+            ),
+            ("read-only", _("Read-only, with the reason"), _("Shown, never touched.")),
+        ):
+            files = [f for f in view.files if f.state == state]
+            if files:
+                self._files(title, text, files)
+        self._column.addStretch(1)
+
+    def _modules(self, view: View) -> None:
+        from gui.kit.lazy_column import Shelf, Thing
+        from gui.review.sentence import Sentence
+
+        understood = [f for f in view.files if f.state == "understood"]
+        card = Card(_("Understood"))
+        rows: list[tuple[str, str, str]] = []
+        for platform in view.base:
+            for cluster in platform.clusters:
+                n, m = len(cluster.node_pools), len(cluster.features)
+                pools = ngettext("{n} extra node pool", "{n} extra node pools", n).format(n=n)
+                features = ngettext("{n} feature", "{n} features", m).format(n=m)
+                name = cluster.module.title if cluster.module else _("without a known cluster")
+                version = (cluster.module.version or "") if cluster.module else ""
+                rows.append((name, f"{pools}, {features}", version))
+
+        def line_of(name: str, what: str, version: str) -> QWidget:
+            more = [Badge(version, "neutral", "tag")] if version else []
+            return _line(IconLabel("box", "accent"), Sentence(f"{name}  {what}", len(name)), *more)
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(n, row, partial(line_of, *row)) for n, row in enumerate(rows)], 20)
+        card.body.addWidget(shelf)
+        shelf.setVisible(bool(rows))
+        if not rows:
+            card.body.addWidget(label(_("No Kubestack modules were found."), "muted"))
+        n = len(understood)
+        words = ngettext("{n} file", "{n} files", n).format(n=n)
+        names = ", ".join(sorted({e.name for p in view.base for e in p.environments}))
+        if names:
+            words = _("{files} · environments: {names}").format(files=words, names=names)
+        card.body.addWidget(label(words, "small", wrap=True))
+        self._column.addWidget(card)
+
+    def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
+        from gui.kit.lazy_column import Shelf, Thing
+        from gui.review.sentence import Sentence
+
+        card = Card(title)
+        card.body.setSpacing(4)
+        card.body.addWidget(label(text, "small", wrap=True))
+
+        def line_of(file: ReadFile) -> QWidget:
+            sign = IconLabel("lock" if file.state == "read-only" else "file", "muted", 14)
+            words = f"{file.path}: {file.reason}" if file.reason else file.path
+            return _line(sign, Sentence(words, len(file.path) if file.reason else 0, pixels=12))
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(file.path, file, partial(line_of, file)) for file in files[:SHOWN]], 17)
+        card.body.addWidget(shelf)
+        if len(files) > SHOWN:
+            n = len(files) - SHOWN
+            card.body.addWidget(label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "small"))
+        self._column.addWidget(card)
+
+
+def _line(sign: QWidget, words: QWidget, *more: QWidget) -> QWidget:
+    out = QWidget()
+    row = QHBoxLayout(out)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(sign)
+    row.addWidget(words, 1)
+    for widget in more:
+        row.addWidget(widget)
+    return out
+
+
+def age(when: float | None, now: float | None = None) -> str:
+    """How long ago, in words; "" if it isn't known."""
+    if when is None:
+        return ""
+    seconds = max(0, int((time.time() if now is None else now) - when))
+    if seconds < 60:
+        return _("just now")
+    for size, one, many in (
+        (86400, "{n} day ago", "{n} days ago"),
+        (3600, "{n} h ago", "{n} h ago"),
+        (60, "{n} min ago", "{n} min ago"),
+    ):
+        if seconds >= size:
+            n = seconds // size
+            return ngettext(one, many, n).format(n=n)
+    return ""

@@ -1,0 +1,311 @@
+"""From the pages of proposals and reviews to the Session and back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from core.text import _
+from gui.control.controller import Controller
+from gui.control.watch import EVERY, Watch, trouble_words
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from core.view import Change, ProposalRow, ReviewView, Standing, UnfinishedProposal
+    from gui.control.tasks import Task
+    from gui.proposals.list_page import ProposalsPage
+    from gui.review.screen import ReviewScreen
+
+GONE = ("merged", "closed")
+
+
+class Inbox(QObject):
+    """Knows the rows and the stopped proposals; drives the list and one review."""
+
+    counted = Signal(int)
+    """How many proposals are open."""
+    stopped = Signal(object)
+    """The UnfinishedProposals, at start and whenever they change."""
+    review_opened = Signal()
+    closed = Signal()
+    switched = Signal()
+    """Another branch is shown: a proposal's, or back from it."""
+
+    def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._page: ProposalsPage | None = None
+        self._screen: ReviewScreen | None = None
+        self.rows: tuple[ProposalRow, ...] | None = None
+        self.unfinished: tuple[UnfinishedProposal, ...] = ()
+        self._id = ""
+        self._seen = 0.0
+        self._shown: ReviewView | None = None
+        self.list_watch: Watch | None = None
+        self.review_watch: Watch | None = None
+
+    def reset(self) -> None:
+        """Another repository."""
+        self.rows, self.unfinished, self._id, self._shown = None, (), "", None
+        for watch in (self.list_watch, self.review_watch):
+            if watch is not None:
+                watch.stop()
+
+    # the list
+
+    def attach(self, page: ProposalsPage) -> None:
+        self._page = page
+        page.refresh_requested.connect(self.load)
+        page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        page.review_requested.connect(self.review)
+        page.edit_further.connect(self.edit_further)
+        self.list_watch = Watch(
+            page,
+            self._controller,
+            _rows,
+            self._rows_again,
+            lambda error: page.set_trouble(trouble_words(_sentence(error), self._seen)),
+        )
+
+    def load(self) -> None:
+        """Ask for all of it; the network may be slow, so what is known is shown meanwhile."""
+        if self._controller.view is None or not self._controller.view.place.can_propose:
+            self._draw(problem=_("There is no remote to ask for proposals."))
+            return
+        self.load_unfinished()
+        self._draw()
+        self._controller.ask(lambda s, _task: s.proposals(), self._rows, self._rows_failed, key="proposals")
+
+    def load_unfinished(self) -> None:
+        def done(found: Sequence[UnfinishedProposal]) -> None:
+            self.unfinished = tuple(found)
+            self.stopped.emit(self.unfinished)
+            self._draw()
+
+        self._controller.ask(lambda s, _task: s.unfinished(), done, lambda _error: None, key="unfinished")
+
+    def _rows(self, rows: Sequence[ProposalRow]) -> None:
+        self._take(rows)
+        self._draw()
+        if self.list_watch is not None:
+            self.list_watch.start()
+
+    def _take(self, rows: Sequence[ProposalRow]) -> None:
+        self.rows = tuple(rows)
+        self._seen = time.time()
+        if self._page is not None:
+            self._page.set_trouble("")
+        self.counted.emit(sum(1 for r in self.rows if r.state not in GONE))
+
+    def _rows_again(self, answer: _Rows) -> None:
+        """Looked at in passing: drawn only where something is another than it was."""
+        other = answer.rows != self.rows
+        self._take(answer.rows)
+        if other:
+            self._draw()
+
+    def _rows_failed(self, error: Exception) -> None:
+        self.rows = self.rows or ()
+        self._draw(problem=_sentence(error))
+        if self.list_watch is not None:
+            self.list_watch.start(2 * EVERY)
+
+    def _draw(self, problem: str = "") -> None:
+        if self._page is not None:
+            view = self._controller.view
+            forge = view.place.forge if view is not None else ""
+            where = _("review inbox") if forge == "inbox" else ""
+            self._page.set_rows(self.rows, self.unfinished, where=where, problem=problem)
+
+    # further edits to an own proposal
+
+    def edit_further(self, proposal: str) -> None:
+        """A row's id or a sent job's: its branch is shown, and edits go to it."""
+        self._switch(lambda s: s.work_on(proposal))
+
+    def leave(self) -> None:
+        """Back to the branch that proposals are for."""
+        self._switch(lambda s: s.leave_proposal())
+
+    def _switch(self, do: Callable[[Session], Any]) -> None:
+        def done(_view: Any) -> None:
+            self._controller.look()
+            self.switched.emit()
+
+        self._controller.finish()
+        self._controller.ask(lambda s, _task: do(s), done, what=_("Fetching…"))
+
+    # one review
+
+    def attach_screen(self, screen: ReviewScreen) -> None:
+        self._screen = screen
+        screen.comment_requested.connect(self._comment)
+        screen.approve_requested.connect(
+            lambda words: self._judge(
+                lambda s: s.approve(self._id, words, commit=self._commit()), _("Approved.")
+            )
+        )
+        screen.changes_requested.connect(
+            lambda words: self._judge(
+                lambda s: s.request_changes(self._id, words, commit=self._commit()), _("Asked for changes.")
+            )
+        )
+        screen.newer_requested.connect(lambda: self.review(self._id, known=True))
+        screen.merge_requested.connect(self._merge)
+        screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        screen.edit_further.connect(self.edit_further)
+        screen.closed.connect(self._closed)
+        self.review_watch = Watch(
+            screen,
+            self._controller,
+            lambda session, cancel: session.standing(self._id, cancel),
+            self._stands,
+            lambda error: screen.set_trouble(_sentence(error)),
+        )
+
+    def _closed(self) -> None:
+        if self.review_watch is not None:
+            self.review_watch.stop()
+        self.closed.emit()
+
+    def _commit(self) -> str | None:
+        """What was read: only that is approved or merged."""
+        return self._shown.head_commit if self._shown is not None else None
+
+    def _stands(self, standing: Standing) -> None:
+        """What was seen of the shown review in passing."""
+        shown, screen = self._shown, self._screen
+        if shown is None or screen is None or shown.row is None:
+            return
+        screen.set_standing(standing)
+        if not standing.ended:
+            return
+        assert self.review_watch is not None
+        self.review_watch.stop()
+        self._id = standing.row.id
+        self._shown = replace(shown, row=standing.row, standing=standing)
+        screen.set_ended(standing)
+        self.load()
+        view = self._controller.view
+        if view is None:
+            return
+        here = view.place.branch
+        if view.place.proposal and here == standing.row.branch:
+            self._controller.refresh()  # its branch is what is shown: back to where it went
+        elif standing.row.state == "merged" and here == standing.row.base and not view.edits:
+            self._controller.refresh()  # with nothing of one's own on it, nothing is moved about
+
+    def review(self, request: str, *, known: bool = False) -> None:
+        """A row's id or number, or a branch, or a range BASE..HEAD that was typed."""
+        number = request.removeprefix("#")
+        if number.isdigit() and len(number) < 8:
+            request, known = number, True
+        known = known or any(r.id == request for r in self.rows or ())
+
+        def work(session: Session, _task: Task) -> ReviewView:
+            return session.request(request) if known else session.review_range(request)
+
+        self._id = request if known else ""
+        self._controller.ask(
+            work, self._reviewed, self._review_failed, what=_("Reading {name}…").format(name=request)
+        )
+
+    def _review_failed(self, error: Exception) -> None:
+        """Said where one is: in the review that is open, or above the list."""
+        if self._screen is not None and self._screen.isVisible():
+            self._screen.show_result(_sentence(error), failed=True)
+        else:
+            self._rows_failed(error)
+
+    def _reviewed(self, review: ReviewView) -> None:
+        self._shown = review
+        self.review_opened.emit()
+        if self._screen is None:
+            return
+        row = review.row
+        judge = row is not None and row.state not in GONE
+        view = self._controller.view
+        forge = view.place.forge if view is not None else ""
+        self._screen.show_result("")
+        self._screen.set_review(
+            review, can_judge=judge, can_merge=judge and forge == "inbox", forge=forge or "github"
+        )
+        if self.review_watch is not None:
+            if judge:
+                standing = review.standing
+                self.review_watch.start(standing.again if standing is not None else EVERY)
+            else:
+                self.review_watch.stop()
+
+    def _comment(self, change: Change, words: str) -> None:
+        shown = self._shown
+        if shown is not None:
+            self._judge(lambda s: s.comment_on(self._id, shown, change.key, words), _("Comment sent."))
+
+    def _merge(self) -> None:
+        """What was merged is read again, as what it is now; where that can't be, it stays on the screen."""
+        mine, shown, commit = self._id, self._shown, self._commit()
+
+        def work(session: Session, _task: Task) -> ReviewView | None:
+            from core.session import SessionError
+
+            row = session.merge(mine, commit=commit)
+            try:
+                return session.request(row.id)
+            except SessionError:  # merged it is, whatever ails reading it
+                return replace(shown, row=row) if shown is not None else None
+
+        def done(review: ReviewView | None) -> None:
+            if review is not None:
+                self._id = review.row.id if review.row is not None else mine
+                self._reviewed(review)
+            if self._screen is not None:
+                self._screen.show_result(_("Merged. Clusters change when it is applied."))
+            self.load()
+            self._controller.refresh()
+
+        self._controller.ask(work, done, self._judge_failed, what=_("Merging…"))
+
+    def _judge(self, do: Callable[[Session], Any], sentence: str) -> None:
+        mine = self._id
+
+        def work(session: Session, _task: Task) -> ReviewView:
+            do(session)
+            return session.request(mine)
+
+        def done(review: ReviewView) -> None:
+            self._reviewed(review)
+            if self._screen is not None:
+                self._screen.show_result(sentence)
+            self.load()
+
+        self._controller.ask(work, done, self._judge_failed, what=_("Sending…"))
+
+    def _judge_failed(self, error: Exception) -> None:
+        if self._screen is not None:
+            self._screen.show_result(_sentence(error), failed=True)
+            if getattr(error, "kind", "") == "moved":
+                self._screen.newer.show()
+
+
+class _Rows(NamedTuple):
+    """The list, and when it may be asked for again."""
+
+    rows: tuple[ProposalRow, ...]
+    again: float
+
+
+def _rows(session: Session, cancel: Callable[[], bool]) -> _Rows:
+    return _Rows(session.proposals(cancel), max(EVERY, session.pause_between_looks()))
+
+
+def _sentence(error: Exception) -> str:
+    sentence = getattr(error, "sentence", None)
+    if not isinstance(sentence, str):
+        raise error
+    return sentence

@@ -1,0 +1,174 @@
+"""From the Propose page to the Session and back: who sends, what it says, how far it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from core.text import _
+from core.view import ProposalResult
+from gui.control.controller import Controller
+from gui.control.watch import Watch
+from gui.proposals.write_page import ProposalForm, ProposePage
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from core.view import Standing
+    from gui.control.tasks import Task
+
+
+class Sending(QObject):
+    """Drives one ProposePage. What is sent is decided there; nothing is sent before its button is pressed."""
+
+    steps = Signal(object)
+    """StepViews, from the worker."""
+    done = Signal(object)
+    """A ProposalResult: the draft may be another one now."""
+    said = Signal(str)
+
+    def __init__(self, page: ProposePage, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._controller = page, controller
+        self._task: Task | None = None
+        self._asked = 0
+        self._request = ""
+        self._seen = 0.0
+        self.watch = Watch(page.sending, controller, self._look, self._stands, self._stands_unknown)
+        self.steps.connect(page.show_steps)
+        page.propose_requested.connect(self.send)
+        page.resume_requested.connect(self.resume)
+        page.refresh_requested.connect(self.refresh)
+        page.cancel_requested.connect(self.cancel)
+        page.edit_again.connect(self.edit_again)
+        page.patch_requested.connect(self.save_patch)
+        page.identity_given.connect(self._identity)
+        page.trust_given.connect(lambda: self._ask_access(lambda s: s.trust()))
+        page.access_requested.connect(lambda: self._ask_access(None))
+        page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+
+    def busy(self) -> bool:
+        """It is being sent, or what came of it is shown."""
+        return self._page.pages.currentWidget() is self._page.sending
+
+    def open(self) -> None:
+        """The page was opened: suggest the text, and see now who would send it; if there is what to send."""
+        if self._page.pages.currentWidget() is not self._page.write:
+            return
+        self._controller.ask(lambda s, _t: s.proposal_text(), self._page.set_text, key="proposal text")
+        self._ask_access(None)
+        # Nice to know, and slow: a forge that can't be asked has said so already.
+        self._page.set_overlaps(())
+        self._controller.ask(
+            lambda s, _t: s.overlaps(), self._page.set_overlaps, lambda _error: None, key="overlaps"
+        )
+        # While the title is read over, what checks the files before they are sent starts up.
+        self._controller.ask(lambda s, _t: s.warm(), lambda _done: None, lambda _error: None, key="warm")
+
+    def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
+        self._page.set_access(None)
+        self._asked += 1
+        mine, branch = self._asked, self._page.write.branch.text().strip()
+        self._page.write.asked_for = branch
+
+        def work(session: Session, task: Task) -> Any:
+            if first is not None:
+                first(session)
+            return session.access(branch)
+
+        def done(access: Any) -> None:
+            if mine == self._asked:
+                self._page.set_access(access)
+
+        self._controller.ask(work, done, self._failed)
+
+    def _identity(self, name: str, email: str) -> None:
+        self._ask_access(lambda s: s.set_identity(name, email))
+
+    def send(self, form: ProposalForm) -> None:
+        def work(session: Session, task: Task) -> ProposalResult:
+            return session.propose(
+                form.title,
+                form.description,
+                form.branch,
+                reviewers=form.reviewers,
+                draft=form.draft,
+                on_step=self.steps.emit,
+                cancel=task.cancelled,
+            )
+
+        self._task = self._controller.ask(work, self._sent, self._failed, what=_("Sending for review…"))
+
+    def resume(self, job: str) -> None:
+        self._task = self._controller.ask(
+            lambda s, _t: s.resume(job, on_step=self.steps.emit),
+            self._sent,
+            self._failed,
+            what=_("Sending for review…"),
+        )
+
+    def refresh(self) -> None:
+        """The branch has moved: what would be sent is shown again, on top of what it is now."""
+        self._page.pages.setCurrentWidget(self._page.write)
+        self._controller.refresh()
+
+    def cancel(self) -> None:
+        """Stop after the step that runs; its result still comes, so the task itself isn't dropped."""
+        if self._task is not None:
+            self._task.stop()
+
+    def edit_again(self, job: str) -> None:
+        self._controller.step(lambda s: s.edit_again(job))
+        self._page.closed.emit()
+
+    def save_patch(self, title: str, description: str) -> None:
+        path, _kind = QFileDialog.getSaveFileName(
+            self._page, _("Save as patch"), str(Path.home() / "proposal.patch"), _("Patches (*.patch)")
+        )
+        if path:
+            self._controller.ask(
+                lambda s, _t: s.save_patch(path, title, description),
+                lambda _result: self.said.emit(_("Saved {path}. Apply it with `git am`.").format(path=path)),
+                self._failed,
+            )
+
+    def _look(self, session: Session, cancel: Callable[[], bool]) -> Standing:
+        return session.standing(self._request, cancel)
+
+    def _stands(self, standing: Standing) -> None:
+        self._seen = time.time()
+        self._page.sending.show_standing(standing)
+        if standing.ended:
+            self.watch.stop()
+            view = self._controller.view
+            if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
+                self._controller.refresh()
+
+    def _stands_unknown(self, error: Exception) -> None:
+        self._page.sending.show_trouble(getattr(error, "sentence", ""), self._seen)
+
+    def _sent(self, result: ProposalResult) -> None:
+        self._task = None
+        self._request = result.request if result.state in ("open", "draft") else ""
+        self._page.show_result(result)
+        if self._controller.demo is not None and result.state not in ("stopped", "moved"):
+            self._page.sending.offer_reviewer()
+        self._controller.look()
+        self.done.emit(result)
+        if self._request:
+            self._seen = time.time()
+            self.watch.start(0)
+        else:
+            self.watch.stop()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        sentence = getattr(error, "sentence", None)
+        if sentence is None:
+            raise error
+        self._page.show_problem(sentence)

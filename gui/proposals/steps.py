@@ -1,0 +1,286 @@
+"""The steps of sending, with ticks; and what happens after it, per environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.text import _
+from core.view import NextStep, ProposalResult, Standing, StepView
+from gui.control.watch import trouble_words
+from gui.kit.layouts import FlowLayout, clear
+from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
+from gui.review.sentence import Sentence
+from gui.review.standing import StandingPanel
+
+SIGNS = {
+    "waiting": ("circle", "input_border"),
+    "running": ("loader-circle", "accent"),
+    "done": ("circle-check", "safe"),
+    "failed": ("circle-x", "danger"),
+    "skipped": ("circle-minus", "muted"),
+}
+
+
+def state_words(state: str) -> str:
+    return {
+        "waiting": _("waits"),
+        "running": _("running"),
+        "done": _("done"),
+        "failed": _("failed"),
+        "skipped": _("not needed"),
+    }.get(state, state)
+
+
+class StepList(QWidget):
+    """`set_steps(steps)`: one line each, with a sign and words for its state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(2, 1)
+        self._steps: tuple[StepView, ...] = ()
+
+    def set_steps(self, steps: Sequence[StepView]) -> None:
+        shown = tuple(steps)
+        if shown == self._steps:
+            return
+        self._steps = shown
+        clear(self._grid)
+        for row, step in enumerate(shown):
+            icon, token = SIGNS.get(step.state, SIGNS["waiting"])
+            self._grid.addWidget(IconLabel(icon, token, 18), row, 0, Qt.AlignmentFlag.AlignTop)
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            strong = step.state in ("running", "failed")
+            words.addWidget(label(step.label, "strong" if strong else ""))
+            if step.sentence:
+                words.addWidget(
+                    Sentence(step.sentence, pixels=12, token="danger" if step.state == "failed" else "muted")
+                )
+            self._grid.addLayout(words, row, 2)
+            state = label(state_words(step.state), "small")
+            state.setAccessibleName(f"{step.label}: {state_words(step.state)}")
+            self._grid.addWidget(state, row, 3, Qt.AlignmentFlag.AlignTop)
+
+    def steps(self) -> tuple[StepView, ...]:
+        return self._steps
+
+
+class NextSteps(QWidget):
+    """What happens next, for each environment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._sentences: tuple[str, ...] = ()
+
+    def set_next(self, steps: Sequence[NextStep]) -> None:
+        clear(self._grid)
+        self._sentences = tuple(s.sentence for s in steps)
+        for row, step in enumerate(steps):
+            badge = Badge(step.environment, "neutral", "layers")
+            self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            words = step.sentence.removeprefix(f"{step.environment}: ")
+            if words != step.sentence:
+                words = words[:1].upper() + words[1:]
+            self._grid.addWidget(Sentence(words), row, 1)
+
+    def sentences(self) -> tuple[str, ...]:
+        return self._sentences
+
+
+class SendingPage(QWidget):
+    """Ticks while it runs; Resume where one failed; then the link and what happens next."""
+
+    resume_requested = Signal(str)
+    refresh_requested = Signal()
+    cancel_requested = Signal()
+    edit_again = Signal(str)
+    patch_requested = Signal()
+    open_url = Signal(str)
+    closed = Signal()
+    proposals_requested = Signal()
+    reviewer_requested = Signal()
+    edit_further = Signal(str)
+    """The job of what was sent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._result: ProposalResult | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        outer.addWidget(ScrollArea(body, self))
+        middle = QHBoxLayout(body)
+        middle.setContentsMargins(24, 24, 24, 24)
+        middle.addStretch(1)
+        holder = QWidget(body)
+        holder.setMaximumWidth(760)
+        holder.setMinimumWidth(460)
+        column = QVBoxLayout(holder)
+        column.setSpacing(12)
+        self.title = label("", "title", wrap=True)
+        self.notice = Notice("", "accent")
+        self._link = Card(margin=12)
+        row = QHBoxLayout()
+        row.addWidget(IconLabel("git-pull-request", "accent"))
+        self.url = ElidedLabel("", "code", Qt.TextElideMode.ElideMiddle)
+        self.url.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.open = Button("", "primary", "external-link")
+        self.open.clicked.connect(lambda: self.open_url.emit(self.url.whole_text()))
+        self.copy = Button(_("Copy link"), "plain", "copy")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.url.whole_text()))
+        row.addWidget(self.url, 1)
+        row.addWidget(self.copy)
+        row.addWidget(self.open)
+        self._link.body.setContentsMargins(12, 8, 8, 8)
+        self._link.body.addLayout(row)
+        self._standing_card = Card(_("How it is doing"))
+        self.standing = StandingPanel()
+        self.standing.open_url.connect(self.open_url)
+        self._standing_card.body.addWidget(self.standing)
+        self._standing_card.hide()
+        self._next_card = Card(_("What happens next"))
+        self.next = NextSteps()
+        self._next_card.body.addWidget(self.next)
+        self._steps_card = Card(_("Steps"))
+        self.steps = StepList()
+        self._steps_card.body.addWidget(self.steps)
+        self._warnings = QVBoxLayout()
+        self._warnings.setSpacing(8)
+        buttons = FlowLayout(spacing=8)
+        self.cancel = Button(_("Cancel"), "plain", "x")
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.again = Button(_("Edit again"), "plain", "pencil")
+        self.again.clicked.connect(lambda: self.edit_again.emit(self._result.job if self._result else ""))
+        self.patch = Button(_("Save as patch…"), "plain", "save")
+        self.patch.clicked.connect(self.patch_requested)
+        self.resume = Button(_("Resume"), "primary", "play")
+        self.resume.clicked.connect(
+            lambda: self.resume_requested.emit(self._result.job if self._result else "")
+        )
+        self.refresh = Button(_("Refresh"), "primary", "refresh-cw")
+        self.refresh.clicked.connect(self.refresh_requested)
+        self.close_button = Button(_("Back to the platform"), "plain", "arrow-left")
+        self.close_button.clicked.connect(self.closed)
+        self.list = Button(_("See the proposals"), "plain", "git-pull-request")
+        self.list.clicked.connect(self.proposals_requested)
+        self.reviewer = Button(_("Review it as Ali…"), "plain", "user")
+        self.reviewer.setToolTip(_("Opens a second window as someone else, who can approve and merge it"))
+        self.reviewer.clicked.connect(self.reviewer_requested)
+        self.further = Button(_("Edit further"), "plain", "pencil")
+        self.further.setToolTip(_("Further edits go to this proposal"))
+        self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
+        for button in self._all_buttons():
+            buttons.addWidget(button)
+        column.addWidget(self.title)
+        column.addWidget(self.notice)
+        column.addWidget(self._link)
+        column.addLayout(self._warnings)
+        column.addWidget(self._standing_card)
+        column.addWidget(self._next_card)
+        column.addWidget(self._steps_card)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        middle.addWidget(holder, 6)
+        middle.addStretch(1)
+
+    def _all_buttons(self) -> tuple[Button, ...]:
+        return (
+            self.cancel,
+            self.close_button,
+            self.further,
+            self.list,
+            self.reviewer,
+            self.again,
+            self.patch,
+            self.resume,
+            self.refresh,
+        )
+
+    def _buttons(self, *shown: Button) -> None:
+        for button in self._all_buttons():
+            button.setVisible(button in shown)
+
+    def offer_reviewer(self) -> None:
+        """In the demo, what was sent can be seen from the other side as well."""
+        self.reviewer.show()
+
+    def show_steps(self, steps: Sequence[StepView]) -> None:
+        """While it runs."""
+        self.title.setText(_("Sending for review"))
+        self.notice.set_notice(_("Your checkout, its index and HEAD stay as they are."), "neutral")
+        self.notice.show()
+        for widget in (self._link, self._next_card, self._standing_card):
+            widget.hide()
+        clear(self._warnings)
+        self.steps.set_steps(steps)
+        self._buttons(self.cancel)
+
+    def show_standing(self, standing: Standing) -> None:
+        """How what was sent is doing; once it has ended, there is nothing to go on with."""
+        result = self._result
+        if result is None or not result.request:
+            return
+        self.standing.set_standing(standing, result.plan_note)
+        self._standing_card.show()
+        if standing.ended:
+            merged = standing.row.state == "merged"
+            self.title.setText(_("Merged") if merged else _("Closed"))
+            self.notice.set_notice(standing.sentence, "safe" if merged else "neutral")
+            self.further.hide()
+
+    def show_trouble(self, sentence: str, seen: float) -> None:
+        """It couldn't be asked how it is doing."""
+        self.standing.set_trouble(trouble_words(sentence, seen))
+
+    def show_result(self, result: ProposalResult) -> None:
+        self._result = result
+        self._standing_card.hide()
+        self.standing.set_standing(None)
+        self.steps.set_steps(result.steps)
+        clear(self._warnings)
+        for words in result.warnings:
+            self._warnings.addWidget(Notice(words, "changed"))
+        stopped, moved = result.state == "stopped", result.state == "moved"
+        link = result.url or result.compare_url or ""
+        self.url.set_text(link)
+        self._link.setVisible(bool(link))
+        self.copy.setVisible(bool(link))
+        self.open.setVisible(link.startswith(("http://", "https://")))
+        self.next.set_next(result.next_steps)
+        self._next_card.setVisible(bool(result.next_steps) and not stopped and not moved)
+        if stopped:
+            self.title.setText(_("It stopped on the way"))
+            self.notice.set_notice(result.problem or result.sentence, "danger")
+            self._buttons(self.again, self.patch, self.resume)
+            self.resume.setFocus()
+            return
+        if moved:
+            self.title.setText(_("Not sent: somebody was faster"))
+            self.notice.set_notice(result.problem or result.sentence, "changed")
+            self._buttons(self.close_button, self.patch, self.refresh)
+            self.refresh.setFocus()
+            return
+        further = (self.further,) if result.state in ("open", "draft") else ()
+        self._buttons(self.close_button, *further, self.list)
+        if result.state == "pushed":
+            self.title.setText(_("One step is left for you"))
+            words = result.sentence or _("The branch is there. Open the page and press the button on it.")
+            self.notice.set_notice(words, "changed")
+            self.open.setText(_("Open the page"))
+            return
+        self.title.setText(_("Sent for review"))
+        self.notice.set_notice(result.sentence, "safe")
+        self.open.setText(_("Open on GitHub") if "/pull/" in link else _("Open"))

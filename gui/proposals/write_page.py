@@ -1,0 +1,581 @@
+"""Propose: what is sent, as whom, and how far it is. Talks to nothing itself: signals out, methods in.
+
+set_view(view), set_text(text), set_access(access)      while it is written
+show_steps(steps), show_result(result), show_problem()  while it is sent and after
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from core.view import (
+    AccessInfo,
+    Change,
+    Level,
+    Overlap,
+    Problem,
+    ProposalResult,
+    ProposalText,
+    StepView,
+    View,
+)
+from gui.kit.layouts import clear
+from gui.kit.lazy_column import Shelf, Thing
+from gui.kit.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, Notice, ScrollArea, label, line
+from gui.pages.problems import ProblemCard
+from gui.proposals.steps import SendingPage
+from gui.review.changes import HEIGHT, ChangeCard, Summary
+from gui.review.grouping import grouped, severity, title_of
+from gui.review.outlook import OutlookCard
+from gui.review.panel import DiffPanel
+
+NARROW = 720
+"""Below this width the sentences stand below the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalForm:
+    """What the user wrote."""
+
+    title: str
+    description: str
+    branch: str
+    reviewers: tuple[str, ...] = ()
+    draft: bool = False
+
+
+class WritePage(QWidget):
+    """Title, description and reviewers at the left, the sentences at the right, who sends at the foot."""
+
+    sent = Signal(object)
+    keep_editing = Signal()
+    patch_requested = Signal(str, str)
+    identity_given = Signal(str, str)
+    trust_given = Signal()
+    access_again = Signal()
+    accounts_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.access: AccessInfo | None = None
+        self.asked_for = ""
+        """The branch name that `access` is about."""
+        self._destroyed: tuple[str, ...] = ()
+        self._text: ProposalText | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        sides = QHBoxLayout()
+        sides.setContentsMargins(24, 18, 0, 0)
+        sides.setSpacing(18)
+        sides.addWidget(self._left(), 5)
+        self._side = self._right()
+        sides.addWidget(self._side, 6)
+        self._sides = sides
+        column.addLayout(sides, 1)
+        column.addWidget(line())
+        column.addWidget(self._foot())
+
+    def _left(self) -> QWidget:
+        body = QWidget()
+        area = ScrollArea(body, self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 6, 18)
+        column.setSpacing(8)
+        column.addWidget(label(_("Propose"), "title"))
+        self.adding = Notice("", "accent", "git-pull-request")
+        self.adding.hide()
+        column.addWidget(self.adding)
+        self.title = QLineEdit()
+        self.description = QPlainTextEdit()
+        self.description.setTabChangesFocus(True)
+        self.description.setMinimumHeight(150)
+        self.reviewers = QLineEdit()
+        self.reviewers.setPlaceholderText(_("Names, separated by commas"))
+        self.draft = QCheckBox(_("Not ready for review yet"))
+        self.branch = QLineEdit()
+        self.branch.setProperty("code", "true")
+        for text, widget in (
+            (_("Title"), self.title),
+            (_("Description"), self.description),
+            (_("Reviewers"), self.reviewers),
+        ):
+            words = label(text, "label")
+            words.setBuddy(widget)
+            widget.setAccessibleName(text)
+            column.addWidget(words)
+            column.addWidget(widget, 1 if widget is self.description else 0)
+        self._reviewers_words = words
+        column.addWidget(self.draft)
+        self.fold = Button(_("Branch"), "link", "chevron-right")
+        self.fold.setCheckable(True)
+        self.fold.toggled.connect(self._folded)
+        self._branch_words = ElidedLabel("", "small", Qt.TextElideMode.ElideMiddle)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.fold)
+        row.addWidget(self._branch_words, 1)
+        row.addStretch(0)
+        column.addLayout(row)
+        self.branch.setAccessibleName(_("Branch"))
+        self.branch.textChanged.connect(self._branch_words.set_text)
+        self.branch.editingFinished.connect(self._branch_left)
+        self.branch.hide()
+        column.addWidget(self.branch)
+        area.setMinimumWidth(320)
+        return area
+
+    def _identity_box(self) -> QWidget:
+        card = Card(margin=12)
+        card.body.addWidget(label(_("Who are you?"), "strong"))
+        words = _(
+            "Git has no name and e-mail for you. Repoform asks once and keeps them in its own settings."
+        )
+        card.body.addWidget(label(words, "small", wrap=True))
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(_("Name"))
+        self.name.setAccessibleName(_("Name"))
+        self.email = QLineEdit()
+        self.email.setPlaceholderText(_("E-mail"))
+        self.email.setAccessibleName(_("E-mail"))
+        row = QHBoxLayout()
+        row.addWidget(self.name)
+        row.addWidget(self.email)
+        self.keep_identity = Button(_("Use these"), "plain")
+        self.keep_identity.clicked.connect(self._identify)
+        row.addWidget(self.keep_identity)
+        card.body.addLayout(row)
+        return card
+
+    def _trust_box(self) -> QWidget:
+        card = Card(margin=12)
+        card.body.addWidget(
+            label(_("This repository's own Git settings want to run a program"), "strong", wrap=True)
+        )
+        self._programs = label("", "code", wrap=True)
+        card.body.addWidget(self._programs)
+        row = QHBoxLayout()
+        row.addWidget(label(_("Only if you know what it is."), "small"), 1)
+        self.trust = Button(_("Let it run when sending"), "plain")
+        self.trust.clicked.connect(self.trust_given)
+        row.addWidget(self.trust)
+        card.body.addLayout(row)
+        return card
+
+    def _confirm_box(self) -> QWidget:
+        self._confirm_words = Notice("", "danger")
+        self.confirm = QLineEdit()
+        self.confirm.setFixedWidth(240)
+        self._confirm_words.row.addWidget(self.confirm)
+        return self._confirm_words
+
+    def _right(self) -> QWidget:
+        side = QWidget(self)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 24, 0)
+        head.setSpacing(8)
+        head.addWidget(label(_("What it would do"), "heading"))
+        self.summary = Summary()
+        head.addWidget(self.summary, 1)
+        column.addLayout(head)
+        self._overlaps = QVBoxLayout()
+        self._overlaps.setContentsMargins(0, 0, 24, 0)
+        column.addLayout(self._overlaps)
+        split = QSplitter(Qt.Orientation.Vertical, side)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        body = QWidget()
+        area = ScrollArea(body, split)
+        sentences = QVBoxLayout(body)
+        sentences.setContentsMargins(0, 0, 24, 18)
+        sentences.setSpacing(8)
+        self._shelf = Shelf(area, 8)
+        self.ahead = OutlookCard()
+        sentences.addWidget(self._shelf)
+        sentences.addWidget(self.ahead)
+        sentences.addStretch(1)
+        self.diff = DiffPanel(split)
+        self.diff.setMinimumHeight(140)
+        split.addWidget(area)
+        split.addWidget(self.diff)
+        split.setSizes([300, 260])
+        column.addWidget(split, 1)
+        return side
+
+    def _foot(self) -> QWidget:
+        foot = QFrame(self)
+        foot.setObjectName("panel")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(24, 12, 24, 12)
+        column.setSpacing(8)
+        self.problem = Notice("", "danger")
+        self.again = Button(_("Check again"), "plain", "refresh-cw")
+        self.again.clicked.connect(self.access_again)
+        self.problem.row.addWidget(self.again)
+        self.problem.hide()
+        self._identity = self._identity_box()
+        self._trust = self._trust_box()
+        self._confirm = self._confirm_box()
+        for box in (self._trust, self._identity, self._confirm):
+            column.addWidget(box)
+            box.hide()
+        column.addWidget(self.problem)
+        who = QHBoxLayout()
+        who.setSpacing(8)
+        self._sender_sign = IconLabel("user", "muted")
+        self.sending_as = label("", "muted", wrap=True)
+        self.keep = Button(_("Keep editing"), "plain")
+        self.keep.clicked.connect(self.keep_editing)
+        self.patch = Button(_("Save as patch…"), "plain", "save")
+        self.patch.clicked.connect(
+            lambda: self.patch_requested.emit(self.title.text(), self.description.toPlainText())
+        )
+        self.send = Button(_("Send for review"), "primary", "send")
+        self.send.setAutoDefault(False)
+        self.send.clicked.connect(self._send)
+        who.addWidget(self._sender_sign)
+        who.addWidget(self.sending_as, 1)
+        self.accounts = Button(_("Accounts…"), "link")
+        self.accounts.clicked.connect(self.accounts_requested)
+        self.accounts.hide()
+        who.addWidget(self.accounts)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(who, 1)
+        column.addLayout(row)
+        self.sending_as.setMinimumWidth(150)
+        for button in (self.keep, self.patch, self.send):
+            row.addWidget(button)
+        return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With little room the sentences go below the form."""
+        super().resizeEvent(event)
+        across = (
+            QBoxLayout.Direction.LeftToRight if self.width() >= NARROW else QBoxLayout.Direction.TopToBottom
+        )
+        if self._sides.direction() != across:
+            self._sides.setDirection(across)
+
+    # data
+
+    def _set_adding(self, proposal: str) -> None:
+        """To a proposal that is there: what it has already isn't asked again."""
+        words = _("Adds to proposal “{title}”, as one more commit on its branch.").format(title=proposal)
+        self.adding.set_notice(words, "accent", "git-pull-request")
+        self.adding.setVisible(bool(proposal))
+        for widget in (self._reviewers_words, self.reviewers, self.draft, self.fold):
+            widget.setVisible(not proposal)
+        self.branch.setVisible(not proposal and self.fold.isChecked())
+        self._branch_words.setVisible(not proposal and not self.fold.isChecked())
+
+    def set_changes(self, changes: Sequence[Change], view: View) -> None:
+        self._set_adding(view.place.proposal)
+        self.summary.set_changes(changes)
+        self.diff.set_files(view.diff)
+        things: list[Thing] = []
+        for group in grouped(changes, view.platforms, worst_first=True):
+            words = " · ".join(x for x in (group.title, group.subtitle) if x)
+            things.append(Thing((group.root, group.module), words, partial(ElidedLabel, words, "small")))
+            things += [Thing(change.key, change, partial(self._card, change)) for change in group.changes]
+        self._shelf.set_things(things, HEIGHT)
+        self.ahead.set_outlook(view.foresight)
+        destroyed = sorted(
+            {c.module for c in changes if c.impact.level is Level.DESTROYS_CLUSTER},
+        )
+        self._destroyed = tuple(title_of(view.base, ".", name)[0] for name in destroyed)
+        self._confirm.setVisible(bool(destroyed))
+        if destroyed:
+            names = ", ".join(self._destroyed)
+            words = _("This destroys {clusters} and everything in it. Type {name} to go on.")
+            self._confirm_words.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
+            self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
+            self.confirm.setPlaceholderText(self._destroyed[0])
+
+    def _card(self, change: Change) -> ChangeCard:
+        card = ChangeCard(change, undo=False)
+        card.selected.connect(self._select)
+        return card
+
+    @property
+    def cards(self) -> list[ChangeCard]:
+        """Those that were seen, and the first."""
+        return [made for made in self._shelf.made() if isinstance(made, ChangeCard)]
+
+    def set_overlaps(self, overlaps: Sequence[Overlap]) -> None:
+        """Open proposals that change the same settings: pointed out before this one is sent."""
+        clear(self._overlaps)
+        for overlap in overlaps:
+            self._overlaps.addWidget(Notice(overlap.sentence, "changed", "git-pull-request"))
+
+    def _select(self, change: Change) -> None:
+        for card in self.cards:
+            card.set_chosen(card.change is change)
+        if change.files:
+            self.diff.scroll_to(*change.files[0])
+
+    def set_text(self, text: ProposalText) -> None:
+        """The suggestion; what the user has written over it stays."""
+        old = self._text
+        if old is None or self.title.text() == old.title:
+            self.title.setText(text.title)
+            self.title.setCursorPosition(0)
+        if old is None or self.description.toPlainText() == old.description:
+            self.description.setPlainText(text.description)
+        if old is None or self.branch.text() == old.branch:
+            self.branch.setText(text.branch)
+            self.branch.setCursorPosition(0)
+        self._text = text
+
+    def forget(self) -> None:
+        """Another draft: its suggestions replace what was written."""
+        self._text = None
+        self.set_overlaps(())
+        for edit in (self.title, self.branch, self.reviewers, self.confirm):
+            edit.clear()
+        self.description.clear()
+        self.draft.setChecked(False)
+
+    def set_access(self, access: AccessInfo | None) -> None:
+        """None: it is being asked."""
+        self.access = access
+        if access is None:
+            self._sender_sign.set_icon("loader-circle", "muted")
+            self.sending_as.setText(_("Checking whether it can be sent…"))
+            self.problem.hide()
+            return
+        self._sender_sign.set_icon("git-branch" if access.via_fork else "user", "muted")
+        self.sending_as.setText(access.sentence)
+        self.accounts.setVisible(access.forge == "github")
+        self._identity.setVisible(access.identity_missing)
+        self._trust.setVisible(bool(access.trust))
+        self._programs.setText("\n".join(access.trust))
+        self.show_problem(access.problem or "", again=True)
+        words = _("Open the page and send") if not access.can_open else _("Send for review")
+        self.send.setText(words)
+
+    def show_problem(self, sentence: str, *, again: bool = False) -> None:
+        self.problem.set_notice(sentence, "danger")
+        self.problem.setVisible(bool(sentence))
+        self.again.setVisible(again)
+
+    def _branch_left(self) -> None:
+        """Another name may be one that rules don't allow: asked before sending."""
+        suggested = self._text.branch if self._text is not None else ""
+        if self.branch.text().strip() != (self.asked_for or suggested):
+            self.access_again.emit()
+
+    def _folded(self, on: bool) -> None:
+        self.branch.setVisible(on)
+        self._branch_words.setVisible(not on)
+        self.fold.set_icon("chevron-down" if on else "chevron-right")
+
+    def _identify(self) -> None:
+        name, email = self.name.text().strip(), self.email.text().strip()
+        if name and "@" in email:
+            self.identity_given.emit(name, email)
+        else:
+            self.show_problem(_("A name and an e-mail address are needed for the commit."))
+
+    def form(self) -> ProposalForm:
+        names = (x.strip().lstrip("@") for x in self.reviewers.text().split(","))
+        return ProposalForm(
+            self.title.text().strip(),
+            self.description.toPlainText(),
+            self.branch.text().strip(),
+            tuple(x for x in names if x),
+            self.draft.isChecked(),
+        )
+
+    def _send(self) -> None:
+        """What is missing is said; nothing here is ever grey."""
+        access = self.access
+        if access is None:
+            self.show_problem(_("Still checking whether it can be sent. A moment, please."))
+        elif access.identity_missing:
+            self.show_problem(_("A name and an e-mail address are needed for the commit."))
+            self.name.setFocus()
+        elif access.trust:
+            self.show_problem(_("First decide about the program that this repository wants to run."))
+        elif not access.can_send:
+            self.show_problem(
+                access.problem or _("It can't be sent from here. Save it as a patch for a colleague."),
+                again=True,
+            )
+        elif not self.title.text().strip():
+            self.show_problem(_("Give it a title, so that reviewers know what it is about."))
+            self.title.setFocus()
+        elif self._destroyed and self.confirm.text().strip() != self._destroyed[0]:
+            self.show_problem(_("Type {name} to confirm what it destroys.").format(name=self._destroyed[0]))
+            self.confirm.setFocus()
+        else:
+            self.show_problem("")
+            self.sent.emit(self.form())
+
+
+class ProposePage(QFrame):
+    """All of it: what stands in the way, or the form, or how far it is."""
+
+    propose_requested = Signal(object)
+    """ProposalForm."""
+    resume_requested = Signal(str)
+    refresh_requested = Signal()
+    cancel_requested = Signal()
+    keep_editing = Signal()
+    edit_again = Signal(str)
+    patch_requested = Signal(str, str)
+    """Title, description."""
+    identity_given = Signal(str, str)
+    trust_given = Signal()
+    access_requested = Signal()
+    accounts_requested = Signal()
+    open_url = Signal(str)
+    go_to = Signal(str, str, str, str)
+    fix_requested = Signal(object)
+    closed = Signal()
+    proposals_requested = Signal()
+    edit_further = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.pages = QStackedWidget(self)
+        column.addWidget(self.pages)
+        self.write = WritePage(self.pages)
+        self.sending = SendingPage(self.pages)
+        self._blocked = QWidget()
+        self._blocked_column = QVBoxLayout(self._blocked)
+        self._blocked_column.setContentsMargins(24, 18, 24, 18)
+        self._blocked_column.setSpacing(8)
+        self._blocked_area = ScrollArea(self._blocked, self.pages)
+        for page in (self.write, self.sending, self._blocked_area):
+            self.pages.addWidget(page)
+        self.write.sent.connect(self.propose_requested)
+        self.write.keep_editing.connect(self.keep_editing)
+        self.write.patch_requested.connect(self.patch_requested)
+        self.write.identity_given.connect(self.identity_given)
+        self.write.trust_given.connect(self.trust_given)
+        self.write.access_again.connect(self._ask_again)
+        self.write.accounts_requested.connect(self.accounts_requested)
+        self.sending.resume_requested.connect(self.resume_requested)
+        self.sending.refresh_requested.connect(self.refresh_requested)
+        self.sending.cancel_requested.connect(self.cancel_requested)
+        self.sending.edit_again.connect(self.edit_again)
+        self.sending.patch_requested.connect(self._patch)
+        self.sending.open_url.connect(self.open_url)
+        self.sending.closed.connect(self.closed)
+        self.sending.proposals_requested.connect(self.proposals_requested)
+        self.sending.edit_further.connect(self.edit_further)
+        self.blockers: list[ProblemCard] = []
+
+    def set_view(self, view: View) -> None:
+        """What would be sent; with blockers, the list of what stands in the way instead."""
+        if view.blockers or view.conflicts or not view.diff or not view.place.can_propose:
+            self._show_blocked(view)
+            self.pages.setCurrentWidget(self._blocked_area)
+            return
+        self.write.set_changes(sorted(view.changes, key=severity), view)
+        self.pages.setCurrentWidget(self.write)
+
+    def _show_blocked(self, view: View) -> None:
+        column = self._blocked_column
+        clear(column)
+        self.blockers = []
+        back = Button(_("Keep editing"), "plain", "arrow-left")
+        back.clicked.connect(self.keep_editing)
+        if not view.diff:
+            words = _("Nothing has changed yet, so there is nothing to send.")
+            column.addWidget(EmptyState("send", "", words, back), 1)
+            return
+        column.addWidget(label(_("What stands in the way"), "title"))
+        if not view.place.can_propose:
+            column.addWidget(Notice(view.place.note or _("There is nowhere to send it to."), "danger"))
+        if view.conflicts:
+            n = len(view.conflicts)
+            words = ngettext(
+                "{n} setting was changed by someone else too. Decide about it first.",
+                "{n} settings were changed by someone else too. Decide about them first.",
+                n,
+            ).format(n=n)
+            column.addWidget(Notice(words, "danger", "git-merge"))
+        for problem in view.blockers:
+            column.addWidget(self._blocker(problem, view))
+        row = QHBoxLayout()
+        row.addWidget(back)
+        patch = Button(_("Save as patch…"), "plain", "save")
+        patch.clicked.connect(self._patch)
+        row.addWidget(patch)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def _blocker(self, problem: Problem, view: View) -> ProblemCard:
+        where = title_of(view.platforms, problem.root or ".", problem.module or "")[0]
+        if problem.environment:
+            where = _("{module} in {environment}").format(module=where, environment=problem.environment)
+        card = ProblemCard(problem, where)
+        card.go_to.connect(
+            lambda p: self.go_to.emit(p.root or ".", p.module or "", p.environment or "", p.setting or "")
+        )
+        card.fix.connect(self.fix_requested)
+        self.blockers.append(card)
+        return card
+
+    def set_text(self, text: ProposalText) -> None:
+        self.write.set_text(text)
+
+    def set_access(self, access: AccessInfo | None) -> None:
+        self.write.set_access(access)
+
+    def set_overlaps(self, overlaps: Sequence[Overlap]) -> None:
+        self.write.set_overlaps(overlaps)
+
+    def show_steps(self, steps: Sequence[StepView]) -> None:
+        self.sending.show_steps(steps)
+        self.pages.setCurrentWidget(self.sending)
+
+    def show_result(self, result: ProposalResult) -> None:
+        self.sending.show_result(result)
+        self.pages.setCurrentWidget(self.sending)
+        if result.state not in ("stopped", "moved"):
+            self.write.forget()
+
+    def show_problem(self, sentence: str) -> None:
+        """It could not even begin: back to the form, with the sentence."""
+        self.pages.setCurrentWidget(self.write)
+        if self.write.access is None:
+            who = _("Not known yet who would send it.")
+            self.write.set_access(AccessInfo(who, "", False, "", sentence, can_send=False))
+        else:
+            self.write.show_problem(sentence)
+
+    def _ask_again(self) -> None:
+        self.set_access(None)
+        self.access_requested.emit()
+
+    def _patch(self) -> None:
+        form = self.write.form()
+        self.patch_requested.emit(form.title, form.description)

@@ -1,0 +1,94 @@
+"""The composition root: the application, its settings, its worker and its window."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.text import _
+from gui.control.collector import Collector
+from gui.control.controller import Controller
+from gui.control.settings import Settings
+from gui.control.tasks import Tasks
+from gui.kit import icons, theme
+from gui.window.closing import restore_shape
+from gui.window.pages import read_parts
+from gui.window.window import MainWindow
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """The one QApplication, with fonts, theme and name."""
+    QApplication.setApplicationName("repoform")
+    QApplication.setApplicationDisplayName("Repoform")
+    QApplication.setDesktopFileName("repoform")
+    app = QApplication(arguments if arguments is not None else sys.argv[:1])
+    theme.install(app)
+    return app
+
+
+def make_window(settings: Settings, *, tasks: Tasks | None = None, data_dir: str | None = None) -> MainWindow:
+    """A window on nothing yet."""
+    controller = Controller(tasks or Tasks(), data_dir=data_dir, ahead=read_parts)
+    window = MainWindow(controller, settings)
+    window.setWindowIcon(icons.icon("box", theme.load("light").accent, 64))
+    return window
+
+
+def tell_errors(window: MainWindow) -> Callable[..., None]:
+    """An excepthook: what goes wrong in a slot reaches the user as a sentence, and stderr in full."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        window.show_problem(
+            _("Something went wrong inside Repoform ({what}). Your changes are saved.").format(
+                what=f"{kind.__name__}: {error}"
+            )
+        )
+
+    return hook
+
+
+def show_window(settings: Settings) -> MainWindow:
+    """A window on nothing yet, where and as large as the last one was."""
+    window = make_window(settings)
+    restore_shape(window, settings)
+    window.show()
+    return window
+
+
+def show_reviewer(settings: Settings, folder: str) -> MainWindow:
+    """A second window on the demo in `folder`, as its reviewer, on the proposals, until it is closed."""
+    window = show_window(settings)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    window.controller.opened.connect(lambda _view: window.show_page("proposals"))
+    window.controller.open_demo(folder, reviewer=True)
+    return window
+
+
+def run(
+    path: str | None = None, *, demo: bool = False, demo_folder: str | None = None, reviewer: bool = False
+) -> int:
+    """The window, until it is closed; on a repository, the demo, or the welcome page."""
+    app = make_application()
+    settings = Settings()
+    theme.follow(app, lambda: settings.text("theme"))
+    collector = Collector(app)
+    window = show_window(settings)
+    collector.follow(window.controller)
+    sys.excepthook = tell_errors(window)
+    second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
+    window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
+    # First the window, then the repository: what one waits for shows its progress.
+    if demo:
+        QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder, reviewer=reviewer))
+    elif path is not None:
+        QTimer.singleShot(0, window, lambda: window.open_folder(path))
+    return app.exec()

@@ -1,0 +1,162 @@
+"""`repoform demo`: the window on a ready-made platform, or the same job without a window. No Qt up here."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from core.text import _
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from core.view import View
+    from gui.start.pictures import Pictures
+
+ENVIRONMENT = "ops"
+MAXIMUM = "max_node_count"
+ZONES = "node_locations"
+
+
+class _Usage(Exception):
+    pass
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Usage(f"{message[:1].upper()}{message[1:]}. {' '.join(self.format_usage().split())}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 done, 1 refused, 2 wrong usage."""
+    parser = _Parser(prog="repoform demo", description=_("The window on a ready-made platform, offline."))
+    parser.add_argument("--headless", action="store_true", help=_("do the whole job without a window"))
+    parser.add_argument("--dir", metavar="DIR", help=_("where to build it (default: a new temporary folder)"))
+    parser.add_argument(
+        "--reviewer", action="store_true", help=_("as Ali, who reviews what Jana proposed in the same DIR")
+    )
+    try:
+        options = parser.parse_args(list(arguments))
+        if options.reviewer and (options.headless or not options.dir):
+            parser.error(_("--reviewer opens a window on the demo in --dir DIR"))
+    except _Usage as error:
+        print(error, file=sys.stderr)
+        return 2
+    except SystemExit as done:  # --help
+        return int(done.code or 0)
+    if not options.headless:
+        from gui.start.preflight import display_problem
+
+        problem = display_problem()
+        if problem is None:
+            from gui.start.app import run
+
+            return run(demo=True, demo_folder=options.dir, reviewer=options.reviewer)
+        if options.reviewer:
+            print(problem, file=sys.stderr)
+            return 2
+        print(_("{problem} The demo runs without a window.").format(problem=problem), file=sys.stderr)
+    folder = Path(options.dir) if options.dir else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
+    return headless(folder)
+
+
+def headless(folder: Path) -> int:
+    """The whole job through the door: find the pool, raise a maximum, add a zone, propose."""
+    from core.demo import build
+    from core.session import Session, SessionError
+
+    try:
+        demo = build(folder)
+        _say(_("A platform to try things on: {path}").format(path=demo.platform))
+        with Session.open(str(demo.platform), fetch=True, data_dir=demo.data) as session:
+            pictures = _pictures(session, demo.folder / "pictures")
+            try:
+                return _job(session, pictures)
+            finally:
+                if pictures is not None:
+                    pictures.close()
+    except SessionError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+
+
+def _job(session: Session, pictures: Pictures | None) -> int:
+    place = session.view.place
+    _say(
+        _("Reading {branch} at {commit}. {nothing}").format(
+            branch=place.branch, commit=(place.commit or "")[:7], nothing=_("Nothing was changed.")
+        )
+    )
+    if pictures is not None:
+        pictures.overview("1-overview")
+    (hit, *_more) = session.search("np1 general")
+    _say(_("Found {title}: {what}").format(title=hit.title, what=hit.subtitle))
+    if pictures is not None:
+        pictures.form("2-form", hit.root, hit.module, ENVIRONMENT)
+
+    form = session.form(hit.root, hit.module, ENVIRONMENT)
+    fields = {f.field.path: f for section in form.sections for f in section.fields}
+    maximum, zones = fields[MAXIMUM], fields[ZONES]
+    session.set(hit.root, hit.module, ENVIRONMENT, MAXIMUM, int(maximum.value.value) * 2)
+    session.finish()
+    _tell(session.view)
+    if pictures is not None:
+        pictures.form("3-maximum-raised", hit.root, hit.module, ENVIRONMENT)
+
+    chosen = list(zones.value.value)
+    more = [str(c.value) for c in zones.choices if c.value not in chosen]
+    session.set(hit.root, hit.module, ENVIRONMENT, ZONES, [*chosen, *more[:1]])
+    session.finish()
+    _tell(session.view)
+    _say(session.patch().rstrip("\n"))
+    if pictures is not None:
+        pictures.form("4-zone-added", hit.root, hit.module, ENVIRONMENT)
+        pictures.propose("5-propose")
+
+    text = session.proposal_text()
+    result = session.propose(text.title, text.description, text.branch, any_branch=True)
+    if pictures is not None:
+        pictures.result("6-sent", result)
+    for step in result.steps:
+        if step.state in ("done", "failed"):
+            _say(f"{'✓' if step.state == 'done' else '✗'} {step.label}")
+    if result.problem is not None:
+        print(result.problem, file=sys.stderr)
+        return 1
+    _say(result.sentence)
+    _say(_("The request lies at {url}").format(url=result.url))
+    for next_step in result.next_steps:
+        _say(f"  {next_step.sentence}")
+    if pictures is not None:
+        _say(_("Pictures of each step: {path}").format(path=pictures.folder))
+    return 0
+
+
+def _tell(view: View) -> None:
+    for change in view.changes:
+        _say(f"• {change.sentence}")
+        if change.detail:
+            _say(f"  {change.detail}")
+        _say(f"  [{change.impact.level.value}] {change.impact.sentence}")
+
+
+def _pictures(session: Session, folder: Path) -> Pictures | None:
+    """None where Qt can't draw, even offscreen; says so."""
+    from gui.start.preflight import library_problem
+
+    problem = library_problem()
+    if problem is not None:
+        _say(_("No pictures: {problem}").format(problem=problem))
+        return None
+    from gui.start.pictures import Pictures
+
+    return Pictures(session, folder)
+
+
+def _say(text: str) -> None:
+    """Whatever the terminal can't write is replaced, never an error."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)

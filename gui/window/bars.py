@@ -1,0 +1,337 @@
+"""The bars around the window: top, "Where am I", status."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from core.text import _, ngettext
+from gui.kit import icons, theme
+from gui.kit.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, Notice
+
+if TYPE_CHECKING:
+    from core.view import Place, View
+
+SEARCH = 320
+
+
+class SearchButton(QPushButton):
+    """Looks like a field; opens the search."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("search")
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setAccessibleName(_("Find a setting, name or value"))
+        self.setToolTip(_("Find a setting, name or value (Ctrl+K)"))
+        self.setMinimumWidth(120)
+        self.setMaximumWidth(SEARCH)
+
+    def sizeHint(self) -> QSize:
+        return QSize(SEARCH, 34)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colors = theme.tokens()
+        painter.drawPixmap(12, (self.height() - 14) // 2, icons.pixmap("search", "muted", 14))
+        painter.setFont(theme.ui_font(13))
+        painter.setPen(colors.color("muted"))
+        keys = "Ctrl+K"
+        side = painter.fontMetrics().horizontalAdvance(keys) if self.width() > 220 else 0
+        room = QRect(36, 0, self.width() - 36 - side - 24, self.height())
+        words = painter.fontMetrics().elidedText(
+            self.accessibleName(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        if side:
+            painter.setFont(theme.ui_font(12))
+            painter.drawText(
+                self.rect().adjusted(0, 0, -12, 0),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                keys,
+            )
+        painter.end()
+
+
+class TopBar(QFrame):
+    """Repository and branch, search, undo and redo, theme, Propose…"""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topbar")
+        self.setFixedHeight(56)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 16, 0)
+        row.setSpacing(8)
+        left = QWidget()
+        start = QHBoxLayout(left)
+        start.setContentsMargins(0, 0, 0, 0)
+        start.setSpacing(8)
+        start.addWidget(IconLabel("box", "accent", 20))
+        self.title = ElidedLabel(_("Repoform"), "strong", Qt.TextElideMode.ElideMiddle)
+        start.addWidget(self.title)
+        self._sign = IconLabel("git-branch", "muted", 16)
+        start.addWidget(self._sign)
+        self.branch = Badge("", "neutral")
+        start.addWidget(self.branch)
+        start.addStretch(1)
+        self.search = SearchButton()
+        right = QWidget()
+        end = QHBoxLayout(right)
+        end.setContentsMargins(0, 0, 0, 0)
+        end.setSpacing(4)
+        end.addStretch(1)
+        self.undo = IconButton("undo-2", _("Undo (Ctrl+Z)"))
+        self.redo = IconButton("redo-2", _("Redo (Ctrl+Shift+Z)"))
+        self.theme = IconButton("moon", _("Dark theme"))
+        self.menu = IconButton("ellipsis", _("More"))
+        self.propose = Button(_("Propose…"), "primary", "git-pull-request")
+        self.propose.setMinimumHeight(34)
+        self.propose.setToolTip(_("Send the changes for review: a pull request (Ctrl+Enter)"))
+        for button in (self.undo, self.redo, self.theme, self.menu):
+            end.addWidget(button)
+        end.addSpacing(6)
+        end.addWidget(self.propose)
+        row.addWidget(left, 1)
+        row.addWidget(self.search, 1)
+        row.addWidget(right, 1)
+        self._place: Place | None = None
+        self.show_place(None)
+
+    def show_place(self, place: Place | None) -> None:
+        if place is not None and place is self._place:
+            return
+        self._place = place
+        opened = place is not None
+        self.title.set_text(place.title if place is not None else _("Repoform"))
+        branch = place.branch if place is not None else None
+        self.branch.setVisible(bool(branch))
+        self._sign.setVisible(bool(branch))
+        if branch:
+            self.branch.set_badge(branch)
+        for widget in (self.search, self.undo, self.redo, self.propose):
+            widget.setVisible(opened)
+
+    def show_view(self, view: View) -> None:
+        self.undo.setEnabled(view.can_undo)
+        self.redo.setEnabled(view.can_redo)
+        n = len(view.changes)
+        words = ngettext("Propose {n} change…", "Propose {n} changes…", n).format(n=n)
+        self.propose.setAccessibleName(words if n else _("Propose…"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            dark = theme.tokens().name == "dark"
+            self.theme.set_icon("sun" if dark else "moon")
+            self.theme.set_tip(_("Light theme") if dark else _("Dark theme"))
+
+
+def ago(when: float, now: float | None = None) -> str:
+    """How long ago, in words.
+
+    >>> ago(1000, 1010), ago(1000, 1000 + 180), ago(1000, 1000 + 7300), ago(1000, 1000 + 3 * 86400)
+    ('just now', '3 min ago', '2 h ago', '3 days ago')
+    """
+    seconds = max(0.0, (time.time() if now is None else now) - when)
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return _("{n} min ago").format(n=int(seconds // 60))
+    if seconds < 86400:
+        return _("{n} h ago").format(n=int(seconds // 3600))
+    days = int(seconds // 86400)
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+
+
+class WhereBar(QFrame):
+    """What one looks at, and from which commit it was read. It never scrolls away."""
+
+    refresh = Signal()
+    leave = Signal()
+    """Back from a proposal's branch."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("wherebar")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 10, 24, 8)
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        self.title = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
+        self.context = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
+        self.count = Badge("", "changed")
+        self.count.hide()
+        top.addWidget(self.title)
+        top.addWidget(self.context)
+        top.addWidget(self.count)
+        top.addStretch(1)
+        column.addLayout(top)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(4)
+        self.reading = ElidedLabel("", "small")
+        self.button = Button(_("Refresh"), "link", "refresh-cw")
+        self.button.setIconSize(QSize(12, 12))
+        self.button.setToolTip(_("Fetch again (F5)"))
+        self.button.clicked.connect(self.refresh)
+        bottom.addWidget(self.reading)
+        bottom.addWidget(self.button)
+        self.back = Button("", "link", "arrow-left")
+        self.back.setIconSize(QSize(12, 12))
+        self.back.clicked.connect(self.leave)
+        self.back.hide()
+        bottom.addWidget(self.back)
+        bottom.addStretch(1)
+        column.addLayout(bottom)
+        self._place: Place | None = None
+        self._minute = QTimer(self)
+        self._minute.setInterval(30_000)
+        self._minute.timeout.connect(self._draw_place)
+
+    def set_titled(self, titled: bool) -> None:
+        """Pages with a title of their own need only the line below."""
+        self.title.setVisible(titled)
+        self.context.setVisible(titled)
+
+    def show_where(self, title: str, context: str, changes: int) -> None:
+        self.title.set_text(title)
+        self.context.set_text(context)
+        self.context.setVisible(bool(context))
+        self.count.setVisible(changes > 0)
+        if changes:
+            self.count.set_badge(ngettext("{n} change", "{n} changes", changes).format(n=changes))
+        self.setAccessibleName(", ".join(p for p in (title, context) if p))
+
+    def show_place(self, place: Place) -> None:
+        if place is not self._place:
+            self._place = place
+            self._draw_place()
+            self._minute.start()
+
+    def _draw_place(self) -> None:
+        place = self._place
+        if place is None:
+            return
+        if place.commit is None:
+            words = place.folder
+        else:
+            branch = place.branch or _("the commit")
+            words = _("Reading {branch} at {commit}").format(branch=branch, commit=place.commit[:7])
+        if place.fetched is not None:
+            words += ", " + ago(place.fetched)
+        if place.note:
+            words += " · " + place.note
+        self.reading.set_text(words)
+        self.button.setVisible(place.remote is not None)
+        self.back.setText(_("Back to {branch}").format(branch=place.back))
+        self.back.setVisible(bool(place.proposal))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = 24 if event.size().width() >= 500 else 16
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, 10, side, 8)
+
+
+class Banner(Notice):
+    """A sentence across the centre about what just happened; it stays until it is read."""
+
+    def __init__(self) -> None:
+        super().__init__("", "accent")
+        self.setProperty("banner", "true")
+        self.close_button = IconButton("x", _("Close this message"), box=24)
+        self.close_button.clicked.connect(self.hide)
+        self.row.addWidget(self.close_button)
+        self.row.setContentsMargins(24, 6, 16, 6)
+        self.hide()
+
+
+class StatusBar(QFrame):
+    """What stands in the way on the left; what runs, or how much changed, on the right."""
+
+    problems = Signal()
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusbar")
+        self.setFixedHeight(34)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 18, 0)
+        row.setSpacing(8)
+        self._sign = IconLabel("circle-check", "safe", 16)
+        self.words = Button("", "link")
+        self.words.clicked.connect(self.problems)
+        self.quiet = ElidedLabel("", "small")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.cancel = Button(_("Cancel"), "link")
+        self.cancel.clicked.connect(self.cancelled)
+        self.right = ElidedLabel("", "small", Qt.TextElideMode.ElideLeft)
+        self.right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._sign)
+        row.addWidget(self.words)
+        row.addWidget(self.quiet)
+        row.addStretch(1)
+        row.addWidget(self.right)
+        row.addWidget(self.progress)
+        row.addWidget(self.cancel)
+        self._idle = ""
+        self.show_view(None)
+        self.show_task("")
+
+    def show_view(self, view: View | None) -> None:
+        blockers = len(view.blockers) if view is not None else 0
+        mine = len(view.draft_problems) if view is not None else 0
+        self._sign.setVisible(view is not None)
+        self.words.setVisible(bool(mine))
+        self.quiet.setVisible(not mine)
+        if blockers:
+            said = ngettext(
+                "{n} problem from your draft stands in the way of a proposal",
+                "{n} problems from your draft stand in the way of a proposal",
+                blockers,
+            )
+            self.words.setText(said.format(n=blockers))
+            self._sign.set_icon("triangle-alert", "danger")
+        elif mine:
+            said = ngettext("{n} warning from your draft", "{n} warnings from your draft", mine)
+            self.words.setText(said.format(n=mine))
+            self._sign.set_icon("triangle-alert", "changed")
+        elif view is not None:
+            self._sign.set_icon("circle-check", "safe")
+            self.quiet.set_text(
+                _("Nothing stands in the way of a proposal.") if view.changes else _("Nothing was changed.")
+            )
+        changes = len(view.changes) if view is not None else 0
+        files = len(view.diff) if view is not None else 0
+        if files:
+            said = ngettext("{n} change", "{n} changes", changes).format(n=changes)
+            where = ngettext("in {n} file", "in {n} files", files).format(n=files)
+            self._idle = f"{said} {where}"
+        else:
+            self._idle = ""
+        if self.progress.isHidden():
+            self.right.set_text(self._idle)
+
+    def show_task(self, sentence: str, fraction: float = -1.0) -> None:
+        """What runs; "" when nothing does."""
+        self.progress.setVisible(bool(sentence))
+        self.cancel.setVisible(bool(sentence))
+        self.right.set_text(sentence or self._idle)
+        if sentence:
+            self.progress.setRange(0, 0 if fraction < 0 else 100)
+            if fraction >= 0:
+                self.progress.setValue(int(fraction * 100))
+
+    def say(self, sentence: str) -> None:
+        """A sentence about what was just done, until the next change."""
+        self.right.set_text(sentence)

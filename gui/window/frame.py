@@ -1,0 +1,128 @@
+"""The frame of the window: its parts and where they stand. What happens in them is window.py's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.kit import tab_order
+from gui.window.bars import Banner, StatusBar, TopBar, WhereBar
+
+if TYPE_CHECKING:
+    from gui.review.pane import ReviewPane
+    from gui.window.sidebar import Sidebar
+
+COMPACT = 1280
+"""Below this width the right panel becomes tabs."""
+SMALLEST = (960, 600)
+NOTICE = 12_000
+"""Milliseconds after which a notice goes by itself."""
+
+
+class Frame(QMainWindow):
+    """Top bar; sidebar, centre and review beside each other; status bar. The sides come with the first
+    repository: `add_sides`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumSize(*SMALLEST)
+        self.setAnimated(False)  # else each new layout of the centre, with every keystroke, is an animation
+        whole = QWidget()
+        whole.setObjectName("page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.top = TopBar()
+        column.addWidget(self.top)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.centre = QWidget()
+        middle = QVBoxLayout(self.centre)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        self.where = WhereBar()
+        middle.addWidget(self.where)
+        self.banners = QVBoxLayout()
+        self.banners.setContentsMargins(0, 0, 0, 0)
+        self.banners.setSpacing(0)
+        self.banner = Banner()
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(NOTICE)
+        self._fade.timeout.connect(self.banner.hide)
+        self.banners.addWidget(self.banner)
+        middle.addLayout(self.banners)
+        self.stack = QStackedWidget()
+        middle.addWidget(self.stack, 1)
+        self.split.addWidget(self.centre)
+        column.addWidget(self.split, 1)
+        self.status = StatusBar()
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self._sidebar: Sidebar | None = None
+        self._review: ReviewPane | None = None
+        self.side_widths: dict[str, tuple[int, int]] = {}
+        """Widths that the user gave the sides, in a "wide" and in a "compact" window."""
+
+    # the sides
+
+    def add_sides(self, sidebar: Sidebar, review: ReviewPane) -> None:
+        """The panels left and right of the centre."""
+        self._sidebar, self._review = sidebar, review
+        self.split.insertWidget(0, sidebar)
+        self.split.addWidget(review)
+        self.split.setStretchFactor(0, 0)
+        self.split.setStretchFactor(1, 1)
+        self.split.setStretchFactor(2, 0)
+        self.split.splitterMoved.connect(self._sides_moved)
+        self._size_sides()
+
+    def hide_sides(self) -> None:
+        for side in (self._sidebar, self._review):
+            if side is not None:
+                side.hide()
+
+    def _size_sides(self) -> None:
+        if self._sidebar is None or self._review is None:
+            return
+        width = self.width()
+        compact = width < COMPACT
+        self._review.set_compact(compact)
+        own = (234, 364) if compact else (256, max(430, width * 32 // 100))
+        left, right = self.side_widths.get("compact" if compact else "wide", own)
+        left = max(180, min(left, width // 3))
+        right = max(200, min(right, width - left - 482))
+        self._review.setMinimumWidth(min(320, right))
+        self.centre.setMinimumWidth(480)
+        self.split.setSizes([left, width - left - right - 2, right])
+
+    def _sides_moved(self) -> None:
+        left, _centre, right = self.split.sizes()
+        if left and right:  # 0: hidden now
+            self.side_widths["compact" if self.width() < COMPACT else "wide"] = (left, right)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._size_sides()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tab_order.step(self, forward)
+
+    # the banner
+
+    def say(self, sentence: str) -> None:
+        """What was done; it goes by itself."""
+        self.banner.set_notice(sentence, "accent")
+        self.banner.show()
+        self._fade.start()
+
+    def warn(self, sentence: str) -> None:
+        """What went wrong; it stays."""
+        self._fade.stop()
+        self.banner.set_notice(sentence, "danger")
+        self.banner.show()

@@ -1,0 +1,360 @@
+"""The sidebar: Overview, Proposals, Problems, then the clusters with their pools and features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import _, ngettext
+from core.view import Cluster, Module, ModuleKind, Platform, View
+from gui.kit import icons, theme
+from gui.kit.widgets import badge_size, paint_badge, plain
+
+ROLE = int(Qt.ItemDataRole.UserRole)
+MANY = 12
+"""Above so many clusters they start collapsed."""
+FILTERED = 16
+"""Above so many modules there is a filter."""
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a row stands for."""
+
+    kind: str
+    """"overview", "proposals", "problems"; "caption"; "cluster", "default" (its default pool), "pool",
+    "feature", "generic"; "add"."""
+    title: str
+    root: str = ""
+    module: str = ""
+    icon: str = ""
+    tip: str = ""
+    count: int = 0
+    tone: str = "changed"
+
+
+Row = tuple[int, Node]
+"""How deep it stands, and what."""
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    depth, node = row
+    return depth, node.kind, node.title, node.root, node.module
+
+
+class NodeDelegate(QStyledItemDelegate):
+    """Paints a row: icon, name, count."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        node: Node = index.data(ROLE)
+        return QSize(120, 28 if node.kind == "caption" else 32)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        node: Node = index.data(ROLE)
+        colors = theme.tokens()
+        area = QRect(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if node.kind == "caption":
+            painter.setFont(theme.ui_font(11, QFont.Weight.DemiBold))
+            painter.setPen(colors.color("muted"))
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+            words = painter.fontMetrics().elidedText(
+                node.title, Qt.TextElideMode.ElideMiddle, area.width() - 16
+            )
+            painter.drawText(area.adjusted(6, 0, -8, -6), left, words)
+            painter.restore()
+            return
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hover = bool(state & QStyle.StateFlag.State_MouseOver)
+        box = QRectF(area).adjusted(0, 1, -8, -1)
+        if selected or hover:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("accent_soft" if selected else "hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus and option.widget.hasFocus():
+            painter.setPen(colors.color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        ink = "accent" if selected or node.kind == "add" else "text"
+        sign = QRectF(area.left() + 8, area.center().y() - 7.5, 16, 16)
+        icons.paint(painter, sign, node.icon, ink if ink == "accent" else "muted")
+        right = area.right() - 16
+        if node.count:
+            size = badge_size(str(node.count))
+            badge = QRectF(right - size.width(), area.center().y() - 9.5, size.width(), size.height())
+            paint_badge(painter, badge, str(node.count), node.tone)
+            right = int(badge.left()) - 6
+        weight = QFont.Weight.Medium if selected or node.kind == "cluster" else QFont.Weight.Normal
+        painter.setFont(theme.ui_font(13, weight))
+        painter.setPen(colors.color(ink))
+        text = QRect(area.left() + 32, area.top(), right - area.left() - 32, area.height())
+        words = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideMiddle, text.width())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+
+class Tree(QTreeWidget):
+    """A tree whose selection follows the keyboard; Enter and Space open what is selected."""
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        node: Node = index.data(ROLE)
+        if node.kind != "cluster" or not self.model().hasChildren(index):
+            return
+        opened = self.isExpanded(QModelIndex(index))  # type: ignore[arg-type]
+        sign = QRectF(rect.right() - 15, rect.center().y() - 6, 14, 14)
+        icons.paint(painter, sign, "chevron-down" if opened else "chevron-right", "muted")
+
+
+class Sidebar(QFrame):
+    """`set_view(view)` keeps what is open and selected."""
+
+    page_chosen = Signal(str)
+    """"overview", "proposals" or "problems"."""
+    module_chosen = Signal(str, str, str)
+    """Root, module, and "default" for the cluster's default pool."""
+    add_pool = Signal(str, str)
+    """Root and cluster."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self._rows: list[QTreeWidgetItem] = []
+        self._drawn: list[Row] = []
+        self._known: dict[str, tuple[Platform, object, list[Row]]] = {}
+        """The rows of each root, kept until it changes: a keystroke changes one."""
+        self._can_add = False
+        self._view: View | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 0, 8)
+        column.setSpacing(8)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(_("Filter clusters and pools"))
+        self.filter.setAccessibleName(_("Filter clusters and pools"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._filter)
+        row = QVBoxLayout()
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addWidget(self.filter)
+        column.addLayout(row)
+        self.filter.hide()
+        self.tree = Tree()
+        self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(16)
+        self.tree.setRootIsDecorated(True)
+        self.tree.setUniformRowHeights(False)
+        self.tree.setMouseTracking(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setAccessibleName(_("Clusters and node pools"))
+        self.tree.setExpandsOnDoubleClick(False)
+        self._delegate = NodeDelegate(self.tree)
+        self.tree.setItemDelegate(self._delegate)
+        self.tree.itemClicked.connect(self._open)
+        self.tree.itemActivated.connect(self._open)
+        column.addWidget(self.tree, 1)
+        self.setMinimumWidth(180)
+
+    # what is shown
+
+    def set_can_add(self, can: bool) -> None:
+        """Whether `Add node pool…` is offered; before `set_view`."""
+        self._can_add = can
+
+    def set_view(self, view: View, *, proposals: int = 0) -> None:
+        self._view = view
+        nodes = self._nodes(view, proposals)
+        others = [n for n, (new, old) in enumerate(zip(nodes, self._drawn, strict=False)) if new != old]
+        old, self._drawn = self._drawn, nodes
+        if len(nodes) != len(old) or any(_place(nodes[n]) != _place(old[n]) for n in others):
+            self._rebuild(nodes)
+        else:
+            for n in others:
+                self._put(self._rows[n], nodes[n][1])
+
+    def _rebuild(self, nodes: list[Row]) -> None:
+        self._build(nodes, len([1 for _depth, n in nodes if n.kind == "cluster"]))
+        self._rows = self._items()
+        modules = sum(1 for _depth, n in nodes if n.module and n.kind not in ("default", "add"))
+        self.filter.setVisible(modules > FILTERED)
+        if self.filter.isHidden() and self.filter.text():
+            self.filter.clear()
+
+    def _nodes(self, view: View, proposals: int) -> list[Row]:
+        mine, old = len(view.draft_problems), len(view.base_problems)
+        tone = "danger" if view.blockers else "changed" if mine else "neutral"
+        out = [
+            (0, Node("overview", _("Overview"), icon="layout-dashboard")),
+            (0, Node("proposals", _("Proposals"), icon="git-pull-request", count=proposals, tone="accent")),
+            (0, Node("problems", _("Problems"), icon="triangle-alert", count=mine or old, tone=tone)),
+        ]
+        several = len(view.platforms) > 1
+        for platform in view.platforms:
+            counts = Counter((c.root, c.module) for c in view.changes if c.root == platform.root)
+            state = counts, several, self._can_add
+            known = self._known.get(platform.root)
+            if known is None or known[0] is not platform or known[1] != state:
+                known = self._known[platform.root] = platform, state, self._of(platform, counts, several)
+            out += known[2]
+        return out
+
+    def _of(self, platform: Platform, counts: Counter[tuple[str, str]], several: bool) -> list[Row]:
+        out: list[Row] = []
+        name = platform.root if platform.root != "." else _("Top folder")
+        if platform.clusters or (several and platform.generic):
+            out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
+        for cluster in platform.clusters:
+            out += self._cluster(platform, cluster, counts)
+        if platform.generic:
+            out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
+        return out + [(0, _node("generic", m, "file", counts)) for m in platform.generic]
+
+    def _cluster(self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]]) -> list[Row]:
+        module = cluster.module
+        if module is None:
+            title = _("Pools of no known cluster")
+            out = [(0, Node("cluster", title, platform.root, "", "circle-question-mark"))]
+        else:
+            out = [(0, _node("cluster", module, "box", counts))]
+            if _has_default_pool(module):
+                name = Node("default", _("Default pool"), platform.root, module.name, "server")
+                out.append((1, name))
+        out += [(1, _node("pool", m, "server", counts)) for m in cluster.node_pools]
+        out += [(1, _node("feature", m, "puzzle", counts)) for m in cluster.features]
+        if self._can_add and module is not None:
+            out.append((1, Node("add", _("Add node pool…"), platform.root, module.name, "plus")))
+        return out
+
+    def _build(self, nodes: list[Row], clusters: int) -> None:
+        chosen = self.chosen()
+        closed = {
+            (n.root, n.module)
+            for item in self._items()
+            if (n := item.data(0, ROLE)).kind == "cluster" and not item.isExpanded()
+        }
+        first = self.tree.topLevelItemCount() == 0
+        self.tree.clear()
+        parent: QTreeWidgetItem | None = None
+        for depth, node in nodes:
+            item = QTreeWidgetItem()
+            self._put(item, node)
+            if depth and parent is not None:
+                parent.addChild(item)
+            else:
+                self.tree.addTopLevelItem(item)
+                parent = item
+            if node.kind == "caption":
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+        for item in self._items():
+            node = item.data(0, ROLE)
+            if node.kind == "cluster":
+                item.setExpanded(clusters <= MANY if first else (node.root, node.module) not in closed)
+        if chosen is not None:
+            self.choose(chosen.kind, chosen.root, chosen.module)
+        self._filter(self.filter.text())
+
+    def _put(self, item: QTreeWidgetItem, node: Node) -> None:
+        item.setData(0, ROLE, node)
+        said = node.title
+        if node.count and node.kind not in ("proposals", "problems"):
+            said += ", " + ngettext("{n} change", "{n} changes", node.count).format(n=node.count)
+        elif node.count:
+            said += f", {node.count}"
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
+        item.setToolTip(0, plain(node.tip or node.title))
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        out = []
+        for i in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(i)
+            if item is not None:
+                out.append(item)
+                out += _children(item)
+        return out
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+
+        def fits(item: QTreeWidgetItem) -> bool:
+            node: Node = item.data(0, ROLE)
+            return all(w in f"{node.title} {node.module}".casefold() for w in words)
+
+        for i in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(i)
+            assert item is not None
+            node: Node = item.data(0, ROLE)
+            children = _children(item)
+            own = fits(item)
+            for child in children:
+                child.setHidden(bool(words) and not own and not fits(child))
+            shown = own or any(not c.isHidden() for c in children)
+            item.setHidden(bool(words) and not shown and node.kind in ("cluster", "generic"))
+            if words and shown and children:
+                item.setExpanded(True)
+
+    # what is chosen
+
+    def chosen(self) -> Node | None:
+        item = self.tree.currentItem()
+        return item.data(0, ROLE) if item is not None and item.isSelected() else None
+
+    def choose(self, kind: str, root: str = "", module: str = "") -> None:
+        """Mark where one is; emits nothing."""
+        wanted = ("cluster", "pool", "feature", "generic") if kind == "module" else (kind,)
+        for item in self._items():
+            node: Node = item.data(0, ROLE)
+            if node.kind in wanted and (node.root, node.module) == (root, module):
+                parent = item.parent()
+                if parent is not None and not parent.isExpanded():
+                    parent.setExpanded(True)
+                self.tree.setCurrentItem(item)
+                self.tree.scrollToItem(item)
+                return
+        self.tree.clearSelection()
+
+    def item(self, title: str) -> QTreeWidgetItem | None:
+        """The first row with this title."""
+        return next((i for i in self._items() if i.data(0, ROLE).title == title), None)
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        node: Node = item.data(0, ROLE)
+        if node.kind in ("overview", "proposals", "problems"):
+            self.page_chosen.emit(node.kind)
+        elif node.kind == "add":
+            self.add_pool.emit(node.root, node.module)
+        elif node.module:
+            if node.kind == "cluster" and not item.isExpanded():
+                item.setExpanded(True)
+            self.module_chosen.emit(node.root, node.module, "default" if node.kind == "default" else "")
+
+
+def _node(kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:
+    title = module.title or module.name
+    return Node(kind, title, module.root, module.name, icon, module.name, counts[(module.root, module.name)])
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(i) for i in range(item.childCount()))
+    return [child for child in found if child is not None]
+
+
+def _has_default_pool(module: Module) -> bool:
+    return module.kind is ModuleKind.CLUSTER and module.cloud is not None
