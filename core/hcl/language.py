@@ -1,4 +1,4 @@
-"""The write gate: the last look at every file before it is committed."""
+"""The write gate over every file of a commit: the last look before it is written."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from core.text import _
 _HCL = (".tf", ".tfvars", ".hcl")
 
 
-def gate(files: Mapping[str, bytes | None], base: Snapshot) -> None:
-    """Raises GitError, with the layer and the difference, if a file must not be written like this."""
-    from core.git.errors import GitError, Kind
-    from core.hcl.gate import gate as look
+def refusal(files: Mapping[str, bytes | None], base: Snapshot) -> str | None:
+    """Why these files must not be written like this: a sentence with the layer and the difference of the
+    first one, by path; None where all may. `files`: path -> new bytes, None for one that goes."""
+    from core.hcl.gate import gate
 
     for path, after in sorted(files.items()):
         if after is None or not path.endswith(_HCL):
             continue
         before = base.read(path) if path in base.entries else None
-        verdict = look(path, before, after, None, None)
+        verdict = gate(path, before, after, None, None)
         if not verdict.ok:
-            raise GitError(
-                Kind.REFUSED,
-                _("{path} isn't written: {sentence}").format(path=path, sentence=verdict.sentence),
-            )
+            return _("{path} isn't written: {sentence}").format(path=path, sentence=verdict.sentence)
+    return None

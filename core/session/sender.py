@@ -118,7 +118,6 @@ class Sender:
     ) -> Job:
         from core.git.errors import Kind
         from core.git.identity import missing_identity
-        from core.hcl.language import gate
         from core.publish import Proposal, rename, resume, start
 
         if not self.source.place.can_propose:
@@ -150,7 +149,7 @@ class Sender:
             self.store,
             self.connection(),
             proposal,
-            gate=lambda after: gate(after, self.source.snapshot),
+            gate=self._gate,
             on_step=tell,
             cancel=cancel,
         )
@@ -212,6 +211,15 @@ class Sender:
             replace(found, state="open", commit=found.pushed, commits=kept, problem="", problem_kind="")
         )
 
+    def _gate(self, files: Mapping[str, bytes | None]) -> None:
+        """Raises GitError where a file must not be written like this."""
+        from core.git.errors import GitError, Kind
+        from core.hcl.language import refusal
+
+        sentence = refusal(files, self.source.snapshot)
+        if sentence is not None:
+            raise GitError(Kind.REFUSED, sentence)
+
     def amend(
         self,
         job_id: str,
@@ -222,7 +230,6 @@ class Sender:
         cancel: Callable[[], bool] | None,
     ) -> Job:
         """One more commit on a proposal's branch."""
-        from core.hcl.language import gate
         from core.publish import add_commit
 
         return add_commit(
@@ -234,7 +241,7 @@ class Sender:
             title,
             text,
             on=self.source.snapshot.commit,
-            gate=lambda after: gate(after, self.source.snapshot),
+            gate=self._gate,
             on_step=_tell(on_step),
             cancel=cancel,
         )
