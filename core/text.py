@@ -57,3 +57,17 @@ def sentence_list(items: list[str] | tuple[str, ...]) -> str:
     if len(items) < 2:
         return "".join(items)
     return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
+
+
+def human_date(iso: str) -> str:
+    """A date as people write it, in a form that needs no translation of its own.
+
+    >>> human_date("2026-08-17T10:00:00Z")
+    '17 Aug 2026'
+    """
+    year, month, day = iso[:10].split("-")
+    months = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"),
+        _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return f"{int(day)} {months[int(month) - 1]} {year}"

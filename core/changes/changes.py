@@ -13,8 +13,9 @@ from dataclasses import replace
 from functools import partial
 
 from core.changes.modules import added, block_changes, environment_changes, removed
-from core.changes.settings import Pair, compare, wanted_by_version
-from core.facts.facts import Facts, load
+from core.changes.pair import Pair
+from core.changes.settings import compare, wanted_by_version
+from core.dialects.kubestack.facts import Facts, load
 from core.platform.ladder import order
 from core.platform.model import Change, Impact, Level, Module, ModuleKind, Platform, Reading
 from core.platform.words import names

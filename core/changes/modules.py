@@ -11,7 +11,7 @@ from core.platform.words import names
 from core.text import _
 
 if TYPE_CHECKING:
-    from core.changes.settings import Pair
+    from core.changes.pair import Pair
 
 SOURCE = "source"
 """`setting` of a Change of the module's source or version."""

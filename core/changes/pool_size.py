@@ -9,7 +9,7 @@ from core.platform.size import Size, size_of
 from core.text import _, ngettext
 
 if TYPE_CHECKING:
-    from core.changes.settings import Pair
+    from core.changes.pair import Pair
 
 MOST = 3
 """More environments than this are not told one by one."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.dialects.kubestack.versions import new_path
-from core.facts.facts import Facts, ModuleFacts
+from core.dialects.kubestack.facts import Facts
+from core.facts.facts import ModuleFacts, new_path
 from core.platform.model import EnvValue, Field, Json, Module, Origin, Setting
 
 

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.changes.pair import Pair
 from core.changes.pool_size import size_sentences
 from core.changes.renamed import former_settings
 from core.changes.sentences import change_sentence, default_sentence, reach_sentence
-from core.facts.facts import Facts
 from core.facts.impact import impact_of, means_nothing
 from core.platform.ladder import order
-from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Module, Origin, Setting
+from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Origin, Setting
 from core.platform.words import names
 from core.text import _
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One module before and after."""
-
-    facts: Facts
-    was: Module
-    now: Module
-    was_cluster: Module | None = None
-    now_cluster: Module | None = None
-    provider: str | None = None
-    """The version of the cloud's provider, None if unknown."""
 
 
 def compare(pair: Pair) -> Iterator[Change]:

@@ -20,7 +20,8 @@ from core.checks.rule_language import UNKNOWN
 from core.checks.rules import Finding, Rules, apply
 from core.checks.scope import MISSING, Neighbours, Scope, account, env_value_of, is_given, lookup
 from core.checks.what_changed import Again, Last, again
-from core.facts.facts import Facts, ModuleFacts, load
+from core.dialects.kubestack.facts import Facts, load
+from core.facts.facts import ModuleFacts
 from core.facts.limits import Fault, faults
 from core.platform.model import (
     EnvValue,

@@ -9,7 +9,8 @@ from core.checks.rule_language import UNKNOWN
 from core.checks.rule_sentences import free_offset
 from core.checks.scope import MISSING, Scope, env_value_of, lookup
 from core.clouds.catalog import minor
-from core.facts.functions import catalog_gpus, network
+from core.clouds.gpus import catalog_gpus
+from core.facts.functions import network
 from core.platform.model import Json, Kind, Origin
 from core.platform.roles import effective, roles_of, unknown
 from core.platform.size import whole

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.facts.facts import Facts
+from core.dialects.kubestack.facts import Facts
 from core.facts.impact import impact_of
 from core.platform.model import (
     EnvValue,

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.checks.rule_language import UNKNOWN, Rule
 from core.clouds import catalog
-from core.facts.functions import catalog_gpus, minor, network, overlaps, prefix, subnet
+from core.clouds.gpus import catalog_gpus
+from core.facts.functions import minor, network, overlaps, prefix, subnet
 from core.facts.impact_sentences import CLOUDS
 from core.platform.words import value_words
 from core.text import _

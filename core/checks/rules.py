@@ -12,7 +12,8 @@ from core.checks.rule_language import UNKNOWN, Lazy, Rule, compile_rule
 from core.checks.rule_sentences import CannotTell, rule_sentence, template
 from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
 from core.clouds import catalog
-from core.facts.facts import FOLDER, Facts, ModuleFacts
+from core.dialects.kubestack.facts import FOLDER, Facts
+from core.facts.facts import ModuleFacts
 from core.facts.functions import CATALOG
 from core.platform.model import Module, Severity
 from core.platform.roles import ROLES

@@ -13,9 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.facts.facts import human_date
 from core.platform.model import Choice
-from core.text import _, ngettext
+from core.text import _, human_date, ngettext
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "catalog"
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from core.clouds import catalog
 from core.clouds.catalog import Machine
+from core.clouds.gpus import gpu_fits
 from core.clouds.prices import Price, month_words, price
-from core.facts.functions import gpu_fits
 from core.platform.guide import MachineList, MachineRow
 from core.text import _, ngettext, sentence_list
 

@@ -13,11 +13,10 @@ from typing import Any
 
 from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
-from core.facts.facts import human_date
 from core.platform.model import Cluster, Module
 from core.platform.roles import effective, roles_of
 from core.platform.size import size_of
-from core.text import _
+from core.text import _, human_date
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "prices"
 HOURS = 730

@@ -1,45 +1,18 @@
-"""The schema facts: which settings a module has in which framework version, and what a form asks for them.
+"""What is known of one module in one version: its settings, how each is written, what each needs.
 
-Facts come from resources/schemas, one compact file per module, each read when first asked for.
-
->>> facts = load()
->>> facts.framework_for("v0.18.1-beta.0")
-('v0.18.1-beta.0', False)
->>> facts.framework_for("master")
-('master', False)
->>> pool = facts.module_facts("google/cluster/node-pool", "v0.18.1-beta.0")
->>> pool.fields["max_node_count"].label, pool.formats["max_node_count"]
-('Maximum nodes per zone', 'number-as-string')
+Made by a dialect at load; whoever reads a Module finds its facts on it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from core.facts.fields import form_order, make_field
+from core.facts.merging import ONE_LEVEL
 from core.platform.model import Field
 from core.platform.paths import plain_path
-from core.text import _
-
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "schemas"
-
-NEWEST = "master"
-LAST_FLAT = "v0.19.2-beta.0"
-
-NULL_OVERRIDES = "null_overrides"
-"""An explicit null outside the base stays null."""
-BASE_KEYS_ONLY = "base_keys_only"
-"""A key set only outside the base is lost (a bug of v0.13.0-beta.0)."""
-UNION = "union"
-"""Union of keys; null or absent falls back to the base; whole values replace."""
-ONE_LEVEL = "one_level"
-"""Maps and objects merge one level deep; null or empty text falls back; deeper ones and lists replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,211 +87,17 @@ class ModuleFacts:
         return self.inheritance == ONE_LEVEL and found is not None and found.type == "map" and "." not in path
 
 
-class Facts:
-    """All schema facts. Cheap to make; files are read when first needed."""
-
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._folder = folder
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        self.index: Mapping[str, Any] = index
-        self.versions: tuple[str, ...] = tuple(v["name"] for v in index["versions"])
-        """Oldest first; the last one is master."""
-        self.modules: tuple[str, ...] = tuple(index["modules"])
-        self._order = {name: i for i, name in enumerate(self.versions)}
-        self._commits = {v["commit"]: v["name"] for v in index["versions"]}
-        self._raw: dict[str, Mapping[str, Any]] = {}
-        self._made: dict[tuple[str, str], ModuleFacts | None] = {}
-
-    @property
-    def dated(self) -> str:
-        """What the newest facts describe: "Facts of master at e70912c, 5 Mar 2026"."""
-        newest = self.index["versions"][-1]
-        return _("Facts of {name} at {commit}, {date}").format(
-            name=newest["name"], commit=newest["commit"][:7], date=human_date(newest["date"])
-        )
-
-    def order(self, framework: str) -> int:
-        """Position among the known versions, newest last."""
-        return self._order[framework]
-
-    def commit_of(self, framework: str) -> str:
-        commit: str = self.index["versions"][self._order[framework]]["commit"]
-        return commit
-
-    def framework_for(self, ref: str | None) -> tuple[str, bool]:
-        """The version whose facts fit this `?ref=`, and whether that is only assumed: a version newer than
-        the facts, one between or before known ones, a branch or commit they don't list."""
-        if not ref or ref in ("master", "main", "HEAD"):
-            return NEWEST, False
-        if ref in self._order:
-            return ref, False
-        if re.fullmatch(r"[0-9a-f]{7,40}", ref):
-            for commit, name in self._commits.items():
-                if commit.startswith(ref):
-                    return name, False
-            return NEWEST, True
-        number = version_number(ref)
-        if number is None:
-            return NEWEST, True
-        known = [v for v in self.versions if v != NEWEST]
-        if f"v{ref}" in self._order:
-            return f"v{ref}", False
-        older = [v for v in known if (version_number(v) or ()) <= number]
-        if not older:
-            return known[0], True
-        return (NEWEST if older[-1] == known[-1] else older[-1]), True
-
-    def framework_of_shape(self, generation: str) -> str:
-        """The newest version of a generation, for code whose `?ref=` tells nothing."""
-        return NEWEST if generation == "typed" else LAST_FLAT
-
-    def generation(self, framework: str) -> str:
-        return "typed" if framework == NEWEST else "flat"
-
-    def inheritance(self, framework: str) -> str:
-        """Which rule merges the base into the other environments."""
-        at = self.order(framework)
-        if framework == NEWEST:
-            return ONE_LEVEL
-        if at <= self.order("v0.12.2-beta.0"):
-            return NULL_OVERRIDES
-        return BASE_KEYS_ONLY if framework == "v0.13.0-beta.0" else UNION
-
-    def wiring(self, framework: str) -> Mapping[str, Any]:
-        """Providers, inputs and habits of that era (`generations` of the facts)."""
-        found: Mapping[str, Any] = self.ranged(self.index["generations"], framework) or {}
-        return found
-
-    def ranged(self, entries: Any, framework: str) -> Any:
-        """The entry of a list of {from, to, …} that covers this version, or None."""
-        at = self.order(framework)
-        return next((e for e in entries if self.order(e["from"]) <= at <= self.order(e["to"])), None)
-
-    def raw(self, schema: str) -> Mapping[str, Any]:
-        """The module's file as it is."""
-        if schema not in self._raw:
-            file = self.index["modules"][schema]["file"]
-            self._raw[schema] = json.loads((self._folder / file).read_text(encoding="utf-8"))
-        return self._raw[schema]
-
-    def module_facts(self, schema: str | None, framework: str | None) -> ModuleFacts | None:
-        """None where the facts don't know the module, or it didn't exist in that version."""
-        if schema is None or framework is None or schema not in self.index["modules"]:
-            return None
-        key = (schema, framework)
-        if key not in self._made:
-            self._made[key] = self._make(schema, framework)
-        return self._made[key]
-
-    def _make(self, schema: str, framework: str) -> ModuleFacts | None:
-        about = self.index["modules"][schema]
-        at = self.order(framework)
-        if not self.order(about["first_version"]) <= at <= self.order(about["last_version"]):
-            return None
-        raw = self.raw(schema)
-        rule = self.inheritance(framework)
-        records: dict[str, Mapping[str, Any]] = {}
-        for path, record in raw["attributes"].items():
-            history = self.ranged(record["history"], framework)
-            if history is not None:
-                records[path] = {**record, **history}
-        groups = _groups(records, rule)
-        depth = {p: _is_setting(p, groups) for p in records}
-        made = {p: make_field(schema, p, r, records, framework, self.order) for p, r in records.items()}
-        settings = form_order({p: made[p] for p in records if depth[p]})
-        return ModuleFacts(
-            name=schema,
-            framework=framework,
-            kind=about["kind"],
-            cloud=about["provider"],
-            generation=self.generation(framework),
-            typed=bool(self._value(raw.get("typed", ()), framework, default=True)),
-            inheritance=rule,
-            fields={p: made[p] for p in settings},
-            parts={p: f for p, f in made.items() if not depth[p] and p not in groups},
-            groups=frozenset(groups),
-            formats={p: r["value_format"] for p, r in records.items()},
-            required=_required(records),
-            inputs=_inputs(self._value(raw["inputs"], framework, default={}), raw.get("input_help", {})),
-            outputs=tuple(self._value(raw["outputs"], framework, default=())),
-            providers=tuple(self._value(raw.get("required_providers", ()), framework, default=())),
-            records=records,
-        )
-
-    def _value(self, entries: Any, framework: str, default: Any) -> Any:
-        entry = self.ranged(entries, framework)
-        return default if entry is None else entry["value"]
-
-
-@cache
-def load() -> Facts:
-    """The facts that Repoform ships, made once."""
-    return Facts()
-
-
-def version_number(ref: str) -> tuple[int, ...] | None:
-    """A tag as numbers that sort, None for what is no version. A release sorts after its betas.
-
-    >>> version_number("v0.13.0-beta.1") < version_number("v0.13.0") < version_number("v0.14.0-beta.0")
-    True
-    """
-    found = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(?:-[a-z]+\.?(\d+)?)?", ref)
-    if not found:
-        return None
-    major, minor, patch, beta = found.groups()
-    return (int(major), int(minor), int(patch), int(beta) if beta else (0 if "-" in ref else 999))
-
-
-def human_date(iso: str) -> str:
-    """A date as people write it, in a form that needs no translation of its own.
-
-    >>> human_date("2026-08-17T10:00:00Z")
-    '17 Aug 2026'
-    """
-    year, month, day = iso[:10].split("-")
-    months = (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"), _("Jul"), _("Aug"), _("Sep"), _("Oct"),
-        _("Nov"), _("Dec"),
-    )  # fmt: skip
-    return f"{int(day)} {months[int(month) - 1]} {year}"
-
-
-def _groups(records: Mapping[str, Mapping[str, Any]], rule: str) -> set[str]:
-    """Objects at the top that merge by key, so that their members are the Settings."""
-    if rule != ONE_LEVEL:
-        return set()
-    tops = {p.split(".", 1)[0] for p in records if "." in p}
-    return {p for p in tops if records.get(p, {}).get("value_format") == "object"}
-
-
-def _is_setting(path: str, groups: set[str]) -> bool:
-    if "[]" in path or path in groups:
-        return False
-    head, dot, rest = path.partition(".")
-    return not dot or (head in groups and "." not in rest)
-
-
-def _required(records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for path, record in records.items():
-        need = record["required"]
-        if unless := record.get("required_unless"):
-            out[path] = f"unless:{unless}"
-        elif isinstance(need, str):
-            out[path] = need
-        elif need:
-            out[path] = "always"
-        elif record.get("required_by_convention"):
-            out[path] = "convention"
-    return out
-
-
-def _inputs(given: Mapping[str, Any], help_of: Mapping[str, Any]) -> dict[str, Input]:
-    out: dict[str, Input] = {}
-    for name, about in given.items():
-        words = help_of.get(name, {})
-        out[name] = Input(
-            name, about["type"], about["required"], about["default"],
-            words.get("label", ""), words.get("description", ""),
-        )  # fmt: skip
-    return out
+def new_path(before: ModuleFacts, after: ModuleFacts, path: str) -> str | None:
+    """What a setting is called in the other version: itself, its new name, or None where it is gone."""
+    if path in after.records:
+        return path
+    seen = {path}
+    while (to := before.records.get(path, {}).get("replaced_by")) and to not in seen:
+        if to in after.records:
+            return str(to)
+        seen.add(to)
+        path = to
+    for now, record in after.records.items():
+        if path in record.get("replaces", ()):
+            return now
+    return None

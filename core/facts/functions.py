@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.clouds import catalog
+from core.clouds.gpus import catalog_gpus, gpu_fits
 
 LABEL_KEY = (
     r"([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
@@ -23,12 +24,6 @@ MOST_BITS = 128
 """Of an address."""
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-
-GPU_FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "t4": ("n1",), "p4": ("n1",), "p100": ("n1",), "v100": ("n1",), "l4": ("g2",), "a100": ("a2",),
-    "h100": ("a3",), "h200": ("a3",), "b200": ("a4",),
-}  # fmt: skip
-"""Which series of machines a GPU goes with (general knowledge: never more than a warning)."""
 
 
 def has(value: Any) -> bool:
@@ -168,11 +163,6 @@ def gpus(cloud: str, name: str) -> int | None:
     return 1 if found.gpus is None else found.gpus
 
 
-def catalog_gpus(cloud: str, name: str) -> int | None:
-    found = catalog.machine(cloud, name)
-    return found.gpus if found else None
-
-
 def vcpu(cloud: str, name: str) -> int | None:
     found = catalog.machine(cloud, name)
     return found.vcpu if found else None
@@ -181,14 +171,6 @@ def vcpu(cloud: str, name: str) -> int | None:
 def memory_gib(cloud: str, name: str) -> float | None:
     found = catalog.machine(cloud, name)
     return found.memory_gib if found else None
-
-
-def gpu_fits(gpu: str, name: str) -> bool:
-    model = gpu.removeprefix("nvidia-").removeprefix("tesla-").split("-")[0]
-    families = GPU_FAMILIES.get(model)
-    if families is None:
-        raise TypeError(gpu)
-    return name.split("-")[0] in families
 
 
 def version_listed(cloud: str, version: str) -> bool:

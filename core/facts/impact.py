@@ -19,7 +19,8 @@ from core.platform.paths import plain_path
 from core.text import _
 
 if TYPE_CHECKING:
-    from core.facts.facts import Facts, ModuleFacts
+    from core.dialects.kubestack.facts import Facts
+    from core.facts.facts import ModuleFacts
 
 LEVELS = {
     "no effect": Level.NO_EFFECT,

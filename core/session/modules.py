@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.facts.facts import load
+from core.dialects.kubestack.facts import load
 from core.git.module_library import Kept, Library
 from core.platform.model import Module, ModuleCode, Platform
 from core.session.source import Cancel, Progress, Source, with_access

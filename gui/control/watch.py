@@ -148,6 +148,6 @@ class Watch(QObject):
 
 def trouble_words(sentence: str, seen: float) -> str:
     """What is said where it couldn't be asked again: of when that is what is shown."""
-    from gui.pages.welcome import age
+    from gui.kit.words import age
 
     return _("As of {ago}. {sentence}").format(ago=age(seen), sentence=sentence)

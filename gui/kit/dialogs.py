@@ -11,7 +11,7 @@ from core.text import _
 from core.view import HistoryRow
 from gui.kit import tab_order
 from gui.kit.widgets import Button, ScrollArea, label
-from gui.pages.welcome import age
+from gui.kit.words import age
 
 
 class Dialog(QDialog):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -347,21 +346,3 @@ def _line(sign: QWidget, words: QWidget, *more: QWidget) -> QWidget:
     for widget in more:
         row.addWidget(widget)
     return out
-
-
-def age(when: float | None, now: float | None = None) -> str:
-    """How long ago, in words; "" if it isn't known."""
-    if when is None:
-        return ""
-    seconds = max(0, int((time.time() if now is None else now) - when))
-    if seconds < 60:
-        return _("just now")
-    for size, one, many in (
-        (86400, "{n} day ago", "{n} days ago"),
-        (3600, "{n} h ago", "{n} h ago"),
-        (60, "{n} min ago", "{n} min ago"),
-    ):
-        if seconds >= size:
-            n = seconds // size
-            return ngettext(one, many, n).format(n=n)
-    return ""

@@ -13,7 +13,7 @@ from core.view import Change, Conflict, Json, View
 from gui.form.words import show
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, IconLabel, ImpactBadge, Notice, ScrollArea, label, line
-from gui.pages.welcome import age
+from gui.kit.words import age
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
 

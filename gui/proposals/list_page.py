@@ -11,21 +11,9 @@ from core.text import _
 from core.view import ProposalRow, UnfinishedProposal
 from gui.kit.layouts import clear
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
-from gui.pages.welcome import age
+from gui.kit.words import age
+from gui.review.cards import state_badge
 from gui.review.sentence import Sentence
-
-
-def state_badge(state: str) -> tuple[str, str, str]:
-    """Words, tone and icon of a proposal's state."""
-    return {
-        "open": (_("Waits for review"), "accent", "git-pull-request"),
-        "draft": (_("Not ready for review yet"), "neutral", "git-pull-request-draft"),
-        "approved": (_("Approved"), "safe", "circle-check"),
-        "changes asked for": (_("Changes asked for"), "changed", "message-square"),
-        "merged": (_("Merged"), "linked", "git-merge"),
-        "closed": (_("Closed"), "neutral", "circle-x"),
-        "pushed": (_("Branch sent"), "changed", "git-branch"),
-    }.get(state, (state, "neutral", "circle"))
 
 
 class ProposalCard(QFrame):

@@ -9,10 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
-from core.view import NextStep, ProposalResult, Standing, StepView
+from core.view import ProposalResult, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
-from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
+from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
+from gui.review.next_steps import NextSteps
 from gui.review.sentence import Sentence
 from gui.review.standing import StandingPanel
 
@@ -71,33 +72,6 @@ class StepList(QWidget):
 
     def steps(self) -> tuple[StepView, ...]:
         return self._steps
-
-
-class NextSteps(QWidget):
-    """What happens next, for each environment."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(1, 1)
-        self._sentences: tuple[str, ...] = ()
-
-    def set_next(self, steps: Sequence[NextStep]) -> None:
-        clear(self._grid)
-        self._sentences = tuple(s.sentence for s in steps)
-        for row, step in enumerate(steps):
-            badge = Badge(step.environment, "neutral", "layers")
-            self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            words = step.sentence.removeprefix(f"{step.environment}: ")
-            if words != step.sentence:
-                words = words[:1].upper() + words[1:]
-            self._grid.addWidget(Sentence(words), row, 1)
-
-    def sentences(self) -> tuple[str, ...]:
-        return self._sentences
 
 
 class SendingPage(QWidget):

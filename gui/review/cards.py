@@ -90,3 +90,16 @@ def readable(markdown: str) -> str:
     text = re.sub(r"^( *)[-*] +", r"\1• ", text, flags=re.MULTILINE)
     text = re.sub(r"\\([\\`*_\[\]|~])", r"\1", text).replace("\u200b", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def state_badge(state: str) -> tuple[str, str, str]:
+    """Words, tone and icon of a proposal's state."""
+    return {
+        "open": (_("Waits for review"), "accent", "git-pull-request"),
+        "draft": (_("Not ready for review yet"), "neutral", "git-pull-request-draft"),
+        "approved": (_("Approved"), "safe", "circle-check"),
+        "changes asked for": (_("Changes asked for"), "changed", "message-square"),
+        "merged": (_("Merged"), "linked", "git-merge"),
+        "closed": (_("Closed"), "neutral", "circle-x"),
+        "pushed": (_("Branch sent"), "changed", "git-branch"),
+    }.get(state, (state, "neutral", "circle"))

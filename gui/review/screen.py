@@ -25,12 +25,11 @@ from gui.kit.widgets import (
     line,
     plain,
 )
-from gui.pages.welcome import age
-from gui.proposals.list_page import state_badge
-from gui.proposals.steps import NextSteps
-from gui.review.cards import CommentBox, OtherCard, readable, shortened
+from gui.kit.words import age
+from gui.review.cards import CommentBox, OtherCard, readable, shortened, state_badge
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import environments, grouped, problems_of, reaches
+from gui.review.next_steps import NextSteps
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence

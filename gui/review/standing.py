@@ -14,7 +14,7 @@ from core.view import Plan, Standing
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Button, IconLabel, ScrollArea, label
-from gui.pages.welcome import age
+from gui.kit.words import age
 from gui.review.sentence import Sentence
 
 MERGE_SIGNS = {

@@ -14,8 +14,9 @@ from core.view import Choice, Guide, GuideStep, Question
 from gui.guide.answers import ChoiceCards, Input, text_of, value_of
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
+from gui.kit.words import age
 from gui.pages.problems import ProblemsPage
-from gui.pages.welcome import ReadPage, WelcomePage, age
+from gui.pages.welcome import ReadPage, WelcomePage
 from gui.proposals.conflict import ConflictPage, typed_like
 from gui.proposals.list_page import ProposalsPage, StoppedBanner
 from gui.review.screen import CommentBox, ReviewScreen

@@ -9,6 +9,7 @@ from posixpath import basename
 
 from core.dialects.kubestack import region as region_of
 from core.dialects.kubestack.configuration import Configuration, read_configuration
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.own import OwnModule, arguments_of, installed_module
 from core.dialects.kubestack.settings import (
@@ -20,7 +21,7 @@ from core.dialects.kubestack.settings import (
 )
 from core.dialects.kubestack.source import Source, recognise
 from core.dialects.kubestack.values import Written, meaning, short, type_of, written
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import EnvValue, Field, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, Place, argument, source_of

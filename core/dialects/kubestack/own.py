@@ -13,12 +13,13 @@ from functools import lru_cache
 from posixpath import basename
 
 from core import hcl
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import ONE_LEVEL, UNION
 from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.source import Source, of_local_folder, recognise
 from core.dialects.kubestack.values import meaning as meaning_of
 from core.dialects.kubestack.values import type_of
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import Field
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, source_of

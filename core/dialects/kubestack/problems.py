@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core.dialects.kubestack.configuration import Configuration
+from core.dialects.kubestack.facts import load, version_number
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
 from core.dialects.kubestack.unused_settings import without_effect
-from core.facts.facts import load, version_number
 from core.platform.edit import Edit
 from core.platform.model import (
     Environment,

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from core.dialects.kubestack.configuration import EnvMap, object_of
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import (
     ABSENT,
     ONE_LEVEL,
@@ -21,7 +22,7 @@ from core.dialects.kubestack.merge import (
 )
 from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.hcl import KeyStep
 from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
 from core.terraform.nodes import UNKNOWN

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from core.dialects.kubestack.facts import NEWEST, load
 from core.dialects.kubestack.modules import Built
-from core.facts.facts import NEWEST, load
 from core.platform.model import EnvValue, Module, Origin, Setting
 from core.text import _
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.facts.facts import NEWEST, ONE_LEVEL, Facts, ModuleFacts
+from core.dialects.kubestack.facts import NEWEST, Facts
+from core.facts.facts import ModuleFacts, new_path
 from core.facts.impact import impact_of
+from core.facts.merging import ONE_LEVEL
 from core.platform.model import Impact, Json, Level, Module, ModuleKind, Origin
 from core.platform.words import names, value_words
 from core.text import _
@@ -80,22 +82,6 @@ def difference(facts: Facts, schema: str, old: str, new: str) -> Difference | No
         inputs_needed=tuple(n for n, i in after.inputs.items() if i.required and n not in before.inputs),
         inheritance=(before.inheritance, after.inheritance),
     )
-
-
-def new_path(before: ModuleFacts, after: ModuleFacts, path: str) -> str | None:
-    """What a setting is called in the other version: itself, its new name, or None where it is gone."""
-    if path in after.records:
-        return path
-    seen = {path}
-    while (to := before.records.get(path, {}).get("replaced_by")) and to not in seen:
-        if to in after.records:
-            return str(to)
-        seen.add(to)
-        path = to
-    for now, record in after.records.items():
-        if path in record.get("replaces", ()):
-            return now
-    return None
 
 
 def steps(facts: Facts, module: Module, to: str) -> tuple[Step, ...]:

@@ -11,7 +11,8 @@ import pytest
 from core import hcl
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.facts.facts import LAST_FLAT, ModuleFacts, load
+from core.dialects.kubestack.facts import LAST_FLAT, load
+from core.facts.facts import ModuleFacts
 from core.platform.edit import Edit
 from core.platform.model import Field, Origin
 from tests.core.dialects.support import snapshot

@@ -8,7 +8,7 @@ import pytest
 
 from core.checks.checks import Checker
 from core.checks.replace_pool import RULE
-from core.facts.facts import LAST_FLAT
+from core.dialects.kubestack.facts import LAST_FLAT
 from core.platform.edit import Edit
 from core.platform.model import Problem, Severity
 from tests.core.dialects.operations import repos

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.unused_settings import unread
-from core.facts.facts import load
 from core.platform.edit import Edit
 from core.platform.model import Origin, Severity
 from tests.core.dialects.samples import FLAT, TYPED

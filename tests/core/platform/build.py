@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.facts.facts import load
+from core.dialects.kubestack.facts import load
 from core.platform.model import (
     Cluster,
     Environment,

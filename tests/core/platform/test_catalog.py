@@ -6,7 +6,7 @@ import pytest
 
 from core.clouds import catalog
 from core.clouds.catalog import as_of, choices, machine, offered, outside, version_listed, zones_of
-from core.facts.facts import load
+from core.dialects.kubestack.facts import load
 
 
 def test_examples() -> None:

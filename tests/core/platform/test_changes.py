@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.changes.changes import by_severity, changes
-from core.facts.facts import LAST_FLAT
+from core.dialects.kubestack.facts import LAST_FLAT
 from core.platform.model import Change, EnvValue, Kind, Level, Module, ModuleKind, Origin
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import EKS_FLAT

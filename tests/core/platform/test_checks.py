@@ -10,7 +10,7 @@ import pytest
 
 from core.checks.checks import Checker, check
 from core.checks.rules import NATIVE, Rules
-from core.facts.facts import FOLDER, LAST_FLAT, load
+from core.dialects.kubestack.facts import FOLDER, LAST_FLAT, load
 from core.facts.functions import CATALOG
 from core.platform.model import EnvValue, Kind, Module, Origin, Problem, Severity
 from tests.core.platform.build import module, reading

@@ -11,7 +11,7 @@ import pytest
 from core.changes.changes import changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
-from core.facts.facts import LAST_FLAT, load
+from core.dialects.kubestack.facts import LAST_FLAT, load
 from core.platform.model import EnvValue, Kind, Origin, Severity
 from tests.core.platform.build import module, reading
 from tests.core.platform.test_checks import SCHEMAS, cluster, found, pool

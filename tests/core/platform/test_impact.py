@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.facts.facts import LAST_FLAT, load
+from core.dialects.kubestack.facts import LAST_FLAT, load
 from core.facts.impact import impact_of
 from core.platform.ladder import SEVERITY, badge, badge_of, ladder, order, worst
 from core.platform.model import Impact, Level, Module

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.facts.facts import load
+from core.dialects.kubestack.facts import load
 from core.facts.limits import faults
 from core.platform.model import Field, Severity
 

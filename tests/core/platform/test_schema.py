@@ -4,9 +4,9 @@ import doctest
 
 import pytest
 
+from core.dialects.kubestack.facts import Facts, load
 from core.facts import conditions, fields, impact, impact_sentences
 from core.facts import facts as schema
-from core.facts.facts import Facts, load
 from core.platform import ladder, paths
 
 TYPES = {"text", "number", "bool", "list", "map", "taints", "multiline", "object"}

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
@@ -24,7 +25,7 @@ from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.facts import required
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import Json, Module, ModuleKind
 from core.text import _, sentence_list
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
@@ -23,7 +24,6 @@ from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
-from core.facts.facts import load
 from core.platform.model import Json, Module, ModuleKind
 from core.text import _, sentence_list
 

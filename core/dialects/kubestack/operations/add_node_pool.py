@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import purposes, readme
 from core.dialects.kubestack.operations.folder import Folder, with_path
@@ -29,7 +30,7 @@ from core.dialects.kubestack.operations.text import Group, ModuleText, module, q
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
 from core.facts import required
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import Cluster, Json, Kind, Module, ModuleKind, Origin
 from core.text import _, sentence_list
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from core import hcl
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.convert import Move
 from core.dialects.kubestack.operations.maps import Map
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import Json, Module, Origin, Reading
 from core.text import _
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
@@ -24,7 +25,7 @@ from core.dialects.kubestack.operations.maps import Map, maps, remove_key
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
 from core.facts import required
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.platform.model import Json, Module
 from core.text import _, sentence_list
 

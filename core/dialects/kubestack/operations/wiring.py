@@ -7,11 +7,12 @@ import re
 
 from core import hcl
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.add_cluster import kubernetes_text
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.providers import providers
 from core.dialects.kubestack.source import of_local_folder, recognise
-from core.facts.facts import ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")

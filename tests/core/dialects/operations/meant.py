@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from core.facts.facts import load
+from core.dialects.kubestack.facts import load
 from tests.core.dialects.operations.judge import leaves, same
 from tests.core.dialects.operations.matrix import MAXIMUM, NAMES, POOL_MAXIMUM, environments
 

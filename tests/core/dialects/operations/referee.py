@@ -10,8 +10,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.source import recognise
-from core.facts.facts import load
 from core.hcl import parse
 from tests.core.dialects.operations.run import terraform
 

@@ -9,9 +9,9 @@ import pytest
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import guide
 from core.dialects.kubestack.operations.convert import converted, target_of
-from core.facts.facts import load
 from core.platform.edit import Edit
 from tests.core.dialects.operations import matrix, repos
 from tests.core.dialects.operations.run import Result, effective

@@ -14,9 +14,10 @@ import pytest
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
+from core.dialects.kubestack.facts import NEWEST, load
 from core.dialects.kubestack.operations import guide
 from core.dialects.kubestack.versions import difference
-from core.facts.facts import NEWEST, ModuleFacts, load
+from core.facts.facts import ModuleFacts
 from core.hcl import layout
 from tests.core.dialects.operations import matrix, meant, repos, upstream
 from tests.core.dialects.operations.run import Result

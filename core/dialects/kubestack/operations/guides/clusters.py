@@ -8,6 +8,7 @@ from core.clouds import catalog
 from core.clouds.machines import GENERAL, Wanted, fitting
 from core.clouds.zones import adapted_zones, known_zones
 from core.dialects.interface import Refused
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import features, purposes, remove_cluster
 from core.dialects.kubestack.operations.add_cluster import (
     CLOUD_WORDS,
@@ -26,7 +27,6 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
 from core.facts import required
-from core.facts.facts import load
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Field, Module
 from core.text import _, sentence_list

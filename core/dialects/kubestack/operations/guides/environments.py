@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack import versions as facts_upgrade
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.guides.common import (
     Args,
@@ -17,7 +18,6 @@ from core.dialects.kubestack.operations.guides.common import (
 from core.dialects.kubestack.operations.maps import maps
 from core.dialects.kubestack.operations.surroundings import shared_with, surroundings
 from core.dialects.kubestack.operations.upgrade import pinned
-from core.facts.facts import load
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Choice, Origin
 from core.text import _, ngettext, sentence_list
