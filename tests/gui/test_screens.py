@@ -64,7 +64,7 @@ def data() -> str:
         shown.append(json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False))
     for file in (
         TOP / "tests" / "sample.py",
-        TOP / "tests" / "gui" / "test_modules.py",
+        TOP / "tests" / "gui" / "pages" / "test_modules.py",
         *sorted((TOP / "tests" / "shots").glob("*.py")),
     ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 from gui.form.row import FieldRow
 from gui.kit import tab_order
 from gui.kit.widgets import ElidedLabel
-from tests.gui.test_theme import contrast
+from tests.gui.kit.test_theme import contrast
 
 OPEN, CLOSE = "⟦", "⟧"
 LONGER = 0.3

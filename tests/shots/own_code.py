@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.gui.test_modules import MAIN, OTHER, VARIABLES
+from tests.gui.pages.test_modules import MAIN, OTHER, VARIABLES
 from tests.shots.stage import Stage
 
 EKS = "eks_gc0_eu-west-1"

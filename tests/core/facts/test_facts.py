@@ -4,15 +4,17 @@ import doctest
 
 import pytest
 
+from core.dialects.kubestack import facts as kubestack_facts
 from core.dialects.kubestack.facts import Facts, load
-from core.facts import conditions, fields, impact, impact_sentences
-from core.facts import facts as schema
+from core.facts import conditions, fields, impact, impact_sentences, merging
 from core.platform import ladder, paths
 
 TYPES = {"text", "number", "bool", "list", "map", "taints", "multiline", "object"}
 
 
-@pytest.mark.parametrize("module", [schema, fields, paths, ladder, impact, impact_sentences, conditions])
+@pytest.mark.parametrize(
+    "module", [kubestack_facts, fields, paths, ladder, impact, impact_sentences, conditions]
+)
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
@@ -61,12 +63,12 @@ def test_which_facts_fit_a_ref(ref: str | None, framework: str, assumed: bool) -
 @pytest.mark.parametrize(
     ("framework", "rule"),
     [
-        ("v0.10.0-beta.0", schema.NULL_OVERRIDES),
-        ("v0.12.2-beta.0", schema.NULL_OVERRIDES),
-        ("v0.13.0-beta.0", schema.BASE_KEYS_ONLY),
-        ("v0.13.0-beta.1", schema.UNION),
-        ("v0.19.2-beta.0", schema.UNION),
-        ("master", schema.ONE_LEVEL),
+        ("v0.10.0-beta.0", merging.NULL_OVERRIDES),
+        ("v0.12.2-beta.0", merging.NULL_OVERRIDES),
+        ("v0.13.0-beta.0", merging.BASE_KEYS_ONLY),
+        ("v0.13.0-beta.1", merging.UNION),
+        ("v0.19.2-beta.0", merging.UNION),
+        ("master", merging.ONE_LEVEL),
     ],
 )
 def test_inheritance_rule(framework: str, rule: str) -> None:

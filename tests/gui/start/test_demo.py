@@ -11,7 +11,7 @@ import pytest
 
 from gui.start.demo import main
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_without_a_display_the_whole_job_is_done(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Regenerates resources/schemas, resources/catalog and resources/prices from the source facts.
 
-    python -m tests.core.platform.convert_facts SOURCE
+    python -m tests.core.dialects.convert_facts SOURCE
 
 SOURCE holds kubestack-schema.json, kubestack-limits.json, catalog/ and prices/. Evidence stays out of the
 application; sources, licences and dates stay in. Nothing needs SOURCE at run time or in tests.
@@ -16,7 +16,7 @@ from typing import Any
 
 HOME = Path(__file__).resolve().parents[3]
 RESOURCES = HOME / "resources"
-EXAMPLES = Path(__file__).with_name("rule_examples.json")
+EXAMPLES = HOME / "tests" / "core" / "checks" / "rule_examples.json"
 
 ATTRIBUTE_KEYS = (
     "label", "description", "group", "value_type", "first_version", "last_version", "catalog", "only_if",

@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.kit import tab_order, theme
 from gui.kit.layouts import FlowLayout
-from tests.gui.test_theme import contrast
+from tests.gui.kit.test_theme import contrast
 from tests.gui.walk import Screen, describe
 from tests.shots import guided, pictures
 from tests.shots.stage import Picture, Stage

@@ -13,8 +13,8 @@ from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.kubestack.facts import LAST_FLAT, load
 from core.platform.model import EnvValue, Kind, Origin, Severity
+from tests.core.checks.test_checks import SCHEMAS, cluster, found, pool
 from tests.core.platform.build import module, reading
-from tests.core.platform.test_checks import SCHEMAS, cluster, found, pool
 
 
 def on(*modules: Any, setting: str, of_pool: bool) -> list[str]:
