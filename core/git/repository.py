@@ -10,8 +10,9 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from core.git.causes import explain
 from core.git.config import Config, read_config
-from core.git.errors import GitError, Kind, explain, mask
+from core.git.errors import GitError, Kind, mask
 from core.git.module_library import Lookup
 from core.git.objects import OID, commit_snapshot, folder_snapshot
 from core.git.runner import Ran, Runner

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from core.git.causes import explain
 from core.git.environment import environment
-from core.git.errors import GitError, Kind, explain, mask
+from core.git.errors import GitError, Kind, mask
 from core.text import _
 
 TIMEOUT = 120.0

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.git.causes import explain
 from core.git.commit import remove_stale_locks
-from core.git.errors import GitError, Kind, explain, mask
+from core.git.errors import GitError, Kind, mask
 from core.git.objects import missing_objects
 from core.git.repository import BASE_REFS, Repository
 from core.git.runner import Output, Runner, stop

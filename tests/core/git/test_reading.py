@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.git.errors import GitError, Kind, explain, mask
+from core.git.causes import explain
+from core.git.errors import GitError, Kind, mask
 from core.git.history import history
 from core.git.identity import clean_identity, identity_of
 from core.git.objects import folder_snapshot
