@@ -40,6 +40,8 @@ class Access:
     """What stands in the way, and what to do."""
     rights: str = ""
     """What the credential itself may do, as far as the forge tells: "The token may: repo, workflow."."""
+    unasked: str = ""
+    """What of the rules couldn't be asked, and why: it is a warning and keeps nobody from sending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.forge.connect import Connection
-from core.forge.interface import Access, Request, Uncertain
+from core.forge.interface import Access, ForgeError, Request, Uncertain
 from core.git.commit import commit_files, drop_ref, private_names, private_ref, set_ref, signed_anew
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity, clean_identity
@@ -307,7 +307,9 @@ class _Run:
         self._access = self._forge.access(self.job.base, self.job.branch)
         if self._access.problem:
             raise GitError(Kind.FORBIDDEN, self._access.problem)
-        return "done", self._access.sentence
+        unasked = self._access.unasked
+        self.job = replace(self.job, warnings=(unasked,) if unasked else ())
+        return "done", " ".join(filter(None, [self._access.sentence, unasked]))
 
     def _fork(self) -> tuple[str, str]:
         url = self._connection.push_url
@@ -464,7 +466,8 @@ class _Run:
             return "done", ""
         if self._found.state in ("open", "draft") and self._found.commit != self.job.commit:
             self._forge.updated(self._found.id, self.job.commit)
-            self._found = self._forge.refresh(self._found.id)
+            with contextlib.suppress(ForgeError):  # how it is doing is asked again by whoever shows it
+                self._found = self._forge.refresh(self._found.id)
         self._take(self._found)
         return "done", _("It is there already.")
 
@@ -513,8 +516,11 @@ class _Run:
             return "skipped", ""
         if not job.reviewers and not job.labels:
             return "skipped", ""
-        warnings = self._forge.decorate(self._found, job.reviewers, job.labels)
-        self.job = replace(self.job, warnings=warnings)
+        try:
+            warnings = self._forge.decorate(self._found, job.reviewers, job.labels)
+        except GitError as error:  # the request is there, whatever ails the rest
+            warnings = (_("Reviewers and labels weren't set: {reason}").format(reason=error.sentence),)
+        self.job = replace(self.job, warnings=(*job.warnings, *warnings))
         return "done", " ".join(warnings)
 
 

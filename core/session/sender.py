@@ -84,7 +84,7 @@ class Sender:
                 can_open=False,
             )
         found = connection.publishing.access(self.source.place.back or self.source.branch or "", branch)
-        sentence = " ".join([found.sentence, *found.warnings])
+        sentence = " ".join(filter(None, [found.sentence, *found.warnings, found.unasked]))
         return AccessInfo(
             sentence,
             found.sender,

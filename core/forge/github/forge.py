@@ -108,16 +108,57 @@ class GitHub:
                 "You can't push to {name}, and it doesn't allow forks. Ask for the right to push, or "
                 "save the proposal as a patch file."
             ).format(name=name)
-        blocked = ""
+        blocked = unasked = ""
         warnings: tuple[str, ...] = ()
         if not problem:
-            ruled = [*self._rules(base)]
-            mine = [*self._rules(branch)] if branch and can_push else []
-            blocked, warnings = rules_of(ruled, mine, self._protection(base), base, branch)
+            blocked, warnings, unasked = self._advice(base, branch if can_push else "")
         sentence = _("Sending as {name} ({label}).").format(name=sender, label=label)
         if not can_push and not problem:
             sentence += " " + _("You can't push to {name}. This goes through your fork.").format(name=name)
-        return Access(sender, label, can_push, True, sentence, warnings, problem or blocked, self._may())
+        return Access(
+            sender, label, can_push, True, sentence, warnings, problem or blocked, self._may(), unasked
+        )
+
+    def _advice(self, base: str, branch: str) -> tuple[str, tuple[str, ...], str]:
+        """(what forbids the new branch, what the proposal will have to meet, what couldn't be asked of it).
+
+        Knowing the rules beforehand is a service: whatever fails here but a base that isn't there keeps
+        nobody from sending. After one lost answer no more is asked."""
+        mine: list[dict[str, Any]] = []
+        ruled: list[dict[str, Any]] = []
+        protection: dict[str, Any] = {}
+        lost = ""
+        try:
+            mine = self._rules(branch) if branch else []
+            ruled = self._rules(base)
+            protection = self._protection(base)
+        except ForgeError as error:
+            if error.kind in (Kind.CANCELLED, Kind.NOT_FOUND):
+                raise
+            lost = self._reason(error)
+        except (KeyError, TypeError, AttributeError) as error:
+            lost = self._reason(self._client.odd("GET", repr(error)))
+        try:
+            blocked, warnings = rules_of(ruled, mine, protection, base, branch)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            blocked, warnings = "", ()
+            lost = lost or self._reason(self._client.odd("GET", repr(error)))
+        if not lost:
+            return blocked, warnings, ""
+        sentence = _(
+            "The rules of {base} couldn't be asked ({reason}); if they forbid it, {host} will say so."
+        )
+        return blocked, warnings, sentence.format(base=base, reason=lost, host=self._place.host)
+
+    def _reason(self, error: ForgeError) -> str:
+        """Why a question in passing got no answer, for brackets."""
+        words = {
+            Kind.OUTAGE: _("an outage"),
+            Kind.NETWORK: _("the connection was lost"),
+            Kind.TIMEOUT: _("no answer in time"),
+            Kind.RATE_LIMIT: _("too many requests"),
+        }
+        return words.get(error.kind) or (error.detail or error.sentence).rstrip(".")
 
     def _moved_to(self, full: str) -> None:
         """GitHub answers for a repository's old name, too; what is written must go to the new one."""
@@ -142,7 +183,14 @@ class GitHub:
     def _protection(self, base: str, client: Client | None = None) -> dict[str, Any]:
         """What branch protection asks for, as far as the user may see it."""
         client = client or self._client
-        branch = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}")
+        branch: dict[str, Any] | None = None
+        try:
+            branch = client.get(f"{self._repo}/branches/{quote(base, safe='')}")
+        except ForgeError as error:
+            if error.kind in (Kind.FORBIDDEN, Kind.REFUSED):
+                return {}  # the token may not see it: that says nothing about whether it is there
+            if error.kind is not Kind.NOT_FOUND:
+                raise
         if branch is None or branch.get("name", base) != base:  # GitHub sends a renamed one's old name on
             sentence = _("There is no branch {name} on {host}.").format(name=base, host=self._place.host)
             if branch is not None:
