@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.hcl import literal
+from core.hcl.heredoc import heredoc_value
 from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step
 from core.hcl.source import HclError
 from core.hcl.values import to_hcl
@@ -170,7 +171,7 @@ def _value(value: Any) -> Node:
         return "list", [_value(one) for one in value]
     if isinstance(value, str):
         if value.startswith('"<<') and "\n" in value:
-            meaning = literal.heredoc_value(value[1:-1])
+            meaning = heredoc_value(value[1:-1])
             return ("template", value) if meaning is None else ("text", meaning)
         if value.startswith('"') and not literal.is_template(value[1:-1]):
             return "text", literal.unquote(value)

@@ -16,6 +16,7 @@ from typing import Any
 import tree_sitter
 
 from core.hcl import edit_history, fmt_rules, kept_trees, literal, repair, write
+from core.hcl.heredoc import heredoc_like
 from core.hcl.path import (
     AttributeStep,
     BlockStep,
@@ -251,7 +252,7 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
     inline = inline or (row.kind != "body" and write.is_one_line(data, row))
     text = b""
     if isinstance(value, str) and expr.kind == "heredoc":
-        text = (literal.heredoc_like(expr.text, value) or "").encode()
+        text = (heredoc_like(expr.text, value) or "").encode()
     if not text:
         text = _text(document, value, expr.span[0], inline=inline, attribute=isinstance(place, Attribute))
     if inline and not write.fits(data, expr.span[0], text[: -(expr.span[1] - expr.span[0]) or None]):

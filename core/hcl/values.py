@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.hcl import literal
+from core.hcl.heredoc import heredoc_value
 from core.hcl.source import MAX_DEPTH, HclError
 from core.text import _
 
@@ -87,7 +88,7 @@ def to_python(expr: Expr) -> Value:
     if kind == "object":
         return _object(expr)
     if kind == "heredoc":
-        value = literal.heredoc_value(text)
+        value = heredoc_value(text)
         return Template(text) if value is None else value
     return Template(text) if kind == "template" else Expression(text)
 

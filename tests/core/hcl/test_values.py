@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.hcl import Expression, HclError, Number, Reference, Template, parse, same, to_hcl
-from core.hcl.literal import heredoc_like, heredoc_value, quote, unquote
+from core.hcl.heredoc import heredoc_like, heredoc_value
+from core.hcl.literal import quote, unquote
 from core.hcl.strict import first
 
 
