@@ -46,7 +46,7 @@ from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, St
 from core.hcl.source import HclError, Splice, Syntax, prefilter
 from core.hcl.strict import check
 from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse
-from core.hcl.values import Expression, Number, Reference, Template, Value, same, to_hcl, to_python
+from core.hcl.values import Expression, Lines, Number, Reference, Template, Value, same, to_hcl, to_python
 
 __all__ = [
     "AddBlock",
@@ -63,6 +63,7 @@ __all__ = [
     "Item",
     "KeyStep",
     "LayerResult",
+    "Lines",
     "Number",
     "Operation",
     "Path",

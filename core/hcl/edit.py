@@ -31,7 +31,7 @@ from core.hcl.path import (
 from core.hcl.source import MAX_DEPTH, HclError, Splice, newline_at, splice
 from core.hcl.standalone import block_text, expression_text, with_newlines
 from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse
-from core.hcl.values import Expression, Number, Reference, Style, Template, same, to_hcl, to_python
+from core.hcl.values import Expression, Lines, Number, Reference, Style, Template, same, to_hcl, to_python
 from core.hcl.write import Row
 from core.text import _
 
@@ -203,7 +203,9 @@ def _set(document: _Document, path: Path, value: Any, *, first: bool = False) ->
     if expr is None:
         raise HclError(_("A block has no value: set its attributes."), place.line)
     old = to_python(expr)
-    if same(old, value) or (isinstance(value, Expression) and value.text.strip() == expr.text):
+    if same(old, value.text if isinstance(value, Lines) else value) or (
+        isinstance(value, Expression) and value.text.strip() == expr.text
+    ):
         return
     if isinstance(value, dict) and isinstance(old, dict) and expr.items:
         _set_keys(document, path, old, value)
@@ -251,8 +253,10 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
     inline = expr.kind == "object" and b"\n" not in data[slice(*expr.span)] and bool(expr.items)
     inline = inline or (row.kind != "body" and write.is_one_line(data, row))
     text = b""
-    if isinstance(value, str) and expr.kind == "heredoc":
-        text = (heredoc_like(expr.text, value) or "").encode()
+    if isinstance(value, (str, Lines)) and expr.kind == "heredoc":
+        meant = value.text if isinstance(value, Lines) else value
+        text = (heredoc_like(expr.text, meant) or "").encode()
+        value = Lines(meant) if "\n" in meant else meant
     if not text:
         text = _text(document, value, expr.span[0], inline=inline, attribute=isinstance(place, Attribute))
     if inline and not write.fits(data, expr.span[0], text[: -(expr.span[1] - expr.span[0]) or None]):
@@ -264,6 +268,8 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
         assert found is not None
         expr = found
         row = _row_of(document, path[:-1])
+        if isinstance(value, Lines):
+            text = _text(document, value, expr.span[0], inline=False)
         room = write.make_room(document.data, row, _index_in(row, place), text)
         document.change([*room, Splice(*expr.span, text)])
         return

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.hcl import literal
-from core.hcl.heredoc import heredoc_value
+from core.hcl.heredoc import heredoc_value, new_heredoc
 from core.hcl.source import MAX_DEPTH, HclError
 from core.text import _
 
@@ -51,6 +51,13 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Expression:
     """Any other expression."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text to be written as a heredoc, where one means exactly that; else in quotes. Read, it is a str."""
 
     text: str
 
@@ -153,6 +160,9 @@ class _Writer:
             return self._mapping(value, indent, inline, depth)
         if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
             return self._sequence(value, indent, inline, depth)
+        if isinstance(value, Lines):
+            quoted = scalar(value.text)
+            return new_heredoc(value.text, indent, self.style.unit, self.style.newline) or quoted
         return scalar(value)
 
     def _mapping(self, value: Mapping[str, Any], indent: str, inline: bool, depth: int) -> str:

@@ -34,9 +34,6 @@ def asked(value: Any, field: Field) -> Any:
         wrong = _("{label} must be a list, not {value}.")
     elif field.type == "map" and not isinstance(made, dict):
         wrong = _("{label} must be a map of names and values, not {value}.")
-    elif field.type == "multiline" and isinstance(made, str) and "\n" in made and not made.endswith("\n"):
-        # A heredoc ends with a line end, and no reader of these texts minds one.
-        made += "\n"
     elif field.type in ("text", "multiline"):
         if isinstance(value, float):
             wrong = _("{label} is text: put {value} in quotes, so that no digit is lost.")
@@ -71,10 +68,8 @@ def to_write(
     old: Written | None,
     model: Written | None,
     neighbours: tuple[EnvMap, ...],
-    depth: int = 3,
 ) -> Any:
-    """The core.hcl value to write. `old` is what stands there, `model` what the base has; `depth` is how many
-    brackets stand around it."""
+    """The core.hcl value to write. `old` is what stands there, `model` what the base has."""
     form = shape.facts.formats.get(path, "") if shape.facts is not None else ""
     like = old if old is not None and old.value not in (None, UNKNOWN) else model
     pattern = like.value if like is not None else UNKNOWN
@@ -85,10 +80,10 @@ def to_write(
         return as_text(value)
     if isinstance(value, (bool, int, float)) and field.type in ("number", "bool"):
         return quoted_or_bare(value, pattern, form, shape, neighbours)
-    if isinstance(value, str) and "\n" in value and not isinstance(pattern, str):
-        return heredoc(value, depth)
+    if isinstance(value, str) and "\n" in value and not (isinstance(pattern, str) and "\n" in pattern):
+        return hcl.Lines(value)
     if isinstance(value, str) and "\n" in value and old is None and model is not None:
-        return heredoc(value, depth) if model.place.node.kind == "heredoc" else value
+        return hcl.Lines(value) if model.place.node.kind == "heredoc" else value
     if isinstance(value, (list, dict)) and old is not None:
         return blend(old.place.node, old.scope, value, field.type)
     return plain(value)
@@ -137,18 +132,6 @@ def _neighbours_quote(yes_no: bool, shape: Shape, neighbours: tuple[EnvMap, ...]
                     quoted += isinstance(found.value, str)
                     bare += not isinstance(found.value, str)
     return quoted > bare
-
-
-def heredoc(value: str, depth: int) -> Any:
-    """Several lines as an indented heredoc, where it can hold them; `depth` is that of its attribute."""
-    if not value.endswith("\n") or "\r" in value or any(line.strip() == "EOT" for line in value.split("\n")):
-        return value
-    if value.startswith((" ", "\t")):
-        return value
-    text = value.replace("${", "$${").replace("%{", "%%{")
-    inner, outer = "  " * (depth + 1), "  " * depth
-    lines = "".join(f"{inner}{line}\n" if line else "\n" for line in text.split("\n")[:-1])
-    return hcl.Template(f"<<-EOT\n{lines}{outer}EOT")
 
 
 def plain(value: Any) -> Any:

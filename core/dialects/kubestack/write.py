@@ -207,8 +207,7 @@ class _Writer:
             return self._merged_map(spot, old, inherited, wanted, field, environment)
         model = inherited if isinstance(inherited, Written) else None
         neighbours = (environment, base) if base is not None and base is not environment else (environment,)
-        depth = len(spot.steps) - 1
-        value = to_write(wanted, path, field, self.shape, old, model, neighbours, depth)
+        value = to_write(wanted, path, field, self.shape, old, model, neighbours)
         return {spot.file: [hcl.SetValue(spot.steps, value)]}
 
     def _spot(self, environment: EnvMap, holder: Place, path: str, own: Written | Absent) -> Spot:

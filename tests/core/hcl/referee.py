@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +36,22 @@ def terraform(texts: Sequence[bytes]) -> list[bytes | None]:
         refused = {int(number) for number in re.findall(rb"on \S*f(\d+)\.tf line", done.stderr)}
         assert refused or done.returncode == 0, done.stderr
         return [None if i in refused else path.read_bytes() for i, path in enumerate(paths)]
+
+
+def evaluated(files: Sequence[bytes], ask: Sequence[str]) -> list[Any]:
+    """What Terraform makes of the expressions in `ask`, each in JSON's terms, in a folder of these files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for index, data in enumerate(files):
+            (Path(folder) / f"f{index}.tf").write_bytes(data)
+        done = subprocess.run(
+            ["terraform", "console"],
+            input=f"base64encode(jsonencode([{', '.join(ask)}]))\n",
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=300,
+            cwd=folder,
+        )
+        assert done.returncode == 0, done.stderr
+        found: list[Any] = json.loads(base64.b64decode(done.stdout.strip().strip('"')))
+        return found

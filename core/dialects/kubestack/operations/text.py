@@ -5,11 +5,12 @@ Values are HCL text already; nothing here knows what they mean.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from core import hcl
 
 _IDENTIFIER = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
 
@@ -23,8 +24,7 @@ def quote(text: str) -> str:
     >>> print(quote('say "hi" for ${5}'))
     "say \\"hi\\" for $${5}"
     """
-    out = json.dumps(text, ensure_ascii=False)
-    return out.replace("${", "$${").replace("%{", "%%{")
+    return hcl.to_hcl(text)
 
 
 def key(name: str) -> str:
@@ -38,14 +38,8 @@ def key(name: str) -> str:
 
 def literal(value: object, indent: str = "") -> str:
     """A JSON value as HCL text; lists of plain values on one line, objects one key per line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, (int, float)):
-        return json.dumps(value)
-    if isinstance(value, str):
-        return quote(value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return hcl.to_hcl(value)
     inner = indent + "  "
     if isinstance(value, Mapping):
         if not value:

@@ -1,0 +1,89 @@
+"""What a heredoc means, refereed by Terraform, and which texts become one."""
+
+from __future__ import annotations
+
+import base64
+import unicodedata
+from random import Random
+
+import pytest
+
+from core.hcl.heredoc import heredoc_value, new_heredoc
+from core.hcl.strict import first
+from tests.core.hcl.referee import evaluated, needs_terraform
+from tests.core.hcl.several_lines import text
+
+
+def heredocs(seed: int, count: int) -> list[str]:
+    """Heredocs as people write them and worse: any text that the strict check lets pass."""
+    random = Random(seed)
+    out: list[str] = []
+    while len(out) < count:
+        newline = random.choice(("\n", "\n", "\n", "\r\n"))
+        body = text(random).replace("\r\n", "\n").replace("\n", newline)
+        body += "" if body.endswith("\n") else newline
+        # The text means its signs; a heredoc's source must not open a template with them.
+        body = body.replace("${", "$").replace("%{", "%") if random.random() < 0.7 else body
+        made = f"<<{random.choice(('', '-', '-'))}M{newline}{body}{random.choice(('', '  ', chr(9)))}M"
+        if first(f"x = {made}\n".encode()) is None and heredoc_value(made) is not None:
+            out.append(made)
+    return out
+
+
+@needs_terraform
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.fuzz)])
+def test_heredocs_mean_what_terraform_says(seed: int) -> None:
+    made = heredocs(seed, 300 if seed == 1 else 5000)
+    for start in range(0, len(made), 300):
+        part = made[start : start + 300]
+        files = [f"locals {{\n  a{i} = {one}\n}}\n".encode() for i, one in enumerate(part)]
+        found = evaluated(files, [f"base64encode(local.a{i})" for i in range(len(part))])
+        for one, answer in zip(part, found, strict=True):
+            value = heredoc_value(one)
+            assert value is not None
+            assert unicodedata.normalize("NFC", value) == base64.b64decode(answer).decode(), one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a", "\n", " \n\n", "a\nb", "a\rb\n", "a\r\nb\r\n", "a\r\nb\n", "$${x}\n", "%%{x}\n", "\x00\n",
+        "\v\n", "a\x7f\n", "a\u0085b\n", "a\u2028\n", "\ufeffa\n", "EOT\nEOF\n END\nTEXT \n",
+    ],
+)  # fmt: skip
+def test_no_heredoc_says_this(text: str) -> None:
+    assert new_heredoc(text, "", "  ") is None
+
+
+def test_line_ends_are_those_of_the_file() -> None:
+    assert new_heredoc("a\r\n\r\nb\r\n", "\t", "\t", "\r\n") == "<<-EOT\r\n\t\ta\r\n\r\n\t\tb\r\n\tEOT"
+    assert new_heredoc("a\nb\n", "", "  ", "\r\n") is None
+    assert new_heredoc("a\r\nb\n", "", "  ", "\r\n") is None
+    assert new_heredoc("a\r\r\nb\r\n", "", "  ", "\r\n") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "heredoc"),
+    [
+        ("a\n", "<<-EOT\n  a\nEOT"),
+        ("${a}%{b}\n", "<<-EOT\n  $${a}%%{b}\nEOT"),
+        ("a\n \n\tb\n", "<<-EOT\n  a\n \n  \tb\nEOT"),
+        (" a\n b\n", "<<EOT\n a\n b\nEOT"),
+        ("\u00a0a\n", "<<EOT\n\u00a0a\nEOT"),
+        ("a\n\u0301b\n", "<<EOT\na\n\u0301b\nEOT"),
+        ("^a\n`b\n", "<<-EOT\n  ^a\n  `b\nEOT"),
+        ("\U0001f3fd\n", "<<EOT\n\U0001f3fd\nEOT"),
+        (" EOT\n", "<<EOF\n EOT\nEOF"),
+        ("EOT x\n", "<<-EOT\n  EOT x\nEOT"),
+    ],
+)
+def test_the_heredoc_of_a_text(text: str, heredoc: str) -> None:
+    assert new_heredoc(text, "", "  ") == heredoc
+    assert heredoc_value(heredoc) == text
+
+
+def test_a_mark_that_goes_with_its_blank_is_left_to_terraform() -> None:
+    assert heredoc_value("<<-E\n  \u0301a\n  b\n  E") is None
+    assert heredoc_value("<<-E\n   \u0301a\n  b\n  E") == " \u0301a\nb\n"
+    assert heredoc_value("<<E\n  \u0301a\nE") == "  \u0301a\n"
+    assert heredoc_value("<<-E\n\u0301a\nE") == "\u0301a\n"
