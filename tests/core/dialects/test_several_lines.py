@@ -13,8 +13,8 @@ import pytest
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.draft.edit import Edit
 from core.hcl import gate
+from core.platform.edit import Edit
 from tests.core.dialects.support import Repo, snapshot
 from tests.core.hcl.referee import evaluated, needs_terraform
 from tests.core.hcl.several_lines import text
