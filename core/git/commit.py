@@ -210,7 +210,7 @@ def commit_tree(
             config=(("i18n.commitEncoding", "utf-8"),),
         )
     except GitError as error:
-        if signed and error.kind in (Kind.OTHER, Kind.TIMEOUT, Kind.NOT_FOUND):
+        if signed and error.kind in (Kind.OTHER, Kind.TIMEOUT, Kind.NOT_FOUND, Kind.SSH, Kind.REFUSED):
             raise GitError(
                 Kind.SIGNING,
                 _(

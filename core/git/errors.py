@@ -40,6 +40,13 @@ class Kind(Enum):
     SIGNING = "signing"
     TRUST = "trust"
     DISK = "disk"
+    """No room, or no right to write or read, on this computer."""
+    LOCKED = "locked"
+    """Another Git process holds the lock of a file here."""
+    CONFIG = "config"
+    """Git's settings on this computer can't be read, or ask for what the server doesn't do."""
+    SSH = "ssh"
+    """ssh on this computer: missing, its settings, or nothing in common with the server."""
     CONFLICT = "conflict"
     MOVED = "moved"
     """The base branch got commits that touch the same files since they were shown."""
@@ -55,18 +62,20 @@ class Kind(Enum):
 
 
 class GitError(Exception):
-    """`sentence` is for people and says what to do; `detail` is Git's own last words, without secrets."""
+    """`sentence` is for people and says what to do; `detail` is Git's whole output, without secrets."""
 
-    def __init__(self, kind: Kind, sentence: str, detail: str = "", offer: str = "") -> None:
+    def __init__(self, kind: Kind, sentence: str, detail: str = "", offer: str = "", said: str = "") -> None:
         super().__init__(sentence)
         self.kind = kind
         self.sentence = sentence
         self.detail = detail
         self.offer = offer
         """EXISTS and NAME: a branch name that is free."""
+        self.said = said
+        """What the server itself said, on one line; `sentence` may hold it."""
 
-    def __reduce__(self) -> tuple[type[GitError], tuple[Kind, str, str, str]]:
-        return type(self), (self.kind, self.sentence, self.detail, self.offer)
+    def __reduce__(self) -> tuple[type[GitError], tuple[str | Kind, ...]]:
+        return type(self), (self.kind, self.sentence, self.detail, self.offer, self.said)
 
 
 _SECRET = re.compile(

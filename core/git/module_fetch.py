@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from core.git.causes import beside
 from core.git.errors import GitError, Kind
 from core.git.module_library import Kept, Library
 from core.git.objects import OID, read_blobs
@@ -214,7 +215,8 @@ def _plain(error: GitError, url: str) -> GitError:
         sentence = _("{url} doesn't have this version (any more).").format(url=url)
         return GitError(Kind.UNKNOWN_REF, sentence, error.detail)
     if error.kind in words:
-        return GitError(error.kind, words[error.kind].format(url=url), error.detail)
+        sentence = beside(words[error.kind].format(url=url), error.said)
+        return GitError(error.kind, sentence, error.detail, said=error.said)
     return error
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.git.causes import explain
+from core.git.causes import beside, explain
 from core.git.commit import remove_stale_locks
 from core.git.errors import GitError, Kind, mask
 from core.git.objects import missing_objects
@@ -179,12 +179,11 @@ def fetch(
     try:
         stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     except GitError as error:
-        if error.kind is not Kind.NAME:
-            raise
-        # A killed fetch left a lock; or `app` was fetched once and is now a folder of branches: ours are only
-        # copies.
-        remove_stale_locks(repository)
-        _drop_base_refs(repository, base)
+        if error.kind is Kind.NAME:
+            # `app` was fetched once and is now a folder of branches: ours are only copies.
+            _drop_base_refs(repository, base)
+        elif error.kind is not Kind.LOCKED or not remove_stale_locks(repository):
+            raise  # else a killed fetch left a lock on refs of ours
         stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     runner.run("symbolic-ref", f"{base}HEAD", f"{base}{default}")
     if repository.partial:
@@ -226,7 +225,7 @@ def fetch_refs(
         stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
     except GitError as error:
         # A fetch that was killed may have left a lock on one of these refs.
-        if error.kind is not Kind.NAME or not remove_stale_locks(repository):
+        if error.kind not in (Kind.NAME, Kind.LOCKED) or not remove_stale_locks(repository):
             raise
         stream(runner, arguments, progress=progress, cancel=cancel, token=token, url=url)
 
@@ -366,7 +365,7 @@ def clone(
             raise
         # In its own words: there is no work yet that was saved.
         sentence = _("The server can't be reached. VPN? Nothing was changed.")
-        raise GitError(error.kind, sentence, error.detail) from error
+        raise GitError(error.kind, beside(sentence, error.said), error.detail, said=error.said) from error
     finally:
         if making.exists():
             shutil.rmtree(making, ignore_errors=True)

@@ -56,6 +56,10 @@ class Proposal:
     """Larger than that of an earlier one: a second proposal of the same edits, on purpose."""
 
 
+_UNSURE = (Kind.NETWORK, Kind.OUTAGE, Kind.TIMEOUT, Kind.OTHER, Kind.EXISTS, Kind.NAME)
+"""After a push that failed so, the remote is asked whether it arrived."""
+
+
 def start(
     repository: Repository,
     store: JobStore,
@@ -364,6 +368,7 @@ class _Run:
                     error.kind,
                     error.sentence + " " + _("Or save the proposal as a patch file for a colleague."),
                     error.detail,
+                    said=error.said,
                 ) from error
             self._after_failed_push(error, expected)
         self.job = replace(self.job, pushed=job.commit)
@@ -441,7 +446,7 @@ class _Run:
 
     def _after_failed_push(self, error: GitError, expected: str) -> None:
         """An answer can be lost on its way: the remote itself says whether the branch arrived."""
-        if error.kind not in (Kind.NETWORK, Kind.TIMEOUT, Kind.OTHER, Kind.EXISTS, Kind.NAME):
+        if error.kind not in _UNSURE:
             raise error
         try:
             there = self._branches()
@@ -452,7 +457,7 @@ class _Run:
             return
         if now_there != expected:
             raise self._taken(there) from error
-        if error.kind in (Kind.NETWORK, Kind.OTHER):
+        if error.kind in (Kind.NETWORK, Kind.OUTAGE, Kind.OTHER):
             self._send(expected)  # it did not arrive: once more, with the same lease
             return
         if error.kind is Kind.NAME:

@@ -93,6 +93,8 @@ def as_session_error(error: GitError) -> SessionError:
         Kind.TLS: "network",
         Kind.PROXY: "network",
         Kind.TIMEOUT: "network",
+        Kind.OUTAGE: "network",
+        Kind.RATE_LIMIT: "network",
         Kind.IDENTITY: "identity",
         Kind.TRUST: "trust",
         Kind.CANCELLED: "cancelled",
@@ -143,7 +145,7 @@ def with_access(url: str, data_dir: Path, do: Callable[[Token | None], T]) -> T:
     try:
         return do(None)
     except GitError as error:
-        if error.kind not in (Kind.AUTH, Kind.FORBIDDEN, Kind.NOT_FOUND):
+        if error.kind not in (Kind.AUTH, Kind.FORBIDDEN, Kind.NOT_FOUND, Kind.SSO):
             raise
         from core.forge.connect import token_for
 

@@ -117,7 +117,7 @@ class Inbox:
         try:
             push(self._repository, self._url, {OPEN + head: (event, "")})
         except GitError as error:
-            if error.kind in (Kind.NETWORK, Kind.TIMEOUT, Kind.EXISTS):
+            if error.kind in (Kind.NETWORK, Kind.OUTAGE, Kind.TIMEOUT, Kind.EXISTS):
                 raise Uncertain(error.kind, error.sentence, error.detail) from error
             raise
         return self.refresh(head)
@@ -269,7 +269,7 @@ class Inbox:
         try:
             push(self._repository, self._url, updates)
         except GitError as error:
-            if error.kind in (Kind.EXISTS, Kind.REJECTED, Kind.NAME):
+            if error.kind in (Kind.EXISTS, Kind.NAME):
                 raise ForgeError(
                     Kind.CONFLICT,
                     _("Someone else was faster. Nothing was merged; read the request again."),

@@ -184,7 +184,7 @@ def test_a_push_that_rules_refuse(desk: GitHubDesk) -> None:
         script.chmod(0o755)
         job = desk.start()
         assert job.state == "stopped" and desk.states() == []
-        assert job.problem_kind in ("forbidden", "rejected") and said in job.problem, job.problem
+        assert job.problem_kind in ("forbidden", "rejected", "outage") and said in job.problem, job.problem
     script.unlink()
     assert desk.resume(job).state == "open" and desk.states() == ["open"]
 
