@@ -193,7 +193,10 @@ def review(options: argparse.Namespace) -> int:
     shown = review_path(options.path, options.base, options.head)
     if options.json:
         out = {
-            "changes": [shape.change(c) for c in shown.changes],
+            "changes": [
+                shape.change(c) | shape.lines(found)
+                for c, found in zip(shown.changes, shown.lines, strict=True)
+            ],
             "other": [shape.other(o) for o in shown.other],
             "problems": [shape.problem(p) for p in shown.problems],
             **shape.foresight(shown.foresight),

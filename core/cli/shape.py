@@ -147,6 +147,11 @@ def change(item: Change) -> Dict:
     }
 
 
+def lines(found: Iterable[tuple[str, str, int]]) -> Dict:
+    """The key `lines` of a change under review: the changed lines that it explains."""
+    return {"lines": [{"file": file, "sign": sign, "line": number} for file, sign, number in found]}
+
+
 def foresight(found: Iterable[Outlook]) -> Dict:
     """The key `foresight`, only where what clusters hold or cost changes."""
     shown = [_outlook(one) for one in found]

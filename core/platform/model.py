@@ -386,6 +386,8 @@ class Change:
     """Where it stands in the new files: (path, 1-based line)."""
     before_text: str | None = None
     after_text: str | None = None
+    former: str = ""
+    """The name that the module had before, where a `moved` block gives it another one."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

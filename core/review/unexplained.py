@@ -1,28 +1,25 @@
 """Every changed line is explained by a Change, or listed: nothing goes unseen.
 
-A line is explained where a value that a Change is about is written (before or after), where a module that a
-Change brings or takes stands, and where it only frames such lines: brackets, and alignment.
+A line is a Change's where the value is written that it is about (`core.review.owned`). Besides, a Change
+takes along what only holds such lines together: the brackets around them, blank lines beside them, and the
+alignment that the formatter asks for in their group of lines. Nothing else, and never anything in a text.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from core.platform.model import Change, EnvValue, Module, Origin, Reading
-from core.review.linediff import Hunk, changed_ranges, pairs, split_lines
+from core.platform.model import Change, Reading
+from core.review.linediff import Hunk, changed_ranges
+from core.review.owned import owned, same_lines
+from core.review.sides import Side, Sides
+from core.review.structure import Containers, frames, fused
 
-Lines = dict[str, set[int]]
-"""0-based lines by file."""
-
-Extent = Callable[[str, int, str], int]
-"""(file, 0-based line, side "old" or "new") -> how many lines the definition that begins there has."""
-
-_FRAME = re.compile(rb'^\s*("?[\w.$/{}-]+"?\s*[=:]?\s*)?[\[\]{}(),\s]*$')
-_ONLY_BRACKETS = re.compile(rb"^[\[\]{}(),\s]*$")
-_CONFIGURATION = re.compile(rb"^\s*(configuration_base_key|source|version)\s*=")
+Line = tuple[str, str, int]
+"""(file, "-" or "+", 1-based line number before or after)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,202 +29,162 @@ class Unexplained:
     file: str
     old: tuple[int, ...]
     new: tuple[int, ...]
+    layout: frozenset[tuple[str, int]] = frozenset()
+    """Those ("-" or "+", line) that say the same on the other side, but for blanks between tokens."""
 
 
-@dataclass
-class _Known:
-    """Lines that Changes speak of."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where every changed line went."""
 
-    old: Lines = field(default_factory=lambda: defaultdict(set))
-    new: Lines = field(default_factory=lambda: defaultdict(set))
+    lines: tuple[tuple[Line, ...], ...]
+    """Of each Change, in their order."""
+    left: tuple[Unexplained, ...]
+    """By file, in order."""
 
 
-def unexplained(
+def account(
     files: Mapping[str, tuple[bytes | None, bytes | None]],
     before: Reading,
     after: Reading,
-    changes: Iterable[Change],
-    extent: Extent = lambda file, line, side: 1,
-) -> tuple[Unexplained, ...]:
-    """By file, in order. `files`: every file that differs, (before, after)."""
-    known = _Known()
-    for change in changes:
-        _explain(known, change, before.module(change.root, change.module), "old", extent)
-        _explain(known, change, after.module(change.root, change.module), "new", extent)
-    out = []
+    changes: Sequence[Change],
+    sides: Sides,
+) -> Account:
+    """`files`: every file that differs, (before, after)."""
+    olds: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    news: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, change in enumerate(changes):
+        for found, owners in zip(owned(change, before, after, sides), (olds, news), strict=True):
+            for file, numbers in found.items():
+                for line in numbers:
+                    owners[file][line].append(number)
+    told: list[list[Line]] = [[] for _change in changes]
+    left = []
     for path, (old, new) in files.items():
         if b"\0" in (old or b"") or b"\0" in (new or b""):
-            out.append(Unexplained(path, (0,) if old is not None else (), (0,) if new is not None else ()))
+            left.append(Unexplained(path, (0,) if old is not None else (), (0,) if new is not None else ()))
             continue
-        left = _left(old or b"", new or b"", known.old.get(path, set()), known.new.get(path, set()))
-        if left[0] or left[1]:
-            out.append(Unexplained(path, *left))
+        hunks = changed_ranges(old or b"", new or b"")
+        was = _Half(sides(path, "old"), olds[path], [_sides(h)[0] for h in hunks])
+        now = _Half(sides(path, "new"), news[path], [_sides(h)[1] for h in hunks])
+        _divide(was, now, hunks, changes)
+        for sign, half in (("-", was), ("+", now)):
+            for line, whose in sorted(half.taken.items()):
+                for number in whose:
+                    told[number].append((path, sign, line + 1))
+        if was.left or now.left:
+            layout = [("-", i) for i in was.layout] + [("+", j) for j in now.layout]
+            left.append(Unexplained(path, tuple(was.left), tuple(now.left), frozenset(layout)))
         elif (old is None) != (new is None) and not (old or new):
-            out.append(Unexplained(path, (), ()))  # an empty file came or went
-    return tuple(out)
+            left.append(Unexplained(path, (), ()))  # an empty file came or went
+    return Account(tuple(tuple(lines) for lines in told), tuple(left))
 
 
-def _explain(known: _Known, change: Change, module: Module | None, side: str, extent: Extent) -> None:
-    if module is None:
+class _Half:
+    """One side of a file: its changed lines, and whose they are."""
+
+    def __init__(self, side: Side | None, owners: Mapping[int, list[int]], changed: Sequence[range]) -> None:
+        self.side = side
+        self.changed = {line for lines in changed for line in lines}
+        self.taken = {line: owners[line] for line in sorted(self.changed) if line in owners}
+        self.frames: set[int] = set()
+        self.layout: set[int] = set()
+        self.left: list[int] = []
+
+    @cached_property
+    def containers(self) -> Containers | None:
+        return Containers(self.side.tokens) if self.side is not None else None
+
+    def rest(self, lines: range) -> list[int]:
+        return [line for line in lines if line not in self.taken]
+
+    def code(self, lines: range) -> list[int]:
+        """The rest, without comments and blank lines."""
+        remarks = self.side.tokens.remarks if self.side is not None else ()
+        return [line for line in self.rest(lines) if line not in remarks]
+
+    def take_frames(self, changes: Sequence[Change]) -> None:
+        if self.side is not None:
+            found = frames(self.side.tokens, self.changed, self.taken, changes)
+            self.frames = set(found)
+            self.taken |= found
+
+    def outer_frames(self, lines: range) -> Iterator[list[int]]:
+        """Brackets that came or went: the outermost ones, then those with the next ones in them, …"""
+        if self.containers is None or self.side is None:
+            return
+        closing = {pair.last for pair in self.side.tokens.brackets}
+        depth = {n: len(self.containers.path(n)) - (n in closing) for n in lines if n in self.frames}
+        for most in sorted(set(depth.values())):
+            yield [n for n, deep in depth.items() if deep <= most]
+
+    def is_blank(self, line: int) -> bool:
+        return self.side is not None and not self.side.tokens.lines[line]
+
+    def group_owner(self, line: int) -> list[int] | None:
+        """Whose lines stand in the group that the line is aligned with."""
+        for other in self.containers.group(line) if self.containers is not None else ():
+            if other in self.taken:
+                return self.taken[other]
+        return None
+
+
+def _divide(old: _Half, new: _Half, hunks: Sequence[Hunk], changes: Sequence[Change]) -> None:
+    """Give each changed line of a file to a Change, or leave it."""
+    both = (old, new)
+    spoken = [
+        [n for half, lines in zip(both, _sides(h), strict=True) for n in _owners(half, lines)] for h in hunks
+    ]
+    for hunk, owners in zip(hunks, spoken, strict=True):
+        if owners:
+            a, b = _sides(hunk)
+            _fuse(old, old.rest(a), new, new.rest(b), owners[:1])
+    if any(spoken):
+        for half in both:
+            half.take_frames(changes)
+    for hunk, owners in zip(hunks, spoken, strict=True):
+        a, b = _sides(hunk)
+        _align(old, a, new, b)
+        if owners:
+            for outer in new.outer_frames(b):
+                _fuse(old, old.code(a), new, outer, owners[:1])
+            for outer in old.outer_frames(a):
+                _fuse(old, outer, new, new.code(b), owners[:1])
+            for half, lines in ((old, a), (new, b)):
+                half.taken |= {line: owners[:1] for line in half.rest(lines) if half.is_blank(line)}
+        old.left += old.rest(a)
+        new.left += new.rest(b)
+
+
+def _sides(hunk: Hunk) -> tuple[range, range]:
+    return range(hunk.start_a, hunk.end_a), range(hunk.start_b, hunk.end_b)
+
+
+def _owners(half: _Half, lines: range) -> list[int]:
+    return [n for line in lines if line in half.taken for n in half.taken[line]]
+
+
+def _align(old: _Half, a: range, new: _Half, b: range) -> None:
+    """Lines that differ in layout alone. They are a Change's where the formatter asks for it: in its group of
+    lines, and laid out as the formatter does."""
+    if old.side is None or new.side is None or old.containers is None or new.containers is None:
         return
-    lines = known.old if side == "old" else known.new
-    if not change.setting and not change.environment:
-        lines[module.file].update(range(module.line - 1, module.end_line))
-        for value in _values(module, None):
-            _cover(lines, value, side, extent)
-    elif not change.setting:
-        for value in _values(module, change.environment):
-            _cover(lines, value, side, extent)
-        lines[module.file].update(_environment_lines(module, change.environment))
-    elif change.setting == "file" and not change.environment:
-        lines[module.file].update(range(module.line - 1, module.end_line))
-    elif not change.environment and module.setting(change.setting) is None:
-        lines[module.file].update(_argument_lines(module, change.setting))
-    else:
-        setting = module.setting(change.setting)
-        values = setting.values if setting else {}
-        for environment in {change.environment, *change.effective}:
-            if environment in values:
-                _cover(lines, values[environment], side, extent)
+    for i, j in same_lines(old.side, a, new.side, b):
+        if i in old.taken or j in new.taken or old.containers.path(i) != new.containers.path(j):
+            continue
+        old.layout.add(i)
+        new.layout.add(j)
+        owner = new.group_owner(j) or old.group_owner(i)
+        if owner is not None and j in new.side.tokens.tidy:
+            old.taken[i] = new.taken[j] = owner
 
 
-def _values(module: Module, environment: str | None) -> Iterator[EnvValue]:
-    for setting in module.settings:
-        for name, value in setting.values.items():
-            if environment is None or name == environment:
-                yield value
-
-
-def _cover(lines: Lines, value: EnvValue, side: str, extent: Extent) -> None:
-    if value.origin not in (Origin.SET, Origin.LINKED) and not value.swallowed:
+def _fuse(old: _Half, olds: list[int], new: _Half, news: list[int], owner: list[int]) -> None:
+    """Lines that say the same on both sides, on more lines or fewer: `ops = {}` was opened up."""
+    if old.side is None or new.side is None:
         return
-    if value.file is not None and value.line is not None and value.text is not None:
-        first = value.line - 1
-        count = value.text.rstrip("\n").count("\n") + 1
-        lines[value.file].update(range(first, first + max(count, extent(value.file, first, side))))
-    if value.linked_file is not None and value.linked_line is not None:
-        first = value.linked_line - 1
-        lines[value.linked_file].update(range(first, first + extent(value.linked_file, first, side)))
-    for entry in value.entries.values():
-        _cover(lines, entry, side, extent)
-
-
-def _environment_lines(module: Module, environment: str) -> set[int]:
-    """Set values tell where the environment stands; an empty one only has its frame."""
-    return {
-        v.line - 1
-        for v in _values(module, environment)
-        if v.line is not None and v.file == module.file and v.origin is Origin.SET
-    }
-
-
-def _argument_lines(module: Module, name: str) -> set[int]:
-    """Marks for lines of the module's block: -1 - line asks `_left` to look for the argument `name` there."""
-    return {_ArgumentMark(line, name) for line in range(module.line - 1, module.end_line)}
-
-
-class _ArgumentMark(int):
-    """A line that is explained only if it belongs to the argument `name` of the block."""
-
-    name: str
-
-    def __new__(cls, line: int, name: str) -> _ArgumentMark:
-        made = super().__new__(cls, -1 - line)
-        made.name = name
-        return made
-
-
-def _left(old: bytes, new: bytes, known_old: set[int], known_new: set[int]) -> tuple[tuple[int, ...], ...]:
-    a, b = split_lines(old), split_lines(new)
-    sure_old = _with_arguments(known_old, a)
-    sure_new = _with_arguments(known_new, b)
-    left_old: list[int] = []
-    left_new: list[int] = []
-    hunks = changed_ranges(old, new)
-    around = [_is_explained(h, sure_old, sure_new) for h in hunks]
-    any_explained = any(around)
-    for hunk, explained in zip(hunks, around, strict=True):
-        aligned_old, aligned_new = _aligned(a, b, hunk) if any_explained else (set(), set())
-        left_old += [
-            i
-            for i in range(hunk.start_a, hunk.end_a)
-            if i not in sure_old and i not in aligned_old and not (explained and _frames(a[i]))
-        ]
-        left_new += [
-            j
-            for j in range(hunk.start_b, hunk.end_b)
-            if j not in sure_new and j not in aligned_new and not (explained and _frames(b[j]))
-        ]
-    return tuple(left_old), tuple(left_new)
-
-
-def _with_arguments(known: set[int], lines: list[bytes]) -> set[int]:
-    out: set[int] = set()
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for line in known:
-        if isinstance(line, _ArgumentMark):
-            wanted[line.name].append(-1 - int(line))
-        else:
-            out.add(line)
-    for name, places in wanted.items():
-        names = [name] if name != "source" else ["source", "version"]
-        for one in names:
-            out |= _argument(lines, sorted(places), one.encode())
-    return out
-
-
-def _argument(lines: list[bytes], places: list[int], name: bytes) -> set[int]:
-    """The argument's line and those up to where its brackets close."""
-    head = re.compile(rb"^\s*" + re.escape(name) + rb"\s*=")
-    for at, line in enumerate(places):
-        if line < len(lines) and head.match(lines[line]):
-            depth = 0
-            out = set()
-            for number in places[at:]:
-                if number >= len(lines):
-                    break
-                out.add(number)
-                text = lines[number]
-                depth += sum(text.count(c) for c in (b"{", b"[", b"("))
-                depth -= sum(text.count(c) for c in (b"}", b"]", b")"))
-                if depth <= 0:
-                    break
-            return out
-    return set()
-
-
-def _is_explained(hunk: Hunk, old: set[int], new: set[int]) -> bool:
-    return any(i in old for i in range(hunk.start_a, hunk.end_a)) or any(
-        j in new for j in range(hunk.start_b, hunk.end_b)
-    )
-
-
-def _frames(line: bytes) -> bool:
-    """Only holds other lines together: brackets, `ops = {`, nothing at all."""
-    return bool(_FRAME.match(line) or _ONLY_BRACKETS.match(line)) and not _CONFIGURATION.match(line)
-
-
-def _aligned(a: list[bytes], b: list[bytes], hunk: Hunk) -> tuple[set[int], set[int]]:
-    """Lines that differ in spaces only: the group of a changed line is aligned again, as fmt does it."""
-    olds = [a[i].decode("utf-8", "replace") for i in range(hunk.start_a, hunk.end_a)]
-    news = [b[j].decode("utf-8", "replace") for j in range(hunk.start_b, hunk.end_b)]
-    out_old: set[int] = set()
-    out_new: set[int] = set()
-    for i, j in pairs(olds, news):
-        if _unspaced(olds[i]) == _unspaced(news[j]):
-            out_old.add(hunk.start_a + i)
-            out_new.add(hunk.start_b + j)
-    return out_old, out_new
-
-
-def _unspaced(text: str) -> str:
-    """Without alignment; spaces inside quotes count.
-
-    >>> _unspaced('  a   = "x  y"') == _unspaced('a = "x  y"')
-    True
-    >>> _unspaced('a = "x y"') == _unspaced('a = "xy"')
-    False
-    """
-    return "".join(
-        part if index % 2 else re.sub(r"\s+", "", part) for index, part in enumerate(text.strip().split('"'))
-    ) + str(text.count('"'))
+    ends = {old.side.tokens.ends[i] for i in olds} | {new.side.tokens.ends[j] for j in news}
+    told = fused(old.side.tokens, olds)
+    if told and len(ends - {b""}) < 2 and told == fused(new.side.tokens, news):
+        old.taken = dict.fromkeys(olds, owner) | old.taken
+        new.taken = dict.fromkeys(news, owner) | new.taken

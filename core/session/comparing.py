@@ -15,7 +15,7 @@ from core.dialects.kubestack.deployment import next_steps, plan_note
 from core.hcl.outline import Part, outline
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
-from core.review.unexplained import Unexplained, unexplained
+from core.review.unexplained import Account, Unexplained, account
 from core.session.errors import SessionError
 from core.session.headless import dialect as default_dialect
 from core.session.problems import split
@@ -140,6 +140,8 @@ def compare(
         [*old.all_problems(), *check(old)], [*new.all_problems(), *check(new, before=old)], found
     )
     platforms = (*new.platforms, *old.platforms)
+    parts = outlines(files)
+    told = accounted(files, parts, old, new, found)
     return ReviewView(
         title=title,
         author=author,
@@ -150,12 +152,13 @@ def compare(
         before=old.platforms,
         after=new.platforms,
         changes=found,
-        other=other_lines(files, old, new, found),
+        other=other_lines(files, parts, told),
         diff=tuple(diff(path, a, b) for path, (a, b) in files.items()),
         problems=mine,
         description=description,
         next_steps=next_steps(platforms, found),
         foresight=foresight(old, new),
+        lines=told.lines,
     )
 
 
@@ -181,64 +184,91 @@ def _bytes(snapshot: Snapshot, path: str) -> bytes | None:
     return snapshot.read(path)
 
 
-def other_lines(
+def outlines(files: Mapping[str, tuple[bytes | None, bytes | None]]) -> dict[str, Sides]:
+    return {path: Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
+
+
+def accounted(
     files: Mapping[str, tuple[bytes | None, bytes | None]],
+    parts: Mapping[str, Sides],
     before: Reading,
     after: Reading,
     found: tuple[Change, ...],
-) -> tuple[OtherLines, ...]:
-    """Every changed line that no Change explains, by block; destroyed blocks first."""
-    parts = {path: _Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
+) -> Account:
+    """Which changed lines each Change explains, and which none does."""
 
-    def extent(path: str, line: int, side: str) -> int:
+    def side(path: str, name: str) -> Part | None:
         sides = parts.get(path)
-        if sides is None:
-            return 1
-        inside = (sides.old if side == "old" else sides.new).extents
-        return inside.get(line, 1)
+        return None if sides is None else sides.old if name == "old" else sides.new
 
-    left = unexplained(files, before, after, found, extent)
-    kept = {name for sides in parts.values() for name in sides.new.names}
-    out = [item for entry in left for item in _told(entry, parts[entry.file], kept, files[entry.file])]
-    return tuple(sorted(out, key=lambda item: not item.destroyed))
+    return account(files, before, after, found, side)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
+class Sides:
+    """What a file is made of, before and after."""
+
     old: Part
     new: Part
 
 
-def _told(
-    entry: Unexplained, sides: _Sides, kept: set[str], data: tuple[bytes | None, bytes | None]
-) -> list[OtherLines]:
-    groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
-    was = set(sides.old.names)
-    for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
-        for line in lines:
-            block = side.block_at(line)
-            what, destroyed = _what(sign, block, side, line, kept if sign == "-" else was)
-            groups.setdefault((what, destroyed), []).append((sign, line + 1))
-    if not groups:
-        came = data[0] is None
-        what = _("Adds an empty file.") if came else _("Removes an empty file.")
-        groups[what, False] = []
-    return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+def other_lines(
+    files: Mapping[str, tuple[bytes | None, bytes | None]], parts: Mapping[str, Sides], account: Account
+) -> tuple[OtherLines, ...]:
+    """Every changed line that no Change explains, by block; destroyed blocks first."""
+    words = _Words(parts)
+    out = [item for entry in account.left for item in words.of(entry, files[entry.file])]
+    return tuple(sorted(out, key=lambda item: not item.destroyed))
 
 
-def _what(sign: str, block: str | None, side: Part, line: int, others: set[str]) -> tuple[str, bool]:
-    """Words for one line, and whether a block is destroyed. `others`: what stands on the other side."""
-    if not side.is_hcl:
-        return _("Not Terraform code."), False
-    if block is not None and block not in others:
-        if sign == "-":
-            return _("Removes the {block}.").format(block=block), _is_destroyed(block)
-        return _("Adds the {block}.").format(block=block), False
-    if side.is_comment(line):
-        return _("Comments and blank lines."), False
-    if block is None:
-        return _("Lines outside of any block."), False
-    return _("Changes inside the {block}.").format(block=block), False
+_META = ("provider", "providers", "depends_on", "lifecycle")
+"""What decides whether and where a block's objects exist is called by its name."""
+
+
+class _Words:
+    """What is to be said of lines that no Change explains."""
+
+    def __init__(self, parts: Mapping[str, Sides]) -> None:
+        self._parts = parts
+        self._was = {name: path for path, sides in parts.items() for name in sides.old.names}
+        self._kept = {name: path for path, sides in parts.items() for name in sides.new.names}
+
+    def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
+        sides = self._parts[entry.file]
+        groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+        for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
+            for line in lines:
+                told = self._told(entry, sign, side, line)
+                groups.setdefault(told, []).append((sign, line + 1))
+        if not groups:
+            came = data[0] is None
+            groups[_("Adds an empty file.") if came else _("Removes an empty file."), False] = []
+        return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+
+    def _told(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
+        """Words for one line, and whether a block is destroyed."""
+        if not side.is_hcl:
+            return _("Not Terraform code."), False
+        block = side.block_at(line)
+        if block is not None and block not in (self._kept if sign == "-" else self._was):
+            if sign == "-":
+                return _("Removes the {block}.").format(block=block), _is_destroyed(block)
+            return _("Adds the {block}.").format(block=block), False
+        if side.is_remark(line):
+            return _("Comments and blank lines."), False
+        if (sign, line) in entry.layout:
+            return _("Only the layout changes: Terraform reads the same."), False
+        if block is None:
+            return _("Lines outside of any block."), False
+        return self._changed(block, side.argument_at(line)), False
+
+    def _changed(self, block: str, argument: str | None) -> str:
+        if argument in ("count", "for_each"):
+            words = _("Changes “{argument}” of the {block}: whether it exists. Read the plan before merging.")
+            return words.format(block=block, argument=argument)
+        if argument in _META:
+            return _("Changes “{argument}” of the {block}.").format(block=block, argument=argument)
+        return _("Changes inside the {block}.").format(block=block)
 
 
 def _is_destroyed(block: str) -> bool:

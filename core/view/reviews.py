@@ -141,3 +141,6 @@ class ReviewView:
     """Keys of Changes that are new or different since this request was last looked at."""
     foresight: tuple[Outlook, ...] = ()
     """Clusters and environments that can hold or cost something else than before."""
+    lines: tuple[tuple[tuple[str, str, int], ...], ...] = ()
+    """Of each of `changes`, in their order, the changed lines that it explains: (file, "-" or "+", 1-based
+    line number before or after)."""

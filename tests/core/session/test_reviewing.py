@@ -93,11 +93,14 @@ def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
 
 
 def compare_states(session: Session, base: Snapshot) -> ReviewView:
-    from core.session.comparing import other_lines
+    from core.session.comparing import accounted, other_lines, outlines
 
     state = session._state()
     before = session._replay.base.reading
-    others = other_lines(session.files(), before, state.reading, session.view.changes)
+    files = session.files()
+    parts = outlines(files)
+    told = accounted(files, parts, before, state.reading, session.view.changes)
+    others = other_lines(files, parts, told)
     return ReviewView("", "", "", "", None, None, (), (), session.view.changes, others, (), ())
 
 

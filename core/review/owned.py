@@ -1,0 +1,142 @@
+"""Which lines a Change speaks of: where the value that it is about is written, before and after, and where a
+module that came or went stands. Nothing around them: that is `core.review.unexplained`'s business."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from core.platform.model import Change, EnvValue, Module, Origin, Reading
+from core.review.sides import Side, Sides
+
+Lines = dict[str, set[int]]
+"""0-based lines by file."""
+
+
+def owned(change: Change, before: Reading, after: Reading, sides: Sides) -> tuple[Lines, Lines]:
+    """The lines before and after, whether or not they differ."""
+    was = before.module(change.root, change.former or change.module)
+    now = after.module(change.root, change.module)
+    if change.setting == "file" and not change.environment:
+        return _moved(was, now, sides)
+    return _Owner(change, "old", sides).lines_of(was), _Owner(change, "new", sides).lines_of(now)
+
+
+class _Owner:
+    """One side of one Change."""
+
+    def __init__(self, change: Change, name: str, sides: Sides) -> None:
+        self.change = change
+        self.name = name
+        self.sides = sides
+        self.lines: Lines = defaultdict(set)
+
+    def lines_of(self, module: Module | None) -> Lines:
+        if module is None:
+            return self.lines
+        change = self.change
+        if change.former and not change.setting:
+            self.lines[module.file].add(module.line - 1)  # another name: the head of the block
+        elif not change.setting and not change.environment:
+            self.lines[module.file].update(range(module.line - 1, module.end_line))
+            for value in _values(module, None):
+                self._cover(value)
+        elif not change.setting:
+            for value in _values(module, change.environment):
+                self._cover(value)
+            self._environment(module)
+        elif not change.environment and module.setting(change.setting) is None:
+            self._argument(module)
+        else:
+            setting = module.setting(change.setting)
+            values = setting.values if setting else {}
+            for environment in {change.environment, *change.effective}:
+                if environment in values:
+                    self._cover(values[environment])
+        return self.lines
+
+    def _cover(self, value: EnvValue) -> None:
+        if value.origin not in (Origin.SET, Origin.LINKED) and not value.swallowed:
+            return
+        if value.file is not None and value.line is not None and value.text is not None:
+            first = value.line - 1
+            self.lines[value.file].update(range(first, first + value.text.rstrip("\n").count("\n") + 1))
+        if value.linked_file is not None and value.linked_line is not None:
+            self._definition(value.linked_file, value.linked_line - 1, value.source or "")
+        for entry in value.entries.values():
+            self._cover(entry)
+
+    def _definition(self, file: str, line: int, reference: str) -> None:
+        side = self._side(file)
+        if side is not None:
+            name = reference.rpartition(".")[2]
+            self.lines[file].update(side.definition(line, name))
+
+    def _environment(self, module: Module) -> None:
+        """The key of an environment, which may hold nothing."""
+        places: Lines = defaultdict(set)
+        for value in _values(module, None):
+            if value.file is not None and value.line is not None and value.origin is Origin.SET:
+                places[value.file].add(value.line - 1)
+        for file, lines in places.items():
+            side = self._side(file)
+            for found in side.beside(self.change.environment, lines) if side is not None else ():
+                self.lines[file].update(found)
+
+    def _argument(self, module: Module) -> None:
+        side = self._side(module.file)
+        names = (
+            (self.change.setting, "version") if self.change.setting == "source" else (self.change.setting,)
+        )
+        for name in names if side is not None else ():
+            self.lines[module.file].update(side.argument(module.line - 1, name))  # type: ignore[union-attr]
+
+    def _side(self, file: str) -> Side | None:
+        return self.sides(file, self.name)
+
+
+def _values(module: Module, environment: str | None) -> Iterator[EnvValue]:
+    for setting in module.settings:
+        for name, value in setting.values.items():
+            if environment is None or name == environment:
+                yield value
+
+
+def _moved(was: Module | None, now: Module | None, sides: Sides) -> tuple[Lines, Lines]:
+    """The lines of a block that say the same in the other file, in the same order. What came, went or changed
+    on the way is another Change's, or nobody's."""
+    old: Lines = defaultdict(set)
+    new: Lines = defaultdict(set)
+    if was is None or now is None:
+        return old, new
+    left, right = sides(was.file, "old"), sides(now.file, "new")
+    if left is None or right is None:
+        return old, new
+    for i, j in same_lines(
+        left, range(was.line - 1, was.end_line), right, range(now.line - 1, now.end_line), blank=True
+    ):
+        old[was.file].add(i)
+        new[now.file].add(j)
+    return old, new
+
+
+def same_lines(
+    old: Side, olds: range, new: Side, news: range, *, blank: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Pairs of lines with the same tokens and line ends, in order. `blank`: blank ones too."""
+    from difflib import SequenceMatcher
+
+    mine = [i for i in olds if i < len(old.tokens.lines) and (blank or old.tokens.lines[i])]
+    theirs = [j for j in news if j < len(new.tokens.lines) and (blank or new.tokens.lines[j])]
+    if len(mine) * len(theirs) > _MOST_PAIRS:
+        return
+    a, b = [old.tokens.lines[i] for i in mine], [new.tokens.lines[j] for j in theirs]
+    for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        for n in range(block.size):
+            i, j = mine[block.a + n], theirs[block.b + n]
+            ends = {old.tokens.ends[i], new.tokens.ends[j]} - {b""}
+            if len(ends) < 2:
+                yield i, j
+
+
+_MOST_PAIRS = 4_000_000
