@@ -63,6 +63,7 @@ def _options(kind: str) -> str:
         "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),
         "computed": _("(--override puts the value here.)"),
         "trust": _("(--trust agrees.)"),
+        "overtaken": _("(--again sends it as a new proposal, on a branch of its own.)"),
     }
     return words.get(kind, "")
 

@@ -66,6 +66,8 @@ def edit(options: argparse.Namespace) -> int:
         raise SessionError(_("--title goes with --propose."), "usage")
     if options.draft and not options.propose:
         raise SessionError(_("--draft goes with --propose."), "usage")
+    if options.again and not options.propose:
+        raise SessionError(_("--again goes with --propose."), "usage")
     with Session.open(
         options.path,
         ref=options.ref,
@@ -145,10 +147,15 @@ def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None
     if options.trust:
         session.trust()
     result = session.propose(
-        options.title or text.title, text.description, text.branch, draft=options.draft, any_branch=True
+        options.title or text.title,
+        text.description,
+        text.branch,
+        draft=options.draft,
+        any_branch=True,
+        anew=options.again,
     )
     if result.problem is not None:
-        raise SessionError(result.problem)
+        raise SessionError(result.problem, "overtaken" if result.can_send_anew else "refused")
     for warning in result.warnings:
         print(warning, file=sys.stderr)
     return {"url": result.url, "branch": result.branch, "state": result.state}

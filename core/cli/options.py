@@ -39,6 +39,15 @@ def changes(parser: argparse.ArgumentParser) -> None:
         "--propose", action="store_true", help=_("send it for review, on a branch of its own")
     )
     parser.add_argument("--title", help=_("of the proposal"))
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help=_(
+            "with --propose: a second proposal of the same change on purpose, as where somebody else has "
+            "rewritten the branch of the first; without it, repeating a command finds its proposal again, "
+            "and makes a new one once that was merged and taken back, closed, or lost its branch"
+        ),
+    )
     parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
     parser.add_argument(
         "--trust",

@@ -147,6 +147,10 @@ class Publishing(Protocol):
         """The request from `head` ("branch" or "owner:branch") into `base` whose head is or was `commit`, be
         it open, merged or closed; else an open one from `head`; else None."""
 
+    def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
+        """What the request that was opened for `commit` is now, and no more; None if there is none any more.
+        `request_id` "": its id was never learnt."""
+
     def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         """Open the request. Raises Uncertain if it can't be told whether that happened."""
 

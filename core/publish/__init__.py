@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from core.publish.follow import refresh, sweep
 from core.publish.job import Job, JobStore, Step, job_id
 from core.publish.patch import save_patch
-from core.publish.pipeline import Proposal, abandon, add_commit, refresh, rename, resume, start, sweep
+from core.publish.pipeline import abandon, add_commit, rename, resume
+from core.publish.start import Proposal, start
 
 __all__ = [
     "Job",

@@ -92,6 +92,10 @@ class Job:
     state: str = "stopped"
     """"stopped", "pushed", "open", "draft", "merged" or "closed"."""
     warnings: tuple[str, ...] = ()
+    told: str = ""
+    """What became of earlier proposals of the same edits."""
+    made_of: tuple[str, ...] = ()
+    """Ids of the Edits: the same wishes may be typed once more, and are another draft then."""
     problem: str = ""
     problem_kind: str = ""
     offer: str = ""
@@ -122,7 +126,7 @@ class Job:
         known = {f.name for f in fields(cls)}
         values = {key: value for key, value in data.items() if key in known}
         try:
-            for name in ("reviewers", "labels", "commits", "warnings"):
+            for name in ("reviewers", "labels", "commits", "warnings", "made_of"):
                 values[name] = tuple(values.get(name, ()))
             values["steps"] = tuple(Step(**step) for step in values["steps"])
             return cls(**values)

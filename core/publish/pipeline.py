@@ -8,20 +8,21 @@ why in a sentence, and leaves everything as it was.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.forge.connect import Connection
 from core.forge.interface import Access, ForgeError, Request, Uncertain
-from core.git.commit import commit_files, drop_ref, private_names, private_ref, set_ref, signed_anew
+from core.git.commit import commit_files, drop_ref, private_ref, set_ref, signed_anew
 from core.git.errors import GitError, Kind, mask
-from core.git.identity import Identity, clean_identity
+from core.git.identity import clean_identity
 from core.git.paths import check_branch, clashes, free_branch
 from core.git.repository import Repository
 from core.git.transfer import Cancel, Progress, RemoteRefs, fetch_refs, ls_remote, push
 from core.git.trust import skipped_hooks
-from core.publish.job import Job, JobStore, fresh_steps, job_id, now, packed
+from core.publish.earlier import bring_back, has_commit, is_ancestor
+from core.publish.follow import sweep
+from core.publish.job import Job, JobStore, fresh_steps
 from core.publish.text import body_text, title_line
 from core.text import _, ngettext
 
@@ -32,102 +33,8 @@ TRIES = 3
 """How often opening a request is tried again after looking that it isn't there."""
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What the user asks for."""
-
-    remote: str
-    base: str
-    """Base branch."""
-    base_commit: str
-    """The commit that `files` are changes of."""
-    edits: str
-    """Digest of the edits: with remote and base it tells this proposal from others."""
-    files: Mapping[str, bytes | None]
-    """Exactly what will be committed; None removes a file."""
-    branch: str
-    title: str
-    description: str
-    identity: Identity
-    reviewers: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    draft: bool = False
-    again: int = 0
-    """Larger than that of an earlier one: a second proposal of the same edits, on purpose."""
-
-
 _UNSURE = (Kind.NETWORK, Kind.OUTAGE, Kind.TIMEOUT, Kind.OTHER, Kind.EXISTS, Kind.NAME)
 """After a push that failed so, the remote is asked whether it arrived."""
-
-
-def start(
-    repository: Repository,
-    store: JobStore,
-    connection: Connection,
-    proposal: Proposal,
-    *,
-    gate: Callable[[Mapping[str, bytes | None]], None] | None = None,
-    on_step: OnStep | None = None,
-    progress: Progress | None = None,
-    cancel: Cancel | None = None,
-) -> Job:
-    """Send a proposal, or go on with the one that these edits belong to.
-
-    `gate` sees the files before they are committed and raises GitError to refuse them. Wrong input raises;
-    a step that fails doesn't: the job says so and can be resumed.
-    """
-    check_branch(proposal.branch)
-    url = mask(connection.url)
-    key = job_id(url, proposal.base, proposal.edits, proposal.again)
-    with store.lock(key):  # before looking: another process may be sending the same
-        known = store.load(key)
-        if known is not None and (known.done or known.commit):
-            # The same edits again: the same proposal. What may still change is how it is called.
-            if not known.done and not known.pushed and not known.tried_create:
-                known = replace(
-                    known,
-                    branch=proposal.branch,
-                    title=title_line(proposal.title),
-                    description=body_text(proposal.description),
-                    reviewers=proposal.reviewers,
-                    labels=proposal.labels,
-                    draft=proposal.draft,
-                )
-                if known.base_commit != proposal.base_commit:
-                    known = replace(
-                        known,
-                        base_commit=proposal.base_commit,
-                        commit="",
-                        commits=(),
-                        files=packed(proposal.files),
-                    )
-                    if gate is not None:
-                        gate(proposal.files)
-            return _Run(repository, store, connection, known, on_step, progress, cancel).all()
-        if gate is not None:
-            gate(proposal.files)
-        job = Job(
-            id=key,
-            created=now(),
-            repository=str(repository.folder),
-            remote=proposal.remote,
-            url=url,
-            base=proposal.base,
-            base_commit=proposal.base_commit,
-            edits=proposal.edits,
-            branch=proposal.branch,
-            title=title_line(proposal.title),
-            description=body_text(proposal.description),
-            author=proposal.identity.name,
-            email=proposal.identity.email,
-            reviewers=proposal.reviewers,
-            labels=proposal.labels,
-            draft=proposal.draft,
-            files=packed(proposal.files),
-        )
-        if not job.title:
-            raise GitError(Kind.OTHER, _("A proposal needs a title."))
-        return _Run(repository, store, connection, job, on_step, progress, cancel).all()
 
 
 def resume(
@@ -144,7 +51,7 @@ def resume(
     with store.lock(job.id):
         # What is kept counts: `job` may have been read before another process went on with it.
         newest = store.load(job.id) or job
-        return _Run(repository, store, connection, newest, on_step, progress, cancel).all()
+        return Run(repository, store, connection, newest, on_step, progress, cancel).all()
 
 
 def rename(store: JobStore, job: Job, branch: str) -> Job:
@@ -166,7 +73,7 @@ def abandon(repository: Repository, store: JobStore, job: Job) -> None:
         store.forget(job.id)
 
 
-class _Run:
+class Run:
     """One pass over the steps. Holds the current Job; everything it learns goes through `_keep`."""
 
     def __init__(
@@ -266,7 +173,11 @@ class _Run:
         if job.ended:
             return "done", job.commit[:10]
         if job.commit:
-            if not self._has(job.commit):
+            if not has_commit(self._repository, job.commit) and not bring_back(
+                self._repository, self._connection, job
+            ):
+                if job.pushed and job.branch in self._branches():
+                    raise self._overtaken()
                 raise GitError(
                     Kind.MISSING,
                     _(
@@ -295,9 +206,6 @@ class _Run:
         return "done", _("{commit}. This repository's own hooks don't run: {names}.").format(
             commit=commit[:10], names=", ".join(hooks)
         )
-
-    def _has(self, commit: str) -> bool:
-        return self._repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False).status == 0
 
     def _ask(self) -> tuple[str, str]:
         if self._forge is None:
@@ -339,6 +247,8 @@ class _Run:
             return "done", _("The branch is there already.")
         expected = job.pushed
         if there.get(job.branch, "") != expected:
+            if self._was_continued(there):
+                return "skipped", _("Others have added to {name} since.").format(name=job.branch)
             if expected and job.branch not in there:
                 raise GitError(
                     Kind.REJECTED,
@@ -348,13 +258,7 @@ class _Run:
                     ).format(name=job.branch),
                 )
             if expected:
-                raise GitError(
-                    Kind.REJECTED,
-                    _(
-                        "Someone else has pushed to {name}. Nothing was overwritten; read their commits "
-                        "first."
-                    ).format(name=job.branch),
-                )
+                raise self._overtaken()
             raise self._taken(there)
         if not expected:
             if clashes(job.branch, there) is not None:
@@ -373,6 +277,20 @@ class _Run:
             self._after_failed_push(error, expected)
         self.job = replace(self.job, pushed=job.commit)
         return "done", job.branch
+
+    def _overtaken(self) -> GitError:
+        sentence = _("Someone else has pushed to {name}. Nothing was overwritten; read their commits first.")
+        return GitError(Kind.REJECTED, sentence.format(name=self.job.branch))
+
+    def _was_continued(self, there: Mapping[str, str]) -> bool:
+        """Nothing of ours is left to send, and what others pushed since stands on it."""
+        job = self.job
+        if job.branch not in there or not job.pushed or job.pushed != job.commit:
+            return False
+        seen = f"refs/repoform/base/{job.remote}.proposed/{job.branch}"
+        token = self._connection.token
+        fetch_refs(self._repository, self._push_address(), (f"+refs/heads/{job.branch}:{seen}",), token=token)
+        return is_ancestor(self._repository, job.commit, there[job.branch])
 
     def _check_base(self, there: Mapping[str, str]) -> None:
         """Nothing is pushed on a base whose touched files have moved until the changed diff was shown."""
@@ -469,7 +387,10 @@ class _Run:
             return "skipped", ""
         if self._found is None:  # it was looked for before the push: nobody opens one without a branch
             return "done", ""
-        if self._found.state in ("open", "draft") and self._found.commit != self.job.commit:
+        mine = self._found.commit == self.job.commit or is_ancestor(
+            self._repository, self.job.commit, self._found.commit
+        )
+        if self._found.state in ("open", "draft") and not mine:
             self._forge.updated(self._found.id, self.job.commit)
             with contextlib.suppress(ForgeError):  # how it is doing is asked again by whoever shows it
                 self._found = self._forge.refresh(self._found.id)
@@ -584,54 +505,4 @@ def add_commit(
             job = replace(job, commit=commit, commits=(*job.commits, commit))
         job = replace(job, state="stopped")
         store.save(job)
-        return _Run(repository, store, connection, job, on_step, progress, cancel).all()
-
-
-def refresh(
-    repository: Repository, store: JobStore, connection: Connection, job: Job
-) -> tuple[Job, Request | None]:
-    """How the proposal is doing now. When it has ended, its private ref is removed."""
-    request: Request | None = None
-    if connection.publishing is None or not job.request:
-        seen = _seen_without_request(repository, connection, job)
-    else:
-        request = connection.publishing.refresh(job.request)
-        seen = replace(job, state=request.state, request=request.id, request_url=request.url)
-    if seen.ended:
-        # Before it is kept that it ended: whatever happens in between, the next look removes it.
-        drop_ref(repository, private_ref(job.id))
-    if seen != job and job.state != "stopped":
-        store.save(seen)
-        job = seen
-    return job, request
-
-
-def sweep(repository: Repository, store: JobStore) -> None:
-    """Remove private refs whose proposals have ended: what a process that was killed left behind."""
-    for name in private_names(repository):
-        job = store.load(name) if _JOB_NAME.fullmatch(name) else None
-        if job is not None and job.ended:
-            drop_ref(repository, private_ref(name))
-
-
-_JOB_NAME = re.compile(r"[0-9a-f]{16}")
-
-
-def _seen_without_request(repository: Repository, connection: Connection, job: Job) -> Job:
-    """A branch whose request was opened on the forge's own page: look for it; where nobody can be asked, the
-    base tells once it holds the commit."""
-    if job.state != "pushed":
-        return job
-    if connection.publishing is not None:
-        found = connection.publishing.find(job.head, job.base, job.commit)
-        if found is not None:
-            return replace(
-                job, state=found.state, request=found.id, number=found.number, request_url=found.url
-            )
-    tip = repository.base_commit(job.remote, job.base)
-    if (
-        tip is not None
-        and repository.runner.run("merge-base", "--is-ancestor", job.commit, tip, check=False).status == 0
-    ):
-        return replace(job, state="merged")
-    return job
+        return Run(repository, store, connection, job, on_step, progress, cancel).all()

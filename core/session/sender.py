@@ -115,6 +115,7 @@ class Sender:
         on_step: OnStep | None,
         cancel: Callable[[], bool] | None,
         any_branch: bool,
+        anew: bool,
     ) -> Job:
         from core.git.errors import Kind
         from core.git.identity import missing_identity
@@ -141,7 +142,8 @@ class Sender:
             tuple(reviewers),
             (),
             draft,
-            self._again(digest, commit),
+            anew=anew,
+            made_of=tuple(edit.id for edit in edits),
         )
         tell = _tell(on_step)
         job = start(
@@ -159,20 +161,6 @@ class Sender:
             job = rename(self.store, job, job.offer)
             job = resume(self.repository, self.store, self.connection(), job, on_step=tell, cancel=cancel)
         return job
-
-    def _again(self, digest: str, commit: str) -> int:
-        """The same edits after their proposal ended and the base moved on without them: a new one."""
-        from core.git.errors import mask
-        from core.publish import job_id
-
-        number = 0
-        url, base = mask(self.connection().url), self.source.branch or ""
-        while number < 100:
-            known = self.store.load(job_id(url, base, digest, number))
-            if known is None or not known.ended or known.base_commit == commit:
-                return number
-            number += 1
-        return number
 
     def resume(self, job: str, on_step: OnStep | None, cancel: Callable[[], bool] | None) -> Job:
         from core.publish import resume
@@ -369,7 +357,8 @@ def result_of(job: Job, next_steps: tuple[NextStep, ...]) -> ProposalResult:
         request=job.request,
         number=job.number,
         commit=job.commit or None,
-        warnings=job.warnings,
+        warnings=tuple(filter(None, (job.told, *job.warnings))),
+        can_send_anew=bool(job.pushed) and job.problem_kind in ("rejected", "missing"),
         problem=job.problem or None,
         sentence=sentence,
         offer=job.offer,

@@ -157,9 +157,11 @@ class Session(Editing):
         on_step: OnStep | None = None,
         cancel: Cancel | None = None,
         any_branch: bool = False,
+        anew: bool = False,
     ) -> ProposalResult:
         """Send the draft as it is shown. A step that fails stops it and says why (`ProposalResult.problem`);
-        `resume` goes on. Repeating it with the same edits is the same proposal. `any_branch`: take another
+        `resume` goes on. Repeating it with the same edits is the same proposal, until that has ended without
+        them in the base; `anew` makes a second one on purpose. `any_branch`: take another
         branch name where this one is taken."""
         self.finish()
         if not self.view.diff:
@@ -192,6 +194,7 @@ class Session(Editing):
                 on_step,
                 cancel,
                 any_branch,
+                anew,
             )
         return self._after(job)
 
@@ -507,7 +510,7 @@ class Session(Editing):
             if not job.done:
                 self._hold(job.problem)
                 self._show()
-            elif not job.ended:
+            elif not job.ended and job.made_of == tuple(e.id for e in self._draft.effective()):
                 # It was sent, and then the process ended before the draft could be put away.
                 self._kept.note = _("Your draft was sent already: “{title}”.").format(title=job.title)
                 self.discard()

@@ -95,6 +95,8 @@ class ProposalResult:
     warnings: tuple[str, ...] = ()
     problem: str | None = None
     """Why it stopped, and what to do."""
+    can_send_anew: bool = False
+    """It stopped for good, because what was sent is another now: only a second one (`anew`) gets through."""
     offer: str = ""
     """A free branch name, where the one asked for is taken."""
     sentence: str = ""

@@ -249,6 +249,17 @@ class GitHub:
                 return request_of(pull)
         return next((request_of(pull) for pull in listed if pull["state"] == "open"), None)
 
+    @_readable("GET")
+    def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
+        if not request_id:
+            return self.find(head, base, commit)
+        try:
+            return request_of(self._client.get(f"{self._repo}/pulls/{_number(request_id)}"))
+        except ForgeError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+            return None
+
     def _has_commit(self, number: int, commit: str) -> bool:
         commits = self._client.pages(f"{self._repo}/pulls/{number}/commits")
         return any(item["sha"] == commit for item in commits)

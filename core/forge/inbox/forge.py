@@ -103,6 +103,12 @@ class Inbox:
                 return request
         return next((r for r, _h in requests if r.branch == head and r.state in ("open", "draft")), None)
 
+    def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
+        """By its commit: the same branch may hold another request by now."""
+        self._mirror()
+        found = [r for r, heads in self._all() if r.branch == head and r.base == base and commit in heads]
+        return next((r for r in found if r.state in ("open", "draft")), found[0] if found else None)
+
     def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         start = self._start(base, commit)
         trailers = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from core.session.proposing import Sender
 
+from core.session.sender import Sender
 from core.session.source import locate
 from tests.core.publish.desk import GitHubDesk
 from tests.forge.server import Fault

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-import core.publish.pipeline
+import core.publish.follow
 from core.git.commit import private_names
 from core.git.errors import GitError, Kind
 from core.publish import Job, abandon, add_commit, refresh, rename, resume, start, sweep
@@ -212,7 +212,7 @@ def test_killed_while_its_end_is_noticed(inbox: InboxDesk, moment: str) -> None:
 
         try:
             if moment == "drop_ref":
-                core.publish.pipeline.drop_ref = die
+                core.publish.follow.drop_ref = die
             else:
                 type(inbox.store).save = die  # type: ignore[method-assign]
             refresh(inbox.opened(), inbox.store, inbox.connect(), job)

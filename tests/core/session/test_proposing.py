@@ -319,3 +319,14 @@ def test_a_refusal_before_anything_was_made_leaves_the_draft(
         session.propose(text.title, text.description, "bad..name")
     assert session.view.readonly is None and session.view.changes
     assert session.unfinished() == ()
+
+
+def test_the_same_wishes_typed_once_more_are_another_draft(place: Place) -> None:
+    """Only the draft that was sent is put away; one with the same edits, made later, is work."""
+    session = ready(place)
+    send(session)
+    session.close()
+    second = ready(place)
+    second.close()
+    found = place.open(fetch=True)
+    assert found.view.changes and "sent already" not in found.view.draft_note
