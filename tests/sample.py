@@ -13,18 +13,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.clouds import capacity, prices
+from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.model import (
     Change,
-    Choice,
     Cluster,
     Environment,
     EnvValue,
-    Field,
-    Impact,
-    Json,
     Kind,
-    Level,
-    Limits,
     Module,
     ModuleKind,
     Origin,
@@ -283,8 +278,8 @@ def _module(
         end_line=34,
         source=f"github.com/kbst/terraform-kubestack//{cloud}/cluster?ref=v0.18.2-beta.0",
         version="v0.18.2-beta.0",
-        framework="v0.18.2-beta.0",
-        generation="typed",
+        facts_version="v0.18.2-beta.0",
+        style="typed",
         schema=f"{cloud}/cluster/node-pool" if kind is ModuleKind.NODE_POOL else f"{cloud}/cluster",
         region=name.rsplit("_", 1)[-1],
         base="apps",

@@ -15,25 +15,24 @@ from functools import partial
 from core.changes.modules import added, block_changes, environment_changes, removed
 from core.changes.pair import Pair
 from core.changes.settings import compare, wanted_by_version
-from core.dialects.kubestack.facts import Facts, load
+from core.platform.field import Impact, Level
 from core.platform.ladder import order
-from core.platform.model import Change, Impact, Level, Module, ModuleKind, Platform, Reading
+from core.platform.model import Change, Module, ModuleKind, Platform, Reading
 from core.platform.words import names
 from core.text import _
 
 
-def changes(before: Reading, after: Reading, facts: Facts | None = None) -> tuple[Change, ...]:
+def changes(before: Reading, after: Reading) -> tuple[Change, ...]:
     """Every Change, modules that are gone first, then in the sidebar's order; most severe first within a
     module."""
     if before is after:
         return ()
-    known = facts or load()
     found: list[Change] = []
     roots = dict.fromkeys([p.root for p in after.platforms] + [p.root for p in before.platforms])
     for root in roots:
         old, new = before.platform(root), after.platform(root)
         if old is not new:
-            found.extend(_of_platform(old, new, known))
+            found.extend(_of_platform(old, new))
     return tuple(_with_reach(found))
 
 
@@ -42,7 +41,7 @@ def by_severity(found: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda c: order(c.impact.level)))
 
 
-def _of_platform(old: Platform | None, new: Platform | None, facts: Facts) -> list[Change]:
+def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
     before = _by_name(old)
     after = _by_name(new)
     found: list[Change] = []
@@ -56,9 +55,7 @@ def _of_platform(old: Platform | None, new: Platform | None, facts: Facts) -> li
         if was is None:
             found.append(added(module))
             continue
-        pair = Pair(
-            facts, was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module)
-        )
+        pair = Pair(was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module))
         mine = [
             *block_changes(pair, partial(wanted_by_version, pair)),
             *environment_changes(pair),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from core.clouds import capacity, prices
 from core.clouds.capacity import Capacity, pool_capacity
+from core.clouds.cluster_outlook import Outlook
 from core.clouds.prices import Cost, estimate_note, pool_cost
-from core.platform.cluster_outlook import Outlook
 from core.platform.model import Cluster, Module, Platform, Reading
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from core.dialects.kubestack.versions import replaced_pool
-from core.platform.model import Change, Impact, Level, Module, ModuleKind
+from core.platform.field import Impact, Level
+from core.platform.model import Change, Module, ModuleKind
 from core.platform.words import names
 from core.text import _
 
@@ -99,12 +99,12 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
     """The version, the source, other arguments, the base environment, the file. `wanted`: the impact of an
     argument that only comes or goes with the version."""
     was, now = pair.was, pair.now
-    if was.version != now.version and was.framework is not None and now.framework is not None:
+    if was.version != now.version and was.facts_version is not None and now.facts_version is not None:
         before, after = was.version or _("no version"), now.version or _("no version")
         sentence = _("Framework version: {before} to {after}").format(before=before, after=after)
         words = _("Read the plan before merging: another version may replace pools or clusters.")
         impact = Impact(Level.UNKNOWN, words, "medium")
-        replaced = replaced_pool(was, now, now.framework)
+        replaced = now.facts.replaced(was, now) if now.facts and now.facts.replaced else ""
         if replaced:
             impact = Impact(Level.REBUILDS_POOL, replaced)
         yield _of_block(now, SOURCE, _("Framework version"), was.version, now.version, sentence, impact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.dialects.kubestack.facts import Facts
 from core.platform.model import Module
 
 
@@ -12,7 +11,6 @@ from core.platform.model import Module
 class Pair:
     """One module before and after."""
 
-    facts: Facts
     was: Module
     now: Module
     was_cluster: Module | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.platform.roles import roles_of
 from core.platform.size import Size, size_of
 from core.text import _, ngettext
 
@@ -18,7 +17,7 @@ MOST = 3
 def size_sentences(pair: Pair, path: str, environments: list[str]) -> list[str]:
     """One sentence per environment where this setting changes how many nodes the pool may have. Computed from
     the whole module, so that a new zone and a new maximum tell the same total."""
-    roles = roles_of(pair.now)
+    roles = pair.now.roles
     if roles is None:
         return []
     out = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.dialects.kubestack.facts import Facts
-from core.facts.facts import ModuleFacts, new_path
-from core.platform.model import EnvValue, Field, Json, Module, Origin, Setting
+from core.platform.field import Field, Json
+from core.platform.model import EnvValue, Module, Origin, Setting
+from core.platform.module_facts import ModuleFacts, new_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,11 @@ class Former:
     """It was part of an object that was one Setting, and is one by itself now: nothing in the file tells."""
 
 
-def former_settings(facts: Facts, was: Module, now: Module) -> Mapping[str, Former]:
+def former_settings(was: Module, now: Module) -> Mapping[str, Former]:
     """By new path. Empty between modules of the same version, and where facts are missing."""
-    if was.framework == now.framework:
+    if was.facts_version == now.facts_version:
         return {}
-    before, after = (
-        facts.module_facts(was.schema, was.framework),
-        facts.module_facts(now.schema, now.framework),
-    )
+    before, after = was.facts, now.facts
     if before is None or after is None:
         return {}
     found: dict[str, list[tuple[str, str]]] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.platform.model import EnvValue, Field, Json, Kind, Origin
+from core.platform.field import Field, Json
+from core.platform.model import EnvValue, Kind, Origin
 from core.platform.words import item_words, names, value_words
 from core.text import _
 

@@ -10,8 +10,9 @@ from core.changes.pool_size import size_sentences
 from core.changes.renamed import former_settings
 from core.changes.sentences import change_sentence, default_sentence, reach_sentence
 from core.facts.impact import impact_of, means_nothing
+from core.platform.field import Field, Impact, Json, Level
 from core.platform.ladder import order
-from core.platform.model import Change, EnvValue, Field, Impact, Json, Level, Origin, Setting
+from core.platform.model import Change, EnvValue, Module, Origin, Setting
 from core.platform.words import names
 from core.text import _
 
@@ -20,7 +21,7 @@ def compare(pair: Pair) -> Iterator[Change]:
     """A Change per setting and environment where it is written, and one where a default moved. A setting that
     another framework version calls otherwise is compared with what it was."""
     old = {s.path: s for s in pair.was.settings}
-    earlier = former_settings(pair.facts, pair.was, pair.now)
+    earlier = former_settings(pair.was, pair.now)
     for setting in pair.now.settings:
         was = old.pop(setting.path, None)
         former = earlier.get(setting.path) if was is None or not was.is_set else None
@@ -65,12 +66,13 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
             words = change_sentence(field, environment, pair.now.base, old, new, renamed=True)
             change = replace(change, sentence=words)
         yield change
+    record = pair.now.facts.record(path) if pair.now.facts is not None else None
     left = [
         e
         for e in environments
         if e in moved
         and e not in covered
-        and not means_nothing(path, _told(before.get(e)), _told(after.get(e)))
+        and not means_nothing(record, _told(before.get(e)), _told(after.get(e)))
     ]
     if left and was is not None and now is not None:
         yield _default_change(pair, path, field, left, before, after)
@@ -186,8 +188,7 @@ def _default_change(
 
 def wanted_by_version(pair: Pair, name: str) -> Impact | None:
     """The impact of an argument of the block that only comes or goes because another version wants it so."""
-    old = pair.facts.module_facts(pair.was.schema, pair.was.framework)
-    new = pair.facts.module_facts(pair.now.schema, pair.now.framework)
+    old, new = pair.was.facts, pair.now.facts
     if old is None or new is None or old is new or (name in old.inputs) == (name in new.inputs):
         return None
     return Impact(
@@ -206,11 +207,7 @@ def _default_impact(
     that is another value; the facts tell it of Google's disks and images."""
     found = _impact(pair, path, environments, before, after)
     chosen = all(_told(before.get(e)) is None for e in environments)
-    if (
-        not chosen
-        or (pair.now.schema, path) in KNOWN_DEFAULTS
-        or found.level in (Level.NO_EFFECT, Level.IN_PLACE)
-    ):
+    if not chosen or _is_told(pair.now, path) or found.level in (Level.NO_EFFECT, Level.IN_PLACE):
         return found
     words = _(
         "The module sets this now, the cloud chose it before. If it chose the same, nothing happens; else: "
@@ -218,7 +215,10 @@ def _default_impact(
     return Impact(Level.UNKNOWN, words + found.sentence, "low")
 
 
-KNOWN_DEFAULTS = {("google/cluster/node-pool", "disk_type"), ("google/cluster/node-pool", "image_type")}
+def _is_told(module: Module, path: str) -> bool:
+    """Whether the facts tell what becomes of it where the module sets what it left to the cloud before."""
+    record = module.facts.record(path) if module.facts is not None else None
+    return record is not None and record.effect.default_told
 
 
 def _impact(
@@ -248,9 +248,9 @@ def _impact_in(
     after: Mapping[str, EnvValue],
 ) -> Impact:
     return impact_of(
-        pair.facts, pair.now, path,
+        pair.now, path,
         _told(before.get(environment)), _told(after.get(environment)), environment,
-        pair.now.framework, pair.provider, was=pair.was, named=named,
+        pair.provider, was=pair.was, named=named,
     )  # fmt: skip
 
 

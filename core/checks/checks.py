@@ -17,12 +17,11 @@ from core.checks.deduplicate import single
 from core.checks.fixes import fix_for
 from core.checks.replace_pool import ways
 from core.checks.rule_language import UNKNOWN
-from core.checks.rules import Finding, Rules, apply
-from core.checks.scope import MISSING, Neighbours, Scope, account, env_value_of, is_given, lookup
+from core.checks.rules import Finding, apply, rules_of
+from core.checks.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
 from core.checks.what_changed import Again, Last, again
-from core.dialects.kubestack.facts import Facts, load
-from core.facts.facts import ModuleFacts
 from core.facts.limits import Fault, faults
+from core.platform.effective import effective
 from core.platform.model import (
     EnvValue,
     Module,
@@ -34,6 +33,8 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.module_facts import ModuleFacts
+from core.platform.rule import Account, Fix
 from core.text import _
 
 KEPT = 4096
@@ -58,9 +59,7 @@ class _Answer:
 class Checker:
     """Checks readings, remembering answers by module."""
 
-    def __init__(self, facts: Facts | None = None) -> None:
-        self._facts = facts or load()
-        self._rules = Rules(self._facts)
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
         self._last: dict[tuple[str, str], Last] = {}
         self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
@@ -77,17 +76,17 @@ class Checker:
                 if only is None or module.address in only:
                     out.extend(self._module(module, around))
             if old is not None and old is not platform:
-                out.extend(ways(platform, old, self._facts, only))
+                out.extend(ways(platform, old, only))
         if before is not None and only is None:
             out.extend(self._gone(reading, before))
         return tuple(out)
 
     def _twins(self, reading: Reading) -> dict[int, tuple[Module, ...]]:
-        """By id of a Google cluster: others that may share its service account."""
+        """By id of a cluster: others that may share an account with it."""
         users: dict[tuple[str, str], list[Module]] = {}
         for platform in reading.platforms:
             for cluster in platform.clusters:
-                if cluster.module is not None and cluster.module.schema == "google/cluster":
+                if cluster.module is not None and _account(cluster.module) is not None:
                     for key in self._account_keys(cluster.module):
                         users.setdefault(key, []).append(cluster.module)
         out: dict[int, tuple[Module, ...]] = {}
@@ -100,15 +99,16 @@ class Checker:
     def _account_keys(self, module: Module) -> frozenset[tuple[str, str]]:
         kept = self._accounts.get(id(module))
         if kept is None or kept[0] is not module:
-            found = (account(module, e) for e in module.environments)
-            keys = frozenset((a["project"], a["name"][:30]) for a in found if a is not None)
+            account = _account(module)
+            found = (account(module, e) for e in module.environments) if account is not None else ()
+            keys = frozenset(a for a in found if a is not None)
             if len(self._accounts) >= KEPT:
                 self._accounts.clear()
             kept = self._accounts[id(module)] = (module, keys)
         return kept[1]
 
     def _module(self, module: Module, around: Neighbours) -> tuple[Problem, ...]:
-        known = self._facts.module_facts(module.schema, module.framework)
+        known = module.facts
         if known is None or module.readonly is not None:
             return ()
         key = _key(module, around)
@@ -169,11 +169,11 @@ class Checker:
                 yield _problem(scope, fault.rule, fault.severity, fault.sentence, path)
         yield from _required(scope)
         for finding, setting in rest:
-            yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting)
+            yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting, finding.fix)
 
     def _findings(self, scope: Scope, todo: Again, last: Last) -> Iterator[Finding]:
         """Of rules that may answer differently now; the others' last answers."""
-        for bound in self._rules.of(scope.facts):
+        for bound in rules_of(scope.facts):
             key = (scope.environment, bound.id)
             if key not in last.findings or todo.rule(bound, scope.environment):
                 last.findings[key] = tuple(apply(bound, scope))
@@ -200,18 +200,20 @@ class Checker:
         for platform in before.platforms:
             new = reading.platform(platform.root)
             for module in platform.modules():
-                if module.schema != "google/cluster" or (new and new.module(module.name) is not None):
+                known = module.facts
+                if known is None or module.readonly is not None or (new and new.module(module.name)):
                     continue
-                known = self._facts.module_facts(module.schema, module.framework)
-                if known is None or module.readonly is not None:
+                if not any(row.on_removal for row in known.rules.rows):
                     continue
                 around = Neighbours(module, was=module, has_before=True, removing=True)
                 for environment in module.environments:
                     scope = Scope(module, known, environment, around)
-                    for finding in self._rules.findings(scope):
-                        if finding.rule == "google.deletion_protection":
+                    for bound in rules_of(known):
+                        for finding in apply(bound, scope) if bound.row.on_removal else ():
                             setting = self._setting(finding, scope)
-                            yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting)
+                            yield _problem(
+                                scope, finding.rule, finding.severity, finding.sentence, setting, finding.fix
+                            )
 
 
 def _with_neighbours(
@@ -248,7 +250,8 @@ def _key(module: Module, around: Neighbours) -> tuple[object, ...]:
 
 
 def _names(pool: Module) -> tuple[str, ...]:
-    setting = pool.setting("name") or pool.setting("node_pool_name")
+    paths = pool.roles.pool_name if pool.roles is not None else ()
+    setting = next((found for p in paths if (found := pool.setting(p)) is not None), None)
     return tuple(str(v.value) for v in setting.values.values()) if setting else ()
 
 
@@ -279,10 +282,10 @@ def _faults(scope: Scope, setting: Setting, value: EnvValue) -> Iterator[Fault]:
         return
     records = scope.facts.records
     parts = scope.facts.parts_of(setting.path) if setting.field.type in ("object", "taints") else {}
-    inside = {name: records[part.path] for name, part in parts.items() if part.path in records}
+    inside = {name: records[part.path].accepts for name, part in parts.items() if part.path in records}
     region = scope.name("region")
     known_region = region if isinstance(region, str) else None
-    yield from faults(setting.field, record, value.value, known_region, parts, inside)
+    yield from faults(setting.field, record.accepts, value.value, known_region, parts, inside)
 
 
 def _is_inherited(scope: Scope, setting: str | None) -> bool:
@@ -322,7 +325,7 @@ def _required(scope: Scope) -> Iterator[Problem]:
 def _group_is_used(scope: Scope, path: str) -> bool:
     """A member of an object is only required where the object is there: always for the default pool."""
     group = path.partition(".")[0]
-    if group not in scope.facts.groups or group == "default_node_pool":
+    if group not in scope.facts.groups or group in scope.facts.always_there:
         return True
     return any(
         is_given(scope.module, scope.environment, other)
@@ -332,37 +335,40 @@ def _group_is_used(scope: Scope, path: str) -> bool:
 
 
 def _version_order(scope: Scope) -> Iterator[Finding]:
-    """Kubestack applies to ops first: apps must not run a newer Kubernetes than ops."""
-    module = scope.module
-    if (
-        module.kind is not ModuleKind.CLUSTER
-        or scope.environment != "apps"
-        or "ops" not in module.environments
-    ):
+    """No environment must run a newer Kubernetes than one that gets changes before it."""
+    module, environment, stages = scope.module, scope.environment, scope.facts.stages
+    if module.roles is None or environment not in stages:
         return
-    for path in ("cluster_version", "kubernetes_version", "cluster_min_master_version"):
-        mine, first = lookup(module, "apps", path), lookup(module, "ops", path)
-        if isinstance(mine, str) and isinstance(first, str) and _minor(mine) > _minor(first) > 0:
-            words = _("{env} would run a newer Kubernetes version than {first}, which gets changes first.")
-            yield Finding(
-                "k8s.environment_order", Severity.WARNING, words.format(env="apps", first="ops"), (path,)
-            )
+    earlier = [e for e in stages[: stages.index(environment)] if e in module.environments]
+    for path in module.roles.version:
+        for first in earlier:
+            mine, theirs = lookup(module, environment, path), lookup(module, first, path)
+            if isinstance(mine, str) and isinstance(theirs, str) and _minor(mine) > _minor(theirs) > 0:
+                words = _(
+                    "{env} would run a newer Kubernetes version than {first}, which gets changes first."
+                )
+                sentence = words.format(env=environment, first=first)
+                yield Finding("k8s.environment_order", Severity.WARNING, sentence, (path,))
 
 
 def _no_local_disk(scope: Scope) -> Iterator[Finding]:
     """A local system disk on a machine that has none. From the fourth generation on the names of Azure's
     usual sizes tell: a "d" behind the number means a local disk."""
     module = scope.module
-    if module.schema != "azurerm/cluster/node-pool":
+    roles = module.roles
+    if module.cloud != "azurerm" or roles is None or not roles.system_disk:
         return
-    kind, size = (lookup(module, scope.environment, p) for p in ("os_disk_type", "vm_size"))
+    kind, size = (effective(module, scope.environment, p) for p in (roles.system_disk, roles.machines))
     if kind != "Ephemeral" or not isinstance(size, str):
         return
     found = re.fullmatch(r"Standard_[DEF]\d+(?:-\d+)?([a-z]*)_v(\d+)", size)
     if found and int(found[2]) >= 4 and "d" not in found[1]:
         words = _("A local system disk needs a machine size with a local disk, which {size} doesn't have.")
         yield Finding(
-            "azurerm.ephemeral_disk", Severity.WARNING, words.format(size=size), ("os_disk_type", "vm_size")
+            "azurerm.ephemeral_disk",
+            Severity.WARNING,
+            words.format(size=size),
+            (*roles.system_disk, *roles.machines),
         )
 
 
@@ -378,11 +384,13 @@ def _setting_path(module: Module, path: str) -> str:
     return path
 
 
-def _problem(scope: Scope, rule: str, severity: Severity, sentence: str, setting: str | None) -> Problem:
+def _problem(
+    scope: Scope, rule: str, severity: Severity, sentence: str, setting: str | None, way: Fix | None = None
+) -> Problem:
     module = scope.module
     value = env_value_of(module, scope.environment, setting) if setting else None
     here = value is not None and value.file is not None
-    fix, edits = fix_for(rule, setting, scope)
+    fix, edits = fix_for(rule, way, setting, scope)
     return Problem(
         severity=severity,
         sentence=sentence,
@@ -396,6 +404,10 @@ def _problem(scope: Scope, rule: str, severity: Severity, sentence: str, setting
         fix_edits=edits,
         rule=rule,
     )
+
+
+def _account(module: Module) -> Account | None:
+    return module.facts.rules.account if module.facts is not None else None
 
 
 @cache

@@ -14,29 +14,6 @@ USELESS = frozenset({"limit.type", "limit.step", "limit.network"})
 MOST = 3
 """Entries of one list that are told one by one."""
 
-NAMES = ("aws.name_chars", "google.name_chars", "azurerm.name_chars")
-SIZES = ("aws.control_subnet_size", "aws.node_subnet_size")
-COUNTS = ("aws.control_subnet_count", "aws.node_subnet_count")
-
-ECHOES: Mapping[str, tuple[str, ...]] = {
-    "dns.host_name": (*NAMES, "domain.base"),
-    "google.service_account_cut": ("google.name_chars", "google.name_length"),
-    "google.fqdn_label_length": ("google.name_length",),
-    "aws.control_subnet_count": SIZES,
-    "aws.node_subnet_count": SIZES,
-    "aws.subnets_overlap": (*SIZES, *COUNTS),
-    "aws.node_subnet_room": (*SIZES, *COUNTS, "aws.subnets_overlap"),
-    "aws.pool_subnet_count": ("aws.pool_subnet_size",),
-    "aws.pool_subnet_overlap": ("aws.pool_subnet_size", "aws.pool_subnet_count"),
-    "aws.type_offered": ("aws.zones_in_region", "list.comma_empty", "aws.two_zones"),
-    "aws.type_offered_all_zones": ("aws.type_offered", "aws.zones_in_region", "list.comma_empty"),
-    "aws.zones_in_region": ("list.comma_empty", "list.comma_no_spaces", "aws.node_pool_zones_of_cluster"),
-    "aws.two_zones": ("list.comma_empty", "list.unique"),
-    "google.zones_in_region": ("list.comma_empty", "list.comma_no_spaces", "google.custom_zone_endpoint"),
-    "google.version_and_channel": ("k8s.version_supported",),
-}
-"""Rule -> rules that say it already, if they are as severe."""
-
 Blamed = tuple[Finding, str | None]
 """A finding, and the setting that it marks."""
 
@@ -53,8 +30,6 @@ def single(
     pairs += [(f.rule, f.severity) for several in faults.values() for f in several]
     for rule, severity in pairs:
         told[rule] = min(severity, told.get(rule, Severity.NOTE), key=_ORDER.__getitem__)
-    if any(rule.endswith(".min_le_max") for rule in told):
-        rest = [(f, s) for f, s in rest if not f.rule.endswith("_in_range")]
     rest = [(f, s) for f, s in rest if not _is_echo(f, told)]
     blamed = {s: Severity.WARNING for _f, s in rest}
     blamed |= {s: Severity.ERROR for f, s in rest if f.severity is Severity.ERROR}
@@ -65,7 +40,7 @@ def single(
 
 
 def _is_echo(finding: Finding, told: Mapping[str, Severity]) -> bool:
-    others = (told[rule] for rule in ECHOES.get(finding.rule, ()) if rule in told)
+    others = (told[rule] for rule in finding.echo_of if rule in told)
     return any(_ORDER[other] <= _ORDER[finding.severity] for other in others)
 
 

@@ -11,8 +11,10 @@ from core.checks.scope import MISSING, Scope, env_value_of, lookup
 from core.clouds.catalog import minor
 from core.clouds.gpus import catalog_gpus
 from core.facts.functions import network
-from core.platform.model import Json, Kind, Origin
-from core.platform.roles import effective, roles_of, unknown
+from core.platform.effective import effective, unknown
+from core.platform.field import Json
+from core.platform.model import Kind, Origin
+from core.platform.rule import Fix
 from core.platform.size import whole
 from core.platform.words import value_words
 from core.text import _
@@ -22,15 +24,17 @@ Way = tuple[str, Json]
 
 
 def fix_for(
-    rule: str, setting: str | None, scope: Scope
+    rule: str, fix: Fix | None, setting: str | None, scope: Scope
 ) -> tuple[str | None, tuple[Mapping[str, Json], ...]]:
     """(what the fix would do, its Edits in JSON), or (None, ()). Only where the value is a literal written
-    here."""
-    maker = _WAYS.get(rule) or (_raise_maximum if rule.endswith(".min_le_max") else None)
-    if maker is None or setting is None:
+    here. `fix`: the rule's own, None for a limit of a field, whose name is `rule`."""
+    fix = fix or _OF_LIMITS.get(rule)
+    if fix is None or setting is None:
+        return None, ()
+    if fix.only_if is not None and lookup(scope.module, scope.environment, fix.only_if[0]) != fix.only_if[1]:
         return None, ()
     try:
-        way = maker(scope, setting)
+        way = _WAYS[fix.how](scope, fix.setting or setting, fix)
     except (TypeError, ValueError, KeyError, IndexError, StopIteration):
         way = None
     if way is None or not _editable(scope, way[0]):
@@ -63,8 +67,8 @@ def _editable(scope: Scope, path: str) -> bool:
     return value is not None and (value.origin is not Origin.LINKED) and value.kind is Kind.LITERAL
 
 
-def _raise_maximum(scope: Scope, _setting: str) -> Way | None:
-    roles = roles_of(scope.module)
+def _raise_maximum(scope: Scope, _setting: str, _fix: Fix) -> Way | None:
+    roles = scope.module.roles
     if roles is None or unknown(scope.module, scope.environment, roles.minimum):
         return None
     low = whole(effective(scope.module, scope.environment, roles.minimum))
@@ -77,63 +81,66 @@ def _has(scope: Scope, path: str) -> bool:
     return value is not None and value.origin is not Origin.UNSET
 
 
-def _network(scope: Scope, setting: str) -> Way:
+def _network(scope: Scope, setting: str, _fix: Fix) -> Way:
     value = _now(scope, setting)
     if isinstance(value, list):
         return setting, [str(network(v)) for v in value]
     return setting, str(network(value))
 
 
-def _without_twins(scope: Scope, setting: str) -> Way:
+def _without_twins(scope: Scope, setting: str, _fix: Fix) -> Way:
     value = _now(scope, setting)
     return setting, [item for i, item in enumerate(value) if item not in value[:i]]
 
 
-def _offset(scope: Scope, _setting: str) -> Way | None:
+def _offset(scope: Scope, setting: str, _fix: Fix) -> Way | None:
     words = {
         "vpc": "cluster_vpc_cidr", "cnb": "cluster_vpc_control_subnet_newbits",
         "nnb": "cluster_vpc_node_subnet_newbits", "zones": "cluster_availability_zones",
     }  # fmt: skip
     found = free_offset({k: _now(scope, path) for k, path in words.items()})
-    return None if found is None else ("cluster_vpc_node_subnet_number_offset", found)
+    return None if found is None else (setting, found)
 
 
-def _gpus(scope: Scope, _setting: str) -> Way | None:
-    count = catalog_gpus("google", _now(scope, "machine_type"))
-    return None if count is None else ("guest_accelerator.count", count)
+def _gpus(scope: Scope, setting: str, _fix: Fix) -> Way | None:
+    roles = scope.module.roles
+    machine = effective(scope.module, scope.environment, roles.machines) if roles is not None else None
+    count = catalog_gpus(scope.module.cloud or "", machine) if isinstance(machine, str) else None
+    return None if count is None else (setting, count)
 
 
-def _next_version(scope: Scope, setting: str) -> Way | None:
+def _next_version(scope: Scope, setting: str, _fix: Fix) -> Way | None:
     before = lookup(scope.around.was, scope.environment, setting)
     return (setting, f"1.{(minor(before) or 0) + 1}") if isinstance(before, str) else None
 
 
-def _old_version(scope: Scope, setting: str) -> Way | None:
+def _before(scope: Scope, setting: str, _fix: Fix) -> Way | None:
     before = lookup(scope.around.was, scope.environment, setting)
     return (setting, before) if isinstance(before, str) else None
 
 
-def _short_version(scope: Scope, _setting: str) -> Way:
-    path = "cluster_version" if scope.module.cloud == "scaleway" else "kubernetes_version"
-    return path, f"1.{minor(_now(scope, path))}"
+def _short_version(scope: Scope, setting: str, _fix: Fix) -> Way:
+    return setting, f"1.{minor(_now(scope, setting))}"
 
 
-def _plain_domain(scope: Scope, setting: str) -> Way:
+def _plain_domain(scope: Scope, setting: str, _fix: Fix) -> Way:
     return setting, str(_now(scope, setting)).strip(".")
 
 
-def _old_name(scope: Scope, setting: str) -> Way | None:
-    before = lookup(scope.around.was, scope.environment, setting)
-    return (setting, before) if isinstance(before, str) else None
+def _value(_scope: Scope, setting: str, fix: Fix) -> Way:
+    return setting, fix.value
 
 
-def _limit(which: str) -> Callable[[Scope, str], Way | None]:
-    def way(scope: Scope, setting: str) -> Way | None:
-        field = scope.facts.fields[setting]
-        found = field.limits.minimum if which == "minimum" else field.limits.maximum
-        return None if found is None else (setting, int(found) if float(found).is_integer() else found)
+def _minimum(scope: Scope, setting: str, _fix: Fix) -> Way | None:
+    return _limit(setting, scope.facts.fields[setting].limits.minimum)
 
-    return way
+
+def _maximum(scope: Scope, setting: str, _fix: Fix) -> Way | None:
+    return _limit(setting, scope.facts.fields[setting].limits.maximum)
+
+
+def _limit(setting: str, found: float | None) -> Way | None:
+    return None if found is None else (setting, int(found) if float(found).is_integer() else found)
 
 
 def _now(scope: Scope, path: str) -> Any:
@@ -143,22 +150,24 @@ def _now(scope: Scope, path: str) -> Any:
     return value
 
 
-_WAYS: Mapping[str, Callable[[Scope, str], Way | None]] = {
-    "cidr.network_address": _network,
-    "list.unique": _without_twins,
-    "aws.subnets_overlap": _offset,
-    "google.gpu_count_machine": _gpus,
-    "google.workload_identity_metadata": lambda scope, _s: ("node_workload_metadata_config", "GCE_METADATA"),
-    "k8s.one_minor_step": _next_version,
-    "k8s.no_downgrade": _old_version,
-    "scaleway.version_format": lambda s, p: _short_version(s, p) if _auto(s) else None,
-    "azurerm.patch_channel_full_version": _short_version,
-    "scaleway.domain_plain": _plain_domain,
-    "pool.name_fixed": _old_name,
-    "limit.minimum": _limit("minimum"),
-    "limit.maximum": _limit("maximum"),
+_WAYS: Mapping[str, Callable[[Scope, str, Fix], Way | None]] = {
+    "raise the maximum": _raise_maximum,
+    "start of the network": _network,
+    "without doubles": _without_twins,
+    "first free subnet": _offset,
+    "accelerators of the machine": _gpus,
+    "next minor version": _next_version,
+    "value before": _before,
+    "minor version alone": _short_version,
+    "without dots at the ends": _plain_domain,
+    "value": _value,
+    "smallest allowed": _minimum,
+    "largest allowed": _maximum,
 }
+"""By the words that the facts use for them."""
 
-
-def _auto(scope: Scope) -> bool:
-    return lookup(scope.module, scope.environment, "auto_upgrade.enable") is True
+_OF_LIMITS: Mapping[str, Fix] = {
+    "list.unique": Fix("without doubles"),
+    "limit.minimum": Fix("smallest allowed"),
+    "limit.maximum": Fix("largest allowed"),
+}

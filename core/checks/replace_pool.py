@@ -7,22 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.dialects.kubestack.facts import Facts
 from core.facts.impact import impact_of
-from core.platform.model import (
-    EnvValue,
-    Field,
-    Json,
-    Kind,
-    Level,
-    Module,
-    ModuleKind,
-    Origin,
-    Platform,
-    Problem,
-    Severity,
-)
-from core.platform.roles import effective, roles_of
+from core.platform.effective import effective
+from core.platform.field import Field, Json, Level
+from core.platform.model import EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Severity
+from core.platform.roles import Roles
 from core.platform.words import names
 from core.text import _
 
@@ -44,9 +33,7 @@ class _Refused:
     now: EnvValue
 
 
-def ways(
-    platform: Platform, before: Platform, facts: Facts, only: Collection[str] | None = None
-) -> Iterator[Problem]:
+def ways(platform: Platform, before: Platform, only: Collection[str] | None = None) -> Iterator[Problem]:
     """One Problem for every pool on Azure whose change it refuses, with a fix that adds a new one. `only`:
     addresses of the modules that are asked about."""
     provider = platform.providers.get("hashicorp/azurerm")
@@ -56,16 +43,16 @@ def ways(
             continue
         for module in (owner, *cluster.node_pools):
             was = before.module(module.name)
-            if was is None or was is module or was.framework != module.framework or module.readonly:
+            if was is None or was is module or was.facts_version != module.facts_version or module.readonly:
                 continue
             if only is not None and module.address not in only:
                 continue
-            found = list(_refused(module, was, facts, provider))
+            found = list(_refused(module, was, provider))
             if found:
-                yield _problem(module, owner, cluster.node_pools, found, facts)
+                yield _problem(module, owner, cluster.node_pools, found)
 
 
-def _refused(module: Module, was: Module, facts: Facts, provider: str | None) -> Iterator[_Refused]:
+def _refused(module: Module, was: Module, provider: str | None) -> Iterator[_Refused]:
     for setting in module.settings:
         old = was.setting(setting.path)
         if old is None or old is setting or setting.path in NO_WAY:
@@ -74,16 +61,12 @@ def _refused(module: Module, was: Module, facts: Facts, provider: str | None) ->
             then = old.values.get(environment)
             if then is None or not (then.known and now.known) or then.value == now.value:
                 continue
-            impact = impact_of(
-                facts, module, setting.path, then.value, now.value, environment, None, provider, was=was
-            )
+            impact = impact_of(module, setting.path, then.value, now.value, environment, provider, was=was)
             if impact.level is Level.REFUSED:
                 yield _Refused(setting.field, setting.path, environment, then, now)
 
 
-def _problem(
-    module: Module, owner: Module, pools: tuple[Module, ...], found: list[_Refused], facts: Facts
-) -> Problem:
+def _problem(module: Module, owner: Module, pools: tuple[Module, ...], found: list[_Refused]) -> Problem:
     is_pool = module.kind is ModuleKind.NODE_POOL
     labels = names(dict.fromkeys(_("“{label}”").format(label=r.field.label) for r in found))
     words = {"labels": labels, "title": module.title or module.name}
@@ -96,7 +79,7 @@ def _problem(
     )
     first = next((r for r in found if _is_written(r.now)), found[0])
     name = _free_name(module.title if is_pool else "extra", owner, pools)
-    new = _settings_of_pool(module, found) if is_pool else _settings_of_default(module, found, facts)
+    new = _settings_of_pool(module, found) if is_pool else _settings_of_default(module, found)
     back = _back(module, found)
     fix: str | None = None
     edits: tuple[Mapping[str, Any], ...] = ()
@@ -161,10 +144,10 @@ def _settings_of_pool(module: Module, found: list[_Refused]) -> Settings:
     return out
 
 
-def _settings_of_default(module: Module, found: list[_Refused], facts: Facts) -> Settings | None:
+def _settings_of_default(module: Module, found: list[_Refused]) -> Settings | None:
     """What a new pool needs to be like the default one is meant to be; None where no pool can be so."""
-    pool = facts.module_facts(f"{module.schema}/node-pool", module.framework)
-    roles = roles_of(module)
+    pool = module.facts.extra_pool if module.facts is not None else None
+    roles = module.roles
     if pool is None or roles is None:
         return None
     out: Settings = {}
@@ -173,20 +156,22 @@ def _settings_of_default(module: Module, found: list[_Refused], facts: Facts) ->
     several = [*size, roles.autoscale, roles.machines, roles.zones]
     paths = [p for group in several for p in group if module.setting(p) is not None]
     for path in dict.fromkeys([*paths, *(r.path for r in found)]):
-        to = _of_pool(path)
+        to = _of_pool(path, roles)
         if to in pool.fields:
             _take(out, module, path, to)
         elif any(r.path == path for r in found):
             return None
     for values in out.values():
-        if _of_pool(roles.minimum[0]) in values:  # it starts with its minimum
-            values[_of_pool(roles.fixed[0])] = values[_of_pool(roles.minimum[0])]
+        if _of_pool(roles.minimum[0], roles) in values:  # it starts with its minimum
+            values[_of_pool(roles.fixed[0], roles)] = values[_of_pool(roles.minimum[0], roles)]
     return out
 
 
-def _of_pool(path: str) -> str:
+def _of_pool(path: str, roles: Roles) -> str:
     """The name that a pool has for a setting of the default one."""
-    return path.removeprefix("default_node_pool.").removeprefix("default_node_pool_")
+    for start in roles.own_pool:
+        path = path.removeprefix(start)
+    return path
 
 
 def _take(out: Settings, module: Module, path: str, to: str) -> None:

@@ -28,46 +28,24 @@ class CannotTell(Exception):
     says already."""
 
 
-def rule_sentence(rule: str, sentence: str, expression: Rule, names: Names, trace: Names) -> str:
-    """The sentence for people, with every word filled in. Raises CannotTell."""
-    gaps = template(rule, sentence)
+def rule_sentence(sentence: str, measured: str, expression: Rule, names: Names, trace: Names) -> str:
+    """The sentence for people, with every word filled in. `measured`: the text whose length the rule limits,
+    with gaps of its own. Raises CannotTell."""
     words = {
-        word: _word(word, rule, expression, names, trace)
-        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", gaps))
+        word: _word(word, measured, expression, names, trace)
+        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", sentence))
     }
-    return gaps.format(**words)
+    return sentence.format(**words)
 
 
-def template(rule: str, sentence: str) -> str:
-    """The sentence with its gaps."""
-    return _own_words(rule) or _(sentence)
-
-
-def _own_words(rule: str) -> str:
-    if rule.endswith(".min_le_max"):
-        return _("The maximum ({max}) is below the minimum ({min}).")
-    return {
-        "azurerm.node_count_in_range": _(
-            "The starting number of nodes ({count}) is outside {min} to {max}: Azure refuses to create "
-            "the pool."
-        ),
-        "scaleway.size_in_range": _(
-            "The starting number of nodes per zone ({size}) is outside {min} to {max}."
-        ),
-        "google.gpu_count_machine": _(
-            "The number of GPUs must be {gpus}: machine type {type} has that many."
-        ),
-    }.get(rule, "")
-
-
-def _word(word: str, rule: str, expression: Rule, names: Names, trace: Names) -> str:
+def _word(word: str, measured: str, expression: Rule, names: Names, trace: Names) -> str:
     for variable in _TRACED.get(word, ()):
         if variable in trace:
             return value_words(trace[variable])
     maker = _COMPUTED.get(word)
     if maker is not None:
         try:
-            found = maker(rule, expression, names, trace)
+            found = maker(measured, expression, names, trace)
         except (TypeError, KeyError, IndexError, ValueError, OverflowError) as error:
             raise CannotTell(word) from error
         if found is not None:
@@ -80,18 +58,14 @@ def _word(word: str, rule: str, expression: Rule, names: Names, trace: Names) ->
     return value_words(value)
 
 
-def _measured(rule: str, names: Names) -> str:
+def _measured(measured: str, names: Names) -> str:
     """The text whose length the rule limits."""
-    if rule.endswith("fqdn_label_length"):
-        return str(names["fqdn"])
-    if rule == "azurerm.node_resource_group_length":
-        return f"MC_{names['group']}_{names['name']}_{names['region']}"
-    return str(names["name"])
+    return measured.format_map(names)
 
 
-def _excess(rule: str, expression: Rule, names: Names, _trace: Names) -> int | None:
+def _excess(measured: str, expression: Rule, names: Names, _trace: Names) -> int | None:
     limit = re.search(r"<= (\d+)", expression.text)
-    return len(_measured(rule, names)) - int(limit.group(1)) if limit else None
+    return len(_measured(measured, names)) - int(limit.group(1)) if limit else None
 
 
 def _bits(names: Names) -> int:
@@ -121,31 +95,31 @@ def free_offset(names: Names) -> int | None:
     return None
 
 
-def _available(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
-    if rule == "azurerm.subnet_room":
+def _available(_measured: str, _expression: Rule, names: Names, _trace: Names) -> int:
+    if "subnets" in names:
         return sum(2 ** (32 - prefix(s)) - 5 for s in names["subnets"])
     bits = _bits(names)
     return 2**bits if 0 <= bits <= 32 else 0
 
 
-def _total(rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
-    if "per_zone_total" in rule:
+def _total(_measured: str, expression: Rule, names: Names, _trace: Names) -> int:
+    if "total_max_nodes" not in expression.names:
         found: int = names["max"] * (len(names["zones"]) or 3)
         return found
     total: int = names["total_max_nodes"]
     return total
 
 
-def _room(_rule: str, _expression: Rule, names: Names, _trace: Names) -> int:
+def _room(_measured: str, _expression: Rule, names: Names, _trace: Names) -> int:
     bits = 24 - prefix(names["pod"] if "pod" in names else names["pods"])
     return 2**bits if bits >= 0 else 0
 
 
-def _type(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+def _type(_measured: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     return names["types"][0] if "types" in names else names["type"]
 
 
-def _twice(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+def _twice(_measured: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     items = names["l"]
     return next(item for i, item in enumerate(items) if item in items[:i])
 
@@ -157,22 +131,22 @@ def _double_taint(names: Names) -> Mapping[str, Any]:
     return found
 
 
-def _key(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+def _key(_measured: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     return _double_taint(names)["key"] if "taints" in names else names.get("key")
 
 
-def _effect(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+def _effect(_measured: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     return _double_taint(names)["effect"] if "taints" in names else names.get("effect")
 
 
-def _expected(_rule: str, _expression: Rule, names: Names, _trace: Names) -> str:
+def _expected(_measured: str, _expression: Rule, names: Names, _trace: Names) -> str:
     upper = names["cloud"] in ("aws", "google")
     return (
         "NO_SCHEDULE, PREFER_NO_SCHEDULE, NO_EXECUTE" if upper else "NoSchedule, PreferNoSchedule, NoExecute"
     )
 
 
-def _port(_rule: str, _expression: Rule, names: Names, _trace: Names) -> Any:
+def _port(_measured: str, _expression: Rule, names: Names, _trace: Names) -> Any:
     ports, mine = names["all_ports_of_all_environments"], names.get("h")
     if ports.count(mine) > 1:
         return mine

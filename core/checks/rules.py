@@ -2,90 +2,45 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from core.checks.rule_language import UNKNOWN, Lazy, Rule, compile_rule
-from core.checks.rule_sentences import CannotTell, rule_sentence, template
+from core.checks.rule_sentences import CannotTell, rule_sentence
 from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
 from core.clouds import catalog
-from core.dialects.kubestack.facts import FOLDER, Facts
-from core.facts.facts import ModuleFacts
 from core.facts.functions import CATALOG
 from core.platform.model import Module, Severity
-from core.platform.roles import ROLES
-
-WORD_PATHS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name_prefix", "region"), "fqdn": ("name_prefix", "region", "base_domain"),
-    "region": ("region", "location"), "pool_names": ("name", "node_pool_name"),
-    "clusters": ("name_prefix", "region", "project_id"),
-    "all_ports_of_all_environments": ("http_port", "https_port"),
-    "used_subnets": (
-        "cluster_vpc_cidr", "cluster_vpc_control_subnet_newbits", "cluster_vpc_node_subnet_newbits",
-        "cluster_vpc_node_subnet_number_offset", "cluster_availability_zones",
-        "cluster_vpc_legacy_node_subnets",
-    ),
-}  # fmt: skip
-"""Settings behind the words of the language that are no aliases."""
+from core.platform.module_facts import ModuleFacts
+from core.platform.rule import Fix, RuleRow
+from core.text import _
 
 SIZE_WORDS = frozenset({"total_max_nodes", "zone_count"})
-NEIGHBOUR_WORDS = frozenset(
-    {"pool_names", "clusters", "extra_pool_count", "total_max_nodes", "zone_count", "used_subnets", "region",
-     "name", "fqdn"}
-)  # fmt: skip
-EVERYWHERE_WORDS = frozenset({"clusters", "all_ports_of_all_environments"})
-
-NATIVE = frozenset({"list.unique", "taint.unique", "required.present"})
-"""Rules that core.platform.limits and core.platform.checks apply to every setting they are true of."""
-
-EACH: Mapping[str, str] = {
-    "cidr.network_address": "c", "azurerm.zones_of_region": "zones", "azurerm.keda_vpa_version": "k",
-    "google.nat_fields": "f", "azurerm.kubenet_only_fields": "vnet", "google.router_custom": "x",
-    "azurerm.reserved_ranges": "c", "list.comma_no_spaces": "text", "list.comma_empty": "text",
-    "map.comma_kv": "text", "taint.effect_spelling": "effect", "kind.ports_free": "h",
-}  # fmt: skip
-"""Rules about every setting of one alias, one after the other. (Elsewhere several paths are the old and the
-new name of one setting.)"""
-
-ITEMS = frozenset({"cidr.network_address", "azurerm.reserved_ranges", "taint.effect_spelling"})
-"""Of those, the ones about every entry of a list."""
-
-AS_TEXT = frozenset({"list.comma_no_spaces", "list.comma_empty", "map.comma_kv"})
-"""Rules about the text of the flat generation as it is written."""
-
-EMPTY_IS_MISSING = frozenset({"base_domain"})
-"""Settings whose empty text is told as missing, and not as malformed too."""
-
-OFFERED = frozenset(
-    {"aws.type_offered", "aws.type_offered_all_zones", "google.type_offered", "azurerm.size_offered"}
-)
-"""Rules about where machine types can be had."""
-
-ONLY_AT_CREATION = frozenset({"aws.desired_in_range"})
-"""Rules about values that count when something is made: certain only for what is new."""
+NEIGHBOUR_WORDS = frozenset({"extra_pool_count", "total_max_nodes", "zone_count"})
+"""Of the words that every dialect has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A rule as it applies to one module in one version."""
 
-    id: str
+    row: RuleRow
     rule: Rule
     severity: Severity
     sentence: str
-    own: Mapping[str, tuple[str, ...]]
-    """Alias -> paths of the module itself, those that exist in this version."""
-    of_cluster: Mapping[str, tuple[str, ...]]
-    """Alias -> paths of the pool's cluster."""
+    """Translated, with its gaps."""
     heads: frozenset[str]
     """Settings of the module that decide it, also through the words that it names."""
     of_neighbours: bool
     """Other modules decide it too."""
     everywhere: bool
     """Other environments of the module decide it too."""
+
+    @property
+    def id(self) -> str:
+        return self.row.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,78 +52,66 @@ class Finding:
     sentence: str
     settings: tuple[str, ...]
     """Paths of the module that it is about, the most likely to be wrong first."""
+    echo_of: tuple[str, ...] = ()
+    """Rules that say it already, if they are as severe."""
+    fix: Fix | None = None
 
 
-@cache
-def _all() -> tuple[tuple[Mapping[str, Any], Rule], ...]:
-    """Every machine-checkable rule, compiled."""
-    given = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
-    return tuple(
-        (rule, compile_rule(rule["rule"]))
-        for rule in given
-        if rule["rule_kind"] == "expression" and rule["id"] not in NATIVE
+_KEPT: dict[int, tuple[ModuleFacts, tuple[Bound, ...]]] = {}
+"""By the identity of the facts, which live as long as the program."""
+
+
+def rules_of(known: ModuleFacts) -> tuple[Bound, ...]:
+    """The rules of this module in this version, compiled when first asked for."""
+    kept = _KEPT.get(id(known))
+    if kept is None or kept[0] is not known:
+        kept = _KEPT[id(known)] = (known, tuple(_bound(known, row) for row in known.rules.rows))
+    return kept[1]
+
+
+def _bound(known: ModuleFacts, row: RuleRow) -> Bound:
+    compiled = compiled_rule(row.expression)
+    severity = Severity(row.severity)
+    if row.uncertain or compiled.functions & CATALOG:
+        severity = Severity.WARNING
+    words = [known.rules.words[w] for w in compiled.names if w in known.rules.words]
+    return Bound(
+        row=row,
+        rule=compiled,
+        severity=severity,
+        sentence=_(row.sentence),
+        heads=frozenset(_heads(known, compiled, row.own)),
+        of_neighbours=bool(row.of_cluster or compiled.names & NEIGHBOUR_WORDS)
+        or any(w.of_neighbours for w in words),
+        everywhere=any(w.everywhere for w in words),
     )
 
 
-class Rules:
-    """Rules bound to modules, made when first asked for."""
+compiled_rule = cache(compile_rule)
+"""Each text once: a rule has one for all modules and versions."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._bound: dict[tuple[str, str], tuple[Bound, ...]] = {}
 
-    def of(self, known: ModuleFacts) -> tuple[Bound, ...]:
-        """Those that apply to this module in this version."""
-        key = (known.name, known.framework)
-        if key not in self._bound:
-            self._bound[key] = tuple(self._bind(known))
-        return self._bound[key]
-
-    def _bind(self, known: ModuleFacts) -> Iterator[Bound]:
-        at = self._facts.order(known.framework)
-        cluster = self._facts.module_facts(known.name.removesuffix("/node-pool"), known.framework)
-        for rule, compiled in _all():
-            if known.name not in rule["modules"]:
-                continue
-            if "from" in rule and not (
-                self._facts.order(rule["from"]) <= at <= self._facts.order(rule["to"])
-            ):
-                continue
-            own: dict[str, tuple[str, ...]] = {}
-            theirs: dict[str, tuple[str, ...]] = {}
-            for alias, owners in rule["bind"].items():
-                if known.name in owners:
-                    own[alias] = tuple(p for p in owners[known.name] if p in known.records)
-                elif cluster is not None and cluster.name in owners:
-                    theirs[alias] = tuple(p for p in owners[cluster.name] if p in cluster.records)
-            severity = Severity(rule["severity"])
-            if "uncertain" in rule or compiled.functions & CATALOG:
-                severity = Severity.WARNING
-            yield Bound(
-                id=rule["id"],
-                rule=compiled,
-                severity=severity,
-                sentence=rule["sentence"],
-                own=own,
-                of_cluster=theirs,
-                heads=frozenset(_heads(known, compiled, own)),
-                of_neighbours=bool(theirs) or bool(compiled.names & NEIGHBOUR_WORDS),
-                everywhere=bool(compiled.names & EVERYWHERE_WORDS),
-            )
-
-    def findings(self, scope: Scope) -> Iterator[Finding]:
-        """What doesn't hold in this environment. What can't be told is no finding."""
-        for bound in self.of(scope.facts):
-            yield from apply(bound, scope)
+def findings(scope: Scope) -> Iterator[Finding]:
+    """What doesn't hold in this environment. What can't be told is no finding."""
+    for bound in rules_of(scope.facts):
+        yield from apply(bound, scope)
 
 
 def _heads(known: ModuleFacts, rule: Rule, own: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The Settings that hold the paths a rule is about."""
     paths = [p for several in own.values() for p in several]
-    paths += [p for word in rule.names if word not in own for p in WORD_PATHS.get(word, ())]
-    roles = ROLES.get(known.name)
+    words = known.rules.words
+    paths += [p for word in rule.names if word not in own and word in words for p in words[word].paths]
+    roles = known.roles
     if roles is not None and (rule.names & SIZE_WORDS or "zones" in own):
-        paths += [*roles.minimum, *roles.maximum, *roles.zones, *roles.autoscale, *roles.fixed, "location"]
+        paths += [
+            *roles.minimum,
+            *roles.maximum,
+            *roles.zones,
+            *roles.autoscale,
+            *roles.fixed,
+            *roles.location,
+        ]
     for path in paths:
         head = path.split("[]")[0]
         while head not in known.fields and "." in head:
@@ -178,15 +121,15 @@ def _heads(known: ModuleFacts, rule: Rule, own: Mapping[str, tuple[str, ...]]) -
 
 def apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
     """What one rule finds in this environment."""
-    each = EACH.get(bound.id)
-    if each is not None and each not in bound.own:
+    each = bound.row.each
+    if each and each not in bound.row.own:
         return  # it is about settings of another module, which is judged itself
-    if each is None:
+    if not each:
         found = _one(bound, scope, _names(bound, scope, {}), None)
         if found is not None:
             yield found
         return
-    for path in bound.own[each]:
+    for path in bound.row.own[each]:
         for value in _values(bound, scope, path):
             found = _one(bound, scope, _names(bound, scope, {each: (path, value)}), path)
             if found is not None:
@@ -196,7 +139,7 @@ def apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
 
 def _values(bound: Bound, scope: Scope, path: str) -> list[Any]:
     """What an EACH rule looks at: the value, its entries, or its text."""
-    if bound.id in AS_TEXT:
+    if bound.row.each_part == "text":
         text = _flat_text(scope, path)
         return [] if text is None else [text]
     value = lookup(scope.module, scope.environment, path)
@@ -204,7 +147,7 @@ def _values(bound: Bound, scope: Scope, path: str) -> list[Any]:
         return []
     if value is None:
         return []
-    return value if bound.id in ITEMS and isinstance(value, list) else [value]
+    return value if bound.row.each_part == "entry" and isinstance(value, list) else [value]
 
 
 def _flat_text(scope: Scope, path: str) -> str | None:
@@ -221,17 +164,18 @@ def _flat_text(scope: Scope, path: str) -> str | None:
 def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
     """Everything the expression names."""
     names: dict[str, Any] = {}
-    for alias, paths in bound.own.items():
+    empty = scope.facts.rules.empty_is_missing
+    for alias, paths in bound.row.own.items():
         if alias in fixed:
             names[alias] = fixed[alias][1]
         else:
-            names[alias] = _first(scope.module, scope.environment, paths)
-    for alias, paths in bound.of_cluster.items():
-        names[alias] = _first(scope.around.cluster, scope.environment, paths)
-    if not names.get("zones") and bound.own.get("zones") == ("availability_zones",):
-        names["zones"] = _zones_of_cluster(scope, names.get("zones"))
+            names[alias] = _first(scope.module, scope.environment, paths, empty)
+    for alias, paths in bound.row.of_cluster.items():
+        names[alias] = _first(scope.around.cluster, scope.environment, paths, empty)
+    if not names.get("zones") and "zones" in bound.row.own:
+        names["zones"] = _zones_of_cluster(scope, bound.row.own["zones"], names.get("zones"))
     if "given" in bound.rule.functions:
-        names["given"] = {a for a in bound.own if _is_given(bound, scope, fixed, a)}
+        names["given"] = {a for a in bound.row.own if _is_given(bound, scope, fixed, a)}
     for word in bound.rule.names:
         if word == "old":
             names[word] = _old(bound, scope)
@@ -240,26 +184,30 @@ def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> 
     return names
 
 
-def _zones_of_cluster(scope: Scope, own: Any) -> Any:
-    """An EKS pool without zones is in those of its cluster."""
-    if scope.facts.name != "aws/cluster/node-pool":
+def _zones_of_cluster(scope: Scope, paths: tuple[str, ...], own: Any) -> Any:
+    """Some pools without zones are in those of their cluster."""
+    roles, cluster = scope.facts.roles, scope.around.cluster
+    if roles is None or not roles.zones_of_cluster or paths != roles.zones:
         return own
-    return _first(scope.around.cluster, scope.environment, ("cluster_availability_zones",))
+    if cluster is None or cluster.roles is None:
+        return UNKNOWN
+    return _first(cluster, scope.environment, cluster.roles.zones, scope.facts.rules.empty_is_missing)
 
 
 def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], alias: str) -> bool:
-    paths = (fixed[alias][0],) if alias in fixed else bound.own[alias]
+    paths = (fixed[alias][0],) if alias in fixed else bound.row.own[alias]
     return any(is_given(scope.module, scope.environment, path) for path in paths)
 
 
-def _first(module: Module | None, environment: str, paths: tuple[str, ...]) -> Any:
-    """The value of the first path that has one; None if none has; UNKNOWN if no such setting exists."""
+def _first(module: Module | None, environment: str, paths: tuple[str, ...], empty: Collection[str]) -> Any:
+    """The value of the first path that has one; None if none has; UNKNOWN if no such setting exists. `empty`:
+    settings whose empty text is told as missing elsewhere."""
     found: Any = UNKNOWN
     for path in paths:
         value = lookup(module, environment, path)
         if value is MISSING:
             continue
-        if value == "" and path in EMPTY_IS_MISSING:
+        if value == "" and path in empty:
             value = UNKNOWN
         if value is UNKNOWN or value is not None:
             return value
@@ -270,8 +218,12 @@ def _first(module: Module | None, environment: str, paths: tuple[str, ...]) -> A
 def _old(bound: Bound, scope: Scope) -> Any:
     if not scope.around.has_before:
         return UNKNOWN
-    out = {a: _first(scope.around.was, scope.environment, p) for a, p in bound.own.items()}
-    out |= {a: _first(scope.around.was_cluster, scope.environment, p) for a, p in bound.of_cluster.items()}
+    empty = scope.facts.rules.empty_is_missing
+    out = {a: _first(scope.around.was, scope.environment, p, empty) for a, p in bound.row.own.items()}
+    out |= {
+        a: _first(scope.around.was_cluster, scope.environment, p, empty)
+        for a, p in bound.row.of_cluster.items()
+    }
     return out
 
 
@@ -281,32 +233,44 @@ def _one(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) ->
         return None
     plain = {k: v.get() if isinstance(v, Lazy) else v for k, v in names.items()}
     try:
-        sentence = rule_sentence(
-            bound.id, bound.sentence, bound.rule, {**plain, **_sight(scope, bound)}, trace
-        )
+        words = {**plain, **_sight(scope, bound)}
+        sentence = rule_sentence(bound.sentence, bound.row.measured, bound.rule, words, trace)
     except CannotTell:
         return None
     settings = (path,) if path is not None else _blamed(bound)
-    if bound.id == "k8s.version_supported" and _is_newer(names["version"], scope):
-        return None
-    if bound.id == "kind.ports_free" and not _is_twice(names, path, scope):
-        return None
-    if bound.id in OFFERED and _is_unlisted(names, trace, scope):
+    if _is_told_elsewhere(bound, scope, names, path, trace):
         return None
     severity = bound.severity
     if _is_uncertain(bound, scope, names):
         severity = Severity.WARNING
-    return Finding(bound.id, severity, sentence, tuple(p.split("[]")[0] for p in settings))
+    heads = tuple(p.split("[]")[0] for p in settings)
+    return Finding(bound.id, severity, sentence, heads, bound.row.echo_of, bound.row.fix)
+
+
+def _is_told_elsewhere(
+    bound: Bound, scope: Scope, names: Mapping[str, Any], path: str | None, trace: Mapping[str, Any]
+) -> bool:
+    match bound.row.silent:
+        case "newer":
+            return _is_newer(names["version"], scope)
+        case "listed once":
+            return not _is_twice(names, path, scope)
+        case "unlisted":
+            return _is_unlisted(names, trace, scope)
+        case "":
+            return False
 
 
 def _is_uncertain(bound: Bound, scope: Scope, names: Mapping[str, Any]) -> bool:
     """Whether it may work all the same."""
-    if bound.id in ONLY_AT_CREATION:
-        return scope.name("existing") is not False
-    if bound.id == "aws.node_pool_zones_of_cluster":
-        zones, there = names["zones"], names["cluster_zones"]
-        return isinstance(zones, list) and isinstance(there, list) and any(zone in there for zone in zones)
-    return False
+    match bound.row.unsure:
+        case "exists":
+            return scope.name("existing") is not False
+        case "some fit":
+            zones, there = names["zones"], names["cluster_zones"]
+            return isinstance(zones, list) and isinstance(there, list) and any(z in there for z in zones)
+        case "":
+            return False
 
 
 def _is_twice(names: Mapping[str, Any], path: str | None, scope: Scope) -> bool:
@@ -333,15 +297,14 @@ def _is_newer(version: str, scope: Scope) -> bool:
 def _sight(scope: Scope, bound: Bound) -> dict[str, Any]:
     """Names that only sentences use."""
     wanted = ("env", "region", "cloud", "name", "fqdn", "zone_count", "total_max_nodes")
-    words = {w: scope.name(w) for w in wanted if w not in bound.own and w not in bound.of_cluster}
+    words = {w: scope.name(w) for w in wanted if w not in bound.row.own and w not in bound.row.of_cluster}
     return {k: v for k, v in words.items() if v is not UNKNOWN}
 
 
 def _blamed(bound: Bound) -> tuple[str, ...]:
     """Own settings of the rule, in the order in which its sentence names them."""
-    told = template(bound.id, bound.sentence)
-    order = sorted(bound.own, key=lambda alias: _position(told, alias))
-    return tuple(dict.fromkeys(p for alias in order for p in bound.own[alias]))
+    order = sorted(bound.row.own, key=lambda alias: _position(bound.sentence, alias))
+    return tuple(dict.fromkeys(p for alias in order for p in bound.row.own[alias]))
 
 
 def _position(sentence: str, alias: str) -> int:

@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.checks.rule_language import UNKNOWN
-from core.facts.facts import ModuleFacts
-from core.facts.functions import subnet
-from core.platform.model import EnvValue, Json, Module, ModuleKind, Origin
-from core.platform.roles import effective
+from core.platform.field import Json
+from core.platform.model import EnvValue, Module, ModuleKind, Origin
+from core.platform.module_facts import ModuleFacts
 from core.platform.size import size_of, zone_count
-
-PROVIDER_NAMES = {"aws": "aws", "azurerm": "azure", "google": "gcp", "scaleway": "scw", "kind": "kind"}
-"""As host names have it."""
 
 MISSING = object()
 """The module of this version has no such setting."""
@@ -52,7 +48,8 @@ class Scope:
     def name(self, word: str) -> Any:
         """The value of a name of the rules' language that is no alias; UNKNOWN if it can't be told."""
         if word not in self._cache:
-            maker = _NAMES.get(word)
+            own = self.facts.rules.words.get(word)
+            maker = own.value if own is not None else _NAMES.get(word)
             self._cache[word] = UNKNOWN if maker is None else maker(self)
         return self._cache[word]
 
@@ -118,55 +115,6 @@ def is_given(module: Module, environment: str, path: str) -> bool:
     return not rest or _descend(found.value, rest) is not None
 
 
-def _region(scope: Scope) -> Any:
-    for module in (scope.module, scope.around.cluster):
-        if module is None:
-            continue
-        found = effective(module, scope.environment, ("region", "location"))
-        found = found or module.region
-        if found:
-            return found if isinstance(found, str) else UNKNOWN
-    return "localhost" if scope.module.cloud == "kind" else UNKNOWN
-
-
-def _name(scope: Scope) -> Any:
-    prefix = lookup(scope.module, scope.environment, "name_prefix")
-    region = scope.name("region")
-    if region is UNKNOWN or not (prefix is None or isinstance(prefix, str)):
-        return UNKNOWN
-    return "-".join(part for part in (prefix, scope.environment, region) if part)
-
-
-def _fqdn(scope: Scope) -> Any:
-    name, domain = scope.name("name"), lookup(scope.module, scope.environment, "base_domain")
-    provider = PROVIDER_NAMES.get(scope.module.cloud or "")
-    if not isinstance(name, str) or not isinstance(domain, str) or not domain or provider is None:
-        return UNKNOWN
-    return f"{name}.{provider}.{domain}"
-
-
-def _default_name(scope: Scope) -> Any:
-    """Azure's default pool has a name of its own (an alias there); the others call it "default"."""
-    return UNKNOWN if scope.module.cloud == "azurerm" else "default"
-
-
-POOL_NAMES = ("name", "node_pool_name")
-
-
-def _pool_names(scope: Scope) -> Any:
-    names = []
-    for pool in scope.around.pools:
-        if scope.environment not in pool.environments:
-            continue
-        for path in POOL_NAMES:
-            found = lookup(pool, scope.environment, path)
-            if found is not MISSING:
-                if not isinstance(found, str):
-                    return UNKNOWN
-                names.append(found)
-    return names
-
-
 def _total_max_nodes(scope: Scope) -> Any:
     cluster = scope.around.cluster
     if cluster is None:
@@ -187,71 +135,6 @@ def _zone_count(scope: Scope) -> Any:
     return UNKNOWN if found is None else found
 
 
-def _used_subnets(scope: Scope) -> Any:
-    """Subnets that an EKS cluster makes for itself."""
-    cluster, environment = scope.around.cluster, scope.environment
-    if cluster is None or cluster.schema != "aws/cluster":
-        return UNKNOWN
-    values = [
-        lookup(cluster, environment, path)
-        for path in (
-            "cluster_vpc_cidr", "cluster_vpc_control_subnet_newbits", "cluster_vpc_node_subnet_newbits",
-            "cluster_vpc_node_subnet_number_offset", "cluster_availability_zones",
-            "cluster_vpc_legacy_node_subnets",
-        )
-    ]  # fmt: skip
-    if any(v in (UNKNOWN, MISSING) or v is None for v in values):
-        return UNKNOWN
-    vpc, control, nodes, offset, zones, legacy = values
-    try:
-        out = [subnet(vpc, control, i) for i in range(len(zones))]
-        if not legacy:
-            out += [subnet(vpc, nodes, offset + i) for i in range(len(zones))]
-    except TypeError:
-        return UNKNOWN
-    return out
-
-
-def _same_account(scope: Scope) -> Any:
-    """This cluster and those in the same project whose names begin with the same 30 characters, in any
-    environment: they would share a service account."""
-    mine = account(scope.module, scope.environment)
-    if mine is None:
-        return UNKNOWN
-    out = [mine]
-    for module in (scope.module, *scope.around.clusters):
-        for environment in module.environments:
-            if module is scope.module and environment == scope.environment:
-                continue
-            other = account(module, environment)
-            if other is None or other["project"] != mine["project"] or other["name"] == mine["name"]:
-                continue
-            if other["name"][:30] == mine["name"][:30]:
-                out.append(other)
-    return out
-
-
-def account(module: Module, environment: str) -> dict[str, str] | None:
-    """Name and project of a Google cluster; None where they can't be told."""
-    prefix, region, project = (
-        lookup(module, environment, path) for path in ("name_prefix", "region", "project_id")
-    )
-    if not all(isinstance(v, str) and v for v in (prefix, region, project)):
-        return None
-    return {"name": f"{prefix}-{environment}-{region}", "project": project}
-
-
-def _ports(scope: Scope) -> Any:
-    found = []
-    for environment in scope.module.environments:
-        for path in ("http_port", "https_port"):
-            port = lookup(scope.module, environment, path)
-            if port in (UNKNOWN, MISSING):
-                return UNKNOWN
-            found.append(port)
-    return found
-
-
 def _existing(scope: Scope) -> Any:
     if not scope.around.has_before:
         return UNKNOWN
@@ -261,20 +144,11 @@ def _existing(scope: Scope) -> Any:
 
 _NAMES: Mapping[str, Callable[[Scope], Any]] = {
     "env": lambda s: s.environment,
-    "region": _region,
     "cloud": lambda s: s.module.cloud or UNKNOWN,
-    "framework": lambda s: s.facts.framework,
-    "name": _name,
-    "fqdn": _fqdn,
-    "default_name": _default_name,
     "existing": _existing,
     "removing": lambda s: s.around.removing,
-    "pool_names": _pool_names,
-    "clusters": _same_account,
     "extra_pool_count": lambda s: sum(s.environment in p.environments for p in s.around.pools),
     "total_max_nodes": _total_max_nodes,
     "zone_count": _zone_count,
-    "used_subnets": _used_subnets,
     "is_default_pool": lambda s: s.module.kind is ModuleKind.CLUSTER,
-    "all_ports_of_all_environments": _ports,
 }

@@ -82,7 +82,7 @@ def _same_frame(last: Last, module: Module, around: Neighbours) -> bool:
     old, was = last.module, last.around
     return (
         old.schema == module.schema
-        and old.framework == module.framework
+        and old.facts_version == module.facts_version
         and old.base == module.base
         and old.region == module.region
         and old.environments == module.environments
@@ -136,11 +136,17 @@ def _neighbours_differ(last: Last, module: Module, around: Neighbours) -> frozen
     return frozenset(out)
 
 
+def _frame(module: Module) -> tuple[object, ...]:
+    """Everything but values."""
+    return (
+        module.name, module.root, module.schema, module.facts_version, module.region, module.environments,
+        len(module.settings),
+    )  # fmt: skip
+
+
 def _environments_that_differ(old: Module, new: Module) -> set[str] | None:
     """Where a value is another one; None where more than values is."""
-    if (old.name, old.root, old.schema, old.framework, old.region, old.environments, len(old.settings)) != (
-        new.name, new.root, new.schema, new.framework, new.region, new.environments, len(new.settings)
-    ):  # fmt: skip
+    if _frame(old) != _frame(new):
         return None
     pairs = ((old.setting(setting.path), setting) for setting in new.settings)
     return {e for was, now in pairs if was is not now for e in _differing(was, now)}

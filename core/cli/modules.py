@@ -112,9 +112,9 @@ def _where(module: Module) -> str:
         return module.code.sentence
     if module.source.startswith("."):
         return _("Its settings are read from this repository.")
-    if module.framework is None:
+    if module.facts_version is None:
         return _("Its settings are those that all entries of Kubestack's catalog have.")
-    return _("Its settings are the facts of {version}.").format(version=module.framework)
+    return _("Its settings are the facts of {version}.").format(version=module.facts_version)
 
 
 def _state(module: Module) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.clouds.catalog import Machine, machine
+from core.platform.effective import effective
 from core.platform.model import Cluster, Module
-from core.platform.roles import effective, roles_of
 from core.platform.size import size_of
 from core.text import _, ngettext
 
@@ -107,7 +107,7 @@ def total(several: Iterable[Capacity]) -> Capacity:
 
 def machine_types(module: Module, environment: str) -> tuple[str, ...]:
     """The machine types that a pool may use."""
-    roles = roles_of(module)
+    roles = module.roles
     found = effective(module, environment, roles.machines) if roles else None
     if isinstance(found, list):
         return tuple(str(v) for v in found)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.platform.model import Choice
+from core.platform.field import Choice
 from core.text import _, human_date, ngettext
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "catalog"

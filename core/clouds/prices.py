@@ -13,8 +13,8 @@ from typing import Any
 
 from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
+from core.platform.effective import effective
 from core.platform.model import Cluster, Module
-from core.platform.roles import effective, roles_of
 from core.platform.size import size_of
 from core.text import _, human_date
 
@@ -116,7 +116,7 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
     """A month of one pool, from its minimum to its maximum; None for what is no pool there. Several machine
     types: the cheapest at the minimum, the dearest at the maximum."""
     size = size_of(module, environment, cluster)
-    roles = roles_of(module)
+    roles = module.roles
     if size is None or roles is None:
         return None
     if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:

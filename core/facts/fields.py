@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from core.facts.impact import usual
-from core.platform.model import Choice, Field, Json, Limits
+from core.platform.field import Choice, Field, Impact, Json, Limits
 from core.text import _
 
 TOP = 10
@@ -32,14 +31,10 @@ _TYPES = {
 
 
 def make_field(
-    schema: str,
-    path: str,
-    record: Mapping[str, Any],
-    records: Mapping[str, Mapping[str, Any]],
-    framework: str,
-    order: Callable[[str], int],
+    path: str, record: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], impact: Impact
 ) -> Field:
-    """The Field of one path in one framework version."""
+    """The Field of one path in one version, from its record as the facts file has it. `impact`: of its usual
+    change."""
     kind = field_type(path, record, records)
     own, items, keys = _limits(record, kind)
     rank = record.get("rank")
@@ -50,7 +45,7 @@ def make_field(
         help=_(record["description"]),
         type=kind,
         section=section(str(record["group"]), rank),
-        impact=usual(schema, path, record, records, framework, order),
+        impact=impact,
         rank=rank,
         required=record["required"] is True or bool(record.get("required_by_convention")),
         default=typed(record.get("default"), kind),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
-from core.platform.model import Json, Level
+from core.platform.effect import Effect, When
+from core.platform.field import Json, Level
 from core.text import _
 
 CLOUDS = {"aws": "AWS", "azurerm": "Azure", "google": "Google Cloud", "scaleway": "Scaleway"}
@@ -40,8 +38,6 @@ class Subject:
     cluster: str = ""
     environment: str = ""
     cloud: str = ""
-    about: str = ""
-    """Path of the setting."""
 
     @property
     def what(self) -> str:
@@ -61,16 +57,19 @@ class Subject:
         return CLOUDS.get(self.cloud, _("The cloud"))
 
 
-def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool) -> str:
-    """What happens. Says "probably" where `uncertain`."""
+def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool, effect: Effect | None) -> str:
+    """What happens. Says "probably" where `uncertain`. `effect`: the facts of the setting, which may have
+    words of their own; None where there are none."""
+    if reason is Reason.USUAL and effect is not None:
+        own = (effect.unsure_sentences if uncertain else effect.sentences).get(level)
+        if own is not None:
+            return own
     if level is Level.NO_EFFECT:
-        words = _no_effect(subject, reason)
-        sure = not uncertain or reason in (Reason.SAME, Reason.IGNORED, Reason.REORDERED)
-        return words if sure else words.replace(_("No effect"), _("Probably no effect"), 1)
+        return _no_effect(reason, uncertain)
     if level is Level.IN_PLACE:
         return _in_place(subject, reason, uncertain)
     if level is Level.ROLLING:
-        return _rolling(subject, uncertain)
+        return _rolling(subject, uncertain, effect is not None and effect.control_plane_first)
     if level is Level.REBUILDS_POOL:
         return _rebuilds(subject, reason, uncertain)
     if level is Level.DESTROYS_CLUSTER:
@@ -80,26 +79,32 @@ def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool) ->
     return _("Repoform doesn't know what this does. Read the plan before merging.")
 
 
-def _no_effect(subject: Subject, reason: Reason) -> str:
-    if reason is Reason.SAME:
-        return _("No effect: the value stays the same.")
-    if reason is Reason.IGNORED:
-        return _("No effect: Terraform ignores this setting.")
-    if reason is Reason.AUTOSCALED:
-        return _("No effect while autoscaling is on: the autoscaler sets this.")
-    if reason is Reason.NO_SPOT:
-        return _("No effect unless the pool uses spot machines.")
-    if reason is Reason.NO_SUBNETS:
-        return _("No effect unless the pool has subnets of its own.")
-    if reason is Reason.REORDERED:
-        return _("No effect: the order doesn't matter here.")
-    if re.search(r"(desired_capacity|node_count|(^|\.)size)$", subject.about):
-        return _("No effect: once the pool exists, the autoscaler sets this.")
-    if subject.about == "cluster_encryption_key_arn":
-        return _("No effect: AWS keeps the key that the cluster has.")
-    if subject.about == "cluster_service_cidr":
-        return _("No effect: the cluster keeps the range it has.")
-    return _("No effect: Kubestack accepts this setting and doesn't use it.")
+def _no_effect(reason: Reason, uncertain: bool) -> str:
+    """Each in two whole sentences, since a language may put "probably" anywhere."""
+    certain, probable = {
+        Reason.AUTOSCALED: (
+            _("No effect while autoscaling is on: the autoscaler sets this."),
+            _("Probably no effect while autoscaling is on: the autoscaler sets this."),
+        ),
+        Reason.NO_SPOT: (
+            _("No effect unless the pool uses spot machines."),
+            _("Probably no effect unless the pool uses spot machines."),
+        ),
+        Reason.NO_SUBNETS: (
+            _("No effect unless the pool has subnets of its own."),
+            _("Probably no effect unless the pool has subnets of its own."),
+        ),
+        Reason.SAME: (_("No effect: the value stays the same."),) * 2,
+        Reason.IGNORED: (_("No effect: Terraform ignores this setting."),) * 2,
+        Reason.REORDERED: (_("No effect: the order doesn't matter here."),) * 2,
+    }.get(
+        reason,
+        (
+            _("No effect: the module accepts this setting and doesn't use it."),
+            _("Probably no effect: the module accepts this setting and doesn't use it."),
+        ),
+    )
+    return probable if uncertain else certain
 
 
 def _in_place(subject: Subject, reason: Reason, uncertain: bool) -> str:
@@ -112,10 +117,10 @@ def _in_place(subject: Subject, reason: Reason, uncertain: bool) -> str:
     return _("Changed in place: no node is replaced.")
 
 
-def _rolling(subject: Subject, uncertain: bool) -> str:
+def _rolling(subject: Subject, uncertain: bool, control_plane_first: bool) -> str:
     if uncertain:
         return _("Nodes are probably replaced gradually. Pods restart then.")
-    if not subject.pool and subject.about.endswith("version") and "ami" not in subject.about:
+    if control_plane_first:
         return _("First the control plane, then the nodes are replaced gradually. Pods restart.")
     return _("Nodes are replaced gradually. Pods restart.")
 
@@ -154,8 +159,6 @@ def _destroys(subject: Subject, uncertain: bool) -> str:
 def _refused(subject: Subject, uncertain: bool) -> str:
     maker = subject.maker
     if subject.cloud == "azurerm":
-        if subject.about == "use_spot":
-            return _("Azure refuses spot pools made by this framework version. Choose a pool without spot.")
         if subject.pool:
             return _("Azure refuses this change. Add a new pool, then remove this one.")
         return _(
@@ -171,71 +174,34 @@ def _refused(subject: Subject, uncertain: bool) -> str:
     )
 
 
-_ZONES = ("cluster_node_locations", "node_locations", "zones", "default_node_pool.zones")
-"""Lists of zones whose nodes go with their zone, while the others stay."""
-
-
-def reason_of(path: str, level: Level, reason: Reason, before: Json, after: Json) -> Reason:
+def reason_of(effect: Effect, level: Level, reason: Reason, before: Json, after: Json) -> Reason:
     """The reason, sharpened by what the change does to a list of zones."""
-    if level is Level.IN_PLACE and path in _ZONES and _items_gone(before, after):
+    if level is Level.IN_PLACE and effect.nodes_go and _items_gone(before, after):
         return Reason.NODES_GO
     return reason
 
 
-def also(
-    path: str, level: Level, impact: Mapping[str, Any], before: Json, after: Json, schema: str, master: bool
-) -> list[str]:
+def consequences(effect: Effect, level: Level, before: Json, after: Json) -> list[str]:
     """What else happens, as sentences: things deleted on the way, and what people don't expect."""
-    out = [s for text in impact.get("destroys", ()) if (s := _deleted(text, before, after))]
-    gone = _items_gone(before, after)
-    if path in ("cluster_node_locations", "node_locations") and gone:
-        out.append(_("Removing a zone deletes the nodes there."))
-    if path == "cluster_version" and schema == "aws/cluster" and master:
-        out.append(_("Nodes of its other pools are replaced gradually."))
-    if path == "cluster_availability_zones" and schema == "aws/cluster" and _not_at_end(before, after):
-        out.append(_("Subnets follow the order of this list: add or remove zones only at its end."))
-    if path == "cloud_nat_ip_count" and _lower(before, after):
-        out.append(_("Lowering it gives addresses back."))
-    if path == "kubernetes_version" and schema == "azurerm/cluster":
-        out.append(_("Only the control plane is updated: node pools keep their version."))
-    if path == "cluster_vpc_subnet_map_public_ip":
-        out.append(_("Nodes keep their addresses until they are replaced."))
-    if path == "default_node_pool.public_ip_disabled":
-        out.append(_("Also adds or removes the public gateways that all pools use."))
-    if level is Level.REFUSED and impact["level"] == "rejected by provider" and schema.startswith("azurerm/"):
-        out.append(_("The plan looks fine; the apply fails."))
-    if "the apply is likely to fail" in impact.get("note", ""):
-        out.append(_("The apply will probably fail: the subnets are in use."))
-    return out
+    if level is Level.NO_EFFECT:
+        return []
+    return [c.sentence for c in effect.consequences if _holds(c.when, level, before, after)]
 
 
-_PLAIN = {
-    "aws_iam_openid_connect_provider": "the identity provider for workloads",
-    "azurerm_log_analytics_workspace and its data": "the Log Analytics workspace and its data",
-    "azurerm_public_ip (new address)": "the public IP address, and makes a new one",
-    "control-plane subnets": "the subnets of the control plane",
-    "default ingress DNS zone and records (when default ingress is enabled)": (
-        "the DNS zone of the default ingress and its records (where that is on)"
-    ),
-    "default ingress DNS zone/records and public IP": (
-        "the DNS zone of the default ingress, its records and its address"
-    ),
-    "router and NAT": "the router and NAT: nodes lose their way to the internet",
-    "scaleway_domain_zone and records (when default ingress is enabled)": (
-        "the DNS zone of the default ingress and its records (where that is on)"
-    ),
-}
-
-
-def _deleted(text: str, before: Json, after: Json) -> str | None:
-    found = re.fullmatch(r"(.*?) when (?:set|switched) to (true|false)", text)
-    if found:
-        text = found.group(1)
-        if after is not (found.group(2) == "true"):
-            return None
-    if text == "the pool of a removed zone":
-        return _("Removing a zone deletes the pool's nodes there.") if _items_gone(before, after) else None
-    return _("Also deletes {thing}.").format(thing=_(_PLAIN.get(text, text)))
+def _holds(when: When, level: Level, before: Json, after: Json) -> bool:
+    match when:
+        case "always":
+            return True
+        case "becomes true" | "becomes false":
+            return after is (when == "becomes true")
+        case "items gone":
+            return bool(_items_gone(before, after))
+        case "not at end":
+            return _not_at_end(before, after)
+        case "lower":
+            return _lower(before, after)
+        case "refused":
+            return level is Level.REFUSED
 
 
 def _items_gone(before: Json, after: Json) -> list[Json]:

@@ -15,7 +15,9 @@ from typing import Any
 
 from core.clouds.catalog import outside
 from core.facts.functions import is_network, network, private_block
-from core.platform.model import Choice, Field, Json, Limits, Severity
+from core.platform.field import Choice, Field, Json, Limits
+from core.platform.model import Severity
+from core.platform.module_facts import Accepts
 from core.platform.words import item_words, value_words
 from core.text import _, ngettext
 
@@ -34,14 +36,14 @@ class Fault:
 
 def faults(
     field: Field,
-    record: Mapping[str, Any],
+    accepts: Accepts,
     value: Json,
     region: str | None = None,
     parts: Mapping[str, Field] | None = None,
-    part_records: Mapping[str, Mapping[str, Any]] | None = None,
+    part_accepts: Mapping[str, Accepts] | None = None,
 ) -> Iterator[Fault]:
     """Of one value as it means (a list for a comma string), against the limits of its field. `parts` are the
-    fields inside an object or a taint, `part_records` their plain facts, by the same names."""
+    fields inside an object or a taint, `part_accepts` what they accept, by the same names."""
     if value is None:
         return
     wrong = _wrong_type(field, value)
@@ -49,22 +51,22 @@ def faults(
         yield Fault("limit.type", Severity.ERROR, wrong)
         return
     if field.type == "number":
-        yield from _number(field, record, value)
+        yield from _number(field, accepts, value)
     elif field.type in ("text", "multiline"):
-        yield from _text(field, record, value, field.limits)
-        yield from _range(field, record, value)
-        yield from _yaml_list(field, record, value)
+        yield from _text(field, accepts, value, field.limits)
+        yield from _range(field, accepts, value)
+        yield from _yaml_list(field, accepts, value)
     elif field.type == "list":
-        yield from _list(field, record, value)
+        yield from _list(field, accepts, value)
     elif field.type == "map":
-        yield from _map(field, record, value)
+        yield from _map(field, accepts, value)
     elif field.type in ("taints", "object") and parts:
-        yield from _parts(field, record, value, parts, part_records or {}, region)
+        yield from _parts(field, accepts, value, parts, part_accepts or {}, region)
     yield from _catalog(field, value, region)
 
 
-def _severity(record: Mapping[str, Any]) -> Severity:
-    return Severity.WARNING if record.get("unsure") else Severity.ERROR
+def _severity(accepts: Accepts) -> Severity:
+    return Severity.WARNING if accepts.unsure else Severity.ERROR
 
 
 def _wrong_type(field: Field, value: Json) -> str:
@@ -92,13 +94,11 @@ def _is_number(value: Json) -> bool:
     return isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", value) is not None
 
 
-def _number(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     number = float(value)
-    if str(value) in record.get("special", {}) or (
-        number.is_integer() and str(int(number)) in record.get("special", {})
-    ):
+    if str(value) in accepts.special or (number.is_integer() and str(int(number)) in accepts.special):
         return
-    severity, words = _severity(record), {"label": field.label, "value": value_words(value)}
+    severity, words = _severity(accepts), {"label": field.label, "value": value_words(value)}
     low, high = field.limits.minimum, field.limits.maximum
     if low is not None and number < low:
         yield Fault("limit.minimum", severity, _("{label} must be at least {limit}, not {value}.").format(
@@ -106,12 +106,12 @@ def _number(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fa
     elif high is not None and number > high:
         yield Fault("limit.maximum", severity, _("{label} can be at most {limit}, not {value}.").format(
             limit=_plain(high), **words))  # fmt: skip
-    elif (least := record.get("recommended_min")) is not None and number < least:
+    elif (least := accepts.recommended_min) is not None and number < least:
         yield Fault("limit.recommended", Severity.WARNING, _("{label} is usually at least {limit}.").format(
             limit=_plain(least), **words))  # fmt: skip
     if field.limits.step == 1 and not number.is_integer():
         yield Fault("limit.step", Severity.ERROR, _("{label} must be a whole number.").format(**words))
-    allowed = record.get("allowed")
+    allowed = accepts.allowed
     if allowed and number not in allowed:
         yield Fault("limit.allowed", severity, _("{label} must be one of {values}.").format(
             values=", ".join(map(str, allowed)), **words))  # fmt: skip
@@ -121,23 +121,23 @@ def _plain(number: float) -> str:
     return str(int(number)) if float(number).is_integer() else str(number)
 
 
-def _text(field: Field, record: Mapping[str, Any], value: Json, limits: Limits) -> Iterator[Fault]:
+def _text(field: Field, accepts: Accepts, value: Json, limits: Limits) -> Iterator[Fault]:
     text = value if isinstance(value, str) else value_words(value)
     if field.choices:
-        yield from _one_of(field, record, text)
+        yield from _one_of(field, accepts, text)
     if not text:
         return
-    yield from _form(field, record, text, limits)
+    yield from _form(field, accepts, text, limits)
 
 
-def _one_of(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+def _one_of(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     known = [c.value for c in field.choices]
-    same = _same_case(record)
+    same = _same_case(accepts)
     if same(value) in [same(k) for k in known] or value == "":
         return
     words = {"label": field.label, "value": value_words(value), "values": _values(field.choices)}
     if field.closed:
-        yield Fault("limit.choices", _severity(record), _(
+        yield Fault("limit.choices", _severity(accepts), _(
             "{label}: “{value}” is not possible. Choose one of {values}."
         ).format(**words))  # fmt: skip
     else:
@@ -146,8 +146,8 @@ def _one_of(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fa
         ).format(**words))  # fmt: skip
 
 
-def _same_case(record: Mapping[str, Any]) -> Any:
-    if record.get("case_insensitive"):
+def _same_case(accepts: Accepts) -> Any:
+    if accepts.case_insensitive:
         return lambda value: value.lower() if isinstance(value, str) else value
     return lambda value: value
 
@@ -157,11 +157,9 @@ def _values(choices: tuple[Choice, ...]) -> str:
     return ", ".join(shown) + ("…" if len(choices) > 8 else "")
 
 
-def _form(
-    field: Field, record: Mapping[str, Any], text: str, limits: Limits, what: str = ""
-) -> Iterator[Fault]:
+def _form(field: Field, accepts: Accepts, text: str, limits: Limits, what: str = "") -> Iterator[Fault]:
     """Length and pattern of one text."""
-    severity = _severity(record)
+    severity = _severity(accepts)
     label = what or field.label
     if limits.max_length is not None and len(text) > limits.max_length:
         yield Fault("limit.length", severity, ngettext(
@@ -179,7 +177,7 @@ def _form(
         return
     kind = Severity.WARNING if field.catalog and not field.closed else severity
     words = _("{label}: “{value}” doesn't have the right form.").format(label=label, value=_short(text))
-    example = record.get("example")
+    example = accepts.example
     if example not in (None, "") and not what:
         shown = example if isinstance(example, str) else json.dumps(_first(example))
         words = _("{sentence} Example: {example}").format(
@@ -202,9 +200,9 @@ def _short(text: str) -> str:
     return found if len(found) <= 60 else found[:59] + "…"
 
 
-def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
+def _range(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     """A CIDR: its size, and whether it is private. (That it is the start of a range is a rule.)"""
-    limits = record.get("cidr")
+    limits = accepts.cidr
     if limits is None or not isinstance(value, str) or "/" not in value:
         return
     words = {"label": field.label, "value": value}
@@ -215,16 +213,16 @@ def _range(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fau
         sentence = _("{label}: {value} is not a network range. Write it like 10.0.0.0/16.")
         yield Fault("limit.network", Severity.ERROR, sentence.format(**words))
         return
-    low, high = limits["min_prefix"], limits["max_prefix"]
+    low, high = limits.smallest, limits.largest
     if not low <= int(size) <= high:
         sentence = _("{label}: the size of {value} must be between /{low} and /{high}.")
         if low == high:
             sentence = _("{label}: the size of {value} must be exactly /{low}.")
-        yield Fault("limit.cidr", _severity(record), sentence.format(low=low, high=high, **words))
+        yield Fault("limit.cidr", _severity(accepts), sentence.format(low=low, high=high, **words))
     if value.startswith("/"):
         return
-    if limits["private_ranges_only"] and is_network(value) and private_block(value) is None:
-        yield Fault("limit.private", _severity(record), _(
+    if limits.private and is_network(value) and private_block(value) is None:
+        yield Fault("limit.private", _severity(accepts), _(
             "{label}: {value} must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16."
         ).format(**words))  # fmt: skip
 
@@ -237,8 +235,8 @@ def _is_range(text: str) -> bool:
     return True
 
 
-def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator[Fault]:
-    if record.get("format") != "yaml list" or not isinstance(value, str) or not value.strip():
+def _yaml_list(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
+    if not accepts.yaml_list or not isinstance(value, str) or not value.strip():
         return
     lines = [line for line in value.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     first = lines[0] if lines else "- "
@@ -252,7 +250,7 @@ def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator
             "before it, or nobody can sign in any more."
         )
         yield Fault("limit.yaml", Severity.WARNING, sentence.format(**words))
-    for entry, pattern in _yaml_entries(lines, record.get("item")):
+    for entry, pattern in _yaml_entries(lines, accepts.entry_patterns):
         if not _compiled(pattern).fullmatch(entry):
             yield Fault("limit.pattern", Severity.WARNING, _(
                 "{label}: “{value}” doesn't have the right form."
@@ -260,13 +258,9 @@ def _yaml_list(field: Field, record: Mapping[str, Any], value: Json) -> Iterator
             return
 
 
-def _yaml_entries(lines: list[str], item: Json) -> Iterator[tuple[str, str]]:
-    """Entries of a YAML list that have a form to keep, each with its pattern. `item`: the pattern of an
-    entry, or of the members of one by name."""
-    patterns = {"": item} if isinstance(item, str) else item if isinstance(item, dict) else {}
+def _yaml_entries(lines: list[str], patterns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Entries of a YAML list that have a form to keep, each with its pattern."""
     for name, pattern in patterns.items():
-        if not pattern.startswith("^"):
-            continue  # in words
         key = rf"(?:-\s+)?{re.escape(name)}:\s*" if name else r"-\s+"
         for line in lines:
             found = re.fullmatch(rf"\s*{key}(.*?)\s*(?:\s#.*)?", line)
@@ -274,44 +268,44 @@ def _yaml_entries(lines: list[str], item: Json) -> Iterator[tuple[str, str]]:
                 yield found[1].strip("\"'") if name else found[1], pattern
 
 
-def _list(field: Field, record: Mapping[str, Any], value: list[Json]) -> Iterator[Fault]:
-    yield from _count(field, record, len(value))
-    if record.get("unique_items"):
+def _list(field: Field, accepts: Accepts, value: list[Json]) -> Iterator[Fault]:
+    yield from _count(field, accepts, len(value))
+    if accepts.unique_items:
         twice = next((item for i, item in enumerate(value) if item in value[:i]), None)
         if twice is not None:
             yield Fault("list.unique", Severity.ERROR, _("{label}: {item} is listed twice.").format(
                 label=field.label, item=item_words(twice)))  # fmt: skip
     for item in dict.fromkeys(item for item in value if isinstance(item, str)):
-        yield from _text(field, record, item, field.item_limits)
-        yield from _range(field, record, item)
+        yield from _text(field, accepts, item, field.item_limits)
+        yield from _range(field, accepts, item)
 
 
-def _count(field: Field, record: Mapping[str, Any], n: int) -> Iterator[Fault]:
-    low, high = record.get("min_items"), record.get("max_items")
+def _count(field: Field, accepts: Accepts, n: int) -> Iterator[Fault]:
+    low, high = accepts.min_items, accepts.max_items
     if low is not None and n < low:
-        yield Fault("limit.items", _severity(record), ngettext(
+        yield Fault("limit.items", _severity(accepts), ngettext(
             "{label}: at least {limit} entry is needed.", "{label}: at least {limit} entries are needed.", low
         ).format(label=field.label, limit=low))  # fmt: skip
     if high is not None and n > high:
-        yield Fault("limit.items", _severity(record), ngettext(
+        yield Fault("limit.items", _severity(accepts), ngettext(
             "{label} can have {limit} entry at most.", "{label} can have {limit} entries at most.", high
         ).format(label=field.label, limit=high))  # fmt: skip
 
 
-def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Iterator[Fault]:
-    yield from _count(field, record, len(value))
-    total = record.get("total_max_length")
+def _map(field: Field, accepts: Accepts, value: dict[str, Json]) -> Iterator[Fault]:
+    yield from _count(field, accepts, len(value))
+    total = accepts.longest_in_all
     length = sum(len(k) + len(str(v)) for k, v in value.items())
     if total is not None and length > total:
-        yield Fault("limit.length", _severity(record), _(
+        yield Fault("limit.length", _severity(accepts), _(
             "{label}: all keys and values together can have {limit} characters, not {length}."
         ).format(label=field.label, limit=total, length=length))  # fmt: skip
-    reserved = tuple(p for p in record.get("reserved_key_prefixes", ()) if p not in TOLD_BY_RULES)
+    reserved = tuple(p for p in accepts.reserved_prefixes if p not in TOLD_BY_RULES)
     for key, text in value.items():
         where = _("{label}, key {key}").format(label=field.label, key=key)
-        yield from _form(field, record, key, field.key_limits, _("{label}, key").format(label=field.label))
+        yield from _form(field, accepts, key, field.key_limits, _("{label}, key").format(label=field.label))
         if isinstance(text, str) and (text or (field.item_limits.min_length or 0) > 0):
-            yield from _form(field, record, text, field.item_limits, where)
+            yield from _form(field, accepts, text, field.item_limits, where)
         if reserved and key.startswith(reserved):
             yield Fault("limit.reserved", Severity.WARNING, _(
                 "{label}: keys that begin like {key} are kept for the cloud. Choose another one."
@@ -320,15 +314,15 @@ def _map(field: Field, record: Mapping[str, Any], value: dict[str, Json]) -> Ite
 
 def _parts(
     field: Field,
-    record: Mapping[str, Any],
+    accepts: Accepts,
     value: Json,
     parts: Mapping[str, Field],
-    records: Mapping[str, Mapping[str, Any]],
+    accepted: Mapping[str, Accepts],
     region: str | None,
 ) -> Iterator[Fault]:
     """The members of an object, or of each entry of a list of objects."""
     items = value if isinstance(value, list) else [value]
-    by = record.get("unique_by")
+    by = accepts.unique_by
     if by:
         seen: list[tuple[Json, ...]] = []
         for item in items:
@@ -345,7 +339,7 @@ def _parts(
             for step in name.split("."):
                 found = found.get(step) if isinstance(found, dict) else None
             if found is not None and "[]" not in name:
-                yield from faults(part, records.get(name, {}), found, region)
+                yield from faults(part, accepted.get(name, Accepts()), found, region)
 
 
 def _catalog(field: Field, value: Json, region: str | None) -> Iterator[Fault]:

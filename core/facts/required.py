@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.facts.facts import ModuleFacts
-
-DEFAULT_POOL = "default_node_pool"
+from core.platform.module_facts import ModuleFacts
 
 
 def missing(facts: ModuleFacts, base: Mapping[str, str]) -> list[str]:
@@ -17,7 +15,7 @@ def missing(facts: ModuleFacts, base: Mapping[str, str]) -> list[str]:
         if path not in facts.fields or path in base or need == "convention":
             continue
         group, dot, _name = path.partition(".")
-        if dot and group != DEFAULT_POOL and not any(p.startswith(group + ".") for p in base):
+        if dot and group not in facts.always_there and not any(p.startswith(group + ".") for p in base):
             continue
         if group in base:
             continue

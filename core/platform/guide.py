@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.platform.model import Choice, Field, Json
+from core.platform.field import Choice, Field, Json
 
 
 @dataclass(frozen=True, slots=True)

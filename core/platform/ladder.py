@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.platform.model import Impact, Level
+from core.platform.field import Impact, Level
 from core.text import _
 
 SEVERITY: tuple[Level, ...] = (

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-Json = Any
-"""None, bool, int, float, str, list[Json] or dict[str, Json]. A number that int and float cannot hold
-exactly stays text."""
+from core.platform.field import Field, Impact, Json
+from core.platform.module_facts import ModuleFacts
+from core.platform.roles import Roles
 
 
 class Origin(StrEnum):
@@ -50,29 +49,6 @@ class ModuleKind(StrEnum):
     """A module that the dialect doesn't know: its arguments, as they are, in no environment."""
 
 
-class Level(StrEnum):
-    """What Terraform will do to running infrastructure: one ladder, mildest first."""
-
-    NO_EFFECT = "no effect"
-    IN_PLACE = "in place"
-    ROLLING = "rolling"
-    REBUILDS_POOL = "rebuilds pool"
-    DESTROYS_CLUSTER = "destroys cluster"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    level: Level
-    sentence: str
-    """For people: what happens, and what to do. Says "probably" where `confidence` is not "high"."""
-    confidence: str = "high"
-    """"high", "medium" or "low"."""
-    badge: str = ""
-    """Words of the badge where the level's own don't fit ("Deletes pool"), see core.platform.ladder."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A sentence about something wrong, tied to a setting or a file."""
@@ -89,69 +65,9 @@ class Problem:
     fix: str | None = None
     """What a one-click fix would do, as a sentence; None without one."""
     fix_edits: tuple[Mapping[str, Json], ...] = ()
-    """The fix: Edits in their JSON form (core.draft.edit.Edit.to_json)."""
+    """The fix: Edits in their JSON form (core.platform.edit.Edit.to_json)."""
     rule: str = ""
     """Stable id of the rule that made it, for tests and for knowing it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: Json
-    label: str = ""
-    """Words for it, "" if the value speaks for itself ("4 vCPU, 16 GiB" for a machine type)."""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a field accepts (source: the schema facts). None: no limit known."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-    step: float | None = None
-    pattern: str | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    multiline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What a form asks for one Setting. Facts of the setting's module and version; no value in it."""
-
-    path: str
-    label: str
-    help: str
-    type: str
-    """One of: text, number, bool, list, map, taints, multiline, object (anything else, shown as HCL),
-    expression."""
-    section: str
-    """Words of the section's heading ("Size", "Machines", "Network", …)."""
-    impact: Impact
-    """Of the usual change, for the notice before typing."""
-    rank: int | None = None
-    """1 is what people change most; None: seldom."""
-    required: bool = False
-    default: Json = None
-    unit: str = ""
-    choices: tuple[Choice, ...] = ()
-    """Fixed choices only; those that depend on region or cloud come from `catalog`."""
-    closed: bool = False
-    """True: nothing but `choices` is valid."""
-    catalog: str | None = None
-    """Name of a catalog list ("google.machine_types"), see core.platform.catalog.choices()."""
-    limits: Limits = Limits()
-    item_limits: Limits = Limits()
-    """For each entry of a list, each value of a map."""
-    key_limits: Limits = Limits()
-    known: bool = True
-    """False: the schema doesn't know this setting."""
-    per_zone: bool = False
-    """A count that applies in each zone (GKE, Scaleway)."""
-    item_format: str = ""
-    """How each text of a list is built, "" if it is free: "key=value:Effect" for taints written as text."""
-    own_default: bool = False
-    """True: where an environment sets nothing, the module's own default counts, not the base's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +158,10 @@ class Module:
     """As written."""
     version: str | None
     """The `?ref=`, None without one."""
-    framework: str | None
-    """The framework version whose facts are used ("v0.18.1-beta.0", "master"); None: no facts."""
-    generation: str
-    """"flat", "typed", or "" for a generic module."""
+    facts_version: str | None
+    """The version whose facts are used ("v0.18.1-beta.0", "master"); None: no facts."""
+    style: str
+    """How the dialect says that this module is written ("flat", "typed"), or "" for a generic module."""
     schema: str | None
     """Name of the module in the facts ("google/cluster/node-pool")."""
     region: str | None
@@ -263,6 +179,10 @@ class Module:
     """Why the whole module is read-only; None if it isn't."""
     code: ModuleCode | None = None
     """None where the facts tell of its version, and for code of this repository."""
+    facts: ModuleFacts | None = field(default=None, compare=False, repr=False)
+    """What the dialect knows of its settings, put here by it; None where it knows nothing."""
+    roles: Roles | None = None
+    """Which of its settings mean what; None for what is no cluster or pool of a known cloud."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 

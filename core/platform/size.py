@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.platform.model import Json, Module
-from core.platform.roles import Roles, effective, roles_of, unknown
+from core.platform.effective import effective, unknown
+from core.platform.field import Json
+from core.platform.model import Module
+from core.platform.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def size_of(module: Module, environment: str, cluster: Module | None = None) -> 
     """Of a pool or of a cluster's default pool; None for anything else, or without that environment.
 
     `cluster`: the pool's cluster, whose zones count where the pool names none."""
-    roles = roles_of(module)
+    roles = module.roles
     if roles is None or environment not in module.environments:
         return None
     low, high = (n if n is None or n >= 0 else None for n in _counts(module, environment, roles))
@@ -52,7 +54,7 @@ def _counts(module: Module, environment: str, roles: Roles) -> tuple[int | None,
 
 def zone_count(module: Module, environment: str, cluster: Module | None = None) -> tuple[int | None, bool]:
     """How many zones a pool is in, and whether that is only assumed."""
-    roles = roles_of(module)
+    roles = module.roles
     if roles is None or unknown(module, environment, roles.zones):
         return None, False
     found = effective(module, environment, roles.zones)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from core.platform.model import Json
+from core.platform.field import Json
 from core.text import _, ngettext
 
 LONGEST = 60

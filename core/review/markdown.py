@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.platform.cluster_outlook import Outlook, notes
+from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change
 from core.text import _, ngettext

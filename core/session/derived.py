@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.changes.changes import changes as changes_between
 from core.checks.checks import check
+from core.clouds.cluster_outlook import Outlook
 from core.draft.replay import State
-from core.platform.cluster_outlook import Outlook
 from core.platform.model import Change, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff

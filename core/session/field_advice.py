@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.changes.pool_size import count_words
-from core.platform.model import Choice, EnvValue, Field, Module
-from core.platform.roles import effective, roles_of
+from core.platform.effective import effective
+from core.platform.field import Choice, Field
+from core.platform.model import EnvValue, Module
 from core.platform.size import size_of, whole
 
 
@@ -22,7 +23,7 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
 
 
 def zones_of(module: Module, environment: str) -> tuple[str, ...]:
-    roles = roles_of(module)
+    roles = module.roles
     value = effective(module, environment, roles.zones) if roles else None
     return tuple(str(v) for v in value) if isinstance(value, list) else ()
 

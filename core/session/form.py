@@ -6,18 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from core.platform.model import (
-    Choice,
-    EnvValue,
-    Kind,
-    Level,
-    Module,
-    ModuleKind,
-    Origin,
-    Platform,
-    Problem,
-    Setting,
-)
+from core.platform.field import Choice, Level
+from core.platform.model import EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Setting
 from core.platform.words import names
 from core.session.field_advice import choices_for, total_of
 from core.session.words import linked_sentence, show_env_value, show_value

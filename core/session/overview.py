@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.platform.effective import effective, env_value
 from core.platform.model import Cluster, Module, Origin, Platform
-from core.platform.roles import effective, env_value, roles_of
 from core.platform.size import Size, size_of
 from core.text import _
 from core.view import ClusterCard, PoolCell, PoolRow, View
@@ -23,7 +23,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
     environments = tuple((e.name, e.base) for e in platform.environments)
     before = next((p for p in view.base if p.root == platform.root), None)
     module = cluster.module
-    pools = [*([module] if module is not None and roles_of(module) is not None else []), *cluster.node_pools]
+    pools = [*([module] if module is not None and module.roles is not None else []), *cluster.node_pools]
     rows = tuple(_row(pool, module, before, [name for name, _base in environments]) for pool in pools)
     rows += _gone(platform, cluster, before, [name for name, _base in environments])
     names = {m.name for m in (*pools, *cluster.features)} | ({module.name} if module else set())
@@ -113,7 +113,7 @@ def _cell(
 
 
 def machine_of(pool: Module, environment: str) -> str | None:
-    roles = roles_of(pool)
+    roles = pool.roles
     value = effective(pool, environment, roles.machines) if roles else None
     if isinstance(value, list):
         value = value[0] if value else None
@@ -122,7 +122,7 @@ def machine_of(pool: Module, environment: str) -> str | None:
 
 def _inherited(pool: Module, environment: str) -> bool:
     """All that the cell shows is the base's."""
-    roles = roles_of(pool)
+    roles = pool.roles
     if roles is None or environment == pool.base:
         return False
     shown = (roles.minimum, roles.maximum, roles.zones, roles.machines)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from core.platform.cluster_outlook import Outlook
+from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform
 from core.platform.words import names
 from core.review.markdown import description

@@ -6,22 +6,17 @@ wherever they stand: the domain's own, too.
 
 from __future__ import annotations
 
-from core.platform.cluster_outlook import Outlook
+from core.clouds.cluster_outlook import Outlook
 from core.platform.edit import Edit
+from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, MachineRow, Question
 from core.platform.guide import Step as GuideStep
 from core.platform.model import (
     Change,
-    Choice,
     Cluster,
     Environment,
     EnvValue,
-    Field,
-    Impact,
-    Json,
     Kind,
-    Level,
-    Limits,
     Module,
     ModuleCode,
     ModuleKind,

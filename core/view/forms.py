@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.platform.model import Choice, EnvValue, Field, Level, ModuleCode, Problem
+from core.platform.field import Choice, Field, Level
+from core.platform.model import EnvValue, ModuleCode, Problem
 
 
 @dataclass(frozen=True, slots=True)

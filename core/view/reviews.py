@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.platform.cluster_outlook import Outlook
+from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform, Problem
 from core.review.model import FileDiff
 from core.view.proposals import NextStep, ProposalRow

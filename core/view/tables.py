@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.platform.model import Field
+from core.platform.field import Field
 from core.view.forms import FieldView
 
 

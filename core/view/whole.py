@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.platform.cluster_outlook import Outlook
-from core.platform.model import Change, Json, Platform, Problem, ReadFile
+from core.clouds.cluster_outlook import Outlook
+from core.platform.field import Json
+from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
 
 

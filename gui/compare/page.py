@@ -53,7 +53,7 @@ class ComparePage(QFrame):
     """root, module, environment, setting, value."""
     unset_requested = Signal(str, str, str, str)
     edits_requested = Signal(object)
-    """Several edits in one go: a list of mappings, as core.draft.edit reads them."""
+    """Several edits in one go: a list of mappings, as core.platform.edit reads them."""
     make_base_requested = Signal(str, str, str, str)
     """Move this environment's value into the base: root, module, environment, setting."""
     others_chosen = Signal(object)

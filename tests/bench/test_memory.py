@@ -18,9 +18,9 @@ BUDGET_MB = 300
 _CODE = """
 import re, sys
 from pathlib import Path
-from gui.app import make_application, make_window
-from gui.settings import Settings
-from gui.tasks import InlineTasks
+from gui.start.app import make_application, make_window
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
 from core.session import Session
 def peak():
     # Not ru_maxrss: that begins with what the parent process had when it forked.

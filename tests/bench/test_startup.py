@@ -29,7 +29,7 @@ sys.exit(app.exec())
 
 _OURS = """
 import sys
-import gui.window as w
+import gui.window.window as w
 paint = w.MainWindow.event
 def event(self, event):
     done = paint(self, event)

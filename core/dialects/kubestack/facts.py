@@ -1,6 +1,6 @@
 """Kubestack's facts: which settings a module has in which framework version, and what a form asks for them.
 
-Facts come from resources/schemas, one compact file per module, each read when first asked for.
+Facts come from resources/kubestack, one compact file per module, each read when first asked for.
 
 >>> facts = load()
 >>> facts.framework_for("v0.18.1-beta.0")
@@ -17,16 +17,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from core.facts.facts import Input, ModuleFacts
+from core.dialects.kubestack.merge import BASE_KEYS_ONLY, NULL_OVERRIDES, ONE_LEVEL, UNION
+from core.dialects.kubestack.node_images import replaced_pool
+from core.dialects.kubestack.roles import ROLES
+from core.dialects.kubestack.rules import rules
 from core.facts.fields import form_order, make_field
-from core.facts.merging import BASE_KEYS_ONLY, NULL_OVERRIDES, ONE_LEVEL, UNION
+from core.facts.impact import usual
+from core.facts.reading import setting_facts
+from core.platform.module_facts import Input, ModuleFacts
 from core.text import _, human_date
 
-FOLDER = Path(__file__).resolve().parents[3] / "resources" / "schemas"
+FOLDER = Path(__file__).resolve().parents[3] / "resources" / "kubestack"
 
 NEWEST = "master"
 LAST_FLAT = "v0.19.2-beta.0"
@@ -90,7 +95,7 @@ class Facts:
         """The newest version of a generation, for code whose `?ref=` tells nothing."""
         return NEWEST if generation == "typed" else LAST_FLAT
 
-    def generation(self, framework: str) -> str:
+    def style_of(self, framework: str) -> str:
         return "typed" if framework == NEWEST else "flat"
 
     def inheritance(self, framework: str) -> str:
@@ -135,33 +140,61 @@ class Facts:
             return None
         raw = self.raw(schema)
         rule = self.inheritance(framework)
-        records: dict[str, Mapping[str, Any]] = {}
+        plain: dict[str, Mapping[str, Any]] = {}
         for path, record in raw["attributes"].items():
             history = self.ranged(record["history"], framework)
             if history is not None:
-                records[path] = {**record, **history}
-        groups = _groups(records, rule)
-        depth = {p: _is_setting(p, groups) for p in records}
-        made = {p: make_field(schema, p, r, records, framework, self.order) for p, r in records.items()}
-        settings = form_order({p: made[p] for p in records if depth[p]})
+                plain[path] = {**record, **history}
+        newest = framework == NEWEST
+        covers = partial(self._covers, framework)
+        records = {p: setting_facts(p, r, covers, newest) for p, r in plain.items()}
+        is_pool = about["kind"] == "node-pool"
+        made = {
+            p: make_field(p, r, plain, usual(about["provider"], is_pool, p, records))
+            for p, r in plain.items()
+        }
+        groups = _groups(plain, rule)
+        depth = {p: _is_setting(p, groups) for p in plain}
+        settings = form_order({p: made[p] for p in plain if depth[p]})
+        pool = None if is_pool else self.module_facts(f"{schema}/node-pool", framework)
         return ModuleFacts(
             name=schema,
-            framework=framework,
+            version=framework,
             kind=about["kind"],
             cloud=about["provider"],
-            generation=self.generation(framework),
+            style=self.style_of(framework),
             typed=bool(self._value(raw.get("typed", ()), framework, default=True)),
             inheritance=rule,
             fields={p: made[p] for p in settings},
             parts={p: f for p, f in made.items() if not depth[p] and p not in groups},
             groups=frozenset(groups),
-            formats={p: r["value_format"] for p, r in records.items()},
-            required=_required(records),
+            formats={p: r["value_format"] for p, r in plain.items()},
+            required=_required(plain),
             inputs=_inputs(self._value(raw["inputs"], framework, default={}), raw.get("input_help", {})),
             outputs=tuple(self._value(raw["outputs"], framework, default=())),
             providers=tuple(self._value(raw.get("required_providers", ()), framework, default=())),
             records=records,
+            replaced=replaced_pool if newest and about["provider"] == "aws" else None,
+            always_there=frozenset({"default_node_pool"}),
+            stages=("ops", "apps"),
+            rules=rules(self._folder, schema, records, self._cluster_paths(schema, framework), covers),
+            roles=ROLES.get(schema),
+            extra_pool=pool,
         )
+
+    def _cluster_paths(self, schema: str, framework: str) -> tuple[str, Mapping[str, Any]] | None:
+        """Name and paths of the module that makes the cluster of such pools."""
+        name = schema.removesuffix("/node-pool")
+        if name == schema:
+            return None
+        attributes = self.raw(name)["attributes"]
+        return name, {p: r for p, r in attributes.items() if self.ranged(r["history"], framework)}
+
+    def _covers(self, framework: str, entry: Mapping[str, Any]) -> bool:
+        """Whether an entry with `from`, `to` or `until` speaks of this version."""
+        at = self.order(framework)
+        first, last = entry.get("from"), entry.get("to", entry.get("until"))
+        return (first is None or self.order(first) <= at) and (last is None or at <= self.order(last))
 
     def _value(self, entries: Any, framework: str, default: Any) -> Any:
         entry = self.ranged(entries, framework)

@@ -10,7 +10,7 @@ from core.dialects.kubestack.configuration import EnvMap
 from core.dialects.kubestack.merge import Absent
 from core.dialects.kubestack.settings import Shape
 from core.dialects.kubestack.values import Written, as_text, evaluate, meaning
-from core.platform.model import Field
+from core.platform.field import Field
 from core.terraform.nodes import UNKNOWN, Node
 from core.terraform.scope import Scope
 from core.text import _

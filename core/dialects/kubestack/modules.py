@@ -12,6 +12,7 @@ from core.dialects.kubestack.configuration import Configuration, read_configurat
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.own import OwnModule, arguments_of, installed_module
+from core.dialects.kubestack.roles import ROLES
 from core.dialects.kubestack.settings import (
     Shape,
     of_facts,
@@ -21,8 +22,9 @@ from core.dialects.kubestack.settings import (
 )
 from core.dialects.kubestack.source import Source, recognise
 from core.dialects.kubestack.values import Written, meaning, short, type_of, written
-from core.facts.facts import ModuleFacts
-from core.platform.model import EnvValue, Field, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
+from core.platform.field import Field
+from core.platform.model import EnvValue, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
+from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, Place, argument, source_of
 from core.terraform.nodes import UNKNOWN
@@ -148,8 +150,8 @@ def _configured(
         end_line=placed.end_line,
         source=source_of(placed.chunk) or "",
         version=source.ref if source.ref is not None else _version(placed),
-        framework=framework,
-        generation=generation,
+        facts_version=framework,
+        style=generation,
         schema=source.schema,
         region=region_of.region(source.cloud, call, settings, base),
         base=configuration.base,
@@ -157,6 +159,8 @@ def _configured(
         title=title(call, source, settings, base),
         inputs={n: v.text for n, v in placed.chunk.attributes.items() if n not in (*META, "configuration")},
         readonly=readonly,
+        facts=load().module_facts(source.schema, framework),
+        roles=ROLES.get(source.schema or ""),
     )
     return Built(
         module, call, source, shape, configuration, file_trouble, hint, hint_scope, assumed, shape.facts
@@ -194,10 +198,10 @@ def shape_of(
             or generation_by_inputs(source.schema, written)
             or generation_by_shape(configuration)
         )
-        if by_shape and facts.generation(framework) != by_shape:
+        if by_shape and facts.style_of(framework) != by_shape:
             framework = facts.framework_of_shape(by_shape)
     known = facts.module_facts(source.schema, framework)
-    generation = facts.generation(framework)
+    generation = facts.style_of(framework)
     if known is None:
         return without_facts(facts.inheritance(framework)), framework, generation, True
     return of_facts(known, assumed), framework, generation, assumed
@@ -331,8 +335,8 @@ def _generic(
         end_line=placed.end_line,
         source=source_of(placed.chunk) or "",
         version=ref if ref is not None else _version(placed),
-        framework=None,
-        generation="",
+        facts_version=None,
+        style="",
         schema=None,
         region=None,
         base=None,
@@ -355,9 +359,9 @@ def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, 
     if known is not None:
         settings = tuple(_named(s, known) for s in settings)
     module = replace(
-        built.module, kind=ModuleKind.FEATURE, cloud=source.cloud, framework=framework,
-        generation=facts.generation(framework), schema=source.schema, settings=settings,
-        title=title(call, source, (), None),
+        built.module, kind=ModuleKind.FEATURE, cloud=source.cloud, facts_version=framework,
+        style=facts.style_of(framework), schema=source.schema, settings=settings,
+        title=title(call, source, (), None), facts=known,
     )  # fmt: skip
     return Built(module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known)
 

@@ -19,8 +19,8 @@ from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.source import Source, of_local_folder, recognise
 from core.dialects.kubestack.values import meaning as meaning_of
 from core.dialects.kubestack.values import type_of
-from core.facts.facts import ModuleFacts
-from core.platform.model import Field
+from core.platform.field import Field
+from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, source_of
 from core.terraform.nodes import UNKNOWN, meaning
@@ -80,7 +80,7 @@ def own_module(folder: Folder) -> OwnModule:
     if overlay is not None:
         ref = next((s.ref for s in inner if s.ref), None)
         framework = facts.framework_for(ref)[0]
-        generation = facts.generation(framework) if declared is None else "typed"
+        generation = facts.style_of(framework) if declared is None else "typed"
     known = facts.module_facts(source.schema, framework)
     shape = shape_of_type(declared, known, facts.inheritance(framework)) if declared is not None else None
     return OwnModule(source, source.ref, framework, generation, shape, plain.arguments)
@@ -133,7 +133,7 @@ def generation_of(schema: str | None, declared: Type | None) -> str:
         found = facts.module_facts(schema, facts.framework_of_shape(generation))
         records = found.records if found is not None and found.typed else {}
         return sum(
-            _told(attribute.type) == records[name]["declared_type"]
+            _told(attribute.type) == records[name].declared_type
             for name, attribute in declared.attributes.items()
             if name in records
         )
@@ -219,7 +219,7 @@ def _retyped(one: str, other: str) -> bool:
 
 def _as_in_facts(known: ModuleFacts | None, path: str, type: Type) -> bool:
     """Whether the facts declare it like this: the flat generation has texts that mean lists and numbers."""
-    return known is not None and _told(type) == known.records[path]["declared_type"]
+    return known is not None and _told(type) == known.records[path].declared_type
 
 
 def _argument(folder: Folder, name: str) -> Field:

@@ -16,10 +16,10 @@ from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
 from core.dialects.kubestack.unused_settings import without_effect
 from core.platform.edit import Edit
+from core.platform.field import Json
 from core.platform.model import (
     Environment,
     EnvValue,
-    Json,
     Kind,
     Module,
     ModuleKind,
@@ -85,7 +85,7 @@ def _whole(
         yield problem(Severity.WARNING, missing, "module-not-in-version")
     elif built.assumed and module.kind is not ModuleKind.GENERIC and module.version:
         sentence = _("Repoform doesn't know version {version}: it shows the settings of {other}.")
-        words = sentence.format(version=module.version, other=module.framework)
+        words = sentence.format(version=module.version, other=module.facts_version)
         code = module.code
         if code is not None and code.url:
             made = problem(Severity.NOTE, words, "version-assumed")
@@ -99,7 +99,7 @@ def _whole(
             "Repoform doesn't know version {version}. Its settings are read from the module's own"
             " variables; what a change does is told as for {other}."
         )
-        words = sentence.format(version=module.version, other=module.framework)
+        words = sentence.format(version=module.version, other=module.facts_version)
         yield problem(Severity.NOTE, words, "version-assumed")
     if configuration is None:
         return
@@ -312,10 +312,10 @@ def _ignored(root: str, built: Built, module: Module, setting: Setting) -> Itera
 
 def _leftover(built: Built, path: str) -> str | None:
     """The setting that a key of the flat generation became."""
-    if built.module.generation != "typed" or built.facts is None:
+    if built.module.style != "typed" or built.facts is None:
         return None
     for new, record in built.facts.records.items():
-        if path in (record.get("replaces") or ()):
+        if path in record.replaces:
             return new
     return None
 
@@ -398,7 +398,7 @@ def _newest(
     root: str, by_version: Mapping[str, list[Module]]
 ) -> tuple[str | None, tuple[Mapping[str, Json], ...]]:
     """The upgrade that makes all modules one version, where none of them changes its generation."""
-    generations = {m.generation for found in by_version.values() for m in found}
+    generations = {m.style for found in by_version.values() for m in found}
     numbers = {v: version_number(v) for v in by_version}
     if len(generations) > 1 or None in numbers.values():
         return None, ()

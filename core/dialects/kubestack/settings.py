@@ -22,9 +22,10 @@ from core.dialects.kubestack.merge import (
 )
 from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
-from core.facts.facts import ModuleFacts
 from core.hcl import KeyStep
-from core.platform.model import EnvValue, Field, Impact, Kind, Level, Origin, Setting
+from core.platform.field import Field, Impact, Level
+from core.platform.model import EnvValue, Kind, Origin, Setting
+from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import UNKNOWN
 from core.terraform.types import Type
 from core.text import _
@@ -60,11 +61,11 @@ def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
     note = ""
     if assumed:
         note = _("Assumed: Repoform doesn't know this version. It shows what {version} does.").format(
-            version=facts.framework
+            version=facts.version
         )
     beside: Mapping[str, Field] = {}
-    if facts.kind == "cluster" and facts.generation == "flat":
-        local = load().module_facts("kind/cluster", facts.framework)
+    if facts.kind == "cluster" and facts.style == "flat":
+        local = load().module_facts("kind/cluster", facts.version)
         beside = local.fields if local is not None else {}
     return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed, beside)
 
@@ -443,9 +444,7 @@ def suggestion(path: str, shape: Shape) -> str | None:
     close = _closest(path, names)
     if close:
         return close
-    renamed = shape.facts and next(
-        (p for p, r in shape.facts.records.items() if path in (r.get("replaces") or ())), None
-    )
+    renamed = shape.facts and next((p for p, r in shape.facts.records.items() if path in r.replaces), None)
     if renamed:
         return renamed
     tails = [n for n in names if n.rsplit(".", 1)[-1] == path]

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
 
-from core.dialects.kubestack.facts import NEWEST, load
+from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.modules import Built
 from core.platform.model import EnvValue, Module, Origin, Setting
 from core.text import _
@@ -28,7 +27,7 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
         return
     if load().framework_for(source.ref)[1]:  # its own variables are known, what they do is not
         return
-    for path in unread(facts.name, facts.framework):
+    for path in unread(facts.name, facts.version):
         setting = module.setting(path)
         for env, value in _written(setting):
             assert setting is not None
@@ -37,7 +36,7 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
                 setting,
                 env,
                 value,
-                sentence.format(label=setting.field.label, env=env, version=facts.framework),
+                sentence.format(label=setting.field.label, env=env, version=facts.version),
             )
     for (schema, path), needed in _NEEDS.items():
         other = module.setting(needed) if schema == facts.name else None
@@ -66,17 +65,4 @@ def _written(setting: Setting | None) -> Iterator[tuple[str, EnvValue]]:
 def unread(schema: str, framework: str) -> tuple[str, ...]:
     """Settings of a module that no resource of it uses in this version."""
     facts = load().module_facts(schema, framework)
-    return tuple(p for p, r in facts.records.items() if _is_unread(r, framework)) if facts else ()
-
-
-def _is_unread(record: Mapping[str, Any], framework: str) -> bool:
-    impact = record["impact"]
-    if record.get("upstream"):
-        return False
-    if framework == NEWEST and impact.get("on_master") == "no effect":
-        return True
-    return (
-        impact["level"] == "no effect"
-        and impact["confidence"] == "high"
-        and "by_framework_version" not in impact
-    )
+    return tuple(p for p, r in facts.records.items() if r.effect.unread) if facts else ()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.dialects.kubestack.facts import NEWEST, Facts
-from core.facts.facts import ModuleFacts, new_path
+from core.dialects.kubestack.facts import Facts
+from core.dialects.kubestack.merge import ONE_LEVEL
 from core.facts.impact import impact_of
-from core.facts.merging import ONE_LEVEL
-from core.platform.model import Impact, Json, Level, Module, ModuleKind, Origin
+from core.platform.field import Impact, Json, Level
+from core.platform.model import Module, Origin
+from core.platform.module_facts import ModuleFacts, new_path
 from core.platform.words import names, value_words
 from core.text import _
 
@@ -86,12 +87,12 @@ def difference(facts: Facts, schema: str, old: str, new: str) -> Difference | No
 
 def steps(facts: Facts, module: Module, to: str) -> tuple[Step, ...]:
     """What it means for this module as it is written. Empty where its own facts aren't known."""
-    if module.schema is None or module.framework is None or module.framework == to:
+    if module.schema is None or module.facts_version is None or module.facts_version == to:
         return ()
     if facts.module_facts(module.schema, to) is None:
         words = _("{to} has no {schema} any more.").format(to=to, schema=module.schema)
         return (Step("gone", "", "", words, Impact(Level.DESTROYS_CLUSTER, words)),)
-    found = difference(facts, module.schema, module.framework, to)
+    found = difference(facts, module.schema, module.facts_version, to)
     after = facts.module_facts(module.schema, to)
     if found is None or after is None:
         return ()
@@ -140,7 +141,7 @@ def _default_steps(facts: Facts, module: Module, found: Difference, after: Modul
         hit = [e for e, v in setting.values.items() if v.origin in (Origin.DEFAULT, Origin.UNSET)]
         if not hit:
             continue
-        impact = impact_of(facts, module, path, was, now, hit[0], after.framework, named=names(hit))
+        impact = impact_of(module, path, was, now, hit[0], named=names(hit), facts=after)
         words = _("{label}: the default changes from {before} to {after}.").format(
             label=field.label, before=value_words(was), after=value_words(now)
         )
@@ -148,41 +149,9 @@ def _default_steps(facts: Facts, module: Module, found: Difference, after: Modul
 
 
 def _replaced(module: Module, after: ModuleFacts) -> Iterator[Step]:
-    words = replaced_pool(module, None, after.framework)
+    words = after.replaced(module, None) if after.replaced is not None else ""
     if words:
         yield Step("replaced", "ami_type", "", words, Impact(Level.REBUILDS_POOL, words))
-
-
-def replaced_pool(was: Module, now: Module | None, to: str) -> str:
-    """EKS pools without a pinned image family are replaced when they come to the typed generation: a sentence
-    naming the environments, "" if none is. `now`: the module as the upgrade writes it, which may pin it."""
-    if to != NEWEST or was.cloud != "aws" or was.generation == "typed":
-        return ""
-    if was.kind not in (ModuleKind.CLUSTER, ModuleKind.NODE_POOL):
-        return ""
-    hit = [e for e in was.environments if not _pinned(was, e) and not (now is not None and _pinned(now, e))]
-    if not hit:
-        return ""
-    pool = was.title or was.name
-    if was.kind is ModuleKind.CLUSTER:
-        pool = _("the default pool of {cluster}").format(cluster=was.name)
-    return _(
-        "Deletes {pool} in {environments}, then creates it again: nodes get another operating system image "
-        "(AL2023 instead of AL2). Pin ami_type on extra pools first, or add new pools and move workloads."
-    ).format(pool=pool, environments=names(hit))
-
-
-def _pinned(module: Module, environment: str) -> bool:
-    """Whether the image family stays what it was: given before, or AL2 from now on. What can't be told
-    counts as given."""
-    for path in ("ami_type", "default_node_pool.ami_type"):
-        setting = module.setting(path)
-        value = setting.values.get(environment) if setting else None
-        if value is None or (value.known and value.value is None):
-            continue
-        if not value.known or module.generation != "typed" or str(value.value).startswith("AL2_"):
-            return True
-    return False
 
 
 def _label(module: Module, path: str) -> str:
@@ -224,11 +193,11 @@ def _same(old: Json, new: Json) -> bool:
 
 def notes(facts: Facts, modules: Iterable[Module], to: str) -> tuple[tuple[str, str], ...]:
     """What the facts say in words about this way of these modules: (what changes, what to do)."""
-    known = [m for m in modules if m.framework is not None and m.schema is not None]
+    known = [m for m in modules if m.facts_version is not None and m.schema is not None]
     return tuple(
         (_(note["change"]), _(note["action"]))
         for note in facts.index["upgrade_notes"]
-        if any(_meets(note, m) and _concerns(facts, note, m.framework or "", to) for m in known)
+        if any(_meets(note, m) and _concerns(facts, note, m.facts_version or "", to) for m in known)
     )
 
 

@@ -17,7 +17,8 @@ from core.dialects.kubestack.read import RootState, State
 from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
 from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.platform.edit import Edit
-from core.platform.model import Field, Kind, Module, Setting
+from core.platform.field import Field
+from core.platform.model import Kind, Module, Setting
 from core.platform.paths import key_of, plain_path
 from core.snapshot import Snapshot
 from core.terraform.folder import Place, argument

@@ -8,7 +8,8 @@ import pytest
 
 from core.changes.changes import by_severity, changes
 from core.dialects.kubestack.facts import LAST_FLAT
-from core.platform.model import Change, EnvValue, Kind, Level, Module, ModuleKind, Origin
+from core.platform.field import Level
+from core.platform.model import Change, EnvValue, Kind, Module, ModuleKind, Origin
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import EKS_FLAT
 
@@ -212,7 +213,9 @@ def test_a_provider_in_another_region_is_another_cluster() -> None:
 
 
 def test_a_feature_of_another_version() -> None:
-    was = replace(module("aws/cluster", {"apps": {}}, name="e"), kind=ModuleKind.FEATURE, framework=None)
+    was = replace(
+        module("aws/cluster", {"apps": {}}, name="e"), kind=ModuleKind.FEATURE, facts_version=None, facts=None
+    )
     old, new = replace(was, version="1.7.0-kbst.0"), replace(was, version="1.8.0-kbst.0")
     (one,) = changes(reading(old), reading(new))
     assert one.sentence == "Version: 1.7.0-kbst.0 to 1.8.0-kbst.0"

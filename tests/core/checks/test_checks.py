@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.checks.checks import Checker, check
-from core.checks.rules import NATIVE, Rules
+from core.checks.rules import rules_of
 from core.dialects.kubestack.facts import FOLDER, LAST_FLAT, load
 from core.facts.functions import CATALOG
 from core.platform.model import EnvValue, Kind, Module, Origin, Problem, Severity
@@ -397,20 +397,19 @@ def test_one_keystroke_is_fast() -> None:
 
 def test_what_is_uncertain_never_blocks() -> None:
     facts = load()
-    rules = Rules(facts)
     given = {r["id"]: r for r in json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))}
     seen: set[str] = set()
     for name in facts.modules:
         for version in facts.versions:
             known = facts.module_facts(name, version)
-            for bound in rules.of(known) if known else ():
+            for bound in rules_of(known) if known else ():
                 seen.add(bound.id)
                 if "uncertain" in given[bound.id] or bound.rule.functions & CATALOG:
                     assert bound.severity is Severity.WARNING, bound.id
                 else:
                     assert bound.severity == given[bound.id]["severity"], bound.id
     assert len(seen) == 161
-    assert {r for r, rule in given.items() if rule["rule_kind"] == "expression"} - seen == NATIVE
+    assert {r for r, rule in given.items() if not rule.get("native")} == seen
 
 
 def test_a_machine_size_with_a_local_disk() -> None:
@@ -426,10 +425,11 @@ def test_the_location_of_a_google_pool_may_be_a_zone() -> None:
 
 
 def test_every_rule_of_the_facts_is_told_somewhere() -> None:
-    """Those in words have code of their own: here, in core.platform.limits, or in the dialect's silences."""
+    """Native ones have code of their own: in core.checks, core.facts.limits, or the dialect's problems."""
     given = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
-    prose = {r["id"] for r in given if r["rule_kind"] == "prose"}
-    assert len(given) == 170 and prose == {
+    native = {r["id"] for r in given if r.get("native")}
+    assert len(given) == 170 and native == {
+        "list.unique", "taint.unique", "required.present",  # limits of every field
         "scaleway.per_zone_total",  # a total beside the field, see core.platform.sizes
         "k8s.environment_order", "azurerm.ephemeral_disk", "number.in_text",
         "env.base_key_exists", "inherit.empty_falls_back",  # silences of the dialect
@@ -438,5 +438,5 @@ def test_every_rule_of_the_facts_is_told_somewhere() -> None:
     for name in facts.modules:
         for version in facts.versions:
             known = facts.module_facts(name, version)
-            bound |= {b.id for b in Rules(facts).of(known)} if known is not None else set()
-    assert bound == {r["id"] for r in given} - prose - NATIVE
+            bound |= {b.id for b in rules_of(known)} if known is not None else set()
+    assert bound == {r["id"] for r in given} - native

@@ -14,9 +14,9 @@ from core.checks.rule_language import UNKNOWN, RuleError, compile_rule
 from core.checks.rule_sentences import rule_sentence
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
-RULES = json.loads((RESOURCES / "schemas" / "rules.json").read_text(encoding="utf-8"))
+RULES = json.loads((RESOURCES / "kubestack" / "rules.json").read_text(encoding="utf-8"))
 EXAMPLES = json.loads(Path(__file__).with_name("rule_examples.json").read_text(encoding="utf-8"))
-EXPRESSIONS = {r["id"]: r["rule"] for r in RULES if r["rule_kind"] == "expression"}
+EXPRESSIONS = {r["id"]: r["rule"] for r in RULES if r["id"] in EXAMPLES}
 
 
 def test_doctests() -> None:
@@ -84,7 +84,7 @@ def test_every_sentence_finds_its_words(rule: str) -> None:
     compiled = compile_rule(facts["rule"])
     trace: dict[str, Any] = {}
     assert compiled.holds(given, trace) is False
-    sentence = rule_sentence(rule, facts["sentence"], compiled, given, trace)
+    sentence = rule_sentence(facts["sentence"], facts.get("measured", "{name}"), compiled, given, trace)
     gaps = {"azurerm.kubenet_only_fields": 0}
     assert sentence.count("?") == ("?" in facts["sentence"]) + gaps.get(rule, 0), sentence
     assert "{" not in sentence

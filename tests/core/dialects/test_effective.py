@@ -80,7 +80,7 @@ def test_typed(number: int) -> None:
     case = TYPED[number]
     files = {"x.tf": block(case, "./vendor/aws/cluster"), "vendor/aws/cluster/variables.tf": TYPE}
     module = Repo(files).module("x")
-    assert module.generation == "typed"
+    assert module.style == "typed"
     for environment, answers in case["merged"].items():
         for key in ("s", "s2", "n", "b", "l", "t"):
             found = effective(module, environment, key)

@@ -12,9 +12,10 @@ from core import hcl
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.facts import LAST_FLAT, load
-from core.facts.facts import ModuleFacts
 from core.platform.edit import Edit
-from core.platform.model import Field, Origin
+from core.platform.field import Field
+from core.platform.model import Origin
+from core.platform.module_facts import ModuleFacts
 from tests.core.dialects.support import snapshot
 
 PLAIN: dict[str, tuple[Any, Any]] = {
@@ -59,7 +60,7 @@ def block(known: ModuleFacts) -> str:
         inner = apps.setdefault(group, {}) if dot else apps
         inner[rest or group] = as_written(known, path, value(known, path, 0))
     configuration = hcl.to_hcl({"apps": apps, "ops": {}}, indent="  ")
-    source = f"github.com/kbst/terraform-kubestack//{known.name}?ref={known.framework}"
+    source = f"github.com/kbst/terraform-kubestack//{known.name}?ref={known.version}"
     return f'module "x" {{\n  source = "{source}"\n\n  configuration = {configuration}\n}}\n'
 
 
@@ -74,7 +75,7 @@ def check_module(known: ModuleFacts, environments: tuple[str, ...]) -> int:
     files = snapshot({"x.tf": block(known)})
     reading = dialect.read(files)
     module = reading.module(".", "x")
-    assert module is not None and module.framework == known.framework
+    assert module is not None and module.facts_version == known.version
     assert [s.path for s in module.settings] == list(known.fields), "no unknown key, and all that there are"
     for path, field in known.fields.items():
         setting = module.setting(path)
@@ -105,7 +106,7 @@ def modules(versions: tuple[str, ...]) -> Iterator[ModuleFacts]:
 
 
 @pytest.mark.parametrize(
-    "known", list(modules((LAST_FLAT, "master"))), ids=lambda k: f"{k.name.replace('/', '-')}-{k.framework}"
+    "known", list(modules((LAST_FLAT, "master"))), ids=lambda k: f"{k.name.replace('/', '-')}-{k.version}"
 )
 def test_every_setting(known: ModuleFacts) -> None:
     assert check_module(known, ("apps",)) == len(known.fields)

@@ -49,7 +49,7 @@ def effective(module: Module, environment: str, path: str) -> Any:
 
 
 def agrees(module: Module, environment: str, key: str, answer: Any) -> bool:
-    facts = load().module_facts(module.schema, module.framework)
+    facts = load().module_facts(module.schema, module.facts_version)
     assert facts is not None
     if key not in facts.groups:
         expected = answer if answer == ABSENT else plain(meaning(answer, facts.fields[key].type))
@@ -72,7 +72,7 @@ def test_every_cell(table: dict[str, Any]) -> None:
     for base, of_base, *cells in table["rows"]:
         repo = Repo({"x.tf": block(table, base, [own for own, _answer in cells])})
         module = repo.module("x")
-        assert module.framework == table["version"]
+        assert module.facts_version == table["version"]
         stops = {p.environment for p in repo.problems("null-without-base")}
         answers = {"apps": of_base} | {f"e{i}": answer for i, (_own, answer) in enumerate(cells)}
         for environment, answer in answers.items():

@@ -192,7 +192,7 @@ module "pool" {
 }
 """
     repo = Repo({"pool.tf": pool, "vendor/aws/cluster/node-pool/variables.tf": POOL_OF_0_19})
-    assert repo.module("pool").generation == "flat"
+    assert repo.module("pool").style == "flat"
     assert repo.value("pool", "ops", "name").value == "", "empty text is a value in this generation"
     assert repo.value("pool", "ops", "labels").value == {"stage": "ops"}, "maps replace whole"
     lines = repo.set("pool", "apps", "availability_zones", ["eu-west-1a", "eu-west-1b"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.changes.changes import changes
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.platform.model import Level
+from core.platform.field import Level
 from tests.core.dialects.support import Repo, snapshot
 
 LOCK = """

@@ -37,8 +37,8 @@ def test_the_platform_of_a_flat_repository(flat: Repo) -> None:
     (cluster,) = platform.clusters
     assert cluster.module is not None
     assert (cluster.module.name, cluster.module.cloud, cluster.module.region) == (EKS, "aws", "eu-west-1")
-    assert cluster.module.version == cluster.module.framework == "v0.18.1-beta.0"
-    assert cluster.module.generation == "flat"
+    assert cluster.module.version == cluster.module.facts_version == "v0.18.1-beta.0"
+    assert cluster.module.style == "flat"
     assert (cluster.module.line, cluster.module.end_line) == (1, 35)
     assert [(m.name, m.title, m.region) for m in cluster.node_pools] == [(GPU, "gpu", "eu-west-1")]
     assert [(m.title, m.version) for m in cluster.features] == [
@@ -428,7 +428,7 @@ module "p" {
 """
     repo = Repo({"main.tf": block, "vendor/pool/variables.tf": variables})
     pool = repo.module("p")
-    assert (pool.kind, pool.schema, pool.generation) == (
+    assert (pool.kind, pool.schema, pool.style) == (
         ModuleKind.NODE_POOL,
         "aws/cluster/node-pool",
         "typed",
@@ -452,4 +452,4 @@ def test_a_pool_at_a_commit_that_nobody_knows_is_judged_by_what_it_is_given(
     (platform,) = Repo(unlisted).reading.platforms
     pools = [m for m in platform.modules() if m.kind is ModuleKind.NODE_POOL]
     assert pools and {p.version for p in pools} == {"0" * 40}
-    assert {p.generation for p in pools} == {generation}
+    assert {p.style for p in pools} == {generation}

@@ -155,7 +155,7 @@ def test_readme_tables_of_another_form() -> None:
 
 def test_an_unknown_version_is_said_to_be_assumed() -> None:
     repo = Repo({p: t.replace("ref=master", "ref=v0.27.0") for p, t in TYPED.items()})
-    assert repo.module(GKE).framework == "master"
+    assert repo.module(GKE).facts_version == "master"
     assert {p.module for p in repo.problems("version-assumed")} == {GKE, WEB}
 
 

@@ -68,7 +68,7 @@ class Case:
         self.files = {
             p: t for p, t in GENERATIONS[version].items() if p in (self.path, "variables.tf", *beside)
         }
-        self.generation = "typed" if version == "master" else "flat"
+        self.style = "typed" if version == "master" else "flat"
         self.known = {(p.rule, p.sentence) for p in told(Repo(self.files))}
 
     def with_line(self, line: str) -> Repo:
@@ -90,7 +90,7 @@ class Case:
 @pytest.mark.parametrize(("version", "cloud"), [c for c in cells() if c != ("v0.13.0-beta.1", "aws")])
 def test_a_misspelt_setting_is_renamed(version: str, cloud: str) -> None:
     case = Case(version, cloud)
-    wrong, right = MISSPELT[case.generation, cloud]
+    wrong, right = MISSPELT[case.style, cloud]
     lines = case.mend(case.with_line(wrong), "unknown-setting")
     told_right = [re.sub(r"\s+", " ", x[1:]).strip() for x in lines if x.startswith("+")]
     assert right in told_right
@@ -106,7 +106,7 @@ def test_what_nobody_knows_is_removed(version: str, cloud: str) -> None:
 @pytest.mark.parametrize(("version", "cloud"), list(cells()))
 def test_what_falls_back_is_removed(version: str, cloud: str) -> None:
     case = Case(version, cloud)
-    line = FALLS_BACK[case.generation]
+    line = FALLS_BACK[case.style]
     lines = case.mend(case.with_line(line), "override-swallowed")
     assert f"-      {line}" in lines
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.changes.changes import changes
 from core.dialects.kubestack.facts import LAST_FLAT, NEWEST, load
 from core.dialects.kubestack.versions import difference, notes, steps
-from core.platform.model import Level
+from core.platform.field import Level
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import EKS_FLAT, EKS_POOL, GKE_POOL
 

@@ -149,7 +149,7 @@ KILLED = """
 import sys, os
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.draft.journal import Journal
 journal, _ = Journal.open(Path({folder!r}), {repository!r}, "main", "c1")
 n = 0

@@ -169,7 +169,7 @@ import resource, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from core.draft.draft import Draft
-from core.draft.edit import Edit
+from core.platform.edit import Edit
 from core.draft.journal import Journal, read
 LIMIT = {limit}
 journal, _ = Journal.open(Path({folder!r}), {repository!r}, "main", "c1")

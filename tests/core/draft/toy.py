@@ -7,13 +7,11 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.platform.edit import Edit
+from core.platform.field import Field, Impact, Level
 from core.platform.model import (
     Cluster,
     Environment,
     EnvValue,
-    Field,
-    Impact,
-    Level,
     Module,
     ModuleKind,
     Origin,

@@ -5,8 +5,9 @@ import doctest
 import pytest
 
 from core.dialects.kubestack import facts as kubestack_facts
+from core.dialects.kubestack import merge
 from core.dialects.kubestack.facts import Facts, load
-from core.facts import conditions, fields, impact, impact_sentences, merging
+from core.facts import conditions, fields, impact, impact_sentences
 from core.platform import ladder, paths
 
 TYPES = {"text", "number", "bool", "list", "map", "taints", "multiline", "object"}
@@ -63,12 +64,12 @@ def test_which_facts_fit_a_ref(ref: str | None, framework: str, assumed: bool) -
 @pytest.mark.parametrize(
     ("framework", "rule"),
     [
-        ("v0.10.0-beta.0", merging.NULL_OVERRIDES),
-        ("v0.12.2-beta.0", merging.NULL_OVERRIDES),
-        ("v0.13.0-beta.0", merging.BASE_KEYS_ONLY),
-        ("v0.13.0-beta.1", merging.UNION),
-        ("v0.19.2-beta.0", merging.UNION),
-        ("master", merging.ONE_LEVEL),
+        ("v0.10.0-beta.0", merge.NULL_OVERRIDES),
+        ("v0.12.2-beta.0", merge.NULL_OVERRIDES),
+        ("v0.13.0-beta.0", merge.BASE_KEYS_ONLY),
+        ("v0.13.0-beta.1", merge.UNION),
+        ("v0.19.2-beta.0", merge.UNION),
+        ("master", merge.ONE_LEVEL),
     ],
 )
 def test_inheritance_rule(framework: str, rule: str) -> None:
@@ -90,8 +91,6 @@ def test_settings_are_what_inherits_by_itself() -> None:
     assert "metadata_options.http_tokens" in typed_pool.fields
     assert "metadata_options" in flat_pool.fields
     assert "metadata_options.http_tokens" in flat_pool.parts
-    assert typed_pool.merged_by_key("labels") and not flat_pool.merged_by_key("labels")
-    assert not cluster.merged_by_key("default_node_pool.labels")
     assert typed_pool.fields["taints"].type == "taints"
     assert set(typed_pool.parts_of("taints")) == {"key", "value", "effect"}
     assert typed_pool.field_of('labels["kubestack.com/tier"]') is typed_pool.fields["labels"]

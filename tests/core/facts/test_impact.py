@@ -6,8 +6,9 @@ import pytest
 
 from core.dialects.kubestack.facts import LAST_FLAT, load
 from core.facts.impact import impact_of
+from core.platform.field import Impact, Level
 from core.platform.ladder import SEVERITY, badge, badge_of, ladder, order, worst
-from core.platform.model import Impact, Level, Module
+from core.platform.model import Module
 from tests.core.platform.build import module
 
 EKS, EKS_POOL = "aws/cluster", "aws/cluster/node-pool"
@@ -29,7 +30,7 @@ def impact(
     def made(value: Any) -> Module:
         return module(schema, {"apps": {**(others or {}), path: value}}, name="it", framework=framework)
 
-    return impact_of(load(), made(after), path, before, after, "apps", framework, provider, was=made(before))
+    return impact_of(made(after), path, before, after, "apps", provider, was=made(before))
 
 
 def test_the_ladder() -> None:
@@ -204,7 +205,7 @@ def test_the_same_value_is_no_effect() -> None:
 
 def test_unknown_settings() -> None:
     plain = module(GKE, {"apps": {}}, name="it")
-    found = impact_of(load(), plain, "cluster_max_sizes", None, 3, "apps")
+    found = impact_of(plain, "cluster_max_sizes", None, 3, "apps")
     assert found.level is Level.UNKNOWN
     assert found.sentence == "Repoform doesn't know what this does. Read the plan before merging."
 
@@ -274,7 +275,7 @@ def test_every_change_has_the_level_of_the_facts(framework: str) -> None:
     for name in facts.modules:
         known = facts.module_facts(name, framework)
         for path, field in known.fields.items() if known is not None else ():
-            told = known.records[path]["impact"]  # type: ignore[union-attr]
+            told = facts.raw(name)["attributes"][path]["impact"]
             if told["level"] == "see children" or path in TOLD_IN_WORDS:
                 continue
             expected = told["level"]

@@ -7,19 +7,21 @@ import pytest
 
 from core.dialects.kubestack.facts import load
 from core.facts.limits import faults
-from core.platform.model import Field, Severity
+from core.platform.field import Field
+from core.platform.model import Severity
+from core.platform.module_facts import Accepts
 
 
-def examples() -> Iterator[tuple[str, str, str, Field, dict[str, Any], Any]]:
+def examples() -> Iterator[tuple[str, str, str, Field, Accepts, Any]]:
     """Every setting whose facts give an example of a good value."""
     facts = load()
     for name in facts.modules:
         for version in ("v0.16.0-beta.0", "v0.19.2-beta.0", "master"):
             known = facts.module_facts(name, version)
             for path, field in {**known.fields, **known.parts}.items() if known else ():
-                record = dict(known.records[path]) if known else {}
-                if record.get("example") is not None:
-                    yield name, version, path, field, record, record["example"]
+                accepts = known.records[path].accepts if known else Accepts()
+                if accepts.example is not None:
+                    yield name, version, path, field, accepts, accepts.example
 
 
 def shaped(field: Field, example: Any) -> Any:
@@ -33,8 +35,8 @@ def shaped(field: Field, example: Any) -> Any:
 
 def test_the_facts_own_examples_are_valid() -> None:
     told = 0
-    for name, version, path, field, record, example in examples():
-        found = [f for f in faults(field, record, shaped(field, example)) if f.severity is not Severity.NOTE]
+    for name, version, path, field, accepts, example in examples():
+        found = [f for f in faults(field, accepts, shaped(field, example)) if f.severity is not Severity.NOTE]
         assert found == [], f"{name} {version} {path}: {example!r}: {found}"
         told += 1
     assert told > 400
@@ -46,9 +48,10 @@ def one(schema: str, path: str, value: Any, framework: str = "master") -> list[t
     field = known.field_of(path)
     assert field is not None
     parts = known.parts_of(path)
-    records = {n: known.records[p.path] for n, p in parts.items()}
+    inside = {n: known.records[p.path].accepts for n, p in parts.items()}
     return [
-        (f.rule, f.severity.value) for f in faults(field, known.records[path], value, None, parts, records)
+        (f.rule, f.severity.value)
+        for f in faults(field, known.records[path].accepts, value, None, parts, inside)
     ]
 
 
@@ -114,6 +117,6 @@ def test_who_may_use_an_eks_cluster(who: str, text: str, right: bool) -> None:
     facts = load().module_facts("aws/cluster", "master")
     assert facts is not None
     path = f"cluster_aws_auth_map_{who}"
-    found = list(faults(facts.fields[path], facts.records[path], text))
+    found = list(faults(facts.fields[path], facts.records[path].accepts, text))
     assert [f.rule for f in found] == ([] if right else ["limit.pattern"])
     assert all(f.severity is Severity.WARNING for f in found)

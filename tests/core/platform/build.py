@@ -52,8 +52,9 @@ def module(
     return Module(
         kind=kind, root=root, name=name or schema.replace("/", "_"), cloud=facts.cloud, file=file,
         line=first_line, end_line=first_line + 200, source=f"github.com/kbst/terraform-kubestack//{schema}",
-        version=framework, framework=framework, generation=facts.generation, schema=schema, region=region,
+        version=framework, facts_version=framework, style=facts.style, schema=schema, region=region,
         base=base, settings=tuple(settings), cluster=cluster, title=title or name,
+        facts=facts, roles=facts.roles,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from core.clouds import catalog
 from core.platform import size, words
 
 HOME = Path(__file__).resolve().parents[3]
+ROOMS = ("platform", "clouds", "facts", "changes", "checks")
 KEPT = re.compile(r"\b(overrid\w*|pending|publish\w*|reset\w*|live|lives)\b", re.IGNORECASE)
 
 
@@ -26,14 +27,14 @@ def test_examples(module: object) -> None:
 
 def shown() -> Iterator[tuple[str, str]]:
     """Every sentence of the domain, from code and from data."""
-    for file in sorted((HOME / "core" / "platform").glob("*.py")):
+    for file in [f for room in ROOMS for f in sorted((HOME / "core" / room).glob("*.py"))]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             for arg in node.args if node.func.id in ("_", "ngettext") else ():
                 if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
                     yield file.name, arg.value
-    for file in sorted((HOME / "resources" / "schemas").glob("*.json")):
+    for file in sorted((HOME / "resources" / "kubestack").rglob("*.json")):
         data = json.loads(file.read_text(encoding="utf-8"))
         if isinstance(data, list):
             yield from ((file.name, rule["sentence"]) for rule in data)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from core.demo import files as demo_files
-from core.platform.model import EnvValue, Field
+from core.platform.field import Field
+from core.platform.model import EnvValue
 from core.review.linediff import changed_ranges, split_lines
 from core.session import Session, SessionError
 from core.session.comparing import compare

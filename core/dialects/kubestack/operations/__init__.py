@@ -21,8 +21,9 @@ from core.dialects.kubestack.operations.remove_feature import remove_feature
 from core.dialects.kubestack.operations.remove_node_pool import remove_node_pool
 from core.dialects.kubestack.operations.upgrade import upgrade
 from core.platform.edit import Edit
+from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, Json, Reading
+from core.platform.model import Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
 

@@ -25,8 +25,9 @@ from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.facts import required
-from core.facts.facts import ModuleFacts
-from core.platform.model import Json, Module, ModuleKind
+from core.platform.field import Json
+from core.platform.model import Module, ModuleKind
+from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list
 
 PREFIX = {"aws": "eks", "google": "gke", "azurerm": "aks", "scaleway": "scw"}
@@ -124,7 +125,7 @@ def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like:
     clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
     others = [c.module for c in folder.platform.clusters if c.module is not None and c.module.name != name]
     new = all(m.cloud != cloud for m in others)
-    if new or any(m.generation == "typed" for m in others) or declared(folder) & set(PREFIX):
+    if new or any(m.style == "typed" for m in others) or declared(folder) & set(PREFIX):
         declare(folder, [cloud])
     for path in folder.dockerfiles():
         folder.set_text(path, dockerfile.for_clouds(folder.text(path), {*clouds, cloud}))
@@ -162,11 +163,11 @@ def _scaffold(
 ) -> None:
     model = _model(folder)
     schema = f"{cloud}/cluster"
-    facts = load().module_facts(schema, model.framework)
+    facts = load().module_facts(schema, model.facts_version)
     if facts is None:
         raise Refused(
             _("{version} of the framework has no clusters on {cloud}.").format(
-                version=model.version or model.framework or "", cloud=CLOUD_WORDS[cloud]
+                version=model.version or model.facts_version or "", cloud=CLOUD_WORDS[cloud]
             )
         )
     base = model.base or model.environments[0]
@@ -180,8 +181,8 @@ def _scaffold(
     habits = habit.read(folder, model.name, [model.name])
     own = folder.module_block(model.name).block
     base_key = own.body.attributes.get("configuration_base_key")
-    wiring = load().wiring(facts.framework)
-    aliased = facts.generation == "typed"
+    wiring = load().wiring(facts.version)
+    aliased = facts.style == "typed"
     handed = [p for p in wiring["cluster_providers"].get(cloud, ()) if aliased or p in ("aws", "kubernetes")]
     environments = tuple((e, groups(rows.get(e, {}), facts, habits)) for e in model.environments)
     head, mark, query = model.source.partition("?")
@@ -278,7 +279,7 @@ def resolve_cluster(name: str, facts: ModuleFacts) -> str:
         return name
     raise Refused(
         _("{framework} has no setting “{name}” for a {cloud} cluster.").format(
-            framework=facts.framework, name=name, cloud=facts.cloud
+            framework=facts.version, name=name, cloud=facts.cloud
         )
     )
 
@@ -301,7 +302,7 @@ def provider_text(
     folder: Folder, cloud: str, name: str, region: str, facts: ModuleFacts, args: Mapping[str, Json]
 ) -> str:
     """The providers of a new cluster as its generation wires them."""
-    typed = facts.generation == "typed"
+    typed = facts.style == "typed"
     have = {(p.type, p.alias) for p in providers(folder)}
     gap = "\n" if _alias_apart(folder) else ""
     parts = []
@@ -323,7 +324,7 @@ def provider_text(
             f'provider "kustomization" {{\n  alias = "{name}"\n'
             f"{gap}  kubeconfig_raw = module.{name}.kubeconfig\n}}\n"
         )
-    wired = load().wiring(facts.framework)["cluster_providers"].get(cloud, ())
+    wired = load().wiring(facts.version)["cluster_providers"].get(cloud, ())
     if typed or "kubernetes" in wired:
         parts.append(kubernetes_text(name, cloud))
     return fmt("\n".join(parts).encode()).decode()

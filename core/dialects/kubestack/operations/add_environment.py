@@ -15,7 +15,7 @@ from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.maps import insert_key, maps, without_map
 from core.dialects.kubestack.operations.text import body, key
-from core.platform.model import Json
+from core.platform.field import Json
 from core.text import _, sentence_list
 
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,28}[a-z0-9])?")

@@ -24,7 +24,8 @@ from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
-from core.platform.model import Json, Module, ModuleKind
+from core.platform.field import Json
+from core.platform.model import Module, ModuleKind
 from core.text import _, sentence_list
 
 FIRST_CATALOG = "v0.15.0-beta.0"
@@ -70,7 +71,7 @@ def from_catalog(folder: Folder, owner: Module, name: str, version: str) -> bool
     """Catalog or local module: what is there decides, then the generation."""
     if folder.paths_in(module_folder(folder, name)):
         return False
-    return owner.generation != "typed" or "-kbst." in version or bool(catalog_version(folder, name))
+    return owner.style != "typed" or "-kbst." in version or bool(catalog_version(folder, name))
 
 
 def catalog_version(folder: Folder, entry: str) -> str | None:
@@ -101,12 +102,12 @@ def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: 
             )
         )
     facts = load()
-    if owner.framework is not None and facts.order(owner.framework) < facts.order(FIRST_CATALOG):
+    if owner.facts_version is not None and facts.order(owner.facts_version) < facts.order(FIRST_CATALOG):
         raise Refused(
             _(
                 "Catalog features exist since {first}; {cluster} is at {version}. Upgrade the framework "
                 "first."
-            ).format(first=FIRST_CATALOG, cluster=owner.name, version=owner.version or owner.framework)
+            ).format(first=FIRST_CATALOG, cluster=owner.name, version=owner.version or owner.facts_version)
         )
     chosen = version.removeprefix("v") or catalog_version(folder, entry) or ""
     if not _CATALOG_VERSION.fullmatch(chosen):
@@ -276,5 +277,5 @@ def overlay_source(owner: Module) -> str:
     head, mark, query = owner.source.partition("?")
     schema = owner.schema or ""
     if head.startswith(("./", "../")) or not head.rstrip("/").endswith(schema):
-        return f"{_KUBESTACK}//kustomization/overlay?ref={owner.version or owner.framework or 'master'}"
+        return f"{_KUBESTACK}//kustomization/overlay?ref={owner.version or owner.facts_version or 'master'}"
     return head.rstrip("/")[: -len(schema)] + "kustomization/overlay" + mark + query

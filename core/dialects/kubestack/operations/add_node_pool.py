@@ -30,8 +30,9 @@ from core.dialects.kubestack.operations.text import Group, ModuleText, module, q
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
 from core.facts import required
-from core.facts.facts import ModuleFacts
-from core.platform.model import Cluster, Json, Kind, Module, ModuleKind, Origin
+from core.platform.field import Json
+from core.platform.model import Cluster, Kind, Module, ModuleKind, Origin
+from core.platform.module_facts import ModuleFacts, new_path
 from core.text import _, sentence_list
 
 SCHEMAS = {
@@ -45,20 +46,20 @@ SCHEMAS = {
 def pool_facts(cluster: Module) -> ModuleFacts:
     """Facts of the node-pool module that goes with a cluster. Raises Refused."""
     schema = SCHEMAS.get(cluster.schema or "")
-    if schema is None or cluster.framework is None:
+    if schema is None or cluster.facts_version is None:
         raise Refused(
             _(
                 "{cluster} has no node pools besides its own: the framework knows none for this kind of "
                 "cluster."
             ).format(cluster=cluster.name)
         )
-    facts = load().module_facts(schema, cluster.framework)
+    facts = load().module_facts(schema, cluster.facts_version)
     if facts is None:
         first = load().index["modules"][schema]["first_version"]
         raise Refused(
             _(
                 "Node pools exist since {first}; {cluster} is at {version}. Upgrade the framework first."
-            ).format(first=first, cluster=cluster.name, version=cluster.version or cluster.framework)
+            ).format(first=first, cluster=cluster.name, version=cluster.version or cluster.facts_version)
         )
     return facts
 
@@ -81,7 +82,7 @@ def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     settings = _settings(args, owner, facts, like)
     settings[base_of(owner)][path_of("name", facts) or "name"] = name
     texts = _texts(settings, facts, habits.quoted_numbers)
-    wiring = load().wiring(facts.framework)["node_pool"].get(facts.cloud, {})
+    wiring = load().wiring(facts.version)["node_pool"].get(facts.cloud, {})
     if like is not None:
         own = {path_of("name", facts) or "name", *wiring.get("configuration", {})}
         _copy(texts, like, owner, facts, own)
@@ -242,7 +243,7 @@ def _copy(
                 pool=like.name, cluster=owner.name
             )
         )
-    same_text = like.generation == owner.generation
+    same_text = like.style == owner.style
     for setting in like.settings:
         path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
         for environment, value in setting.values.items():
@@ -252,7 +253,7 @@ def _copy(
             if path is None:
                 raise Refused(
                     _("{pool} sets {setting}, which {framework} doesn't have.").format(
-                        pool=like.name, setting=setting.path, framework=facts.framework
+                        pool=like.name, setting=setting.path, framework=facts.version
                     )
                 )
             if path in texts[target]:
@@ -276,7 +277,7 @@ def _copy(
             else:
                 raise Refused(
                     _("{pool} sets {setting} by an expression, which can't be copied to {framework}.").format(
-                        pool=like.name, setting=setting.path, framework=facts.framework
+                        pool=like.name, setting=setting.path, framework=facts.version
                     )
                 )
 
@@ -304,21 +305,9 @@ def copied(like: Module, owner: Module, facts: ModuleFacts) -> dict[str, dict[st
 
 def renamed(path: str, module: Module, facts: ModuleFacts) -> str | None:
     """The setting that carries the same thing in another version."""
-    old = load().module_facts(module.schema, module.framework)
-    record = old.record(path) if old is not None else None
-    if record is None:
-        return None
-    successor = record.get("replaced_by")
-    if successor in facts.fields:
-        return str(successor)
-    return next(
-        (
-            p
-            for p, r in facts.records.items()
-            if r.get("concept") == record.get("concept") and p in facts.fields
-        ),
-        None,
-    )
+    old = load().module_facts(module.schema, module.facts_version)
+    found = new_path(old, facts, path) if old is not None and old.record(path) is not None else None
+    return found if found in facts.fields else None
 
 
 def _providers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.interface import Refused
-from core.platform.model import Json
+from core.platform.field import Json
 from core.text import _
 
 TEXT, YES, LIST, BY_ENVIRONMENT = "text", "yes", "list", "by environment"

@@ -12,7 +12,7 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.text import key as hcl_key
 from core.dialects.kubestack.operations.text import literal, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
-from core.facts.facts import ModuleFacts
+from core.platform.module_facts import ModuleFacts, new_path
 from core.text import _
 
 LISTS = ("list(string)", "set(string)")
@@ -29,17 +29,7 @@ class Move:
 
 def target_of(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
     """What carries this setting in the new version; None: nothing does."""
-    record = old.records.get(path)
-    if record is None:
-        return None
-    if path in new.records:
-        return path
-    successor = record.get("replaced_by")
-    if isinstance(successor, str) and successor in new.records:
-        return successor
-    concept = record.get("concept")
-    found = [p for p, r in new.records.items() if concept and r.get("concept") == concept]
-    return found[0] if len(found) == 1 else None
+    return new_path(old, new, path) if path in old.records else None
 
 
 def converted(path: str, expr: hcl.Expr, before: str, after: str) -> str:
@@ -95,10 +85,10 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
             )
         target = target_of(name, old, new)
         if target is None:
-            if name not in old.records and name not in old.groups and new.generation == old.generation:
+            if name not in old.records and name not in old.groups and new.style == old.style:
                 out[name] = Move(name, item.expr.text)
                 continue
-            if name in new.groups and new.generation == old.generation:
+            if name in new.groups and new.style == old.style:
                 out[name] = Move(name, item.expr.text)
                 continue
             known = name in old.records
@@ -113,7 +103,7 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
                         "{where}, line {line}: {setting} is not a setting of this module; Terraform "
                         "ignores it now and would drop it. Remove it first."
                     )
-                ).format(where=where, line=item.line, framework=new.framework, setting=name)
+                ).format(where=where, line=item.line, framework=new.version, setting=name)
             )
         try:
             text = converted(name, item.expr, old.formats[name], new.formats[target])

@@ -11,8 +11,9 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.convert import Move
 from core.dialects.kubestack.operations.maps import Map
-from core.facts.facts import ModuleFacts
-from core.platform.model import Json, Module, Origin, Reading
+from core.platform.field import Json
+from core.platform.model import Module, Origin, Reading
+from core.platform.module_facts import ModuleFacts
 from core.text import _
 
 
@@ -101,13 +102,13 @@ def compare(before: Reading, after: Reading, root: str, gone: set[str]) -> None:
         if now is None or (now.readonly and not module.readonly):
             reason = now.readonly if now is not None and now.readonly else _("it is gone")
             raise Refused(f"{module.name}: {reason}")
-        if module.schema is not None and module.framework != now.framework:
+        if module.schema is not None and module.facts_version != now.facts_version:
             _compare_module(module, now, gone)
 
 
 def _compare_module(module: Module, now: Module, gone: set[str]) -> None:
-    old = load().module_facts(module.schema, module.framework)
-    new = load().module_facts(now.schema, now.framework)
+    old = load().module_facts(module.schema, module.facts_version)
+    new = load().module_facts(now.schema, now.facts_version)
     if old is None or new is None:
         return
     from core.dialects.kubestack.operations.convert import target_of

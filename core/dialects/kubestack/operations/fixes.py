@@ -11,7 +11,8 @@ from core.dialects.kubestack.operations.add_cluster import base_value, cloud_wor
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.kubestack.readme import tables, told
-from core.platform.model import Json, Module, ModuleKind
+from core.platform.field import Json
+from core.platform.model import Module, ModuleKind
 from core.text import _, sentence_list
 
 

@@ -22,7 +22,8 @@ from core.dialects.kubestack.operations.providers import (
 )
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.platform.edit import Edit
-from core.platform.model import Json, Module, Origin
+from core.platform.field import Json
+from core.platform.model import Module, Origin
 from core.text import _, sentence_list
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from core.clouds.catalog import machine
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
 from core.dialects.kubestack.operations.values import taint_text, taints_for
-from core.facts.facts import ModuleFacts
-from core.platform.model import EnvValue, Json, Module, Origin
+from core.platform.field import Json
+from core.platform.model import EnvValue, Module, Origin
+from core.platform.module_facts import ModuleFacts
 from core.text import _
 
 GENERAL, GPU, SPOT, LIKE = "general", "gpu", "spot", "like"
@@ -24,7 +25,7 @@ def refusal(purpose: str, facts: ModuleFacts) -> str:
         return _("The framework has no setting for cheap machines that may vanish on this cloud.")
     if purpose == GPU and facts.cloud == "google" and path_of("gpu", facts) is None:
         return _("GPUs on GKE need framework v0.19.2-beta.0 or newer.")
-    if purpose == SPOT and facts.cloud == "azurerm" and facts.framework == "master":
+    if purpose == SPOT and facts.cloud == "azurerm" and facts.version == "master":
         return _(
             "Spot pools can't be made with this version of the framework: it always sends an upgrade setting "
             "(max_surge) that Azure refuses for Spot."
@@ -111,7 +112,7 @@ def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
         least, most = path_of("min", facts), path_of("max", facts)
         out.update({p: n for p, n in ((least, 0), (most, 1)) if p})
         if facts.cloud == "aws" and image:
-            out[image] = "AL2023_x86_64_NVIDIA" if facts.generation == "typed" else "AL2_x86_64_GPU"
+            out[image] = "AL2023_x86_64_NVIDIA" if facts.style == "typed" else "AL2_x86_64_GPU"
         if facts.cloud == "aws" and (start := path_of("desired", facts)):
             out[start] = 0
     return out

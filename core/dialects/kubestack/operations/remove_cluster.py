@@ -30,7 +30,8 @@ from core.dialects.kubestack.operations.providers import (
 from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
 from core.dialects.kubestack.operations.remove_feature import remove_features
 from core.platform.edit import Edit
-from core.platform.model import Cluster, Json, Module, ModuleKind, Origin
+from core.platform.field import Json
+from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _, sentence_list
 
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"

@@ -13,7 +13,7 @@ from core.dialects.interface import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.maps import maps, remove_key
-from core.platform.model import Json
+from core.platform.field import Json
 from core.text import _, sentence_list
 
 

@@ -14,7 +14,8 @@ from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import feature, local_target
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
-from core.platform.model import Json, ModuleKind
+from core.platform.field import Json
+from core.platform.model import ModuleKind
 from core.text import _, sentence_list
 
 

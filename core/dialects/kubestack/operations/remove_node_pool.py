@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
-from core.platform.model import Json, ModuleKind
+from core.platform.field import Json
+from core.platform.model import ModuleKind
 
 
 def remove_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:

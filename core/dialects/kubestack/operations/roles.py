@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.dialects.interface import Refused
-from core.facts.facts import ModuleFacts
-from core.platform.model import Json
+from core.platform.field import Json
+from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list
 
 POOL: dict[str, dict[str, tuple[str, ...]]] = {
@@ -146,7 +146,7 @@ def resolve(name: str, facts: ModuleFacts) -> str:
     roles = [r for r in POOL.get(facts.cloud, {}) if path_of(r, facts)]
     raise Refused(
         _("{framework} has no setting “{name}” for a {cloud} node pool. It has: {names}.").format(
-            framework=facts.framework,
+            framework=facts.version,
             name=name,
             cloud=facts.cloud,
             names=sentence_list(sorted({*roles, *facts.fields})),

@@ -25,8 +25,9 @@ from core.dialects.kubestack.operations.maps import Map, maps, remove_key
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
 from core.facts import required
-from core.facts.facts import ModuleFacts
-from core.platform.model import Json, Module
+from core.platform.field import Json
+from core.platform.model import Module
+from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list
 
 TYPED = "typed"
@@ -84,7 +85,7 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
     ahead = [p for p in found if p.ref != to]
     if not ahead:
         return
-    at_place = {(m.file, m.line): m.framework for m in folder.platform.modules()}
+    at_place = {(m.file, m.line): m.facts_version for m in folder.platform.modules()}
     for one in ahead:
         at = at_place.get((one.found.path, one.found.block.line)) or facts.framework_for(one.ref)[0]
         if facts.order(at) > facts.order(framework):
@@ -94,14 +95,16 @@ def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
                 )
             )
     before = folder.reading
-    modules = [m for m in folder.platform.modules() if m.framework is not None and m.schema is not None]
-    typing = facts.generation(framework) == TYPED and any(m.generation != TYPED for m in modules)
+    modules = [m for m in folder.platform.modules() if m.facts_version is not None and m.schema is not None]
+    typing = facts.style_of(framework) == TYPED and any(m.style != TYPED for m in modules)
     if typing and not args.get("keep_loc"):
         _drop_loc(folder)
         folder.refresh()
-        modules = [m for m in folder.platform.modules() if m.framework is not None and m.schema is not None]
+        modules = [
+            m for m in folder.platform.modules() if m.facts_version is not None and m.schema is not None
+        ]
         ahead = [p for p in pinned(folder) if p.ref != to]
-        at_place = {(m.file, m.line): m.framework for m in folder.platform.modules()}
+        at_place = {(m.file, m.line): m.facts_version for m in folder.platform.modules()}
     by_place = {(m.file, m.line): m for m in modules}
     _refuse_strangers(ahead, by_place, framework)
     moving = {(one.found.path, one.found.block.line) for one in ahead}
@@ -144,9 +147,9 @@ def _refuse_strangers(
 
 def _rewrite(folder: Folder, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]) -> None:
     facts = load()
-    old = facts.module_facts(module.schema, module.framework)
+    old = facts.module_facts(module.schema, module.facts_version)
     new = facts.module_facts(module.schema, framework)
-    if old is None or new is None or old.framework == new.framework:
+    if old is None or new is None or old.version == new.version:
         return
     items = one_map.items(folder)
     plans: dict[str, dict[str, Move]] = {}
@@ -160,7 +163,7 @@ def _rewrite(folder: Folder, one_map: Map, module: Module, framework: str, args:
             )
         plans[environment] = moves(item.expr, old, new, one_map.path)
     extras: dict[str, dict[str, str]] = {e: {} for e in items}
-    if new.generation != old.generation:
+    if new.style != old.style:
         refuse_leaks(plans, items, one_map, old, new)
         base = one_map.base if one_map.base in items else (module.base or "")
         if base not in items:
@@ -202,7 +205,7 @@ def _newly_required(
         if path not in new.formats:
             raise Refused(
                 _("{framework} has no setting “{name}” for {module}.").format(
-                    framework=new.framework, name=path, module=module.name
+                    framework=new.version, name=path, module=module.name
                 )
             )
         out[path] = default_text(value, new.formats[path], path)
@@ -210,7 +213,7 @@ def _newly_required(
     texts = {m.target: m.text for m in plans.get(base, {}).values()} | out
     for path in required.missing(new, texts):
         source = next((p for p in old.records if _target(p, old, new) == path), None)
-        default = old.records[source].get("default") if source is not None else None
+        default = old.records[source].default if source is not None else None
         if default not in (None, "", []):
             field = old.field_of(source or "")
             value = field.default if field is not None else default
@@ -228,7 +231,7 @@ def _newly_required(
             _(
                 "{module}: {framework} requires {settings}, which nothing says now. Write the value that "
                 "its nodes have today, then upgrade."
-            ).format(module=module.name, framework=new.framework, settings=sentence_list(missing))
+            ).format(module=module.name, framework=new.version, settings=sentence_list(missing))
         )
     return out
 

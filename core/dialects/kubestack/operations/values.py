@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.text import literal, quote
-from core.platform.model import Json
+from core.platform.field import Json
 from core.text import _
 
 

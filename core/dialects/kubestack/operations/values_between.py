@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.folder import Folder
 from core.platform.edit import Edit
-from core.platform.model import EnvValue, Json, Kind, Module, Origin, Setting
+from core.platform.field import Json
+from core.platform.model import EnvValue, Kind, Module, Origin, Setting
 from core.text import _, sentence_list
 
 _WRITTEN = (Origin.SET, Origin.LINKED)

@@ -12,7 +12,7 @@ from core.dialects.kubestack.operations.add_cluster import kubernetes_text
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.providers import providers
 from core.dialects.kubestack.source import of_local_folder, recognise
-from core.facts.facts import ModuleFacts
+from core.platform.module_facts import ModuleFacts
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")
@@ -76,7 +76,7 @@ def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: Modu
             _(
                 "{file}, line {line}: Repoform can't tell what becomes of the input {name} of {module} in "
                 "{framework}."
-            ).format(file=found.path, line=line, name=which, module=name, framework=new.framework)
+            ).format(file=found.path, line=line, name=which, module=name, framework=new.version)
         )
     _refuse_no_output(folder, name, made)
     _replace(folder, found, dropped, made)
@@ -115,7 +115,7 @@ def _values(
     if len(clusters) != 1:
         return {}
     (cluster,) = clusters
-    wiring = load().wiring(new.framework)
+    wiring = load().wiring(new.version)
     known = {"metadata": f"module.{cluster}.current_metadata"}
     for name, text in wiring.get("elb_dns_input", {}).items():
         known[name] = text.replace("<c>", cluster)
@@ -157,7 +157,7 @@ def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, s
 
 def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
     """From v0.17 on the kubernetes provider is handed to EKS and GKE clusters."""
-    wanted = load().wiring(new.framework)["cluster_providers"].get(new.cloud, ())
+    wanted = load().wiring(new.version)["cluster_providers"].get(new.cloud, ())
     if "kubernetes" not in wanted:
         return
     found = folder.module_block(name)

@@ -55,9 +55,9 @@ def test_every_value_format_can_become_its_successor() -> None:
     pairs: dict[tuple[str, str], str] = {}
     for schema in facts.index["modules"]:
         found = [m for v in facts.versions if (m := facts.module_facts(schema, v)) is not None]
-        ends = {(a.framework, b.framework): (a, b) for a, b in itertools.pairwise(found)}
-        ends |= {(a.framework, found[-1].framework): (a, found[-1]) for a in found[:-1]}
-        ends |= {(found[0].framework, b.framework): (found[0], b) for b in found[1:]}
+        ends = {(a.version, b.version): (a, b) for a, b in itertools.pairwise(found)}
+        ends |= {(a.version, found[-1].version): (a, found[-1]) for a in found[:-1]}
+        ends |= {(found[0].version, b.version): (found[0], b) for b in found[1:]}
         for old, new in ends.values():
             for path in old.records:
                 target = target_of(path, old, new)

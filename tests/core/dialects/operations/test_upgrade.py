@@ -132,7 +132,7 @@ def test_effective_values_stay(make: Callable[..., dict[str, str]]) -> None:
         if module.schema == "kustomization/overlay" or module.base is None:
             continue
         now = effective(result.module(module.name))
-        assert result.module(module.name).generation == "typed"
+        assert result.module(module.name).style == "typed"
         for environment, rows in effective(module).items():
             for path, value in rows.items():
                 if path in RENAMED:

@@ -17,8 +17,8 @@ from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.facts import NEWEST, load
 from core.dialects.kubestack.operations import guide
 from core.dialects.kubestack.versions import difference
-from core.facts.facts import ModuleFacts
 from core.hcl import layout
+from core.platform.module_facts import ModuleFacts
 from tests.core.dialects.operations import matrix, meant, repos, upstream
 from tests.core.dialects.operations.run import Result
 

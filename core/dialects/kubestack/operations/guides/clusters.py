@@ -27,8 +27,9 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.mirror_rest import POOLS, missing
 from core.facts import required
+from core.platform.field import Choice, Field
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, Field, Module
+from core.platform.model import Module
 from core.text import _, sentence_list
 
 
@@ -141,7 +142,7 @@ def _zone_values(like: Module) -> list[str]:
 
 
 def _cluster_settings(model: Module | None, cloud: str, region: str, args: Args) -> Step:
-    facts = load().module_facts(f"{cloud}/cluster", model.framework) if model is not None else None
+    facts = load().module_facts(f"{cloud}/cluster", model.facts_version) if model is not None else None
     if facts is None or model is None:
         return Step(_("Settings"), ())
     known = ("name_prefix", "base_domain", "region")

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from core.clouds import catalog
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
-from core.facts.facts import ModuleFacts
+from core.platform.field import Choice, Json
 from core.platform.guide import MachineList, MachineRow, Question
-from core.platform.model import Choice, Json, Module
+from core.platform.model import Module
+from core.platform.module_facts import ModuleFacts
 from core.text import _
 
 Args = Mapping[str, Json]

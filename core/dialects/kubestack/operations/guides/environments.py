@@ -18,8 +18,9 @@ from core.dialects.kubestack.operations.guides.common import (
 from core.dialects.kubestack.operations.maps import maps
 from core.dialects.kubestack.operations.surroundings import shared_with, surroundings
 from core.dialects.kubestack.operations.upgrade import pinned
+from core.platform.field import Choice
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, Origin
+from core.platform.model import Origin
 from core.text import _, ngettext, sentence_list
 
 GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")

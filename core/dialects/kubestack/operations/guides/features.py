@@ -15,8 +15,8 @@ from core.dialects.kubestack.operations.guides.common import (
     title_of,
 )
 from core.dialects.kubestack.operations.remove_feature import bindings
+from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Choice, Json
 from core.text import _
 
 

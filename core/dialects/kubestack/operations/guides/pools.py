@@ -27,9 +27,10 @@ from core.dialects.kubestack.operations.guides.common import (
 )
 from core.dialects.kubestack.operations.roles import as_list, path_of
 from core.dialects.kubestack.operations.values import parse_taint, taint_text
-from core.facts.facts import ModuleFacts
+from core.platform.field import Choice, Json
 from core.platform.guide import Guide, MachineList, Question, Step
-from core.platform.model import Choice, Json, Module, ModuleKind
+from core.platform.model import Module, ModuleKind
+from core.platform.module_facts import ModuleFacts
 from core.platform.size import whole, zone_count
 from core.text import _, ngettext, sentence_list
 
@@ -211,11 +212,11 @@ def add_node_pool(folder: Folder, args: Args) -> Guide:
     notes = [deploys(folder)]
     if purpose == purposes.GPU and facts.cloud == "google":
         notes.append(_("GKE taints GPU nodes by itself: nvidia.com/gpu=present:NoSchedule."))
-    if facts.framework.startswith("v0.16.") and facts.cloud == "aws":
+    if facts.version.startswith("v0.16.") and facts.cloud == "aws":
         notes.append(
             _(
                 "Current Terraform can't load this module at {version}; v0.17.0-beta.0 is the first it can."
-            ).format(version=facts.framework)
+            ).format(version=facts.version)
         )
     zones = _zones(owner, merged, facts)
     costs, cost_note = _costs(owner, merged, facts, purpose == purposes.SPOT, zones)
