@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from core.cli import json_value
 from core.cli.options import as_json, changes, reads, teaching
 from core.text import _
 
@@ -191,19 +191,17 @@ def _wish(text: str, unset: bool) -> Wish:
         return Wish(text, True)
     address, value = _halves(text)
     try:
-        parsed = json.loads(value, parse_constant=_no_constant)
+        parsed = json_value.read(value)
+    except json_value.Unfit as error:
+        raise Usage(_("The value of {address}: {sentence}").format(address=address, sentence=error)) from None
     except ValueError:
         raise Usage(
             _(
                 "The value of {address} isn't JSON: {value}. "
                 "A text needs double quotes, as in {address}='\"{value}\"'."
-            ).format(address=address, value=value)
+            ).format(address=address, value=value if len(value) <= 200 else f"{value[:199]}…")
         ) from None
     return Wish(address, False, parsed)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _halves(text: str) -> tuple[str, str]:

@@ -8,12 +8,12 @@ one and goes on as after `edit`: the options are the same.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.cli import json_value
 from core.cli.options import changes, reads, teaching
 from core.session.errors import SessionError
 from core.text import _
@@ -79,10 +79,11 @@ def _setting(text: str) -> tuple[str, Any]:
 def _value(text: str) -> Any:
     """JSON, or else plain text. A number with a fraction stays as typed: 1.30 is a version, and not 1.3."""
     try:
-        value = json.loads(text)
+        return json_value.read(text, fractions_as_typed=True)
+    except json_value.Unfit as error:
+        raise usage(str(error)) from None
     except ValueError:
         return text
-    return text if isinstance(value, float) else value
 
 
 def _settings(given: Sequence[str], base: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+
+MAX_DIGITS, MAX_POWER = 150, 300
+"""Of a number whose text is told: Terraform keeps 512 bits."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -26,6 +30,23 @@ def is_identifier(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether `text` is a number literal, with a sign or without."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def number_text(number: str) -> str | None:
+    """The text that Terraform makes of a number; None beyond the digits that it surely keeps.
+
+    >>> number_text("1.30"), number_text("1e-05"), number_text("007")
+    ('1.3', '0.00001', '7')
+    """
+    value = Decimal(number)
+    if (
+        not value.is_finite()
+        or len(value.as_tuple().digits) > MAX_DIGITS
+        or abs(value.adjusted()) > MAX_POWER
+    ):
+        return None
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def is_odd_number(text: str) -> bool:
@@ -93,12 +114,8 @@ def key(text: str) -> tuple[str | None, str]:
         return unquote(text), "string"
     if _PLAIN_NAME.fullmatch(text) or is_identifier(text):
         return text, "identifier"
-    if is_number(text):
-        number = text
-        if number.lstrip("-").isdigit() and len(number) < 300:
-            number = str(int(number))
-        return number, "number"
-    return None, "expression"
+    number = number_text(text) if is_number(text) else None
+    return (number, "number") if number is not None else (None, "expression")
 
 
 def spell_key(name: str, *, quoted: bool = False) -> str:

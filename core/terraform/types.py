@@ -20,6 +20,7 @@ from typing import Any
 
 from core import hcl
 from core.terraform.nodes import UNKNOWN, from_expr, meaning
+from core.terraform.primitives import NO_VALUE, to_bool, to_number, to_text
 
 MAX_DEPTH = 24
 """Of types inside types; deeper ones count as `any`."""
@@ -94,26 +95,14 @@ def _fill(type: Type, value: Any) -> Any:
     return _primitive(type.kind, value)
 
 
+_PRIMITIVES = {"string": to_text, "number": to_number, "bool": to_bool}
+
+
 def _primitive(kind: str, value: Any) -> Any:
     """A text, number or yes/no as Terraform converts it; anything else as it is."""
-    if kind == "string" and isinstance(value, bool):
-        return "true" if value else "false"
-    if kind == "string" and isinstance(value, int | float):
-        return str(int(value)) if value == int(value) else repr(value)
-    if kind == "number" and isinstance(value, str):
-        return _number(value)
-    if kind == "bool" and isinstance(value, str):
-        return {"true": True, "1": True, "false": False, "0": False}.get(value, value)
-    return value
-
-
-def _number(text: str) -> Any:
-    if re.fullmatch(r"-?\d+", text):
-        return int(text)
-    if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
-        number = float(text)
-        return int(number) if number == int(number) else number
-    return text
+    convert = _PRIMITIVES.get(kind)
+    made = convert(value) if convert is not None else NO_VALUE
+    return value if made is NO_VALUE else made
 
 
 _ANY = Type("any", "any")
@@ -175,8 +164,8 @@ def _filled(type: Type, default: Any) -> Any:
 def constant(text: str) -> Any:
     """The value of an expression of literals; UNKNOWN for any other."""
     plain = _without_comments(text)
-    if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", plain):
-        return _number(plain)
+    if to_number(plain) is not NO_VALUE:
+        return to_number(plain)
     tree = hcl.parse(f"x = {plain}\n".encode())
     parsed = tree.body.attributes.get("x") if tree.problem is None else None
     return UNKNOWN if parsed is None else meaning(from_expr(parsed.expr, 1))

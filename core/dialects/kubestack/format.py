@@ -6,6 +6,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.interface import Refused
+from core.dialects.kubestack.asked import shown
 from core.dialects.kubestack.configuration import EnvMap
 from core.dialects.kubestack.merge import Absent
 from core.dialects.kubestack.settings import Shape
@@ -16,32 +17,6 @@ from core.terraform.scope import Scope
 from core.text import _
 
 QUOTABLE = ("number", "bool", "number-as-string", "bool-as-string")
-
-
-def asked(value: Any, field: Field) -> Any:
-    """The value asked for, as the setting's type means it. Raises Refused for one of another type."""
-    if value is None:
-        raise Refused(_("There is no empty value. To remove a setting, unset it."))
-    if not field.known:
-        return value
-    made = meaning(value, field.type)
-    wrong = ""
-    if field.type == "number" and (isinstance(made, bool) or not isinstance(made, (int, float))):
-        wrong = _("{label} must be a number, not {value}.")
-    elif field.type == "bool" and not isinstance(made, bool):
-        wrong = _("{label} must be yes or no (true or false), not {value}.")
-    elif field.type in ("list", "taints") and not isinstance(made, list):
-        wrong = _("{label} must be a list, not {value}.")
-    elif field.type == "map" and not isinstance(made, dict):
-        wrong = _("{label} must be a map of names and values, not {value}.")
-    elif field.type in ("text", "multiline"):
-        if isinstance(value, float):
-            wrong = _("{label} is text: put {value} in quotes, so that no digit is lost.")
-        elif not isinstance(made, str):
-            wrong = _("{label} must be text, not {value}.")
-    if wrong:
-        raise Refused(wrong.format(label=field.label, value=value))
-    return made
 
 
 def is_there(found: Written, value: Any, field: Field) -> bool:
@@ -77,6 +52,9 @@ def to_write(
         if not isinstance(pattern, (list, dict)):
             return comma(value, field)
     elif isinstance(pattern, str) and not form and isinstance(value, (bool, int, float)):
+        if isinstance(value, float) and field.type != "number":
+            sentence = _("{label} is text: put the number in quotes, so that no digit is lost.")
+            raise Refused(sentence.format(label=field.label))
         return as_text(value)
     if isinstance(value, (bool, int, float)) and field.type in ("number", "bool"):
         return quoted_or_bare(value, pattern, form, shape, neighbours)
@@ -91,6 +69,14 @@ def to_write(
 
 def comma(value: Any, field: Field) -> Any:
     """A list or map as the flat generation writes it."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        if part is None or isinstance(part, (list, dict)):
+            raise Refused(
+                _("{label}: {part} can't be an entry: this version writes all entries as one text.").format(
+                    label=field.label, part=shown(part)
+                )
+            )
     if isinstance(value, list):
         parts = [as_text(v) for v in value]
         odd = next((p for p in parts if "," in p), None)
@@ -137,7 +123,7 @@ def _neighbours_quote(yes_no: bool, shape: Shape, neighbours: tuple[EnvMap, ...]
 def plain(value: Any) -> Any:
     """JSON as core.hcl wants it."""
     if isinstance(value, float):
-        return hcl.Number(repr(value)) if value != int(value) else int(value)
+        return int(value) if value == int(value) else hcl.Number(hcl.to_hcl(value))
     if isinstance(value, list):
         return [plain(v) for v in value]
     if isinstance(value, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from posixpath import basename
 
@@ -29,6 +29,7 @@ from core.terraform.files import Placed
 from core.terraform.folder import Folder, Place, argument, source_of
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope, split
+from core.terraform.types import Type
 from core.text import _
 
 META = ("source", "version", "providers", "depends_on", "count", "for_each")
@@ -64,6 +65,8 @@ class Built:
     """The scope that the label is meant in."""
     assumed: bool = False
     facts: ModuleFacts | None = field(default=None, repr=False)
+    types: Mapping[str, Type] = field(default_factory=dict, repr=False)
+    """Of the block's arguments, where the module's variables are at hand."""
 
 
 def framework_modules(modules: Sequence[tuple[Built, Module]]) -> list[Module]:
@@ -345,7 +348,8 @@ def _generic(
         readonly=file_trouble or _multiplied(placed),
         code=found[1] if found is not None else None,
     )
-    return Built(module, call, source, without_facts(), None, file_trouble)
+    types = home.types if home is not None else {}
+    return Built(module, call, source, without_facts(), None, file_trouble, types=types)
 
 
 def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, found: Found | None) -> Built:
@@ -363,7 +367,9 @@ def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, 
         style=facts.style_of(framework), schema=source.schema, settings=settings,
         title=title(call, source, (), None), facts=known,
     )  # fmt: skip
-    return Built(module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known)
+    return Built(
+        module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known, built.types
+    )
 
 
 def _named(setting: Setting, facts: ModuleFacts) -> Setting:

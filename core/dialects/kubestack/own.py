@@ -49,6 +49,8 @@ class OwnModule:
     """Arguments whose values are not to be shown."""
     loose: frozenset[str] = frozenset()
     """Arguments that may be of any type: what is written tells which."""
+    types: Mapping[str, Type] = field(default_factory=dict)
+    """Of the arguments, as the module's variables declare them."""
 
 
 @lru_cache(maxsize=512)
@@ -93,12 +95,17 @@ def arguments_of(folder: Folder) -> OwnModule:
     arguments = {name: _argument(folder, name) for name in names}
     sensitive = frozenset(name for name in names if _is_sensitive(folder.variables[name]))
     loose = frozenset(name for name, f in arguments.items() if f.type == "object" and _is_loose(folder, name))
-    return OwnModule(None, arguments=arguments, sensitive=sensitive, loose=loose)
+    types = {name: _declared(folder, name) for name in names}
+    return OwnModule(None, arguments=arguments, sensitive=sensitive, loose=loose, types=types)
+
+
+def _declared(folder: Folder, name: str) -> Type:
+    node = folder.variables[name].chunk.attributes.get("type")
+    return parse_type(node.text) if node is not None else parse_type("any")
 
 
 def _is_loose(folder: Folder, name: str) -> bool:
-    node = folder.variables[name].chunk.attributes.get("type")
-    type = parse_type(node.text) if node is not None else parse_type("any")
+    type = _declared(folder, name)
     inner = type.of if type.of is not None else type
     return inner.kind == "any" and not type.attributes
 
@@ -225,7 +232,7 @@ def _as_in_facts(known: ModuleFacts | None, path: str, type: Type) -> bool:
 def _argument(folder: Folder, name: str) -> Field:
     variable = folder.variables[name]
     attributes = variable.chunk.attributes
-    type = parse_type(attributes["type"].text) if "type" in attributes else parse_type("any")
+    type = _declared(folder, name)
     default = type.fill(meaning(attributes["default"])) if "default" in attributes else None
     kind = field_type(type)
     if type.kind == "any" and isinstance(default, str | bool | int | float):

@@ -8,8 +8,10 @@ from typing import Any
 
 from core import hcl
 from core.platform.model import Kind
+from core.terraform import primitives
 from core.terraform.folder import Place
 from core.terraform.nodes import UNKNOWN, Node
+from core.terraform.primitives import NO_VALUE, to_bool, to_text
 from core.terraform.scope import Resolved, Scope
 from core.text import _
 
@@ -177,11 +179,8 @@ def short(text: str, limit: int = 60) -> str:
 
 def as_text(value: Any) -> str:
     """How Terraform turns a value into a string: 1.20 -> "1.2", true -> "true"."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value)
+    made = to_text(value)
+    return str(value) if made is NO_VALUE else str(made)
 
 
 def meaning(value: Any, type: str) -> Any:
@@ -195,7 +194,8 @@ def meaning(value: Any, type: str) -> Any:
     if type == "number":
         return to_number(value)
     if type == "bool":
-        return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+        made = to_bool(value)
+        return value if made is NO_VALUE else made
     if type == "list":
         if isinstance(value, str):
             return value.split(",") if value else []
@@ -218,15 +218,8 @@ def meaning(value: Any, type: str) -> Any:
 
 def to_number(value: Any) -> Any:
     """A number out of a quoted one; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    if not re.fullmatch(r"-?\d+(\.\d+)?", text):
-        return value
-    if "." not in text:
-        return int(text)
-    number = float(text)
-    return int(number) if number == int(number) else number
+    made = primitives.to_number(value.strip()) if isinstance(value, str) else value
+    return value if made is NO_VALUE else made
 
 
 def type_of(value: Any) -> str:

@@ -8,13 +8,16 @@ from typing import Any
 
 from core import hcl
 from core.dialects.interface import Refused
+from core.dialects.kubestack.asked import asked, fit_expression, part_type, type_of_format
 from core.dialects.kubestack.configuration import EnvMap, object_of
-from core.dialects.kubestack.format import as_written, asked, comma, is_there, plain, same, to_write
+from core.dialects.kubestack.format import as_written, comma, is_there, plain, same, to_write
 from core.dialects.kubestack.linking import CURRENT
 from core.dialects.kubestack.merge import ABSENT, Absent
 from core.dialects.kubestack.modules import Built
+from core.dialects.kubestack.own import field_type
 from core.dialects.kubestack.read import RootState, State
 from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
+from core.dialects.kubestack.type_defaults import type_of_path
 from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.platform.edit import Edit
 from core.platform.field import Field
@@ -24,6 +27,7 @@ from core.snapshot import Snapshot
 from core.terraform.folder import Place, argument
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope
+from core.terraform.types import Type
 from core.text import _
 
 Operations = dict[str, list[hcl.Operation]]
@@ -139,13 +143,13 @@ class _Writer:
         model = inherited if isinstance(inherited, Written) else None
         inner = self._steps_below(plain_setting)
         if self.edit.expression is not None:
-            value: Any = hcl.Expression(self.edit.expression)
+            value: Any = self._expression(field if key is None else self._entry_field(field, key))
             steps = inner if key is None else (*inner, hcl.KeyStep(key))
             return {place.file: [hcl.SetValue((*path, *steps), value, first)]}
         if key is not None:
             value = self._map_with(field, plain_setting, None, model, key)
         else:
-            wanted = asked(self.edit.value, field)
+            wanted = asked(self.edit.value, field, self._declared())
             neighbours = (base,) if base is not None else ()
             value = to_write(wanted, plain_setting, field, self.shape, None, model, neighbours)
         return {place.file: [hcl.SetValue((*path, *inner), value, first)]}
@@ -173,6 +177,28 @@ class _Writer:
             raise Refused(self._unknown(path))
         return unknown_field(path, type_of(self.edit.value))
 
+    def _declared(self) -> Type | None:
+        """What Terraform takes for the setting, or for the one entry of it; None: anything, or text that
+        stands for lists and numbers."""
+        path, key = plain_path(self.edit.setting), key_of(self.edit.setting)
+        form = self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
+        if form.startswith("comma") or form.endswith("-as-string"):
+            return None
+        found = self.built.types.get(path) or type_of_path(self.shape.declared, path, self.shape.groups)
+        found = found or type_of_format(form)
+        return found if key is None else part_type(found, key)
+
+    def _entry_field(self, field: Field, key: str) -> Field:
+        declared = self._declared()
+        about = entry_field(field, key)
+        return about if declared is None else replace(about, type=field_type(declared))
+
+    def _expression(self, field: Field) -> hcl.Expression:
+        """What an expert typed; raises Refused where it is a fixed value that the module refuses."""
+        text = self.edit.expression or ""
+        fit_expression(text, field, self._declared())
+        return hcl.Expression(text)
+
     def _unknown(self, path: str) -> str:
         close = suggestion(path, self.shape)
         if close is not None:
@@ -197,8 +223,8 @@ class _Writer:
         spot = self._spot(environment, holder, path, own)
         old = own if isinstance(own, Written) else None
         if self.edit.expression is not None:
-            return {spot.file: [hcl.SetValue(spot.steps, hcl.Expression(self.edit.expression))]}
-        wanted = asked(self.edit.value, field)
+            return {spot.file: [hcl.SetValue(spot.steps, self._expression(field))]}
+        wanted = asked(self.edit.value, field, self._declared())
         if old is not None:
             if self._settled(old, wanted, field):
                 return {}
@@ -295,9 +321,9 @@ class _Writer:
                 )
             )
         if self.edit.expression is not None:
-            value: Any = hcl.Expression(self.edit.expression)
+            value: Any = self._expression(field)
         else:
-            wanted = asked(self.edit.value, field)
+            wanted = asked(self.edit.value, field, self._declared())
             if is_there(target, wanted, field):
                 return {}
             self._keep_links(target, wanted, field)
@@ -379,17 +405,17 @@ class _Writer:
             item = below.node.item(key) if below is not None else None
             if below is not None and item is not None:
                 entry = below.into(item.node, hcl.KeyStep(key))
-                return self._at_source(written(entry, below_scope), entry_field(field, key), path)
+                return self._at_source(written(entry, below_scope), self._entry_field(field, key), path)
         return {spot.file: [hcl.SetValue(spot.steps, self._map_with(field, path, None, model, key))]}
 
     def _entry(self, inner: Place, key: str, entry: Written | None, field: Field) -> Operations:
-        about = entry_field(field, key)
+        about = self._entry_field(field, key)
         steps = (*inner.steps, hcl.KeyStep(key))
         if self.edit.mode == "at_source":
             return self._at_source(entry if entry is not None else ABSENT, about, key)
         if self.edit.expression is not None:
-            return {inner.file: [hcl.SetValue(steps, hcl.Expression(self.edit.expression))]}
-        wanted = asked(self.edit.value, about)
+            return {inner.file: [hcl.SetValue(steps, self._expression(about))]}
+        wanted = asked(self.edit.value, about, self._declared())
         if entry is not None:
             if is_there(entry, wanted, about) and (
                 entry.kind is Kind.LITERAL or self.edit.mode != "override"
@@ -401,9 +427,9 @@ class _Writer:
     def _map_with(self, field: Field, path: str, old: Written | None, model: Written | None, key: str) -> Any:
         """A whole map with one entry more or changed. What replaces whole starts from what is inherited."""
         value = (
-            hcl.Expression(self.edit.expression)
+            self._expression(self._entry_field(field, key))
             if self.edit.expression is not None
-            else plain(asked(self.edit.value, entry_field(field, key)))
+            else plain(asked(self.edit.value, self._entry_field(field, key), self._declared()))
         )
         form = self.shape.facts.formats.get(path, "") if self.shape.facts is not None else ""
         start = old or model
@@ -515,8 +541,8 @@ class _Writer:
         if self.edit.mode == "at_source":
             return self._at_source(old if old is not None else ABSENT, field, name)
         if self.edit.expression is not None:
-            return {placed.file: [hcl.SetValue(steps, hcl.Expression(self.edit.expression))]}
-        wanted = asked(self.edit.value, field)
+            return {placed.file: [hcl.SetValue(steps, self._expression(field))]}
+        wanted = asked(self.edit.value, field, self._declared())
         if old is not None:
             if self._settled(old, wanted, field):
                 return {}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.text import literal, quote
+from core.hcl import Lines, to_hcl
 from core.platform.field import Json
+from core.terraform.primitives import NO_VALUE, to_number, to_text
 from core.text import _
 
 
@@ -82,13 +84,28 @@ def _mismatch(path: str, value: Json, wanted: str) -> Refused:
 def _number(path: str, value: Json) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise _mismatch(path, value, _("a number"))
-    if isinstance(value, str):
-        try:
-            float(value)
-        except ValueError:
-            raise _mismatch(path, value, _("a number")) from None
-        return value
-    return literal(value)
+    number = to_number(value)
+    if number is NO_VALUE:
+        raise _mismatch(path, value, _("a number"))
+    return literal(number)
+
+
+def _word(path: str, value: Json) -> str:
+    """An entry of a list or map of texts."""
+    if isinstance(value, float):
+        raise _digits(path, value)
+    word = to_text(value)
+    if word is NO_VALUE:
+        raise _mismatch(path, value, _("a text"))
+    return str(word)
+
+
+def _digits(path: str, value: float) -> Refused:
+    return Refused(
+        _("{setting} is text: put {value} in quotes, so that no digit is lost.").format(
+            setting=path, value=value
+        )
+    )
 
 
 def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: str = "      ") -> str:
@@ -105,9 +122,9 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
         return literal(value)
     if wanted in ("comma-list", "list(string)", "set(string)"):
         items = [value] if isinstance(value, (str, int)) and not isinstance(value, bool) else value
-        if not isinstance(items, (list, tuple)) or not all(isinstance(v, (str, int)) for v in items):
+        if not isinstance(items, (list, tuple)):
             raise _mismatch(path, value, _("a list"))
-        words = [str(v) for v in items]
+        words = [_word(path, v) for v in items]
         if wanted != "comma-list":
             return literal(words)
         if any("," in w for w in words):
@@ -119,7 +136,10 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
         if not isinstance(value, Mapping):
             raise _mismatch(path, value, _("names with values"))
         if wanted == "map(string)":
-            return literal({k: v if isinstance(v, bool) else str(v) for k, v in value.items()}, indent)
+            return literal(
+                {k: v if isinstance(v, bool) else _word(path, v) for k, v in value.items()}, indent
+            )
+        value = {k: _word(path, v) for k, v in value.items()}
         if any("," in f"{k}{v}" or "=" in f"{k}{v}" for k, v in value.items()):
             raise Refused(
                 _("{setting} is written as k=v,k=v, so no name or value can hold “,” or “=”.").format(
@@ -134,16 +154,6 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise _mismatch(path, value, _("a text"))
     if isinstance(value, float):
-        raise Refused(
-            _("{setting} is text: put {value} in quotes, so that no digit is lost.").format(
-                setting=path, value=value
-            )
-        )
+        raise _digits(path, value)
     text = str(value)
-    if "\n" in text.rstrip("\n"):
-        lines = [
-            f"{indent}  {line}".rstrip()
-            for line in text.replace("${", "$${").replace("%{", "%%{").rstrip("\n").split("\n")
-        ]
-        return "<<-EOT\n" + "\n".join(lines) + f"\n{indent}EOT"
-    return quote(text)
+    return to_hcl(Lines(text), indent=indent) if "\n" in text else quote(text)
