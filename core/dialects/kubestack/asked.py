@@ -9,7 +9,7 @@ from typing import Any
 
 from core.dialects.interface import Refused
 from core.dialects.kubestack.values import meaning, short
-from core.platform.model import Field
+from core.platform.field import Field
 from core.terraform.conversion import Misfit, converted
 from core.terraform.nodes import UNKNOWN
 from core.terraform.types import Attribute, Type, constant, parse_type
