@@ -5,8 +5,9 @@ A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 from core.platform.edit import Edit
 from core.platform.guide import Guide
@@ -23,6 +24,20 @@ class Refused(ValueError):
     def __init__(self, sentence: str, kind: str = "refused") -> None:
         super().__init__(sentence)
         self.kind = kind
+
+
+Ending = Literal["open", "merged", "closed"]
+"""How a proposal stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class AfterMerge:
+    """What becomes of a merged proposal."""
+
+    steps: tuple[tuple[str, str], ...]
+    """(environment, sentence): when it is applied there, in the order in which it happens."""
+    plan_note: str
+    """What the pipeline's plan on the proposal shows of these environments; "" where nothing is known."""
 
 
 class Dialect(Protocol):
@@ -44,4 +59,8 @@ class Dialect(Protocol):
     ) -> Guide:
         """What an operation asks, with the answers given so far (`args` of the Edit to come). `root` "": the
         one that is meant. Never raises: where it can't be done, `refused` says why."""
+        ...
+
+    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+        """What happens to these environments after the merge, as far as the repository's habits tell."""
         ...

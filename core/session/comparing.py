@@ -11,13 +11,13 @@ from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
-from core.dialects.kubestack.deployment import next_steps, plan_note
 from core.hcl.outline import Part, outline
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.unexplained import Account, Unexplained, account
 from core.session.errors import SessionError
 from core.session.headless import dialect as default_dialect
+from core.session.next_steps import after_merge
 from core.session.problems import split
 from core.session.source import as_session_error, data_folder, locate, with_access
 from core.snapshot import Snapshot
@@ -118,7 +118,7 @@ def review(
     before, after = repository.snapshot(base_commit), repository.snapshot(head_commit)
     subject, author = _about(repository, head_commit)
     shown = compare(before, after, dialect, title=subject, author=author, base=base, head=head)
-    return replace(shown, note=note, plan_note=plan_note(shown.next_steps))
+    return replace(shown, note=note)
 
 
 def compare(
@@ -141,6 +141,7 @@ def compare(
     )
     platforms = (*new.platforms, *old.platforms)
     parts = outlines(files)
+    later = after_merge(dialect, platforms, found)
     told = accounted(files, parts, old, new, found)
     return ReviewView(
         title=title,
@@ -156,7 +157,8 @@ def compare(
         diff=tuple(diff(path, a, b) for path, (a, b) in files.items()),
         problems=mine,
         description=description,
-        next_steps=next_steps(platforms, found),
+        next_steps=later.steps,
+        plan_note=later.plan_note,
         foresight=foresight(old, new),
         lines=told.lines,
     )

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.dialects.interface import Dialect
-from core.dialects.kubestack.deployment import once_ended, plan_note
+from core.dialects.interface import Dialect, Ending
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
 from core.session.comparing import compare
 from core.session.errors import SessionError
+from core.session.next_steps import of_environments
 from core.session.proposal_status import comments_of, plain, standing_of
 from core.session.sender import Sender
 from core.session.source import Source
@@ -51,12 +51,16 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         note = _("{base} has all of it already, and where it began can't be told any more.").format(
             base=request.base
         )
+    ending: Ending = (
+        "merged" if request.state == "merged" else "closed" if request.state == "closed" else "open"
+    )
+    later = of_environments(dialect, [step.environment for step in shown.next_steps], ending)
     return replace(
         shown,
         row=sender.row_of(request, sender.name or ""),
         standing=standing_of(sender, request),
-        next_steps=once_ended(shown.next_steps, request.state),
-        plan_note=plan_note(shown.next_steps) if connection.kind != "inbox" else "",
+        next_steps=later.steps,
+        plan_note=later.plan_note if connection.kind != "inbox" else "",
         note=note,
         comments=comments_of(request),
     )

@@ -470,19 +470,19 @@ class Session(Editing):
 
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
-        from core.dialects.kubestack.deployment import next_steps, plan_note
+        from core.session.next_steps import after_merge
         from core.session.sender import digest_of, result_of
 
-        steps = next_steps(self.view.platforms, self.view.changes)
-        note = plan_note(steps)
+        later = after_merge(self._dialect, self.view.platforms, self.view.changes)
+        steps, note = later.steps, later.plan_note
         mine = self._working_on == job.id or job.edits == digest_of(self._draft.effective())
         if job.done and mine:
             self._readonly = None
             self.discard()
             if self._working_on == job.id:
                 # What a merge brings is the whole proposal, not its last commit alone.
-                steps = self.review(job.base_commit, job.commit, since_fork=True).next_steps
-                note = plan_note(steps)
+                whole = self.review(job.base_commit, job.commit, since_fork=True)
+                steps, note = whole.next_steps, whole.plan_note
                 self.move_to(self._sender().source_of(job))
                 self._show()  # the commit that the branch has moved by is the user's own: no news
         elif mine and self._sender().store.load(job.id) is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.dialects.interface import AfterMerge, Ending
+from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.read import NAME, State, read_state
 from core.dialects.kubestack.write import apply_setting
 from core.platform.edit import Edit
@@ -88,3 +90,7 @@ class KubestackDialect:
         from core.dialects.kubestack import operations
 
         return operations.guide(self, snapshot, reading, operation, root, args)
+
+    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+        """See core.dialects.interface.Dialect."""
+        return after_merge(environments, ending)
