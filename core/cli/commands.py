@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.cli import shape
 from core.cli.address import resolve
@@ -15,6 +15,9 @@ from core.text import _, ngettext
 
 if TYPE_CHECKING:
     from core.session import Session
+
+Told = dict[tuple[str, str, str, str], tuple[tuple[Any, str | None], str]]
+"""By the place of a Change: what it came to, and the environment that said so."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -111,6 +114,7 @@ def edit(options: argparse.Namespace) -> int:
 def _operate(session: Session, options: argparse.Namespace) -> list[str]:
     """Whole operations of the command line; answers with what to know about them."""
     notes: list[str] = []
+    told: Told = {}
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
         guide = session.guide(name, root, args)
         notes += [f"- {note}" for note in guide.notes]
@@ -120,10 +124,31 @@ def _operate(session: Session, options: argparse.Namespace) -> list[str]:
                 raise SessionError(guide.refused)
             args = dict(guide.args)
         session.operation(name, root, args)
+        _keep_apart(session, told, str(args.get("environment", "")))
     return ["", _("To know:"), *dict.fromkeys(notes)] if notes else []
 
 
+def _keep_apart(session: Session, told: Told, environment: str) -> None:
+    """Raises SessionError where an operation says anew what an earlier one of this command said: of two
+    values for one place, the last would win unsaid."""
+    now = {c.key: (c.after, c.after_text) for c in session.view.changes}
+    for key, (after, first) in told.items():
+        if now.get(key) != after:
+            _root, module, setting, place = key
+            sentence = _(
+                "{first} and {second} both say what {setting} of {module} is in {environment}: name one of"
+                " them."
+            )
+            raise SessionError(
+                sentence.format(
+                    first=first, second=environment, setting=setting, module=module, environment=place
+                )
+            )
+    told.update({key: (after, environment) for key, after in now.items() if key not in told})
+
+
 def _apply(session: Session, options: argparse.Namespace) -> None:
+    said: dict[tuple[str, str, str, str], str] = {}
     for wish in options.wishes:
         if wish.value is None and not wish.unset:
             raise SessionError(
@@ -133,6 +158,11 @@ def _apply(session: Session, options: argparse.Namespace) -> None:
             )
         where = resolve(wish.address, session.view.platforms)
         place = (where.root, where.module, where.environment, where.setting)
+        value = shape.dumps(None if wish.unset else wish.value)
+        if said.setdefault(place, value) != value:
+            raise SessionError(
+                _("{address} is named twice, with two values: name one of them.").format(address=wish.address)
+            )
         if wish.unset:
             session.unset(*place, mode=options.mode)
         else:

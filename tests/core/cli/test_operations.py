@@ -199,3 +199,75 @@ def test_every_option_is_told() -> None:
         if not action.help
     ]
     assert mute == []
+
+
+TWO = """\
+module "eks" {
+  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.19.2-beta.0"
+
+  configuration = {
+    apps = {
+      cluster_max_size = 3
+      cluster_min_size = 1
+    }
+    ops = {
+      cluster_max_size = 4
+      cluster_min_size = 2
+    }
+    prod = {
+      cluster_max_size = 18
+      cluster_min_size = 2
+    }
+    loc = {}
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("promote", "eks/ops/cluster_max_size", "eks/prod/cluster_max_size"),
+        ("promote", "eks/ops/cluster_min_size", "eks/ops/cluster_max_size", "eks/prod/cluster_max_size"),
+        ("promote", "eks/ops", "eks/prod/cluster_max_size"),
+        ("promote", "eks/ops/cluster_max_size", "eks/prod"),
+        ("copy", "eks/ops/cluster_max_size", "eks/prod/cluster_max_size", "--to", "apps"),
+        ("copy", "eks/ops/cluster_max_size", "eks/prod/cluster_max_size", "--to", "loc"),
+    ],
+)
+def test_of_two_values_for_one_place_none_wins(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = lay_out({"main.tf": TWO}, tmp_path / "two")
+    status, _out, err = run(words[0], str(folder), *words[1:], "--diff", capsys=capsys)
+    assert status == 1
+    assert err.startswith("ops and prod both say what cluster_max_size of eks is in ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("promote", "eks/ops/cluster_min_size", "eks/prod/cluster_min_size"),
+        ("promote", "eks/ops/cluster_max_size", "eks/prod/cluster_min_size"),
+        ("reset", "eks/ops/cluster_max_size", "eks/prod/cluster_max_size"),
+        ("copy", "eks/ops/cluster_max_size", "eks/prod/cluster_min_size", "--to", "loc"),
+    ],
+)
+def test_two_environments_that_agree_are_taken(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = lay_out({"main.tf": TWO}, tmp_path / "two")
+    status, out, err = run(words[0], str(folder), *words[1:], "--diff", capsys=capsys)
+    assert (status, err) == (0, "")
+    assert "\n+" in out
+
+
+def test_one_address_gets_one_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(lay_out({"main.tf": TWO}, tmp_path / "two"))
+    size = "eks/ops/cluster_max_size"
+    for other in ((f"--set={size}=6",), (f"--unset={size}",), (f'--set={size}="5"',), (f"--set=.:{size}=6",)):
+        status, _out, err = run("edit", folder, f"--set={size}=5", *other, capsys=capsys)
+        assert status == 1
+        assert "is named twice" in err
+    status, _out, _err = run("edit", folder, f"--set={size}=5", f"--set={size}=5", capsys=capsys)
+    assert status == 0
