@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.dialects.interface import Dialect
+from core.dialects.several import Several, dialects
 from core.platform.model import Problem, Reading, Severity
 from core.session.source import locate
 from core.snapshot import Snapshot
@@ -14,9 +15,8 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def dialect() -> Dialect:
-    from core.dialects.kubestack.dialect import KubestackDialect
-
-    return KubestackDialect()
+    """Every dialect that there is, as one."""
+    return Several(dialects())
 
 
 def read_path(path: str, ref: str | None) -> tuple[str | None, Reading]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from core.dialects.interface import Refused
+from core.dialects.interface import AfterMerge, Ending, Refused
 from core.platform.edit import Edit
 from core.platform.field import Field, Impact, Level
+from core.platform.guide import Guide
 from core.platform.model import (
     Cluster,
     Environment,
@@ -39,7 +41,7 @@ class Toy:
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         values: dict[str, dict[str, dict[str, EnvValue]]] = {}
-        for path in snapshot.paths():
+        for path in (p for p in snapshot.paths() if p.endswith(".toy")):
             self.read_files.append(path)
             for number, line in enumerate(snapshot.read(path).decode().splitlines(), 1):
                 where, _sep, text = line.partition(" = ")
@@ -48,6 +50,8 @@ class Toy:
                 if env:
                     slot[env] = EnvValue(Origin.SET, json.loads(text), text=text, file=path, line=number)
         clusters = tuple(Cluster(_module(name, settings), (), ()) for name, settings in values.items())
+        if not clusters:
+            return Reading((), ())
         environments = tuple(Environment(e, e == "apps") for e in ENVIRONMENTS)
         return Reading((Platform(".", "toy", environments, clusters, (), ()),), ())
 
@@ -66,6 +70,14 @@ class Toy:
         if edit.kind == "set":
             lines.append(prefix + json.dumps(edit.value))
         return {path: ("\n".join(sorted(lines)) + "\n").encode()}
+
+    def guide(
+        self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
+    ) -> Guide:
+        return Guide(operation, root, operation, "", args=dict(args))
+
+    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+        return AfterMerge(tuple((e, f"{e} follows.") for e in environments), "")
 
 
 def _module(name: str, settings: Mapping[str, Mapping[str, EnvValue]]) -> Module:

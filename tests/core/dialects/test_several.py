@@ -1,0 +1,100 @@
+"""Several dialects as one: a repository of two of them."""
+
+from __future__ import annotations
+
+from core.dialects.interface import Dialect
+from core.dialects.kubestack.dialect import KubestackDialect
+from core.dialects.several import Several, dialects
+from core.draft.replay import Replay
+from core.platform.edit import Edit
+from core.snapshot import Snapshot
+from tests.core.draft.toy import FILES, Toy, snapshot
+
+EKS = """module "eks_gc0_eu-west-1" {
+  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.18.1-beta.0"
+
+  configuration = {
+    apps = {
+      cluster_max_size = 3
+    }
+    ops = {}
+  }
+}
+"""
+PLAIN = 'module "x" {\n  source = "./x"\n}\n'
+MIXED = {**FILES, "k8s/eks_cluster.tf": EKS}
+
+
+def several() -> Several:
+    return Several((KubestackDialect(), Toy()))
+
+
+def raised(root: str, module: str, setting: str, value: object) -> Edit:
+    return Edit("set", root, module, "apps", setting, value)
+
+
+def test_each_root_is_read_by_the_dialect_that_understands_it() -> None:
+    reading = several().read(snapshot(MIXED))
+    assert [(p.root, p.dialect) for p in reading.platforms] == [(".", "toy"), ("k8s", "kubestack")]
+    assert [f.path for f in reading.files] == ["k8s/eks_cluster.tf"]
+
+
+def test_an_edit_goes_to_the_dialect_of_its_root() -> None:
+    both, files = several(), snapshot(MIXED)
+    reading = both.read(files)
+    own = both.apply(files, reading, raised("k8s", "eks_gc0_eu-west-1", "cluster_max_size", 5))
+    assert list(own) == ["k8s/eks_cluster.tf"] and b"cluster_max_size = 5" in (
+        own["k8s/eks_cluster.tf"] or b""
+    )
+    toys = both.apply(files, reading, raised(".", "one", "max", 7))
+    assert list(toys) == ["one.toy"] and b"one/apps/max = 7" in (toys["one.toy"] or b"")
+
+
+def test_a_draft_over_both_keeps_what_no_edit_touched() -> None:
+    """The identity of unchanged parts is the engine of speed: it survives the joining."""
+    replay = Replay(several(), snapshot(MIXED))
+    before = replay.base.reading
+    state = replay.state((raised("k8s", "eks_gc0_eu-west-1", "cluster_max_size", 5),))
+    assert not state.refused
+    now = state.reading.module("k8s", "eks_gc0_eu-west-1")
+    assert now is not None and now is not before.module("k8s", "eks_gc0_eu-west-1")
+    setting = now.setting("cluster_max_size")
+    assert setting is not None and setting.values["apps"].value == 5
+    assert replay.state(()).reading is before
+
+
+def test_what_nobody_understands_is_read_once() -> None:
+    files = snapshot({"main.tf": PLAIN, "x/main.tf": 'variable "a" {}\n', "broken.tf": "module {\n"})
+    for those in ((KubestackDialect(), KubestackDialect()), (Toy(), KubestackDialect())):
+        reading = Several(those).read(files)
+        assert [p.root for p in reading.platforms] == ["."]
+        assert len(reading.problems) == len({(p.sentence, p.file, p.line) for p in reading.problems})
+
+
+def test_alone_it_adds_nothing() -> None:
+    """One dialect's reading is handed on as it is."""
+    only = KubestackDialect()
+    alone, files = Several((only,)), snapshot({"main.tf": EKS})
+    reading = alone.read(files)
+    assert only.read(files, reading) is reading and alone.read(files, reading) is reading
+
+
+def test_guides_and_what_follows_a_merge_are_the_dialects_own() -> None:
+    both, files = several(), snapshot(MIXED)
+    reading = both.read(files)
+    assert both.guide(files, reading, "add", ".", {"name": "x"}).title == "add"
+    assert both.guide(files, reading, "upgrade", "k8s", {}).title == "Upgrade the framework"
+    assert both.after_merge(("ops",), "open").steps
+
+
+def test_nothing_to_read() -> None:
+    empty: Snapshot = snapshot({"README.md": "hello\n"})
+    both: Dialect = several()
+    reading = both.read(empty)
+    assert reading.platforms == ()
+    assert both.guide(empty, reading, "add-node-pool", "", {}).refused
+
+
+def test_the_list_names_each_once() -> None:
+    names = [dialect.name for dialect in dialects()]
+    assert names and len(names) == len(set(names))
