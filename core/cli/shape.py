@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from core.platform.field import Json
 from core.platform.model import Change, Cluster, EnvValue, Module, Platform, Problem, Reading, Setting
 from core.view import OtherLines, Outlook
 
@@ -18,7 +19,7 @@ HIDDEN = "•••"
 Dict = dict[str, Any]
 
 
-def dumps(data: Dict) -> str:
+def dumps(data: Json) -> str:
     return _safe(json.dumps(data, ensure_ascii=False, default=str))
 
 
