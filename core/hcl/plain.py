@@ -34,8 +34,11 @@ _OBJECT = _row(r"\{", _PAIR, r"\}")
 _SUM = rf"!?{_SCALAR}(?:{_S}{_OPERATOR}{_S}!?{_SCALAR})*+"
 _CHOICE = rf"{_SUM}(?:{_S}\?{_S}{_SUM}{_S}:{_S}{_SUM})?+"
 _VALUE = rf"(?>{_CALL}|{_LIST}|{_OBJECT}|{_CHOICE})"
+# Beside the marker any other blank ends the text for Terraform, but not here: such a line needs care.
+_ODD = r"[\v\f]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
 _HEREDOC = (
-    rf"<<-?(?P<marker>{_NAME})\r?\n(?:(?!{_S}(?P=marker){_S}\r?\n)(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
+    rf"<<-?(?P<marker>{_NAME})\r?\n"
+    rf"(?:(?!{_S}(?P=marker){_S}\r?\n)(?![^\n]*?(?:{_ODD}))(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
     rf"{_S}(?P=marker){_S}\r?\n"
 )
 _OPENS = rf"(?:{_NAME}\()*+[\[\{{]{{0,2}}(?<=[\(\[\{{])"

@@ -18,6 +18,10 @@ from core.hcl.tokens import Token, scan
 from core.text import _
 
 _NUMBER = re.compile(rb"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NO_SIGN = re.compile(
+    rb"(?<!\\)(?:\\\\)*+\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|U(?!0000|000[1-9a-fA-F]|0010)[0-9a-fA-F]{8})"
+)
+"""Surrogates, and what lies beyond Unicode."""
 _BAD_ESCAPE = re.compile(rb'(?:[^\\]|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*+(\\)')
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 _END: Token = ("eof", 0, 0)
@@ -353,6 +357,7 @@ class _Acceptor:
             token = self.next()
             kind = token[0]
             if kind == closer:
+                self.end_marker(token)
                 break
             if kind == "lit":
                 self.escapes(token)
@@ -390,6 +395,17 @@ class _Acceptor:
         else:
             self.fail(_("This is no directive that HCL knows."))
 
+    def end_marker(self, token: Token) -> None:
+        """Terraform sees the end of a heredoc between any blanks, tree-sitter only between the usual."""
+        text = self.data[token[1] : token[2]].decode(errors="replace")
+        if token[0] == "ch" and text.strip(" \t") != text.strip():
+            self.fail(
+                _("The text's end marker stands beside an unusual blank, where Repoform doesn't see it."),
+                token,
+            )
+
     def escapes(self, token: Token) -> None:
+        if _NO_SIGN.search(self.data, token[1], token[2]):
+            self.fail(_("The text holds an escape of a sign that there isn't."), token)
         if _BAD_ESCAPE.match(self.data, token[1], token[2]):
             self.fail(_("The text holds a backslash that escapes nothing."), token)

@@ -37,6 +37,12 @@ _QUOTED = re.compile(
 )
 _HEREDOC_LINE = re.compile(rb"(?:[^$%\r\n]++|\$\$\{|%%\{|[$%](?!\{))*+(?:\r?\n)?")
 
+_AROUND = (
+    rb"(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*+"
+)
+"""Blanks as Go's TrimSpace knows them: what may stand around a heredoc's end marker."""
+_MARKER_LINE = re.compile(_AROUND + rb"(?P<marker>[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff-]*?)" + _AROUND)
+
 OPENERS = frozenset(("{", "[", "(", "${", "%{"))
 CLOSERS = frozenset(("}", "]", ")", "te"))
 
@@ -123,7 +129,7 @@ def _heredoc(
         assert match is not None
         end = match.end()
         text = match[0]
-        if fresh and text[-1:] == b"\n" and text.strip() == marker:
+        if fresh and text[-1:] == b"\n" and is_end(text, marker):
             if pos > start:
                 out.append(("slit", start, pos))
             stop = end - (2 if text[-2:] == b"\r\n" else 1)
@@ -150,6 +156,16 @@ def _heredoc(
     if pos > start:
         out.append(("slit", start, pos))
     return pos
+
+
+def is_end(line: bytes, marker: bytes) -> bool:
+    """Whether a line ends the heredoc with this marker."""
+    if line.strip() == marker:
+        return True
+    if marker not in line:
+        return False
+    match = _MARKER_LINE.fullmatch(line)
+    return match is not None and match["marker"] == marker
 
 
 def _is_identifier(name: bytes) -> bool:

@@ -10,7 +10,8 @@ import pytest
 
 from core.hcl.heredoc import heredoc_value, new_heredoc
 from core.hcl.strict import first
-from tests.core.hcl.referee import evaluated, needs_terraform
+from core.hcl.tree import parse
+from tests.core.hcl.referee import evaluated, needs_terraform, terraform
 from tests.core.hcl.several_lines import text
 
 
@@ -42,6 +43,37 @@ def test_heredocs_mean_what_terraform_says(seed: int) -> None:
             value = heredoc_value(one)
             assert value is not None
             assert unicodedata.normalize("NFC", value) == base64.b64decode(answer).decode(), one
+
+
+ODD = ("\v", "\f", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u202f", "\u205f", "\u3000")
+NEVER = ("\u200b", "\u180e", "\ufeff", "\x1f", "M", ".")
+
+
+@needs_terraform
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.fuzz)])
+def test_an_end_marker_beside_any_blank(seed: int) -> None:
+    """The text ends where Terraform ends it, or the file is read-only."""
+    random = Random(seed)
+    texts = []
+    for _round in range(150 if seed == 1 else 3000):
+        beside = [
+            "".join(random.choices((" ", "\t", *ODD, *NEVER), k=random.randrange(3))) for _side in range(2)
+        ]
+        texts.append(f"<<M\na\n{beside[0]}M{beside[1]}\nb\nM")
+    files = [f"locals {{\n  a = {one}\n}}\n".encode() for one in texts]
+    refused = [answer is None for answer in terraform(files)]
+    taken = [i for i, no in enumerate(refused) if not no]
+    assert all(parse(files[i]).problem is not None for i, no in enumerate(refused) if no)
+    named = [f"locals {{\n  a{i} = {texts[i]}\n}}\n".encode() for i in taken]
+    found = evaluated(named, [f"base64encode(local.a{i})" for i in taken])
+    read = 0
+    for i, answer in zip(taken, found, strict=True):
+        tree = parse(files[i])
+        if tree.problem is None:
+            read += 1
+            value = tree.body.blocks[0].body.attributes["a"].expr.value()
+            assert unicodedata.normalize("NFC", str(value)) == base64.b64decode(answer).decode(), texts[i]
+    assert read > 20
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.hcl import AttributeStep, BlockStep, IndexStep, KeyStep, find, parse, prefilter
 from core.hcl.path import expression_of
+from tests.core.hcl.referee import evaluated, needs_terraform
 
 
 def kind(text: str) -> str:
@@ -83,3 +84,26 @@ def test_a_broken_file_still_shows_what_could_be_read() -> None:
 def test_prefilter() -> None:
     assert prefilter(b'x\nresource\t"a" "b" {}')
     assert not prefilter(b"locals { module = 1 }")
+
+
+KEYS = (
+    "1.30", "1.0", "01", "1e3", "0.10", "1e-7", "10", "1.5e1", "0", "0.0", "100e-2", "7E2", "0.1e1",
+    "3.14159",
+    "123456789012345678901234567890", "1e30", "12.340e1", "true", "null", '"1.30"', "a-b",
+)  # fmt: skip
+
+
+@needs_terraform
+def test_keys_are_those_that_terraform_reads() -> None:
+    trees = {key: parse(f"x = {{ {key} = 1 }}\n".encode()) for key in KEYS}
+    sound = [key for key, tree in trees.items() if tree.problem is None]
+    assert {"1.30", "1.0", "01", "0.10", "0", "0.0", "true"} <= set(sound), "what stays is read-only"
+    mine = [trees[key].body.attributes["x"].expr.items[0].key for key in sound]
+    assert mine == evaluated([], [f"keys({{ {key} = 1 }})[0]" for key in sound])
+
+
+def test_of_a_key_that_stands_twice_the_last_is_meant() -> None:
+    tree = parse(b'x = { 1.0 = "a", "1" = "b" }\n')
+    assert tree.body.attributes["x"].expr.value() == {"1": "b"}
+    item = find(tree, (AttributeStep("x"), KeyStep("1")))
+    assert item is not None and expression_of(item).text == '"b"'  # type: ignore[union-attr]
