@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from core import hcl
-from core.terraform.nodes import UNKNOWN, Chunk, Item, Node, from_attribute, from_block, same
-from core.text import _
+from core.terraform.json_file import attributes
+from core.terraform.nodes import Chunk, from_attribute, from_block, same
 
 BINARY = "binary"
 """The trouble of a file that is no text at all."""
@@ -178,27 +176,11 @@ def common_ends(a: bytes, b: bytes) -> tuple[int, int]:
 
 def _read_json(path: str, data: bytes) -> SourceFile:
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        return SourceFile(path, data, (), _("This can't be read as JSON."), 1)
-    if not isinstance(content, dict):
-        return SourceFile(path, data, (), _("This JSON file doesn't hold an object."), 1)
-    found = []
-    for name, value in content.items():
-        at = data.find(json.dumps(name).encode())
-        line = data.count(b"\n", 0, at) + 1 if at >= 0 else 1
-        chunk = Chunk("", (), 0, {}, name, _json_node(value))
-        found.append((max(at, 0), max(at, 0), line, chunk))
-    return SourceFile(path, data, _place(path, found))
-
-
-def _json_node(value: Any) -> Node:
-    text = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        items = tuple(Item(k, json.dumps(k), _json_node(v)) for k, v in value.items())
-        return Node("object", text, 0, UNKNOWN, items, json=True)
-    if isinstance(value, list):
-        return Node("tuple", text, 0, UNKNOWN, (), tuple(_json_node(v) for v in value), json=True)
-    if isinstance(value, str) and ("${" in value or "%{" in value):
-        return Node("template", text, 0, UNKNOWN, json=True)
-    return Node("literal", text, 0, value, json=True)
+        found = attributes(data)
+    except hcl.HclError as error:
+        return SourceFile(path, data, (), error.sentence, error.line)
+    chunks = [
+        (start, start, line, Chunk("", (), node.text.count("\n") + node.line, {}, name, node))
+        for name, node, start, line in found
+    ]
+    return SourceFile(path, data, _place(path, chunks))

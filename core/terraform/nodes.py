@@ -131,11 +131,12 @@ def from_expr(expr: hcl.Expr, first: int) -> Node:
         return Node(kind, expr.text, line, UNKNOWN, (), tuple(from_expr(e, first) for e in expr.elements))
     value: Any = UNKNOWN
     if kind in ("literal", "heredoc"):
-        value = _plain(expr.value())
+        value = plain(expr.value())
     return Node(kind, expr.text, line, value)
 
 
-def _plain(value: hcl.Value) -> Any:
+def plain(value: hcl.Value) -> Any:
+    """A literal as a Node holds it; UNKNOWN for what is none."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, hcl.Number):

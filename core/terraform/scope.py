@@ -159,6 +159,10 @@ class Scope:
                 why = _("The value of “{name}” depends on the pipeline: {file} sets it.")
                 why = why.format(name=f"var.{name}", file=pipeline)
                 return Resolved(default, None, why, pipeline, sensitive)
+            if self.values.unreadable is not None:
+                why = _("The value of “{name}” can't be told: {file}, which may set it, can't be read.")
+                why = why.format(name=f"var.{name}", file=self.values.unreadable)
+                return Resolved(None, why=why, sensitive=sensitive)
         default = argument(declared, "default") if declared is not None else None
         if default is not None:
             return Resolved(default, None, sensitive=sensitive)

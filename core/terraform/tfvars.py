@@ -2,7 +2,8 @@
 
 The variable's default, then terraform.tfvars, then terraform.tfvars.json, then *.auto.tfvars and
 *.auto.tfvars.json by name. Any other *.tfvars counts only where somebody names it on the command line, so
-what it sets depends on the pipeline.
+what it sets depends on the pipeline. Where one that Terraform reads by itself can't be read, nobody knows
+what it would set.
 """
 
 from __future__ import annotations
@@ -41,7 +42,12 @@ class Values:
         self._set: dict[str, Place] = {}
         self._maybe: dict[str, str] = {}
         """Variables that a file sets which Terraform doesn't read by itself: name -> that file."""
+        self.unreadable: str | None = None
+        """A file that Terraform reads by itself and that can't be read."""
         for path in sorted((p for p in files if loads_by_itself(p)), key=precedence):
+            if files[path].trouble is not None:
+                self.unreadable = path
+                self._set.clear()  # it may set any of them again
             for placed in files[path].placed:
                 place = _value(placed)
                 if place is not None:

@@ -81,7 +81,7 @@ def test_json_values() -> None:
     node = file.placed[0].chunk.node
     assert node is not None and node.json
     assert (file.placed[0].line, file.placed[1].line) == (2, 3)
-    assert [e.kind for e in node.items[0].node.elements] == ["literal", "template"]
+    assert [e.kind for e in node.items[0].node.elements] == ["literal", "literal"], "texts are literal"
 
 
 @pytest.mark.parametrize(

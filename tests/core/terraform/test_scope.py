@@ -114,6 +114,21 @@ def test_later_files_win_and_only_those_that_load_by_themselves_count() -> None:
     assert found.pipeline == "prod.tfvars"
 
 
+def test_json_wins_over_hcl_of_the_same_name() -> None:
+    files = values(terraform__tfvars='none = "hcl"\n', terraform__tfvars__json='{"none": "json"}')
+    found = Scope(folder(MAIN), files).resolve("var.none")
+    assert found.place is not None and found.place.node.value == "json"
+
+
+def test_nobody_knows_what_an_unreadable_file_would_set() -> None:
+    broken = values(a__auto__tfvars='none = "a"\n', b__auto__tfvars__json='{"none": NaN}')
+    found = Scope(folder(MAIN), broken).resolve("var.none")
+    assert found.place is None and "b.auto.tfvars.json" in found.why
+    stronger = values(a__auto__tfvars__json="{", b__auto__tfvars='none = "b"\n')
+    found = Scope(folder(MAIN), stronger).resolve("var.none")
+    assert found.place is not None and found.place.node.value == "b"
+
+
 def test_an_argument_of_a_local_module_is_meant_in_its_callers_names() -> None:
     root = folder('locals {\n  n = 5\n}\nmodule "m" {\n  source = "./m"\n  size = local.n\n}\n')
     inner = folder('variable "size" {}\nvariable "other" {\n  default = 7\n}\nlocals {\n  n = 1\n}\n')

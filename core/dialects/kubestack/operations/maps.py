@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from core import hcl
 from core.dialects.interface import Refused
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
+from core.terraform.files import read
+from core.terraform.tfvars import loads_by_itself, precedence
 from core.text import _, sentence_list
 
 _REFERENCE = re.compile(r"^(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\"[^\"$]+\"\])*)$")
@@ -181,20 +183,10 @@ def _definition(folder: Folder, here: str, match: re.Match[str]) -> tuple[str, h
 
 def _tfvars(folder: Folder, name: str) -> tuple[list[str], list[str]]:
     """Files that set a variable: those that Terraform loads by itself, weakest first; and all others."""
-    known: list[str] = []
-    others: list[str] = []
-    sets = re.compile(rf"(?m)^\s*\"?{re.escape(name)}\"?\s*[=:]".encode())
-    for path in folder.paths_in(folder.folder, (".tfvars", ".tfvars.json")):
-        if not sets.search(folder.read(path)):
-            continue
-        base = posixpath.basename(path)
-        if base in ("terraform.tfvars", "terraform.tfvars.json"):
-            known.insert(0, path)
-        elif base.endswith((".auto.tfvars", ".auto.tfvars.json")):
-            known.append(path)
-        else:
-            others.append(path)
-    return known, others
+    paths = folder.paths_in(folder.folder, (".tfvars", ".tfvars.json"))
+    sets = [p for p in paths if name in {c.chunk.name for c in read(p, folder.read(p)).placed}]
+    known = sorted((p for p in sets if loads_by_itself(p)), key=precedence)
+    return known, [p for p in sets if not loads_by_itself(p)]
 
 
 def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | None) -> None:

@@ -136,6 +136,21 @@ def test_the_last_entry_of_a_map_of_clusters() -> None:
     assert result.text("config.auto.tfvars") == "clusters = {}\n"
 
 
+def test_terraform_tfvars_json_wins_over_terraform_tfvars() -> None:
+    files = repos.flat_tfvars()
+    files["terraform.tfvars"] = files.pop("config.auto.tfvars")
+    files["terraform.tfvars.json"] = '{"clusters": {"gke_zero": {"apps": {}}}}'
+    with pytest.raises(Refused, match=r"terraform\.tfvars\.json"):
+        Result(files, "add-environment", {"name": "dev"})
+
+
+def test_only_what_a_file_sets_counts() -> None:
+    """A nested key or a comment of that name sets nothing."""
+    files = repos.flat_tfvars()
+    files["prod.tfvars"] = '# clusters = {}\nother = {\n  clusters = "x"\n}\n'
+    assert "config.auto.tfvars" in Result(files, "add-environment", {"name": "dev"}).changed
+
+
 def test_no_kustomization_where_the_platform_never_had_one() -> None:
     files = repos.flat_tfvars("v0.4.0-beta.0")
     del files["gke_zero_providers.tf"]
