@@ -11,7 +11,7 @@ from pathlib import Path
 from core.git.errors import GitError
 from core.git.runner import Runner
 from core.git.transfer import clone
-from core.session.errors import SessionError
+from core.session.errors import SessionError, system_error
 from core.session.source import as_session_error
 from core.text import _
 
@@ -84,20 +84,21 @@ _HISTORY = (
 
 def build(folder: Path) -> Demo:
     """Build it in a fresh folder, or answer the demo that is there already. Raises SessionError."""
-    folder = folder.absolute()
+    with _told(folder):
+        return _build(folder.absolute())
+
+
+def _build(folder: Path) -> Demo:
     demo = Demo(folder, folder / "platform", folder / "origin.git", folder / "data")
     if (demo.platform / ".git").is_dir() and demo.origin.is_dir():
         return demo
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         sentence = _("{path} isn't empty. Choose a folder that doesn't exist yet.")
         raise SessionError(sentence.format(path=folder))
-    with _told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        Runner(None).run(
-            "init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin)
-        )
-        Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
-        _check_out(demo)
+    folder.mkdir(parents=True, exist_ok=True)
+    Runner(None).run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin))
+    Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
+    _check_out(demo)
     return demo
 
 
@@ -130,6 +131,8 @@ def _told(folder: Path) -> Iterator[None]:
     except GitError as error:
         raise as_session_error(error) from error
     except OSError as error:
+        if not error.filename:
+            raise system_error(error) from error
         raise SessionError(
             _("The demo can't be built in {path}: {reason}.").format(path=folder, reason=error.strerror)
         ) from error

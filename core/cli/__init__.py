@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as done:  # --help, --version
         return int(done.code or 0)
     from core.cli import commands
-    from core.session.errors import SessionError
+    from core.session.errors import SessionError, system_error
 
     try:
         return commands.run(options)
@@ -51,6 +51,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
         sys.stdout = None
         return 0
+    except OSError as error:  # a disk that is full, a folder that went away meanwhile
+        try:
+            sys.stdout.flush()
+        except OSError:
+            sys.stdout = None  # it was the output itself: not to be tried again at the end
+        return _say(system_error(error).sentence, 1)
     except KeyboardInterrupt:
         return _say("", 1)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from core.git.errors import GitError, Kind
 from core.snapshot import Entry
@@ -96,6 +98,18 @@ def _refused(path: str, reason: str) -> GitError:
         Kind.PATH,
         _("Repoform doesn't write to {path}: {reason}.").format(path=printable(path), reason=reason),
     )
+
+
+def given_path(text: str | os.PathLike[str]) -> Path:
+    """A place as people write it: `~` and `~/x` are their home, `~name` another's; `./~x`, and a `~x` that is
+    nobody's home, are what they say."""
+    path = Path(text)
+    if os.fspath(text).startswith("~"):
+        try:
+            return path.expanduser()
+        except RuntimeError:
+            return path
+    return path
 
 
 def printable(path: str) -> str:

@@ -212,6 +212,24 @@ def open_repository(path: Path) -> Repository | None:
 
     A bare repository inside a working copy isn't entered: the working copy that holds it is.
     """
+    try:
+        return _find(path)
+    except FileNotFoundError as error:
+        if error.filename:
+            raise
+        # Path.absolute() of a relative one
+        sentence = _(
+            "The folder that Repoform was started in isn't there any more. Change to another one, or "
+            "give the whole path of {path}."
+        )
+        raise GitError(Kind.NOT_A_REPOSITORY, sentence.format(path=path)) from error
+    except OSError as error:
+        shown = str(path) if len(str(path)) < 200 else str(path)[:199] + "…"
+        sentence = _("{path} can't be read: {reason}.")
+        raise GitError(Kind.DISK, sentence.format(path=shown, reason=error.strerror)) from error
+
+
+def _find(path: Path) -> Repository | None:
     path = path.absolute()
     if not path.exists():
         raise GitError(Kind.NOT_A_REPOSITORY, _("There is no folder {path}.").format(path=path))

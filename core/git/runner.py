@@ -149,16 +149,21 @@ class Runner:
         stderr: int | IO[bytes] = subprocess.PIPE,
     ) -> subprocess.Popen[bytes]:
         """Start `git ARGS` in the hardened environment; the caller waits, and notes that it ran."""
-        return subprocess.Popen(
-            [self.program, *args],
-            cwd=self.folder or Path(os.sep).resolve(),
-            env=self.start_environment(network=network, config=config, variables=variables),
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=NEW_SESSION,
-            creationflags=CREATION_FLAGS,
-        )
+        try:
+            return subprocess.Popen(
+                [self.program, *args],
+                cwd=self.folder or Path(os.sep).resolve(),
+                env=self.start_environment(network=network, config=config, variables=variables),
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=NEW_SESSION,
+                creationflags=CREATION_FLAGS,
+            )
+        except OSError as error:  # the folder is gone, or may not be entered; no memory, too many processes
+            sentence = _("Git can't be started in {path}: {reason}.")
+            where = self.folder or os.sep
+            raise GitError(Kind.DISK, sentence.format(path=where, reason=error.strerror)) from error
 
     def note(
         self, args: tuple[str | bytes, ...], seconds: float, status: int, secrets: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.git.errors import GitError, Kind
+from core.git.paths import given_path
 from core.git.repository import Repository
 from core.text import _
 
@@ -107,7 +108,7 @@ def skipped_hooks(repository: Repository) -> tuple[str, ...]:
     # Not the value of the command scope: that is Repoform's own, which keeps them from running.
     values = [i.value for i in repository.config.items if i.key == "core.hookspath" and i.scope != "command"]
     chosen = values[-1] if values else None
-    folder = repository.folder / Path(chosen).expanduser() if chosen else repository.common_dir / "hooks"
+    folder = repository.folder / given_path(chosen) if chosen else repository.common_dir / "hooks"
     return tuple(name for name in _SKIPPED_HOOKS if os.access(folder / name, os.X_OK))
 
 

@@ -6,6 +6,7 @@ Each answers, rejects, or stays silent (not there, too slow, crashed): silence i
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import queue
@@ -87,7 +88,8 @@ class Worker:
             return self._process
         self._stop()
         cache = grammar_cache()
-        cache.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # without a cache the parser only starts slower
+            cache.parent.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         environment["PYTHONIOENCODING"] = "utf-8"
         environment["PYTHONDONTWRITEBYTECODE"] = "1"

@@ -169,12 +169,7 @@ class JobStore:
         try:
             write_private(self._file(job.id), json.dumps(job.to_json(), indent=1).encode())
         except OSError as error:
-            raise GitError(
-                Kind.DISK,
-                _("The proposal can't be kept on this computer: {reason}. Nothing was sent.").format(
-                    reason=error.strerror or error
-                ),
-            ) from error
+            raise _not_kept(error) from error
 
     def load(self, job: str) -> Job | None:
         """None if there is none, or one of another format (which is kept as it is)."""
@@ -190,7 +185,8 @@ class JobStore:
         return tuple(sorted((job for job in found if job is not None), key=lambda job: -job.created))
 
     def forget(self, job: str) -> None:
-        self._file(job).unlink(missing_ok=True)
+        with contextlib.suppress(NotADirectoryError):
+            self._file(job).unlink(missing_ok=True)
 
     def _file(self, job: str) -> Path:
         if not job or not all(c in "0123456789abcdef" for c in job):
@@ -200,14 +196,27 @@ class JobStore:
     @contextlib.contextmanager
     def lock(self, job: str) -> Iterator[None]:
         """One process at a time works on a job. Ends with the process, however that ends."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.folder / f"{job}.lock"
-        with path.open("a+b") as file:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            opened = path.open("a+b")
+        except OSError as error:
+            raise _not_kept(error) from error
+        with opened as file:
             if not _lock(file.fileno()):
                 raise GitError(
                     Kind.REFUSED, _("Another window is sending this proposal right now. Wait for it.")
                 )
             yield
+
+
+def _not_kept(error: OSError) -> GitError:
+    sentence = _(
+        "The proposal can't be kept on this computer ({path}: {reason}). Nothing was sent. Let "
+        "REPOFORM_DATA_DIR name a folder that you may write to."
+    )
+    path, reason = error.filename or "", error.strerror or str(error)
+    return GitError(Kind.DISK, sentence.format(path=path, reason=reason).replace("(: ", "("))
 
 
 if sys.platform == "win32":

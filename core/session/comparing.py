@@ -44,7 +44,7 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
         for name in (base, head):
             fetch_if_unknown(source.repository, name, data_folder())
         return review(source.repository, default_dialect(), base, head)
-    except GitError as error:
+    except (GitError, OSError) as error:
         raise as_session_error(error) from error
 
 

@@ -228,7 +228,7 @@ class Editing:
         self.finish()
         try:
             source = fetched(repository, remote, self.source.branch, progress, cancel, self.data_dir)
-        except GitError as error:
+        except (GitError, OSError) as error:
             raise as_session_error(error) from error
         return self.move_to(source)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+from core.text import _
+
 
 class SessionError(Exception):
     """`sentence` is for the user: what is wrong and what to do. `kind` tells a window what to offer:
@@ -27,3 +31,31 @@ class SessionError(Exception):
         self.kind = kind
         self.detail = detail
         self.until = until
+
+
+def system_error(error: OSError) -> SessionError:
+    """What this computer refused (a folder, a file, the disk), as a sentence with its name and the reason."""
+    if not error.filename and not _started_somewhere():
+        sentence = _(
+            "The folder that Repoform was started in isn't there any more. Change to another one, then "
+            "try again."
+        )
+        return SessionError(sentence, "git")
+    reason = error.strerror or str(error)
+    if not error.filename:
+        return SessionError(_("This computer refused: {reason}.").format(reason=reason), "git")
+    sentence = _("{path} can't be used: {reason}.")
+    return SessionError(sentence.format(path=_shown(error.filename), reason=reason), "git")
+
+
+def _shown(path: object) -> str:
+    text = os.fsdecode(path) if isinstance(path, str | bytes) else str(path)
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _started_somewhere() -> bool:
+    try:
+        return bool(os.getcwd())  # noqa: PTH109 (Path.cwd says the same)
+    except OSError:
+        return False

@@ -439,6 +439,6 @@ def keep_identity(data_dir: Path, name: str, email: str) -> None:
 
     try:
         who = clean_identity(name, email)
-    except GitError as error:
+        write_private(data_dir / "identity.json", json.dumps({"name": who.name, "email": who.email}).encode())
+    except (GitError, OSError) as error:
         raise as_session_error(error) from error
-    write_private(data_dir / "identity.json", json.dumps({"name": who.name, "email": who.email}).encode())

@@ -533,5 +533,5 @@ class Session(Editing):
 
         try:
             yield
-        except GitError as error:
+        except (GitError, OSError) as error:
             raise as_session_error(error) from error

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from core.session.errors import SessionError
+from core.session.errors import SessionError, system_error
 from core.snapshot import Snapshot
 from core.text import _, ngettext
 from core.view import Place
@@ -74,20 +74,24 @@ def locate(
     """Without `fetch`: HEAD, or `ref`. With it: the remote's default branch (or `ref` there), fetched first.
     Raises SessionError."""
     from core.git.errors import GitError
+    from core.git.paths import given_path
 
     try:
         if _URL.match(path_or_url):
             folder = _clone(path_or_url, data_folder(data_dir), progress, cancel)
         else:
-            folder = Path(path_or_url).expanduser()
+            folder = given_path(path_or_url)
         return _locate(folder, ref, fetch, progress, cancel, data_folder(data_dir))
-    except GitError as error:
+    except (GitError, OSError) as error:
         raise as_session_error(error) from error
 
 
-def as_session_error(error: GitError) -> SessionError:
+def as_session_error(error: GitError | OSError) -> SessionError:
+    """What Git, a server or this computer refused, as the door says it."""
     from core.git.errors import Kind
 
+    if isinstance(error, OSError):
+        return system_error(error)
     kinds = {
         Kind.NETWORK: "network",
         Kind.TLS: "network",
@@ -303,10 +307,11 @@ def clone(
 ) -> Path:
     """Clone into a new folder of its own below `folder`; answers where. Raises SessionError."""
     from core.git.errors import GitError
+    from core.git.paths import given_path
     from core.git.repository import shown_url
     from core.git.transfer import clone as clone_into
 
-    place = Path(folder).expanduser() / (_slug(shown_url(url)) or "repository")
+    place = given_path(folder) / (_slug(shown_url(url)) or "repository")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with_access(
@@ -329,14 +334,23 @@ def _slug(url: str) -> str:
 
 def _clone(url: str, data: Path, progress: Progress | None, cancel: Cancel | None) -> Path:
     """A clone of Repoform's own, kept and reused."""
+    from core.git.errors import GitError, Kind
     from core.git.repository import shown_url
     from core.git.transfer import clone as clone_into
 
     shown = shown_url(url)
     digest = hashlib.sha256(shown.encode("utf-8", "surrogateescape")).hexdigest()[:10]
     folder = data / "clones" / f"{_slug(shown)[:60]}-{digest}"
-    if not (folder / ".git").exists():
+    try:
+        there = (folder / ".git").exists()
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        sentence = _(
+            "Repoform can't keep a copy of this repository in {path}: {reason}. Let REPOFORM_DATA_DIR name a "
+            "folder that you may write to."
+        )
+        raise GitError(Kind.DISK, sentence.format(path=folder.parent, reason=error.strerror)) from error
+    if not there:
         with_access(
             url, data, lambda token: clone_into(url, folder, progress=progress, cancel=cancel, token=token)
         )

@@ -59,8 +59,14 @@ def main(arguments: Sequence[str]) -> int:
             print(problem, file=sys.stderr)
             return 2
         print(_("{problem} The demo runs without a window.").format(problem=problem), file=sys.stderr)
-    folder = Path(options.dir) if options.dir else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
-    return headless(folder)
+    from core.session.errors import system_error
+
+    try:
+        folder = Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo")
+        return headless(folder)
+    except OSError as error:
+        print(system_error(error).sentence, file=sys.stderr)
+        return 1
 
 
 def headless(folder: Path) -> int:

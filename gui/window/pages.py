@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from gui.window.window import MainWindow
 
 
-PARTS = ("overview", "problems", "propose", "proposals", "compare", "form.page", "review.pane", "sidebar")
+PARTS = (
+    "overview.page",
+    "pages.problems",
+    "proposals.write_page",
+    "proposals.list_page",
+    "compare.page",
+    "form.page",
+    "review.pane",
+    "window.sidebar",
+)
 """Modules of what one sees of a repository."""
 
 
