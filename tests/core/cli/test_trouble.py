@@ -216,9 +216,9 @@ def test_a_folder_of_the_data_is_a_file(place: Place) -> None:
 def test_a_repository_that_only_others_may_write_to(place: Place) -> None:
     work = place.top / "theirs"
     shutil.copytree(place.work, work)
-    objects = work / ".git" / "objects"
-    places = ([work / ".git" / "refs"], [objects, *(p for p in objects.iterdir() if p.is_dir())])
-    for size, folders in enumerate(places, 7):
+    for size, name in enumerate(("refs", "objects"), 7):
+        top = work / ".git" / name
+        folders = [top, *(place for place in top.rglob("*") if place.is_dir())]
         for folder in folders:
             folder.chmod(0o555)
         (ran,) = place.run(("edit", str(work), "--set", f"eks/apps/cluster_max_size={size}", "--propose"))
