@@ -1,0 +1,365 @@
+"""The values of one unit: variables, locals, module arguments and outputs, blocks at any depth of calls.
+
+>>> from core.terraform.evaluate import Evaluation, Texts, Unit
+>>> files = {"main.tf": b'variable "size" {}\\nlocals { double = var.size * 2, same = var.size }\\n'}
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from posixpath import basename, join
+from typing import Any
+
+from core.terraform.evaluate import syntax
+from core.terraform.evaluate.budget import MAX_UNIT, Budget, TooLarge
+from core.terraform.evaluate.constraints import ANY, Constraint, constraint_of
+from core.terraform.evaluate.declared import Declared, Folder
+from core.terraform.evaluate.expressions import Expressions
+from core.terraform.evaluate.faults import Fault, Undeclared
+from core.terraform.evaluate.instances import counted, each_of
+from core.terraform.evaluate.memory import Key, Memory
+from core.terraform.evaluate.places import Chunk, Mark, Place, Way
+from core.terraform.evaluate.protocol import NO_NAMES, Names
+from core.terraform.evaluate.scope import ModuleScope
+from core.terraform.evaluate.syntax import Unreadable
+from core.terraform.evaluate.texts import Texts
+from core.terraform.evaluate.unit import ONE, Call, Instance, Instances, Path, Unit
+from core.terraform.evaluate.values import Reason, Value, unknown
+from core.terraform.folder import local_target
+from core.text import _
+
+_FRAMES = 12_000
+"""Python frames that an evaluation may take; what needs more is too large."""
+MAX_NESTED = 200
+"""Definitions that refer to each other, one inside the other."""
+
+
+class Evaluation:
+    """Never changes what it answers; `after` makes the one of the next Snapshot."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        unit: Unit,
+        inputs: Mapping[str, Value] | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        self.texts = texts
+        self.unit = unit
+        self.inputs = inputs or {}
+        """Values that rank below every tfvars file, as TF_VAR_ does (the inputs of Terragrunt)."""
+        self.memory = memory or Memory()
+        self.nested = 0
+        self.left = MAX_UNIT
+
+    def after(self, texts: Texts) -> Evaluation:
+        """The same unit on other texts: what didn't change isn't evaluated again."""
+        stale = [key for key in self.memory.texts() if self.texts.token(key) != texts.token(key)]
+        return Evaluation(texts, self.unit, self.inputs, Memory(self.memory, stale))
+
+    # What people ask
+
+    def variable(self, name: str, path: Path = ()) -> Value:
+        return self._result(("variable", path, name), lambda: self._variable(path, name))
+
+    def local(self, name: str, path: Path = ()) -> Value:
+        return self._result(("local", path, name), lambda: self._local(path, name))
+
+    def output(self, name: str, path: Path = ()) -> Value:
+        return self._result(("output", path, name), lambda: self._output(path, name))
+
+    def folder(self, path: Path = ()) -> Folder | None:
+        """The code of a module; None where it isn't in the repository."""
+        return self._memoised(("folder", path), lambda: self._folder(path), lambda _why: None)  # type: ignore[no-any-return]
+
+    def instances(self, declared: Declared, path: Path = ()) -> Instances:
+        """What a block with `count` or `for_each` makes."""
+        key = ("instances", path, declared.type, *declared.labels)
+        return self._memoised(  # type: ignore[no-any-return]
+            key, lambda: self._instances(path, declared), lambda why: Instances((), why)
+        )
+
+    def attribute(
+        self,
+        declared: Declared,
+        name: str,
+        path: Path = (),
+        instance: Instance | None = None,
+    ) -> Value | None:
+        """An attribute of a block, a module argument among them; None where it isn't written."""
+        key = ("attribute", path, declared.type, *declared.labels, name, instance.key if instance else None)
+        return self._memoised(  # type: ignore[no-any-return]
+            key, lambda: self._attribute(path, declared, name, instance), lambda why: unknown(why)
+        )
+
+    def expression(
+        self,
+        chunk: Chunk,
+        node: syntax.Node,
+        path: Path = (),
+        instance: Instance | None = None,
+        names: Names = NO_NAMES,
+    ) -> Value:
+        """Any expression of a module's code, as it counts there."""
+        key = ("expression", path, chunk, node.start, node.end, instance.key if instance else None,
+               tuple((name, id(value)) for name, value in names.items()))  # fmt: skip
+        return self._result(key, lambda: self._evaluate(chunk, node, path, instance, names))
+
+    def place(self, mark: Mark) -> Place:
+        return self.texts.place(mark)
+
+    def modules(self, path: Path = ()) -> Iterator[tuple[Path, Instance]]:
+        """The modules that a module calls, those that are switched off included."""
+        folder = self.folder(path)
+        for name in folder.calls if folder is not None else ():
+            declared = self.declared(path, "module", name)
+            if declared is not None:
+                for instance in self.instances(declared, path).items:
+                    yield (*path, Call(name, instance.key)), instance
+
+    # Definitions
+
+    def declared(self, path: Path, kind: str, *labels: str) -> Declared | None:
+        """A block or local of a module, by kind and name."""
+        folder = self.folder(path)
+        if folder is None:
+            return None
+        key = ("text", folder.path, kind, *labels)
+        self.memory.uses(key)
+        return self.texts.declared(folder.path, kind, labels)
+
+    def missing(self, path: Path, sentence: str) -> Undeclared:
+        """Why a name isn't there: perhaps because a file can't be read."""
+        folder = self.folder(path)
+        if folder is not None:
+            self.memory.uses(("text", folder.path, "problems"))
+        if folder is not None and folder.problems:
+            return Undeclared(folder.problems[0], "unread")
+        return Undeclared(sentence)
+
+    def _local(self, path: Path, name: str) -> Value:
+        declared = self.declared(path, "local", name)
+        if declared is None:
+            raise self.missing(path, _("There is no local value “{name}”.").format(name=name))
+        part = declared.parts[-1]
+        return self._evaluate(part.chunk, part.tree.expression, path)
+
+    def _output(self, path: Path, name: str) -> Value:
+        declared = self.declared(path, "output", name)
+        if declared is None:
+            raise self.missing(path, _("There is no output “{name}”.").format(name=name))
+        found = declared.attribute("value")
+        if found is None:
+            raise Fault(_("The output “{name}” has no value.").format(name=name))
+        value = self._evaluate(found[0], found[1].expression, path)
+        return value.hidden(self._flag(declared, "sensitive", path))
+
+    def _flag(self, declared: Declared, name: str, path: Path, default: bool = False) -> bool:
+        found = declared.attribute(name)
+        if found is None:
+            return default
+        value = self._evaluate(found[0], found[1].expression, path)
+        return value.data is True if value.is_known and value.data is not None else default
+
+    def _folder(self, path: Path) -> Folder | None:
+        if not path:
+            self.memory.uses(("text", self.unit.root, "folder"))
+            return self.texts.folder(self.unit.root)
+        caller = self.folder(path[:-1])
+        if caller is None:
+            return None
+        declared = self.declared(path[:-1], "module", path[-1].name)
+        found = declared.attribute("source") if declared is not None else None
+        node = found[1].expression if found is not None else None
+        if (
+            not isinstance(node, syntax.Template)
+            or len(node.parts) != 1
+            or not isinstance(node.parts[0], str)
+        ):
+            return None
+        target = local_target(caller.path, node.parts[0])
+        if target is None:
+            return None
+        self.memory.uses(("text", target, "folder"))
+        return self.texts.folder(target) if self.texts.exists(target) else None
+
+    # Variables
+
+    def _variable(self, path: Path, name: str) -> Value:
+        declared = self.declared(path, "variable", name)
+        if declared is None:
+            raise self.missing(path, _("There is no variable “{name}”.").format(name=name))
+        constraint = self._constraint(path, name, declared)
+        default = declared.attribute("default")
+        given = self._argument(path, name) if path else self._given(name)
+        nullable = self._flag(declared, "nullable", path, default=True)
+        if given is not None and given.null and not nullable and default is not None:
+            given = None
+        if given is None:
+            if default is None:
+                sentence = _("The variable “{name}” has no value in this repository.")
+                return unknown(Reason("missing", sentence.format(name=name)), constraint.type.plain)
+            chunk, attribute = default
+            given = self._evaluate(chunk, attribute.expression, path)
+            given = given.through(Way("default", Mark(chunk, attribute.start, attribute.end)))
+        try:
+            value = constraint.applied(given)
+        except Fault as fault:
+            sentence = _("The value of “{name}” doesn't fit its type: {why}")
+            raise Fault(sentence.format(name=f"var.{name}", why=fault.sentence)) from None
+        return value.hidden(self._flag(declared, "sensitive", path))
+
+    def _constraint(self, path: Path, name: str, declared: Declared) -> Constraint:
+        found = declared.attribute("type")
+        if found is None:
+            return ANY
+        folder = self.folder(path)
+        assert folder is not None
+        chunk, attribute = found
+        known = _CONSTRAINTS.get(attribute)
+        if known is None:
+            scope = ModuleScope(self, path, None)
+            known = constraint_of(attribute.expression, Expressions(chunk, scope, Budget()))
+            if len(_CONSTRAINTS) > 10_000:
+                _CONSTRAINTS.clear()
+            _CONSTRAINTS[attribute] = known
+        return known
+
+    def layers(self) -> list[str]:
+        """The tfvars files of the root, the weakest first."""
+        names = self.texts.listing().get(self.unit.root, [])
+        own = [name for name in names if name in ("terraform.tfvars", "terraform.tfvars.json")]
+        auto = [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+        found = [*sorted(own), *sorted(auto)]
+        here = [name if self.unit.root == "." else join(self.unit.root, name) for name in found]
+        return [*here, *self.unit.var_files]
+
+    def _given(self, name: str) -> Value | None:
+        self.memory.uses(("text", self.unit.root, "layers"))
+        for file in reversed(self.layers()):
+            key = ("text", file, "value", name)
+            self.memory.uses(key)
+            found = self.texts.value(file, name)
+            if found is not None:
+                return self._entry(found[0], found[1].tree).through(Way(basename(file), None))
+            problem = self.texts.file(file).problem
+            if problem is not None:
+                raise Undeclared(problem, "unread")
+        return self.inputs.get(name)
+
+    def _entry(self, chunk: Chunk, tree: Any) -> Value:
+        """What a tfvars file sets: nothing can be referred to there."""
+        if isinstance(tree, Value):
+            return tree
+        return Expressions(chunk, _NoScope(), self._budget()).value(tree.expression)
+
+    def _argument(self, path: Path, name: str) -> Value | None:
+        declared = self.declared(path[:-1], "module", path[-1].name)
+        found = declared.attribute(name) if declared is not None else None
+        if declared is None or found is None:
+            return None
+        instance = self.instances(declared, path[:-1]).get(path[-1].key)
+        value = self._evaluate(found[0], found[1].expression, path[:-1], instance)
+        return value.through(Way(str(path[-1]), Mark(found[0], found[1].start, found[1].end)))
+
+    # Blocks
+
+    def _instances(self, path: Path, declared: Declared) -> Instances:
+        self.declared(path, declared.type, *declared.labels)
+        for name, make in (("count", counted), ("for_each", each_of)):
+            found = declared.attribute(name)
+            if found is not None:
+                return make(self._evaluate(found[0], found[1].expression, path))
+        return ONE
+
+    def _attribute(
+        self, path: Path, declared: Declared, name: str, instance: Instance | None
+    ) -> Value | None:
+        self.declared(path, declared.type, *declared.labels)
+        found = declared.attribute(name)
+        if found is None:
+            return None
+        return self._evaluate(found[0], found[1].expression, path, instance)
+
+    # Evaluating
+
+    def _budget(self) -> Budget:
+        if self.left <= 0:
+            raise TooLarge
+        return Budget()
+
+    def _evaluate(
+        self,
+        chunk: Chunk,
+        node: syntax.Node,
+        path: Path,
+        instance: Instance | None = None,
+        names: Names = NO_NAMES,
+    ) -> Value:
+        budget = self._budget()
+        start = budget.steps
+        try:
+            return Expressions(chunk, ModuleScope(self, path, instance), budget).value(node, names)
+        finally:
+            self.left -= start - budget.steps
+
+    def _result(self, key: Key, compute: Callable[[], Value]) -> Value:
+        return self._memoised(key, compute, unknown)  # type: ignore[no-any-return]
+
+    def _memoised(self, key: Key, compute: Callable[[], Any], refused: Callable[[Reason], Any]) -> Any:
+        memory = self.memory
+        if key in memory.results:
+            memory.uses(key)
+            return memory.results[key]
+        if memory.active(key):
+            raise Undeclared(_("“{name}” leads back to itself.").format(name=_told(key)), "refused")
+        if sys.getrecursionlimit() < _FRAMES:
+            sys.setrecursionlimit(_FRAMES)
+        memory.enter(key)
+        self.nested += 1
+        try:
+            result = self._computed(compute, refused)
+        except BaseException:
+            memory.abandon(key)
+            raise
+        finally:
+            self.nested -= 1
+        memory.leave(key, result)
+        memory.uses(key)
+        return result
+
+    def _computed(self, compute: Callable[[], Any], refused: Callable[[Reason], Any]) -> Any:
+        try:
+            if self.nested > MAX_NESTED:
+                raise TooLarge
+            return compute()
+        except Fault as fault:
+            return refused(Reason("refused", fault.sentence))
+        except Undeclared as undeclared:
+            return refused(Reason(undeclared.kind, undeclared.sentence))
+        except Unreadable as unreadable:
+            return refused(Reason("unread", unreadable.sentence))
+        except (TooLarge, RecursionError):
+            return refused(Reason("large", _("This is too large to be evaluated.")))
+
+
+_CONSTRAINTS: dict[syntax.Attribute, Constraint] = {}
+
+
+class _NoScope:
+    """In a tfvars file nothing can be referred to."""
+
+    def resolve(self, reference: syntax.Reference, _mark: Mark) -> tuple[Value, int]:
+        raise Fault(_("“{name}” can't stand in a file of values.").format(name=reference.root))
+
+    def read(self, path: str) -> Chunk | None:
+        raise Fault(_("A file of values can't read others."))
+
+    def files(self, folder: str) -> list[str]:
+        raise Fault(_("A file of values can't read others."))
+
+
+def _told(key: Key) -> str:
+    kind, name = key[0], key[-1]
+    return f"{'var' if kind == 'variable' else kind}.{name}"

@@ -1,0 +1,56 @@
+"""What several functions need."""
+
+from __future__ import annotations
+
+from core.terraform.evaluate import types
+from core.terraform.evaluate.faults import Fault
+from core.terraform.evaluate.functions.spec import Use
+from core.terraform.evaluate.types import Type
+from core.terraform.evaluate.values import Value
+from core.text import _
+
+SEQUENCES = ("list", "set", "tuple")
+NAMED = ("map", "object")
+
+
+def children(value: Value) -> list[Value]:
+    """The elements of a known collection, each with the way that the collection came."""
+    way = value.way
+    if way is None:
+        return list(value.elements())
+    return [item.through(way) for item in value.elements()]
+
+
+def entries(value: Value) -> dict[str, Value]:
+    """The entries of a known map or object, each with the way that it came; in the order of the file."""
+    way = value.way
+    if way is None:
+        return dict(value.data)
+    return {name: item.through(way) for name, item in value.data.items()}
+
+
+def whole(value: Value, use: Use) -> int:
+    """A whole number. Raises Fault."""
+    found = value.number.integer
+    if found is None or abs(found) >= 1 << 63:
+        raise Fault(_("{name} takes whole numbers.").format(name=f"{use.name}()"))
+    return found
+
+
+def a_list(items: list[Value], of: Type) -> Value:
+    """A list of these; `of` counts where there are none."""
+    if len({item.type for item in items}) > 1:
+        raise Fault(_("All elements must be of one type."))
+    return Value("list", tuple(items), types.list_of(items[0].type if items else of))
+
+
+def a_map(items: dict[str, Value], of: Type) -> Value:
+    if len({item.type for item in items.values()}) > 1:
+        raise Fault(_("All elements must be of one type."))
+    first = next(iter(items.values()), None)
+    return Value("map", items, types.map_of(first.type if first is not None else of))
+
+
+def refuse(use: Use, sentence: str) -> Fault:
+    """A Fault that names the function."""
+    return Fault(f"{use.name}(): {sentence}")

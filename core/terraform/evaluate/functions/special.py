@@ -1,0 +1,42 @@
+"""try and can: functions that take expressions rather than values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.terraform.evaluate.faults import Fault
+from core.terraform.evaluate.places import Way
+from core.terraform.evaluate.protocol import Evaluator, Names
+from core.terraform.evaluate.syntax import Call, Reference
+from core.terraform.evaluate.types import BOOL
+from core.terraform.evaluate.values import Value, boolean, unknown, why_of
+from core.text import _
+
+
+def _try(evaluator: Evaluator, node: Call, names: Names) -> Value:
+    last: Fault | None = None
+    way = Way("try", evaluator.mark(node))
+    for argument in node.arguments:
+        value, fault = evaluator.attempt(argument, names)
+        if fault is not None:
+            last = fault
+            continue
+        if value.known or (isinstance(argument, Reference) and value.is_known):
+            return value.through(way)
+        # What is unknown may still turn out to fail.
+        return unknown(why_of(value), parts=value.parts)
+    raise last or Fault(_("try() takes at least one value."))
+
+
+def _can(evaluator: Evaluator, node: Call, names: Names) -> Value:
+    if len(node.arguments) != 1:
+        raise Fault(_("{name} takes another number of arguments.").format(name="can()"))
+    value, fault = evaluator.attempt(node.arguments[0], names)
+    if fault is not None:
+        return boolean(False)
+    if value.known or (isinstance(node.arguments[0], Reference) and value.is_known):
+        return boolean(True)
+    return unknown(why_of(value), BOOL)
+
+
+SPECIAL: dict[str, Callable[[Evaluator, Call, Names], Value]] = {"try": _try, "can": _can}
