@@ -46,7 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return commands.run(options)
     except SessionError as error:
-        return _say(f"{error.sentence} {_options(error.kind)}", 2 if error.kind == "usage" else 1)
+        return _say(
+            f"{error.sentence} {_options(error.kind, error.detail)}", 2 if error.kind == "usage" else 1
+        )
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
         sys.stdout = None
@@ -61,9 +63,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say("", 1)
 
 
-def _options(kind: str) -> str:
+def _options(kind: str, names: str) -> str:
     """How to say here what a window would ask about."""
     from core.text import _
+
+    if kind == "whereto":
+        return "({})".format(_(" or ").join(f"--remote {name}" for name in names.split()))
 
     words = {
         "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),

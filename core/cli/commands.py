@@ -71,11 +71,14 @@ def edit(options: argparse.Namespace) -> int:
         raise SessionError(_("--draft goes with --propose."), "usage")
     if options.again and not options.propose:
         raise SessionError(_("--again goes with --propose."), "usage")
+    if options.remote is not None and not options.propose:
+        raise SessionError(_("--remote goes with --propose."), "usage")
     with Session.open(
         options.path,
         ref=options.ref,
         fetch=options.propose,
         keep_draft=False,
+        to=options.remote,
     ) as session:
         if options.propose and not session.view.place.can_propose:
             raise SessionError(_no_remote(session))
@@ -202,7 +205,10 @@ def _no_remote(session: Session) -> str:
         )
     if session.source.remote is not None:
         return session.view.place.note
-    return _("This repository has no remote to propose to. Add one with git remote add origin URL.")
+    sentence = session.source.repository.undecided()
+    if session.source.repository.remotes():
+        sentence += " " + _("(--remote NAME says it for this time.)")
+    return sentence
 
 
 def _write(folder: Path, files: dict[str, bytes | None]) -> None:

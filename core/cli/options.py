@@ -48,6 +48,11 @@ def changes(parser: argparse.ArgumentParser) -> None:
             "and makes a new one once that was merged and taken back, closed, or lost its branch"
         ),
     )
+    parser.add_argument(
+        "--remote",
+        metavar="NAME",
+        help=_("with --propose: the remote it goes to, or parent for the repository that yours is a fork of"),
+    )
     parser.add_argument("--draft", action="store_true", help=_("not ready for review yet"))
     parser.add_argument(
         "--trust",

@@ -10,7 +10,7 @@ from core.forge.credentials import Credential, Hosts, find_credential, keyring_g
 from core.forge.detect import Place, Probe, compare_page, detect, parse_address, resolve_ssh_alias
 from core.forge.inbox.forge import Inbox
 from core.forge.interface import Publishing, Reviewing
-from core.git.errors import mask
+from core.git.errors import GitError, mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository
 from core.git.runner import Runner
@@ -57,6 +57,15 @@ class Connection:
 
     def compare_url(self, base: str, head: str, title: str = "", description: str = "") -> str:
         return compare_page(self.place, base, head, title, description)
+
+    def parent(self) -> str:
+        """ "acme/infra" where this remote is a fork of it; "" where it is none, or nobody can tell."""
+        if self.reviewing is None:
+            return ""
+        try:
+            return self.reviewing.parent()
+        except GitError:
+            return ""  # whatever ails the forge is told where it stands in the way
 
     def risks(self, repository: Repository) -> tuple[Risk, ...]:
         """Programs of the repository's own configuration that sending would use and that aren't trusted."""

@@ -171,6 +171,9 @@ class Publishing(Protocol):
 
 
 class Reviewing(Protocol):
+    def parent(self) -> str:
+        """ "owner/name" of the repository that this one is a fork of; "" if it is none."""
+
     @property
     def note(self) -> str:
         """A sentence that reviewers must know, "" if none."""

@@ -15,6 +15,7 @@ from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, mask
 from core.git.module_library import Lookup
 from core.git.objects import OID, commit_snapshot, folder_snapshot
+from core.git.remotes import names_of, target_of, undecided
 from core.git.runner import Ran, Runner
 from core.git.terraform_init import aside_of
 from core.snapshot import Snapshot
@@ -38,6 +39,9 @@ class Repository:
         self.bare = bare
         self.runner = Runner(folder, git_dir if bare else None)
         self._trusted: frozenset[tuple[str, str]] = frozenset()
+        self._chosen: str | None = None
+        self.added: dict[str, str] = {}
+        """Repositories that are no remotes of the user's, by a name of Repoform's own: their addresses."""
         self.modules: Lookup | None = None
         """For snapshots: modules of elsewhere that were fetched before."""
 
@@ -144,22 +148,39 @@ class Repository:
 
     def remotes(self) -> tuple[str, ...]:
         """Names of the remotes, origin first."""
-        names = dict.fromkeys(
-            found[1] for item in self.config.items if (found := re.fullmatch(r"remote\.(.+)\.url", item.key))
-        )
-        return tuple(sorted(names, key=lambda name: (name != "origin", name)))
+        return names_of(self.config)
 
     def default_remote(self) -> str | None:
-        """The remote proposals go to: the checked-out branch's own, else origin, else the only one."""
-        names = self.remotes()
-        branch = self.branch()
-        mine = self.config.last(f"branch.{branch}.remote") if branch else None
-        if mine in names:
-            return mine
-        return names[0] if names and (names[0] == "origin" or len(names) == 1) else None
+        """The remote proposals go to: what was chosen (`choose`), else what the configuration says. None: it
+        can't be told which (`undecided` says why)."""
+        if self._chosen is not None:
+            return self._chosen
+        target = target_of(self.config, self.branch())
+        if target.remote is not None and target.added:
+            self.added.setdefault(target.remote, target.added)
+        return target.remote
+
+    def undecided(self) -> str:
+        """A sentence for a repository without a default remote."""
+        return undecided(self.remotes())
+
+    def choose(self, remote: str, url: str = "") -> None:
+        """Proposals go to this remote; `url` where that is none of the user's. Writes nothing."""
+        self._chosen = remote
+        if url:
+            self.added[remote] = url
+
+    def decided(self, remote: str) -> bool:
+        """Whether somebody said that proposals go to this remote."""
+        if self._chosen is not None:
+            return self._chosen == remote
+        target = target_of(self.config, self.branch())
+        return target.decided and target.remote == remote
 
     def remote_url(self, remote: str, *, push: bool = False) -> str:
         """Its address, with insteadOf applied. May hold credentials: use `shown_url` for people."""
+        if remote in self.added and remote not in self.remotes():
+            return self.added[remote]
         flags = ("--push",) if push else ()
         done = self.runner.run("remote", "get-url", *flags, "--", remote, check=False)
         if done.status != 0 or not done.text:

@@ -89,7 +89,7 @@ def bring_back(repository: Repository, connection: Connection, job: Job) -> bool
             token=connection.token,
         )
     except GitError as error:
-        if error.kind in (Kind.NETWORK, Kind.TIMEOUT, Kind.CANCELLED):
+        if error.kind in (Kind.NETWORK, Kind.OUTAGE, Kind.TIMEOUT, Kind.CANCELLED):
             raise
         return False  # its branch is gone, too
     return has_commit(repository, job.commit)

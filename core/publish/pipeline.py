@@ -299,7 +299,10 @@ class Run:
         if job.fork_owner:
             there = ls_remote(runner, upstream, f"refs/heads/{job.base}", token=token).branches
         tip = there.get(job.base)
-        if tip is None or tip == job.base_commit:
+        if tip is None:
+            sentence = _("There is no branch {base} at {where}, so nothing was sent. Push it there first.")
+            raise GitError(Kind.NO_COMMIT, sentence.format(base=job.base, where=mask(upstream)))
+        if tip == job.base_commit:
             return
         ref = f"refs/repoform/base/{job.remote}.tip/{job.base}"  # what is shown stays what it was
         fetch_refs(self._repository, upstream, (f"+refs/heads/{job.base}:{ref}",), token=token)

@@ -18,6 +18,7 @@ class SessionError(Exception):
     "blocked"    problems stand in the way         "nothing"   there is nothing to send
     "cancelled"  the user stopped it               "usage"     asked for in a wrong way
     "gone"       it isn't there (any more)         "moved"     there is something newer to read first
+    "whereto"    the remote is a fork: which repository is meant? (`detail`: names to choose from)
     "overtaken"  what was sent is another now: only a second proposal gets through
 
     `until`: when to ask again, seconds since the epoch, where a forge asked for a pause.

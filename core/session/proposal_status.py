@@ -46,7 +46,7 @@ def _note_the_end(sender: Sender, asked: str, request: Request) -> None:
 
     if request.state not in ("merged", "closed"):
         return
-    for job in sender.mine():
+    for job in sender.here():
         if job.request in (asked, request.id) and job.done and not job.ended:
             refresh(sender.repository, sender.store, sender.connection(), job)
 

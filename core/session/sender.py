@@ -13,7 +13,7 @@ from core.platform.edit import Edit
 from core.session.errors import SessionError
 from core.session.source import Source, as_session_error, fetched
 from core.text import _
-from core.view import AccessInfo, NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal
+from core.view import AccessInfo, NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal, Whereto
 
 if TYPE_CHECKING:
     from core.forge.connect import Connection
@@ -39,9 +39,7 @@ class Sender:
                 )
             )
         if source.remote is None:
-            raise SessionError(
-                _("This repository has no remote to propose to. Add one with git remote add origin URL.")
-            )
+            raise SessionError(source.repository.undecided())
         self.source = source
         self.repository: Repository = source.repository
         self.remote: str = source.remote
@@ -65,6 +63,29 @@ class Sender:
             )
         return self._connection
 
+    def connection_of(self, job: Job) -> Connection:
+        """Where a proposal went: perhaps not where new ones go."""
+        from core.forge.connect import connect
+        from core.git.errors import mask
+        from core.session.targets import add_again
+
+        here = self.connection()
+        if job.url == mask(here.url):
+            return here
+        add_again(self.repository, job.remote, job.url)
+        return connect(
+            self.repository, job.remote, self.data_dir, identity=identity(self.repository, self.data_dir)
+        )
+
+    def whereto(self) -> Whereto | None:
+        """What has to be answered before anything is sent: the remote is a fork. Asks the network."""
+        from core.session.targets import question
+
+        if self.repository.decided(self.remote):
+            return None
+        connection = self.connection()
+        return question(self.repository, self.remote, connection.title, connection.parent())
+
     def access(self, branch: str = "") -> AccessInfo:
         """`branch`: what would be pushed, so that rules for names are known before sending."""
         connection = self.connection()
@@ -73,6 +94,7 @@ class Sender:
         trust = tuple(risk.sentence for risk in risks)
         if risks:
             return AccessInfo(connection.sentence, "", False, connection.kind, None, missing, trust)
+        whereto = self.whereto()
         if connection.publishing is None:
             return AccessInfo(
                 connection.sentence,
@@ -81,7 +103,9 @@ class Sender:
                 connection.kind if connection.kind != "other" else "",
                 None,
                 missing,
+                can_send=whereto is None,
                 can_open=False,
+                whereto=whereto,
             )
         found = connection.publishing.access(self.source.place.back or self.source.branch or "", branch)
         sentence = " ".join(filter(None, [found.sentence, *found.warnings, found.unasked]))
@@ -92,8 +116,9 @@ class Sender:
             connection.kind,
             found.problem or None,
             missing,
-            can_send=not found.problem,
+            can_send=not found.problem and whereto is None,
             can_open=found.can_open,
+            whereto=whereto,
         )
 
     def trust(self) -> None:
@@ -120,6 +145,7 @@ class Sender:
         from core.git.errors import Kind
         from core.git.identity import missing_identity
         from core.publish import Proposal, rename, resume, start
+        from core.session.targets import unanswered
 
         if not self.source.place.can_propose:
             raise SessionError(self.source.place.note, "blocked")
@@ -128,6 +154,8 @@ class Sender:
             raise missing_identity()
         commit = self.source.snapshot.commit
         assert commit is not None and self.source.branch is not None
+        if (asked := self.whereto()) is not None:
+            raise unanswered(asked)
         digest = digest_of(edits)
         proposal = Proposal(
             self.remote,
@@ -165,11 +193,12 @@ class Sender:
     def resume(self, job: str, on_step: OnStep | None, cancel: Callable[[], bool] | None) -> Job:
         from core.publish import resume
 
+        found = self.job(job)
         return resume(
             self.repository,
             self.store,
-            self.connection(),
-            self.job(job),
+            self.connection_of(found),
+            found,
             on_step=_tell(on_step),
             cancel=cancel,
         )
@@ -179,6 +208,13 @@ class Sender:
         if found is None:
             raise SessionError(_("There is no proposal “{id}” on this computer.").format(id=job[:40]))
         return found
+
+    def here(self) -> tuple[Job, ...]:
+        """Of them, those that went where new ones go."""
+        from core.git.errors import mask
+
+        url = mask(self.connection().url)
+        return tuple(job for job in self.mine() if job.url == url)
 
     def mine(self) -> tuple[Job, ...]:
         """Of this repository, newest first."""
@@ -236,7 +272,7 @@ class Sender:
 
     def sent_as(self, request_id: str) -> Job:
         """The proposal of this computer that became a request."""
-        found = next((j for j in self.mine() if request_id in (j.request, j.id) and request_id), None)
+        found = next((j for j in self.here() if request_id in (j.request, j.id) and request_id), None)
         if found is None:
             raise SessionError(_("This proposal wasn't sent from here, so it can't be gone on with."))
         if found.ended:
@@ -274,10 +310,11 @@ class Sender:
         """As the forge has it now."""
         from core.publish import refresh
 
-        return refresh(self.repository, self.store, self.connection(), self.job(job))[0]
+        found = self.job(job)
+        return refresh(self.repository, self.store, self.connection_of(found), found)[0]
 
     def row_of(self, request: Request, sender: str) -> ProposalRow:
-        job = next((j for j in self.mine() if j.request and j.request == request.id), None)
+        job = next((j for j in self.here() if j.request and j.request == request.id), None)
         can_edit = job is not None and job.state != "stopped" and request.state in ("open", "draft")
         return replace(row(request, sender, job is not None), can_edit=can_edit)
 
@@ -304,7 +341,7 @@ class Sender:
         from core.publish import refresh, sweep
 
         seen: dict[str, Request] = {}
-        for job in self.mine():
+        for job in self.here():
             if not job.done or job.ended:
                 continue
             try:

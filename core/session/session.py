@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from core.session.editor import Editing
 from core.session.errors import SessionError
-from core.session.source import Cancel, Progress, as_session_error, data_folder, locate
+from core.session.source import Cancel, Progress, as_session_error, data_folder, fetched, locate
 from core.text import _
 from core.view import (
     AccessInfo,
@@ -63,13 +63,17 @@ class Session(Editing):
         cancel: Cancel | None = None,
         data_dir: str | os.PathLike[str] | None = None,
         keep_draft: bool = True,
+        to: str | None = None,
     ) -> Self:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
-        fetched first. `keep_draft` False leaves no journal."""
+        fetched first. `keep_draft` False leaves no journal. `to`: the remote that proposals go to this
+        time, or "parent" for what the remote is a fork of."""
         from core.session.headless import dialect
 
         folder = data_folder(data_dir)
-        source = locate(path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder)
+        source = locate(
+            path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
+        )
         session = cls(source, dialect(), data_dir=folder, keep_draft=keep_draft)
         session._hold_for_unfinished()
         return session
@@ -93,6 +97,22 @@ class Session(Editing):
             branch = self.proposal_text().branch
         with self._errors():
             return self._sender().access(branch)
+
+    def propose_to(self, remote: str) -> View:
+        """The answer to AccessInfo.whereto, remembered: proposals go there from now on, and the draft moves
+        onto that repository's branch. Asks the network."""
+        from core.session import targets
+
+        repository = self.source.repository
+        if repository is None:
+            raise SessionError(_("A plain folder has no remotes."))
+        self.finish()
+        with self._errors():
+            before = repository.default_remote()
+            source = fetched(repository, remote, None, None, None, self.data_dir)
+            targets.choose(repository, remote, self.data_dir)
+            self._sending = None
+            return self.view if before == remote else self.move_to(source)
 
     def identity(self) -> tuple[str, str] | None:
         """(name, e-mail) of the commits; None if they have to be asked for."""

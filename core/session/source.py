@@ -70,9 +70,11 @@ def locate(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     data_dir: Path | None = None,
+    to: str | None = None,
 ) -> Source:
     """Without `fetch`: HEAD, or `ref`. With it: the remote's default branch (or `ref` there), fetched first.
-    Raises SessionError."""
+    `to`: the remote that proposals go to, or "parent", instead of what was chosen or is configured. Raises
+    SessionError."""
     from core.git.errors import GitError
     from core.git.paths import given_path
 
@@ -81,7 +83,7 @@ def locate(
             folder = _clone(path_or_url, data_folder(data_dir), progress, cancel)
         else:
             folder = given_path(path_or_url)
-        return _locate(folder, ref, fetch, progress, cancel, data_folder(data_dir))
+        return _locate(folder, ref, fetch, progress, cancel, data_folder(data_dir), to)
     except (GitError, OSError) as error:
         raise as_session_error(error) from error
 
@@ -116,6 +118,7 @@ def _locate(
     progress: Progress | None,
     cancel: Cancel | None,
     data_dir: Path,
+    to: str | None,
 ) -> Source:
     from core.git.module_library import Library
     from core.git.objects import folder_snapshot
@@ -129,6 +132,12 @@ def _locate(
             raise SessionError(sentence.format(path=folder, ref=ref), "git")
         return _plain(folder, replace(folder_snapshot(folder), modules=modules))
     repository.modules = modules
+    if fetch:
+        from core.session import targets
+
+        targets.recall(repository, data_dir)
+        if to is not None:
+            targets.take(repository, to, data_dir)
     remote = repository.default_remote()
     if fetch and remote is not None:
         return fetched(repository, remote, ref, progress, cancel, data_dir)
@@ -136,7 +145,7 @@ def _locate(
     branch = ref or repository.branch()
     source = _at(repository, commit, remote, branch, None)
     if fetch:
-        note = _("This repository has no remote, so a proposal can only be saved as a patch file.")
+        note = repository.undecided() + " " + _("A proposal can also be saved as a patch file.")
         return replace(source, place=replace(source.place, note=note, can_propose=False))
     return source
 
@@ -187,6 +196,8 @@ def fetched(
     except GitError as error:
         if error.kind in (Kind.CANCELLED, Kind.PROTOCOL, Kind.TRUST):
             raise
+        if error.kind is Kind.NO_COMMIT:
+            return _over_nothing(repository, remote, ref, error)
         problem = error
         default = repository.default_branch(remote) or repository.branch() or "main"
     branch = ref or default
@@ -227,6 +238,13 @@ def fetched(
         )
     place = replace(source.place, note=" ".join(notes), can_propose=is_branch and branch not in gone)
     return replace(source, place=place, formerly=gone if branch == default else frozenset())
+
+
+def _over_nothing(repository: Repository, remote: str, ref: str | None, error: GitError) -> Source:
+    """The remote is empty: what is here is shown, and nothing can be proposed for what isn't there."""
+    commit = repository.resolve(ref) if ref else repository.head()
+    source = _at(repository, commit, remote, ref or repository.branch(), None)
+    return replace(source, place=replace(source.place, note=error.sentence, can_propose=False))
 
 
 def _at(

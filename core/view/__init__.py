@@ -33,12 +33,14 @@ from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
 from core.view.proposals import (
     AccessInfo,
     AccountInfo,
+    Destination,
     NextStep,
     ProposalResult,
     ProposalRow,
     ProposalText,
     StepView,
     UnfinishedProposal,
+    Whereto,
 )
 from core.view.reviews import CheckRow, HistoryRow, OtherLines, Overlap, Plan, ReviewView, Standing, Verdict
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
@@ -54,6 +56,7 @@ __all__ = [
     "ClusterCard",
     "CompareRow",
     "Conflict",
+    "Destination",
     "DiffLine",
     "Edit",
     "EnvValue",
@@ -105,4 +108,5 @@ __all__ = [
     "UnfinishedProposal",
     "Verdict",
     "View",
+    "Whereto",
 ]

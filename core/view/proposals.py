@@ -16,6 +16,27 @@ class ProposalText:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """One answer to Whereto."""
+
+    remote: str
+    """What Session.propose_to() takes."""
+    title: str
+    """"acme/infra"."""
+    option: str
+    """What --remote takes for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereto:
+    """The remote is the user's own fork: where should proposals go?"""
+
+    sentence: str
+    choices: tuple[Destination, ...]
+    """The parent first."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessInfo:
     """What sending would use, asked when the page opens and not when it sends."""
 
@@ -33,6 +54,8 @@ class AccessInfo:
     """Programs that the repository's own configuration would run when sending: shown and asked for once
     (Session.trust)."""
     can_send: bool = True
+    whereto: Whereto | None = None
+    """To be answered before anything is sent (Session.propose_to)."""
     can_open: bool = True
     """False: the branch can be pushed, but opening the request is left to the user (compare page)."""
 

@@ -231,6 +231,9 @@ class Api:
             "allow_forking": hosted.allow_forking,
             "permissions": self._rights(hosted, login),
         }
+        if hosted.fork_of and schema == "full-repository":
+            above = self._repository(self.repositories[hosted.fork_of], login)
+            values.update(parent=above, source=above)
         return filled(schema, **values)
 
     def _get_(self, hosted: Hosted, *args: Any) -> Any:

@@ -366,6 +366,11 @@ class GitHub:
     # Reviewing
 
     @_readable("GET")
+    def parent(self) -> str:
+        found = self._client.get(self._repo)
+        return str((found.get("parent") or {}).get("full_name") or "") if found.get("fork") else ""
+
+    @_readable("GET")
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         asked = {"open": "open", "all": "all"}.get(state, "closed")
         pulls = self._client.get(

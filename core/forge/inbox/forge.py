@@ -164,6 +164,9 @@ class Inbox:
 
     # Reviewing
 
+    def parent(self) -> str:
+        return ""
+
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         self._mirror()
         wanted = (state,) if state in ("open", "merged", "closed") else ("open", "merged", "closed")
