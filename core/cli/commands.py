@@ -161,7 +161,7 @@ def _apply(session: Session, options: argparse.Namespace) -> None:
             )
         where = resolve(wish.address, session.view.platforms)
         place = (where.root, where.module, where.environment, where.setting)
-        value = shape.dumps(None if wish.unset else wish.value)
+        value = "" if wish.unset else repr(wish.value)
         if said.setdefault(place, value) != value:
             raise SessionError(
                 _("{address} is named twice, with two values: name one of them.").format(address=wish.address)

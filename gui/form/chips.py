@@ -70,6 +70,10 @@ class ChipsEditor(Editor):
         self.frame.watch(self.line)
         self.frame.gone.connect(self._left)
         self._values: list[Json] = []
+        self._opened: tuple[int, Json] | None = None
+        """The entry that is edited: where it stood and what it was. It comes back there, in its type."""
+        self._place: int | None = None
+        """Where the next entry goes; None: to the end."""
         self._chips: list[Chip] = []
         self._flow.addWidget(self.line)
 
@@ -97,7 +101,7 @@ class ChipsEditor(Editor):
         self.line.setPlaceholderText(_("Add…") if values or shown else words.placeholder(view))
         if view.field.item_format and not shown:
             self.line.setPlaceholderText(view.field.item_format)
-        if values == self._values and len(self._chips) == len(values):
+        if words.same(values, self._values) and len(self._chips) == len(values):
             return
         self._values = values
         self._build()
@@ -127,20 +131,39 @@ class ChipsEditor(Editor):
             self.typed.emit(list(values))
 
     def _edited(self, text: str) -> None:
-        if text.endswith(","):
-            self._add(text[:-1])
+        if text.endswith(",") and not self._holds_commas():
+            self._add(text[:-1], goes_on=True)
         else:
             self.refused.emit(_("Press Enter to add “{text}”.").format(text=text) if text.strip() else "")
 
-    def _add(self, text: str) -> None:
-        entries = [part.strip() for part in text.split(",") if part.strip()]
+    def _holds_commas(self) -> bool:
+        """Whether the entry that is edited had a comma in it: then it is no list of them."""
+        was = self._opened[1] if self._opened is not None else None
+        return isinstance(was, str) and "," in was
+
+    def _add(self, text: str, goes_on: bool = False) -> None:
+        """Put in what was typed, where the entry stood that is edited, or at the end. `goes_on`: more
+        entries follow."""
+        whole = self._holds_commas()
+        opened, self._opened = self._opened, None
+        example: Json = self._values[0] if self._values else ""
+        if opened is not None:
+            self._place, example = opened
+        place = len(self._values) if self._place is None else self._place
+        made: list[Json]
+        if opened is not None and text == words.item(example):
+            made = [example]
+        elif whole:
+            made = [text] if text.strip() else []
+        else:
+            made = [words.like(part.strip(), example) for part in text.split(",") if part.strip()]
+        self._place = place + len(made) if goes_on and self._place is not None else None
         self.line.clear()
         self.refused.emit("")
-        if not entries:
+        if made:
+            self._change([*self._values[:place], *made, *self._values[place:]])
+        else:
             self.left.emit()
-            return
-        example = self._values[0] if self._values else ""
-        self._change([*self._values, *(words.like(e, example) for e in entries)])
 
     def _picked(self, text: object) -> None:
         if isinstance(text, str):
@@ -159,8 +182,15 @@ class ChipsEditor(Editor):
             self._change(self._values[:-1])
 
     def _reopen(self, index: int) -> None:
-        text = words.item(self._values[index])
+        value = self._values[index]
+        if self.line.text().strip() or self._opened is not None:
+            before = len(self._values)
+            at = self._opened[0] if self._opened is not None else before
+            self._add(self.line.text())
+            index += len(self._values) - before if at <= index else 0
+        text = words.item(value)
         self._remove(index)
+        self._opened = (index, value)
         self.line.setText(text)
         self.line.selectAll()
 
@@ -168,8 +198,9 @@ class ChipsEditor(Editor):
         popup = self.completer.popup()
         if popup is not None and popup.isVisible():
             return
-        if self.line.text().strip():
+        if self.line.text().strip() or self._opened is not None:
             self._add(self.line.text())
+        self._place = None
         self.left.emit()
 
 

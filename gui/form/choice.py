@@ -29,7 +29,7 @@ from core.text import _
 from core.view import Choice, FieldView, Json, Origin
 from gui.form import words
 from gui.form.editor import Editor, Line
-from gui.form.text import number
+from gui.form.numbers import no_number, number
 from gui.kit import theme
 from gui.kit.widgets import IconButton
 
@@ -225,7 +225,7 @@ class ChoiceEditor(Editor):
             self.emptied.emit()
         elif value is None:
             self._odd = True
-            self.refused.emit(_("“{text}” is not a number.").format(text=text))
+            self.refused.emit(no_number(text))
         else:
             self.refused.emit("")
             self.typed.emit(value)

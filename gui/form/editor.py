@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLineEdit, QV
 from core.view import FieldView
 from gui.kit import theme
 
+LONGEST = 2**30
+
 
 class Editor(QWidget):
     """Shows the value of a FieldView and says what the user makes of it. One subclass per kind of field."""
@@ -89,9 +91,14 @@ class FieldKeys(QObject):
 
 
 class Line(QLineEdit):
-    """A line of text that tells when it is left."""
+    """A line of text that tells when it is left. It holds any text whole: Qt's own limit would cut one off
+    behind 32,767 characters."""
 
     gone = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaxLength(LONGEST)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

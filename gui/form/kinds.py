@@ -9,7 +9,7 @@ from gui.form.chips import ChipsEditor
 from gui.form.choice import ChoiceEditor
 from gui.form.editor import Editor
 from gui.form.mapping import MapEditor
-from gui.form.multiline import CodeEditor, MultilineEditor
+from gui.form.multiline import CodeEditor, MultilineEditor, holds
 from gui.form.taints import TaintsEditor
 from gui.form.text import FixedEditor, NumberEditor, TextEditor
 from gui.form.yesno import YesNoEditor
@@ -31,6 +31,12 @@ EDITORS: dict[str, Callable[[], Editor]] = {
 def kind_of(view: FieldView, mode: str = "") -> str:
     """The name of the editor. `mode`: "code" where an expert wants HCL; "at_source" or "override" where a
     linked value is to be changed."""
+    kind = _kind_of(view, mode)
+    shown = view.value.text
+    return "fixed" if kind == "code" and shown is not None and not holds(shown) else kind
+
+
+def _kind_of(view: FieldView, mode: str) -> str:
     if mode == "code":
         return "code"
     if view.readonly is not None and not mode:
@@ -50,7 +56,9 @@ def kind_of(view: FieldView, mode: str = "") -> str:
         return "taints"
     if field.type in ("text", "number", "multiline", "expression") and isinstance(found, dict | list):
         return "code"
-    several = isinstance(found, str) and "\n" in found.rstrip()
+    several = isinstance(found, str) and "\n" in found
+    if isinstance(found, str) and not holds(found):
+        return "code"
     if field.type == "multiline" or field.limits.multiline or several:
         return "multiline"
     if field.type in ("text", "number"):

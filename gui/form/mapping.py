@@ -18,8 +18,11 @@ from gui.kit.widgets import Button, IconButton, label
 class Entry(QWidget):
     """A row of a map: key, value, where it comes from, a cross."""
 
-    def __init__(self, editor: MapEditor, key: str, value: Json, origin: EnvValue | None) -> None:
+    def __init__(self, editor: MapEditor, key: str | None, value: Json, origin: EnvValue | None) -> None:
+        """`key` None: a row that was added."""
         super().__init__()
+        self.shown = key
+        key = key or ""
         self.was = key
         self.value = value
         row = QHBoxLayout(self)
@@ -31,6 +34,7 @@ class Entry(QWidget):
         self.text.setPlaceholderText(_("Value"))
         self.key.setText(key)
         self.text.setText(words.item(value))
+        self._drawn = (self.key.text(), self.text.text())  # Qt drops a byte order mark
         self.key.setAccessibleName(_("Key"))
         self.text.setAccessibleName(_("Value of {key}").format(key=key))
         for line in (self.key, self.text):
@@ -54,7 +58,17 @@ class Entry(QWidget):
         self.cross.clicked.connect(lambda: editor.remove(self))
 
     def pair(self) -> tuple[str, Json]:
-        return self.key.text().strip(), words.like(self.text.text(), self.value)
+        """What was not typed in is what it was, to the blank and to the type."""
+        key, text = self.key.text(), self.text.text()
+        untouched = self.shown is not None and key == self._drawn[0]
+        return (
+            self.shown if untouched and self.shown is not None else key.strip(),
+            self.value if text == self._drawn[1] else words.like(text, self.value),
+        )
+
+    def counts(self) -> bool:
+        """Whether it is an entry at all: a row that was added needs a key, one from the file may lack it."""
+        return self.shown is not None or bool(self.pair()[0])
 
 
 class MapEditor(Editor):
@@ -99,9 +113,13 @@ class MapEditor(Editor):
         self.none.setText("" if shown else words.placeholder(view))
         self.none.setVisible(not shown)
         by_key = bool(view.value.entries)
-        now = {e.pair()[0]: e.pair()[1] for e in self.entries}
+        now = self._all()
         origins = {k: v.origin for k, v in view.value.entries.items()}
-        if now == dict(shown) and by_key == self.by_key and getattr(self, "_origins", None) == origins:
+        if (
+            words.same(now, dict(shown))
+            and by_key == self.by_key
+            and getattr(self, "_origins", None) == origins
+        ):
             return
         self.by_key = by_key
         self._origins = origins
@@ -110,14 +128,14 @@ class MapEditor(Editor):
         for key, value in shown.items():
             self._put(key, value, view.value.entries.get(key))
 
-    def _put(self, key: str, value: Json, origin: EnvValue | None) -> Entry:
+    def _put(self, key: str | None, value: Json, origin: EnvValue | None) -> Entry:
         entry = Entry(self, key, value, origin)
         self.entries.append(entry)
         self._list.addWidget(entry)
         return entry
 
     def _add(self) -> None:
-        entry = self._put("", "", None)
+        entry = self._put(None, "", None)
         entry.key.setReadOnly(False)
         entry.show()
         entry.key.setFocus()
@@ -128,7 +146,7 @@ class MapEditor(Editor):
         """A key or value was typed."""
         key, value = entry.pair()
         keys = [e.pair()[0] for e in self.entries]
-        if not key:
+        if not key and not (entry.shown == "" == entry.key.text()):
             self.refused.emit(_("An entry needs a key.") if entry.text.text() else "")
             return
         if keys.count(key) > 1:
@@ -159,4 +177,4 @@ class MapEditor(Editor):
         self.left.emit()
 
     def _all(self) -> dict[str, Json]:
-        return {key: value for key, value in (e.pair() for e in self.entries) if key}
+        return dict(e.pair() for e in self.entries if e.counts())

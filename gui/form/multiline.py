@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
@@ -14,6 +16,20 @@ from gui.form import words
 from gui.form.editor import Editor
 from gui.kit import theme
 
+_NOT_HELD = re.compile("[\0\u2029\ufdd0\ufdd1]|\r(?!\n)")
+"""What Qt takes for the end of a paragraph."""
+
+
+def holds(text: str) -> bool:
+    """Whether a box of text gives this back as it was put in: its line ends are all alike, and they are the
+    only ones that Qt takes for some; and it begins with no byte order mark, which Qt drops."""
+    ends = text.count("\r\n")
+    return (
+        _NOT_HELD.search(text) is None
+        and not text.startswith("\ufeff")
+        and (not ends or ends == text.count("\n"))
+    )
+
 
 class TextBox(QPlainTextEdit):
     """A box of code as high as its text, within limits. Tab leaves it."""
@@ -23,15 +39,26 @@ class TextBox(QPlainTextEdit):
     def __init__(self, lowest: int = 2, highest: int = 12) -> None:
         super().__init__()
         self._lowest, self._highest = lowest, highest
+        self._line_end = "\n"
         self.setProperty("code", "true")
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self.fit)
 
-    def put(self, text: str) -> None:
-        if self.toPlainText() != text:
+    def put(self, text: str, line_end: str = "") -> None:
+        """Show the text, unless it stands there already: the caret stays."""
+        self._line_end = line_end or ("\r\n" if "\r\n" in text else "\n")
+        if self.text() != text:
             self.setPlainText(text)
+
+    def text(self) -> str:
+        """What stands there, with the line ends it was put in with. (`toPlainText` turns hard blanks into
+        plain ones.)"""
+        return self.document().toRawText().replace("\u2029", self._line_end)
+
+    def line_end(self) -> str:
+        return self._line_end
 
     def fit(self) -> None:
         lines = min(max(self.document().blockCount(), self._lowest), self._highest)
@@ -46,7 +73,8 @@ class TextBox(QPlainTextEdit):
 
 
 class MultilineEditor(Editor):
-    """A start script, a policy: text with line ends."""
+    """A start script, a policy: text with line ends. The last one is not shown and stays: a text that is new
+    gets one as soon as it has a second line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +83,10 @@ class MultilineEditor(Editor):
         self.box.textChanged.connect(self._typed)
         self.box.gone.connect(self.left)
         self._quiet = False
+        self._ended: bool | None = None
+        """Whether the last line has an end that isn't shown; None: there is but one line."""
+        self._bare = False
+        """Whether the text is that line end alone."""
 
     def state_widget(self) -> QWidget:
         return self.box
@@ -62,7 +94,12 @@ class MultilineEditor(Editor):
     def draw(self, view: FieldView) -> None:
         self._quiet = True
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else view.value.value
-        self.box.put("" if shown is None else words.item(shown))
+        text = "" if shown is None else words.item(shown)
+        self._ended = text.endswith("\n") if "\n" in text else None
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        body = text.removesuffix(line_end) if self._ended else text
+        self._bare = bool(text) and not body
+        self.box.put(body, line_end)
         self.box.setPlaceholderText(words.placeholder(view))
         self.box.fit()
         self._quiet = False
@@ -70,11 +107,16 @@ class MultilineEditor(Editor):
     def _typed(self) -> None:
         if self._quiet or self.box.isReadOnly():
             return
-        text = self.box.toPlainText()
+        text = self._text()
         if not text and self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
             self.emptied.emit()
         else:
             self.typed.emit(text)
+
+    def _text(self) -> str:
+        text = self.box.text()
+        ended = "\n" in text if self._ended is None else self._ended
+        return text + self.box.line_end() if ended and (text or self._bare) else text
 
 
 class CodeEditor(Editor):
@@ -93,7 +135,7 @@ class CodeEditor(Editor):
         return self.box
 
     def has_text_of_its_own(self) -> bool:
-        return self.box.toPlainText().strip() != self._shown.strip()
+        return self.box.text().strip() != self._shown.strip()
 
     def draw(self, view: FieldView) -> None:
         text = view.value.text
@@ -117,7 +159,7 @@ class CodeEditor(Editor):
         return True
 
     def _leave(self) -> None:
-        text = self.box.toPlainText().strip()
+        text = self.box.text().strip()
         if self.box.isReadOnly() or text == self._shown.strip():
             self.refused.emit("")
         elif text:
@@ -132,11 +174,14 @@ class CodeEditor(Editor):
 
 
 def outdented(text: str) -> str:
-    """Text cut out of a file, its further lines moved left as far as its last one.
+    """Text cut out of a file, its further lines moved left as far as its last one; those of a heredoc are
+    part of its value and stay.
 
     >>> outdented('{\\n        type = 1\\n      }')
     '{\\n  type = 1\\n}'
     """
+    if "<<" in text:
+        return text
     first, *rest = text.split("\n")
     depth = len(rest[-1]) - len(rest[-1].lstrip()) if rest else 0
     if not depth or any(line[:depth].strip() for line in rest):
@@ -148,10 +193,35 @@ def hcl(value: Json, depth: int = 0) -> str:
     """A value roughly as HCL, to begin typing from; what is written is made by core."""
     pad = "  " * (depth + 1)
     if isinstance(value, dict):
-        lines = [f"{pad}{k} = {hcl(v, depth + 1)}" for k, v in value.items()]
+        lines = [f"{pad}{_key(k)} = {hcl(v, depth + 1)}" for k, v in value.items()]
         return "\n".join(["{", *lines, "  " * depth + "}"]) if lines else "{}"
     if isinstance(value, list):
         if all(not isinstance(v, dict | list) for v in value):
             return "[" + ", ".join(hcl(v) for v in value) + "]"
         return "\n".join(["[", *(f"{pad}{hcl(v, depth + 1)}," for v in value), "  " * depth + "]"])
-    return "null" if value is None else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    return "null" if value is None else json.dumps(value)
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\$+\{|%+\{')
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _key(name: str) -> str:
+    return name if _NAME.fullmatch(name) and name not in ("true", "false", "null", "for") else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    """In HCL's quotes, where `${` and `%{` open a template."""
+
+    def escaped(found: re.Match[str]) -> str:
+        part = found[0]
+        if part[-1] == "{":
+            return f"\\u{ord(part[0]):04x}" * (len(part) - 2) + part[0] * 2 + "{"
+        return _ESCAPES.get(part) or f"\\u{ord(part):04x}"
+
+    return '"' + _TO_ESCAPE.sub(escaped, text) + '"'

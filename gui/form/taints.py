@@ -66,7 +66,7 @@ class TaintsEditor(Editor):
         taints = [dict(t) for t in found if isinstance(t, dict)]
         self._none.setText("" if taints else words.placeholder(view) if not shown else _("No taints"))
         self._none.setVisible(not taints)
-        if taints == self._taints and len(self.lines) == len(taints):
+        if words.same(taints, self._taints) and len(self.lines) == len(taints):
             return
         self._taints = taints
         self._build()
@@ -80,8 +80,8 @@ class TaintsEditor(Editor):
         spelling = KUBERNETES if any(t.get("effect") in KUBERNETES for t in self._taints) else EFFECTS
         for row, taint in enumerate(self._taints):
             key, value, effect = Line(), Line(), QComboBox()
-            key.setText(str(taint.get("key", "")))
-            value.setText(str(taint.get("value", "")))
+            key.setText(_shown(taint, "key"))
+            value.setText(_shown(taint, "value"))
             for line, name in ((key, _("Key")), (value, _("Value"))):
                 line.setProperty("bare", "true")
                 line.setAccessibleName(_("{part} of taint {n}").format(part=name, n=row + 1))
@@ -89,9 +89,9 @@ class TaintsEditor(Editor):
                 line.textEdited.connect(lambda _text: self._typed())
                 self.frame.watch(line)
             effect.addItems(list(spelling))
-            if effect.findText(str(taint.get("effect", ""))) < 0:
-                effect.addItem(str(taint.get("effect", "")))
-            effect.setCurrentText(str(taint.get("effect", "")))
+            if effect.findText(_shown(taint, "effect")) < 0:
+                effect.addItem(_shown(taint, "effect"))
+            effect.setCurrentText(_shown(taint, "effect"))
             effect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             effect.installEventFilter(self._keys)
             effect.setMinimumContentsLength(13)
@@ -109,9 +109,14 @@ class TaintsEditor(Editor):
 
     def _typed(self) -> None:
         for taint, (key, value, effect) in zip(self._taints, self.lines, strict=True):
-            taint["key"], taint["value"] = key.text(), value.text()
-            taint["effect"] = effect.currentText()
-        if any(not t["key"] for t in self._taints):
+            for part, text in (
+                ("key", key.text()),
+                ("value", value.text()),
+                ("effect", effect.currentText()),
+            ):
+                if text != _shown(taint, part):  # what was not typed in stays: absent, or of another type
+                    taint[part] = text
+        if any(not _shown(t, "key") for t in self._taints):
             self.refused.emit(_("A taint needs a key."))
             return
         self.refused.emit("")
@@ -137,3 +142,8 @@ class TaintsEditor(Editor):
         else:
             self.typed.emit([dict(t) for t in self._taints])
         self.left.emit()
+
+
+def _shown(taint: dict[str, Any], part: str) -> str:
+    value = taint.get(part)
+    return "" if value is None else words.item(value)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
+from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.text import _
-from core.view import FieldView, Json, Origin
+from core.view import FieldView, Origin
 from gui.form import words
 from gui.form.editor import Editor, Line
+from gui.form.numbers import no_number, number
 from gui.kit.widgets import label
 
 
@@ -33,7 +33,7 @@ class TextEditor(Editor):
     def draw(self, view: FieldView) -> None:
         value = view.value.value
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else value
-        self.line.put("" if shown is None else words.item(shown).replace("\n", " "))
+        self.line.put("" if shown is None else words.item(shown))
         self.line.setPlaceholderText(words.placeholder(view))
         self.line.setEchoMode(
             QLineEdit.EchoMode.PasswordEchoOnEdit if view.value.sensitive else QLineEdit.EchoMode.Normal
@@ -51,25 +51,6 @@ class TextEditor(Editor):
         path = self.view.field.path.lower() if self.view is not None else ""
         if "cidr" in path or "_range" in path or "/" in text:
             self.hint.emit(words.addresses(text))
-
-
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$")
-
-
-def number(text: str) -> Json:
-    """The number that a text says, None if it says none.
-
-    >>> number("3"), number("2.50"), number("abc"), number("")
-    (3, 2.5, None, None)
-    """
-    bare = text.strip().replace(" ", "").replace("_", "")
-    if not NUMBER.match(bare):
-        return None
-    try:
-        return int(bare)
-    except ValueError:
-        value = float(bare)
-        return int(value) if math.isfinite(value) and value == int(value) and "." not in bare else value
 
 
 class NumberEditor(Editor):
@@ -104,7 +85,7 @@ class NumberEditor(Editor):
             self.refused.emit("")
             self.typed.emit(value)
         elif self._odd:
-            self.refused.emit(_("“{text}” is not a number.").format(text=text))
+            self.refused.emit(no_number(text))
         elif self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
             self.refused.emit("")
             self.emptied.emit()
@@ -122,14 +103,15 @@ class NumberEditor(Editor):
             start = shown if isinstance(shown, int | float) else view.field.limits.minimum
         limits = view.field.limits
         by = limits.step or 1
-        value = (start or 0) + direction * by
+        # Decimal: three steps of 0.1 are 0.3.
+        value = Decimal(str(start or 0)) + direction * Decimal(str(by))
         if limits.minimum is not None:
-            value = max(value, limits.minimum)
+            value = max(value, Decimal(str(limits.minimum)))
         if limits.maximum is not None:
-            value = min(value, limits.maximum)
-        value = int(value) if value == int(value) else value
-        self.line.setText(str(value))
-        self._typed(str(value))
+            value = min(value, Decimal(str(limits.maximum)))
+        text = str(int(value)) if value == int(value) else format(value, "f")
+        self.line.setText(text)
+        self._typed(text)
 
 
 class NumberLine(Line):

@@ -7,6 +7,7 @@ import json
 
 from core.text import _, ngettext
 from core.view import EnvValue, Field, FieldView, Json
+from gui.form.numbers import number
 
 
 def show(value: Json) -> str:
@@ -29,6 +30,11 @@ def written(value: EnvValue) -> str:
     return value.text or ""
 
 
+def same(one: Json, other: Json) -> bool:
+    """Equal in type, too: in Python 1 == True == 1.0. The order counts."""
+    return repr(one) == repr(other)
+
+
 def item(value: Json) -> str:
     """An entry of a list or map as text in a field."""
     return value if isinstance(value, str) else json.dumps(value)
@@ -43,13 +49,8 @@ def like(text: str, example: Json) -> Json:
     if isinstance(example, bool):
         return {"true": True, "false": False}.get(text, text)
     if isinstance(example, int | float):
-        try:
-            return int(text)
-        except ValueError:
-            try:
-                return float(text)
-            except ValueError:
-                return text
+        value = number(text)
+        return text if value is None else value
     return text
 
 
