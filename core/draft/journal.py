@@ -69,11 +69,18 @@ class Journal:
 
     @classmethod
     def open(
-        cls, folder: Path, repository: str, base: str, commit: str | None, *, formerly: Iterable[str] = ()
+        cls,
+        folder: Path,
+        repository: str,
+        base: str,
+        commit: str | None,
+        *,
+        formerly: Iterable[str] = (),
+        first: Path | None = None,
     ) -> tuple[Journal, tuple[str, ...]]:
-        """A draft that no other window holds, the last one first; else one of a branch that `base` was
-        `formerly`, which then moves here; else a new journal. Also answers paths of journals that a newer
-        version wrote."""
+        """A draft that no other window holds: that at the path `first`, else the last one; else one of a
+        branch that `base` was `formerly`, which then moves here; else a new journal. Also answers paths of
+        journals that a newer version wrote."""
         _private_folder(folder)
         name = _name(repository, base)
         newer: list[str] = []
@@ -89,7 +96,7 @@ class Journal:
             "created": round(time.time(), 3),
         }
         chosen: Journal | None = None
-        for _mtime, path in sorted(found, reverse=True):
+        for _mtime, path in sorted(found, key=lambda f: (f[1] == first, *f), reverse=True):
             lock = Lock.take(path.with_suffix(".lock"))
             if lock is None:
                 continue  # another window's
@@ -110,12 +117,13 @@ class Journal:
                 lock.release()
         if chosen is None:
             chosen = cls._fresh(folder, name, head)
-            chosen._adopt(folder, [_name(repository, other) for other in sorted(formerly)])
+            chosen._adopt(folder, [_name(repository, other) for other in sorted(formerly)], first)
         return chosen, tuple(newer)
 
-    def _adopt(self, folder: Path, names: Iterable[str]) -> None:
+    def _adopt(self, folder: Path, names: Iterable[str], first: Path | None) -> None:
         """Take over a draft that lies under another branch's name: written here first, then removed there."""
-        for path in (path for name in names for path in sorted(folder.glob(f"{name}-*.jsonl"))):
+        there = (path for name in names for path in sorted(folder.glob(f"{name}-*.jsonl")))
+        for path in sorted(there, key=lambda path: path != first):
             lock = Lock.take(path.with_suffix(".lock"))
             if lock is None:
                 continue

@@ -23,13 +23,14 @@ class Keeping:
         self.note = " ".join(notes)
 
     @classmethod
-    def open(cls, data_dir: Path, source: Source) -> Keeping:
-        """The journal of this repository and branch; `stored` is the draft that was found in it."""
+    def open(cls, data_dir: Path, source: Source, first: Path | None = None) -> Keeping:
+        """The journal of this repository and branch; `stored` is the draft that was found in it. `first`:
+        where the one lies that was open here until now; it comes before others."""
         base = source.branch or source.snapshot.commit or ""
         try:
             folder, commit = data_dir / "drafts", source.snapshot.commit
             journal, newer = Journal.open(
-                folder, source.key, base, commit, formerly=_formerly(source, data_dir)
+                folder, source.key, base, commit, formerly=_formerly(source, data_dir), first=first
             )
         except OSError as error:
             reason = error.strerror or error
@@ -105,10 +106,19 @@ class Keeping:
         if self.journal:
             self.journal.flush()
 
-    def close(self, *, keep: bool) -> None:
-        if self.journal:
-            self.journal.close(keep=keep)
-            self.journal = None
+    def close(self, *, keep: bool) -> Path | None:
+        """Another window may have the draft now; answers where it lies."""
+        if self.journal is None:
+            return None
+        journal, self.journal = self.journal, None
+        journal.close(keep=keep)
+        return journal.path
+
+    def open_again(self, data_dir: Path, source: Source, draft: Draft, path: Path | None) -> None:
+        """After `close`: this draft is kept as it was before."""
+        self.journal = Keeping.open(data_dir, source, path).journal
+        if self.journal and draft.edits:
+            self.journal.catch_up(draft)
 
 
 def _formerly(source: Source, data_dir: Path) -> frozenset[str]:

@@ -37,7 +37,19 @@ T = TypeVar("T")
 class Editing:
     """A draft over a source. Every method answers or raises SessionError."""
 
-    def __init__(self, source: Source, dialect: Dialect, *, data_dir: Path, keep_draft: bool = True) -> None:
+    heir: Self | None = None
+    """The session that has the draft now, after this one gave it up (see `open`): edits belong there."""
+
+    def __init__(
+        self,
+        source: Source,
+        dialect: Dialect,
+        *,
+        data_dir: Path,
+        keep_draft: bool = True,
+        first: Path | None = None,
+    ) -> None:
+        """`first`: the draft to take before others."""
         self.source = source
         self.data_dir = data_dir
         self._dialect = dialect
@@ -47,8 +59,12 @@ class Editing:
         self._readonly: str | None = None
         self._keep_draft = keep_draft
         self._stand_on(source)
-        self._take_draft()
-        self.view = self._build()
+        self._take_draft(first)
+        try:
+            self.view = self._build()
+        except BaseException:
+            self._kept.close(keep=True)
+            raise
 
     # Editing
 
@@ -279,9 +295,19 @@ class Editing:
         self._kept.flush()
 
     def close(self) -> None:
-        if self._kept.journal:
-            self.finish()
-            self._kept.close(keep=self._draft.can_undo)
+        self._put_away()
+
+    def _put_away(self) -> Path | None:
+        """Leave the draft to whoever opens it next; answers where it lies."""
+        if self._kept.journal is None:
+            return None
+        self.finish()
+        return self._kept.close(keep=self._draft.can_undo)
+
+    def _take_back(self, path: Path | None) -> None:
+        """After `_put_away`: nobody else has it after all."""
+        if self._keep_draft:
+            self._kept.open_again(self.data_dir, self.source, self._draft, path)
 
     def __enter__(self) -> Self:
         return self
@@ -384,9 +410,9 @@ class Editing:
         self._replay = Replay(self._dialect, source.snapshot, reading)
         self._outcome = Outcome(self._replay.base)
 
-    def _take_draft(self) -> None:
+    def _take_draft(self, first: Path | None = None) -> None:
         """The draft that was left here, if it is to be kept at all."""
-        self._kept = Keeping.open(self.data_dir, self.source) if self._keep_draft else Keeping()
+        self._kept = Keeping.open(self.data_dir, self.source, first) if self._keep_draft else Keeping()
         stored = self._kept.stored
         self._conflicts = Conflicts(stored.settled if stored else ())
         if stored is None:

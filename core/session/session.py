@@ -64,18 +64,35 @@ class Session(Editing):
         data_dir: str | os.PathLike[str] | None = None,
         keep_draft: bool = True,
         to: str | None = None,
+        instead_of: Self | None = None,
     ) -> Self:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
         fetched first. `keep_draft` False leaves no journal. `to`: the remote that proposals go to this
-        time, or "parent" for what the remote is a fork of."""
+        time, or "parent" for what the remote is a fork of. `instead_of`: the session that is to be replaced.
+        Where it is of the same place, and its drafts lie in the same, this one takes its draft over and is
+        its `heir`; if opening fails, that one goes on as it was."""
         from core.session.headless import dialect
 
         folder = data_folder(data_dir)
         source = locate(
             path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
         )
-        session = cls(source, dialect(), data_dir=folder, keep_draft=keep_draft)
-        session._hold_for_unfinished()
+        old = instead_of
+        if old is not None and (old.source.key, old.data_dir) != (source.key, folder):
+            old = None
+        draft = old._put_away() if old is not None else None
+        session = None
+        try:
+            session = cls(source, dialect(), data_dir=folder, keep_draft=keep_draft, first=draft)
+            session._hold_for_unfinished()
+        except BaseException:
+            if session is not None:
+                session.close()
+            if old is not None:
+                old._take_back(draft)
+            raise
+        if old is not None:
+            old.heir = session
         return session
 
     # Sending

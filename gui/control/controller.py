@@ -6,6 +6,7 @@ module is open, its FormView; a View older than the last one shown is dropped. O
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,6 +90,8 @@ class Controller(QObject):
         self.person = ""
         """Who sits at this window of the demo; "" elsewhere."""
         self._data_dir = data_dir
+        self._last: Session | None = None
+        """What was opened last, seen from the worker: `session` follows once its View is shown."""
         self._newest = 0
         self._typing: dict[str, int] = {}
         self._unfinished = False
@@ -101,69 +104,65 @@ class Controller(QObject):
     # a repository
 
     def open(self, path_or_url: str, *, fetch: bool = True) -> Task:
-        """Open a folder; `opened` or `failed` follows."""
-        old = self.session
-        self.demo, self.person = None, ""
+        """Open a folder; `opened` or `failed` follows. A failure changes nothing of what is open."""
 
-        def work(task: Task) -> Session:
-            from core.session import Session
+        def work(task: Task) -> tuple[Session, None]:
+            return self._replaced(task, path_or_url, fetch, self._data_dir), None
 
-            session = Session.open(
-                path_or_url,
-                fetch=fetch,
-                progress=task.progress,
-                cancel=task.cancelled,
-                data_dir=self._data_dir,
-            )
-            if old is not None:
-                old.close()
-            self._ahead()
-            return session
-
-        what = _("Opening {place}…").format(place=path_or_url)
-        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=what)
+        return self._open(work, _("Opening {place}…").format(place=path_or_url))
 
     def clone(self, url: str, folder: str) -> Task:
         """Clone below `folder` and open it."""
-        self.demo, self.person = None, ""
 
-        def work(task: Task) -> Session:
-            from core.session import Session, clone
+        def work(task: Task) -> tuple[Session, None]:
+            from core.session import clone
 
-            self._ahead()
             path = clone(url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir)
-            return Session.open(str(path), fetch=False, data_dir=self._data_dir)
+            return self._replaced(task, str(path), False, self._data_dir), None
 
-        what = _("Cloning {place}…").format(place=url)
-        return self.tasks.submit(work, done=self._opened, failed=self._failed, what=what)
+        return self._open(work, _("Cloning {place}…").format(place=url))
 
     def open_demo(self, folder: str | None = None, *, reviewer: bool = False) -> Task:
         """The ready-made platform, built in a fresh folder, fully offline; as its author or its reviewer."""
 
         def work(task: Task) -> tuple[Session, Demo]:
-            import tempfile
-
             from core.demo import build, build_reviewer
-            from core.session import Session
 
             place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
             demo = build_reviewer(place) if reviewer else build(place)
-            self._ahead()
-            return Session.open(str(demo.platform), fetch=True, data_dir=str(demo.data)), demo
+            return self._replaced(task, str(demo.platform), True, str(demo.data)), demo
 
-        def done(opened: tuple[Session, Demo]) -> None:
-            session, demo = opened
-            self.demo, self.person = demo.folder, demo.person.name
-            self._opened(session)
-
-        return self.tasks.submit(work, done=done, failed=self._failed, what=_("Building the demo…"))
+        return self._open(work, _("Building the demo…"))
 
     def take(self, session: Session) -> None:
         """Use a session that is open already: for tests, the demo and pictures."""
-        self._opened(session)
+        self._last = session
+        self._opened(session, None)
 
-    def _opened(self, session: Session) -> None:
-        self.session = session
+    def _open(self, work: Callable[[Task], tuple[Session, Demo | None]], what: str) -> Task:
+        return self.tasks.submit(work, done=lambda made: self._opened(*made), failed=self._failed, what=what)
+
+    def _replaced(self, task: Task, place: str, fetch: bool, data_dir: str | None) -> Session:
+        """On the worker: what is open next. What is open now gives its draft up if it is of the same place;
+        else it stays open until the next one is shown, for what is still typed there."""
+        from core.session import Session
+
+        self._last = Session.open(
+            place,
+            fetch=fetch,
+            progress=task.progress,
+            cancel=task.cancelled,
+            data_dir=data_dir,
+            instead_of=self._last,
+        )
+        self._ahead()
+        return self._last
+
+    def _opened(self, session: Session, demo: Demo | None) -> None:
+        old, self.session = self.session, session
+        if old is not None and old is not session:
+            self.tasks.submit(lambda _task: old.close(), failed=self._failed)
+        self.demo, self.person = (demo.folder, demo.person.name) if demo is not None else (None, "")
         self.here = None
         self._beside = {}
         self.view = session.view
@@ -175,10 +174,16 @@ class Controller(QObject):
         """Let the worker finish, make the journal durable, end it."""
         session, self.session = self.session, None
         self._flush.stop()
-        if session is not None:
-            self.tasks.finish(lambda _task: session.close())
+        if session is not None or self._last is not None:
+            self.tasks.finish(lambda _task: self._close(session))
         self.tasks.close()
         self.closed.emit()
+
+    def _close(self, session: Session | None) -> None:
+        """On the worker: what is shown, and what was opened and is not shown any more."""
+        for one in (session, self._last):
+            if one is not None:
+                one.close()
 
     # editing
 
@@ -321,18 +326,22 @@ class Controller(QObject):
         session = self.session
         if session is None:
             return
-        self.tasks.submit(
-            lambda task: self._answer(session, session.refresh(task.progress, task.cancelled)),
-            done=self._show,
-            failed=self._failed,
-            what=_("Fetching {branch}…").format(branch=self.view.place.branch if self.view else ""),
+        what = _("Fetching {branch}…").format(branch=self.view.place.branch if self.view else "")
+        self._submit(
+            session,
+            lambda s, task: s.refresh(task.progress, task.cancelled),
+            self._show,
+            self._failed,
+            what=what,
         )
 
     def flush(self) -> None:
         """Make what was typed durable."""
         session = self.session
         if session is not None:
-            self.tasks.submit(lambda _task: session.journal_flush(), failed=self._failed, key="flush")
+            self.tasks.submit(
+                lambda _task: _acting(session).journal_flush(), failed=self._failed, key="flush"
+            )
 
     # looking
 
@@ -383,7 +392,11 @@ class Controller(QObject):
         if session is None:
             return None
         return self.tasks.submit(
-            lambda task: work(session, task), done=done, failed=failed or self._failed, what=what, key=key
+            lambda task: work(_acting(session), task),
+            done=done,
+            failed=failed or self._failed,
+            what=what,
+            key=key,
         )
 
     # inside
@@ -413,10 +426,10 @@ class Controller(QObject):
         if session is None:
             return
 
-        def done(answer: Shown) -> None:
+        def done(answer: Shown | None) -> None:
             if settled is not None:
                 settled()
-            if typed:
+            if typed and answer is not None:
                 answer = replace(answer, typing=setting)
             self._show(answer)
 
@@ -429,7 +442,29 @@ class Controller(QObject):
             else:
                 self._failed(error)
 
-        self.tasks.submit(lambda _task: self._answer(session, do(session)), done=done, failed=failed, key=key)
+        self._submit(session, lambda s, _task: do(s), done, failed, key=key)
+
+    def _submit(
+        self,
+        session: Session,
+        do: Callable[[Session, Task], View],
+        done: Callable[[Shown | None], None],
+        failed: Callable[[Exception], None],
+        *,
+        what: str = "",
+        key: object = None,
+    ) -> None:
+        """Let the worker do it and answer with what to draw."""
+
+        def work(task: Task) -> tuple[Session, Shown]:
+            acting = _acting(session)
+            return acting, self._answer(acting, do(acting, task))
+
+        def answered(made: tuple[Session, Shown]) -> None:
+            acting, answer = made
+            done(answer if acting is self.session else None)
+
+        self.tasks.submit(work, done=answered, failed=failed, what=what, key=key)
 
     def _answer(self, session: Session, view: View) -> Shown:
         """On the worker: the View with the open module's form."""
@@ -444,8 +479,9 @@ class Controller(QObject):
                 form = session.form(here.root, here.module, here.environment, self.only_set)
         return Shown(view, here, form, rows, "", beside)
 
-    def _show(self, answer: Shown) -> None:
-        if answer.view.number < self._newest or self.session is None:
+    def _show(self, answer: Shown | None) -> None:
+        """None: another repository is shown by now."""
+        if answer is None or answer.view.number < self._newest:
             return
         fresh = answer.view.number > self._newest
         self._newest = answer.view.number
@@ -465,6 +501,13 @@ class Controller(QObject):
         kind = getattr(error, "kind", "")
         if kind != "cancelled":
             self.failed.emit(sentence, kind)
+
+
+def _acting(session: Session) -> Session:
+    """On the worker: the session that has this one's draft by now."""
+    while session.heir is not None:
+        session = session.heir
+    return session
 
 
 def _has(view: View, here: Here) -> bool:

@@ -26,6 +26,8 @@ from tests.shots import guides
 class InventedSession:
     """Answers like core.session.Session; nothing can be changed."""
 
+    heir: None = None
+
     def __init__(self, view: View | None = None, *, access: AccessInfo | None = None) -> None:
         self.view = view or sample.view()
         self._access = access or sample.ACCESS
