@@ -682,6 +682,7 @@ SENT = ProposalResult(
     number=214,
     sentence="Proposal #214 waits for review. No cluster has changed yet.",
     request="214",
+    forge="GitHub",
     plan_note="The pipeline's plan is made against ops. It doesn't show what happens in apps, apps-prod.",
 )
 STOPPED = ProposalResult(

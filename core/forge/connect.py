@@ -9,7 +9,7 @@ from pathlib import Path
 from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
 from core.forge.detect import Place, Probe, compare_page, detect, parse_address, resolve_ssh_alias
 from core.forge.inbox.forge import Inbox
-from core.forge.interface import Publishing, Reviewing
+from core.forge.interface import Manners, Publishing, Reviewing
 from core.git.errors import GitError, mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository
@@ -57,6 +57,13 @@ class Connection:
 
     def compare_url(self, base: str, head: str, title: str = "", description: str = "") -> str:
         return compare_page(self.place, base, head, title, description)
+
+    @property
+    def manners(self) -> Manners:
+        if self.reviewing is not None:
+            return self.reviewing.manners
+        names = {"gitlab": "GitLab", "bitbucket": "Bitbucket", "azure": "Azure DevOps", "gitea": "Gitea"}
+        return Manners(names.get(self.place.flavour, ""))
 
     def parent(self) -> str:
         """ "acme/infra" where this remote is a fork of it; "" where it is none, or nobody can tell."""

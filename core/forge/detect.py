@@ -163,6 +163,12 @@ def detect(
     return Place("inbox")
 
 
+def known_kind(url: str) -> str:
+    """ "github", "inbox" or "other" where the address alone tells; "" for a host that has to be asked."""
+    place = detect(url, lambda _scheme, _host: "unknown", lambda host: host)
+    return "" if place.unasked or (place.kind == "inbox" and parse_address(url).host) else place.kind
+
+
 def _known(host: str) -> bool:
     return (
         host == "ssh.github.com"

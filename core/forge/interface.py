@@ -170,7 +170,23 @@ class Publishing(Protocol):
         """What to push with; None: the user's own Git access."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a forge is called, and what it lets people do to a request: it answers for itself."""
+
+    name: str = ""
+    """For people: "GitHub"; "" for one that needs no name, or isn't known."""
+    may_review_own: bool = True
+    may_merge: bool = False
+    """From Repoform: elsewhere its own page merges, with what it asks for."""
+    vouches: bool = True
+    """Who approves is who they say they are."""
+
+
 class Reviewing(Protocol):
+    @property
+    def manners(self) -> Manners: ...
+
     def parent(self) -> str:
         """ "owner/name" of the repository that this one is a fork of; "" if it is none."""
 

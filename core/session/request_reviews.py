@@ -20,14 +20,20 @@ from core.session.proposal_status import comments_of, plain, standing_of
 from core.session.sender import Sender
 from core.session.source import Source
 from core.text import _, ngettext
-from core.view import HistoryRow, Overlap, ReviewView
+from core.view import ForgeInfo, HistoryRow, Overlap, ReviewView
 
 if TYPE_CHECKING:
+    from core.forge.connect import Connection
     from core.forge.interface import Request
 
 Key = tuple[str, str, str, str]
 MOST_COMPARED = 20
 """Open requests that are compared with the draft; more would keep the user waiting."""
+
+
+def forge_info(connection: Connection) -> ForgeInfo:
+    manners = connection.manners
+    return ForgeInfo(manners.name, manners.may_review_own, manners.may_merge, manners.vouches)
 
 
 def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewView:
@@ -58,6 +64,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
     return replace(
         shown,
         row=sender.row_of(request, sender.name or ""),
+        forge=forge_info(connection),
         standing=standing_of(sender, request),
         next_steps=later.steps,
         plan_note=later.plan_note if connection.kind != "inbox" else "",

@@ -527,7 +527,7 @@ class Session(Editing):
             self._show()
         if self._sender().connection().kind == "inbox":
             note = ""  # no pipeline looks there
-        return replace(result_of(job, steps), plan_note=note)
+        return replace(result_of(job, steps), plan_note=note, forge=self._sender().connection().manners.name)
 
     def _hold(self, problem: str) -> None:
         self._readonly = _(

@@ -305,14 +305,15 @@ def title_of(url: str | None, folder: Path) -> str:
 
 
 def forge_of(url: str | None) -> str:
-    """As far as the address tells: hosts that only an answer can tell apart are asked when publishing."""
-    if not url:
-        return ""
-    host = re.match(r"^(?:(?:https?|ssh|git)://(?:[^/@]*@)?([^/:]+)|(?:[\w.-]+@)?([\w.-]+\.[\w.-]+):)", url)
-    name = ((host[1] or host[2]) if host else "").lower()
-    if name == "github.com" or name.endswith((".github.com", ".ghe.com")):
-        return "github"
-    return "" if host and url.startswith("http") else "inbox"
+    """As far as the address alone tells: a path has a review inbox, some hosts are known by name, and any
+    other host, also over ssh, has to be asked ("").
+
+    >>> [forge_of(x) for x in ("/srv/infra.git", "git@github.com:a/b", "git@ghe.acme.example:a/b")]
+    ['inbox', 'github', '']
+    """
+    from core.forge.detect import known_kind
+
+    return known_kind(url) if url else ""
 
 
 def clone(

@@ -42,7 +42,17 @@ from core.view.proposals import (
     UnfinishedProposal,
     Whereto,
 )
-from core.view.reviews import CheckRow, HistoryRow, OtherLines, Overlap, Plan, ReviewView, Standing, Verdict
+from core.view.reviews import (
+    CheckRow,
+    ForgeInfo,
+    HistoryRow,
+    OtherLines,
+    Overlap,
+    Plan,
+    ReviewView,
+    Standing,
+    Verdict,
+)
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
 from core.view.whole import Conflict, Place, SearchHit, View
 
@@ -64,6 +74,7 @@ __all__ = [
     "Field",
     "FieldView",
     "FileDiff",
+    "ForgeInfo",
     "FormView",
     "Guide",
     "GuideStep",

@@ -128,6 +128,8 @@ class ProposalResult:
     """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
     request: str = ""
     """What Session.standing() takes; "" while there is no request."""
+    forge: str = ""
+    """Its name, for "Open on GitHub"; "" where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

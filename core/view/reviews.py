@@ -95,6 +95,19 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgeInfo:
+    """Where a request lies, and what can be done to it there: told by the forge that was asked."""
+
+    name: str = ""
+    """"GitHub", for "Open on GitHub"; "" where it has none or isn't known."""
+    may_review_own: bool = True
+    may_merge: bool = False
+    """By a button of Repoform."""
+    vouches: bool = True
+    """False: who approves isn't checked (the review inbox)."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherLines:
     """Changed lines that no Change explains."""
 
@@ -128,6 +141,8 @@ class ReviewView:
     """New ones, not in the base."""
     description: str = ""
     row: ProposalRow | None = None
+    forge: ForgeInfo = ForgeInfo()
+    """Of a request."""
     next_steps: tuple[NextStep, ...] = ()
     comments: tuple[tuple[str, str, str], ...] = ()
     """(author, text, where) in order."""

@@ -229,12 +229,8 @@ class Inbox(QObject):
             return
         row = review.row
         judge = row is not None and row.state not in GONE
-        view = self._controller.view
-        forge = view.place.forge if view is not None else ""
         self._screen.show_result("")
-        self._screen.set_review(
-            review, can_judge=judge, can_merge=judge and forge == "inbox", forge=forge or "github"
-        )
+        self._screen.set_review(review, can_judge=judge)
         if self.review_watch is not None:
             if judge:
                 standing = review.standing

@@ -257,4 +257,4 @@ class SendingPage(QWidget):
             return
         self.title.setText(_("Sent for review"))
         self.notice.set_notice(result.sentence, "safe")
-        self.open.setText(_("Open on GitHub") if "/pull/" in link else _("Open"))
+        self.open.setText(_("Open on {forge}").format(forge=result.forge) if result.forge else _("Open"))

@@ -109,7 +109,7 @@ class ReviewScreen(QFrame):
         under.setSpacing(8)
         self._facts = label("", "muted", wrap=True)
         self._facts.setMinimumWidth(120)
-        self.open = Button(_("Open on GitHub"), "plain", "external-link")
+        self.open = Button(_("Open"), "plain", "external-link")
         self.open.clicked.connect(self._open)
         self.further = Button(_("Edit further"), "plain", "pencil")
         self.further.setToolTip(_("Further edits go to this proposal"))
@@ -137,7 +137,7 @@ class ReviewScreen(QFrame):
         self.standing = StandingPanel()
         self.standing.open_url.connect(self.open_url)
         column.addWidget(self.standing)
-        self.own = label(_("Your own proposal: GitHub leaves its review to others."), "small")
+        self.own = label("", "small")
         self.own.hide()
         column.addWidget(self.own)
         self.inbox = label(_("Review inbox: who approves is not checked; Git only knows names."), "small")
@@ -175,9 +175,8 @@ class ReviewScreen(QFrame):
         side.setMinimumWidth(400)
         return side
 
-    def set_review(
-        self, review: ReviewView, *, can_judge: bool = True, can_merge: bool = False, forge: str = "github"
-    ) -> None:
+    def set_review(self, review: ReviewView, *, can_judge: bool = True) -> None:
+        forge = review.forge
         old = self._review
         same = old is not None and (old.base_commit, old.head_commit) == (
             review.base_commit,
@@ -200,16 +199,19 @@ class ReviewScreen(QFrame):
         self._branch.set_text(review.head)
         url = row.url if row is not None else ""
         self.open.setVisible(url.startswith(("http://", "https://")))
-        self.open.setText(_("Open on GitHub") if forge == "github" else _("Open"))
-        # GitHub refuses it; said before it is tried.
-        own = can_judge and forge == "github" and row is not None and row.mine
+        self.open.setText(_("Open on {forge}").format(forge=forge.name) if forge.name else _("Open"))
+        # The forge refuses it; said before it is tried.
+        own = can_judge and not forge.may_review_own and row is not None and row.mine
+        self.own.setText(
+            _("Your own proposal: {forge} leaves its review to others.").format(forge=forge.name)
+        )
         self.own.setVisible(own)
         for button in (self.approve, self.refuse):
             button.setVisible(can_judge and not own)
-        self.merge.setVisible(can_merge)
+        self.merge.setVisible(can_judge and forge.may_merge)
         self.further.setVisible(row is not None and row.can_edit)
-        self.inbox.setVisible(forge == "inbox")
-        self._can_comment = row is not None and (forge != "inbox" or row.state not in ENDED)
+        self.inbox.setVisible(not forge.vouches)
+        self._can_comment = row is not None and (forge.vouches or row.state not in ENDED)
         self.standing.set_standing(review.standing, review.plan_note)
         self.newer.hide()
         if other or not can_judge:

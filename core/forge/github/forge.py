@@ -23,7 +23,7 @@ from core.forge.github.read import (
     reviews_of,
     rules_of,
 )
-from core.forge.interface import Access, ForgeError, Fork, Request, Uncertain
+from core.forge.interface import Access, ForgeError, Fork, Manners, Request, Uncertain
 from core.git.errors import Kind
 from core.git.transfer import Token
 from core.text import _
@@ -57,6 +57,7 @@ class GitHub:
     """One repository on a GitHub host. Without a credential it can read what is public."""
 
     kind = "github"
+    manners = Manners("GitHub", may_review_own=False)
 
     def __init__(
         self,

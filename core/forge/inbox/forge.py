@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.forge.interface import Access, ForgeError, Fork, Remark, Request, Review, Uncertain
+from core.forge.interface import Access, ForgeError, Fork, Manners, Remark, Request, Review, Uncertain
 from core.git.commit import commit_tree, set_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity, missing_identity
@@ -43,6 +43,7 @@ class Inbox:
     """Publishing and Reviewing over a plain Git remote. `remote` names it; `url` is where it is."""
 
     kind = "inbox"
+    manners = Manners(may_merge=True, vouches=False)
 
     def __init__(self, repository: Repository, remote: str, url: str, identity: Identity | None) -> None:
         self._repository = repository

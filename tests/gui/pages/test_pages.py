@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from core.view import Choice, Guide, GuideStep, Question
+from core.view import Choice, ForgeInfo, Guide, GuideStep, Question
 from gui.guide.answers import ChoiceCards, Input, text_of, value_of
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
@@ -357,7 +357,7 @@ def test_answers_as_text(kind: str, text: str, value: object) -> None:
 @pytest.fixture
 def screen(qtbot: QtBot) -> ReviewScreen:
     made = ReviewScreen()
-    made.set_review(sample.review(), can_merge=True)
+    made.set_review(replace(sample.review(), forge=ForgeInfo(may_merge=True)))
     return hosted(qtbot, made, 1180, 800)
 
 
@@ -412,3 +412,17 @@ def test_verdicts(screen: ReviewScreen, qtbot: QtBot) -> None:
         qtbot.mouseClick(screen.merge, LEFT)
     screen.show_result("Approved.")
     assert screen.notice.text() == "Approved."
+
+
+@pytest.mark.parametrize("forge_name", ["GitHub", "GitLab", ""])
+def test_only_a_forge_that_says_so_is_merged_from_here(qtbot: QtBot, forge_name: str) -> None:
+    made = ReviewScreen()
+    row = replace(sample.ROWS[0], mine=True, url="https://ghe.acme.example/a/b/pull/3")
+    shown = replace(sample.review(), row=row, forge=ForgeInfo(forge_name, may_review_own=False))
+    made.set_review(shown)
+    assert made.merge.isHidden() and made.approve.isHidden() and not made.own.isHidden()
+    assert made.open.text() == (f"Open on {forge_name}" if forge_name else "Open")
+    made.set_review(replace(shown, forge=ForgeInfo(may_merge=True, vouches=False)))
+    assert not made.merge.isHidden() and not made.inbox.isHidden() and made.open.text() == "Open"
+    made.set_review(replace(shown, forge=ForgeInfo(may_merge=True)), can_judge=False)
+    assert made.merge.isHidden()
