@@ -1,0 +1,1 @@
+"""Everybody's clusters: ordinary Terraform and OpenTofu, with environments as teams lay them out."""

@@ -1,0 +1,30 @@
+"""What a repository of ordinary Terraform consists of: its roots, and the environments of each.
+
+`units` answers with a Layout; `corrected` applies what the user knows better.
+"""
+
+from core.dialects.plain.units.layout import units
+from core.dialects.plain.units.model import (
+    Assumption,
+    Layout,
+    Note,
+    Root,
+    StaleFile,
+    Unit,
+    UnitKey,
+    Unread,
+    VarFile,
+)
+
+__all__ = [
+    "Assumption",
+    "Layout",
+    "Note",
+    "Root",
+    "StaleFile",
+    "Unit",
+    "UnitKey",
+    "Unread",
+    "VarFile",
+    "units",
+]

@@ -1,0 +1,366 @@
+"""Which root each file of variables belongs to.
+
+A file belongs to the root that declares the names it sets; ties go to the like name, then to the nearest
+path. What a pipeline says plainly stands before all that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from posixpath import basename, join
+
+from core.dialects.plain.units.files import below, folder_of
+from core.dialects.plain.units.layers import is_layer
+from core.dialects.plain.units.names import holds, is_filler, tokens
+from core.dialects.plain.units.pipelines import HOLE, Command, Said, hole_names, normal, pattern
+from core.dialects.plain.units.roots import Folder
+from core.dialects.plain.units.tests_aside import Tests
+from core.dialects.plain.units.var_files import Bound, Names, loads_by_itself, stem
+from core.text import _
+
+_NEAR = 0.7
+"""Of the best root's share of names: what a likelier root may have less, because a variable was renamed."""
+_COMMON = 200
+"""Roots that declare a name before it stops telling them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How well a root fits a file."""
+
+    root: str
+    known: int
+    """Names set by the file that the root declares."""
+    share: float
+    like: int
+    distance: int
+
+
+def bind(
+    var_files: Sequence[Names],
+    roots: Mapping[str, Folder],
+    called: Container[str],
+    said: Said,
+    tests: Tests,
+) -> tuple[dict[str, list[Bound]], dict[str, str]]:
+    """Files by root, and the files of no root with the reason. `called`: folders that are only called."""
+    told = _told_bindings(var_files, roots, said)
+    declared = {path: folder.variables for path, folder in roots.items()}
+    index: dict[str, list[str]] = {}
+    for path, variables in declared.items():
+        for name in variables:
+            index.setdefault(name, []).append(path)
+    judge = _Judge(declared, index)
+    bound: dict[str, list[Bound]] = {}
+    stale: dict[str, str] = {}
+    layers: list[Names] = []
+    for file in var_files:
+        here = folder_of(file.path)
+        found: list[Bound] = []
+        if loads_by_itself(file.path) and here in roots:
+            found = [_auto_binding(file, here, declared[here])]
+        elif (holder := tests.holder(file.path)) is not None:
+            found = list(_test_bindings(file, holder, declared))
+        elif file.path in told:
+            found = told[file.path]
+        elif loads_by_itself(file.path) and here in called:
+            stale[file.path] = _("It lies in the folder of a module, where Terraform never reads it.")
+            continue
+        elif is_layer(stem(file.path)):
+            layers.append(file)
+            continue
+        else:
+            found = list(_inferred_bindings(file, judge))
+        for binding in found:
+            bound.setdefault(binding.root, []).append(binding)
+        if not found:
+            stale[file.path] = _stale_reason(file)
+    for file in layers:
+        found = list(_layer_bindings(file, judge, bound))
+        for binding in found:
+            bound.setdefault(binding.root, []).append(binding)
+        if not found:
+            stale[file.path] = _stale_reason(file)
+    return bound, stale
+
+
+def _stale_reason(file: Names) -> str:
+    if file.closed:
+        return file.trouble
+    if not file.names:
+        return _("It sets nothing.")
+    return _("No root declares a variable that it sets.")
+
+
+def _auto_binding(file: Names, root: str, declared: frozenset[str]) -> Bound:
+    reason = _("Terraform reads it by itself, because it lies in {root} and is called {name}.").format(
+        root=shown(root), name=basename(file.path)
+    )
+    return Bound(file.path, root, reason, file.closed, auto=True)
+
+
+def shown(root: str) -> str:
+    """A folder as sentences spell it."""
+    return _("the top folder") if root == "." else f"{root}/"
+
+
+class _Judge:
+    """Weighs roots against files."""
+
+    def __init__(self, declared: Mapping[str, frozenset[str]], index: Mapping[str, list[str]]) -> None:
+        self.declared = declared
+        self.index = index
+        self._by_names: dict[frozenset[str], dict[str, int]] = {}
+        self._below: dict[str, list[str]] = {}
+        for root in declared:
+            at = root
+            while at != ".":
+                at = folder_of(at)
+                self._below.setdefault(at, []).append(root)
+
+    def candidates(self, file: Names) -> list[Judged]:
+        names = frozenset(file.names)
+        counts = self._counts(names)
+        near = {r: len(names & self.declared[r]) for r in self._near(file.path)}
+        out = []
+        for root, known in {**counts, **near}.items():
+            if known or not names:
+                share = known / len(names) if names else 0.0
+                out.append(Judged(root, known, share, likeness(file.path, root), distance(file.path, root)))
+        return out
+
+    def _counts(self, names: frozenset[str]) -> dict[str, int]:
+        known = self._by_names.get(names)
+        if known is None:
+            roots = {r for n in names if len(self.index.get(n, ())) <= _COMMON for r in self.index.get(n, ())}
+            known = self._by_names[names] = {r: len(names & self.declared[r]) for r in roots}
+        return known
+
+    def _near(self, path: str) -> Iterator[str]:
+        """The roots around a file: the folder that holds it, and what lies in the first folder above that
+        holds any."""
+        at = folder_of(path)
+        while True:
+            if at in self.declared:
+                yield at
+            inside = self._below.get(at, [])
+            yield from inside[:_COMMON]
+            if inside or at == ".":
+                break
+            at = folder_of(at)
+        while at != ".":
+            at = folder_of(at)
+            if at in self.declared:
+                yield at
+
+
+def distance(path: str, root: str) -> int:
+    """Steps from a file's folder to a root."""
+    one = [] if folder_of(path) == "." else folder_of(path).split("/")
+    other = [] if root == "." else root.split("/")
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    return len(one) - same + len(other) - same
+
+
+def likeness(path: str, root: str) -> int:
+    """2: the file's name has the root's name in it. 1: a folder on its way has."""
+    name = _root_words(root)
+    if not name:
+        return 0
+    if holds(_words(stem(path)), name):
+        return 2
+    return 1 if any(_words(part) == name for part in folder_of(path).split("/")) else 0
+
+
+@lru_cache(maxsize=4096)
+def _root_words(root: str) -> tuple[str, ...]:
+    name = basename(root)
+    return () if root == "." or is_filler(name) else _words(name)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(t.lower() for t in tokens(text))
+
+
+def _inferred_bindings(file: Names, judge: _Judge) -> Iterator[Bound]:
+    judged = judge.candidates(file)
+    if file.closed or not file.names:
+        yield from _blind_bindings(file, judged)
+        return
+    best = max((j.share for j in judged), default=0.0)
+    if best == 0.0:
+        return
+    near = [j for j in judged if j.share >= best * _NEAR]
+    ranked = sorted(near, key=lambda j: (-j.like, j.distance, -j.share, j.root))
+    first = ranked[0]
+    for j in ranked:
+        if (j.like, j.distance, j.share) == (first.like, first.distance, first.share):
+            yield Bound(file.path, j.root, _names_reason(file, j, judge))
+
+
+def _names_reason(file: Names, judged: Judged, judge: _Judge) -> str:
+    return _("It sets {known} of the {all} variables of {root}.").format(
+        known=judged.known, all=len(judge.declared[judged.root]), root=shown(judged.root)
+    )
+
+
+def _blind_bindings(file: Names, judged: Sequence[Judged]) -> Iterator[Bound]:
+    """Of a file whose names can't be read: by its own name and place alone."""
+    near = [j for j in judged if j.like == 2 or below(j.root, file.path)]
+    near = [j for j in near if j.root != "." or len(judged) == 1]
+    if not near or (not file.closed and not any(j.like == 2 for j in near)):
+        return
+    first = min(near, key=lambda j: (-j.like, j.distance, j.root))
+    reason = _("Its name and place fit {root}; what it sets can't be told.")
+    yield Bound(file.path, first.root, reason.format(root=shown(first.root)), assumed=True)
+
+
+def _test_bindings(file: Names, holder: str, declared: Mapping[str, frozenset[str]]) -> Iterator[Bound]:
+    """Of a file among the tests of a root."""
+    while holder not in declared and holder != ".":
+        holder = folder_of(holder)
+    if holder in declared and (not file.names or not declared[holder].isdisjoint(file.names)):
+        reason = _("It lies among the tests of {root}.").format(root=shown(holder))
+        yield Bound(file.path, holder, reason, test=True)
+
+
+def _layer_bindings(file: Names, judge: _Judge, bound: Mapping[str, Sequence[Bound]]) -> Iterator[Bound]:
+    """Of a file that is a layer by its name: all roots whose other files lie beside or below it; else the
+    roots that it fits best."""
+    here = folder_of(file.path)
+    names = frozenset(file.names)
+    found = []
+    for root, others in bound.items():
+        known = len(names & judge.declared[root])
+        if known and any(below(here, b.path) and not b.auto for b in others):
+            found.append((root, known))
+    if found:
+        for root, known in found:
+            reason = _("It sets {known} of the {all} variables of {root}, for what lies beside or below it.")
+            yield Bound(
+                file.path,
+                root,
+                reason.format(known=known, all=len(judge.declared[root]), root=shown(root)),
+            )
+        return
+    yield from _inferred_bindings(file, judge)
+
+
+def _told_bindings(
+    var_files: Sequence[Names], roots: Mapping[str, Folder], said: Said
+) -> dict[str, list[Bound]]:
+    """What the pipelines' command lines say."""
+    paths = _Paths([f.path for f in var_files])
+    out: dict[str, dict[str, Bound]] = {}
+    for command in said.commands:
+        for at, var_file in enumerate(command.var_files):
+            for match, root, workspace in paths.meant(command, var_file, roots):
+                reason = _("{file} line {line} runs Terraform in {root} with it.").format(
+                    file=command.file, line=command.line, root=shown(root)
+                )
+                binding = Bound(match, root, reason, said=at, workspace=workspace)
+                out.setdefault(match, {}).setdefault(root, binding)
+    return {path: list(by.values()) for path, by in out.items()}
+
+
+class _Paths:
+    """The files of variables, by what a command line may mean."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.all = frozenset(paths)
+        self.below: dict[str, list[str]] = {}
+        for path in paths:
+            at = folder_of(path)
+            self.below.setdefault(at, []).append(path)
+            while at != ".":
+                at = folder_of(at)
+                self.below.setdefault(at, []).append(path)
+
+    def meant(
+        self, command: Command, var_file: str, roots: Mapping[str, Folder]
+    ) -> list[tuple[str, str, str | None]]:
+        """(file, root, workspace) that a var-file of a command may mean; nothing where that isn't plain."""
+        if var_file.startswith("/") or not _is_plain(var_file):
+            return []
+        if command.anywhere:
+            return list(self._ending(command, var_file, roots))
+        if command.folder is not None and _is_plain(command.folder):
+            return list(self._meant(command.folder, var_file, roots, command))
+        if command.folder is not None:
+            return []
+        home = folder_of(command.file)
+        while True:
+            found = list(self._meant(home, var_file, roots, command))
+            if found or home == ".":
+                break
+            home = folder_of(home)
+        if found:
+            return found
+        everywhere = [m for root in roots for m in self._meant(root, var_file, roots, command)]
+        return everywhere if len({root for _file, root, _workspace in everywhere}) == 1 else []
+
+    def _ending(
+        self, command: Command, var_file: str, roots: Mapping[str, Folder]
+    ) -> Iterator[tuple[str, str, str | None]]:
+        """By the end of its path, for a command that counts from a folder that it doesn't name."""
+        found = [p for p in self.all if p == var_file or p.endswith("/" + var_file)]
+        if len(found) == 1 and command.folder is not None and command.folder in roots:
+            yield found[0], command.folder, command.workspace
+
+    def _meant(
+        self, folder: str, var_file: str, roots: Mapping[str, Folder], command: Command
+    ) -> Iterator[tuple[str, str, str | None]]:
+        """For a command that runs in `folder`; that and its var-file may have HOLEs."""
+        path = normal(join(folder, var_file))
+        if HOLE not in folder:
+            if folder in roots:
+                for match, holes in self._matches(path):
+                    yield match, folder, _workspace_name(command.workspace, holes)
+            return
+        shape = pattern(folder)
+        for root in roots if shape is not None else ():
+            found = shape.fullmatch(root) if shape is not None else None
+            if found is not None:
+                given = {name: found[group] for name, group in hole_names(folder).items()}
+                for match, holes in self._matches(normal(join(root, _filled(var_file, given)))):
+                    yield match, root, _workspace_name(command.workspace, {**given, **holes})
+
+    def _matches(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+        if HOLE not in path:
+            if path in self.all:
+                yield path, {}
+            return
+        shape = pattern(path)
+        if shape is None:
+            return
+        names = hole_names(path)
+        for candidate in self.below.get(folder_of(path.split(HOLE, 1)[0] + "x"), ()):
+            found = shape.fullmatch(candidate)
+            if found is not None:
+                yield candidate, {name: found[group] for name, group in names.items()}
+
+
+def _is_plain(path: str) -> bool:
+    """Whether some of it is said, and not all left to the pipeline."""
+    said = path.split(HOLE)[::2]
+    return HOLE not in path or any(re.search(r"[A-Za-z0-9]", part.replace(".tfvars", "")) for part in said)
+
+
+def _filled(path: str, given: Mapping[str, str]) -> str:
+    parts = path.split(HOLE)
+    return "".join(
+        part if at % 2 == 0 else given.get(part, f"{HOLE}{part}{HOLE}") for at, part in enumerate(parts)
+    )
+
+
+def _workspace_name(workspace: str | None, holes: Mapping[str, str]) -> str | None:
+    if workspace is None:
+        return None
+    name = _filled(workspace, holes)
+    return None if HOLE in name else name

@@ -1,0 +1,129 @@
+"""What `units` answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about a file, such as one that can't be read."""
+
+    file: str
+    line: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A sign that a value may come from outside the files that were read."""
+
+    reason: str
+    variables: tuple[str, ...] = ()
+    """The root's variables that it is about; empty: any of them."""
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VarFile:
+    """A file of variables as it counts for one unit."""
+
+    path: str
+    role: str
+    """auto: Terraform reads it by itself. layer: beneath the environment's own. own: makes the
+    environment. test: lies among the root's tests."""
+    reason: str
+    """Why it belongs to the root."""
+    assumed: bool = False
+    """The reason is weak: the file can't be read, or no name in it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """What a Unit is, whatever it is called: what edits and corrections store."""
+
+    root: str
+    var_files: tuple[str, ...] = ()
+    workspace: str | None = None
+    terragrunt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One environment of a root."""
+
+    name: str
+    """The shortest that tells it apart; never a slash. Empty: the root has no environments."""
+    root: str
+    var_files: tuple[VarFile, ...]
+    """The weakest first, as Terraform lets them count."""
+    workspace: str | None
+    reason: str
+    """Why this is an environment, and why it is called so."""
+    assumed: tuple[Assumption, ...] = ()
+    any_other: bool = False
+    """It stands for every workspace that isn't named."""
+    terragrunt: str | None = None
+    """The unit's own terragrunt.hcl."""
+
+    @property
+    def key(self) -> UnitKey:
+        return UnitKey(self.root, tuple(f.path for f in self.var_files), self.workspace, self.terragrunt)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder that Terraform is run in."""
+
+    path: str
+    """"." for the top."""
+    files: tuple[str, ...]
+    """Its Terraform files as they count, overrides last."""
+    group: str
+    """The folder that it shares with its siblings; its own path where it has none."""
+    units: tuple[Unit, ...]
+    reason: str
+    """Why it is a root."""
+    example: bool = False
+    """It lies in a folder of examples."""
+    tests: tuple[VarFile, ...] = ()
+    """Files of variables among its tests: they make no environment."""
+    remote: str | None = None
+    """The source of the module that Terragrunt brings here, where that is not in this repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaleFile:
+    """A file of variables that belongs to no root."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that lays out environments in a way that Repoform doesn't read."""
+
+    kind: str
+    """stacks, atmos, terragrunt-stack, terramate, cdktf, module-blocks."""
+    path: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The roots of a repository and their environments. Never changed once made."""
+
+    roots: tuple[Root, ...]
+    """Sorted by path, "." first."""
+    stale: tuple[StaleFile, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    notes: tuple[Note, ...] = ()
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Folders that are called by a local source: by which folders."""
+
+    def root(self, path: str) -> Root | None:
+        return next((r for r in self.roots if r.path == path), None)

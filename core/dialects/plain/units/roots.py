@@ -1,0 +1,135 @@
+"""Which folders Terraform is run in, and which are only called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from posixpath import basename
+
+from core.dialects.plain.units.files import Files, folder_of, order
+from core.dialects.plain.units.glance import Glance, local_folder
+from core.dialects.plain.units.tests_aside import Tests
+from core.text import _
+
+_LIBRARY = ("modules", "module")
+_EXAMPLE = frozenset(("example", "examples"))
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The Terraform code of one folder, as a search on its bytes tells it."""
+
+    path: str
+    files: tuple[str, ...]
+    """As they count, overrides last."""
+    glances: Mapping[str, Glance]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        return frozenset(name for g in self.glances.values() for name in g.variables)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Variables without a default in any file."""
+        needed = {name for g in self.glances.values() for name in g.required}
+        given = {name for g in self.glances.values() for name in g.variables if name not in g.required}
+        return frozenset(needed - given)
+
+    def has(self, name: str) -> bool:
+        return any(getattr(g, name) for g in self.glances.values())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A folder that is a root."""
+
+    folder: Folder
+    reason: str
+    example: bool
+
+
+def folders(glances: Mapping[str, Glance]) -> dict[str, Folder]:
+    """Files by folder; where a .tofu file has the name of a .tf file, OpenTofu reads it instead."""
+    by: dict[str, list[str]] = {}
+    for path in glances:
+        by.setdefault(folder_of(path), []).append(path)
+    out = {}
+    for path, files in by.items():
+        tofu = {f.replace(".tofu", ".tf") for f in files if f.endswith((".tofu", ".tofu.json"))}
+        kept = sorted((f for f in files if f not in tofu), key=order)
+        out[path] = Folder(path, tuple(kept), {f: glances[f] for f in kept})
+    return out
+
+
+def calls(code: Mapping[str, Folder], files: Files) -> dict[str, tuple[str, ...]]:
+    """Folders that are called by a local source, each with those that call it."""
+    out: dict[str, set[str]] = {}
+    for path, folder in code.items():
+        for glance in folder.glances.values():
+            for source in glance.sources:
+                target = local_folder(path, source)
+                target = files.folder(target) if target is not None else None
+                if target is not None and target in code and target != path:
+                    out.setdefault(target, set()).add(path)
+    return {target: tuple(sorted(callers)) for target, callers in sorted(out.items())}
+
+
+def roots(
+    code: Mapping[str, Folder],
+    called: Mapping[str, tuple[str, ...]],
+    locks: Iterable[str],
+    auto: Iterable[str],
+    named: Iterable[str],
+    tests: Tests,
+) -> dict[str, Found]:
+    """`locks`, `auto`: folders with a lock file, or with variables that Terraform reads by itself; `named`:
+    folders that a pipeline names."""
+    locks, auto, named = set(locks), set(auto), set(named)
+    out: dict[str, Found] = {}
+    for path in sorted(code, key=lambda p: (p != ".", p)):
+        if tests.holder(path) is not None:
+            continue
+        reason = _root_reason(code[path], path in called, path in locks, path in auto, path in named)
+        if reason:
+            out[path] = Found(code[path], reason, not _EXAMPLE.isdisjoint(path.split("/")))
+    return out
+
+
+def _root_reason(folder: Folder, called: bool, lock: bool, auto: bool, named: bool) -> str:
+    """Why a folder is a root; empty where it is none."""
+    # Beside a module that is called, such a file is never read by its callers.
+    strong = _strong_reason(folder, lock, auto and not called, named)
+    if called or _is_library(folder.path):
+        return strong
+    if strong:
+        return strong
+    if folder.has("provider"):
+        return _("It sets up a provider, and nothing calls it.")
+    if folder.has("builds"):
+        return _("It holds resources or calls modules, and nothing calls it.")
+    return ""
+
+
+def _strong_reason(folder: Folder, lock: bool, auto: bool, named: bool) -> str:
+    if folder.has("backend") or folder.has("cloud"):
+        return _("It says where its state is kept.")
+    if lock:
+        return _("Terraform's lock file lies in it.")
+    if named:
+        return _("A pipeline runs Terraform in it.")
+    if auto:
+        return _("A file of variables lies in it that Terraform reads by itself.")
+    return ""
+
+
+def _is_library(path: str) -> bool:
+    """Whether its path says that it is there to be called."""
+    return (
+        any(
+            part in _LIBRARY
+            or part.endswith(("-modules", "_modules"))
+            or part.startswith("terraform-modules")
+            for part in path.split("/")[:-1]
+        )
+        or basename(path) in _LIBRARY
+    )
