@@ -13,6 +13,14 @@ from dataclasses import replace
 from functools import partial
 
 from core.changes.modules import added, block_changes, environment_changes, removed
+from core.changes.moves import (
+    forgotten_impact,
+    is_forgotten,
+    is_partly_kept,
+    partly_kept_impact,
+    renamed,
+    renames,
+)
 from core.changes.pair import Pair
 from core.changes.settings import compare, wanted_by_version
 from core.platform.field import Impact, Level
@@ -30,7 +38,7 @@ def changes(before: Reading, after: Reading) -> tuple[Change, ...]:
     found: list[Change] = []
     roots = dict.fromkeys([p.root for p in after.platforms] + [p.root for p in before.platforms])
     for root in roots:
-        old, new = before.platform(root), after.platform(root)
+        old, new = before.platform(root), after.said_of(root)
         if old is not new:
             found.extend(_of_platform(old, new))
     return tuple(_with_reach(found))
@@ -45,24 +53,38 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
     before = _by_name(old)
     after = _by_name(new)
     found: list[Change] = []
+    called = renames(old, new)
+    former = {now: was for was, now in called.items()}
     for name, module in before.items():
-        if name not in after:
-            found.append(removed(module))
+        if name not in after and name not in called:
+            found.append(_gone(removed(module), name, new))
     for name, module in after.items():
-        was = before.get(name)
+        was = before.get(former.get(name, name))
         if was is module:
             continue
         if was is None:
             found.append(added(module))
             continue
-        pair = Pair(was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module))
+        pair = Pair(
+            was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module), called
+        )
         mine = [
             *block_changes(pair, partial(wanted_by_version, pair)),
             *environment_changes(pair),
             *compare(pair),
         ]
+        found.extend([renamed(was, module)] if name in former else [])
         found.extend(_one_rebuild(sorted(mine, key=lambda c: order(c.impact.level))))
     return found
+
+
+def _gone(change: Change, name: str, new: Platform | None) -> Change:
+    """A module that isn't in the code any more: destroyed, unless the code says otherwise."""
+    if is_forgotten(name, new):
+        return replace(change, impact=forgotten_impact())
+    if is_partly_kept(name, new):
+        return replace(change, impact=partly_kept_impact())
+    return change
 
 
 def _by_name(platform: Platform | None) -> dict[str, Module]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.changes.moves import renames
 from core.clouds import capacity, prices
 from core.clouds.capacity import Capacity, pool_capacity
 from core.clouds.cluster_outlook import Outlook
@@ -23,7 +24,9 @@ def _outlooks(before: Reading, after: Reading) -> Iterator[Outlook]:
         old, new = before.platform(root), after.platform(root)
         if old is new:
             continue
-        was, now = _by_name(old), _by_name(new)
+        called = renames(old, new)
+        was = {called.get(name or "", name): cluster for name, cluster in _by_name(old).items()}
+        now = _by_name(new)
         for name in dict.fromkeys([*now, *was]):
             if not _identical(was.get(name), now.get(name)):
                 yield from _of_cluster(root, name, was.get(name), now.get(name))
@@ -46,7 +49,7 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
     for cluster in (now, was):
         for module in (cluster.module, *cluster.node_pools) if cluster is not None else ():
             if module is not None:
-                environments.update(dict.fromkeys(module.environments))
+                environments.update(dict.fromkeys(filter(None, module.environments)))
     for environment in environments:
         if _unmoved(was, now, environment):
             continue

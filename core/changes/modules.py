@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from core.platform.field import Impact, Level
@@ -17,6 +18,8 @@ SOURCE = "source"
 """`setting` of a Change of the module's source or version."""
 BASE_KEY = "configuration_base_key"
 REGION = "region"
+CONFIGURATION = "configuration"
+"""`setting` of a Change of a configuration as a whole."""
 FILE = "file"
 """`setting` of a Change that only moves the block to another file."""
 
@@ -68,6 +71,9 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
     """Environments that the module has now, or has no longer."""
     old, new = pair.was.environments, pair.now.environments
     title = _title(pair.now)
+    if ("" in new) != ("" in old):
+        yield _of_configuration(pair)
+        return
     for environment in new:
         if environment in old:
             continue
@@ -93,6 +99,32 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         ).format(title=title, environment=environment)
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
         yield _of_environment(pair.now, environment, sentence, impact, environment, "")
+
+
+def _of_configuration(pair: Pair) -> Change:
+    """A configuration that can't be taken apart any more, or now can."""
+    was, now = pair.was.setting(CONFIGURATION), pair.now.setting(CONFIGURATION)
+    value = now.values.get("") if now is not None else None
+    label = _("Configuration")
+    impact = _unknown()
+    if value is None:
+        sentence = _("{label}: every setting can be read now").format(label=label)
+    elif value.missing:
+        why = value.note or _("It has no environment any more.")
+        sentence = _("{label}: nothing is left of it. {why}").format(label=label, why=why)
+        words = _(
+            "Terraform stops with an error: it can neither plan nor destroy {title}{where}. Nothing is "
+            "deleted. To delete it, remove its module block."
+        ).format(title=_title(pair.now), where=_where(pair.was))
+        impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
+    else:
+        sentence = _("{label}: its settings can't be read any more. {why}").format(
+            label=label, why=value.note
+        )
+    before = next(iter(was.values.values())).text if was is not None and was.values else None
+    return _of_block(
+        pair.now, CONFIGURATION, label, before, value.text if value is not None else None, sentence, impact
+    )
 
 
 def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterator[Change]:
@@ -166,7 +198,20 @@ def _input_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterat
                 name=name, before=_short(before), after=_short(after)
             )
         impact = wanted(name) or _unknown()
+        if before is not None and after == _followed(before, pair.called):
+            impact = Impact(Level.NO_EFFECT, _("No effect: it follows the new name."))
         yield _of_block(now, name, name, before, after, sentence, impact)
+
+
+def _followed(text: str, called: Mapping[str, str]) -> str:
+    """An expression with the names that modules have now.
+
+    >>> _followed("module.eks.id", {"eks": "eks2"}), _followed("module.eks-2.id", {"eks": "eks2"})
+    ('module.eks2.id', 'module.eks-2.id')
+    """
+    return re.sub(
+        r"\bmodule\.([\w-]+)", lambda found: f"module.{called.get(found[1], found[1])}", text
+    )  # fmt: skip
 
 
 def _short(text: str | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from core.platform.model import Module
 
@@ -17,3 +18,5 @@ class Pair:
     now_cluster: Module | None = None
     provider: str | None = None
     """The version of the cloud's provider, None if unknown."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Modules of this root that have another name now: name before -> name now."""

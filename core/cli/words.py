@@ -9,7 +9,7 @@ from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
 from core.text import _, ngettext
-from core.view import ReviewView
+from core.view import ReviewView, other_words
 
 
 def inspection(reading: Reading) -> str:
@@ -103,16 +103,11 @@ def problem_lines(problems: Iterable[Problem]) -> str:
 def review_lines(shown: ReviewView) -> str:
     out = [shown.note] if shown.note else []
     if shown.other:
-        count = sum(len(o.lines) for o in shown.other)
-        out.append(
-            ngettext(
-                "{n} changed line has no sentence:", "{n} changed lines have no sentence:", count
-            ).format(n=count)
-        )
+        out.append(other_words(shown.other) + ":")
         for item in shown.other:
             numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:12])
             more = ", …" if len(item.lines) > 12 else ""
-            out.append(f"  {item.file}: {item.what} ({numbers}{more})")
+            out.append(f"  {item.file}: {item.what}" + (f" ({numbers}{more})" if numbers else ""))
     out.append(change_lines(shown.changes) or _("No settings change."))
     out += outlook_lines(shown.foresight)
     if shown.problems:

@@ -46,6 +46,10 @@ class Part:
     def block_at(self, line: int) -> str | None:
         return next((name for first, last, name in self.spans if first <= line <= last), None)
 
+    def lines_of(self, block: str) -> range:
+        """The lines of the first block with these words; none without one."""
+        return next((range(a, b + 1) for a, b, name in self.spans if name == block), range(0))
+
     def is_remark(self, line: int) -> bool:
         """Whether the line holds a comment, or nothing, outside of any text."""
         return line in self.tokens.remarks

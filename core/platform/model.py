@@ -93,6 +93,8 @@ class EnvValue:
     swallowed: bool = False
     """Written here, but Terraform ignores it (note says why)."""
     sensitive: bool = False
+    missing: bool = False
+    """It refers to something that isn't there: Terraform stops with an error (note says what)."""
     linked_file: str | None = None
     """Where the linked literal stands, if it is one in this repository."""
     linked_line: int | None = None
@@ -229,6 +231,12 @@ class Platform:
     problems: tuple[Problem, ...]
     providers: Mapping[str, str] = field(default_factory=dict)
     """Versions that the lock file holds, by source ("hashicorp/aws": "5.100.0")."""
+    moved: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """Module blocks that the code says are called otherwise than before: the labels that lead to each."""
+    forgotten: frozenset[tuple[str, ...]] = frozenset()
+    """Module blocks that the code says are let go of without being destroyed."""
+    partly: frozenset[tuple[str, ...]] = frozenset()
+    """Module blocks of which it says either of single instances."""
 
     def modules(self) -> Iterator[Module]:
         for cluster in self.clusters:
@@ -252,9 +260,15 @@ class Reading:
     """Of no root in particular: broken or binary files, …"""
     files: tuple[ReadFile, ...] = ()
     """For "What Repoform read"."""
+    emptied: tuple[Platform, ...] = ()
+    """Roots of the reading before that have no module any more: only what the code says of those it had."""
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)
+
+    def said_of(self, root: str) -> Platform | None:
+        """The platform, or what is left of one that was."""
+        return self.platform(root) or next((p for p in self.emptied if p.root == root), None)
 
     def module(self, root: str, name: str) -> Module | None:
         platform = self.platform(root)

@@ -64,16 +64,16 @@ def diff(path: str, before: bytes | None, after: bytes | None, context: int | No
 def changed_ranges(old: bytes, new: bytes) -> list[Hunk]:
     """What has to be replaced to turn old into new, in order, with at least one equal line in between."""
     skip, a, b = split_middle(old, new)
-    hunks = _ranges(a, b)
-    whole_a: list[bytes] | None = None
+    hunks = [Hunk(h[0] + skip, h[1] + skip, h[2] + skip, h[3] + skip) for h in _ranges(a, b)]
+    if all(h.start_a < h.end_a and h.start_b < h.end_b for h in hunks):
+        return hunks
+    whole_a, whole_b = split_lines(old), split_lines(new)
     out: list[Hunk] = []
-    for start_a, end_a, start_b, end_b in hunks:
-        hunk = Hunk(start_a + skip, end_a + skip, start_b + skip, end_b + skip)
-        if start_a == end_a or start_b == end_b:
-            if whole_a is None:
-                whole_a, whole_b = split_lines(old), split_lines(new)
+    for n, hunk in enumerate(hunks):
+        if hunk.start_a == hunk.end_a or hunk.start_b == hunk.end_b:
             floor = out[-1].end_a if out else 0
-            hunk = _slide(whole_a, whole_b, hunk, floor)
+            ceiling = hunks[n + 1].start_a if n + 1 < len(hunks) else len(whole_a)
+            hunk = _slide(whole_a, whole_b, hunk, floor, ceiling)
         out.append(hunk)
     return out
 
@@ -240,21 +240,32 @@ def _merge(ranges: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int,
     return out
 
 
-def _slide(a: list[bytes], b: list[bytes], hunk: Hunk, floor: int) -> Hunk:
-    """An added or removed run may often begin some lines earlier and mean the same: begin it where a block
-    begins (least indented first line), so that `ops = {` … `}` comes whole. `floor`: where, in `a`, the hunk
-    before ends; one equal line stays in between."""
+def _slide(a: list[bytes], b: list[bytes], hunk: Hunk, floor: int, ceiling: int) -> Hunk:
+    """An added or removed run may often begin some lines earlier or later and mean the same: begin it where a
+    block begins (least indented first line), so that `ops = {` … `}` comes whole. `floor`, `ceiling`: where,
+    in `a`, the hunk before ends and the next one starts; one equal line stays in between."""
     lines, start, end = (a, hunk.start_a, hunk.end_a)
     if start == end:
         lines, start, end = (b, hunk.start_b, hunk.end_b)
-    best, best_score, up = 0, _score(lines, start, end), 0
-    room = hunk.start_a - floor - (1 if floor else 0)
-    while up < room and start - up > 0 and lines[start - up - 1] == lines[end - up - 1]:
-        up += 1
-        score = _score(lines, start - up, end - up)
+    best, best_score = 0, _score(lines, start, end)
+    shift = 0
+    while hunk.start_a + shift - 1 >= floor + (1 if floor else 0) and start + shift > 0:
+        if lines[start + shift - 1] != lines[end + shift - 1]:
+            break
+        shift -= 1
+        score = _score(lines, start + shift, end + shift)
         if score < best_score:
-            best, best_score = up, score
-    return Hunk(hunk.start_a - best, hunk.end_a - best, hunk.start_b - best, hunk.end_b - best)
+            best, best_score = shift, score
+    shift = 0
+    last = ceiling - (1 if ceiling < len(a) else 0)
+    while hunk.end_a + shift + 1 <= last and end + shift < len(lines):
+        if lines[start + shift] != lines[end + shift]:
+            break
+        shift += 1
+        score = _score(lines, start + shift, end + shift)
+        if score < best_score:
+            best, best_score = shift, score
+    return Hunk(hunk.start_a + best, hunk.end_a + best, hunk.start_b + best, hunk.end_b + best)
 
 
 def _score(lines: list[bytes], start: int, end: int) -> int:

@@ -12,7 +12,7 @@ from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change
 from core.text import _, ngettext
-from core.view import ReviewView
+from core.view import ReviewView, other_words
 
 _ZERO_WIDTH = "\u200b"
 
@@ -111,16 +111,13 @@ def _fitted(lines: Sequence[str], most: int) -> tuple[list[str], int]:
 def _other_lines(shown: ReviewView) -> list[str]:
     out: list[str] = []
     if shown.other:
-        count = sum(len(o.lines) for o in shown.other)
-        words = ngettext(
-            "**{n} changed line has no sentence:**", "**{n} changed lines have no sentence:**", count
-        )
-        out += [words.format(n=count), ""]
+        out += [f"**{other_words(shown.other)}:**", ""]
         for item in shown.other:
             numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:10])
             more = ", …" if len(item.lines) > 10 else ""
             loud = "**" if item.destroyed else ""
-            out.append(f"- {loud}{escaped(item.file)}: {escaped(item.what)}{loud} ({numbers}{more})")
+            where = f" ({numbers}{more})" if numbers else ""
+            out.append(f"- {loud}{escaped(item.file)}: {escaped(item.what)}{loud}{where}")
         out.append("")
     return out
 

@@ -4,7 +4,7 @@ module that came or went stands. Nothing around them: that is `core.review.unexp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.platform.model import Change, EnvValue, Module, Origin, Reading
 from core.review.sides import Side, Sides
@@ -39,12 +39,14 @@ class _Owner:
             self.lines[module.file].add(module.line - 1)  # another name: the head of the block
         elif not change.setting and not change.environment:
             self.lines[module.file].update(range(module.line - 1, module.end_line))
-            for value in _values(module, None):
-                self._cover(value)
+            self._all(module)
         elif not change.setting:
             for value in _values(module, change.environment):
                 self._cover(value)
-            self._environment(module)
+            self._environments(module, (change.environment,))
+        elif change.setting == "configuration" and not change.environment:
+            self._all(module)
+            self._argument(module)
         elif not change.environment and module.setting(change.setting) is None:
             self._argument(module)
         else:
@@ -54,6 +56,11 @@ class _Owner:
                 if environment in values:
                     self._cover(values[environment])
         return self.lines
+
+    def _all(self, module: Module) -> None:
+        for value in _values(module, None):
+            self._cover(value)
+        self._environments(module, module.environments)
 
     def _cover(self, value: EnvValue) -> None:
         if value.origin not in (Origin.SET, Origin.LINKED) and not value.swallowed:
@@ -72,16 +79,17 @@ class _Owner:
             name = reference.rpartition(".")[2]
             self.lines[file].update(side.definition(line, name))
 
-    def _environment(self, module: Module) -> None:
-        """The key of an environment, which may hold nothing."""
+    def _environments(self, module: Module, names: Iterable[str]) -> None:
+        """The keys of environments, which may hold nothing."""
         places: Lines = defaultdict(set)
         for value in _values(module, None):
             if value.file is not None and value.line is not None and value.origin is Origin.SET:
                 places[value.file].add(value.line - 1)
         for file, lines in places.items():
             side = self._side(file)
-            for found in side.beside(self.change.environment, lines) if side is not None else ():
-                self.lines[file].update(found)
+            for name in names if side is not None else ():
+                for found in side.beside(name, lines) if side is not None else ():
+                    self.lines[file].update(found)
 
     def _argument(self, module: Module) -> None:
         side = self._side(module.file)

@@ -98,7 +98,7 @@ def _owner(pair: Pair, changed: AbstractSet[int], taken: Mapping[int, list[int]]
 
 
 def _is_in_address(key: str, change: Change) -> bool:
-    if not change.setting or key == change.environment:
+    if change.setting in ("", "configuration") or key == change.environment:
         return True
     return key in re.split(r'[.\[\]"]+', change.setting) or f'["{key}"]' in change.setting
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
-from core.hcl.outline import Part, outline
+from core.hcl.outline import Part
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
-from core.review.unexplained import Account, Unexplained, account
+from core.review.model import FileDiff
+from core.review.unexplained import Account, account
 from core.session.errors import SessionError
 from core.session.headless import dialect as default_dialect
 from core.session.next_steps import after_merge
+from core.session.other_lines import Files, Sides, mode_words, other_lines, outlines
 from core.session.problems import split
 from core.session.source import as_session_error, data_folder, locate, with_access
 from core.snapshot import Snapshot
+from core.terraform.moves import Moves, moves
 from core.text import _, ngettext
-from core.view import OtherLines, ReviewView
+from core.view import ReviewView
 
 if TYPE_CHECKING:
     from core.git.repository import Repository
@@ -142,6 +146,7 @@ def compare(
     platforms = (*new.platforms, *old.platforms)
     parts = outlines(files)
     later = after_merge(dialect, platforms, found)
+    modes = changed_modes(before, after)
     told = accounted(files, parts, old, new, found)
     return ReviewView(
         title=title,
@@ -153,8 +158,8 @@ def compare(
         before=old.platforms,
         after=new.platforms,
         changes=found,
-        other=other_lines(files, parts, told),
-        diff=tuple(diff(path, a, b) for path, (a, b) in files.items()),
+        other=other_lines(files, parts, told, modes, _moves(after, files)),
+        diff=tuple(_diff(path, sides, modes.get(path, "")) for path, sides in files.items()),
         problems=mine,
         description=description,
         next_steps=later.steps,
@@ -175,6 +180,32 @@ def changed_files(before: Snapshot, after: Snapshot) -> dict[str, tuple[bytes | 
     return {path: (_bytes(before, path), _bytes(after, path)) for path in differing}
 
 
+def changed_modes(before: Snapshot, after: Snapshot) -> dict[str, str]:
+    """By path, sorted: what is to be said of files that are of another kind now."""
+    both = sorted(before.entries.keys() & after.entries.keys())
+    words = {path: mode_words(before.entries[path].mode, after.entries[path].mode) for path in both}
+    return {path: said for path, said in words.items() if said}
+
+
+def _moves(after: Snapshot, files: Files) -> dict[str, Moves]:
+    """By folder that differs: what its `moved` and `removed` blocks say."""
+    folders = {dirname(path) for path in files if path.endswith(".tf")}
+    inside: dict[str, list[str]] = {}
+    for path, entry in after.entries.items():
+        is_text = path.endswith(".tf") and entry.mode in _TEXTS and 0 <= entry.size <= LARGEST
+        if is_text and dirname(path) in folders:
+            inside.setdefault(dirname(path), []).append(path)
+    return {folder: moves(after.read_many(paths).values()) for folder, paths in inside.items()}
+
+
+_TEXTS = ("100644", "100755")
+
+
+def _diff(path: str, sides: tuple[bytes | None, bytes | None], mode: str) -> FileDiff:
+    found = diff(path, *sides)
+    return replace(found, note=f"{mode} {found.note}".strip()) if mode else found
+
+
 def _bytes(snapshot: Snapshot, path: str) -> bytes | None:
     entry = snapshot.entries.get(path)
     if entry is None:
@@ -186,12 +217,8 @@ def _bytes(snapshot: Snapshot, path: str) -> bytes | None:
     return snapshot.read(path)
 
 
-def outlines(files: Mapping[str, tuple[bytes | None, bytes | None]]) -> dict[str, Sides]:
-    return {path: Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
-
-
 def accounted(
-    files: Mapping[str, tuple[bytes | None, bytes | None]],
+    files: Files,
     parts: Mapping[str, Sides],
     before: Reading,
     after: Reading,
@@ -204,77 +231,6 @@ def accounted(
         return None if sides is None else sides.old if name == "old" else sides.new
 
     return account(files, before, after, found, side)
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What a file is made of, before and after."""
-
-    old: Part
-    new: Part
-
-
-def other_lines(
-    files: Mapping[str, tuple[bytes | None, bytes | None]], parts: Mapping[str, Sides], account: Account
-) -> tuple[OtherLines, ...]:
-    """Every changed line that no Change explains, by block; destroyed blocks first."""
-    words = _Words(parts)
-    out = [item for entry in account.left for item in words.of(entry, files[entry.file])]
-    return tuple(sorted(out, key=lambda item: not item.destroyed))
-
-
-_META = ("provider", "providers", "depends_on", "lifecycle")
-"""What decides whether and where a block's objects exist is called by its name."""
-
-
-class _Words:
-    """What is to be said of lines that no Change explains."""
-
-    def __init__(self, parts: Mapping[str, Sides]) -> None:
-        self._parts = parts
-        self._was = {name: path for path, sides in parts.items() for name in sides.old.names}
-        self._kept = {name: path for path, sides in parts.items() for name in sides.new.names}
-
-    def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
-        sides = self._parts[entry.file]
-        groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
-        for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
-            for line in lines:
-                told = self._told(entry, sign, side, line)
-                groups.setdefault(told, []).append((sign, line + 1))
-        if not groups:
-            came = data[0] is None
-            groups[_("Adds an empty file.") if came else _("Removes an empty file."), False] = []
-        return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
-
-    def _told(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
-        """Words for one line, and whether a block is destroyed."""
-        if not side.is_hcl:
-            return _("Not Terraform code."), False
-        block = side.block_at(line)
-        if block is not None and block not in (self._kept if sign == "-" else self._was):
-            if sign == "-":
-                return _("Removes the {block}.").format(block=block), _is_destroyed(block)
-            return _("Adds the {block}.").format(block=block), False
-        if side.is_remark(line):
-            return _("Comments and blank lines."), False
-        if (sign, line) in entry.layout:
-            return _("Only the layout changes: Terraform reads the same."), False
-        if block is None:
-            return _("Lines outside of any block."), False
-        return self._changed(block, side.argument_at(line)), False
-
-    def _changed(self, block: str, argument: str | None) -> str:
-        if argument in ("count", "for_each"):
-            words = _("Changes “{argument}” of the {block}: whether it exists. Read the plan before merging.")
-            return words.format(block=block, argument=argument)
-        if argument in _META:
-            return _("Changes “{argument}” of the {block}.").format(block=block, argument=argument)
-        return _("Changes inside the {block}.").format(block=block)
-
-
-def _is_destroyed(block: str) -> bool:
-    return block.startswith(("resource ", "module "))
 
 
 def find_commit(repository: Repository, name: str) -> str:

@@ -31,6 +31,8 @@ class Resolved:
     sensitive: bool = False
     via: tuple[str, ...] = ()
     """The references on the way, first one first: "var.clusters", "local.zones"."""
+    missing: bool = False
+    """It leads to nothing: Terraform stops there with an error."""
 
     def same(self, other: Resolved) -> bool:
         """Whether both lead to the same object at the same line."""
@@ -129,13 +131,16 @@ class Scope:
                 via += at.via
                 pipeline, sensitive = pipeline or at.pipeline, sensitive or at.sensitive
             if at.place is None:
-                return Resolved(None, at.scope, at.why, pipeline, sensitive, via)
+                return Resolved(None, at.scope, at.why, pipeline, sensitive, via, at.missing)
             if key is None:
                 break
             inner = step_into(at.place, key)
             if inner is None:
                 why = _why_not(at.place.node, key, name)
-                return Resolved(None, why=why, pipeline=pipeline, sensitive=sensitive, via=via)
+                gone = _has_not(at.place.node)
+                return Resolved(
+                    None, why=why, pipeline=pipeline, sensitive=sensitive, via=via, missing=gone
+                )  # fmt: skip
             at = Resolved(inner, at.scope)
         return Resolved(at.place, at.scope, "", pipeline, sensitive, via)
 
@@ -183,9 +188,18 @@ def step_into(place: Place, key: str) -> Place | None:
     return None
 
 
+def _has_not(node: Node) -> bool:
+    """Whether all of its keys are known, so that another one isn't there."""
+    if node.kind == "literal":
+        return node.value is None
+    return node.kind == "tuple" or (node.kind == "object" and all(i.key is not None for i in node.items))
+
+
 def _why_not(node: Node, key: str, name: str) -> str:
     if node.kind in ("object", "tuple"):
         if any(i.key is None for i in node.items):
             return _("“{name}” has keys that only Terraform can tell.").format(name=name)
         return _("“{name}” has no “{key}”.").format(name=name, key=key)
+    if _has_not(node):
+        return _("“{name}” is null.").format(name=name)
     return _("“{name}” is computed by Terraform.").format(name=name)

@@ -52,6 +52,7 @@ from core.view.reviews import (
     ReviewView,
     Standing,
     Verdict,
+    other_words,
 )
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
 from core.view.whole import Conflict, Place, SearchHit, View
@@ -120,4 +121,5 @@ __all__ = [
     "Verdict",
     "View",
     "Whereto",
+    "other_words",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform, Problem
 from core.review.model import FileDiff
+from core.text import _, ngettext
 from core.view.proposals import NextStep, ProposalRow
 
 
@@ -113,11 +115,19 @@ class OtherLines:
 
     file: str
     lines: tuple[tuple[str, int], ...]
-    """("-" or "+", 1-based line number before or after)."""
+    """("-" or "+", 1-based line number before or after); none where the file as a whole changes."""
     what: str
     """A sentence: "Removes the resource google_dns_managed_zone.main.", "Comments only.", …"""
     destroyed: bool = False
     """A block went: these come first."""
+
+
+def other_words(other: Iterable[OtherLines]) -> str:
+    """How much has no sentence: "3 changed lines have no sentence"."""
+    n = sum(len(one.lines) for one in other)
+    if not n:
+        return _("Changes without a sentence")
+    return ngettext("{n} changed line has no sentence", "{n} changed lines have no sentence", n).format(n=n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class OtherCard(QFrame):
         count = ngettext("{n} line", "{n} lines", n).format(n=n)
         under = QHBoxLayout()
         under.setSpacing(8)
-        under.addWidget(Sentence(f"{other.file} · {count}", pixels=12, token="muted"), 1)
+        place = f"{other.file} · {count}" if n else other.file
+        under.addWidget(Sentence(place, pixels=12, token="muted"), 1)
         if other.destroyed:  # below, so that a long name above isn't broken for it
             under.addWidget(Badge(_("Removed"), "danger-outline", "trash-2"))
         words.addLayout(under)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, OtherLines, ReviewView, Standing
+from core.view import Change, OtherLines, ReviewView, Standing, other_words
 from gui.control.watch import trouble_words
 from gui.kit.layouts import clear
 from gui.kit.widgets import (
@@ -318,10 +318,7 @@ class ReviewScreen(QFrame):
         self._column.addStretch(1)
 
     def _list_other(self, other: Sequence[OtherLines]) -> None:
-        n = sum(len(o.lines) for o in other)
-        words = ngettext("{n} changed line has no sentence", "{n} changed lines have no sentence", n).format(
-            n=n
-        )
+        words = other_words(other)
         ordered = sorted(other, key=lambda o: not o.destroyed)
         self.first_other = Button(words, "link", "square-code")
         self.first_other.setToolTip(_("Go to the first of them"))

@@ -153,6 +153,8 @@ class Configuration:
     via: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
     """Environments whose key stands twice."""
+    missing: bool = False
+    """The reference leads to nothing: Terraform stops there with an error."""
     links: tuple[Resolved, ...] = field(default=())
 
 
@@ -164,7 +166,9 @@ def read_configuration(call: Placed, scope: Scope) -> Configuration:
         return Configuration(None, None, scope, {}, base, base_why)
     at = follow(entry, scope)
     if at.place is None or at.place.node.kind != "object":
-        return Configuration(entry, None, at.scope, {}, base, at.why or computed(entry.node), at.via)
+        return Configuration(
+            entry, None, at.scope, {}, base, at.why or computed(entry.node), at.via, missing=at.missing
+        )
     unsure = depends(entry.node.text, at.pipeline) if at.pipeline else ""
     if at.sensitive:
         why = _("“{text}” is marked as sensitive: Repoform doesn't show it.").format(text=entry.node.text)

@@ -137,7 +137,7 @@ def _configured(
     if environments:
         settings = read_settings(shape, environments, base, order)
     elif configuration.entry is not None:
-        settings = (_whole(configuration.entry, configuration.why, shape),)
+        settings = (_whole(configuration.entry, configuration, shape),)
     else:
         settings = ()
     hint, hint_scope = refers_to(call)
@@ -306,14 +306,16 @@ def _whole_readonly(configuration: Configuration, environments: object) -> str |
     return None
 
 
-def _whole(entry: Place, why: str, shape: Shape) -> Setting:
+def _whole(entry: Place, configuration: Configuration, shape: Shape) -> Setting:
     """A configuration that can't be taken apart, as one setting."""
+    why = configuration.why
     field = replace(unknown_field("configuration", "expression"), label=_("Configuration"))
     kind = Kind.REFERENCE if entry.node.kind == "reference" else Kind.EXPRESSION
     value = EnvValue(
         Origin.LINKED if kind is Kind.REFERENCE else Origin.SET,
         None, kind, entry.node.text, entry.file, entry.line,
         entry.node.text if kind is Kind.REFERENCE else None, known=False, note=why,
+        missing=configuration.missing or (configuration.place is not None and not why),
     )  # fmt: skip
     return Setting("configuration", field, {"": value}, why)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from posixpath import dirname
 
 from core.dialects.kubestack import documents
 from core.dialects.kubestack import problems as silence
@@ -27,6 +28,7 @@ from core.platform.model import (
 from core.snapshot import Snapshot
 from core.terraform.files import SourceFile
 from core.terraform.installed import Manifest, manifest
+from core.terraform.moves import Moves, module_path, moves, without_index
 from core.terraform.repository import Finder, Repository, changed_paths, is_file, load
 from core.terraform.scope import Scope
 
@@ -77,6 +79,7 @@ class State:
 
 def read_state(snapshot: Snapshot, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
+    earlier = before.reading if before is not None else None
     if before is not None and before.repository.snapshot.modules is not snapshot.modules:
         before = None  # modules of elsewhere may be at hand that were not
     if before is not None and before.other and _has_framework(before.repository, snapshot):
@@ -99,6 +102,9 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
             roots[root] = _read_root(repository, root, old, extras_of[root])
     platforms = tuple(state.platform for state in roots.values())
     reading = _reading(repository, roots, platforms, before)
+    emptied = _emptied(snapshot, reading, earlier) if earlier is not None else ()
+    if emptied != reading.emptied:
+        reading = replace(reading, emptied=emptied)
     return State(repository, roots, reading, extras_of, other)
 
 
@@ -127,6 +133,23 @@ def _reading(
     if unmoved and problems is old.problems:
         return old
     return Reading(platforms, problems, _all_files(roots))
+
+
+def _emptied(snapshot: Snapshot, reading: Reading, earlier: Reading) -> tuple[Platform, ...]:
+    """What the code says of roots that had modules and have none any more."""
+    here = {p.root for p in reading.platforms}
+    out = []
+    for root in dict.fromkeys(p.root for p in (*earlier.platforms, *earlier.emptied)):
+        if root in here:
+            continue
+        folder = "" if root == "." else root
+        paths = [
+            p for p in snapshot.paths() if dirname(p) == folder and p.endswith(".tf") and is_file(snapshot, p)
+        ]
+        said = _said_of_modules((), moves(snapshot.read_many(paths).values()))
+        if any(said):
+            out.append(Platform(root, NAME, (), (), (), (), {}, *said))
+    return tuple(out)
 
 
 def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
@@ -295,9 +318,50 @@ def _platform(
         *silence.problems(root, built, environments, twice),
         *documents.problems(root, built, environments, extras),
     ]
+    moved, forgotten, partly = _moves(walk)
     return Platform(
-        root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers
+        root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers,
+        moved, forgotten, partly,
     )  # fmt: skip
+
+
+_Path = tuple[str, ...]
+
+
+_Said = tuple[dict[_Path, _Path], frozenset[_Path], frozenset[_Path]]
+"""Moved, forgotten, and partly so: as in Platform."""
+
+
+def _moves(walk: Walk) -> _Said:
+    """What the `moved` and `removed` blocks of the root and its local modules say of module blocks."""
+    moved: dict[_Path, _Path] = {}
+    forgotten: frozenset[_Path] = frozenset()
+    partly: frozenset[_Path] = frozenset()
+    for key, scope in walk.scopes.items():
+        said = _said_of_modules(key, moves(file.data for file in scope.folder.files.values()))
+        moved |= said[0]
+        forgotten |= said[1]
+        partly |= said[2]
+    return moved, forgotten, partly
+
+
+def _said_of_modules(key: _Path, said: Moves) -> _Said:
+    """`key`: the calls that lead to the folder."""
+    moved: dict[_Path, _Path] = {}
+    forgotten: set[_Path] = set()
+    partly: set[_Path] = set()
+    for here, there in said.renamed.items():
+        before, after = module_path(here), module_path(there)
+        if before is not None and after is not None:
+            moved[*key, *before] = (*key, *after)
+        elif (whole := module_path(without_index(here))) is not None:
+            partly.add((*key, *whole))
+    for here in said.forgotten:
+        if (before := module_path(here)) is not None:
+            forgotten.add((*key, *before))
+        elif (whole := module_path(without_index(here))) is not None:
+            partly.add((*key, *whole))
+    return moved, frozenset(forgotten), frozenset(partly)
 
 
 def _environments(entries: Mapping[Key, Entry], modules: Mapping[Key, Module]) -> tuple[Environment, ...]:

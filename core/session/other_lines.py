@@ -1,0 +1,176 @@
+"""What is to be said of changed lines that no Change explains, and of changes that show in no line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import dirname
+
+from core.hcl.outline import Part, outline
+from core.review.owned import same_lines
+from core.review.unexplained import Account, Unexplained
+from core.terraform.moves import Moves, addresses
+from core.text import _
+from core.view import OtherLines
+
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
+"""Path -> (before, after)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What a file is made of, before and after."""
+
+    old: Part
+    new: Part
+
+
+def outlines(files: Files) -> dict[str, Sides]:
+    return {path: Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
+
+
+def other_lines(
+    files: Files,
+    parts: Mapping[str, Sides],
+    account: Account,
+    modes: Mapping[str, str] | None = None,
+    moves: Mapping[str, Moves] | None = None,
+) -> tuple[OtherLines, ...]:
+    """Every changed line that no Change explains, by block, and every change of a file's kind (`modes`: what
+    is to be said of it, by path); destroyed blocks first. `moves`: by folder, what the
+    code says of things that are gone."""
+    words = _Words(parts, moves or {})
+    out = [OtherLines(path, (), what) for path, what in (modes or {}).items()]
+    out += [item for entry in account.left for item in words.of(entry, files[entry.file])]
+    return tuple(sorted(out, key=lambda item: not item.destroyed))
+
+
+_META = ("provider", "providers", "depends_on", "lifecycle")
+"""What decides whether and where a block's objects exist is called by its name."""
+
+
+class _Words:
+    """What is to be said of lines that no Change explains."""
+
+    def __init__(self, parts: Mapping[str, Sides], moves: Mapping[str, Moves]) -> None:
+        self._parts = parts
+        self._moves = moves
+        self._was = {name: path for path, sides in parts.items() for name in sides.old.names}
+        self._kept = {name: path for path, sides in parts.items() for name in sides.new.names}
+        self._same: dict[str, tuple[set[int], set[int]]] = {}
+
+    def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
+        sides = self._parts[entry.file]
+        groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+        for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
+            for line in lines:
+                told = self._told(entry, sign, side, line)
+                groups.setdefault(told, []).append((sign, line + 1))
+        if not groups:
+            came = data[0] is None
+            groups[_("Adds an empty file.") if came else _("Removes an empty file."), False] = []
+        return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+
+    def _told(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
+        """Words for one line, and whether a block is destroyed."""
+        if not side.is_hcl:
+            return _("Not Terraform code."), False
+        block = side.block_at(line)
+        sides = self._parts[entry.file]
+        if (sign, line) in entry.layout and not side.is_remark(line):
+            return _("Only the layout changes: Terraform reads the same."), False
+        if block is not None and block not in (sides.new if sign == "-" else sides.old).names:
+            elsewhere = self._kept if sign == "-" else self._was
+            if sign == "+" and self._former(entry.file, block) in self._was:
+                return self._changed(block, side.argument_at(line)), False
+            if block in elsewhere:
+                return self._moved(block, sign, side, line), False
+            if sign == "-":
+                return self._removed(entry.file, block)
+            return self._added(block, side, line), False
+        if side.is_remark(line):
+            return _("Comments and blank lines."), False
+        if block is None:
+            return _("Lines outside of any block."), False
+        return self._changed(block, side.argument_at(line)), False
+
+    def _former(self, file: str, block: str) -> str:
+        """What a block was called before, where a `moved` block says so; "" else."""
+        kind, _blank, name = block.partition(" ")
+        prefix = "module." if kind == "module" else ""
+        for was, now in self._moves.get(dirname(file), Moves()).renamed.items():
+            if kind in ("module", "resource") and now == prefix + name:
+                return f"{kind} {was.removeprefix(prefix)}"
+        return ""
+
+    def _moved(self, block: str, sign: str, side: Part, line: int) -> str:
+        """Of a block that goes to another file, and may change on the way."""
+        before, after = self._was[block], self._kept[block]
+        if block not in self._same:
+            old, new = self._parts[before].old, self._parts[after].new
+            found = list(same_lines(old, old.lines_of(block), new, new.lines_of(block), blank=True))
+            self._same[block] = {i for i, _j in found}, {j for _i, j in found}
+        words = {"block": block, "before": before, "after": after}
+        if line in self._same[block][sign == "+"]:
+            return _("Moves the {block} from {before} to {after}.").format(**words)
+        changed = self._changed(block, side.argument_at(line))
+        return f"{changed} {_('It moves from {before} to {after}.').format(**words)}"
+
+    def _removed(self, file: str, block: str) -> tuple[str, bool]:
+        moves = self._moves.get(dirname(file), Moves())
+        kind, _blank, address = block.partition(" ")
+        address = f"module.{address}" if kind == "module" else address
+        now = moves.renamed.get(address)
+        if kind not in ("resource", "module"):
+            return _("Removes the {block}.").format(block=block), False
+        if now is not None:
+            words = _(
+                "Removes the {block}: the “moved” block calls it {now} from now on, nothing is destroyed."
+            )
+            return words.format(block=block, now=now), False
+        if address in moves.forgotten:
+            words = _("Removes the {block}: Terraform lets go of it and destroys nothing.")
+            return words.format(block=block), False
+        return _("Removes the {block}.").format(block=block), True
+
+    def _added(self, block: str, side: Part, line: int) -> str:
+        here = next((b for b in side.blocks if b.line - 1 <= line < b.end_line), None)
+        if here is not None and here.type in ("moved", "removed"):
+            before, after = addresses(here)
+            if here.type == "moved":
+                words = _("Tells Terraform that {before} is called {after} from now on.")
+                return words.format(before=before, after=after)
+            return _("Tells Terraform what to do with {before}, which isn't in the code any more.").format(
+                before=before
+            )
+        return _("Adds the {block}.").format(block=block)
+
+    def _changed(self, block: str, argument: str | None) -> str:
+        if argument in ("count", "for_each"):
+            words = _("Changes “{argument}” of the {block}: whether it exists. Read the plan before merging.")
+            return words.format(block=block, argument=argument)
+        if argument in _META:
+            return _("Changes “{argument}” of the {block}.").format(block=block, argument=argument)
+        return _("Changes inside the {block}.").format(block=block)
+
+
+_LINK, _SUBMODULE, _PROGRAM = "120000", "160000", "100755"
+
+
+def mode_words(before: str, after: str) -> str:
+    """What another mode of a file means, "" if nothing. Modes are Git's."""
+    if before == after:
+        return ""
+    if after == _LINK:
+        return _("Becomes a symbolic link.")
+    if after == _SUBMODULE:
+        return _("Becomes a submodule: the content of another repository.")
+    if before == _LINK:
+        return _("Is no symbolic link any more.")
+    if before == _SUBMODULE:
+        return _("Is no submodule any more.")
+    if after == _PROGRAM:
+        return _("Can be run as a program now.")
+    if before == _PROGRAM:
+        return _("Can't be run as a program any more.")
+    return _("Its mode changes from {before} to {after}.").format(before=before, after=after)

@@ -1,0 +1,169 @@
+"""What a review says of files of another kind, of `moved` and `removed` blocks, and of maps that lose all."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.cli.words import review_lines
+from core.demo import files as demo_files
+from core.hcl.outline import outline
+from core.platform.field import Level
+from core.review.markdown import review_comment
+from core.session.comparing import compare
+from core.session.headless import dialect
+from core.snapshot import Entry, Snapshot
+from core.view import ReviewView
+from tests.core.session.conftest import Place
+from tests.core.session.test_review_lines import EKS, KNOWN, listed
+from tests.core.session.test_reviewing import review
+
+
+def with_mode(mode: str, data: bytes = b"x\n") -> Snapshot:
+    entries = {"ci.sh": Entry(mode, str(hash(data)), len(data))}
+    return Snapshot("a", entries, lambda paths: dict.fromkeys(paths, data))
+
+
+MODES = [
+    ("100644", "100755", "Can be run as a program now."),
+    ("100755", "100644", "Can't be run as a program any more."),
+    ("100644", "120000", "Becomes a symbolic link."),
+    ("120000", "100755", "Is no symbolic link any more."),
+    ("100644", "160000", "Becomes a submodule: the content of another repository."),
+    ("160000", "120000", "Becomes a symbolic link."),
+    ("100664", "100644", "Its mode changes from 100664 to 100644."),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "words"), MODES)
+def test_another_mode_is_a_change(before: str, after: str, words: str) -> None:
+    shown = compare(
+        with_mode(before), with_mode(after), dialect(), title="", author="", base="a", head="b"
+    )  # fmt: skip
+    first = shown.other[0]
+    assert (first.file, first.lines, first.what) == ("ci.sh", (), words)
+    assert shown.diff[0].note.startswith(words)
+    for text in (review_lines(shown), review_comment(shown)):
+        assert words.split(" ")[-1].rstrip(".") in text and "0 changed lines" not in text
+
+
+def test_modes_come_from_git(place: Place) -> None:
+    place.git("checkout", "-qb", "mine")
+    place.git("update-index", "--chmod=+x", "README.md")
+    place.git("commit", "-qm", "Mine")
+    with place.open() as session:
+        (item,) = session.reviews.review("main", "mine").other if hasattr(session, "reviews") else (
+            session.review("main", "mine").other
+        )  # fmt: skip
+        assert item.what == "Can be run as a program now."
+
+
+MOVED = "\nmoved {\n  from = module.eks\n  to   = module.eks2\n}\n"
+RENAMED = EKS.replace('module "eks"', 'module "eks2"')
+POOL = """
+module "pool" {
+  source        = "github.com/kbst/terraform-kubestack//aws/cluster/node-pool?ref=v0.19.2-beta.0"
+  cluster_name  = module.eks.current_metadata["name"]
+  configuration = { apps = { name = "p", instance_types = "t3.large", max_size = 3 } }
+}
+"""
+
+
+def told(before: str, after: str) -> ReviewView:
+    return review({"main.tf": after.encode()}, {"main.tf": before.encode()})
+
+
+def test_a_rename_with_its_moved_block_destroys_nothing() -> None:
+    shown = told(EKS + POOL, RENAMED + POOL.replace("module.eks.", "module.eks2.") + MOVED)
+    assert {c.impact.level for c in shown.changes} == {Level.NO_EFFECT}
+    assert [c.sentence for c in shown.changes if not c.setting] == ["Is called eks2 in the code now, was eks"]
+    follows = next(c for c in shown.changes if c.setting == "cluster_name")
+    assert follows.impact.sentence == "No effect: it follows the new name."
+    assert shown.foresight == () and not any(o.destroyed for o in shown.other)
+    assert "Tells Terraform that module.eks is called module.eks2 from now on." in {
+        o.what for o in shown.other
+    }
+
+
+def test_a_rename_hides_no_change() -> None:
+    shown = told(EKS, RENAMED.replace(*KNOWN) + MOVED)
+    assert [(c.setting, c.after) for c in shown.changes if c.setting] == [("cluster_max_size", 4)]
+    shown = told(EKS, RENAMED.replace("configuration = {", "count = 0\n\n  configuration = {", 1) + MOVED)
+    assert any("“count”" in o.what for o in shown.other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "moved {\n  from = module.other\n  to = module.eks2\n}\n",
+        "removed {\n  from = module.eks\n}\n",
+        "removed {\n  from = module.eks\n  lifecycle {\n    destroy = true\n  }\n}\n",
+        "# moved {\n#  from = module.eks\n#  to = module.eks2\n# }\n",
+        "removed {\n  from = module.other\n  lifecycle {\n    destroy = false\n  }\n}\n",
+    ],
+)
+def test_without_a_word_for_it_a_cluster_is_destroyed(text: str) -> None:
+    shown = told(EKS, text + "locals {}\n")
+    assert [c.impact.level for c in shown.changes] == [Level.DESTROYS_CLUSTER]
+
+
+def test_chains_and_what_is_let_go_of() -> None:
+    chain = (
+        "moved {\n  from = module.eks\n  to = module.b\n}\n"
+        "moved {\n  from = module.b\n  to = module.eks2\n}\n"
+    )
+    assert {c.impact.level for c in told(EKS, RENAMED + chain).changes} == {Level.NO_EFFECT}
+    gone = "removed {\n  from = module.eks\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    (change,) = told(EKS, gone).changes
+    assert change.impact.level is Level.NO_EFFECT and change.impact.sentence.startswith(
+        "Nothing is destroyed"
+    )
+    some = gone.replace("module.eks\n", "module.eks[0]\n")
+    (change,) = told(EKS, some).changes
+    assert change.impact.level is Level.UNKNOWN and "part of it" in change.impact.sentence
+
+
+VPC = 'resource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+
+
+def test_resources_that_are_moved_or_let_go_of() -> None:
+    after = VPC.replace('"a"', '"b"') + "moved {\n  from = aws_vpc.a\n  to = aws_vpc.b\n}\n"
+    (gone, *_rest) = told(VPC, after).other
+    assert not gone.destroyed and "calls it aws_vpc.b from now on, nothing is destroyed" in gone.what
+    after = "removed {\n  from = aws_vpc.a\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    (gone, *_rest) = told(VPC, after).other
+    assert not gone.destroyed and "lets go of it" in gone.what
+    assert told(VPC, "locals {}\n").other[0].destroyed
+    shown = review({"b.tf": VPC.replace(".0.0/16", ".0.0/8").encode()}, {"a.tf": VPC.encode()})
+    words = {o.file: set() for o in shown.other}
+    for o in shown.other:
+        words[o.file].add((o.what, o.lines))
+        assert not o.destroyed
+    assert ("Changes inside the resource aws_vpc.a. It moves from a.tf to b.tf.", (("+", 2),)) in words[
+        "b.tf"
+    ]
+    assert len(listed(shown)) == 6
+
+
+TFVARS = "pools.auto.tfvars"
+
+
+@pytest.mark.parametrize("text", [b"eks_pools = {}\n", b"eks_pools = null\n", b"eks_pools = { np3 = {} }\n"])
+def test_a_map_of_pools_that_loses_all(text: bytes) -> None:
+    shown = review({**demo_files(), TFVARS: text})
+    assert [c.setting for c in shown.changes] == ["configuration", "configuration"]
+    for change in shown.changes:
+        assert change.impact.level is Level.REFUSED and "neither plan nor destroy" in change.impact.sentence
+    assert not any(o.environment == "" for o in shown.foresight)
+    part = outline(TFVARS, demo_files()[TFVARS])
+    taken = {line for lines in shown.lines for _file, sign, line in lines if sign == "-"}
+    assert taken >= set(range(3, part.spans[0][1] + 1))
+
+
+def test_one_pool_that_loses_its_environments() -> None:
+    text = demo_files()[TFVARS]
+    cut = text[: text.index(b"  np2_spot = {")] + b"  np2_spot = {}\n}\n"
+    (change,) = review({**demo_files(), TFVARS: cut}).changes
+    assert change.impact.badge == "Can't be planned" and "no environment any more" in change.sentence
+    (change,) = review(demo_files(), {**demo_files(), TFVARS: cut}).changes
+    assert change.sentence == "Configuration: every setting can be read now"
