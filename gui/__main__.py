@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from core.cli import COMMANDS
+from core.cli import is_command
 from core.text import _
 
 
@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     first = arguments[0] if arguments else ""
     if first == "demo":
         return _demo(arguments[1:])
-    if first in COMMANDS or first.startswith("-"):
+    if first and is_command(first):
         from core.cli import main as headless
 
         return headless(arguments)

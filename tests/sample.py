@@ -31,6 +31,8 @@ from core.platform.model import (
 )
 from core.review.linediff import diff
 from core.session import form as forms
+from core.session.headless import dialect
+from core.session.operation_entries import operation_entries
 from core.view import (
     AccessInfo,
     AccountInfo,
@@ -500,6 +502,10 @@ PLACE = Place(
 )
 
 
+OPERATIONS = operation_entries(dialect())
+"""Of the dialects that there are."""
+
+
 def view(
     number: int = 1, *, drafted: bool = True, conflicts: bool = False, readonly: str | None = None
 ) -> View:
@@ -524,6 +530,7 @@ def view(
         conflicts=(CONFLICT,) if conflicts else (),
         edits=6 if drafted else 0,
         foresight=(AHEAD,) if drafted else (),
+        operations=OPERATIONS,
     )
 
 
@@ -634,9 +641,14 @@ def cards() -> tuple[ClusterCard, ...]:
             2,
             18,
             changes=CHANGES,
+            operations=OPERATIONS,
         ),
-        ClusterCard(".", EKS, EKS, "EKS", "v0.18.2-beta.0", environments, (eks, np1), (), 0, 9),
-        ClusterCard(".", AKS, AKS, "AKS", "v0.18.2-beta.0", environments, (aks,), (), 0, 0),
+        ClusterCard(
+            ".", EKS, EKS, "EKS", "v0.18.2-beta.0", environments, (eks, np1), (), 0, 9, operations=OPERATIONS
+        ),
+        ClusterCard(
+            ".", AKS, AKS, "AKS", "v0.18.2-beta.0", environments, (aks,), (), 0, 0, operations=OPERATIONS
+        ),
     )
 
 

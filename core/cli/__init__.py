@@ -6,27 +6,25 @@ on 1 or 2. Formats are stable: scripts use them.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-OPERATIONS = (
-    "promote",
-    "reset",
-    "copy",
-    "add-node-pool",
-    "remove-node-pool",
-    "add-cluster",
-    "remove-cluster",
-    "add-feature",
-    "remove-feature",
-    "add-environment",
-    "remove-environment",
-    "upgrade",
-    "fix-images",
-    "fix-readme",
-)
-"""Whole operations on a platform: see core.cli.operations."""
-COMMANDS = ("inspect", "edit", "review", "check", "modules", *OPERATIONS)
+COMMANDS = ("inspect", "edit", "review", "check", "modules")
+"""Besides these every operation of a dialect is a command."""
+
+
+def is_command(word: str) -> bool:
+    """Whether the command line means this by its first word. Only a word that could be nothing else makes the
+    operations load."""
+    if word in COMMANDS or word.startswith("-"):
+        return True
+    if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word) or Path(word).exists():
+        return False
+    from core.session.headless import operations
+
+    return any(operation.name == word for operation in operations())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

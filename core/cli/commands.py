@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli import shape
 from core.cli.address import resolve
-from core.cli.operations import PRESETS
 from core.session.errors import SessionError
 from core.text import _, ngettext
 
@@ -121,7 +120,7 @@ def _operate(session: Session, options: argparse.Namespace) -> list[str]:
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
         guide = session.guide(name, root, args)
         notes += [f"- {note}" for note in guide.notes]
-        if args.get("purpose") in PRESETS:
+        if args.get("purpose") in options.fills:
             # What follows from the purpose (taint, image, size) is in the guide's answers.
             if guide.refused:
                 raise SessionError(guide.refused)

@@ -9,22 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from core.dialects.operation import Operation
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
-
-
-class Refused(ValueError):
-    """An edit that can't be made. `str()` is the sentence for the user: what is wrong, where, what to do.
-
-    `kind` is "linked" where Edit.mode decides between the definition and a fixed value, "computed" where only
-    a fixed value can replace what is there; else "refused"."""
-
-    def __init__(self, sentence: str, kind: str = "refused") -> None:
-        super().__init__(sentence)
-        self.kind = kind
-
 
 Ending = Literal["open", "merged", "closed"]
 """How a proposal stands."""
@@ -59,6 +48,11 @@ class Dialect(Protocol):
     ) -> Guide:
         """What an operation asks, with the answers given so far (`args` of the Edit to come). `root` "": the
         one that is meant. Never raises: where it can't be done, `refused` says why."""
+        ...
+
+    @property
+    def operations(self) -> Sequence[Operation[Any]]:
+        """What it can do as a whole, in the order of a menu."""
         ...
 
     def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:

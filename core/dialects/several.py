@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.interface import AfterMerge, Dialect, Ending
+from core.dialects.operation import Operation
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Platform, Problem, ReadFile, Reading
@@ -69,6 +70,13 @@ class Several:
         """See core.dialects.interface.Dialect."""
         dialect, own = self._of_root(snapshot, reading, root)
         return dialect.guide(snapshot, own, operation, root, args)
+
+    @property
+    def operations(self) -> Sequence[Operation[Any]]:
+        """See core.dialects.interface.Dialect: each name once, the first dialect's words for it."""
+        return tuple({o.name: o for d in reversed(self._those) for o in reversed(d.operations)}.values())[
+            ::-1
+        ]
 
     def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect: of the dialect that read the last reading's environments."""

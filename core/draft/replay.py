@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from core.dialects.interface import Dialect, Refused
+from core.dialects.errors import Refused
+from core.dialects.interface import Dialect
 from core.draft.draft import Address, address
 from core.platform.edit import Edit
 from core.platform.model import EnvValue, Origin, Reading

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from core.changes.changes import changes as changes_between
-from core.dialects.interface import Dialect, Refused
+from core.dialects.errors import Refused
+from core.dialects.interface import Dialect
 from core.draft.draft import Draft, address
 from core.draft.replay import Replay, State, seen, standing_on, touching
 from core.platform.edit import Edit
@@ -26,6 +27,7 @@ from core.session.conflicts import Conflicts, moved_sentence
 from core.session.derived import Outcome
 from core.session.draft_file import Keeping
 from core.session.errors import SessionError
+from core.session.operation_entries import operation_entries
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
 from core.text import _, ngettext
 from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View
@@ -399,6 +401,7 @@ class Editing:
             draft_note=self._kept.note_of(self._draft),
             edits=len(self._draft.effective()),
             foresight=outlook,
+            operations=operation_entries(self._dialect),
         )
 
     # What the draft stands on

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from core.dialects.interface import Dialect
+from core.dialects.operation import Operation
 from core.dialects.several import Several, dialects
 from core.platform.model import Problem, Reading, Severity
 from core.session.source import locate
@@ -17,6 +19,11 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 def dialect() -> Dialect:
     """Every dialect that there is, as one."""
     return Several(dialects())
+
+
+def operations() -> Sequence[Operation[Any]]:
+    """What can be done as a whole, in the order of a menu."""
+    return dialect().operations
 
 
 def read_path(path: str, ref: str | None) -> tuple[str | None, Reading]:

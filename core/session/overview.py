@@ -46,6 +46,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         feature_modules=tuple(f.name for f in cluster.features),
         changes=tuple(c for c in view.changes if c.root == platform.root and c.module in names | gone),
         problems=problems,
+        operations=view.operations,
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
     )
 

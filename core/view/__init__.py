@@ -30,6 +30,7 @@ from core.platform.model import (
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
+from core.view.operations import OperationEntry, OperationOffer
 from core.view.proposals import (
     AccessInfo,
     AccountInfo,
@@ -92,6 +93,8 @@ __all__ = [
     "ModuleKind",
     "ModuleOffer",
     "NextStep",
+    "OperationEntry",
+    "OperationOffer",
     "Origin",
     "OtherLines",
     "Outlook",

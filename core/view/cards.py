@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.platform.model import Change
+from core.view.operations import OperationEntry, OperationOffer, offers_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,9 @@ class ClusterCard:
     """Names of the features' modules, in the order of `features`."""
     changes: tuple[Change, ...] = ()
     """Of the draft, in any module of this cluster."""
+    operations: tuple[OperationEntry, ...] = ()
+    """What can be done as a whole."""
+
+    def offers(self, place: str) -> tuple[tuple[str, OperationOffer], ...]:
+        """What is offered at such a place of the card: (operation, offer)."""
+        return offers_at(self.operations, place)

@@ -8,6 +8,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.platform.field import Json
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
+from core.view.operations import OperationEntry, OperationOffer, offers_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,17 @@ class View:
     """How many Edits the draft holds at its present position."""
     foresight: tuple[Outlook, ...] = ()
     """Clusters and environments that can hold or cost something else than before."""
+    operations: tuple[OperationEntry, ...] = ()
+    """In the order of the menu."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
         """What stands in the way of a proposal."""
         return tuple(p for p in self.draft_problems if p.severity == "error")
+
+    def offers(self, place: str) -> tuple[tuple[str, OperationOffer], ...]:
+        """What is offered at such a place: (operation, offer)."""
+        return offers_at(self.operations, place)
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)

@@ -7,30 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from core.text import _
 from gui.control.controller import Controller, Shown
 
 if TYPE_CHECKING:
     from core.view import FileDiff, Guide
     from gui.guide.page import GuidePage
-
-
-def operations() -> tuple[tuple[str, str], ...]:
-    """Everything that is guided: (operation, words for a menu)."""
-    return (
-        ("add-node-pool", _("Add a node pool…")),
-        ("remove-node-pool", _("Remove a node pool…")),
-        ("add-cluster", _("Add a cluster…")),
-        ("remove-cluster", _("Remove a cluster…")),
-        ("add-feature", _("Add a feature…")),
-        ("remove-feature", _("Remove a feature…")),
-        ("add-environment", _("Add an environment…")),
-        ("remove-environment", _("Remove an environment…")),
-        ("promote", _("Make values the base's…")),
-        ("reset", _("Use the base's values…")),
-        ("copy", _("Copy values to an environment…")),
-        ("upgrade", _("Upgrade Kubestack…")),
-    )
 
 
 class Guiding(QObject):

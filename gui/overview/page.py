@@ -184,10 +184,11 @@ class ClusterPicture(Card):
         things.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         foot.addWidget(things, 1, Qt.AlignmentFlag.AlignVCenter)
         if card.cluster and can_add:
-            add = Button(_("Add node pool…"), "quiet", "plus")
-            add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
-            add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
-            foot.addWidget(add)
+            for _operation, offer in card.offers("pools")[:1]:
+                add = Button(offer.words, "quiet", "plus")
+                add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
+                add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
+                foot.addWidget(add)
             self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
             self.more.clicked.connect(self._show_more)
             foot.addWidget(self.more)
@@ -223,31 +224,23 @@ class ClusterPicture(Card):
         )
         if row.module == card.cluster or not self._can_add:
             return menu
-        like = {"cluster": card.cluster, "purpose": "like", "like": row.module}
-        for operation, words, answers in (
-            ("add-node-pool", _("Add one like it…"), like),
-            ("remove-node-pool", _("Remove this node pool…"), {"pool": row.module}),
-        ):
-            action = menu.addAction(words)
-            action.triggered.connect(
-                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
-            )
+        self._offer(menu, "pool", row.module)
         return menu
 
     def more_menu(self) -> QMenu:
         """What can be done with the whole cluster."""
         menu = QMenu(self)
+        self._offer(menu, "cluster")
+        return menu
+
+    def _offer(self, menu: QMenu, place: str, pool: str = "") -> None:
         card = self.card
-        for operation, words, answers in (
-            ("add-feature", _("Add a feature…"), {"cluster": card.cluster}),
-            ("add-cluster", _("Mirror this cluster…"), {"like": card.cluster}),
-            ("remove-cluster", _("Remove this cluster…"), {"cluster": card.cluster}),
-        ):
-            action = menu.addAction(words)
+        for operation, offer in card.offers(place):
+            answers = offer.given(card.cluster or "", pool)
+            action = menu.addAction(offer.words)
             action.triggered.connect(
                 lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
             )
-        return menu
 
     def _show_more(self) -> None:
         self._open_menu(self.more_menu(), self.more)

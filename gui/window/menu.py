@@ -10,7 +10,6 @@ from PySide6.QtGui import QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.text import _
-from gui.guide.driver import operations
 
 if TYPE_CHECKING:
     from gui.window.window import MainWindow
@@ -27,9 +26,11 @@ def make_menu(window: MainWindow) -> QMenu:
         menu.addAction(_("Fetch again"), window.controller.refresh).setShortcut(QKeySequence("F5"))
         menu.addAction(_("What Repoform read"), lambda: window.show_page("read"))
         menu.addSeparator()
-        for operation, words in operations():
-            action = menu.addAction(words)
-            action.triggered.connect(partial(window.guide, operation))
+        for operation in view.operations:
+            if not operation.menu:
+                continue
+            action = menu.addAction(operation.menu)
+            action.triggered.connect(partial(window.guide, operation.name))
             action.setEnabled(view.readonly is None)
         menu.addSeparator()
         discard = menu.addAction(_("Undo all my changes"), window.discard)

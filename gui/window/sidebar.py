@@ -176,7 +176,7 @@ class Sidebar(QFrame):
     # what is shown
 
     def set_can_add(self, can: bool) -> None:
-        """Whether `Add node pool…` is offered; before `set_view`."""
+        """Whether what makes a pool is offered; before `set_view`."""
         self._can_add = can
 
     def set_view(self, view: View, *, proposals: int = 0) -> None:
@@ -239,8 +239,11 @@ class Sidebar(QFrame):
                 out.append((1, name))
         out += [(1, _node("pool", m, "server", counts)) for m in cluster.node_pools]
         out += [(1, _node("feature", m, "puzzle", counts)) for m in cluster.features]
-        if self._can_add and module is not None:
-            out.append((1, Node("add", _("Add node pool…"), platform.root, module.name, "plus")))
+        for _operation, offer in (
+            self._view.offers("pools") if self._view is not None and self._can_add else ()
+        ):
+            if module is not None:
+                out.append((1, Node("add", offer.words, platform.root, module.name, "plus")))
         return out
 
     def _build(self, nodes: list[Row], clusters: int) -> None:

@@ -334,10 +334,11 @@ class MainWindow(Frame):
 
     def can_add(self) -> bool:
         """Whether a node pool can be added from here."""
-        return self.view is not None and self.view.readonly is None
+        return self.view is not None and self.view.readonly is None and bool(self.view.offers("pools"))
 
     def add_pool(self, root: str, cluster: str) -> None:
-        self.guide("add-node-pool", root, {"cluster": cluster})
+        for operation, offer in self.view.offers("pools")[:1] if self.view is not None else ():
+            self.guide(operation, root, offer.given(cluster))
 
     def guide(self, operation: str, root: str | bool = "", args: dict[str, str] | None = None) -> None:
         """A whole operation, a step at a time. (An action's `triggered` passes a bool.)"""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.values import meaning, short
 from core.platform.field import Field
 from core.terraform.conversion import Misfit, converted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.dialects.interface import AfterMerge, Ending
 from core.dialects.kubestack.deployment import after_merge
@@ -14,6 +14,10 @@ from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from core.dialects.kubestack.operations.folder import Folder
+    from core.dialects.operation import Operation
 
 _KEPT = 24
 """Readings whose state is kept, so that the next one costs what changed."""
@@ -90,6 +94,13 @@ class KubestackDialect:
         from core.dialects.kubestack import operations
 
         return operations.guide(self, snapshot, reading, operation, root, args)
+
+    @property
+    def operations(self) -> Sequence[Operation[Folder]]:
+        """See core.dialects.interface.Dialect."""
+        from core.dialects.kubestack import operations
+
+        return operations.operations()
 
     def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.asked import shown
 from core.dialects.kubestack.configuration import EnvMap
 from core.dialects.kubestack.merge import Absent

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.asked import asked, fit_expression, part_type, type_of_format
 from core.dialects.kubestack.configuration import EnvMap, object_of
 from core.dialects.kubestack.format import as_written, comma, is_there, plain, same, to_write

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import cli, demo
+from core.session.headless import operations
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def examples(command: str, capsys: pytest.CaptureFixture[str]) -> list[list[str]
     return [shlex.split(line, comments=True)[1:] for line in re.findall(r"(?m)^  repoform .*$", text)]
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", [*cli.COMMANDS, *(o.name for o in operations())])
 def test_examples_work_when_pasted(
     command: str, platform: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

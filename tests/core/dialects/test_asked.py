@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from tests.core.dialects.samples import FLAT
 from tests.core.dialects.support import Repo
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.cli.shape import inspection
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.platform.edit import Edit
 from core.platform.model import ModuleKind, Origin
 from core.snapshot import ModuleText

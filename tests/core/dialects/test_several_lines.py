@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.hcl import gate
 from core.platform.edit import Edit

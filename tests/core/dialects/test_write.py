@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.platform.edit import Edit
 from core.platform.model import Origin
 from tests.core.dialects.samples import FLAT, TFVARS, TYPED

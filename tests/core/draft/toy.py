@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.dialects.interface import AfterMerge, Ending, Refused
+from core.dialects.errors import Refused
+from core.dialects.interface import AfterMerge, Ending
 from core.platform.edit import Edit
 from core.platform.field import Field, Impact, Level
 from core.platform.guide import Guide

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView, QW
 from pytestqt.qtbot import QtBot
 
 from gui.guide.answers import ChoiceCards, Input
-from gui.guide.driver import operations
 from gui.guide.machines import MachinePicker
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
 from gui.window.menu import make_menu
 from gui.window.window import MainWindow
+from tests.sample import OPERATIONS
 
 LEFT = Qt.MouseButton.LeftButton
 EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope"
@@ -24,7 +24,7 @@ EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope
 
 def start(window: MainWindow, operation: str) -> GuidePage:
     """From the menu."""
-    words = dict(operations())[operation]
+    words = {o.name: o.menu for o in OPERATIONS}[operation]
     action = next(a for a in make_menu(window).actions() if a.text() == words)
     action.trigger()
     page: GuidePage = window.page("guide")
@@ -293,7 +293,7 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
         assert touches in files or not touches, operation
         window.undo()
     assert {operation for operation, _answer, _touches in EVERY} | {"add-node-pool", "upgrade"} == set(
-        dict(operations())
+        {o.name for o in OPERATIONS if o.menu}
     )
 
 

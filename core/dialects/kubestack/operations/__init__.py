@@ -1,90 +1,97 @@
 """Every operation on a platform: pure functions from (Snapshot, Reading, answers) to changed files.
 
-`apply` is what the dialect dispatches "operation" Edits to; `guide` describes what an operation asks.
+Each is one object in one file; a new one is a file and a line in `operations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
-from core.dialects.interface import Dialect, Refused
-from core.dialects.kubestack.operations import answers, fixes, guides, values_between
-from core.dialects.kubestack.operations.add_cluster import add_cluster
-from core.dialects.kubestack.operations.add_environment import add_environment
-from core.dialects.kubestack.operations.add_feature import add_feature
-from core.dialects.kubestack.operations.add_node_pool import add_node_pool
+from core.dialects.errors import Refused
+from core.dialects.interface import Dialect
+from core.dialects.kubestack.operations.add_cluster import AddCluster
+from core.dialects.kubestack.operations.add_environment import AddEnvironment
+from core.dialects.kubestack.operations.add_feature import AddFeature
+from core.dialects.kubestack.operations.add_node_pool import AddNodePool
+from core.dialects.kubestack.operations.copy_values import Copy
+from core.dialects.kubestack.operations.fix_images import FixImages
+from core.dialects.kubestack.operations.fix_readme import FixReadme
 from core.dialects.kubestack.operations.folder import Folder
-from core.dialects.kubestack.operations.remove_cluster import remove_cluster
-from core.dialects.kubestack.operations.remove_environment import remove_environment
-from core.dialects.kubestack.operations.remove_feature import remove_feature
-from core.dialects.kubestack.operations.remove_node_pool import remove_node_pool
-from core.dialects.kubestack.operations.upgrade import upgrade
+from core.dialects.kubestack.operations.promote import Promote
+from core.dialects.kubestack.operations.remove_cluster import RemoveCluster
+from core.dialects.kubestack.operations.remove_environment import RemoveEnvironment
+from core.dialects.kubestack.operations.remove_feature import RemoveFeature
+from core.dialects.kubestack.operations.remove_node_pool import RemoveNodePool
+from core.dialects.kubestack.operations.reset import Reset
+from core.dialects.kubestack.operations.upgrade import Upgrade
+from core.dialects.operation import Args, Operation, named
 from core.platform.edit import Edit
-from core.platform.field import Choice, Json
+from core.platform.field import Choice
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
 
-OPERATIONS: dict[str, Callable[[Folder, Mapping[str, Json]], None]] = {
-    "promote": values_between.promote,
-    "reset": values_between.reset,
-    "copy": values_between.copy,
-    "add-node-pool": add_node_pool,
-    "remove-node-pool": remove_node_pool,
-    "add-cluster": add_cluster,
-    "remove-cluster": remove_cluster,
-    "add-feature": add_feature,
-    "remove-feature": remove_feature,
-    "add-environment": add_environment,
-    "remove-environment": remove_environment,
-    "upgrade": upgrade,
-    "fix-images": fixes.fix_images,
-    "fix-readme": fixes.fix_readme,
-}
-"""By the name that an Edit carries and the command line has."""
+
+@cache
+def operations() -> tuple[Operation[Folder], ...]:
+    """In the order of a menu."""
+    return (
+        AddNodePool(),
+        RemoveNodePool(),
+        AddCluster(),
+        RemoveCluster(),
+        AddFeature(),
+        RemoveFeature(),
+        AddEnvironment(),
+        RemoveEnvironment(),
+        Promote(),
+        Reset(),
+        Copy(),
+        Upgrade(),
+        FixImages(),
+        FixReadme(),
+    )
 
 
 def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
-    name = edit.operation.replace("_", "-")
-    operation = OPERATIONS.get(name)
+    operation = named(operations(), edit.operation)
     if operation is None:
         raise Refused(
             _("There is no operation “{name}”. There are: {names}.").format(
-                name=edit.operation, names=sentence_list(sorted(OPERATIONS))
+                name=edit.operation, names=sentence_list(sorted(o.name for o in operations()))
             )
         )
-    answers.check(name, edit.args)
-    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args, name))
-    operation(folder, edit.args)
+    operation.check(edit.args)
+    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args, operation.name))
+    operation.apply(folder, edit.args)
     return folder.files
 
 
-def guide(
-    dialect: Dialect,
-    snapshot: Snapshot,
-    reading: Reading,
-    operation: str,
-    root: str,
-    args: Mapping[str, Json],
-) -> Guide:
+def guide(dialect: Dialect, snapshot: Snapshot, reading: Reading, name: str, root: str, args: Args) -> Guide:
     """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
     a root and answers, where there are several, the first question is which (`root`); that answer says to
     ask it again, and is in no Guide's args."""
+    operation = named(operations(), name)
+    if operation is None:
+        return Guide(name, root, name, "", refused=_("There is no operation “{name}”.").format(name=name))
     asked = "root" in args or not (root or args)
     args = {k: v for k, v in args.items() if k != "root"}
     roots = [p.root for p in reading.platforms]
     try:
-        if (name := operation.replace("_", "-")) in answers.SHAPES:
-            answers.check(name, args)
-        here = root_of(reading, root, args, name)
+        operation.check(args)
+        here = root_of(reading, root, args, operation.name)
     except Refused as error:
         if root or args or len(roots) < 2:
-            return Guide(operation, root, "", "", refused=str(error))
+            return Guide(operation.name, root, "", "", refused=str(error))
         here = roots[0]
-    made = guides.guide(dialect, snapshot, reading, operation, here, args)
+    try:
+        made = operation.guide(Folder(dialect, snapshot, reading, here), args)
+    except Refused as error:
+        return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
     if not asked or len(roots) < 2:
         return made
     which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
@@ -92,7 +99,7 @@ def guide(
     return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
 
 
-def root_of(reading: Reading, root: str, args: Mapping[str, Json], operation: str = "") -> str:
+def root_of(reading: Reading, root: str, args: Args, operation: str = "") -> str:
     """The root meant where none is named: the one that has the module, the top, or the only one. Raises
     Refused where several could be meant."""
     if root:

@@ -11,21 +11,33 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from core.dialects.interface import Refused
+from core.clouds import catalog
+from core.clouds.machines import GENERAL, Wanted, fitting
+from core.clouds.zones import adapted_zones, known_zones
+from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import dockerfile, purposes, readme
 from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    clusters_of,
+    given,
+    setting_question,
+)
 from core.dialects.kubestack.operations.folder import Folder, fmt
 from core.dialects.kubestack.operations.mirror import mirror_cluster
-from core.dialects.kubestack.operations.mirror_rest import mirror_rest
+from core.dialects.kubestack.operations.mirror_rest import POOLS, mirror_rest, missing
 from core.dialects.kubestack.operations.providers import declare, declared, providers
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
+from core.dialects.operation import Args, Argument, Offer, Operation
 from core.facts import required
-from core.platform.field import Json
+from core.platform.field import Choice, Field, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module, ModuleKind
 from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list
@@ -256,8 +268,8 @@ def _values(
                     name=environment, names=sentence_list(model.environments)
                 )
             )
-        for given, value in settings.items():
-            path = resolve_cluster(given, facts)
+        for name, value in settings.items():
+            path = resolve_cluster(name, facts)
             if value is not None:
                 out[environment][path] = value
     zones = resolve_cluster("zones", facts)
@@ -371,3 +383,222 @@ def kubernetes_text(name: str, cloud: str) -> str:
         f'  host = {server}["server"]\n'
         f'  cluster_ca_certificate = base64decode({server}["certificate-authority-data"])\n{login}}}\n'
     )
+
+
+def _zone_values(like: Module) -> list[str]:
+    value = purposes.default_pool_value(like, "zones", like.base or "")
+    return [str(v) for v in value.value] if value is not None and isinstance(value.value, list) else []
+
+
+def _cluster_settings(model: Module | None, cloud: str, region: str, args: Args) -> Step:
+    facts = load().module_facts(f"{cloud}/cluster", model.facts_version) if model is not None else None
+    if facts is None or model is None:
+        return Step(_("Settings"), ())
+    known = ("name_prefix", "base_domain", "region")
+    either = {
+        p for p, need in facts.required.items() if need.startswith("one_of:") and need[7:].split(",")[-1] != p
+    }
+    needed = [p for p in required.missing(facts, {}) if p not in known and p not in either]
+    typed = args.get("settings") or {}
+    place = region or "-"
+    machines = fitting(Wanted(facts.cloud, region or None, purpose=GENERAL))
+    return Step(
+        _("Settings"),
+        tuple(
+            setting_question(
+                facts, p, model, typed, place, machines if _is_machine(facts.fields[p]) else None
+            )
+            for p in needed
+        ),
+    )
+
+
+def _is_machine(field: Field) -> bool:
+    return field.catalog is not None and field.catalog.partition(".")[2] in catalog.MACHINES
+
+
+class AddCluster(Operation[Folder]):
+    name = "add-cluster"
+
+    def title(self) -> str:
+        return _("Add cluster")
+
+    def menu(self) -> str:
+        return _("Add a cluster…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("cluster", _("Mirror this cluster…"), cluster="like", rank=1),)
+
+    def help(self) -> str:
+        return _("add a cluster (first of three proposals)")
+
+    def text(self) -> str:
+        return _(
+            "Writes <id>_cluster.tf and <id>_providers.tf, the entry in versions.tf, the "
+            "Dockerfile's image and the\n"
+            "README's row. With --like, a mirror of that cluster: same settings, zones of "
+            "the new region, the name\n"
+            "prefix counted up in the same region (gc0, gc1). Once that is applied, the same "
+            "command with --name-prefix\n"
+            "adds what the new cluster lacks of the other: first its node pools, then its "
+            "features.\n"
+            "\n"
+            "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 --diff\n"
+            "  repoform add-cluster . --like eks_gc0_eu-west-1 --region us-east-2 "
+            "--name-prefix gc0 --diff\n"
+            "  repoform add-cluster . --cloud google --region europe-west4 --name-prefix gc0 "
+            "\\\n"
+            "      --zones europe-west4-a,europe-west4-b --set project_id=acme-platform \\\n"
+            "      --set machine=e2-medium --set min=1 --set max=3 --set ops/max=1 \\\n"
+            "      --set cluster_min_master_version=1.33\n"
+            "\n"
+            "--set takes machine, min, max, desired and the module's own names; all are for "
+            "the base, which the others\n"
+            "inherit, unless ENVIRONMENT/ stands before them."
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument(
+                "cloud",
+                choices=("aws", "azurerm", "google", "scaleway"),
+                help=_("of a cluster that is like no other"),
+            ),
+            Argument("region", help=_("by the cloud's name")),
+            Argument(
+                "name_prefix", metavar="PREFIX", help=_("first part of the cluster's name, such as gc0")
+            ),
+            Argument("like", metavar="MODULE", help=_("mirror this cluster")),
+            Argument(
+                "organization_id",
+                option="--organization",
+                metavar="ID",
+                help=_("Scaleway's organization (default: as other clusters have it)"),
+            ),
+            Argument(
+                "project_id",
+                option="--project",
+                metavar="ID",
+                help=_("Scaleway's project (default: as other clusters have it)"),
+            ),
+            Argument(
+                "zones", shape="list", given="words", metavar="ZONE,ZONE", help=_("by the cloud's names")
+            ),
+            Argument(
+                "settings",
+                shape="by environment",
+                given="settings",
+                option="--set",
+                metavar="[ENVIRONMENT/]NAME=JSON",
+                help=_("any other setting, or one for an environment alone; repeatable"),
+            ),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        clusters = [m for m in clusters_of(folder) if not m.readonly]
+        like = folder.cluster(str(args["like"])).module if args.get("like") else None
+        cloud = str(
+            given(
+                args, "cloud", like.cloud if like is not None else (clusters[0].cloud if clusters else "aws")
+            )
+        )
+        region = str(given(args, "region", (like.region if like is not None else "") or ""))
+        prefix = str(
+            given(args, "name_prefix", suggested_prefix(folder, like, region) if like is not None else "gc0")
+        )
+        questions = [
+            Question(
+                "like",
+                _("Mirror a cluster"),
+                _("The new one starts with the same settings."),
+                "choice",
+                like.name if like is not None else "",
+                (Choice("", _("None")), *choices_of(clusters)),
+                closed=True,
+            ),
+            Question(
+                "cloud",
+                _("Cloud"),
+                "",
+                "choice",
+                cloud,
+                tuple(Choice(c, CLOUD_WORDS[c]) for c in PREFIX),
+                True,
+                True,
+            ),
+            Question(
+                "region",
+                _("Region"),
+                "",
+                "text",
+                region,
+                tuple(Choice(r) for r in catalog.regions(cloud)),
+                required=True,
+            ),
+            Question(
+                "name_prefix",
+                _("Name prefix"),
+                _("Says what the cluster is for: gc0 is the first for general work, gc1 the next."),
+                "text",
+                prefix,
+                required=True,
+            ),
+        ]
+        steps = [Step(_("Where"), tuple(questions))]
+        answers: dict[str, Any] = {
+            k: v for k, v in (("cloud", cloud), ("region", region), ("name_prefix", prefix)) if v
+        }
+        if like is not None:
+            answers["like"] = like.name
+            zones = _zone_values(like)
+            adapted = adapted_zones(like.cloud, zones, like.region or "", region) if region else zones
+            found = tuple(Choice(z) for z in known_zones(like.cloud, region)) if region else ()
+            steps.append(
+                Step(
+                    _("Zones"),
+                    (Question("zones", _("Zones"), "", "list", given(args, "zones", adapted), found),),
+                )
+            )
+            if adapted and region != like.region:
+                answers["zones"] = given(args, "zones", adapted)
+        else:
+            steps.append(_cluster_settings(clusters[0] if clusters else None, cloud, region, args))
+        if args.get("settings"):
+            answers["settings"] = args["settings"]
+        steps.append(Step(_("Check"), ()))
+        new = cluster_id(cloud, prefix, region) if region and cloud in PREFIX else ""
+        notes = [
+            _(
+                "This is the first of three proposals: the cluster now; its node pools once it is applied; "
+                "then its features."
+            ),
+            _("A full copy in every environment, and it costs in each."),
+            _(
+                "A provider that is new here needs `terraform init` and the lock file in the same proposal; "
+                "Repoform never runs it."
+            ),
+        ]
+        sentence = _("Adds the files of {name}.").format(name=new or _("a new cluster"))
+        if like is not None and new and new != like.name and folder.platform.module(new) is not None:
+            stage, left = missing(folder, folder.cluster(like.name), folder.cluster(new))
+            sentence = (
+                _("Stage 2: {cluster} gets the node pools of {like}.")
+                if stage == POOLS
+                else _("Stage 3: {cluster} gets the features of {like}.")
+            ).format(cluster=new, like=like.name)
+            if not left:
+                raise Refused(
+                    _("{cluster} has everything that {like} has.").format(cluster=new, like=like.name)
+                )
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            sentence,
+            tuple(steps),
+            tuple(notes),
+            answers,
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        add_cluster(folder, args)

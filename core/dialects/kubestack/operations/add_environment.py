@@ -10,13 +10,20 @@ import re
 from collections.abc import Mapping
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.asking import (
+    clusters_of,
+    given,
+)
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.maps import insert_key, maps, without_map
+from core.dialects.kubestack.operations.surroundings import surroundings
 from core.dialects.kubestack.operations.text import body, key
-from core.platform.field import Json
-from core.text import _, sentence_list
+from core.dialects.operation import Args, Argument, Operation
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
+from core.text import _, ngettext, sentence_list
 
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,28}[a-z0-9])?")
 _RANKS = (("prod", "prd", "live"), ("stage", "stg", "preprod", "qa", "uat"), ("test", "dev"))
@@ -100,3 +107,90 @@ def add_environment(folder: Folder, args: Mapping[str, Json]) -> None:
         return readme.set_value(text, "environment names", ", ".join(names))
 
     folder.edit_readme(listed)
+
+
+class AddEnvironment(Operation[Folder]):
+    name = "add-environment"
+
+    def title(self) -> str:
+        return _("Add environment")
+
+    def menu(self) -> str:
+        return _("Add an environment…")
+
+    def help(self) -> str:
+        return _("add an environment to every module")
+
+    def text(self) -> str:
+        return _(
+            "Its key in every configuration map, in modules/* and tfvars as well. It is a "
+            "full copy of the platform\n"
+            "and costs; the pipeline needs a workspace and a step for it.\n"
+            "\n"
+            "  repoform add-environment . --name apps-dev --like ops"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("name", required=True, help=_("of the environment and its workspace")),
+            Argument("like", metavar="ENVIRONMENT", help=_("start with what this one sets for itself")),
+            Argument("before", metavar="ENVIRONMENT", help=_("stand before this one in the maps")),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        taken = folder.environments()
+        name = str(given(args, "name", ""))
+        clusters = len(clusters_of(folder))
+        questions = (
+            Question(
+                "name",
+                _("Name"),
+                _("Becomes a Terraform workspace and part of every cluster's name."),
+                "text",
+                name,
+                required=True,
+            ),
+            Question(
+                "like",
+                _("Start like"),
+                _("Takes over what this environment sets for itself."),
+                "choice",
+                args.get("like") or "",
+                (Choice("", _("The base")), *(Choice(e) for e in taken[1:])),
+                closed=True,
+            ),
+        )
+        notes: tuple[str, ...] = (
+            ngettext(
+                "A full copy of the platform: {n} more cluster, with all its pools. It costs.",
+                "A full copy of the platform: {n} more clusters, with all their pools. It costs.",
+                clusters,
+            ).format(n=clusters),
+            _(
+                "The pipeline needs a workspace of that name, and a step that plans and applies it; Repoform "
+                "changes no pipelines."
+            ),
+            ngettext(
+                "{n} configuration map gets the key.",
+                "{n} configuration maps get the key.",
+                len(maps(folder)),
+            ).format(n=len(maps(folder))),
+        )
+        notes += surroundings(folder)
+        answers = {
+            k: v for k, v in (("name", name), ("like", args.get("like")), ("before", args.get("before"))) if v
+        }
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("Adds a key to every configuration map; without settings of its own it is like {base}.").format(
+                base=taken[0] if taken else _("the base")
+            ),
+            (Step(_("Name"), questions), Step(_("Check"), ())),
+            notes,
+            answers,
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        add_environment(folder, args)

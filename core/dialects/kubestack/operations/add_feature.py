@@ -14,17 +14,25 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
+from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations import layout_style as habit
-from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    clusters_of,
+    deploys,
+    given,
+)
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.mirror import rename
 from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
 from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
-from core.platform.field import Json
+from core.dialects.operation import Args, Argument, Offer, Operation
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module, ModuleKind
 from core.text import _, sentence_list
 
@@ -279,3 +287,96 @@ def overlay_source(owner: Module) -> str:
     if head.startswith(("./", "../")) or not head.rstrip("/").endswith(schema):
         return f"{_KUBESTACK}//kustomization/overlay?ref={owner.version or owner.facts_version or 'master'}"
     return head.rstrip("/")[: -len(schema)] + "kustomization/overlay" + mark + query
+
+
+class AddFeature(Operation[Folder]):
+    name = "add-feature"
+
+    def title(self) -> str:
+        return _("Add feature")
+
+    def menu(self) -> str:
+        return _("Add a feature…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("cluster", _("Add a feature…"), cluster="cluster"),)
+
+    def help(self) -> str:
+        return _("install a platform service on a cluster")
+
+    def text(self) -> str:
+        return _(
+            "From the catalog, <cluster>_service_<entry>.tf; from modules/<feature> of the "
+            "repository,\n"
+            "<cluster>_feature_<feature>.tf. A new modules/<feature> needs the manifest that "
+            "its project publishes\n"
+            "or `helm template` renders, with --manifest FILE.\n"
+            "\n"
+            "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature nginx --version "
+            "1.10.1-kbst.0\n"
+            "  repoform add-feature . --cluster eks_gc0_eu-west-1 --feature cert_manager --diff"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("cluster", required=True, metavar="MODULE", help=_("the cluster's module")),
+            Argument(
+                "feature",
+                required=True,
+                metavar="NAME",
+                help=_("entry of the catalog, or folder below modules/"),
+            ),
+            Argument("version", help=_("of the catalog's entry")),
+            Argument("manifest", given="file", metavar="FILE", help=_("rendered YAML of a new module")),
+            Argument("upstream", metavar="URL", help=_("where the manifest comes from, for its README")),
+            Argument("note", given="none"),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        clusters = [m for m in clusters_of(folder) if not m.readonly]
+        if not clusters:
+            raise Refused(_("There is no cluster to add a feature to."))
+        owner = folder.cluster(str(given(args, "cluster", clusters[0].name))).module
+        assert owner is not None
+        here = {features.title(n) for n in features.features_of(folder, folder.cluster(owner.name))}
+        marked = [n for n in features.all_features(folder) if "_service_" in n or "_feature_" in n]
+        elsewhere = sorted({features.title(n) for n in marked} - here)
+        feature = str(given(args, "feature", elsewhere[0] if elsewhere else ""))
+        version = str(given(args, "version", catalog_version(folder, feature) or ""))
+        questions = (
+            Question("cluster", _("Cluster"), "", "choice", owner.name, choices_of(clusters), True, True),
+            Question(
+                "feature",
+                _("Feature"),
+                _("A catalog entry such as nginx, or a module of this repository."),
+                "text",
+                feature,
+                tuple(Choice(t) for t in elsewhere),
+                required=True,
+            ),
+            Question(
+                "version", _("Version"), _("Of the catalog entry, such as 1.10.1-kbst.0."), "text", version
+            ),
+        )
+        answers = {
+            "cluster": owner.name,
+            **({"feature": feature} if feature else {}),
+            **({"version": version} if version else {}),
+        }
+        for name in ("manifest", "upstream"):
+            if args.get(name):
+                answers[name] = args[name]
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("Installs a platform service on {cluster}, the same in every environment.").format(
+                cluster=owner.name
+            ),
+            (Step(_("Which"), questions), Step(_("Check"), ())),
+            (deploys(folder),),
+            answers,
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        add_feature(folder, args)

@@ -9,14 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import purposes, readme
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    clusters_of,
+    deploys,
+    given,
+    known_only,
+    members,
+    setting_question,
+)
 from core.dialects.kubestack.operations.folder import Folder, with_path
+from core.dialects.kubestack.operations.pool_figures import (
+    machines_that_fit,
+    monthly_costs,
+    tolerations,
+    zone_counts,
+)
 from core.dialects.kubestack.operations.roles import (
     DEFAULT_POOL,
     POOL,
@@ -29,8 +46,10 @@ from core.dialects.kubestack.operations.roles import (
 from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
+from core.dialects.operation import Args, Argument, Offer, Operation
 from core.facts import required
-from core.platform.field import Json
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Kind, Module, ModuleKind, Origin
 from core.platform.module_facts import ModuleFacts, new_path
 from core.text import _, sentence_list
@@ -345,3 +364,253 @@ def _gpu_refusal(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
 def default_source(owner: Module) -> str:
     """HCL text of the pool's source, for display."""
     return quote(with_path(owner.source, owner.schema or "", SCHEMAS[owner.schema or ""]))
+
+
+def _copied_question(*args: Any, **more: Any) -> Question:
+    """Nothing has to be answered: what the other pool has may be no fixed value."""
+    return replace(setting_question(*args, **more), required=False)
+
+
+class AddNodePool(Operation[Folder]):
+    name = "add-node-pool"
+    guide_fills = frozenset({"gpu", "spot"})
+
+    def title(self) -> str:
+        return _("Add node pool")
+
+    def menu(self) -> str:
+        return _("Add a node pool…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (
+            Offer("pools", _("Add node pool…"), cluster="cluster"),
+            Offer("pool", _("Add one like it…"), "cluster", "like", {"purpose": "like"}),
+        )
+
+    def help(self) -> str:
+        return _("add a group of machines to a cluster")
+
+    def text(self) -> str:
+        return _(
+            "Writes <cluster>_node_pool_<name>.tf at the cluster's version and with its "
+            "wiring, a key for every\n"
+            "environment, and the README's row. --machine, --min, … are for the base, which "
+            "the others inherit;\n"
+            "--set ENVIRONMENT/NAME=VALUE sets one for an environment, by these names or the "
+            "module's own.\n"
+            "\n"
+            "  repoform add-node-pool . --cluster eks_gc0_eu-west-1 --name gpu --machine "
+            "g4dn.xlarge \\\n"
+            "      --min 0 --max 4 --taint nvidia.com/gpu=present:NoSchedule --set ops/max=1 "
+            "--diff\n"
+            "  repoform add-node-pool . --cluster gke_gc0_europe-west1 --name batch \\\n"
+            "      --like gke_gc0_europe-west1_node_pool_np1_general"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("cluster", required=True, metavar="MODULE", help=_("the cluster's module")),
+            Argument("name", required=True, help=_("of the pool; says what it is for")),
+            Argument(
+                "purpose",
+                choices=("general", *sorted(self.guide_fills), "like"),
+                help=_("gpu and spot bring their taint and size"),
+            ),
+            Argument("like", metavar="MODULE", help=_("copy the settings of this node pool")),
+            Argument(
+                "machine",
+                given="setting",
+                option="--machine",
+                value="one or words",
+                metavar="TYPE[,TYPE]",
+                help=_("machine types, by the cloud's names"),
+            ),
+            Argument(
+                "min",
+                given="setting",
+                option="--min",
+                value="number",
+                help=_("fewest nodes (per zone on GKE and Scaleway)"),
+            ),
+            Argument(
+                "max",
+                given="setting",
+                option="--max",
+                value="number",
+                help=_("most nodes (per zone on GKE and Scaleway)"),
+            ),
+            Argument(
+                "desired", given="setting", option="--desired", value="number", help=_("nodes at the start")
+            ),
+            Argument(
+                "disk",
+                given="setting",
+                option="--disk",
+                value="number",
+                metavar="GB",
+                help=_("size of each node's disk"),
+            ),
+            Argument(
+                "taints",
+                given="setting",
+                option="--taint",
+                value="repeated",
+                metavar="KEY=VALUE:EFFECT",
+                help=_("keeps away pods without the toleration; repeatable"),
+            ),
+            Argument(
+                "labels",
+                given="setting",
+                option="--label",
+                value="pairs",
+                metavar="KEY=VALUE",
+                help=_("of the nodes; repeatable"),
+            ),
+            Argument(
+                "zones",
+                given="setting",
+                option="--zones",
+                value="words",
+                metavar="ZONE,ZONE",
+                help=_("by the cloud's names"),
+            ),
+            Argument(
+                "settings",
+                shape="by environment",
+                given="settings",
+                option="--set",
+                metavar="[ENVIRONMENT/]NAME=JSON",
+                help=_("any other setting, or one for an environment alone; repeatable"),
+            ),
+            Argument("note", given="none"),
+        )
+
+    def completed(self, args: dict[str, Json]) -> dict[str, Json]:
+        args.setdefault("settings", {})
+        args.setdefault("purpose", "like" if args.get("like") else "general")
+        return args
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        clusters = [m for m in clusters_of(folder) if not m.readonly]
+        if not clusters:
+            locked = next(iter(clusters_of(folder)), None)
+            raise Refused(
+                f"{locked.name}: {locked.readonly}"
+                if locked is not None
+                else _("There is no cluster to add a node pool to.")
+            )
+        name = given(args, "cluster", clusters[0].name)
+        cluster = folder.cluster(str(name))
+        owner = cluster.module
+        assert owner is not None
+        base_of(owner)
+        facts = pool_facts(owner)
+        alike = [m for m in folder.platform_pools() if m.cloud == owner.cloud]
+        purpose = str(given(args, "purpose", purposes.GENERAL))
+        labels = {
+            purposes.GENERAL: _("General"),
+            purposes.GPU: _("GPU"),
+            purposes.SPOT: _("Cheap, may vanish"),
+            purposes.LIKE: _("Like an existing pool"),
+        }
+        refusals = {p: purposes.refusal(p, facts) for p in labels}
+        if not alike:
+            refusals[purposes.LIKE] = _("There is no pool on this cloud yet besides the default ones.")
+        offered = [Choice(p, words, refusals[p] or purposes.words(p)) for p, words in labels.items()]
+        refused = refusals.get(purpose, "")
+        taken = {m.title for m in cluster.node_pools}
+        stem = {purposes.GPU: "gpu", purposes.SPOT: "spot"}.get(purpose, "extra")
+        suggested = next(n for n in (stem, *(f"{stem}{i}" for i in range(2, 99))) if n not in taken)
+        like = str(given(args, "like", alike[0].name)) if purpose == purposes.LIKE and alike else None
+        typed = known_only(args.get("settings") or {}, owner, facts)
+        if like is None:
+            defaults = purposes.defaults(owner, facts, purpose)
+        else:
+            defaults = copied(folder.module(like, ModuleKind.NODE_POOL), owner, facts)
+        merged = {e: {**defaults.get(e, {}), **typed.get(e, {})} for e in owner.environments}
+        purpose_step = [
+            Question("cluster", _("Cluster"), "", "choice", owner.name, choices_of(clusters), True, True),
+            Question("purpose", _("Purpose"), "", "choice", purpose, tuple(offered), True, True),
+            Question(
+                "name",
+                _("Name"),
+                facts.fields[path_of("name", facts) or "name"].help,
+                "text",
+                given(args, "name", suggested),
+                required=True,
+                field=facts.fields[path_of("name", facts) or "name"],
+            ),
+        ]
+        if purpose == purposes.LIKE and alike:
+            purpose_step.append(
+                Question("like", _("Like which pool"), "", "choice", like, choices_of(alike), True, True)
+            )
+        wanted: tuple[str, ...] = ("machine", "gpu", "image", "disk", "zones", "labels", "taints", "spot")
+        gpu = path_of("gpu", facts) or "-"
+        given_gpu = any(p.startswith(gpu) for rows in merged.values() for p in rows)
+        if purpose in (purposes.GENERAL, purposes.SPOT) and not given_gpu:
+            wanted = tuple(r for r in wanted if r != "gpu")
+        machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
+        machines = machines_that_fit(owner, facts, purpose, merged)
+        size = [path_of(r, facts) for r in ("min", "max", "desired")]
+        asked = setting_question if like is None else _copied_question
+        steps = (
+            Step(_("Purpose"), tuple(purpose_step)),
+            Step(
+                _("Machines"),
+                tuple(
+                    replace(asked(facts, p, owner, merged, machines=machines), required=True)
+                    if p == path_of("machine", facts) and purpose == purposes.GPU
+                    else asked(
+                        facts, p, owner, merged, machines=machines if p == path_of("machine", facts) else None
+                    )
+                    for p in machine
+                ),
+            ),
+            Step(
+                _("Size"),
+                tuple(asked(facts, p, owner, merged) for p in size if p),
+                _("An environment left empty takes the size of {base}.").format(base=owner.base),
+            ),
+            Step(_("Check"), ()),
+        )
+        notes = [deploys(folder)]
+        if purpose == purposes.GPU and facts.cloud == "google":
+            notes.append(_("GKE taints GPU nodes by itself: nvidia.com/gpu=present:NoSchedule."))
+        if facts.version.startswith("v0.16.") and facts.cloud == "aws":
+            notes.append(
+                _(
+                    "Current Terraform can't load this module at {version}; v0.17.0-beta.0 is the first it "
+                    "can."
+                ).format(version=facts.version)
+            )
+        zones = zone_counts(owner, merged, facts)
+        costs, cost_note = monthly_costs(owner, merged, facts, purpose == purposes.SPOT, zones)
+        answers: dict[str, Any] = {
+            "cluster": owner.name,
+            "purpose": purpose,
+            "name": given(args, "name", suggested),
+            # What another pool has is copied as it is written there.
+            "settings": {e: rows for e, rows in (merged if like is None else typed).items() if rows},
+        }
+        if like is not None:
+            answers["like"] = like
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("A group of machines of its own for {cluster}, beside its default pool.").format(
+                cluster=owner.name
+            ),
+            steps,
+            tuple(notes),
+            answers,
+            refused,
+            copy=tolerations(facts, purpose, merged.get(owner.base or "", {})),
+            zones=zones,
+            costs=costs,
+            cost_note=cost_note,
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        add_node_pool(folder, args)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.text import key as hcl_key
 from core.dialects.kubestack.operations.text import literal, quote
 from core.dialects.kubestack.operations.values import hcl as hcl_text

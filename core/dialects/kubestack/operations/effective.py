@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.convert import Move
 from core.dialects.kubestack.operations.maps import Map

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import posixpath
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.providers import handed_over, providers_of
 from core.dialects.kubestack.source import recognise

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from core import hcl
-from core.dialects.interface import Dialect, Refused
+from core.dialects.errors import Refused
+from core.dialects.interface import Dialect
 from core.dialects.kubestack.operations import dockerfile
 from core.dialects.kubestack.readme import tables
 from core.dialects.kubestack.source import of_local_folder

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.terraform.files import read
 from core.terraform.tfvars import loads_by_itself, precedence

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.folder import Folder, code
 from core.dialects.kubestack.operations.maps import definition

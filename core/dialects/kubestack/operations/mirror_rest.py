@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Mapping
 
 from core.clouds.zones import ZONES, adapted_zones
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.folder import BOM, Folder
 from core.text import _, sentence_list
 

@@ -11,8 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core import hcl
-from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import readme
+from core.dialects.errors import Refused
+from core.dialects.kubestack.operations import features, readme
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    clusters_of,
+    given,
+)
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.folder import Folder, Found, source_of
 from core.dialects.kubestack.operations.providers import (
@@ -29,8 +34,10 @@ from core.dialects.kubestack.operations.providers import (
 )
 from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
 from core.dialects.kubestack.operations.remove_feature import remove_features
+from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.edit import Edit
 from core.platform.field import Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _, sentence_list
 
@@ -221,3 +228,127 @@ def _tfvars_entry(folder: Folder, owner: Module) -> tuple[str, hcl.Path] | None:
         and a.expr.text.strip() == text
     ]
     return target if len(uses) == 1 else None
+
+
+def _stage_words(stage: str) -> str:
+    return {
+        FEATURES: _("Stage 1: its features and DNS go."),
+        POOLS: _("Stage 2: its node pools go."),
+        PROTECTION: _("Before the last stage: Google's deletion protection is switched off."),
+        CLUSTER: _("Last stage: the cluster and its providers go."),
+    }[stage]
+
+
+class RemoveCluster(Operation[Folder]):
+    name = "remove-cluster"
+
+    def title(self) -> str:
+        return _("Remove cluster")
+
+    def menu(self) -> str:
+        return _("Remove a cluster…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("cluster", _("Remove this cluster…"), cluster="cluster", rank=2),)
+
+    def help(self) -> str:
+        return _("remove a cluster, a stage at a time")
+
+    def text(self) -> str:
+        return _(
+            "First its features and DNS, then its node pools, then (GKE) the deletion "
+            "protection, then the cluster\n"
+            "with its providers. Which stage it is, is read off the repository: repeat the "
+            "command once the last\n"
+            "proposal is applied everywhere.\n"
+            "\n"
+            "  repoform remove-cluster . --cluster gke_gc0_europe-west1 --diff"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("cluster", required=True, metavar="MODULE", help=_("the cluster's module")),
+            Argument(
+                "keep_modules", shape="yes", given="flag", help=_("keep local feature modules nobody uses")
+            ),
+            Argument(
+                "keep_providers",
+                shape="yes",
+                given="flag",
+                help=_("keep the cloud's provider block until it is destroyed"),
+            ),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        clusters = clusters_of(folder)
+        if not clusters:
+            raise Refused(_("There is no cluster."))
+        name = str(given(args, "cluster", clusters[0].name))
+        cluster = folder.cluster(name)
+        owner = cluster.module
+        assert owner is not None
+        now = stage(folder, cluster)
+        notes = [
+            _(
+                "Each stage is a proposal of its own. Ask again once the last one is applied in every "
+                "environment."
+            )
+        ]
+        environments = sentence_list(owner.environments)
+        destroys: tuple[str, ...] = ()
+        if now == FEATURES:
+            destroys = tuple(
+                _("{feature} in {environments}").format(feature=features.title(n), environments=environments)
+                for n in features.features_of(folder, cluster)
+            )
+        elif now == POOLS:
+            destroys = tuple(
+                _("Node pool {pool} in {environments}").format(
+                    pool=m.title or m.name, environments=environments
+                )
+                for m in cluster.node_pools
+            )
+        elif now == CLUSTER:
+            destroys = (
+                _("Cluster {cluster} in {environments}").format(cluster=name, environments=environments),
+            )
+            notes.append(
+                _(
+                    "Terraform needs a provider as long as its state holds something made with it: a plan "
+                    "that loses both at once stops with “Provider configuration not present”. Destroy first, "
+                    "in every workspace, with `terraform destroy -target=module.{cluster}`; then this "
+                    "proposal plans no change."
+                ).format(cluster=name)
+            )
+            if owner.cloud == "google" and owner.setting("deletion_protection") is None:
+                notes.append(
+                    _(
+                        "This version can't switch Google's deletion protection off, which newer providers "
+                        "have on: upgrade to v0.19.2-beta.0 first where it is."
+                    )
+                )
+            notes.append(
+                _("The Dockerfile keeps its image: the cluster is still to be destroyed with its tools.")
+            )
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _stage_words(now),
+            (
+                Step(
+                    _("Which"),
+                    (
+                        Question(
+                            "cluster", _("Cluster"), "", "choice", name, choices_of(clusters), True, True
+                        ),
+                    ),
+                ),
+            ),
+            tuple(notes),
+            {"cluster": name},
+            destroys=destroys,
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        remove_cluster(folder, args)

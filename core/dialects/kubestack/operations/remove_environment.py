@@ -9,11 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.asking import (
+    given,
+)
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.maps import maps, remove_key
-from core.platform.field import Json
+from core.dialects.kubestack.operations.surroundings import surroundings
+from core.dialects.operation import Args, Argument, Operation
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.text import _, sentence_list
 
 
@@ -52,3 +58,86 @@ def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
         return readme.set_value(text, "environment names", ", ".join(rest))
 
     folder.edit_readme(unlisted)
+
+
+class RemoveEnvironment(Operation[Folder]):
+    name = "remove-environment"
+
+    def title(self) -> str:
+        return _("Remove environment")
+
+    def menu(self) -> str:
+        return _("Remove an environment…")
+
+    def help(self) -> str:
+        return _("remove an environment that is destroyed")
+
+    def text(self) -> str:
+        return _(
+            "Without its key, Terraform can neither plan nor destroy the workspace: move the "
+            "workloads, have it\n"
+            "destroyed, then run this with --destroyed. Renaming is add, migrate, remove.\n"
+            "\n"
+            "  repoform remove-environment . --name apps-prod --destroyed"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("name", required=True, help=_("of the environment")),
+            Argument("destroyed", shape="yes", given="flag", help=_("everything in it is destroyed")),
+        )
+
+    def completed(self, args: dict[str, Json]) -> dict[str, Json]:
+        return {"destroyed": False, **args}
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        taken = folder.environments()
+        if len(taken) < 2:
+            raise Refused(_("There is no environment besides the base."))
+        name = str(given(args, "name", taken[-1]))
+        done = args.get("destroyed") is True
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("Takes the key of {name} out of every configuration map.").format(name=name),
+            (
+                Step(
+                    _("Which"),
+                    (
+                        Question(
+                            "name",
+                            _("Environment"),
+                            "",
+                            "choice",
+                            name,
+                            tuple(Choice(e) for e in taken[1:]),
+                            True,
+                            True,
+                        ),
+                        Question(
+                            "destroyed",
+                            _("Everything in {name} is destroyed").format(name=name),
+                            _("Without its key, Terraform can neither plan nor destroy the workspace."),
+                            "bool",
+                            False,
+                            required=True,
+                        ),
+                    ),
+                ),
+            ),
+            (
+                _(
+                    "First tell its users and move workloads away; then have its workspace destroyed; then "
+                    "send this."
+                ),
+                _("Renaming is adding the new environment, moving workloads, and removing the old one."),
+                _("Take its step out of the pipeline, and delete the empty workspace."),
+                *surroundings(folder),
+            ),
+            {"name": name, "destroyed": done},
+            destroys=() if done else (_("Everything in {name}").format(name=name),),
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        remove_environment(folder, args)

@@ -9,12 +9,18 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import readme
+from core.dialects.errors import Refused
+from core.dialects.kubestack.operations import features, readme
+from core.dialects.kubestack.operations.asking import (
+    deploys,
+    given,
+)
 from core.dialects.kubestack.operations.features import feature, local_target
 from core.dialects.kubestack.operations.folder import Folder, source_of
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
-from core.platform.field import Json
+from core.dialects.operation import Args, Argument, Operation
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import ModuleKind
 from core.text import _, sentence_list
 
@@ -60,3 +66,64 @@ def bindings(folder: Folder, target: str) -> list[str]:
                     if path == target:
                         out.append(found.block.labels[0])
     return out
+
+
+class RemoveFeature(Operation[Folder]):
+    name = "remove-feature"
+
+    def title(self) -> str:
+        return _("Remove feature")
+
+    def menu(self) -> str:
+        return _("Remove a feature…")
+
+    def help(self) -> str:
+        return _("take a platform service off a cluster")
+
+    def text(self) -> str:
+        return _(
+            "Removes its file or block and the README's row; modules/<feature> stays unless "
+            "--delete-module.\n"
+            "\n"
+            "  repoform remove-feature . --feature eks_gc0_eu-west-1_service_prometheus"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("feature", required=True, metavar="MODULE", help=_("the feature's module")),
+            Argument("delete_module", shape="yes", given="flag", help=_("also modules/<feature>, if unused")),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        names = features.all_features(folder)
+        if not names:
+            raise Refused(_("There is no feature."))
+        name = features.feature(folder, str(given(args, "feature", names[0])))
+        target = features.local_target(folder, name)
+        choices = tuple(Choice(n, features.title(n)) for n in names)
+        questions = [Question("feature", _("Feature"), "", "choice", name, choices, True, True)]
+        answers: dict[str, Json] = {"feature": name}
+        if target is not None and bindings(folder, target) == [name]:
+            questions.append(
+                Question(
+                    "delete_module",
+                    _("Also delete {folder}, which nothing else uses").format(folder=target),
+                    "",
+                    "bool",
+                    False,
+                )
+            )
+            answers["delete_module"] = args.get("delete_module") is True
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("Takes the service off its cluster."),
+            (Step(_("Which"), tuple(questions)),),
+            (deploys(folder),),
+            answers,
+            destroys=(_("{feature}, in every environment").format(feature=name),),
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        remove_feature(folder, args)

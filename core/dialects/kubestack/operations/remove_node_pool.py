@@ -7,11 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    deploys,
+    given,
+)
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.removal import refuse_references, remove_module
+from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.field import Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import ModuleKind
+from core.text import _, sentence_list
 
 
 def remove_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
@@ -19,3 +28,72 @@ def remove_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
     refuse_references(folder, [pool.name])
     remove_module(folder, pool.name)
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, {pool.name}))
+
+
+class RemoveNodePool(Operation[Folder]):
+    name = "remove-node-pool"
+
+    def title(self) -> str:
+        return _("Remove node pool")
+
+    def menu(self) -> str:
+        return _("Remove a node pool…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("pool", _("Remove this node pool…"), pool="pool", rank=2),)
+
+    def help(self) -> str:
+        return _("remove a node pool")
+
+    def text(self) -> str:
+        return _(
+            "Removes its file, or only its block where the file holds more, and the README's "
+            "row. Refused while\n"
+            "anything refers to it. Its nodes go in every environment: move the workloads "
+            "first.\n"
+            "\n"
+            "  repoform remove-node-pool . --pool eks_gc0_eu-west-1_node_pool_np2_spot --diff"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (Argument("pool", required=True, metavar="MODULE", help=_("the node pool's module")),)
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        pools = folder.platform_pools()
+        if not pools:
+            raise Refused(_("There is no node pool besides the default ones."))
+        pool = folder.module(str(given(args, "pool", pools[0].name)), ModuleKind.NODE_POOL)
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            _("Takes the pool out of the code; its nodes go in every environment that the change reaches."),
+            (
+                Step(
+                    _("Which"),
+                    (
+                        Question(
+                            "pool", _("Node pool"), "", "choice", pool.name, choices_of(pools), True, True
+                        ),
+                    ),
+                ),
+            ),
+            (
+                _(
+                    "Move its workloads first: drain the nodes, or wait until nothing tolerates or selects "
+                    "them."
+                ),
+                deploys(folder),
+            ),
+            {"pool": pool.name},
+            destroys=(
+                _("Node pool {pool} of {cluster} in {environments}").format(
+                    pool=pool.title or pool.name,
+                    cluster=pool.cluster or "?",
+                    environments=sentence_list(pool.environments),
+                ),
+            ),
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        remove_node_pool(folder, args)

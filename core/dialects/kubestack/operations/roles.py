@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.platform.field import Json
 from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list

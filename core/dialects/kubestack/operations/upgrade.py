@@ -15,20 +15,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
+from core.dialects.kubestack import versions as facts_upgrade
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations.asking import (
+    given,
+)
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.dialects.kubestack.operations.maps import Map, maps, remove_key
+from core.dialects.kubestack.operations.surroundings import shared_with
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
+from core.dialects.operation import Args, Argument, Operation
 from core.facts import required
-from core.platform.field import Json
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
-from core.text import _, sentence_list
+from core.text import _, ngettext, sentence_list
 
 TYPED = "typed"
 
@@ -291,3 +298,129 @@ def _images(folder: Folder, to: str, without_loc: bool) -> None:
             folder.write(path, None)
         elif to.startswith("v"):
             folder.set_text(path, dockerfile.with_version(text, to))
+
+
+GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")
+
+
+class Upgrade(Operation[Folder]):
+    name = "upgrade"
+
+    def title(self) -> str:
+        return _("Upgrade the framework")
+
+    def menu(self) -> str:
+        return _("Upgrade Kubestack…")
+
+    def help(self) -> str:
+        return _("move to another version of the framework")
+
+    def text(self) -> str:
+        return _(
+            "Every ?ref=, the Dockerfile's tags and the README's version; renamed settings "
+            "and inputs follow. To the\n"
+            "typed generation (master) comma texts become lists and pool settings move under "
+            "default_node_pool, only\n"
+            "where every key maps and no effective value changes. The lock file is yours: "
+            "terraform init -upgrade.\n"
+            "\n"
+            "  repoform upgrade . --to master --diff\n"
+            "\n"
+            "What the new version requires and nothing says now is refused by name; answer "
+            "with --set MODULE/SETTING=VALUE,\n"
+            "the value that is in use today."
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument(
+                "to", required=True, metavar="VERSION", help=_("a release such as v0.19.2-beta.0, or master")
+            ),
+            Argument(
+                "values",
+                shape="by environment",
+                given="values",
+                option="--set",
+                metavar="MODULE/SETTING=JSON",
+                help=_("what the new version requires and nothing says"),
+            ),
+            Argument("keep_loc", shape="yes", given="flag", help=_("keep the loc environment")),
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        facts = load()
+        found = pinned(folder)
+        refs = sorted({p.ref for p in found}, key=lambda r: facts.order(facts.framework_for(r)[0]))
+        lowest = facts.framework_for(refs[0])[0] if refs else facts.versions[0]
+        newer = [v for v in facts.versions if facts.order(v) > facts.order(lowest)]
+        releases = [v for v in newer if v.startswith("v")]
+        to = str(given(args, "to", releases[-1] if releases else (newer[-1] if newer else "")))
+        notes = [_("Now at {refs}.").format(refs=sentence_list(refs))] if refs else []
+        target = facts.framework_for(to)[0] if to else lowest
+        if to and facts.framework_for(to)[1]:
+            notes.append(_("{to} isn't in the facts; those of {known} are used.").format(to=to, known=target))
+        found_steps = [
+            (module, step)
+            for module in folder.platform.modules()
+            for step in facts_upgrade.steps(facts, module, target)
+        ]
+        found_steps.sort(
+            key=lambda found: GRAVE.index(found[1].kind) if found[1].kind in GRAVE else len(GRAVE)
+        )
+        said: dict[str, list[str]] = {}
+        for module, step in found_steps:
+            said.setdefault(step.sentence, []).append(module.name)
+        notes += [f"{sentence_list(modules)}: {sentence}" for sentence, modules in said.items()]
+        notes += [
+            f"{change}. {action}."
+            for change, action in facts_upgrade.notes(facts, folder.platform.modules(), target)
+        ]
+        notes += [
+            _("{folders}: also used by the platform in {root}, which this reaches as well.").format(
+                folders=sentence_list(shared), root=root
+            )
+            for root, shared in shared_with(folder).items()
+        ]
+        if to and not to.startswith("v") and folder.dockerfiles():
+            notes.append(
+                _(
+                    "There are images of releases only: the Dockerfile keeps its tag, which {to} may not fit."
+                ).format(to=to)
+            )
+        notes.append(
+            _(
+                "The lock file stays as it is: run `terraform init -upgrade` on the branch and add "
+                ".terraform.lock.hcl to the proposal."
+            )
+        )
+        return Guide(
+            self.name,
+            folder.root,
+            self.title(),
+            ngettext(
+                "Moves {n} module to another version of the framework.",
+                "Moves {n} modules to another version of the framework.",
+                len(found),
+            ).format(n=len(found)),
+            (
+                Step(
+                    _("Version"),
+                    (
+                        Question(
+                            "to", _("To version"), "", "choice", to, tuple(Choice(v) for v in reversed(newer))
+                        ),
+                    ),
+                ),
+                Step(_("Check"), ()),
+            ),
+            tuple(notes),
+            {k: v for k, v in {**args, "to": to}.items() if v},
+            ""
+            if newer and found
+            else _("No module here comes from the framework with a version.")
+            if not found
+            else _("Every module is at the newest version that the facts know."),
+        )
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        upgrade(folder, args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.text import literal, quote
 from core.hcl import Lines, to_hcl
 from core.platform.field import Json

@@ -8,73 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    given,
+)
 from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.operation import Args, Operation
 from core.platform.edit import Edit
-from core.platform.field import Json
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.platform.model import EnvValue, Kind, Module, Origin, Setting
 from core.text import _, sentence_list
 
 _WRITTEN = (Origin.SET, Origin.LINKED)
 
 
-def promote(folder: Folder, args: Mapping[str, Json]) -> None:
-    """Args: `module`, `environment`, `settings` (paths; all that the environment sets, where left out).
-    The environment's value becomes the base's, and the environment inherits it."""
-    module, environment, settings = _chosen(folder, args)
-    base = _base(module)
-    if environment == base:
-        raise Refused(
-            _(
-                "{name} is the base already. Name the environment whose value the others should inherit."
-            ).format(name=base)
-        )
-    for setting in settings:
-        value = setting.values[environment]
-        folder.edit(_set(folder, module, setting, base, value))
-        if not setting.field.own_default:  # it would get the module's own default instead
-            folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
-
-
-def reset(folder: Folder, args: Mapping[str, Json]) -> None:
-    """Args: `module`, `environment`, `settings` (all that the environment sets, where left out). The
-    environment inherits again."""
-    module, environment, settings = _chosen(folder, args)
-    if environment == _base(module):
-        raise Refused(
-            _("{name} is the base: nothing to inherit from. Use “unset” to remove a setting there.").format(
-                name=environment
-            )
-        )
-    for setting in settings:
-        folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
-
-
-def copy(folder: Folder, args: Mapping[str, Json]) -> None:
-    """Args: `module`, `environment`, `to` (environments), `settings` (all that the environment sets,
-    where left out), `to_module` (another module of the same kind; the same one, where left out). What
-    holds in one environment is set in others; where it holds already, nothing is written."""
-    module, environment, settings = _chosen(folder, args, written=False)
-    other = folder.module(str(args["to_module"])) if args.get("to_module") else module
-    targets = args.get("to") or []
-    targets = [targets] if isinstance(targets, str) else list(targets)
-    if not targets:
-        raise Refused(_("Name the environments to copy to."))
-    for target in targets:
-        _known(other, target)
-        for setting in settings:
-            there = other.setting(setting.path)
-            if there is None:
-                raise Refused(
-                    _("{module} has no setting {setting}.").format(module=other.name, setting=setting.path)
-                )
-            value, old = setting.values[environment], there.values[target]
-            if value.known and old.known and old.value == value.value and old.origin is not Origin.UNSET:
-                continue
-            folder.edit(_set(folder, other, setting, target, value))
-
-
-def _known(module: Module, environment: str) -> None:
+def known_environment(module: Module, environment: str) -> None:
     if environment not in module.environments:
         raise Refused(
             _("{module} has no environment “{name}”. It has: {names}.").format(
@@ -83,19 +33,19 @@ def _known(module: Module, environment: str) -> None:
         )
 
 
-def _base(module: Module) -> str:
+def base_of(module: Module) -> str:
     if module.base is None:
         raise Refused(_("{module} has no environments to inherit from.").format(module=module.name))
     return module.base
 
 
-def _chosen(
+def chosen(
     folder: Folder, args: Mapping[str, Json], written: bool = True
 ) -> tuple[Module, str, list[Setting]]:
     """`written`: only what the environment itself sets can be moved."""
     module = folder.module(str(args.get("module", "")))
     environment = str(args.get("environment", ""))
-    _known(module, environment)
+    known_environment(module, environment)
     names = args.get("settings")
     names = [names] if isinstance(names, str) else names
     if not names:
@@ -138,7 +88,7 @@ def _chosen(
     return module, environment, found
 
 
-def _set(folder: Folder, module: Module, setting: Setting, environment: str, value: EnvValue) -> Edit:
+def set_edit(folder: Folder, module: Module, setting: Setting, environment: str, value: EnvValue) -> Edit:
     """A set Edit that says the same as `value`, by its text where it is no literal."""
     target = folder.reading_module(module.name)
     there = target.setting(setting.path) if target is not None else None
@@ -165,4 +115,57 @@ def _set(folder: Folder, module: Module, setting: Setting, environment: str, val
         expression=value.text.strip(),
         mode=mode,
         saw=saw,
+    )
+
+
+def moving_guide(operation: Operation[Folder], sentence: str, folder: Folder, args: Args) -> Guide:
+    """What promote, reset and copy ask."""
+    modules = [m for m in folder.platform.modules() if m.base is not None and not m.readonly]
+    modules.sort(key=lambda m: len(m.environments) < 2)
+    if not modules:
+        raise Refused(_("There is no module with environments."))
+    module = folder.module(str(given(args, "module", modules[0].name)))
+    others = [e for e in module.environments if operation.name == "copy" or e != module.base]
+    if not others or len(module.environments) < 2:
+        raise Refused(_("{module} has no environment besides the base.").format(module=module.name))
+    environment = str(given(args, "environment", others[0]))
+    written = [
+        s
+        for s in module.settings
+        if environment in s.values and s.values[environment].origin in (Origin.SET, Origin.LINKED)
+    ]
+    questions = [
+        Question("module", _("Where"), "", "choice", module.name, choices_of(modules), True, True),
+        Question(
+            "environment",
+            _("Environment"),
+            "",
+            "choice",
+            environment,
+            tuple(Choice(e) for e in others),
+            True,
+            True,
+        ),
+        Question(
+            "settings",
+            _("Settings"),
+            _("None: all that {environment} sets.").format(environment=environment),
+            "choices",
+            args.get("settings") or [],
+            tuple(Choice(s.path, s.field.label) for s in written),
+            True,
+        ),
+    ]
+    if operation.name == "copy":
+        rest = tuple(Choice(e) for e in module.environments if e != environment)
+        questions.append(Question("to", _("To"), "", "choices", args.get("to") or [], rest, True, True))
+    answers = {"module": module.name, "environment": environment, **args}
+    return Guide(
+        operation.name,
+        folder.root,
+        operation.title(),
+        sentence,
+        (Step(_("Which"), tuple(questions)),),
+        (),
+        answers,
     )

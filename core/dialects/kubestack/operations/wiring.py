@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.add_cluster import kubernetes_text
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of

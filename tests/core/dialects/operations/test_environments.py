@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective
 

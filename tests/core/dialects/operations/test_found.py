@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from core import hcl
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import guide

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack import operations
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.platform.guide import Guide
@@ -23,7 +23,7 @@ def ask(files: dict[str, str], operation: str, args: dict[str, Any] | None = Non
 
 @pytest.mark.parametrize("make", [repos.flat_multi, repos.flat_eks, repos.flat_tfvars, repos.typed_multi])
 def test_every_guide_answers(make: Make) -> None:
-    for name in operations.guides.names():
+    for name in [o.name for o in operations.operations()]:
         guide = ask(make(), name)
         assert guide.title
         assert guide.refused or guide.steps
@@ -32,7 +32,7 @@ def test_every_guide_answers(make: Make) -> None:
 
 
 def test_a_repository_without_a_platform() -> None:
-    for name in operations.guides.names():
+    for name in [o.name for o in operations.operations()]:
         assert ask({"a.tf": "locals {}\n"}, name).refused
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.platform.edit import Edit
 from core.snapshot import Entry, Snapshot

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.kubestack.facts import NEWEST, load
 from core.dialects.kubestack.operations import guide

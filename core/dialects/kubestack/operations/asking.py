@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from core.clouds import catalog
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
+from core.dialects.operation import Args
 from core.platform.field import Choice, Json
 from core.platform.guide import MachineList, MachineRow, Question
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.text import _
-
-Args = Mapping[str, Json]
 
 
 def clusters_of(folder: Folder) -> list[Module]:
@@ -104,23 +103,3 @@ def members(path: str | None, facts: ModuleFacts) -> list[str]:
     if path is None:
         return []
     return [path] if path in facts.fields else [p for p in facts.fields if p.startswith(path + ".")]
-
-
-def title_of(operation: str) -> str:
-    """What the operation is called on screen."""
-    return {
-        "promote": _("Make it the base value"),
-        "reset": _("Use the base's value"),
-        "copy": _("Copy to another environment"),
-        "add-node-pool": _("Add node pool"),
-        "remove-node-pool": _("Remove node pool"),
-        "add-cluster": _("Add cluster"),
-        "remove-cluster": _("Remove cluster"),
-        "add-feature": _("Add feature"),
-        "remove-feature": _("Remove feature"),
-        "add-environment": _("Add environment"),
-        "remove-environment": _("Remove environment"),
-        "upgrade": _("Upgrade the framework"),
-        "fix-images": _("Fit the Dockerfile to the modules"),
-        "fix-readme": _("Fit the README to the code"),
-    }.get(operation, operation)

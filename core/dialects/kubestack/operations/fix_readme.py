@@ -1,19 +1,20 @@
-"""What stands beside the modules made true again: the Dockerfile's image, the README's tables."""
+"""Fit the README's tables to the code."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
 
-from core.dialects.interface import Refused
-from core.dialects.kubestack.operations import dockerfile, readme
+from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.add_cluster import base_value, cloud_words
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.kubestack.readme import tables, told
+from core.dialects.operation import Args, Operation
 from core.platform.field import Json
+from core.platform.guide import Guide, Step
 from core.platform.model import Module, ModuleKind
-from core.text import _, sentence_list
+from core.text import _
 
 
 def _version(folder: Folder) -> str | None:
@@ -28,24 +29,21 @@ def _release(folder: Folder) -> str | None:
     return next(iter(releases)) if len(releases) == 1 else None
 
 
-def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
-    """The Dockerfiles' tags at the modules' version, suffixes kept. Takes no answers."""
-    version = _release(folder)
-    if not pinned(folder):
-        raise Refused(
-            _("No module in {root} comes from the framework with a version.").format(
-                root=folder.platform.root
-            )
-        )
-    if version is None:
-        refs = sentence_list(sorted({p.ref for p in pinned(folder)}))
-        raise Refused(
-            _("The modules are not all at one version ({refs}): upgrade them first.").format(refs=refs)
-        )
-    if not version.startswith("v"):
-        raise Refused(_("There are images of releases only, not of {ref}.").format(ref=version))
-    for path in folder.dockerfiles():
-        folder.set_text(path, dockerfile.with_version(folder.text(path), version))
+def _name(module: Module) -> str:
+    """As its block is called, without the modules around it."""
+    return module.name.rsplit(".", 1)[-1]
+
+
+def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:
+    if module.kind is ModuleKind.CLUSTER:
+        words = cloud_words(folder, text, module.cloud or "")
+        return {
+            "provider": words,
+            "cloud": words,
+            "region": module.region or "",
+            "prefix": base_value(module, "name_prefix") or "",
+        }
+    return {"cluster": module.cluster or ""}
 
 
 def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
@@ -80,18 +78,30 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(true)
 
 
-def _name(module: Module) -> str:
-    """As its block is called, without the modules around it."""
-    return module.name.rsplit(".", 1)[-1]
+class FixReadme(Operation[Folder]):
+    name = "fix-readme"
 
+    def title(self) -> str:
+        return _("Fit the README to the code")
 
-def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:
-    if module.kind is ModuleKind.CLUSTER:
-        words = cloud_words(folder, text, module.cloud or "")
-        return {
-            "provider": words,
-            "cloud": words,
-            "region": module.region or "",
-            "prefix": base_value(module, "name_prefix") or "",
-        }
-    return {"cluster": module.cluster or ""}
+    def help(self) -> str:
+        return _("fit the README's tables to the code")
+
+    def text(self) -> str:
+        return _(
+            "Rows of clusters, node pools and features, and the settings it lists. Tables "
+            "that aren't there\n"
+            "aren't made.\n"
+            "\n"
+            "  repoform fix-readme . --diff"
+        )
+
+    def guide(self, folder: Folder, args: Args) -> Guide:
+        folder.environments()
+        sentence = _("Makes the README's tables say what the code says.")
+        refused = "" if folder.readme() else _("No README here has tables of the platform.")
+        steps = (Step(_("Check"), ()),)
+        return Guide(self.name, folder.root, self.title(), sentence, steps, refused=refused)
+
+    def apply(self, folder: Folder, args: Args) -> None:
+        fix_readme(folder, args)
