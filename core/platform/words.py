@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from core.platform.field import Json
@@ -57,6 +58,24 @@ def _shortened(text: str, n: int) -> str:
     if len(text) <= LONGEST:
         return text
     return ngettext("{n} entry", "{n} entries", n).format(n=n)
+
+
+def told_apart(titles: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """What modules are called, by root and name: with the root, and if need be their names, where several
+    are called the same.
+
+    >>> told_apart({(".", "a"): "np1", ("eu", "a"): "np1", ("eu", "b"): "np2"})
+    {('.', 'a'): 'np1', ('eu', 'a'): 'eu:np1', ('eu', 'b'): 'np2'}
+    >>> told_apart({(".", "a_np1"): "np1", (".", "b_np1"): "np1"})
+    {('.', 'a_np1'): 'np1 (a_np1)', ('.', 'b_np1'): 'np1 (b_np1)'}
+    """
+    several = Counter(titles.values())
+    here = Counter((root, title) for (root, _name), title in titles.items())
+    out = {}
+    for (root, name), title in titles.items():
+        shown = f"{title} ({name})" if here[root, title] > 1 else title
+        out[root, name] = shown if several[title] == 1 or root == "." else f"{root}:{shown}"
+    return out
 
 
 def names(items: Iterable[str]) -> str:

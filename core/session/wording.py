@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform
-from core.platform.words import names
+from core.platform.words import names, told_apart
 from core.review.markdown import description
 from core.text import _, ngettext
 from core.view import ProposalText
@@ -24,13 +24,13 @@ def proposal_text(
     template: bytes | None,
     outlook: Sequence[Outlook] = (),
 ) -> ProposalText:
-    titles = {(m.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
+    titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
     body = description(changes, titles, files, outlook)
     if template is not None:
         from core.publish.text import with_template
 
         body = with_template(template, body)
-    return ProposalText(_title(changes, titles, files), body, _branch(changes, titles, files))
+    return ProposalText(_title(changes, told_apart(titles), files), body, _branch(changes, titles, files))
 
 
 def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.words import told_apart
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
@@ -125,4 +126,5 @@ __all__ = [
     "View",
     "Whereto",
     "other_words",
+    "told_apart",
 ]

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _, ngettext, sentence_list
 from core.view import (
     AccessInfo,
     Change,
@@ -43,7 +43,7 @@ from gui.kit.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, No
 from gui.pages.problems import ProblemCard
 from gui.proposals.steps import SendingPage
 from gui.review.changes import HEIGHT, ChangeCard, Summary
-from gui.review.grouping import grouped, severity, title_of
+from gui.review.grouping import grouped, severity, title_of, titles_of
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 
@@ -181,11 +181,11 @@ class WritePage(QWidget):
         return card
 
     def _confirm_box(self) -> QWidget:
-        self._confirm_words = Notice("", "danger")
+        self.destroying = Notice("", "danger")
         self.confirm = QLineEdit()
         self.confirm.setFixedWidth(240)
-        self._confirm_words.row.addWidget(self.confirm)
-        return self._confirm_words
+        self.destroying.row.addWidget(self.confirm)
+        return self.destroying
 
     def _right(self) -> QWidget:
         side = QWidget(self)
@@ -301,15 +301,13 @@ class WritePage(QWidget):
             things += [Thing(change.key, change, partial(self._card, change)) for change in group.changes]
         self._shelf.set_things(things, HEIGHT)
         self.ahead.set_outlook(view.foresight)
-        destroyed = sorted(
-            {c.module for c in changes if c.impact.level is Level.DESTROYS_CLUSTER},
-        )
-        self._destroyed = tuple(title_of(view.base, ".", name)[0] for name in destroyed)
+        destroyed = {(c.root, c.module) for c in changes if c.impact.level is Level.DESTROYS_CLUSTER}
+        self._destroyed = tuple(titles_of(view.base, sorted(destroyed)))
         self._confirm.setVisible(bool(destroyed))
         if destroyed:
-            names = ", ".join(self._destroyed)
+            names = sentence_list(self._destroyed)
             words = _("This destroys {clusters} and everything in it. Type {name} to go on.")
-            self._confirm_words.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
+            self.destroying.set_notice(words.format(clusters=names, name=self._destroyed[0]), "danger")
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
             self.confirm.setPlaceholderText(self._destroyed[0])
 

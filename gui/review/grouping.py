@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.text import _, ngettext
-from core.view import Change, Level, ModuleKind, Platform, Problem
+from core.view import Change, Level, ModuleKind, Platform, Problem, told_apart
 
 SEVERE = (
     Level.DESTROYS_CLUSTER,
@@ -48,6 +48,13 @@ def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str
     return module, ""
 
 
+def titles_of(platforms: Sequence[Platform], modules: Iterable[tuple[str, str]]) -> list[str]:
+    """What people call these modules (root, name), told apart from all others that are called the same."""
+    titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
+    known = told_apart(titles)
+    return [known.get(module, module[1]) for module in modules]
+
+
 def grouped(
     changes: Iterable[Change], platforms: Sequence[Platform], *, worst_first: bool = False
 ) -> tuple[Group, ...]:
@@ -56,8 +63,9 @@ def grouped(
     for change in changes:
         by_module.setdefault((change.root, change.module), []).append(change)
     out = []
-    for (root, module), members in by_module.items():
-        title, subtitle = title_of(platforms, root, module)
+    titles = titles_of(platforms, by_module)
+    for ((root, module), members), title in zip(by_module.items(), titles, strict=True):
+        _title, subtitle = title_of(platforms, root, module)
         ordered = sorted(members, key=severity) if worst_first else members
         out.append(Group(root, module, title, subtitle, tuple(ordered)))
     if worst_first:

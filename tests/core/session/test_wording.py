@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 
 from core.cli import shape
-from core.dialects.kubestack.deployment import next_steps
 from core.draft import draft
 from core.hcl import outline
 from core.review import markdown, unexplained
 from core.session import source, wording
+from core.session.headless import dialect
+from core.session.next_steps import after_merge
 from core.session.wording import proposal_text
 from core.view import OtherLines, ReviewView
 from tests import sample
@@ -41,6 +42,10 @@ def test_titles_are_short_and_say_where() -> None:
     assert branch == "repoform/np1-general-6-settings"
     other = replace(one, module=sample.EKS)
     assert titles(one, other)[0] == f"Change 2 settings of np1_general and {sample.EKS}"
+    moved = replace(sample.platform(True), root="eu")
+    twin = replace(one, root="eu")
+    text = proposal_text((one, twin), (sample.platform(True), moved), [sample.FILE], None)
+    assert "of np1_general and eu:np1_general" in text.title
     gone = replace(one, setting="", environment="", sentence="Removes the node pool np1_general")
     assert titles(gone, one)[0] == "Removes the node pool np1_general"
     assert all(len(t) <= 72 for t in (title, titles(one)[0]))
@@ -73,11 +78,12 @@ def test_a_review_says_what_has_no_sentence_first() -> None:
 
 def test_what_happens_next_is_told_per_environment() -> None:
     platforms = (sample.platform(False),)
-    steps = next_steps(platforms, sample.CHANGES)
+    steps = after_merge(dialect(), platforms, sample.CHANGES).steps
     assert [s.environment for s in steps] == ["ops", "apps", "apps-prod"]
     assert "apps-deploy-*" in steps[1].sentence
     assert steps[2].sentence == "Repoform doesn't know how apps-prod is deployed."
-    assert [s.environment for s in next_steps(platforms, sample.CHANGES[1:3])] == ["ops"]
+    few = after_merge(dialect(), platforms, sample.CHANGES[1:3]).steps
+    assert [s.environment for s in few] == ["ops"]
 
 
 def test_an_empty_review() -> None:

@@ -118,6 +118,29 @@ def test_destroying_a_cluster_needs_its_name(page: ProposePage, qtbot: QtBot) ->
         qtbot.mouseClick(page.write.send, LEFT)
 
 
+def test_clusters_of_one_name_in_two_folders_are_two(page: ProposePage, qtbot: QtBot) -> None:
+    change = replace(sample.CHANGES[0], impact=sample.DESTROYS, module=sample.GKE)
+    (platform,) = READY.base
+    elsewhere = replace(
+        platform,
+        root="eu",
+        clusters=tuple(
+            replace(c, module=replace(c.module, root="eu") if c.module is not None else None)
+            for c in platform.clusters
+        ),
+    )
+    both = (change, replace(change, root="eu"))
+    page.set_view(replace(READY, base=(platform, elsewhere), changes=both))
+    notice = page.write.destroying.text()
+    assert f"This destroys {sample.GKE} and eu:{sample.GKE} and everything in it" in notice
+    assert f"Type {sample.GKE} to go on" in notice
+    page.set_view(replace(READY, base=(platform, elsewhere), changes=both[1:]))
+    with qtbot.assertNotEmitted(page.propose_requested):
+        qtbot.keyClicks(page.write.confirm, sample.GKE)
+        qtbot.mouseClick(page.write.send, LEFT)
+    assert f"eu:{sample.GKE}" in said(page)
+
+
 def test_a_name_is_asked_for_once(page: ProposePage, qtbot: QtBot) -> None:
     page.set_access(replace(sample.ACCESS, identity_missing=True))
     qtbot.keyClicks(page.write.name, "Jana")

@@ -166,6 +166,9 @@ def test_grouping_and_counting_per_environment() -> None:
     groups = grouped((mild, sample.CHANGES[0]), sample.view().platforms, worst_first=True)
     assert [g.module for g in groups] == [sample.POOL, "b"]
     assert groups[0].title == "np1_general"
+    platforms = (*sample.view().platforms, replace(sample.platform(False), root="eu"))
+    twins = grouped((sample.CHANGES[0], replace(sample.CHANGES[0], root="eu")), platforms)
+    assert [g.title for g in twins] == ["np1_general", "eu:np1_general"]
     assert environments(sample.CHANGES) == {"apps": 1, "ops": 4, "apps-prod": 3}
     whole = Change(".", "m", mild.module_kind, "", "", "m", None, None, sample.DESTROYS, "m is removed")
     assert counts((whole,))[0][2] == "destroys 1 cluster"
