@@ -404,7 +404,6 @@ def change(
     return Change(
         ".",
         POOL,
-        ModuleKind.NODE_POOL,
         setting,
         environment,
         label,

@@ -23,7 +23,7 @@ from core.changes.moves import (
 )
 from core.changes.pair import Pair
 from core.changes.settings import compare, wanted_by_version
-from core.platform.field import Impact, Level
+from core.platform.field import Level
 from core.platform.ladder import order
 from core.platform.model import Change, Module, ModuleKind, Platform, Reading
 from core.platform.words import names
@@ -155,8 +155,3 @@ def _with_reach(found: list[Change]) -> Iterator[Change]:
             modules=names(others), file=change.files[0][0]
         )
         yield replace(change, detail=f"{change.detail} {words}".strip())
-
-
-def worst_impact(found: Iterable[Change]) -> Impact | None:
-    """The most severe impact of these, None of none."""
-    return min((c.impact for c in found), key=lambda i: order(i.level), default=None)

@@ -238,7 +238,7 @@ def _unknown() -> Impact:
 def _whole(module: Module, sentence: str, impact: Impact, here: bool) -> Change:
     name = _title(module)
     return Change(
-        root=module.root, module=module.name, module_kind=module.kind, setting="", environment="", label=name,
+        root=module.root, module=module.name, setting="", environment="", label=name,
         before=None if here else name, after=name if here else None, impact=impact, sentence=sentence,
         files=((module.file, module.line),) if here else (),
     )  # fmt: skip
@@ -253,7 +253,7 @@ def _of_environment(
         if value is not None and value.origin == "set" and value.file is not None and value.line is not None:
             places[value.file, value.line] = None
     return Change(
-        root=module.root, module=module.name, module_kind=module.kind, setting="", environment=environment,
+        root=module.root, module=module.name, setting="", environment=environment,
         label=_title(module), before=before or None, after=after or None, impact=impact, sentence=sentence,
         files=tuple(places),
     )  # fmt: skip
@@ -269,7 +269,7 @@ def _of_block(
     impact: Impact,
 ) -> Change:
     return Change(
-        root=module.root, module=module.name, module_kind=module.kind, setting=setting, environment="",
+        root=module.root, module=module.name, setting=setting, environment="",
         label=label, before=before, after=after, impact=impact, sentence=sentence,
-        files=((module.file, module.line),), before_text=before, after_text=after,
+        files=((module.file, module.line),), after_text=after,
     )  # fmt: skip

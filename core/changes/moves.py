@@ -41,7 +41,7 @@ def renamed(was: Module, now: Module) -> Change:
         "created."
     )
     return Change(
-        root=now.root, module=now.name, module_kind=now.kind, setting="", environment="", label=title,
+        root=now.root, module=now.name, setting="", environment="", label=title,
         before=was.name, after=now.name, impact=Impact(Level.NO_EFFECT, words), sentence=sentence,
         files=((now.file, now.line),), former=was.name,
     )  # fmt: skip

@@ -143,7 +143,6 @@ def _change(
     return Change(
         root=pair.now.root,
         module=pair.now.name,
-        module_kind=pair.now.kind,
         setting=path,
         environment=environment,
         label=field.label,
@@ -155,7 +154,6 @@ def _change(
         effective={e: (_value(before.get(e)), _value(after.get(e))) for e in reached},
         stays=stays,
         files=_places(new),
-        before_text=_text(old),
         after_text=_text(new),
     )
 
@@ -173,7 +171,6 @@ def _default_change(
     return Change(
         root=pair.now.root,
         module=pair.now.name,
-        module_kind=pair.now.kind,
         setting=path,
         environment=first,
         label=field.label,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.clouds.catalog import Machine, machine
 from core.platform.effective import effective
-from core.platform.model import Cluster, Module
+from core.platform.model import Module
 from core.platform.size import size_of
 from core.text import _, ngettext
 
@@ -79,22 +79,6 @@ def pool_capacity(module: Module, environment: str, cluster: Module | None = Non
         names,
         size.zones,
     )
-
-
-def cluster_capacity(cluster: Cluster, environment: str) -> Capacity:
-    """The default pool and all node pools together, in one environment."""
-    head = cluster.module
-    modules = [m for m in (head, *cluster.node_pools) if m is not None]
-    return total(
-        c
-        for m in modules
-        if (c := pool_capacity(m, environment, head if m is not head else None)) is not None
-    )
-
-
-def environment_capacity(clusters: Iterable[Cluster], environment: str) -> Capacity:
-    """All clusters of a platform together, in one environment."""
-    return total(cluster_capacity(c, environment) for c in clusters)
 
 
 def total(several: Iterable[Capacity]) -> Capacity:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.platform.field import Choice
-from core.text import _, human_date, ngettext
+from core.text import _, human_date
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "catalog"
 
@@ -367,8 +367,3 @@ def outside(name: str, value: str, region: str | None = None) -> str:
 def _recent(cloud: str, zone: str) -> bool:
     """A zone of a region whose zones the catalog doesn't list."""
     return any(zone.startswith(r) and zones_of(cloud, r) is None for r in regions(cloud))
-
-
-def zones_words(count: int) -> str:
-    """ "3 zones"."""
-    return ngettext("{n} zone", "{n} zones", count).format(n=count)

@@ -14,7 +14,7 @@ from typing import Any
 from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
 from core.platform.effective import effective
-from core.platform.model import Cluster, Module
+from core.platform.model import Module
 from core.platform.size import size_of
 from core.text import _, human_date
 
@@ -158,13 +158,6 @@ def _region(value: object) -> str | None:
         return None
     head, dash, last = value.rpartition("-")
     return head if dash and len(last) == 1 and last.isalpha() else value
-
-
-def cluster_cost(cluster: Cluster, environment: str) -> Cost:
-    """All nodes of a cluster in one environment, without its control plane."""
-    head = cluster.module
-    modules = [m for m in (head, *cluster.node_pools) if m is not None]
-    return total(c for m in modules if (c := pool_cost(m, environment, head if m is not head else None)))
 
 
 def total(several: Iterable[Cost]) -> Cost:

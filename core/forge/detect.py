@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from core.forge.web import get
@@ -240,11 +238,3 @@ def compare_page(place: Place, base: str, head: str, title: str, description: st
     if place.flavour == "gitea":
         return f"{place.web}/compare/{quote(base, safe='')}...{quote(branch, safe='')}"
     return ""
-
-
-def data_folder() -> Path:
-    """Where Repoform keeps what is the user's own, unless the caller says otherwise."""
-    import platformdirs
-
-    chosen = os.environ.get("REPOFORM_DATA_DIR")
-    return Path(chosen or platformdirs.user_data_dir("repoform", appauthor=False))

@@ -93,10 +93,6 @@ class Repository:
         return tuple(str(ran) for ran in self.runner.log)
 
     @property
-    def shallow(self) -> bool:
-        return (self.common_dir / "shallow").is_file()
-
-    @property
     def partial(self) -> bool:
         """A clone that left out files (--filter)."""
         return any((self.common_dir / "objects" / "pack").glob("*.promisor"))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("set", "unset", "revert", "operation")
-MODES = ("", "at_source", "override")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,3 @@ def badge(level: Level) -> str:
 def badge_of(impact: Impact) -> str:
     """The badge of one impact: its own words where it has some ("Deletes pool"), else the level's."""
     return impact.badge or badge(impact.level)
-
-
-def ladder() -> tuple[tuple[Level, str], ...]:
-    """Every level with its badge, in the ladder's order, mildest first; what can't be told comes last."""
-    return tuple((level, badge(level)) for level in Level)

@@ -102,8 +102,6 @@ class EnvValue:
     """Other modules whose value comes from the same place."""
     entries: Mapping[str, EnvValue] = field(default_factory=dict)
     """For a map merged by key: each key with an origin of its own; else empty."""
-    site: object = field(default=None, compare=False, repr=False)
-    """Opaque, the dialect's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +297,6 @@ class Change:
     root: str
     module: str
     """Name of the module block."""
-    module_kind: ModuleKind
     setting: str
     """"" where a whole module came or went."""
     environment: str
@@ -318,7 +315,6 @@ class Change:
     """Environments that keep a value of their own although the base changed."""
     files: tuple[tuple[str, int], ...] = ()
     """Where it stands in the new files: (path, 1-based line)."""
-    before_text: str | None = None
     after_text: str | None = None
     former: str = ""
     """The name that the module had before, where a `moved` block gives it another one."""

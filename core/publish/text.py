@@ -36,14 +36,6 @@ def quoted(text: str) -> str:
     return _COMMAND.sub(lambda m: m[1] + ZERO_WIDTH + "/", text)
 
 
-def fenced(text: str, language: str = "") -> str:
-    """A code block whose fence is longer than any inside."""
-    text = visible(text)
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text.rstrip(chr(10))}\n{fence}"
-
-
 def title_line(text: str) -> str:
     """One line, at most 200 characters, safe as a title."""
     line = re.sub(r"\s+", " ", quoted(text)).strip()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from core.review.linediff import CONTEXT, Hunk, changed_ranges, split_lines
-from core.text import _
 
 
 def unified(path: str, before: bytes | None, after: bytes | None, mode: str = "100644") -> bytes:
@@ -34,11 +33,6 @@ def unified(path: str, before: bytes | None, after: bytes | None, mode: str = "1
 def unified_all(files: Mapping[str, tuple[bytes | None, bytes | None]]) -> bytes:
     """A patch of several files, by path."""
     return b"".join(unified(path, *files[path]) for path in sorted(files))
-
-
-def spoken(lines: Iterable[str]) -> str:
-    """Sentences one under the other, for screen readers and pipelines."""
-    return "\n".join(lines) or _("No changes.")
 
 
 def _grouped(hunks: list[Hunk]) -> list[list[Hunk]]:

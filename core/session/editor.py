@@ -222,13 +222,6 @@ class Editing:
 
         return unified_all(self.files()).decode("utf-8", "replace")
 
-    def read_file(self, path: str) -> bytes:
-        """A file as the draft has it. Raises SessionError."""
-        try:
-            return self._state().snapshot.read(path)
-        except KeyError:
-            raise SessionError(_("There is no file {path}.").format(path=path)) from None
-
     def git_commands(self) -> tuple[str, ...]:
         """ "Git commands that ran", without secrets."""
         return self.source.repository.commands() if self.source.repository else ()

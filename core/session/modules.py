@@ -42,11 +42,6 @@ def offers(platforms: Iterable[Platform], data_dir: Path) -> tuple[ModuleOffer, 
     return tuple(_offer(shelf, url, ref, them) for (url, ref), them in found.items())
 
 
-def offer_for(platforms: Iterable[Platform], root: str, module: str, data_dir: Path) -> ModuleOffer | None:
-    """The one that a module is part of; None where nothing can be fetched for it."""
-    return next((o for o in offers(platforms, data_dir) if (root, module) in o.modules), None)
-
-
 def _offer(shelf: Library, url: str, ref: str, them: list[tuple[ModuleCode, Module]]) -> ModuleOffer:
     folders = tuple(dict.fromkeys(code.folder for code, _module in them))
     names = sentence_list([folder or _("the top folder") for folder in folders])

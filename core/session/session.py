@@ -480,13 +480,6 @@ class Session(Editing):
             reviewing, request = self._request(request_id, commit)
             return row(reviewing.merge(request), "", False)
 
-    def close_request(self, request_id: str) -> ProposalRow:
-        from core.session.sender import row
-
-        with self._errors():
-            reviewing, request = self._request(request_id)
-            return row(reviewing.close(request), "", False)
-
     # Inside
 
     def _request(self, request_id: str, commit: str | None = None) -> tuple[Reviewing, Request]:

@@ -89,9 +89,6 @@ class ChipsEditor(Editor):
     def values(self) -> list[Json]:
         return list(self._values)
 
-    def has_text_of_its_own(self) -> bool:
-        return bool(self.line.text())
-
     def draw(self, view: FieldView) -> None:
         shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
         found = view.value.value if shown else None

@@ -171,9 +171,6 @@ class ChoiceEditor(Editor):
     def state_widget(self) -> QWidget:
         return self.line
 
-    def has_text_of_its_own(self) -> bool:
-        return self._odd or self._held is not None
-
     def _searched(self, text: str) -> None:
         choices = self.completer.choices
         if text and choices.choice(text) is None and choices.fits(text):

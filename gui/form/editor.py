@@ -70,10 +70,6 @@ class Editor(QWidget):
         widget.setAccessibleName(name)
         widget.setAccessibleDescription(description)
 
-    def has_text_of_its_own(self) -> bool:
-        """Text stands in the field that is no value."""
-        return False
-
 
 class FieldKeys(QObject):
     """Filter for the inputs of a form: undo belongs to the draft, and the wheel scrolls the form."""

@@ -134,9 +134,6 @@ class CodeEditor(Editor):
     def state_widget(self) -> QWidget:
         return self.box
 
-    def has_text_of_its_own(self) -> bool:
-        return self.box.text().strip() != self._shown.strip()
-
     def draw(self, view: FieldView) -> None:
         text = view.value.text
         if text is None or view.value.origin in (Origin.UNSET, Origin.DEFAULT):

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import FieldView, FormView, SectionView
+from core.view import FormView, SectionView
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
 from gui.kit import icons, theme
@@ -428,12 +428,6 @@ class FormPage(QWidget):
         """All rows that are shown, from top to bottom."""
         self.finish_building()
         return [r for c in self._cards if c.section is not None and c.open for r in c.rows.values()]
-
-    def view_of(self, path: str) -> FieldView | None:
-        if self.form is None:
-            return None
-        fields = (f for s in self.form.sections for f in s.fields)
-        return next((f for f in fields if f.field.path == path), None)
 
     def show_setting(self, path: str) -> None:
         """Scroll to a setting and put the focus there, opening its section; waits for the form if need be."""

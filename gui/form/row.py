@@ -106,7 +106,6 @@ class FieldRow(QWidget):
         self._hint = ""
         self._environments: tuple[str, ...] = ()
         self._base = ""
-        self._help_shown = True
         self._binding = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -311,7 +310,7 @@ class FieldRow(QWidget):
             "hint": self._hint,
             "notice": notice,
             "catalog": "" if in_catalog else view.choices_note,
-            "help": view.field.help if self._help_shown else "",
+            "help": view.field.help,
         }
         if not notes["why"] and not swallowed:
             notes["why"] = view.value.note
@@ -497,11 +496,6 @@ class FieldRow(QWidget):
             self._focused = focused
             if self.view is not None:
                 self._draw(self.view)
-
-    def set_help(self, shown: bool) -> None:
-        self._help_shown = shown
-        if self.view is not None:
-            self._draw(self.view)
 
     def set_mode(self, mode: str) -> None:
         """Edit as HCL ("code"), a linked value's definition ("at_source") or a value here ("override")."""

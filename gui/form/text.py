@@ -68,9 +68,6 @@ class NumberEditor(Editor):
     def state_widget(self) -> QWidget:
         return self.line
 
-    def has_text_of_its_own(self) -> bool:
-        return self._odd
-
     def draw(self, view: FieldView) -> None:
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else view.value.value
         self.line.put("" if shown is None else words.item(shown))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _
@@ -37,21 +36,6 @@ class Dialog(QDialog):
             self.buttons.addWidget(button)
         self.body.addSpacing(4)
         self.body.addLayout(self.buttons)
-
-
-class Failure(Dialog):
-    """What went wrong and what to do, in words that can be copied."""
-
-    def __init__(self, sentence: str, detail: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(_("This didn't work"), parent)
-        self.words = label(sentence, wrap=True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(self.words)
-        if detail:
-            self.body.addWidget(_code(detail))
-        close = Button(_("Close"), "primary")
-        close.clicked.connect(self.accept)
-        self.add_buttons(close)
 
 
 class History(Dialog):

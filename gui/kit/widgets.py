@@ -16,7 +16,7 @@ Notice(text, tone)              soft coloured box with an icon and a sentence; t
                                 danger linked safe neutral
 EmptyState(icon, title, text)   what a panel says when there is nothing to show
 ScrollArea(content)             vertical scrolling without a frame
-line(), vline()                 hairlines
+line()                          a hairline
 """
 
 from __future__ import annotations
@@ -94,13 +94,6 @@ def line() -> QFrame:
     out = QFrame()
     out.setObjectName("line")
     out.setFixedHeight(1)
-    return out
-
-
-def vline() -> QFrame:
-    out = QFrame()
-    out.setObjectName("vline")
-    out.setFixedWidth(1)
     return out
 
 

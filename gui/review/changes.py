@@ -127,9 +127,6 @@ class ChangeCard(QFrame):
         self.setAccessibleName(change.sentence)
         self.setAccessibleDescription(" ".join(x for x in (words + ".", detail, said) if x))
 
-    def detail_text(self) -> str:
-        return self._detail.text()
-
     def problem_text(self) -> str:
         return self._problem.text()
 

@@ -64,10 +64,6 @@ class Facts:
         """Position among the known versions, newest last."""
         return self._order[framework]
 
-    def commit_of(self, framework: str) -> str:
-        commit: str = self.index["versions"][self._order[framework]]["commit"]
-        return commit
-
     def framework_for(self, ref: str | None) -> tuple[str, bool]:
         """The version whose facts fit this `?ref=`, and whether that is only assumed: a version newer than
         the facts, one between or before known ones, a branch or commit they don't list."""

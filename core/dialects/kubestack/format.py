@@ -16,8 +16,6 @@ from core.terraform.nodes import UNKNOWN, Node
 from core.terraform.scope import Scope
 from core.text import _
 
-QUOTABLE = ("number", "bool", "number-as-string", "bool-as-string")
-
 
 def is_there(found: Written, value: Any, field: Field) -> bool:
     """Whether what is written means the value already."""

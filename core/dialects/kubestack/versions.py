@@ -34,9 +34,6 @@ class Difference:
     """Path (the new one) -> default before and after."""
     formats: Mapping[str, tuple[str, str]]
     """Path (the new one) -> how it is written before and after."""
-    inputs_gone: tuple[str, ...]
-    inputs_needed: tuple[str, ...]
-    """Arguments of the module block that are required now, and weren't there before."""
     inheritance: tuple[str, str]
 
 
@@ -79,8 +76,6 @@ def difference(facts: Facts, schema: str, old: str, new: str) -> Difference | No
             for was, now in kept.items()
             if now is not None and before.formats[was] != after.formats[now]
         },
-        inputs_gone=tuple(n for n in before.inputs if n not in after.inputs),
-        inputs_needed=tuple(n for n, i in after.inputs.items() if i.required and n not in before.inputs),
         inheritance=(before.inheritance, after.inheritance),
     )
 

@@ -64,7 +64,7 @@ def test_one_environment() -> None:
     assert change.impact.level is Level.IN_PLACE
     assert change.effective == {"ops": (4, 8)}
     assert (change.before, change.after) == (4, 8)
-    assert (change.before_text, change.after_text) == (None, "8")
+    assert change.after_text == "8"
     assert change.files and change.files[0][0] == "main.tf"
 
 
@@ -82,7 +82,7 @@ def test_the_base_reaches_those_that_inherit() -> None:
 def test_back_to_the_base() -> None:
     change = only(pool(ops={"max_node_count": 8}), pool())
     assert change.sentence == "Maximum nodes per zone in ops: 8 to 4, as in apps"
-    assert change.after_text is None and change.before_text == "8"
+    assert change.after_text is None
     assert change.detail == "ops can grow to 12 nodes (4 in each of 3 zones), was 24."
     change = only(pool(ops={"max_node_count": 4}), pool())
     assert change.sentence == "Maximum nodes per zone in ops: no longer written here, still 4 from apps"

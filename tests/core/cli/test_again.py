@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from core.forge.connect import connect
 from tests.core.cli.conftest import Ran, Run
 from tests.core.session.conftest import POOL, POOLS, Place
 
@@ -22,7 +23,14 @@ def requests(place: Place) -> list[str]:
 def end(place: Place, how: str) -> None:
     with place.open(fetch=True) as session:
         (row,) = [r for r in session.proposals() if r.state == "open"]
-        session.merge(row.id) if how == "merged" else session.close_request(row.id)
+        if how == "merged":
+            session.merge(row.id)
+            return
+        repository = session.source.repository
+        assert repository is not None
+        forge = connect(repository, "origin", place.data).reviewing
+        assert forge is not None
+        forge.close(forge.read(row.id))
 
 
 def test_merged_and_reverted(run: Run, place: Place) -> None:

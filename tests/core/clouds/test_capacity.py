@@ -13,17 +13,25 @@ from core.clouds.capacity import (
     Range,
     capacity_words,
     change_words,
-    cluster_capacity,
-    environment_capacity,
     pool_capacity,
+    total,
 )
-from core.clouds.prices import Cost, cluster_cost, cost_words, estimate_note, pool_cost, price
-from core.platform.model import Module
+from core.clouds.prices import Cost, cost_words, estimate_note, pool_cost, price
+from core.platform.model import Cluster, Module
 from tests.core.platform.build import module, reading
 from tests.core.platform.samples import AKS_POOL, EKS, EKS_POOL, GKE, GKE_POOL, SCW_POOL
 
 CLUSTER = module("google/cluster", {"apps": GKE, "ops": {"default_node_pool.max_node_count": 6}}, name="c")
 POOL = module("google/cluster/node-pool", {"apps": GKE_POOL, "ops": {}}, name="p", cluster="c")
+
+
+def cluster_capacity(cluster: Cluster, environment: str) -> Capacity:
+    """The default pool and all others together."""
+    pools = (cluster.module, *cluster.node_pools)
+    found = [
+        pool_capacity(m, environment, cluster.module if m is not cluster.module else None) for m in pools if m
+    ]
+    return total(c for c in found if c)
 
 
 def test_a_pool_counts_all_zones() -> None:
@@ -48,7 +56,6 @@ def test_a_cluster_is_its_default_pool_and_the_others() -> None:
     apps, ops = (cluster_capacity(platform.clusters[0], e) for e in ("apps", "ops"))
     assert apps.nodes == Range(6, 21) and ops.nodes == Range(6, 30)
     assert ops.vcpu == Range(36, 168)
-    assert environment_capacity(platform.clusters, "ops") == ops
     assert change_words(apps, ops).startswith("6–21 → 6–30 nodes, 36–132 → 36–168 vCPU")
     assert change_words(ops, ops) == ""
     one = Capacity(Range(1, 1), Range(4, 4), Range(16, 16), Range(0, 0))
@@ -125,8 +132,8 @@ def test_a_month_of_nodes() -> None:
     assert cost.monthly == Range(3 * one.hourly * 730, 12 * one.hourly * 730)
     assert cost_words(cost).startswith("About $") and cost_words(cost).endswith(" a month")
     assert "30 Jul 2026" in estimate_note(cost) and "Leaves out" in estimate_note(cost)
-    (platform,) = reading(CLUSTER, POOL).platforms
-    assert cluster_cost(platform.clusters[0], "apps").monthly.known
+    default = pool_cost(CLUSTER, "apps")
+    assert default is not None and prices.total((default, cost)).monthly.known
     assert prices.change_words(cost, cost) == ""
 
 
@@ -137,8 +144,9 @@ def test_costs_that_can_not_be_told() -> None:
     cost = pool_cost(odd, "apps", CLUSTER)
     assert cost is not None and not cost.monthly.known
     assert cost_words(cost) == "No price known for e9-x"
-    (platform,) = reading(CLUSTER, odd).platforms
-    assert cost_words(cluster_cost(platform.clusters[0], "apps")) == "No price known for e9-x"
+    default = pool_cost(CLUSTER, "apps")
+    assert default is not None
+    assert cost_words(prices.total((default, cost))) == "No price known for e9-x"
     assert prices.change_words(Cost(Range(None, None), unknown=("a", "b")), cost) == ""
     known = pool_cost(POOL, "apps", CLUSTER) or Cost(Range(0, 0))
     assert prices.change_words(known, cost).startswith("No price known for e9-x, was $")

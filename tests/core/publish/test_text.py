@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.publish.text import body_text, fenced, quoted, title_line, visible, with_template
+from core.publish.text import body_text, quoted, title_line, visible, with_template
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,6 @@ def test_ordinary_text_stays() -> None:
 
 def test_hidden_characters_go() -> None:
     assert visible("a\u202eb\u2066c\x1b[31m\u200bd\ufeff\r\ne\x00\U000e0041") == "abc[31md\ne"
-
-
-@given(st.text(), st.integers(0, 9))
-def test_no_fence_ends_early(text: str, ticks: int) -> None:
-    block = fenced(text + "`" * ticks + "\n" + "`" * ticks)
-    fence = re.match(r"`+", block)
-    assert fence is not None
-    assert len(re.findall(rf"^ {{0,3}}`{{{len(fence[0])},}} *$", block, re.MULTILINE)) == 2
 
 
 @given(st.text())

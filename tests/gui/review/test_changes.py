@@ -170,5 +170,5 @@ def test_grouping_and_counting_per_environment() -> None:
     twins = grouped((sample.CHANGES[0], replace(sample.CHANGES[0], root="eu")), platforms)
     assert [g.title for g in twins] == ["np1_general", "eu:np1_general"]
     assert environments(sample.CHANGES) == {"apps": 1, "ops": 4, "apps-prod": 3}
-    whole = Change(".", "m", mild.module_kind, "", "", "m", None, None, sample.DESTROYS, "m is removed")
+    whole = Change(".", "m", "", "", "m", None, None, sample.DESTROYS, "m is removed")
     assert counts((whole,))[0][2] == "destroys 1 cluster"

@@ -43,7 +43,7 @@ from core.dialects.kubestack.operations.roles import (
     sorted_groups,
     spread,
 )
-from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
+from core.dialects.kubestack.operations.text import Group, ModuleText, module
 from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.kubestack.operations.values import taints_for
 from core.dialects.operation import Args, Argument, Offer, Operation
@@ -359,11 +359,6 @@ def _require(base: Mapping[str, str], facts: ModuleFacts, owner: Module) -> None
 
 def _gpu_refusal(facts: ModuleFacts, rows: Mapping[str, Json]) -> str:
     return purposes.refusal(purposes.GPU, facts) or purposes.without_gpu(facts, rows)
-
-
-def default_source(owner: Module) -> str:
-    """HCL text of the pool's source, for display."""
-    return quote(with_path(owner.source, owner.schema or "", SCHEMAS[owner.schema or ""]))
 
 
 def _copied_question(*args: Any, **more: Any) -> Question:
