@@ -96,7 +96,7 @@ def _stale_reason(file: Names) -> str:
 
 
 def _auto_binding(file: Names, root: str, declared: frozenset[str]) -> Bound:
-    reason = _("Terraform reads it by itself, because it lies in {root} and is called {name}.").format(
+    reason = _("Terraform reads it by itself: it lies in {root} and is called {name}").format(
         root=shown(root), name=basename(file.path)
     )
     return Bound(file.path, root, reason, file.closed, auto=True)
@@ -205,7 +205,7 @@ def _inferred_bindings(file: Names, judge: _Judge) -> Iterator[Bound]:
 
 
 def _names_reason(file: Names, judged: Judged, judge: _Judge) -> str:
-    return _("It sets {known} of the {all} variables of {root}.").format(
+    return _("it sets {known} of the {all} variables of {root}").format(
         known=judged.known, all=len(judge.declared[judged.root]), root=shown(judged.root)
     )
 
@@ -217,7 +217,7 @@ def _blind_bindings(file: Names, judged: Sequence[Judged]) -> Iterator[Bound]:
     if not near or (not file.closed and not any(j.like == 2 for j in near)):
         return
     first = min(near, key=lambda j: (-j.like, j.distance, j.root))
-    reason = _("Its name and place fit {root}; what it sets can't be told.")
+    reason = _("its name and place fit {root}; what it sets can't be told")
     yield Bound(file.path, first.root, reason.format(root=shown(first.root)), assumed=True)
 
 
@@ -226,7 +226,7 @@ def _test_bindings(file: Names, holder: str, declared: Mapping[str, frozenset[st
     while holder not in declared and holder != ".":
         holder = folder_of(holder)
     if holder in declared and (not file.names or not declared[holder].isdisjoint(file.names)):
-        reason = _("It lies among the tests of {root}.").format(root=shown(holder))
+        reason = _("it lies among the tests of {root}").format(root=shown(holder))
         yield Bound(file.path, holder, reason, test=True)
 
 
@@ -242,7 +242,7 @@ def _layer_bindings(file: Names, judge: _Judge, bound: Mapping[str, Sequence[Bou
             found.append((root, known))
     if found:
         for root, known in found:
-            reason = _("It sets {known} of the {all} variables of {root}, for what lies beside or below it.")
+            reason = _("it sets {known} of the {all} variables of {root}, for what lies beside or below it")
             yield Bound(
                 file.path,
                 root,
@@ -261,7 +261,7 @@ def _told_bindings(
     for command in said.commands:
         for at, var_file in enumerate(command.var_files):
             for match, root, workspace in paths.meant(command, var_file, roots):
-                reason = _("{file} line {line} runs Terraform in {root} with it.").format(
+                reason = _("{file} line {line} runs Terraform in {root} with it").format(
                     file=command.file, line=command.line, root=shown(root)
                 )
                 binding = Bound(match, root, reason, said=at, workspace=workspace)
@@ -349,7 +349,7 @@ class _Paths:
 def _is_plain(path: str) -> bool:
     """Whether some of it is said, and not all left to the pipeline."""
     said = path.split(HOLE)[::2]
-    return HOLE not in path or any(re.search(r"[A-Za-z0-9]", part.replace(".tfvars", "")) for part in said)
+    return HOLE not in path or any(re.search(r"[A-Za-z0-9]", part) for part in said)
 
 
 def _filled(path: str, given: Mapping[str, str]) -> str:

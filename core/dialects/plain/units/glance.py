@@ -15,8 +15,6 @@ class Glance:
 
     variables: tuple[str, ...] = ()
     """Declared names."""
-    required: tuple[str, ...] = ()
-    """Those of them that have no default."""
     sources: tuple[str, ...] = ()
     """Local ones, as written."""
     backend: bool = False
@@ -27,6 +25,8 @@ class Glance:
     """It has resources, data sources or module calls."""
     workspace: bool = False
     """It speaks of terraform.workspace."""
+    blocks: bool = False
+    """It may hold several environments as module calls."""
     trouble: str = ""
     """binary: not text. json: no JSON."""
 
@@ -35,13 +35,11 @@ NOTHING = Glance()
 
 _OPENING = re.compile(rb'#|//|/\*|"(?:[^"\\\n]|\\.)*+"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n')
 _VARIABLE = re.compile(rb'^[ \t]*variable[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
-_DEFAULT = re.compile(rb"(?:^|[{\n])[ \t]*default[ \t]*=")
 _SOURCE = re.compile(rb'(?:^|\{)[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.M)
 _BACKEND = re.compile(rb'(?:^|\{)[ \t]*backend[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
 _CLOUD = re.compile(rb"(?:^|\{)[ \t]*cloud[ \t]*\{", re.M)
 _PROVIDER = re.compile(rb'^[ \t]*provider[ \t]+"?[\w-]+"?[ \t]*\{', re.M)
 _BUILDS = re.compile(rb'^[ \t]*(?:resource|data|module|ephemeral)[ \t]+"?[\w-]+"?[ \t]*("|[\w{])', re.M)
-_BLOCK = re.compile(rb'^[ \t]*[a-z_]+[ \t]*(?:"?[\w-]+"?[ \t]*){0,2}\{', re.M)
 
 
 def glance(path: str, data: bytes) -> Glance:
@@ -51,54 +49,23 @@ def glance(path: str, data: bytes) -> Glance:
     if path.endswith(".json"):
         return _json_glance(data)
     text = without_comments(data)
-    variables, required = _variables(text) if b"variable" in text else ((), ())
+    variables = _VARIABLE.findall(text) if b"variable" in text else []
     backends = _BACKEND.findall(text) if b"backend" in text else []
     return Glance(
-        variables,
-        required,
+        tuple(v.decode(errors="replace") for v in variables),
         tuple(m.decode(errors="replace") for m in _SOURCE.findall(text)) if b'".' in text else (),
         bool(backends),
         b"remote" in backends or (b"cloud" in text and _CLOUD.search(text) is not None),
         b"provider" in text and _PROVIDER.search(text) is not None,
         _BUILDS.search(text) is not None,
         b"terraform.workspace" in text,
+        text.count(b"module") > 1 or (b"module" in text and b"for_each" in text),
     )
 
 
-def _variables(text: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    names: list[str] = []
-    required: list[str] = []
-    for found in _VARIABLE.finditer(text):
-        name = found[1].decode(errors="replace")
-        names.append(name)
-        following = _BLOCK.search(text, found.end())
-        body = text[found.end() - 1 : following.start() if following else len(text)]
-        if _DEFAULT.search(body) is None and following is not None:
-            # What follows may be a block inside this one (validation), with the default behind it.
-            body = text[found.end() - 1 : _end_of_block(text, found.end())]
-        if _DEFAULT.search(body) is None:
-            required.append(name)
-    return tuple(names), tuple(required)
-
-
-_BRACES = re.compile(rb'[{}]|"(?:[^"\\\n]|\\.)*+"')
-
-
-def _end_of_block(text: bytes, start: int) -> int:
-    depth = 1
-    for found in _BRACES.finditer(text, start, start + 65_536):
-        if found[0] == b"{":
-            depth += 1
-        elif found[0] == b"}":
-            depth -= 1
-            if depth == 0:
-                return found.start()
-    return min(len(text), start + 65_536)
-
-
-def without_comments(data: bytes) -> bytes:
-    """The same bytes with block comments and heredocs blanked out. Line comments stay where nothing needs
-    them gone: what is searched for stands at the start of a line."""
+def without_comments(data: bytes, *, heredocs: bool = False) -> bytes:
+    """The same bytes with block comments blanked out, and heredocs unless they are wanted. Line comments
+    stay: what is searched for stands at the start of a line."""
     if b"/*" not in data and b"<<" not in data:
         return data
     out = bytearray(data)
@@ -118,6 +85,8 @@ def without_comments(data: bytes) -> bytes:
         else:
             closing = re.compile(rb"^[ \t]*" + re.escape(found[1]) + rb"[ \t]*\r?$", re.M).search(data, at)
             start, at = at, len(data) if closing is None else closing.end()
+            if heredocs:
+                continue
         out[start:at] = re.sub(rb"[^\n]", b" ", data[start:at])
     return bytes(out)
 
@@ -137,7 +106,6 @@ def _json_glance(data: bytes) -> Glance:
     ]
     return Glance(
         tuple(variables),
-        tuple(n for n, v in variables.items() if not (isinstance(v, dict) and "default" in v)),
         tuple(s for s in sources if isinstance(s, str) and is_local(s)),
         bool(backends),
         "remote" in backends or any("cloud" in t for t in terraform),

@@ -176,6 +176,10 @@ def _name(found: list[Group], naming: Sequence[str]) -> None:
         return
     stems = ["" if g.folder is not None else stem(g.files[0].path) for g in found]
     plain = ["" if is_filler(s) or is_layer(s) else s for s in stems]
+    by_folder = [basename(g.where) for g in found]
+    distinct_folders = len(set(by_folder)) == len(by_folder)
+    if distinct_folders and not any(map(_is_environment, plain)) and all(map(_is_environment, by_folder)):
+        plain = ["" for _group in found]
     short = shortest(plain, naming) if any(plain) else plain
     if len(set(short)) == len(short) and all(short):
         names = short

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename
 
-from core.dialects.plain.units import binding, glance, layers, names, pipelines, var_files
-from core.dialects.plain.units.binding import shown
+from core.dialects.plain.units import binding, environments, glance, pipelines, tfc, var_files
+from core.dialects.plain.units.environments import Evidence
 from core.dialects.plain.units.files import Files, folder_of, is_code, is_variables, look
-from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unit, VarFile
-from core.dialects.plain.units.roots import Found, calls, folders, roots
+from core.dialects.plain.units.model import Layout, Note, StaleFile, Unread
+from core.dialects.plain.units.pipelines import Command
+from core.dialects.plain.units.roots import Folder, calls, folders, roots
 from core.dialects.plain.units.tests_aside import Tests
-from core.dialects.plain.units.var_files import Bound
+from core.dialects.plain.units.unread import by_name, module_blocks
+from core.dialects.plain.units.workspaces import Found as Workspaces
+from core.dialects.plain.units.workspaces import workspaces
 from core.snapshot import Snapshot
 from core.text import _
 
@@ -24,14 +27,20 @@ def units(snapshot: Snapshot) -> Layout:
     code = [p for p in files.paths if is_code(p)]
     notes: list[Note] = []
     glances = {}
+    told: list[Command] = []
+    unread: list[Unread] = []
     for path, data in files.read(code):
         glances[path] = glance.glance(path, data)
         if glances[path].trouble:
             notes.append(Note(path, None, _code_trouble(glances[path].trouble)))
+        if tfc.worth(data):
+            told.extend(tfc.commands(path, data))
+        if glances[path].blocks and (blocks := module_blocks(path, data)) is not None:
+            unread.append(blocks)
     by_folder = folders(glances)
     called = calls(by_folder, files)
     pipes = [p for p in files.paths if pipelines.is_pipeline(p)]
-    said = pipelines.said(files.read(pipes))
+    said = pipelines.said(files.read(pipes)).with_commands(told)
     paths = [p for p in files.paths if is_variables(p)]
     tests = Tests([*code, *paths])
     found = roots(
@@ -46,12 +55,13 @@ def units(snapshot: Snapshot) -> Layout:
     notes += [Note(f.path, f.line, f.trouble) for f in read if f.trouble]
     bound, stale = binding.bind(read, {p: f.folder for p, f in found.items()}, called, said, tests)
     sets = {f.path: frozenset(f.names) for f in read}
-    made = _roots(found, bound, sets)
+    spaces = _workspaces(files, by_folder, called, found)
+    made = environments.made(found, Evidence(bound, sets, spaces, said))
     notes += _link_notes(files)
     return Layout(
         tuple(made),
         tuple(StaleFile(path, reason) for path, reason in sorted(stale.items())),
-        (),
+        tuple(_unread(files, unread)),
         tuple(notes),
         called,
     )
@@ -71,85 +81,36 @@ def _link_notes(files: Files) -> list[Note]:
     ]
 
 
-def _roots(
-    found: Mapping[str, Found], bound: Mapping[str, Sequence[Bound]], sets: Mapping[str, frozenset[str]]
-) -> list[Root]:
-    titles = _folder_names(list(found))
-    groups = _sibling_groups(list(found))
-    out = []
-    for path, root in found.items():
-        mine = bound.get(path, ())
-        made = _tfvars_units(path, mine, sets) or [_lone_unit(path, mine, titles[path], len(found))]
-        out.append(
-            Root(
-                path,
-                root.folder.files,
-                groups[path],
-                tuple(made),
-                root.reason,
-                root.example,
-                _var_files([("test", b) for b in mine if b.test]),
-            )
-        )
-    return out
+def _unread(files: Files, found: list[Unread]) -> Iterator[Unread]:
+    yield from by_name(files.paths)
+    yield from found
 
 
-def _sibling_groups(paths: Sequence[str]) -> dict[str, str]:
-    """The folder that a root shares with its siblings; its own where it has none."""
-    parents: dict[str, int] = {}
-    for path in paths:
-        if path != ".":
-            parents[folder_of(path)] = parents.get(folder_of(path), 0) + 1
-    return {p: folder_of(p) if p != "." and parents[folder_of(p)] > 1 else p for p in paths}
+def _workspaces(
+    files: Files, code: Mapping[str, Folder], called: Mapping[str, tuple[str, ...]], found: Iterable[str]
+) -> dict[str, Workspaces]:
+    """Candidates for workspaces, of the roots whose code asks for them, itself or in what it calls."""
+    callees: dict[str, list[str]] = {}
+    for target, callers in called.items():
+        for caller in callers:
+            callees.setdefault(caller, []).append(target)
+    asking = {path for path, folder in code.items() if folder.has("workspace")}
+    reach = {root: sorted(asking & _reach(root, callees)) for root in (found if asking else ())}
+    wanted = {file for folders in reach.values() for path in folders for file in code[path].files}
+    texts = dict(files.read(sorted(wanted)))
+    return {
+        root: workspaces({path: {f: texts[f] for f in code[path].files} for path in folders}, files.paths)
+        for root, folders in reach.items()
+        if folders
+    }
 
 
-def _folder_names(paths: Sequence[str]) -> dict[str, str]:
-    """What each root is called where nothing else names its one environment: its folder's name; of roots
-    whose folders are called alike, what tells their paths apart."""
-    by: dict[str, list[str]] = {}
-    for path in paths:
-        by.setdefault(basename(path), []).append(path)
-    out: dict[str, str] = {}
-    for name, alike in by.items():
-        if len(alike) == 1:
-            out[alike[0]] = "" if name == "." else name
-            continue
-        told = names.tails([p.split("/") for p in alike])
-        out.update(zip(alike, names.distinct(names.shortest(told)), strict=True))
-    return out
-
-
-def _lone_unit(path: str, bound: Sequence[Bound], name: str, roots: int) -> Unit:
-    if roots == 1:
-        return Unit(
-            "",
-            path,
-            _var_files([("auto", b) for b in bound if b.auto]),
-            None,
-            _("Nothing tells environments apart."),
-        )
-    reason = _("The folder {root} is an environment of its own.").format(root=shown(path))
-    auto = sorted((b for b in bound if b.auto), key=lambda b: var_files.precedence(b.path))
-    return Unit(name, path, _var_files([("auto", b) for b in auto]), None, reason)
-
-
-def _var_files(files: Sequence[tuple[str, Bound]]) -> tuple[VarFile, ...]:
-    return tuple(VarFile(b.path, role, b.reason, b.assumed) for role, b in files)
-
-
-def _tfvars_units(path: str, bound: Sequence[Bound], sets: Mapping[str, frozenset[str]]) -> list[Unit]:
-    auto = [b for b in bound if b.auto]
-    named = [b for b in bound if not b.auto and not b.test]
-    if not named:
-        return []
-    groups = layers.groups(named, sets, names.tokens(basename(path)))
-    out = []
-    for group in groups:
-        own = group.files[0]
-        what = group.folder + "/" if group.folder is not None else own.path
-        name = group.name or basename(path)
-        reason = _("{name} = {file}, because: {reason}").format(name=name, file=what, reason=own.reason)
-        workspace = next((b.workspace for b in group.files if b.workspace is not None), None)
-        ordered = layers.precedence_of(group, auto)
-        out.append(Unit(name, path, _var_files(ordered), workspace, reason))
-    return out
+def _reach(root: str, callees: Mapping[str, list[str]]) -> set[str]:
+    """A root and the folders that it calls, at any depth."""
+    seen, queue = {root}, [root]
+    while queue:
+        for target in callees.get(queue.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                queue.append(target)
+    return seen

@@ -36,7 +36,7 @@ class VarFile:
     """auto: Terraform reads it by itself. layer: beneath the environment's own. own: makes the
     environment. test: lies among the root's tests."""
     reason: str
-    """Why it belongs to the root."""
+    """Why it belongs to the root, as a clause: "it sets 9 of the 11 variables of cluster/"."""
     assumed: bool = False
     """The reason is weak: the file can't be read, or no name in it tells."""
 
@@ -108,7 +108,7 @@ class Unread:
     """Something that lays out environments in a way that Repoform doesn't read."""
 
     kind: str
-    """stacks, atmos, terragrunt-stack, terramate, cdktf, module-blocks."""
+    """stacks, atmos, terragrunt-stack, terramate, cdktf, templates, eksctl, module-blocks."""
     path: str
     sentence: str
 

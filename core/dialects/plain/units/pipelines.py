@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from posixpath import basename, join, normpath
 
 MOST_LINES = 200_000
@@ -85,6 +85,12 @@ class Said:
     folders: frozenset[str] = frozenset()
     """Where Terraform is run, by plain words."""
 
+    def with_commands(self, commands: Iterable[Command]) -> Said:
+        """The same with what is said elsewhere."""
+        more = tuple(commands)
+        folders = {c.folder for c in more if c.folder is not None}
+        return replace(self, commands=self.commands + more, folders=self.folders | folders)
+
 
 def is_pipeline(path: str) -> bool:
     if path.startswith(_FOLDERS) and path.endswith((".yml", ".yaml", ".sh", ".json", "config")):
@@ -102,7 +108,15 @@ def with_holes(text: str) -> str:
     >>> with_holes("envs/${ENV}.tfvars").replace(HOLE, "|")
     'envs/|ENV|.tfvars'
     """
-    return _HOLES.sub(lambda m: HOLE + next((g for g in m.groups() if g), "?").strip() + HOLE, text)
+    return _HOLES.sub(
+        lambda m: HOLE + re.sub(r"\W+", "_", next((g for g in m.groups() if g), "_")) + HOLE, text
+    )
+
+
+def _readable(line: str) -> str:
+    if len(line) > _LONGEST:
+        return ""
+    return with_holes(line) if any(c in line for c in "$%@{") else line
 
 
 def said(files: Iterator[tuple[str, bytes]]) -> Said:
@@ -115,7 +129,7 @@ def said(files: Iterator[tuple[str, bytes]]) -> Said:
     for path, data in files:
         if not worth(data) or left <= 0:
             continue
-        lines = data.decode(errors="replace").splitlines()[:left]
+        lines = [_readable(line) for line in data.decode(errors="replace").splitlines()[:left]]
         left -= len(lines)
         script = _Script(path, lines)
         for number, line in script.logical():
@@ -149,7 +163,7 @@ class _Script:
         while at < len(self.lines):
             first, text = at, self.lines[at]
             at += 1
-            if self.comments[first] or len(text) > _LONGEST:
+            if self.comments[first]:
                 continue
             while text.rstrip().endswith("\\") and at < len(self.lines) and at - first < 200:
                 text = text.rstrip()[:-1] + " " + self.lines[at].strip()
@@ -163,7 +177,7 @@ class _Script:
             rest = key[1].strip().strip("\"'")
             values = [rest] if rest and rest[0] not in "|>" else list(self._block(number - 1))
             found.extend(v for v in values if "tfvars" in v)
-        return tuple(with_holes(f) for f in found if f)
+        return tuple(f for f in found if f)
 
     def _block(self, at: int) -> Iterator[str]:
         """The lines of a YAML block scalar below a key."""
@@ -184,10 +198,10 @@ class _Script:
         return self._from_top(cd, self._step_folder(number)) if cd else self._step_folder(number)
 
     def _from_top(self, folder: str, start: str | None = None) -> str:
-        text = with_holes(folder.strip().strip("\"'"))
+        text = folder.strip().strip("\"'")
         # Variables for the checkout itself, and paths from the top.
         text = re.sub(
-            r"^(?:\x00(?:github\.workspace|GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD|WORKSPACE)\x00/?|/)", "", text
+            r"^(?:\x00(?:github_workspace|GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD|WORKSPACE)\x00/?|/)", "", text
         )
         return normal(join(start, text) if start else text)
 
@@ -246,7 +260,7 @@ class _Script:
                 continue
             found = _CD.search(self.lines[at])
             if found is not None:
-                text = with_holes(_group(found))
+                text = _group(found)
                 return None if text.startswith((HOLE, "/", "-", "..")) else self._from_top(text)
         return None
 
@@ -260,7 +274,7 @@ class _Script:
             for at in range(first, last):
                 key = re.match(r"^\s*workspace:\s*(\S.*?)\s*$", self.lines[at])
                 if key is not None and not self.comments[at]:
-                    return with_holes(key[1].strip("\"'"))
+                    return key[1].strip("\"'")
         for at in range(min(last, number) - 1, first - 1, -1):
             if not self.comments[at]:
                 for name in _workspaces(self.lines[at]):
@@ -271,7 +285,7 @@ class _Script:
 def _workspaces(line: str) -> Iterator[str]:
     if "workspace" in line or "TF_WORKSPACE" in line:
         for found in _WORKSPACE.finditer(line):
-            name = with_holes(_group(found))
+            name = _group(found)
             if not name.startswith("-") and "/" not in name:
                 yield name
 

@@ -28,13 +28,6 @@ class Folder:
     def variables(self) -> frozenset[str]:
         return frozenset(name for g in self.glances.values() for name in g.variables)
 
-    @property
-    def required(self) -> frozenset[str]:
-        """Variables without a default in any file."""
-        needed = {name for g in self.glances.values() for name in g.required}
-        given = {name for g in self.glances.values() for name in g.variables if name not in g.required}
-        return frozenset(needed - given)
-
     def has(self, name: str) -> bool:
         return any(getattr(g, name) for g in self.glances.values())
 

@@ -34,6 +34,7 @@ class Bound:
     path: str
     root: str
     reason: str
+    """A clause: "it sets 9 of the 11 variables of cluster/"."""
     assumed: bool = False
     said: int | None = None
     """Its place in the pipeline's command line, where one names it."""

@@ -124,7 +124,8 @@ def test_json_code_counts_like_any_other() -> None:
 def test_variables_whatever_their_spelling() -> None:
     files = {
         "main.tf": MAIN
-        + 'variable size {}\n  variable "region" { type = string }\nvariable\t"a-b"{\n}\n# variable "no" {}\n',
+        + 'variable size {}\n  variable "region" { type = string }\n'
+        + 'variable\t"a-b"{\n}\n# variable "no" {}\n',
         "prod.tfvars": "size = 1\nregion = 1\na-b = 1\nno = 1\n",
         "dev.tfvars": "no = 1\n",
     }

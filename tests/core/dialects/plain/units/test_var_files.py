@@ -18,7 +18,7 @@ def test_a_file_per_environment_beside_the_code() -> None:
     found = root(files)
     assert shape(found) == {"dev": ["dev.tfvars"], "prod": ["prod.tfvars"]}
     reason = unit(found, "prod").reason
-    assert reason == "prod = prod.tfvars, because: It sets 2 of the 2 variables of the top folder."
+    assert reason == "prod = prod.tfvars, because it sets 2 of the 2 variables of the top folder."
 
 
 def test_json_in_a_folder_beside_the_root() -> None:

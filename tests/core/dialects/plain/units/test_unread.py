@@ -1,0 +1,58 @@
+"""Layouts that are not read are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.dialects.plain.support import BACKEND, CLUSTER, layout
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a/b.tfcomponent.hcl", "stacks"),
+        ("a/b.tfdeploy.hcl", "stacks"),
+        ("a/b.tfstack.hcl", "stacks"),
+        ("atmos.yaml", "atmos"),
+        ("live/terragrunt.stack.hcl", "terragrunt-stack"),
+        ("stacks/x.tm.hcl", "terramate"),
+        ("cdktf.json", "cdktf"),
+        ("a/main.tf.erb", "templates"),
+        ("a/prod.tfvars.tmpl", "templates"),
+        ("clusters/eksctl-prod.yaml", "eksctl"),
+    ],
+)
+def test_by_the_names_of_files(path: str, kind: str) -> None:
+    found = layout({"main.tf": CLUSTER, path: ""}).unread
+    assert [(u.kind, u.path) for u in found] == [(kind, path)]
+    assert found[0].sentence.endswith(".")
+
+
+def test_ordinary_files_are_no_such_layout() -> None:
+    files = {"main.tf": CLUSTER, "x.tftpl": "", "values.yaml": "", "a.hcl": "", ".terraform.lock.hcl": ""}
+    assert layout(files).unread == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'module "dev" {\n  source = "./own"\n}\nmodule "prod" {\n  source = "./own"\n}\n',
+        'module "env" {\n  for_each = toset(["dev", "prod"])\n  source = "./own"\n}\n',
+        'module "env" {\n  for_each = local.environments\n  source = "./own"\n}\n',
+    ],
+)
+def test_environments_as_modules_of_one_root(text: str) -> None:
+    found = layout({"main.tf": BACKEND + text, "own/main.tf": CLUSTER})
+    assert [(u.kind, u.path) for u in found.unread] == [("module-blocks", "main.tf")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'module "dev" {\n  source = "./own"\n}\nmodule "prod" {\n  source = "./other"\n}\n',
+        'module "blue" {\n  source = "./own"\n}\nmodule "green" {\n  source = "./own"\n}\n',
+        'module "env" {\n  for_each = var.pools\n  source = "./own"\n}\n',
+    ],
+)
+def test_other_modules_of_one_root(text: str) -> None:
+    assert layout({"main.tf": BACKEND + text, "own/main.tf": CLUSTER, "other/main.tf": CLUSTER}).unread == ()
