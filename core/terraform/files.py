@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from core import hcl
-from core.terraform.json_file import attributes
+from core.terraform.json_file import Part, attributes, blocks
 from core.terraform.nodes import Chunk, from_attribute, from_block, same
 
 BINARY = "binary"
@@ -25,6 +26,25 @@ class Placed:
     """1-based."""
     nth: int
     """How many blocks of the same type and labels stand before it."""
+    over: tuple[Placed, ...] = ()
+    """Blocks of override files that are laid over it, the last of them uppermost: `chunk` is what comes of
+    it."""
+    bare: Chunk | None = None
+    """Where something is laid over it: its own chunk."""
+
+    @property
+    def own(self) -> Chunk:
+        """What stands here, whatever is laid over it."""
+        return self.bare if self.bare is not None else self.chunk
+
+    def same(self, other: Placed) -> bool:
+        """Whether it is the same chunk at the same place."""
+        return (
+            self.chunk is other.chunk
+            and (self.file, self.line, self.nth) == (other.file, other.line, other.nth)
+            and len(self.over) == len(other.over)
+            and all(mine.same(its) for mine, its in zip(self.over, other.over, strict=True))
+        )
 
     @property
     def end_line(self) -> int:
@@ -41,22 +61,30 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceFile:
-    """What one .tf, .tfvars or .tfvars.json file says."""
+    """What one .tf, .tfvars, .tf.json or .tfvars.json file says."""
 
     path: str
+    """Where it stands; of one that is read through a link, where that leads."""
     data: bytes
     placed: tuple[Placed, ...]
     trouble: str | None = None
     """Why the file is read-only: a sentence; None for a sound one."""
     trouble_line: int | None = None
+    link: str = ""
+    """The link that it is read through."""
 
 
-def read(path: str, data: bytes) -> SourceFile:
-    """Reads a file whole. Never raises."""
+def read(path: str, data: bytes, link: str = "") -> SourceFile:
+    """Reads a file whole. Never raises. `link`: the path that it is read through, where that is another."""
+    found = _read(path, data, link or path)
+    return replace(found, link=link) if link else found
+
+
+def _read(path: str, data: bytes, name: str) -> SourceFile:
     if b"\0" in data:
         return SourceFile(path, data, (), BINARY, 1)
-    if path.endswith(".json"):
-        return _read_json(path, data)
+    if name.endswith(".json"):
+        return _read_json(path, data, blocks if name.endswith(".tf.json") else attributes)
     tree = hcl.parse(data, name=path)
     problem = tree.problem
     body = tree.body
@@ -87,8 +115,8 @@ def update(old: SourceFile, data: bytes) -> SourceFile:
     """The same file with other bytes: what did not change stays the same objects."""
     if old.data == data:
         return old
-    if old.trouble or old.path.endswith(".json"):
-        return _taken_over(old, read(old.path, data))
+    if old.trouble or (old.link or old.path).endswith(".json"):
+        return _taken_over(old, read(old.path, data, old.link))
     first, tail = common_ends(old.data, data)
     last = len(old.data) - tail
     for index, placed in enumerate(old.placed):
@@ -98,7 +126,7 @@ def update(old: SourceFile, data: bytes) -> SourceFile:
             if chunk is None:
                 break
             return _with(old, data, index, chunk, shift)
-    return _taken_over(old, read(old.path, data))
+    return _taken_over(old, read(old.path, data, old.link))
 
 
 def _reread(placed: Placed, piece: bytes) -> Chunk | None:
@@ -136,7 +164,7 @@ def _with(old: SourceFile, data: bytes, index: int, chunk: Chunk, shift: int) ->
             later.file, later.chunk, later.start + shift, later.end + shift, later.line + lines, later.nth
         )
         placed.append(moved)
-    return SourceFile(old.path, data, tuple(placed))
+    return SourceFile(old.path, data, tuple(placed), link=old.link)
 
 
 def _taken_over(old: SourceFile, new: SourceFile) -> SourceFile:
@@ -150,7 +178,7 @@ def _taken_over(old: SourceFile, new: SourceFile) -> SourceFile:
             like = named.get((p.chunk.type, p.chunk.labels, p.chunk.name, p.nth))
             chunk = same(like, p.chunk) if like is not None else p.chunk
         placed.append(Placed(p.file, chunk, p.start, p.end, p.line, p.nth))
-    return SourceFile(new.path, new.data, tuple(placed), new.trouble, new.trouble_line)
+    return SourceFile(new.path, new.data, tuple(placed), new.trouble, new.trouble_line, new.link)
 
 
 def common_ends(a: bytes, b: bytes) -> tuple[int, int]:
@@ -174,13 +202,9 @@ def common_ends(a: bytes, b: bytes) -> tuple[int, int]:
     return first, low
 
 
-def _read_json(path: str, data: bytes) -> SourceFile:
+def _read_json(path: str, data: bytes, parts: Callable[[bytes], list[Part]]) -> SourceFile:
     try:
-        found = attributes(data)
+        found = parts(data)
     except hcl.HclError as error:
         return SourceFile(path, data, (), error.sentence, error.line)
-    chunks = [
-        (start, start, line, Chunk("", (), node.text.count("\n") + node.line, {}, name, node))
-        for name, node, start, line in found
-    ]
-    return SourceFile(path, data, _place(path, chunks))
+    return SourceFile(path, data, _place(path, [(at, at, line, chunk) for chunk, at, line in found]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from posixpath import join, normpath
 
 from core import hcl
+from core.terraform.config_files import is_override
 from core.terraform.files import Placed, SourceFile
 from core.terraform.nodes import Chunk, Node
 
@@ -45,6 +46,9 @@ def argument(placed: Placed, name: str) -> Place | None:
     node = placed.chunk.attributes.get(name)
     if node is None:
         return None
+    for other in reversed(placed.over):
+        if name in other.chunk.attributes:
+            return argument(other, name)
     return Place(placed.file, placed.line, node, (*placed.steps, hcl.AttributeStep(name)))
 
 
@@ -54,13 +58,51 @@ class Folder:
     def __init__(self, path: str, files: Mapping[str, SourceFile]) -> None:
         self.path = path
         self.files = files
-        """The .tf files, by path, sorted."""
+        """The configuration files, sorted by the path that Terraform reads them by (perhaps a link's)."""
 
     def blocks(self, type: str) -> Iterator[Placed]:
-        for file in self.files.values():
+        """Those of a type, as Terraform puts them together: what override files say is laid over the rest."""
+        yield from self._blocks[0].get(type, ())
+
+    @property
+    def baseless(self) -> tuple[Placed, ...]:
+        """Blocks of override files that there is nothing to lay over: Terraform stops there."""
+        return self._blocks[1]
+
+    @cached_property
+    def _blocks(self) -> tuple[dict[str, list[Placed]], tuple[Placed, ...]]:
+        found: dict[str, list[Placed]] = {}
+        over: dict[_Identity, list[Placed]] = {}
+        for path, file in self.files.items():
+            overrides = is_override(path)
             for placed in file.placed:
-                if placed.chunk.type == type:
-                    yield placed
+                if overrides and placed.chunk.type in _LAID_OVER:
+                    over.setdefault(_identity(placed), []).append(placed)
+                else:
+                    found.setdefault(placed.chunk.type, []).append(placed)
+        if not over:
+            return found, ()
+        for type, blocks in found.items():
+            found[type] = [_overlaid(p, over.get(_identity(p))) if type in _LAID_OVER else p for p in blocks]
+        there = {_identity(p) for blocks in found.values() for p in blocks}
+        baseless: list[Placed] = []
+        for identity, (first, *rest) in over.items():
+            if identity in there:
+                continue
+            if identity[0] == "provider" and not identity[2]:  # as if there were an empty one
+                found.setdefault("provider", []).append(_overlaid(first, rest))
+            else:
+                baseless.append(first)
+        return found, tuple(baseless)
+
+    def data_of(self, placed: Placed) -> bytes:
+        """The bytes of a block."""
+        file = next(f for f in self.files.values() if f.path == placed.file)
+        return file.data[placed.start : placed.end]
+
+    def holds(self, file: str) -> bool:
+        """Whether a file is one of these, by its own path."""
+        return file in self.files or any(f.path == file for f in self.files.values())
 
     @cached_property
     def calls(self) -> tuple[Placed, ...]:
@@ -74,7 +116,9 @@ class Folder:
     @cached_property
     def locals(self) -> dict[str, Place]:
         out: dict[str, Place] = {}
-        for placed in self.blocks("locals"):
+        # Those of override files stand last, and win.
+        files = sorted(self.files.items(), key=lambda entry: is_override(entry[0]))
+        for placed in (p for _path, file in files for p in file.placed if p.chunk.type == "locals"):
             for name in placed.chunk.attributes:
                 place = argument(placed, name)
                 if place is not None:
@@ -87,9 +131,7 @@ class Folder:
         out: dict[tuple[str, str], Placed] = {}
         for placed in self.blocks("provider"):
             if len(placed.chunk.labels) == 1:
-                alias = placed.chunk.attributes.get("alias")
-                name = alias.value if alias is not None and isinstance(alias.value, str) else ""
-                out.setdefault((placed.chunk.labels[0], name), placed)
+                out.setdefault((placed.chunk.labels[0], _alias(placed)), placed)
         return out
 
     @cached_property
@@ -98,10 +140,50 @@ class Folder:
                 if len(p.chunk.labels) == 2}  # fmt: skip
 
 
+_LAID_OVER = frozenset({"module", "variable", "output", "resource", "data", "provider"})
+_Identity = tuple[str, tuple[str, ...], str]
+
+
+def _identity(placed: Placed) -> _Identity:
+    """What Terraform tells blocks of this type apart by."""
+    chunk = placed.chunk
+    return chunk.type, chunk.labels, _alias(placed) if chunk.type == "provider" else ""
+
+
+def _alias(placed: Placed) -> str:
+    alias = placed.chunk.attributes.get("alias")
+    return alias.value if alias is not None and isinstance(alias.value, str) else ""
+
+
+def _overlaid(placed: Placed, over: list[Placed] | None) -> Placed:
+    if not over:
+        return placed
+    chunk = _merged(placed.chunk, tuple(p.chunk for p in over))
+    return replace(placed, chunk=chunk, over=tuple(over), bare=placed.chunk)
+
+
+@lru_cache(maxsize=1024)
+def _merged(base: Chunk, over: tuple[Chunk, ...]) -> Chunk:
+    """Attributes replace. Kept, so that what stays the same stays the same object."""
+    attributes = dict(base.attributes)
+    for chunk in over:
+        attributes.update(chunk.attributes)
+    return Chunk(base.type, base.labels, base.height, attributes)
+
+
 def source_of(chunk: Chunk) -> str | None:
     """The literal `source` of a module block."""
     node = chunk.attributes.get("source")
     return node.value if node is not None and isinstance(node.value, str) else None
+
+
+def told_source(chunk: Chunk) -> str | None:
+    """The `source` as far as the code tells it: of a template the text with its sequences in it, of another
+    expression its code."""
+    node = chunk.attributes.get("source")
+    if node is None or isinstance(node.value, str):
+        return node.value if node is not None else None
+    return node.text[1:-1] if node.kind == "template" else node.text
 
 
 def local_target(folder: str, source: str | None) -> str | None:

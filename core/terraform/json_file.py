@@ -1,9 +1,10 @@
-"""tfvars.json files as Terraform reads them.
+"""JSON files as Terraform reads them: tfvars.json, and configuration in tf.json.
 
 Stricter than Python's own reader: a doubled key, NaN, a byte order mark or anything behind the object is
-refused. Texts are taken as they are, `${x}` too, and an escaped lone surrogate is U+FFFD.
+refused, and an escaped lone surrogate is U+FFFD. Texts of tfvars are taken as they are, `${x}` too; in
+configuration they are templates.
 
->>> [(name, node.value, line) for name, node, _start, line in attributes(b'{"a": "${x}",\\n "b": 1}')]
+>>> [(c.name, c.node.value, line) for c, _start, line in attributes(b'{"a": "${x}",\\n "b": 1}')]
 [('a', '${x}', 1), ('b', 1, 2)]
 """
 
@@ -13,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from core import hcl
-from core.terraform.nodes import UNKNOWN, Item, Node, plain
+from core.terraform.nodes import UNKNOWN, Chunk, Item, Node, plain
 from core.text import _
 
 MAX_DEPTH = 150
@@ -28,12 +29,64 @@ _ESCAPE = re.compile(
 )
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
-Attribute = tuple[str, Node, int, int]
+Part = tuple[Chunk, int, int]
+"""A chunk, and the byte and line where it stands."""
+_LABELS = {"module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0, "resource": 2, "data": 2}
+
+
+def attributes(data: bytes) -> list[Part]:
+    """What a tfvars.json sets, in its order. Raises hcl.HclError for a file that Terraform refuses."""
+    return [
+        (Chunk("", (), node.text.count("\n") + node.line, {}, name, node), start, line)
+        for name, node, start, line in _members(data)
+    ]
+
+
+def blocks(data: bytes) -> list[Part]:
+    """The blocks of a tf.json, those that values come from. Raises hcl.HclError."""
+    found: list[Part] = []
+    for type, node, start, line in _members(data):
+        if type in _LABELS:
+            for labels, body in _bodies(node, _LABELS[type]):
+                inner = {item.key: _templates(item.node) for item in body.items if item.key is not None}
+                found.append((Chunk(type, labels, 0, inner), start, line))
+    return found
+
+
+def _bodies(node: Node, labels: int) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """The bodies of the blocks of one type: an object for each label; a list is several of them."""
+    for one in node.elements if node.kind == "tuple" else (node,):
+        if one.kind == "object" and labels:
+            for item in one.items:
+                for rest, body in _bodies(item.node, labels - 1):
+                    yield (str(item.key), *rest), body
+        elif one.kind == "object":
+            yield (), one
+
+
+def _templates(node: Node) -> Node:
+    """A value as configuration means it: a text with a sequence in it is for Terraform to tell."""
+    if node.kind == "object":
+        items = tuple(Item(i.key, i.key_text, _templates(i.node)) for i in node.items)
+        items = tuple(Item(None, i.key_text, i.node) if _computed(i.key) else i for i in items)
+        return Node("object", node.text, node.line, UNKNOWN, items, json=True)
+    if node.kind == "tuple":
+        elements = tuple(_templates(element) for element in node.elements)
+        return Node("tuple", node.text, node.line, UNKNOWN, (), elements, json=True)
+    if _computed(node.value):
+        return Node("expression", node.text, node.line, UNKNOWN, json=True)
+    return node
+
+
+def _computed(value: object) -> bool:
+    return isinstance(value, str) and ("${" in value or "%{" in value)
+
+
+Member = tuple[str, Node, int, int]
 """Name, value, byte and line where the name stands. Lines of the value count from there."""
 
 
-def attributes(data: bytes) -> list[Attribute]:
-    """What the file sets, in its order. Raises hcl.HclError for a file that Terraform refuses."""
+def _members(data: bytes) -> list[Member]:
     if data.startswith(b"\xef\xbb\xbf"):
         raise hcl.HclError(_("It begins with a byte order mark, which Terraform refuses in JSON."), 1)
     try:
@@ -41,7 +94,7 @@ def attributes(data: bytes) -> list[Attribute]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise hcl.HclError(_("This is no UTF-8 text."), line) from None
-    return list(_Reader(text).attributes())
+    return list(_Reader(text).members())
 
 
 class _Reader:
@@ -52,11 +105,11 @@ class _Reader:
         """Line that the lines of values count from."""
         self._counted = (0, 1)
 
-    def attributes(self) -> Iterator[Attribute]:
+    def members(self) -> Iterator[Member]:
         if self._next() != "{":
             sentence = _("This JSON file doesn't hold an object.")
             raise hcl.HclError(sentence if self._next() in ("[", '"') else self._unreadable(), self._line())
-        for name, start, _end, line in self._members():
+        for name, start, _end, line in self._keys():
             self.first = line
             node = self._value(1)
             if name != "//":  # a comment, to Terraform
@@ -64,7 +117,7 @@ class _Reader:
         if self._next():
             raise self._refused()
 
-    def _members(self) -> Iterator[tuple[str, int, int, int]]:
+    def _keys(self) -> Iterator[tuple[str, int, int, int]]:
         """Each key of an object: meaning, start, end, line. In between the caller reads the value."""
         seen: set[str] = set()
         self.at += 1
@@ -96,7 +149,7 @@ class _Reader:
         start, line = self.at, self._line() - self.first
         if first == "{":
             items = []
-            for name, key, end, _line in self._members():
+            for name, key, end, _line in self._keys():
                 items.append(Item(name, self.text[key:end], self._value(depth + 1)))
             return Node("object", self.text[start : self.at], line, UNKNOWN, tuple(items), json=True)
         if first == "[":

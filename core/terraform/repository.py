@@ -8,13 +8,15 @@ everything that did not change as the same objects.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname
 
 from core.snapshot import Snapshot
+from core.terraform.config_files import for_opentofu, is_config, is_ignored
 from core.terraform.files import SourceFile, read, update
-from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.folder import Folder, local_target, told_source
+from core.terraform.links import NONE, Links, links_of
 from core.terraform.tfvars import Values, is_tfvars
 
 _LOCAL = re.compile(rb'source\s*=\s*"(\.{1,2}(?:/[^"\n]*)?)"')
@@ -67,7 +69,25 @@ class Repository:
     tfvars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Paths of tfvars files by folder."""
     odd: tuple[str, ...] = ()
-    """Files of these folders that count for Terraform and are not read: symlinks, huge ones, and JSON."""
+    """Files of these folders that count for Terraform and are not read: huge ones, and links out of here."""
+    links: Links = NONE
+    opentofu: tuple[str, ...] = ()
+    """Files of these folders that only OpenTofu reads."""
+
+    def target(self, folder: str, source: str | None) -> str | None:
+        """The folder that a local source names, through links; None for a remote one, and one outside."""
+        target = local_target(folder, source)
+        return self.links.folder(target) if target is not None else None
+
+    def file(self, path: str, root: str) -> SourceFile | None:
+        """A file as read, by its own path."""
+        places = [self.folders.get(folder_of(path)), *self.folders.values()]
+        values = self.values.get(root)
+        sets = [folder.files for folder in places if folder is not None] + ([values.files] if values else [])
+        direct = next((files[path] for files in sets if path in files), None)
+        if direct is not None or not self.links.files:
+            return direct
+        return next((f for files in sets for f in files.values() if f.path == path), None)
 
 
 def folder_of(path: str) -> str:
@@ -99,17 +119,44 @@ def load(snapshot: Snapshot, finder: Finder, before: Repository | None = None) -
     if before is None:
         return _cold(snapshot, finder)
     changed = changed_paths(before.snapshot, snapshot)
-    if all(not _matters(p) for p in changed):
+    if not any(_matters(p) or _linked(p, before, snapshot) for p in changed):
         return _moved(before, snapshot)
     return _warm(snapshot, finder, before, changed)
+
+
+def _linked(path: str, before: Repository, snapshot: Snapshot) -> bool:
+    """Whether a path is a link, was one, or is what one leads to."""
+    entries = (before.snapshot.entries.get(path), snapshot.entries.get(path))
+    if any(entry is not None and entry.mode == "120000" for entry in entries):
+        return True
+    return path in before.links.files.values()
 
 
 def _moved(before: Repository, snapshot: Snapshot) -> Repository:
     return replace(before, snapshot=snapshot, touched=frozenset())
 
 
+_CONFIG = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_ENDINGS = (".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tofu", ".tofu.json")
+
+
 def _matters(path: str) -> bool:
-    return path.endswith((".tf", ".tf.json", ".tfvars", ".tfvars.json")) and "/.terraform/" not in f"/{path}"
+    return (
+        path.endswith(_ENDINGS)
+        and "/.terraform/" not in f"/{path}"
+        and (is_tfvars(path) or not is_ignored(path))
+    )
+
+
+def _real(snapshot: Snapshot, links: Links, paths: Iterable[str]) -> dict[str, str]:
+    """Path of each one that can be read -> where its bytes are: what links lead to."""
+    real = ((path, links.files.get(path, path)) for path in paths)
+    return {path: at for path, at in real if is_file(snapshot, at)}
+
+
+def _read_through(snapshot: Snapshot, real: Mapping[str, str]) -> dict[str, bytes]:
+    found = snapshot.read_many(list(dict.fromkeys(real.values())))
+    return {path: found[at] for path, at in real.items()}
 
 
 def is_file(snapshot: Snapshot, path: str) -> bool:
@@ -121,13 +168,14 @@ def is_file(snapshot: Snapshot, path: str) -> bool:
 
 
 def _cold(snapshot: Snapshot, finder: Finder) -> Repository:
-    paths = [p for p in snapshot.paths() if _matters(p) and is_file(snapshot, p)]
-    blobs = snapshot.read_many([p for p in paths if p.endswith(".tf")])
+    links = links_of(snapshot)
+    real = _real(snapshot, links, (p for p in snapshot.paths() if _matters(p)))
+    blobs = _read_through(snapshot, {p: at for p, at in real.items() if is_config(p)})
     glances = {p: g for p, data in blobs.items() if (g := glance(p, data, finder)) is not NOTHING}
-    return _assemble(snapshot, finder, glances, _tfvars(paths), blobs, None)
+    return _assemble(snapshot, finder, glances, _tfvars(real), blobs, None, links)
 
 
-def _tfvars(paths: list[str]) -> dict[str, tuple[str, ...]]:
+def _tfvars(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {}
     for path in paths:
         if is_tfvars(path):
@@ -136,23 +184,31 @@ def _tfvars(paths: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _warm(snapshot: Snapshot, finder: Finder, before: Repository, changed: list[str]) -> Repository:
-    here = [p for p in changed if _matters(p) and p in snapshot and is_file(snapshot, p)]
-    blobs = snapshot.read_many(here)
+    links = before.links
+    if snapshot.entries is not before.snapshot.entries:
+        links = links_of(snapshot)
+    if links.files:  # what is read through a link changes with the file that it leads to
+        seen = set(changed)
+        changed = [*changed, *(p for p, at in links.files.items() if at in seen)]
+    real = _real(snapshot, links, (p for p in changed if _matters(p) and p in snapshot))
+    blobs = _read_through(snapshot, real)
     glances = dict(before.glances)
     for path in changed:
-        if path.endswith(".tf") and _matters(path):
+        if is_config(path) and _matters(path):
             found = glance(path, blobs[path], finder) if path in blobs else NOTHING
             glances.pop(path, None)
             if found is not NOTHING:
                 glances[path] = found
     come_and_gone = any((p in snapshot) != (p in before.snapshot) for p in changed if _matters(p))
+    come_and_gone = come_and_gone or links != before.links
     if not come_and_gone and all(before.glances.get(p) == glances.get(p) for p in changed):
         quick = _in_place(snapshot, before, blobs, glances)
         if quick is not None:
             return quick
-    paths = list(snapshot.paths()) if come_and_gone else []
-    tfvars = _tfvars([p for p in paths if _matters(p) and is_file(snapshot, p)]) if paths else before.tfvars
-    return _assemble(snapshot, finder, glances, tfvars, blobs, before)
+    tfvars = before.tfvars
+    if come_and_gone:
+        tfvars = _tfvars(_real(snapshot, links, (p for p in snapshot.paths() if _matters(p))))
+    return _assemble(snapshot, finder, glances, tfvars, blobs, before, links)
 
 
 def _in_place(
@@ -163,7 +219,7 @@ def _in_place(
     touched = set()
     for path, data in blobs.items():
         at = folder_of(path)
-        if path.endswith(".tf"):
+        if is_config(path):
             folder = folders.get(at)
             if folder is None:
                 continue
@@ -173,7 +229,7 @@ def _in_place(
                 return None
             folders[at] = Folder(at, {**folder.files, path: new})
             touched.add(at)
-        elif at in values:
+        elif is_tfvars(path) and at in values:
             files = values[at].files
             values[at] = Values({**files, path: update(files[path], data)})
             touched.add(at)
@@ -184,7 +240,9 @@ def _in_place(
 
 def _sources(file: SourceFile) -> list[str | None]:
     """What its module blocks call (those that count as calls: see Folder.calls)."""
-    return [source_of(p.chunk) for p in file.placed if p.chunk.type == "module" and len(p.chunk.labels) == 1]
+    return [
+        told_source(p.chunk) for p in file.placed if p.chunk.type == "module" and len(p.chunk.labels) == 1
+    ]
 
 
 def glance(path: str, data: bytes, finder: Finder) -> Glance:
@@ -208,13 +266,17 @@ def _assemble(
     tfvars: Mapping[str, tuple[str, ...]],
     blobs: Mapping[str, bytes],
     before: Repository | None,
+    links: Links,
 ) -> Repository:
-    wanted = _wanted(glances)
+    wanted = _wanted(glances, links)
     listing: dict[str, list[str]] = {}
     odd = []
+    opentofu = []
     for path in snapshot.paths():
-        if path.endswith((".tf", ".tf.json")) and (at := folder_of(path)) in wanted:
-            if path.endswith(".tf") and is_file(snapshot, path):
+        if path.endswith(_CONFIG) and (at := folder_of(path)) in wanted and not is_ignored(path):
+            if for_opentofu(path) is not None:
+                opentofu.append(path)
+            elif is_file(snapshot, links.files.get(path, path)):
                 listing.setdefault(at, []).append(path)
             else:
                 odd.append(path)
@@ -222,60 +284,69 @@ def _assemble(
     touched = set()
     parsed = {p for folder in before.folders.values() for p in folder.files} if before else set()
     missing = [p for paths in listing.values() for p in paths if p not in blobs and p not in parsed]
-    more = snapshot.read_many(missing) if missing else {}
+    more = _read_through(snapshot, _real(snapshot, links, missing)) if missing else {}
+    moved = before is not None and links != before.links
     for at, paths in listing.items():
         old = before.folders.get(at) if before else None
         files: dict[str, SourceFile] = {}
         for path in sorted(paths):
             known = old.files.get(path) if old else None
             data = blobs.get(path, more.get(path))
+            at_last = links.files.get(path, path)
+            if moved and known is not None and known.path != at_last:
+                known, data = None, snapshot.read(at_last)
             if known is not None:
                 files[path] = known if data is None else update(known, data)
             elif data is not None:
-                files[path] = read(path, data)
+                files[path] = read(at_last, data, path if at_last != path else "")
         if old and list(old.files) == list(files) and all(old.files[p] is f for p, f in files.items()):
             folders[at] = old
         else:
             folders[at] = Folder(at, files)
             touched.add(at)
     touched.update(at for at in (before.folders if before else ()) if at not in folders)
-    roots = _roots(folders, glances, finder)
+    roots = _roots(folders, glances, finder, links)
     values: dict[str, Values] = {}
     unread = [p for root in roots for p in tfvars.get(root, ()) if p not in blobs]
     if before is not None:
         seen = {p for known in before.values.values() for p in known.files}
         unread = [p for p in unread if p not in seen]
-    blobs = {**blobs, **snapshot.read_many(unread)} if unread else blobs
+    blobs = {**blobs, **_read_through(snapshot, _real(snapshot, links, unread))} if unread else blobs
     for root in roots:
         paths = list(tfvars.get(root, ()))
         known_values = before.values.get(root) if before else None
         files = {}
         for path in paths:
             old_file = known_values.files.get(path) if known_values else None
+            at_last = links.files.get(path, path)
+            if moved and old_file is not None and old_file.path != at_last:
+                old_file, blobs = None, {**blobs, path: snapshot.read(at_last)}
             if old_file is not None and path not in blobs:
                 files[path] = old_file
                 continue
-            data = blobs[path]
-            files[path] = update(old_file, data) if old_file else read(path, data)
+            link = path if at_last != path else ""
+            files[path] = update(old_file, blobs[path]) if old_file else read(at_last, blobs[path], link)
         if known_values and known_values.files == files:
             values[root] = known_values
         else:
             values[root] = Values(files)
             touched.add(root)
     return Repository(
-        snapshot, glances, folders, values, roots, frozenset(touched), tfvars, tuple(sorted(odd))
-    )
+        snapshot, glances, folders, values, roots, frozenset(touched), tfvars, tuple(sorted(odd)), links,
+        tuple(sorted(opentofu)),
+    )  # fmt: skip
 
 
-def _wanted(glances: Mapping[str, Glance]) -> set[str]:
+def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:
     """Folders to parse: those that may hold modules of the platform, their callers, and all local modules."""
     calls: dict[str, set[str]] = {}
     callers: dict[str, set[str]] = {}
     homes = {folder_of(p) for p, g in glances.items() if g.home}
-    start = {folder_of(p) for p, g in glances.items() if g.remote or g.targets & homes}
-    for path, found in glances.items():
+    targets = {p: {links.folder(t) for t in g.targets} for p, g in glances.items()}
+    start = {folder_of(p) for p, g in glances.items() if g.remote or targets[p] & homes}
+    for path in glances:
         at = folder_of(path)
-        for target in found.targets:
+        for target in targets[path]:
             calls.setdefault(at, set()).add(target)
             callers.setdefault(target, set()).add(at)
     up = _closure(start, callers)
@@ -292,16 +363,19 @@ def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _roots(folders: Mapping[str, Folder], glances: Mapping[str, Glance], finder: Finder) -> tuple[str, ...]:
+def _roots(
+    folders: Mapping[str, Folder], glances: Mapping[str, Glance], finder: Finder, links: Links
+) -> tuple[str, ...]:
     homes = {folder_of(p) for p, g in glances.items() if g.home}
     called: set[str] = set()
     callers: dict[str, set[str]] = {}
     holds: set[str] = set()
     for at, folder in folders.items():
         for call in folder.calls:
-            source = source_of(call.chunk)
+            source = told_source(call.chunk)
             target = local_target(at, source)
             if target is not None:
+                target = links.folder(target)
                 if target != at:
                     called.add(target)
                     callers.setdefault(target, set()).add(at)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core.dialects.kubestack.linking import Entry
 from core.dialects.kubestack.walk import Key, Walk
 from core.platform.model import ModuleKind, Problem, ReadFile, Severity
+from core.terraform.config_files import for_opentofu
 from core.terraform.files import BINARY, SourceFile
 from core.terraform.repository import Repository, folder_of
 from core.text import _
@@ -16,10 +17,7 @@ def trouble_of(repository: Repository, root: str) -> Callable[[str], str | None]
     """Answers why a file is read-only."""
 
     def trouble(path: str) -> str | None:
-        folder = repository.folders.get(folder_of(path))
-        file = folder.files.get(path) if folder is not None else None
-        if file is None and (values := repository.values.get(root)) is not None:
-            file = values.files.get(path)
+        file = repository.file(path, root)
         return file_sentence(file) if file is not None and file.trouble else None
 
     return trouble
@@ -41,10 +39,25 @@ def file_problems(repository: Repository, walk: Walk, root: str) -> list[Problem
     out = []
     files: list[SourceFile] = []
     for path in sorted(walk.folders):
-        files.extend(repository.folders[path].files.values())
+        folder = repository.folders[path]
+        files.extend(folder.files.values())
+        for placed in folder.baseless:
+            what = " ".join((placed.chunk.type, *(f'"{label}"' for label in placed.chunk.labels)))
+            sentence = _(
+                "{file} replaces parts of {block}, which stands in no other file here: Terraform stops there."
+            ).format(file=placed.file, block=what)
+            out.append(
+                Problem(Severity.ERROR, sentence, placed.file, placed.line, root, rule="override-baseless")
+            )
     if root in repository.values:
         files.extend(repository.values[root].files.values())
     for file in files:
+        if file.link:
+            sentence = _(
+                "{link} is a link: what is changed in it is changed in {file}, for all that read it."
+            )
+            sentence = sentence.format(link=file.link, file=file.path)
+            out.append(Problem(Severity.NOTE, sentence, file.link, None, root, rule="file-linked"))
         if file.trouble:
             severity = Severity.WARNING if file.trouble == BINARY else Severity.ERROR
             out.append(
@@ -65,10 +78,17 @@ def loose_problems(repository: Repository) -> tuple[Problem, ...]:
             sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.")
             out.append(Problem(Severity.NOTE, sentence.format(file=path), path, 1, rule="file-unreadable"))
     for path in repository.odd:
-        sentence = _(
-            "{file} is left out: Repoform reads neither links, nor huge files, nor Terraform in JSON."
-        )
+        sentence = _("{file} is left out: Repoform reads no huge files, and no links out of the repository.")
         out.append(Problem(Severity.WARNING, sentence.format(file=path), path, rule="file-left-out"))
+    for path in repository.opentofu:
+        instead = for_opentofu(path)
+        if instead is not None and instead in repository.snapshot:
+            sentence = _(
+                "OpenTofu reads {file} instead of {other}: Repoform shows and edits what Terraform reads."
+            ).format(file=path, other=instead)
+        else:
+            sentence = _("{file} is left out: only OpenTofu reads it.").format(file=path)
+        out.append(Problem(Severity.WARNING, sentence, path, rule="file-opentofu"))
     return tuple(out)
 
 

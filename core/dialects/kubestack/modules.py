@@ -21,12 +21,13 @@ from core.dialects.kubestack.settings import (
     without_facts,
 )
 from core.dialects.kubestack.source import Source, recognise
-from core.dialects.kubestack.values import Written, meaning, short, type_of, written
+from core.dialects.kubestack.values import Written, evaluate, meaning, short, type_of, written
 from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Module, ModuleCode, ModuleKind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
+from core.terraform.config_files import is_override
 from core.terraform.files import Placed
-from core.terraform.folder import Folder, Place, argument, source_of
+from core.terraform.folder import Folder, Place, argument, told_source
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope, split
 from core.terraform.types import Type
@@ -64,6 +65,8 @@ class Built:
     cluster_scope: Scope | None = None
     """The scope that the label is meant in."""
     assumed: bool = False
+    at_hand: bool = True
+    """Whether it is known which settings the module has."""
     facts: ModuleFacts | None = field(default=None, repr=False)
     types: Mapping[str, Type] = field(default_factory=dict, repr=False)
     """Of the block's arguments, where the module's variables are at hand."""
@@ -89,7 +92,7 @@ def build(
     one that lies somewhere else, `trouble` why a file is read-only."""
     file_trouble = trouble(call.placed.file)
     placed = call.placed
-    written_source = source_of(placed.chunk if call.inner is None else call.inner[0].chunk)
+    written_source = source_in(*(call.inner or (placed, call.scope)))
     home = own(call.local) if call.local is not None and call.inner is None else None
     source = home.source if home is not None else recognise(written_source) if written_source else None
     if source is None or source.kind == "part":
@@ -130,7 +133,8 @@ def _configured(
     order = tuple(sorted(environments, key=lambda e: e != base))
     readonly = (
         file_trouble
-        or overridden(call)
+        or unread_override(call)
+        or _in_json(placed)
         or _multiplied(placed)
         or _whole_readonly(configuration, environments)
     )
@@ -151,7 +155,7 @@ def _configured(
         file=placed.file,
         line=placed.line,
         end_line=placed.end_line,
-        source=source_of(placed.chunk) or "",
+        source=source_in(placed, call.scope) or "",
         version=source.ref if source.ref is not None else _version(placed),
         facts_version=framework,
         style=generation,
@@ -166,8 +170,9 @@ def _configured(
         roles=ROLES.get(source.schema or ""),
     )
     return Built(
-        module, call, source, shape, configuration, file_trouble, hint, hint_scope, assumed, shape.facts
-    )
+        module, call, source, shape, configuration, file_trouble, hint, hint_scope, assumed,
+        facts=shape.facts,
+    )  # fmt: skip
 
 
 def _files_of(configuration: Configuration) -> list[str]:
@@ -264,18 +269,28 @@ def generation_by_inputs(schema: str | None, written: Collection[str]) -> str:
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def overridden(call: Call) -> str | None:
-    """Whether an override file changes this block when Terraform runs."""
-    for other in call.scope.folder.calls:
-        if other.chunk.labels == call.placed.chunk.labels and is_override(other.file):
-            return _("{file} replaces parts of this module: edit it as code.").format(file=other.file)
+def source_in(placed: Placed, scope: Scope) -> str | None:
+    """The `source` of a module block. Of one that is computed (as OpenTofu can) what it comes to, else as
+    much as the code tells; None without one."""
+    place = argument(placed, "source")
+    if place is None or isinstance(place.node.value, str):
+        return place.node.value if place is not None else None
+    found = evaluate(place.node, scope)
+    return found if isinstance(found, str) else told_source(placed.chunk)
+
+
+def unread_override(call: Call) -> str | None:
+    """Why nobody knows what override files change in this block."""
+    for path, file in call.scope.folder.files.items():
+        if file.trouble and is_override(path):
+            return _("{file} may replace parts of this module, and it can't be read.").format(file=path)
     return None
 
 
-def is_override(path: str) -> bool:
-    """Whether Terraform merges this file's blocks into those of the same name."""
-    name = basename(path)
-    return name == "override.tf" or name.endswith("_override.tf")
+def _in_json(placed: Placed) -> str | None:
+    if not placed.file.endswith(".json"):
+        return None
+    return _("This module stands in {file}, which is JSON: Repoform edits HCL only.").format(file=placed.file)
 
 
 def _multiplied(placed: Placed) -> str | None:
@@ -330,6 +345,7 @@ def _generic(
 ) -> Built:
     placed = call.placed
     ref = source.ref if source is not None else None
+    readonly = file_trouble or unread_override(call) or _in_json(placed) or _multiplied(placed)
     module = Module(
         kind=ModuleKind.GENERIC,
         root=root,
@@ -338,20 +354,21 @@ def _generic(
         file=placed.file,
         line=placed.line,
         end_line=placed.end_line,
-        source=source_of(placed.chunk) or "",
+        source=source_in(placed, call.scope) or "",
         version=ref if ref is not None else _version(placed),
         facts_version=None,
         style="",
         schema=None,
         region=None,
         base=None,
-        settings=argument_settings(call, file_trouble or _multiplied(placed), home),
+        settings=argument_settings(call, readonly, home),
         title=call.name,
-        readonly=file_trouble or _multiplied(placed),
+        readonly=readonly,
         code=found[1] if found is not None else None,
     )
     types = home.types if home is not None else {}
-    return Built(module, call, source, without_facts(), None, file_trouble, types=types)
+    at_hand = home is not None
+    return Built(module, call, source, without_facts(), None, file_trouble, at_hand=at_hand, types=types)
 
 
 def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, found: Found | None) -> Built:
@@ -369,9 +386,11 @@ def _arguments(call: Call, root: str, file_trouble: str | None, source: Source, 
         style=facts.style_of(framework), schema=source.schema, settings=settings,
         title=title(call, source, (), None), facts=known,
     )  # fmt: skip
+    at_hand = built.at_hand or (known is not None and not assumed)
     return Built(
-        module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, known, built.types
-    )
+        module, call, source, built.shape, None, file_trouble, hint, hint_scope, assumed, at_hand, known,
+        types=built.types,
+    )  # fmt: skip
 
 
 def _named(setting: Setting, facts: ModuleFacts) -> Setting:
@@ -404,7 +423,8 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
         value = argument_value(found, field)
         if name in hidden and not value.sensitive:
             value = replace(value, sensitive=True)
-        out.append(Setting(name, field, {"": value}, readonly))
+        stuck = _("This stands in {file}, which is JSON: Repoform edits HCL only.").format(file=place.file)
+        out.append(Setting(name, field, {"": value}, readonly or (stuck if place.node.json else None)))
     for name, field in fields.items():
         if name not in call.placed.chunk.attributes and name not in META:
             origin = Origin.UNSET if field.default is None else Origin.DEFAULT
@@ -435,7 +455,9 @@ def argument_value(found: Written, field: Field) -> EnvValue:
 
 def _version(placed: Placed) -> str | None:
     node = placed.chunk.attributes.get("version")
-    return node.value if node is not None and isinstance(node.value, str) else None
+    if node is None or node.value is None:
+        return None
+    return node.value if isinstance(node.value, str) else node.text
 
 
 _MODULE = re.compile(r"\bmodule\.([\w-]+)")

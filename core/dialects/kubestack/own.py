@@ -22,7 +22,7 @@ from core.dialects.kubestack.values import type_of
 from core.platform.field import Field
 from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
-from core.terraform.folder import Folder, source_of
+from core.terraform.folder import Folder, told_source
 from core.terraform.nodes import UNKNOWN, meaning
 from core.terraform.types import Attribute, Type, parse_type
 from core.text import _
@@ -59,7 +59,7 @@ def own_module(folder: Folder) -> OwnModule:
     plain = arguments_of(folder)
     if "configuration" not in folder.variables:
         return plain
-    inner = [s for c in folder.calls if (t := source_of(c.chunk)) and (s := recognise(t))]
+    inner = [s for c in folder.calls if (t := told_source(c.chunk)) and (s := recognise(t))]
     source = of_local_folder(folder.path)
     declared = configuration_type(folder)
     if source is None and any(s.kind in ("cluster", "node_pool") for s in inner):
@@ -256,7 +256,7 @@ def _capped(text: str) -> str:
 
 def conditions(folder: Folder, variable: Placed) -> list[str]:
     """What the variable's `validation` blocks ask for: their own sentences, or the condition as code."""
-    data = folder.files[variable.file].data[variable.start : variable.end]
+    data = folder.data_of(variable)
     if b"validation" not in data:
         return []
     out = []

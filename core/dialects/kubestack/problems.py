@@ -15,6 +15,7 @@ from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.modules import Built, framework_modules
 from core.dialects.kubestack.settings import suggestion
 from core.dialects.kubestack.unused_settings import without_effect
+from core.dialects.kubestack.values import evaluate
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.model import (
@@ -28,6 +29,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.terraform.folder import argument
 from core.text import _, ngettext
 
 
@@ -80,6 +82,7 @@ def _whole(
             "The module name “{name}” stands twice in this folder. Terraform refuses that: rename one."
         )
         yield problem(Severity.ERROR, sentence.format(name=module.name), "module-twice")
+    yield from _computed(root, built, module)
     missing = _not_in_version(built, module)
     if missing:
         yield problem(Severity.WARNING, missing, "module-not-in-version")
@@ -132,6 +135,32 @@ def _whole(
         words = sentence.format(name=module.name, base=module.base)
         yield problem(Severity.ERROR, words, "base-missing")
     yield from _missing(root, configuration, module, environments)
+
+
+def _computed(root: str, built: Built, module: Module) -> Iterator[Problem]:
+    """A source or version that is no fixed text: Terraform takes none, OpenTofu does."""
+    for name in ("source", "version"):
+        place = argument(built.call.placed, name)
+        if place is None or place.node.value is None or isinstance(place.node.value, str):
+            continue
+        if name == "source" and isinstance(evaluate(place.node, built.call.scope), str):
+            sentence = _(
+                "The source of {name} is computed, which Terraform refuses and OpenTofu allows: {text}, here"
+                " {value}. It can only be changed where it is defined."
+            )
+        elif name == "source":
+            sentence = _(
+                "The source of {name} is computed, which Terraform refuses and OpenTofu allows: {text}. Which"
+                " module it is, at which version, can't be told."
+            )
+        else:
+            sentence = _(
+                "The version of {name} is computed, which Terraform refuses and OpenTofu allows: {text}."
+            )
+        words = sentence.format(name=module.name, text=place.node.text, value=module.source)
+        yield Problem(
+            Severity.WARNING, words, place.file, place.line, root, module.name, rule=f"{name}-computed"
+        )
 
 
 _UNREADABLE = {"aws/cluster/node-pool": ("v0.16.0-beta.0", "v0.16.3-beta.0", "v0.17.0-beta.0")}

@@ -218,8 +218,9 @@ def _definitions(repository: Repository, walk: Walk, root: str) -> tuple[object,
                 out.append(placed.line)
     for scope in walk.scopes.values():
         if scope.call is not None:
-            out.append(scope.call.chunk)
-            out.append(scope.call.line)
+            for placed in (scope.call, *scope.call.over):
+                out.append(placed.chunk)
+                out.append(placed.line)
     return tuple(out)
 
 
@@ -236,16 +237,12 @@ def _still_true(
     settled: bool,
 ) -> bool:
     was, now = entry.built.call, call
-    if was.placed.chunk is not now.placed.chunk or was.placed.line != now.placed.line:
-        return False
-    if was.placed.file != now.placed.file or was.placed.nth != now.placed.nth or was.name != now.name:
+    if was.name != now.name or was.local != now.local or not was.placed.same(now.placed):
         return False
     if (was.inner is None) != (now.inner is None):
         return False
-    if was.inner is not None and now.inner is not None:
-        inside, still = was.inner[0], now.inner[0]
-        if inside.chunk is not still.chunk or inside.line != still.line or inside.file != still.file:
-            return False
+    if was.inner is not None and now.inner is not None and not was.inner[0].same(now.inner[0]):
+        return False
     if entry.surroundings is not surroundings and not _identical(entry.surroundings, surroundings):
         return False
     if settled:

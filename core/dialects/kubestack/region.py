@@ -62,7 +62,7 @@ def _text(placed: Placed | None, name: str, scope: Scope) -> str | None:
     place = argument(placed, name) if placed is not None else None
     if place is None:
         return None
-    while scope.caller is not None and place.file not in scope.folder.files:
+    while scope.caller is not None and not scope.folder.holds(place.file):
         scope = scope.caller
     value = written(place, scope).value
     return value if isinstance(value, str) and value else None

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any
 
-from core.dialects.kubestack.configuration import EnvMap, object_of
+from core.dialects.kubestack.configuration import EnvMap, entries_of, object_of
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import (
     ABSENT,
@@ -22,7 +22,6 @@ from core.dialects.kubestack.merge import (
 )
 from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
 from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
-from core.hcl import KeyStep
 from core.platform.field import Field, Impact, Level
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
@@ -323,15 +322,15 @@ def _preset(shape: Shape, path: str, field: Field, found: Written) -> EnvValue:
 def _entries(found: Written, origin: Origin, source: str | None) -> dict[str, EnvValue]:
     place, scope = object_of(found)
     out: dict[str, EnvValue] = {}
-    for item in place.node.items if place is not None else ():
-        if item.key is None or place is None:
-            continue
-        entry = written(place.into(item.node, KeyStep(item.key)), scope)
+    for key, item in entries_of(place, scope).entries.items() if place is not None else ():
+        entry = written(item.place, scope)
         if entry.value is UNKNOWN and isinstance(found.value, dict):
-            entry = replace(entry, value=found.value.get(item.key), why="")
+            entry = replace(entry, value=found.value.get(key), why="")
+        if item.unsure:
+            entry = replace(entry, value=UNKNOWN, why=item.why)
         linked = entry.link is not None and origin is Origin.SET
         target = entry.link.place if entry.link else None
-        out[item.key] = EnvValue(
+        out[key] = EnvValue(
             Origin.LINKED if linked else origin,
             meaning(entry.value, "text"),
             entry.kind,
@@ -368,6 +367,10 @@ def _by_key(
             made.origin, made.value, made.kind, made.text, made.file, made.line, made.source, made.known,
             note.format(base=base), entries=made.entries,
         )  # fmt: skip
+    more = entries_of(mine, own.scope).more
+    if more:  # what the base has may be replaced
+        from_base = {k: replace(e, value=None, known=False, note=more) for k, e in from_base.items()}
+    more = more or entries_of(below, inherited.scope).more
     for key in (*from_base, *(k for k in made.entries if k not in from_base)):
         entry, lower = made.entries.get(key), from_base.get(key)
         if entry is None or (lower is not None and entry.known and entry.value in (None, "")):
@@ -381,11 +384,11 @@ def _by_key(
             entries[key] = lower
         else:
             entries[key] = entry
-    known = all(e.known for e in entries.values())
+    known = not more and all(e.known for e in entries.values())
     value: Any = {k: e.value for k, e in entries.items() if e.known} if known else None
     kind = Kind.LITERAL if all_literal(own.place.node) else own.kind
     return EnvValue(
-        made.origin, value, kind, made.text, made.file, made.line, made.source, known, made.note,
+        made.origin, value, kind, made.text, made.file, made.line, made.source, known, made.note or more,
         made.swallowed, linked_file=made.linked_file, linked_line=made.linked_line, entries=entries,
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.dialects.kubestack.modules import Call, Found, is_override
+from core.dialects.kubestack.modules import Call, Found, source_in
 from core.dialects.kubestack.own import OwnModule, own_module
 from core.dialects.kubestack.source import recognise
 from core.platform.model import ModuleCode
 from core.terraform.files import Placed
-from core.terraform.folder import Folder, local_target, source_of
+from core.terraform.folder import Folder, local_target, told_source
 from core.terraform.installed import folder_of_variables, is_of, manifest, variables_of
 from core.terraform.remote import remote_of, why_not
 from core.terraform.repository import Repository
@@ -48,12 +48,10 @@ class Walk:
         self.reach.add(folder.path)
         counts: dict[str, int] = {}
         for placed in folder.calls:
-            if is_override(placed.file):
-                continue
             label = placed.chunk.labels[0]
             nth = counts.get(label, 0)
             counts[label] = nth + 1
-            target = local_target(folder.path, source_of(placed.chunk))
+            target = self.repository.target(folder.path, source_in(placed, scope))
             if target is not None:
                 self.reach.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
@@ -78,10 +76,10 @@ class Walk:
         seen.add(folder.path)
         self.holds.add(folder.path)
         for placed in folder.calls:
-            source = source_of(placed.chunk)
+            source = told_source(placed.chunk)
             if source is not None and recognise(source) is not None:
                 return True
-            target = local_target(folder.path, source)
+            target = self.repository.target(folder.path, source)
             if target is not None:
                 self.holds.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
@@ -108,7 +106,7 @@ class Walk:
         """What is known of the code of a module that isn't in this repository: what Terraform has fetched for
         it, of this very version, else what Repoform has. None for a local folder."""
         placed, scope = call.inner or (call.placed, call.scope)
-        source = source_of(placed.chunk)
+        source = source_in(placed, scope)
         if source is None or local_target(scope.folder.path, source) is not None:
             return None
         installed = self.installed.get(".".join((*scope.key, placed.chunk.labels[0])))
@@ -155,7 +153,7 @@ def _fetched(repository: Repository, source: str) -> Found:
 
 def _wrapped(folder: Folder) -> Placed | None:
     """The one module block of a local module that does nothing else than wrap the framework's overlay."""
-    found = [(p, source_of(p.chunk)) for p in folder.calls]
+    found = [(p, told_source(p.chunk)) for p in folder.calls]
     sources = [recognise(s) if s is not None else None for _p, s in found]
     if len(found) == 1 and sources[0] is not None and sources[0].schema == "kustomization/overlay":
         return found[0][0]

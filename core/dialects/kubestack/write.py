@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,10 +14,11 @@ from core.dialects.kubestack.configuration import EnvMap, object_of
 from core.dialects.kubestack.format import as_written, comma, is_there, plain, same, to_write
 from core.dialects.kubestack.linking import CURRENT
 from core.dialects.kubestack.merge import ABSENT, Absent
-from core.dialects.kubestack.modules import Built
+from core.dialects.kubestack.modules import META, Built
 from core.dialects.kubestack.own import field_type
 from core.dialects.kubestack.read import RootState, State
-from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
+from core.dialects.kubestack.refusals import entry_field, linked, no_argument, no_setting, not_at_source
+from core.dialects.kubestack.settings import Shape, unknown_field
 from core.dialects.kubestack.type_defaults import type_of_path
 from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.platform.edit import Edit
@@ -24,6 +26,7 @@ from core.platform.field import Field
 from core.platform.model import Kind, Module, Setting
 from core.platform.paths import key_of, plain_path
 from core.snapshot import Snapshot
+from core.terraform.files import Placed
 from core.terraform.folder import Place, argument
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope
@@ -174,7 +177,7 @@ class _Writer:
         if setting is not None:
             return setting.field
         if self.shape.strict:
-            raise Refused(self._unknown(path))
+            raise Refused(no_setting(self.shape, self.module, path))
         return unknown_field(path, type_of(self.edit.value))
 
     def _declared(self) -> Type | None:
@@ -199,15 +202,14 @@ class _Writer:
         fit_expression(text, field, self._declared())
         return hcl.Expression(text)
 
-    def _unknown(self, path: str) -> str:
-        close = suggestion(path, self.shape)
-        if close is not None:
-            words = _("“{setting}” is not a setting of {module}. Did you mean “{other}”?")
-            return words.format(setting=path, module=self.module.name, other=close)
-        return _("“{setting}” is not a setting of {module}.").format(setting=path, module=self.module.name)
-
     def _in(self, environment: EnvMap, holder: Place) -> Operations:
         path, key = plain_path(self.edit.setting), key_of(self.edit.setting)
+        if why := environment.blocked(path, self.shape.groups):
+            raise Refused(
+                _("“{setting}” of {module} can't be edited in “{env}”. {why}").format(
+                    setting=path, module=self.module.name, env=environment.name, why=why
+                )
+            )
         own = environment.raw(path, self.shape.groups)
         if self.edit.kind == "unset":
             return self._unset(environment, holder, path, key, own)
@@ -265,7 +267,8 @@ class _Writer:
         if self.edit.mode == "override" or old.kind is Kind.LITERAL:
             return
         if old.kind is Kind.REFERENCE:
-            raise Refused(linked(field, old), "linked")
+            stuck = None if self._cluster_of(old) else not_at_source(field, old)
+            raise Refused(linked(field, old, stuck), "computed" if stuck else "linked")
         if old.kind is Kind.EXPRESSION and old.value is not UNKNOWN:
             return
         raise Refused(
@@ -299,27 +302,19 @@ class _Writer:
     # Where it is linked to
 
     def _at_source(self, found: Written | Absent, field: Field, path: str) -> Operations:
+        if isinstance(found, Written) and found.link is None and found.kind is not Kind.LITERAL:
+            self._may_replace(found, field)
+        if not isinstance(found, Written) or found.link is None or found.link.place is None:
+            cluster = self._cluster_of(found) if isinstance(found, Written) else None
+            if cluster is not None:
+                return self._at_cluster(cluster[1], cluster[2])
         if not isinstance(found, Written) or found.link is None:
             raise Refused(_("{label} is not defined elsewhere: set it here.").format(label=field.label))
         link = found.link
-        cluster = CURRENT.match(found.text)
-        if cluster is not None and link.place is None:
-            return self._at_cluster(cluster[1], cluster[2])
-        if link.sensitive or link.pipeline or link.place is None:
-            raise Refused(found.why or _("Where {label} is defined can't be told.").format(label=field.label))
+        stuck = not_at_source(field, found)
+        if stuck is not None or link.place is None:
+            raise Refused(stuck or found.why)
         target = written(link.place, link.scope)
-        if target.kind is Kind.REFERENCE or (target.kind is not Kind.LITERAL and target.value is UNKNOWN):
-            raise Refused(
-                _("{text} is not a fixed value where it is defined ({file}, line {line}).").format(
-                    text=found.text, file=link.place.file, line=link.place.line
-                )
-            )
-        if link.place.node.json:
-            raise Refused(
-                _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(
-                    file=link.place.file
-                )
-            )
         if self.edit.expression is not None:
             value: Any = self._expression(field)
         else:
@@ -329,6 +324,11 @@ class _Writer:
             self._keep_links(target, wanted, field)
             value = to_write(wanted, path, field, self.shape, target, None, ())
         return {link.place.file: [hcl.SetValue(link.place.steps, value)]}
+
+    def _cluster_of(self, found: Written) -> re.Match[str] | None:
+        """The cluster's setting that a value is taken from, where it is."""
+        link = found.link
+        return CURRENT.match(found.text) if link is not None and link.place is None else None
 
     def _at_cluster(self, name: str, setting: str) -> Operations:
         """The value is that of a cluster's setting: it is changed there."""
@@ -529,19 +529,22 @@ class _Writer:
                     module=self.module.name
                 )
             )
+        if name in META:
+            raise Refused(no_argument(self.built, self.module, name))
         if self.edit.kind == "unset":
-            return {} if place is None else {placed.file: [hcl.RemoveAt(steps)]}
+            return _without(placed, name)
         setting: Setting | None = self.module.setting(name)
         if setting is None:
-            raise Refused(
-                _("“{setting}” is not a setting of {module}.").format(setting=name, module=self.module.name)
-            )
+            raise Refused(no_argument(self.built, self.module, name))
+        if setting.readonly is not None:
+            raise Refused(setting.readonly)
+        where = Spot(placed.file, steps) if place is None else Spot(place.file, place.steps)
         field = setting.field
         old = written(place, scope) if place is not None else None
         if self.edit.mode == "at_source":
             return self._at_source(old if old is not None else ABSENT, field, name)
         if self.edit.expression is not None:
-            return {placed.file: [hcl.SetValue(steps, self._expression(field))]}
+            return {where.file: [hcl.SetValue(where.steps, self._expression(field))]}
         wanted = asked(self.edit.value, field, self._declared())
         if old is not None:
             if self._settled(old, wanted, field):
@@ -549,26 +552,14 @@ class _Writer:
             self._may_replace(old, field)
             self._keep_links(old, wanted, field)
         value = to_write(wanted, name, field, self.shape, old, None, ())
-        return {placed.file: [hcl.SetValue(steps, value)]}
+        return {where.file: [hcl.SetValue(where.steps, value)]}
 
 
-def entry_field(field: Field, key: str) -> Field:
-    """The Field of one entry of a map."""
-    made = unknown_field(key, "text")
-    return Field(
-        key, f"{field.label}, {key}", field.help, "text", field.section, field.impact,
-        known=field.known and made.type == "text",
-    )  # fmt: skip
-
-
-def linked(field: Field, old: Written) -> str:
-    """Why a linked value isn't simply replaced, and the two ways on."""
-    link = old.link
-    if link is not None and link.place is not None:
-        return _(
-            "{label} is defined elsewhere: {text}, in {file}, line {line}. Change it where it is defined, or"
-            " put a fixed value here."
-        ).format(label=field.label, text=old.text, file=link.place.file, line=link.place.line)
-    return _(
-        "{label} is defined elsewhere: {text}. Change it where it is defined, or put a fixed value here."
-    ).format(label=field.label, text=old.text)
+def _without(placed: Placed, name: str) -> Operations:
+    """Takes an argument out of a block, and out of those that are laid over it."""
+    out: Operations = {}
+    for block in (placed, *placed.over):
+        if name in block.own.attributes:
+            removed = hcl.RemoveAt((*block.steps, hcl.AttributeStep(name)))
+            out.setdefault(block.file, []).append(removed)
+    return out

@@ -164,14 +164,6 @@ def test_settings_of_a_local_copy_are_no_mistakes() -> None:
     assert repo.problems("unknown-setting") == []
 
 
-def test_an_override_file_makes_its_modules_read_only() -> None:
-    text = f'module "{GKE}" {{\n  configuration_base_key = "ops"\n}}\n'
-    repo = Repo({**TYPED, "gke_override.tf": text})
-    module = repo.module(GKE)
-    assert module.readonly is not None and "gke_override.tf" in module.readonly
-    assert repo.problems("module-twice") == []
-
-
 def test_a_setting_that_nothing_uses_is_noted() -> None:
     repo = changed(
         FLAT, f"{EKS}_cluster.tf", "      name_prefix = ",

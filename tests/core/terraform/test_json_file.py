@@ -75,10 +75,11 @@ def asked(folder: Path, document: str) -> Any:
 
 def mine(document: str) -> Any:
     try:
-        found = {name: node for name, node, _start, _line in attributes(document.encode())}
+        found = {chunk.name: chunk.node for chunk, _start, _line in attributes(document.encode())}
     except hcl.HclError:
         return None
-    return [meaning(found["v"]) if "v" in found else None]
+    node = found.get("v")
+    return [meaning(node) if node is not None else None]
 
 
 @needs_terraform
@@ -99,7 +100,7 @@ def test_what_terraform_refuses_is_refused(tmp_path: Path, document: str) -> Non
 
 
 def test_a_comment_is_no_value() -> None:
-    assert [name for name, *_rest in attributes(b'{"//": "why", "a": {"//": 1}}')] == ["a"]
+    assert [chunk.name for chunk, *_rest in attributes(b'{"//": "why", "a": {"//": 1}}')] == ["a"]
 
 
 def test_lines_are_those_of_the_values() -> None:
@@ -113,9 +114,10 @@ def test_lines_are_those_of_the_values() -> None:
         for number, element in enumerate(node.elements):
             walk(element, first, f"{where}.{number}")
 
-    for name, node, start, line in attributes(data):
-        walk(node, line, name)
-        assert data[start:].startswith(f'"{name}"'.encode())
+    for chunk, start, line in attributes(data):
+        assert chunk.node is not None
+        walk(chunk.node, line, chunk.name)
+        assert data[start:].startswith(f'"{chunk.name}"'.encode())
     assert lines == {"a": 3, "a.0": 3, "a.1": 4, "a.1.b": 4, "c": 4, "c.d": 6}
 
 

@@ -20,6 +20,8 @@ from core.hcl import layout
 from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
 from core.snapshot import Snapshot
+from core.terraform.config_files import is_ignored, is_override
+from core.terraform.links import links_of
 from core.text import _, sentence_list
 
 fmt = layout.layout
@@ -125,6 +127,7 @@ class Folder:
             and "/" not in p[len(prefix) :]
             and p.endswith(suffixes)
             and self._is_file(p)
+            and not (p.endswith(".tf") and is_ignored(p))
         }
         for path, data in self.files.items():
             if path.startswith(prefix) and "/" not in path[len(prefix) :] and path.endswith(suffixes):
@@ -230,6 +233,7 @@ class Folder:
         for cluster in self.platform.clusters:
             if cluster.module is not None and cluster.module.name == name:
                 self.in_root(cluster.module)
+                self._refuse_parted(cluster.module)
                 return cluster
         self._refuse_wrapper(name)
         names = sentence_list([c.module.name for c in self.platform.clusters if c.module]) or _("none")
@@ -261,12 +265,21 @@ class Folder:
             )
         if module.readonly:
             raise Refused(f"{module.name}: {module.readonly}")
+        self._refuse_parted(module)
         if kind is not None:
             self.in_root(module)
         return module
 
     def in_root(self, module: Module) -> Module:
-        """Raises Refused for a module that stands in a local module, where other roots may share it."""
+        """Raises Refused for a module that stands in a local module, where other roots may share it, or in a
+        file that is read through a link."""
+        links = links_of(self.snapshot).files
+        if any(at == module.file and posixpath.dirname(link) == self.folder for link, at in links.items()):
+            raise Refused(
+                _("{name} stands in {file}, which is read through a link: edit it as code.").format(
+                    name=module.name, file=module.file
+                )
+            )
         if posixpath.dirname(module.file) != self.folder:
             raise Refused(
                 _(
@@ -275,6 +288,24 @@ class Folder:
                 ).format(name=module.name, folder=posixpath.dirname(module.file) or ".")
             )
         return module
+
+    def _refuse_parted(self, module: Module) -> None:
+        """Raises Refused for a module that is not one block with a fixed source."""
+        for found in self.blocks("module"):
+            if found.block.labels != (module.name,):
+                continue
+            if is_override(found.path):
+                raise Refused(
+                    _("{file} replaces parts of {name}: edit both as code.").format(
+                        file=found.path, name=module.name
+                    )
+                )
+            if source_of(found.block) is None:
+                raise Refused(
+                    _("The source of {name} is computed ({file}, line {line}): edit it as code.").format(
+                        name=module.name, file=found.path, line=found.block.line
+                    )
+                )
 
     def platform_pools(self) -> list[Module]:
         return [m for c in self.platform.clusters for m in c.node_pools]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
+from core.terraform.config_files import is_override
 from core.terraform.files import read
 from core.terraform.tfvars import loads_by_itself, precedence
 from core.text import _, sentence_list
@@ -87,6 +88,12 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
     attribute = block.body.attributes.get("configuration")
     if attribute is None or len(block.labels) != 1:
         return None
+    if is_override(found.path):
+        raise Refused(
+            _("{file} replaces the configuration of {module}: edit both as code.").format(
+                file=found.path, module=block.labels[0]
+            )
+        )
     source = source_of(block) or ""
     ours = _KUBESTACK.search(source) is not None
     local = source.startswith(("./", "../")) and _kubestack_below(folder, here, source)
@@ -148,6 +155,7 @@ def definition(folder: Folder, here: str, text: str) -> tuple[str, hcl.Path] | N
 
 def _definition(folder: Folder, here: str, match: re.Match[str]) -> tuple[str, hcl.Path] | None:
     kind, name, rest = match[1], match[2], match[3]
+    _refuse_replaced(folder, here, kind, name)
     steps: tuple[hcl.Step, ...] = tuple(hcl.KeyStep(a or b) for a, b in _STEP.findall(rest))
     if kind == "local":
         for path, tree in folder.trees(here):
@@ -179,6 +187,17 @@ def _definition(folder: Folder, here: str, match: re.Match[str]) -> tuple[str, h
         if found.block.labels == (name,) and "default" in found.block.body.attributes:
             return found.path, (hcl.BlockStep("variable", (name,)), hcl.AttributeStep("default"), *steps)
     return None
+
+
+def _refuse_replaced(folder: Folder, here: str, kind: str, name: str) -> None:
+    """Raises Refused where an override file says anew what a local or a variable is."""
+    for path, tree in folder.trees(here):
+        for block in tree.body.blocks if is_override(path) else ():
+            local = kind == "local" and block.type == "locals" and name in block.body.attributes
+            if local or (kind == "var" and block.type == "variable" and block.labels == (name,)):
+                raise Refused(
+                    _("{file} replaces {name}: edit it as code.").format(file=path, name=f"{kind}.{name}")
+                )
 
 
 def _tfvars(folder: Folder, name: str) -> tuple[list[str], list[str]]:

@@ -56,9 +56,21 @@ def pinned(folder: Folder) -> list[Pinned]:
     out = []
     for here in [folder.folder, *folder.local_module_folders()]:
         for found in folder.blocks("module", here):
-            source = source_of(found.block) or ""
-            known = recognise(source)
-            if known is not None and known.ref and not known.entry.startswith("catalog"):
+            source = source_of(found.block)
+            written = found.block.body.attributes.get("source")
+            if source is None and written is not None:
+                raise Refused(
+                    _(
+                        "{file}, line {line}: the source is computed ({text}). Change its version as code."
+                    ).format(file=found.path, line=written.line, text=written.expr.text)
+                )
+            known = recognise(source or "")
+            if (
+                source is not None
+                and known is not None
+                and known.ref
+                and not known.entry.startswith("catalog")
+            ):
                 out.append(Pinned(here, found, source, known.ref, known.schema))
     return out
 
