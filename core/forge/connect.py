@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.forge.address import parse_address
 from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
-from core.forge.detect import Place, Probe, compare_page, detect, parse_address, resolve_ssh_alias
+from core.forge.detect import Place, Probe, compare_page, detect, resolve_ssh_alias
 from core.forge.inbox.forge import Inbox
 from core.forge.interface import Manners, Publishing, Reviewing
 from core.git.errors import GitError, mask

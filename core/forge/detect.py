@@ -6,36 +6,18 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from dataclasses import dataclass
 
+from core.forge import pages
+from core.forge.address import Address, Known, known, parse_address
+from core.forge.pages import repository_page
 from core.forge.web import get
 from core.git.errors import GitError
 from core.git.transfer import is_loopback
 
 Probe = Callable[[str, str], str]
-"""(scheme, host) -> "github", "gitlab", "gitea", "" (no forge); "unknown" where nobody could be asked, or
-"certificate" or "proxy" for why not: what answers there, asked without any credential."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A remote's address taken apart. `host` is "" for a path; it has the port where one is given."""
-
-    scheme: str
-    """"https", "http", "ssh", "git" or "file"."""
-    host: str
-    path: str
-    """Without leading slash and ".git"."""
-    user: str = ""
-
-    @property
-    def owner(self) -> str:
-        return self.path.rpartition("/")[0]
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
+"""(scheme, host) -> "github", "gitlab", "gitea", "bitbucket-server", "" (no forge); "unknown" where nobody
+could be asked, or "certificate" or "proxy" for why not: what answers there, asked without any credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +35,9 @@ class Place:
     web: str = ""
     """The repository's page."""
     flavour: str = ""
-    """Of "other": "gitlab", "bitbucket", "azure" or "gitea"."""
+    """Of "other": "gitlab", "bitbucket", "bitbucket-server", "azure" or "gitea"."""
     unasked: str = ""
     """Of "other": why the host couldn't be asked what it is: "unknown", "certificate" or "proxy"."""
-
-
-def parse_address(url: str) -> Address:
-    """Take any Git address apart: URLs, user@host:path, and paths.
-
-    >>> parse_address("git@github.com:acme/infra.git")
-    Address(scheme='ssh', host='github.com', path='acme/infra', user='git')
-    >>> parse_address("/srv/git/infra.git").host
-    ''
-    """
-    found = re.match(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)$", url, re.DOTALL)
-    if found:
-        scheme = found["scheme"].lower()
-        if scheme == "file":
-            return Address("file", "", _plain(urlsplit(url).path))
-        authority, _slash, path = found["rest"].partition("/")
-        user, _at, host = authority.rpartition("@")
-        scheme = {"git+ssh": "ssh", "ssh+git": "ssh"}.get(scheme, scheme)
-        return Address(scheme, host.lower(), _plain(path), user.partition(":")[0])
-    scp = re.match(
-        r"^(?:(?P<user>[^@/:]+)@)?(?P<host>\[[^\]]+\]|[^/:\\]+):(?P<path>(?!//).*)$", url, re.DOTALL
-    )
-    if scp and not re.match(r"^[A-Za-z]:[\\/]", url):
-        return Address("ssh", scp["host"].lower(), _plain(scp["path"]), scp["user"] or "")
-    return Address("file", "", _plain(url))
-
-
-def _plain(path: str) -> str:
-    return re.sub(r"\.git/?$", "", path.strip("/")).strip("/")
 
 
 def resolve_ssh_alias(host: str) -> str:
@@ -104,14 +57,6 @@ def resolve_ssh_alias(host: str) -> str:
     return settings.get("hostname", name).lower()
 
 
-_OTHERS = (
-    (r"(?:^|\.)gitlab\.com$", "gitlab"),
-    (r"^bitbucket\.org$", "bitbucket"),
-    (r"^(?:ssh\.)?dev\.azure\.com$|\.visualstudio\.com$", "azure"),
-    (r"^codeberg\.org$", "gitea"),
-)
-
-
 def detect(
     url: str, probe: Probe | None = None, ssh_alias: Callable[[str], str] = resolve_ssh_alias
 ) -> Place:
@@ -119,45 +64,29 @@ def detect(
     address = parse_address(url)
     if not address.host:
         return Place("inbox")
-    host = address.host
-    if address.scheme == "ssh":
-        bare = host.partition(":")[0]
-        host = bare if _known(bare) else ssh_alias(bare)
-    if host in ("github.com", "www.github.com", "ssh.github.com"):
-        return _github("github.com", "https://api.github.com", address)
-    if re.fullmatch(r"(?:ssh\.)?[a-z0-9-]+\.ghe\.com", host):
-        host = host.removeprefix("ssh.")
-        return _github(host, f"https://api.{host}", address)
-    for pattern, flavour in _OTHERS:
-        if re.search(pattern, host):
-            web = "dev.azure.com" if host == "ssh.dev.azure.com" else host
-            return Place(
-                "other",
-                web,
-                owner=address.owner,
-                name=address.name,
-                flavour=flavour,
-                web=f"https://{web}/{quote(address.path)}",
-            )
-    local = is_loopback(urlsplit(f"//{host}").hostname or "")
+    # Over ssh the port is ssh's own: it says nothing of the web page.
+    ssh = address.scheme == "ssh"
+    host = address.bare_host if ssh else address.host
+    found = known(address.bare_host)
+    if found is None and ssh:
+        host = ssh_alias(host)
+        found = known(host)
+    if found is not None and (ssh or address.scheme == "git" or address.bare_host == address.host):
+        return _known_place(found, address)
+    local = is_loopback(address.bare_host)
     scheme = "http" if address.scheme == "http" and local else "https"
     if address.scheme in ("http", "https", "ssh") and address.owner:
         answer = (probe or ask_host)(scheme, host)
-        if answer == "github":
-            place = _github(host, f"{scheme}://{host}/api/v3", address)
-            return replace(place, web=f"{scheme}://{host}/{address.path}")
         if answer in ("unknown", "certificate", "proxy"):
             # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
             return Place("other", host, owner=address.owner, name=address.name, unasked=answer)
-        if answer:
-            return Place(
-                "other",
-                host,
-                owner=address.owner,
-                name=address.name,
-                flavour=answer,
-                web=f"{scheme}://{host}/{quote(address.path)}",
-            )
+        if not answer and not ssh and "_git" in address.path.split("/")[:-1]:
+            answer = "azure"  # nothing else has such addresses: Azure DevOps Server
+        page = repository_page(answer, host, address, scheme) if answer else None
+        if page is not None and answer == "github":
+            return Place("github", host, f"{scheme}://{host}/api/v3", page.owner, page.name, page.url)
+        if page is not None:
+            return Place("other", host, owner=page.owner, name=page.name, web=page.url, flavour=answer)
     return Place("inbox")
 
 
@@ -167,18 +96,24 @@ def known_kind(url: str) -> str:
     return "" if place.unasked or (place.kind == "inbox" and parse_address(url).host) else place.kind
 
 
-def _known(host: str) -> bool:
-    return (
-        host == "ssh.github.com"
-        or host == "github.com"
-        or host.endswith(".ghe.com")
-        or any(re.search(pattern, host) for pattern, _flavour in _OTHERS)
-    )
+def _known_place(found: Known, address: Address) -> Place:
+    page = repository_page(found.flavour, found.web, address)
+    if page is None:  # a forge, but no address of a repository there: nothing to open, and no inbox to fill
+        return Place(
+            "github" if found.flavour == "github" else "other",
+            found.web,
+            _api(found) if found.flavour == "github" else "",
+            address.owner,
+            address.name,
+            flavour="" if found.flavour == "github" else found.flavour,
+        )
+    if found.flavour == "github":
+        return Place("github", found.web, _api(found), page.owner, page.name, page.url)
+    return Place("other", found.web, owner=page.owner, name=page.name, web=page.url, flavour=found.flavour)
 
 
-def _github(host: str, api: str, address: Address) -> Place:
-    owner, name = address.owner.rpartition("/")[2], address.name
-    return Place("github", host, api, owner, name, f"https://{host}/{owner}/{name}")
+def _api(found: Known) -> str:
+    return f"https://api.{found.web}"
 
 
 def ask_host(scheme: str, host: str) -> str:
@@ -196,6 +131,9 @@ def ask_host(scheme: str, host: str) -> str:
         status, headers, body = get(f"{scheme}://{host}/api/v1/version", timeout=4)
         if status == 200 and isinstance(_json(body), dict) and "version" in _json(body):
             return "gitea"
+        status, headers, body = get(f"{scheme}://{host}/rest/api/1.0/application-properties", timeout=4)
+        if status == 200 and "buildNumber" in _json(body):
+            return "bitbucket-server"
     except GitError as error:
         known = {"refused": "", "SSLError": "certificate", "OSError": "certificate", "ProxyError": "proxy"}
         return known.get(error.detail, "unknown")
@@ -215,26 +153,4 @@ def compare_page(place: Place, base: str, head: str, title: str, description: st
 
     `head` is "branch", or "owner:branch" from a fork.
     """
-    body = description[:4000]
-    branch = head.rpartition(":")[2]
-    if place.kind == "github":
-        return (
-            f"{place.web}/compare/{quote(base, safe='')}...{quote(head, safe=':')}"
-            f"?expand=1&title={quote(title)}&body={quote(body)}"
-        )
-    if place.flavour == "gitlab":
-        return (
-            f"{place.web}/-/merge_requests/new?merge_request%5Bsource_branch%5D={quote(branch, safe='')}"
-            f"&merge_request%5Btarget_branch%5D={quote(base, safe='')}"
-            f"&merge_request%5Btitle%5D={quote(title)}&merge_request%5Bdescription%5D={quote(body)}"
-        )
-    if place.flavour == "bitbucket":
-        return f"{place.web}/pull-requests/new?source={quote(branch, safe='')}&dest={quote(base, safe='')}"
-    if place.flavour == "azure":
-        return (
-            f"{place.web}/pullrequestcreate?sourceRef={quote(branch, safe='')}"
-            f"&targetRef={quote(base, safe='')}"
-        )
-    if place.flavour == "gitea":
-        return f"{place.web}/compare/{quote(base, safe='')}...{quote(branch, safe='')}"
-    return ""
+    return pages.compare_page(place.kind, place.flavour, place.web, base, head, title, description)

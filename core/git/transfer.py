@@ -49,8 +49,12 @@ class Token:
 
     def fits(self, url: str) -> bool:
         """Whether it may go to this URL: the same host, and never over plain http but to loopback."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # an address that is none, such as https://[
+            return False
         host = parts.netloc.rpartition("@")[2].lower()
+        host = host.removesuffix(":443" if parts.scheme == "https" else ":80")
         if host != self.host.lower():
             return False
         return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))

@@ -296,11 +296,15 @@ def title_of(url: str | None, folder: Path) -> str:
     'acme/infrastructure'
     >>> title_of("/srv/git/platform.git", Path("/x/platform"))
     'platform'
+    >>> title_of("https://dev.azure.com/acme/My%20Project/_git/infra", Path("/x"))
+    'My Project/infra'
     """
-    if url:
-        found = re.match(r"^(?:(?:https?|ssh|git)://[^/]+/|[\w.-]+@[\w.-]+:)(.+?)(?:\.git)?/?$", url)
-        if found:
-            return "/".join(found[1].split("/")[-2:])
+    from core.forge.address import parse_address
+
+    address = parse_address(url) if url else None
+    if address is not None and address.host and address.path:
+        parts = [part for part in address.path.split("/") if part not in ("_git", "_ssh")]
+        return "/".join(parts[-2:])
     return folder.name.removesuffix(".git") or str(folder)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.forge.detect import ask_host, compare_page, detect, parse_address
+from core.forge.address import parse_address
+from core.forge.detect import ask_host, compare_page, detect
 from tests.forge.server import Fault, Forge
 
 
@@ -27,7 +28,7 @@ def same(host: str) -> str:
         ("git@acme.ghe.com:a/b.git", "github", "https://api.acme.ghe.com", "a/b"),
         ("https://gitlab.com/a/b/c.git", "other", "", "a/b/c"),
         ("git@bitbucket.org:a/b.git", "other", "", "a/b"),
-        ("git@ssh.dev.azure.com:v3/a/b/c", "other", "", "v3/a/b/c"),
+        ("git@ssh.dev.azure.com:v3/a/b/c", "other", "", "a/b/c"),
         ("/srv/git/x.git", "inbox", "", "/"),
         ("../x.git", "inbox", "", "/"),
         ("file:///srv/x.git", "inbox", "", "/"),
@@ -88,3 +89,31 @@ def test_compare_pages() -> None:
         "https://bitbucket.org/a/b/pull-requests/new?source=x&dest=main"
     )
     assert compare_page(detect("/srv/x.git", nobody, same), "main", "x", "T", "B") == ""
+
+
+VERSIONS = {
+    # path that a forge answers without a credential, as its manual says -> status and body
+    "github": (
+        "/api/v3/meta",
+        200,
+        b'{"installed_version": "3.14.0", "verifiable_password_authentication": true}',
+    ),
+    "gitea": ("/api/v1/version", 200, b'{"version": "1.22.3"}'),
+    "bitbucket-server": (
+        "/rest/api/1.0/application-properties",
+        200,
+        b'{"version": "8.19.0", "buildNumber": "8019000", "buildDate": "1", "displayName": "Bitbucket"}',
+    ),
+    "": ("/nothing", 200, b"<html></html>"),
+}
+
+
+@pytest.mark.parametrize("forge", VERSIONS)
+def test_what_forges_answer(forge: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, status, body = VERSIONS[forge]
+
+    def get(url: str, timeout: float) -> tuple[int, dict[str, str], bytes]:
+        return (status, {}, body) if url == f"https://git.corp{path}" else (404, {}, b"<html></html>")
+
+    monkeypatch.setattr("core.forge.detect.get", get)
+    assert ask_host("https", "git.corp") == forge

@@ -1,0 +1,133 @@
+"""A remote's address taken apart, and what it tells about the forge that it leads to. Asks nobody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_PORTS = {"https": "443", "http": "80", "ssh": "22", "git": "9418"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`host` is "" for a path; it has the port where one is given that isn't the scheme's own."""
+
+    scheme: str
+    """"https", "http", "ssh", "git" or "file"."""
+    host: str
+    path: str
+    """Without leading and final slashes and ".git", %20 and the like decoded."""
+    user: str = ""
+    suffix: bool = False
+    """It ended in ".git"."""
+
+    @property
+    def owner(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def bare_host(self) -> str:
+        """Without the port."""
+        return _split_port(self.host)[0]
+
+
+def parse_address(url: str) -> Address:
+    """Take any Git address apart: URLs, user@host:path, and paths.
+
+    >>> parse_address("git@github.com:acme/infra.git")
+    Address(scheme='ssh', host='github.com', path='acme/infra', user='git', suffix=True)
+    >>> parse_address("/srv/git/infra.git").host
+    ''
+    """
+    found = re.match(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)$", url, re.DOTALL)
+    if found:
+        scheme = found["scheme"].lower()
+        if scheme == "file":
+            return _address("file", "", "", _decoded(found["rest"].partition("/")[2]))
+        authority, _slash, path = found["rest"].partition("/")
+        user, _at, host = authority.rpartition("@")
+        scheme = {"git+ssh": "ssh", "ssh+git": "ssh", "git+https": "https", "git+http": "http"}.get(
+            scheme, scheme
+        )
+        return _address(scheme, _host(host, scheme), _decoded(user.partition(":")[0]), _decoded(path))
+    scp = re.match(
+        r"^(?:(?P<user>[^@/:]+)@)?(?P<host>\[[^\]]+\]|[^/:\\]+):(?P<path>(?!//).*)$", url, re.DOTALL
+    )
+    if scp and not re.match(r"^[A-Za-z]:[\\/]", url):
+        # Git sends the path as it is; the servers that have such names decode them.
+        return _address("ssh", _host(scp["host"], "ssh"), scp["user"] or "", _decoded(scp["path"]))
+    return _address("file", "", "", url)
+
+
+def _address(scheme: str, host: str, user: str, path: str) -> Address:
+    plain = re.sub(r"/{2,}", "/", path).strip("/") if host else path.strip("/")
+    stripped = re.sub(r"\.git/?$", "", plain)
+    return Address(scheme, host, stripped.strip("/"), user, stripped != plain)
+
+
+def _host(host: str, scheme: str) -> str:
+    name, port = _split_port(host.lower())
+    name = name.rstrip(".")
+    return name if not port or port == _PORTS.get(scheme) else f"{name}:{port}"
+
+
+def _split_port(host: str) -> tuple[str, str]:
+    """
+    >>> _split_port("[::1]:22"), _split_port("host:8443"), _split_port("host")
+    (('[::1]', '22'), ('host', '8443'), ('host', ''))
+    """
+    found = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?", host)
+    return (found[1], found[2] or "") if found else (host, "")
+
+
+def _decoded(text: str) -> str:
+    return unquote(text, errors="surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A forge that is known by its host's name."""
+
+    flavour: str
+    """"github", "gitlab", "bitbucket", "azure" or "gitea"."""
+    web: str
+    """The host of its pages."""
+
+
+_HOSTS = {
+    "github.com": Known("github", "github.com"),
+    "www.github.com": Known("github", "github.com"),
+    "ssh.github.com": Known("github", "github.com"),
+    "gitlab.com": Known("gitlab", "gitlab.com"),
+    "www.gitlab.com": Known("gitlab", "gitlab.com"),
+    "altssh.gitlab.com": Known("gitlab", "gitlab.com"),
+    "bitbucket.org": Known("bitbucket", "bitbucket.org"),
+    "www.bitbucket.org": Known("bitbucket", "bitbucket.org"),
+    "altssh.bitbucket.org": Known("bitbucket", "bitbucket.org"),
+    "dev.azure.com": Known("azure", "dev.azure.com"),
+    "ssh.dev.azure.com": Known("azure", "dev.azure.com"),
+    "vs-ssh.visualstudio.com": Known("azure", "dev.azure.com"),
+    "codeberg.org": Known("gitea", "codeberg.org"),
+}
+
+
+def known(host: str) -> Known | None:
+    """What a host's name tells; None: it has to be asked.
+
+    >>> known("altssh.gitlab.com"), known("gitlab.corp")
+    (Known(flavour='gitlab', web='gitlab.com'), None)
+    """
+    if host in _HOSTS:
+        return _HOSTS[host]
+    if found := re.fullmatch(r"(?:ssh\.)?([a-z0-9-]+\.ghe\.com)", host):
+        return Known("github", found[1])
+    if re.fullmatch(r"[a-z0-9-]+\.(?:vs-)?ssh\.visualstudio\.com", host):
+        return Known("azure", "dev.azure.com")
+    if re.fullmatch(r"[a-z0-9-]+\.visualstudio\.com", host):
+        return Known("azure", host)
+    return None
