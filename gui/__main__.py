@@ -11,7 +11,7 @@ from core.text import _
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 done, 1 refused, 2 wrong usage or no display; see DESIGN.md, "The headless twin"."""
+    """0 done, 1 refused, 2 wrong usage or no display."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
     if first == "demo":

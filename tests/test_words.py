@@ -1,4 +1,4 @@
-"""Words that never stand on screen (UX.md), in every sentence that goes through gettext."""
+"""Words that never stand on screen, in every sentence that goes through gettext."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The language of the rules: Python's expression syntax, a small part of it, compiled to closures.
 
 Nothing of Python can be reached from it: no attributes of objects, no builtins, only the names given and the
-functions of core.platform.rule_functions. A value that isn't known makes the whole answer unknown.
+functions of core.facts.functions. A value that isn't known makes the whole answer unknown.
 
 >>> rule = compile_rule("implies(has(min) and has(max), min <= max)")
 >>> rule.holds({"min": 4, "max": 3}), rule.holds({"min": None, "max": 3}), rule.holds({"max": 3})

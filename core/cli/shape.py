@@ -1,4 +1,4 @@
-"""The JSON of the headless twin (DESIGN.md): plain dicts from frozen data."""
+"""The JSON of the headless twin: plain dicts from frozen data."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class MachineRow:
 
 @dataclass(frozen=True, slots=True)
 class MachineList:
-    """The machine types to choose from; see core.platform.machines."""
+    """The machine types to choose from; see core.clouds.machines."""
 
     rows: tuple[MachineRow, ...]
     """Those that fit."""

@@ -17,7 +17,7 @@ from core.platform.roles import Roles
 
 
 class Origin(StrEnum):
-    """Where the value of a Setting in one environment comes from (DESIGN.md, "Origin")."""
+    """Where the value of a Setting in one environment comes from."""
 
     SET = "set"
     INHERITED = "inherited"
@@ -27,7 +27,7 @@ class Origin(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a value is written (DESIGN.md, "Value"). Only literals are edited freely."""
+    """How a value is written. Only literals are edited freely."""
 
     LITERAL = "literal"
     REFERENCE = "reference"
@@ -106,7 +106,7 @@ class EnvValue:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The smallest thing that Terraform inherits by itself in that version (DESIGN.md)."""
+    """The smallest thing that Terraform inherits by itself in that version."""
 
     path: str
     """As in addresses: `default_node_pool.max_size`, `labels["kubestack.com/tier"]`."""

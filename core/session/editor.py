@@ -1,6 +1,6 @@
 """The half of a Session that works on a draft: edit, undo, look, follow a base that moves.
 
-What the draft comes to is outcome.py's; its journal, keeping.py's; what others changed too, conflicts.py's.
+What the draft comes to is derived.py's; its journal, draft_file.py's; what others changed too, conflicts.py's.
 """
 
 from __future__ import annotations

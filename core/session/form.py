@@ -132,7 +132,7 @@ def _fields_of(
 
 
 def field_view(setting: Setting, old: Setting | None, environment: str, around: Around) -> FieldView:
-    """One field in its state (UX.md, "A field's states"). `old`: without the draft."""
+    """One field in its state. `old`: without the draft."""
     value = setting.values.get(environment, _NOTHING)
     before = old.values.get(environment, _NOTHING) if old else _NOTHING
     base_value = setting.values.get(around.base) if around.base and around.base != environment else None

@@ -1,4 +1,4 @@
-"""Session, the one door: a draft (editing.py), what is sent (proposing.py), reviews (reviewing.py)."""
+"""Session, the one door: a draft (editor.py), what is sent (sender.py), reviews (comparing.py)."""
 
 from __future__ import annotations
 

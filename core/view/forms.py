@@ -11,7 +11,7 @@ from core.platform.model import EnvValue, ModuleCode, Problem
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of a form: a Setting in one environment, in its state (UX.md, "A field's states")."""
+    """One field of a form: a Setting in one environment, in its state."""
 
     field: Field
     environment: str

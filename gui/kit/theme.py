@@ -33,7 +33,7 @@ FONTS = (
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The colours of a theme, as "#RRGGBB" (UX.md, "Tokens"). `QColor(tokens().accent)` to paint with one."""
+    """The colours of a theme, as "#RRGGBB". `QColor(tokens().accent)` to paint with one."""
 
     name: str
     window: str

@@ -1,4 +1,4 @@
-"""Every picture of the gallery, in the order of UX.md's screens; a function's name is the file's."""
+"""Every picture of the gallery, in the order of the screens; a function's name is the file's."""
 
 from __future__ import annotations
 

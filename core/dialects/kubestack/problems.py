@@ -1,6 +1,6 @@
 """What Terraform says nothing about: settings that vanish, maps with holes, versions that don't match.
 
-What stands beside the code, and no longer says what it does: beside.py.
+What stands beside the code, and no longer says what it does: documents.py.
 """
 
 from __future__ import annotations

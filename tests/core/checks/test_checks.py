@@ -430,7 +430,7 @@ def test_every_rule_of_the_facts_is_told_somewhere() -> None:
     native = {r["id"] for r in given if r.get("native")}
     assert len(given) == 170 and native == {
         "list.unique", "taint.unique", "required.present",  # limits of every field
-        "scaleway.per_zone_total",  # a total beside the field, see core.platform.sizes
+        "scaleway.per_zone_total",  # a total beside the field, see core.changes.pool_size
         "k8s.environment_order", "azurerm.ephemeral_disk", "number.in_text",
         "env.base_key_exists", "inherit.empty_falls_back",  # silences of the dialect
     }  # fmt: skip
