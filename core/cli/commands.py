@@ -64,14 +64,10 @@ def edit(options: argparse.Namespace) -> int:
 
     if not options.wishes and not hasattr(options, "operation"):
         raise SessionError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."), "usage")
-    if options.title is not None and not options.propose:
-        raise SessionError(_("--title goes with --propose."), "usage")
-    if options.draft and not options.propose:
-        raise SessionError(_("--draft goes with --propose."), "usage")
-    if options.again and not options.propose:
-        raise SessionError(_("--again goes with --propose."), "usage")
-    if options.remote is not None and not options.propose:
-        raise SessionError(_("--remote goes with --propose."), "usage")
+    for option in ("title", "draft", "again", "remote", "reviewer", "ask_owners"):
+        if getattr(options, option) not in (None, False, []) and not options.propose:
+            name = option.replace("_", "-")
+            raise SessionError(_("--{option} goes with --propose.").format(option=name), "usage")
     with Session.open(
         options.path,
         ref=options.ref,
@@ -182,6 +178,7 @@ def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None
         options.title or text.title,
         text.description,
         text.branch,
+        _reviewers(session, options, text.owners),
         draft=options.draft,
         any_branch=True,
         anew=options.again,
@@ -191,6 +188,17 @@ def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None
     for warning in result.warnings:
         print(warning, file=sys.stderr)
     return {"url": result.url, "branch": result.branch, "state": result.state}
+
+
+def _reviewers(session: Session, options: argparse.Namespace, owners: tuple[str, ...]) -> list[str]:
+    """Who is asked, each once; nobody is asked to review what is sent in their own name."""
+    wanted = [name.lstrip("@") for name in options.reviewer]
+    if options.ask_owners:
+        if not owners:
+            print(_("CODEOWNERS names nobody for these files."), file=sys.stderr)
+        sender = session.access().sender.lower() if owners else ""
+        wanted += [name for name in owners if name.lower() != sender]
+    return list({name.lower(): name for name in wanted}.values())
 
 
 def _proposal_line(proposal: shape.Dict) -> str:

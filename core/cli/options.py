@@ -49,6 +49,18 @@ def changes(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
+        "--reviewer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("with --propose: ask this person or org/team to review it; repeatable"),
+    )
+    parser.add_argument(
+        "--ask-owners",
+        action="store_true",
+        help=_("with --propose: ask those who own the changed files (CODEOWNERS) to review it"),
+    )
+    parser.add_argument(
         "--remote",
         metavar="NAME",
         help=_("with --propose: the remote it goes to, or parent for the repository that yours is a fork of"),

@@ -1,15 +1,51 @@
-"""What a repository itself says about proposals: the pull request template and the code owners. Read from the
-Snapshot as text; links are never followed."""
+"""What a repository itself says about proposals: the template for their text, and the code owners. Where it
+is said is each forge's own rule. Read from the Snapshot as text; links are never followed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
 
+from core.forge.detect import Place
 from core.git.errors import GitError
 from core.snapshot import Snapshot
 
-_FOLDERS = (".github/", "", "docs/")
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """Paths that a forge looks at, in its order."""
+
+    templates: tuple[str, ...] = ()
+    """In lower case: how they are written doesn't matter."""
+    owners: tuple[str, ...] = ()
+    """CODEOWNERS; none where Repoform can't ask reviewers (the forge then asks them itself)."""
+
+
+def _each(folders: tuple[str, ...], endings: tuple[str, ...] = (".md", ".txt", "")) -> tuple[str, ...]:
+    return tuple(f"{folder}pull_request_template{ending}" for folder, ending in product(folders, endings))
+
+
+GITHUB = Conventions(
+    _each((".github/", "", "docs/")), (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+)
+FLAVOURS = {
+    "gitlab": Conventions((".gitlab/merge_request_templates/default.md",)),
+    "gitea": Conventions(_each(("", ".gitea/", ".github/", "docs/"), (".md",))),
+    "azure": Conventions(_each((".azuredevops/", ".vsts/", "docs/", ""), (".md", ".txt"))),
+    "bitbucket": Conventions(),
+}
+ANY = Conventions(
+    (*GITHUB.templates, *(path for known in FLAVOURS.values() for path in known.templates)), GITHUB.owners
+)
+"""For a review inbox, which has no habits of its own, and for a host that wasn't asked yet."""
+
+
+def conventions_of(place: Place) -> Conventions:
+    if place.kind == "github":
+        return GITHUB
+    return FLAVOURS.get(place.flavour, ANY)
 
 
 def _text(snapshot: Snapshot, path: str) -> str | None:
@@ -17,47 +53,61 @@ def _text(snapshot: Snapshot, path: str) -> str | None:
     if entry is None or entry.mode not in ("100644", "100755") or entry.size > 200_000:
         return None
     try:
-        return snapshot.read(path).decode("utf-8", "replace")
+        return snapshot.read(path).decode("utf-8-sig", "replace")
     except (GitError, KeyError):
         return None
 
 
-def template_of(snapshot: Snapshot) -> str | None:
-    """The repository's pull request template, by GitHub's rules; None if there is none."""
-    lower = {path.lower(): path for path in snapshot.entries if "pull_request_template" in path.lower()}
-    for folder in _FOLDERS:
-        for ending in (".md", ".txt", ""):
-            path = lower.get(f"{folder}pull_request_template{ending}")
-            if path is not None and (text := _text(snapshot, path)) is not None:
-                return text
+def template_of(snapshot: Snapshot, conventions: Conventions = ANY) -> str | None:
+    """The repository's template for the text of a proposal; None if there is none."""
+    lower = {path.lower(): path for path in snapshot.entries if "request_template" in path.lower()}
+    for wanted in conventions.templates:
+        path = lower.get(wanted)
+        if path is not None and (text := _text(snapshot, path)) is not None:
+            return text
     return None
 
 
-def owners_of(snapshot: Snapshot, paths: Iterable[str]) -> tuple[str, ...]:
+def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions = ANY) -> tuple[str, ...]:
     """Who owns the changed files (CODEOWNERS; the last line that fits a file decides): `name` or `org/team`,
     without e-mail addresses."""
-    text = next(
-        (found for folder in _FOLDERS if (found := _text(snapshot, f"{folder}CODEOWNERS")) is not None), None
-    )
+    text = next((found for path in conventions.owners if (found := _text(snapshot, path)) is not None), None)
     if text is None:
         return ()
     rules: list[tuple[str, list[str]]] = []
     for line in text.splitlines()[:5000]:
-        words = re.sub(r"(?:^|\s)#.*$", "", line).split()
+        words = _words(line)
         if words and len(words[0]) <= 500 and words[0].count("**") <= 4:
             rules.append((words[0], words[1:]))
     patterns: dict[str, re.Pattern[str]] = {}
-    owners: dict[str, None] = {}
+    owners: dict[str, str] = {}
     for path in paths:
         for rule, names in reversed(rules):
             if rule not in patterns:
                 patterns[rule] = _pattern(rule)
             if patterns[rule].match(path):
                 for name in names:
-                    if re.fullmatch(r"@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9._-]+)?", name):
-                        owners.setdefault(name[1:])
+                    if _OWNER.fullmatch(name):
+                        owners.setdefault(name[1:].lower(), name[1:])
                 break
-    return tuple(owners)[:MOST_OWNERS]
+    return tuple(owners.values())[:MOST_OWNERS]
+
+
+_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9._-]+)?")
+"""A login (those of managed users hold "_"), or a team of an organisation."""
+
+
+def _words(line: str) -> list[str]:
+    """Of one line, up to a comment. A blank with a backslash before it is part of the pattern.
+
+    >>> _words("my\\ dir/ @jana  # hers")
+    ['my\\\\ dir/', '@jana']
+    """
+    found: list[str] = re.findall(r"(?:\\.|[^\s\\]|\\$)+", line)
+    for number, word in enumerate(found):
+        if word.startswith("#"):
+            return found[:number]
+    return found
 
 
 MOST_OWNERS = 20
@@ -83,7 +133,13 @@ def _pattern(rule: str) -> re.Pattern[str]:
 def _part(part: str) -> str:
     """One step of a path. Each star takes as little as what follows it allows and never looks back, but for
     the last one: a rule full of stars would take for ever else."""
-    first, *others = (re.escape(piece).replace(r"\?", "[^/]") for piece in re.split(r"\*+", part))
+    pieces = [""]
+    for token in re.findall(r"\\.|\*+|\?|[^\\*?]+|\\", part):
+        if token.startswith("*"):
+            pieces.append("")
+        else:
+            pieces[-1] += "[^/]" if token == "?" else re.escape(token[-1] if token[:1] == "\\" else token)
+    first, *others = pieces
     if not others:
         return first
     return first + "".join(f"(?>[^/]*?{piece})" for piece in others[:-1]) + f"[^/]*{others[-1]}"

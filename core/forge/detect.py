@@ -90,10 +90,12 @@ def detect(
     return Place("inbox")
 
 
-def known_kind(url: str) -> str:
-    """ "github", "inbox" or "other" where the address alone tells; "" for a host that has to be asked."""
+def known_place(url: str) -> Place:
+    """As far as the address alone tells, asking nobody: `unasked` for a host that it doesn't know."""
     place = detect(url, lambda _scheme, _host: "unknown", lambda host: host)
-    return "" if place.unasked or (place.kind == "inbox" and parse_address(url).host) else place.kind
+    if place.kind == "inbox" and (host := parse_address(url).host):
+        return Place("other", host, unasked="unknown")
+    return place
 
 
 def _known_place(found: Known, address: Address) -> Place:

@@ -66,8 +66,8 @@ def body_text(text: str) -> str:
     return whole if len(whole) <= 60_000 else whole[:59_990] + "\n…"
 
 
-def with_template(template: bytes, description: str) -> str:
+def with_template(template: str, description: str) -> str:
     """The repository's template filled in: the description first, the template's own parts below."""
-    text = body_text(template.decode("utf-8", "replace"))[:20_000]
+    text = body_text(template)[:20_000]
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
     return f"{description.rstrip()}\n\n{text}\n" if text else description

@@ -30,18 +30,13 @@ from core.view import (
 )
 
 if TYPE_CHECKING:
+    from core.forge.conventions import Conventions
     from core.forge.interface import Request, Reviewing
     from core.publish import Job
     from core.session.sender import Sender
     from core.session.touched_clusters import Touching
 
 OnStep = Callable[[tuple[StepView, ...]], None]
-
-TEMPLATES = (
-    "pull_request_template.md",
-    ".github/pull_request_template.md",
-    "docs/pull_request_template.md",
-)
 
 
 class Session(Editing):
@@ -98,14 +93,21 @@ class Session(Editing):
     # Sending
 
     def proposal_text(self) -> ProposalText:
-        """Title, description and branch, suggested from the Changes."""
+        """Title, description and branch, suggested from the Changes; reviewers, from CODEOWNERS."""
+        from core.forge.conventions import owners_of, template_of
         from core.session.wording import proposal_text
 
         view = self.view
         paths = [d.path for d in view.diff]
-        return proposal_text(
-            view.changes, (*view.platforms, *view.base), paths, self._template(), view.foresight
+        conventions = self._conventions()
+        text = proposal_text(
+            view.changes,
+            (*view.platforms, *view.base),
+            paths,
+            template_of(self.source.snapshot, conventions),
+            view.foresight,
         )
+        return replace(text, owners=owners_of(self.source.snapshot, paths, conventions))
 
     def access(self, branch: str = "") -> AccessInfo:
         """What sending would use and whether it may, for this branch name ("": the suggested one). May ask
@@ -546,16 +548,16 @@ class Session(Editing):
                 self.discard()
             return
 
-    def _template(self) -> bytes | None:
-        """The repository's own template for descriptions; a link isn't followed."""
-        snapshot = self.source.snapshot
-        by_name = {path.lower(): path for path in snapshot.entries}
-        for name in TEMPLATES:
-            path = by_name.get(name)
-            entry = snapshot.entries.get(path) if path else None
-            if path and entry and entry.mode.startswith("100") and 0 <= entry.size <= 65_536:
-                return snapshot.read(path)
-        return None
+    def _conventions(self) -> Conventions:
+        """Where the forge looks for what the repository says about proposals; asks nobody."""
+        from core.forge.conventions import ANY, conventions_of
+        from core.forge.detect import known_place
+
+        repository, remote = self.source.repository, self.source.remote
+        if repository is None or remote is None:
+            return ANY
+        with self._errors():
+            return conventions_of(known_place(repository.remote_url(remote, push=True)))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -315,9 +315,10 @@ def forge_of(url: str | None) -> str:
     >>> [forge_of(x) for x in ("/srv/infra.git", "git@github.com:a/b", "git@ghe.acme.example:a/b")]
     ['inbox', 'github', '']
     """
-    from core.forge.detect import known_kind
+    from core.forge.detect import known_place
 
-    return known_kind(url) if url else ""
+    place = known_place(url) if url else None
+    return "" if place is None or place.unasked else place.kind
 
 
 def clone(

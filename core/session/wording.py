@@ -21,7 +21,7 @@ def proposal_text(
     changes: Sequence[Change],
     platforms: Sequence[Platform],
     files: Sequence[str],
-    template: bytes | None,
+    template: str | None,
     outlook: Sequence[Outlook] = (),
 ) -> ProposalText:
     titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}

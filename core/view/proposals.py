@@ -13,6 +13,8 @@ class ProposalText:
     description: str
     """Markdown."""
     branch: str
+    owners: tuple[str, ...] = ()
+    """Who owns the changed files (CODEOWNERS): worth asking to review it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Sending(QObject):
         page.patch_requested.connect(self.save_patch)
         page.identity_given.connect(self._identity)
         page.trust_given.connect(lambda: self._ask_access(lambda s: s.trust()))
+        page.whereto_chosen.connect(self._goes_to)
         page.access_requested.connect(lambda: self._ask_access(None))
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
 
@@ -89,6 +90,16 @@ class Sending(QObject):
 
     def _identity(self, name: str, email: str) -> None:
         self._ask_access(lambda s: s.set_identity(name, email))
+
+    def _goes_to(self, remote: str) -> None:
+        """What is shown stands on that repository's branch from now on."""
+
+        def done(_view: Any) -> None:
+            self._controller.look()
+            self._ask_access(None)
+
+        self._page.set_access(None)
+        self._controller.ask(lambda s, _t: s.propose_to(remote), done, self._failed, what=_("Fetching…"))
 
     def send(self, form: ProposalForm) -> None:
         def work(session: Session, task: Task) -> ProposalResult:

@@ -41,6 +41,7 @@ from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, Notice, ScrollArea, label, line
 from gui.pages.problems import ProblemCard
+from gui.proposals.asked import OwnersRow, WheretoBox
 from gui.proposals.steps import SendingPage
 from gui.review.changes import HEIGHT, ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of, titles_of
@@ -70,6 +71,7 @@ class WritePage(QWidget):
     patch_requested = Signal(str, str)
     identity_given = Signal(str, str)
     trust_given = Signal()
+    whereto_chosen = Signal(str)
     access_again = Signal()
     accounts_requested = Signal()
 
@@ -124,6 +126,8 @@ class WritePage(QWidget):
             column.addWidget(words)
             column.addWidget(widget, 1 if widget is self.description else 0)
         self._reviewers_words = words
+        self.owners = OwnersRow(self.reviewers)
+        column.addWidget(self.owners)
         column.addWidget(self.draft)
         self.fold = Button(_("Branch"), "link", "chevron-right")
         self.fold.setCheckable(True)
@@ -237,7 +241,9 @@ class WritePage(QWidget):
         self._identity = self._identity_box()
         self._trust = self._trust_box()
         self._confirm = self._confirm_box()
-        for box in (self._trust, self._identity, self._confirm):
+        self.whereto = WheretoBox()
+        self.whereto.chosen.connect(self.whereto_chosen)
+        for box in (self.whereto, self._trust, self._identity, self._confirm):
             column.addWidget(box)
             box.hide()
         column.addWidget(self.problem)
@@ -287,6 +293,7 @@ class WritePage(QWidget):
         self.adding.setVisible(bool(proposal))
         for widget in (self._reviewers_words, self.reviewers, self.draft, self.fold):
             widget.setVisible(not proposal)
+        self.owners.set_wanted(not proposal)
         self.branch.setVisible(not proposal and self.fold.isChecked())
         self._branch_words.setVisible(not proposal and not self.fold.isChecked())
 
@@ -344,6 +351,7 @@ class WritePage(QWidget):
         if old is None or self.branch.text() == old.branch:
             self.branch.setText(text.branch)
             self.branch.setCursorPosition(0)
+        self.owners.set_owners(text.owners)
         self._text = text
 
     def forget(self) -> None:
@@ -368,6 +376,8 @@ class WritePage(QWidget):
         self.accounts.setVisible(access.forge == "github")
         self._identity.setVisible(access.identity_missing)
         self._trust.setVisible(bool(access.trust))
+        self.whereto.set_question(access.whereto)
+        self.owners.set_sender(access.sender)
         self._programs.setText("\n".join(access.trust))
         self.show_problem(access.problem or "", again=True)
         words = _("Open the page and send") if not access.can_open else _("Send for review")
@@ -416,6 +426,8 @@ class WritePage(QWidget):
             self.name.setFocus()
         elif access.trust:
             self.show_problem(_("First decide about the program that this repository wants to run."))
+        elif access.whereto is not None:
+            self.show_problem(_("First choose where it should go."))
         elif not access.can_send:
             self.show_problem(
                 access.problem or _("It can't be sent from here. Save it as a patch for a colleague."),
@@ -446,6 +458,8 @@ class ProposePage(QFrame):
     """Title, description."""
     identity_given = Signal(str, str)
     trust_given = Signal()
+    whereto_chosen = Signal(str)
+    """Destination.remote."""
     access_requested = Signal()
     accounts_requested = Signal()
     open_url = Signal(str)
@@ -476,6 +490,7 @@ class ProposePage(QFrame):
         self.write.patch_requested.connect(self.patch_requested)
         self.write.identity_given.connect(self.identity_given)
         self.write.trust_given.connect(self.trust_given)
+        self.write.whereto_chosen.connect(self.whereto_chosen)
         self.write.access_again.connect(self._ask_again)
         self.write.accounts_requested.connect(self.accounts_requested)
         self.sending.resume_requested.connect(self.resume_requested)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.forge.conventions import owners_of, template_of
+from core.forge.conventions import ANY, GITHUB, conventions_of, owners_of, template_of
+from core.forge.detect import known_place
 from core.snapshot import Entry, Snapshot
 
 
@@ -106,3 +107,68 @@ def test_odd_owners() -> None:
     lines = f"*.tf {many}\n*.md @ jana@example.org @a/b/c @-x @<b> --x\n\x00\xff bytes @jana\n# all\n"
     assert len(owners_of(snapshot({"CODEOWNERS": lines}), ("main.tf",))) <= 20
     assert owners_of(snapshot({"CODEOWNERS": lines}), ("a.md",)) == ()
+
+
+LINES = [
+    ("* @jana_acme", "main.tf", ("jana_acme",)),
+    ("\ufeff* @jana_acme", "main.tf", ("jana_acme",)),
+    ("\ufeff# first a comment\n* @jana_acme", "main.tf", ("jana_acme",)),
+    ("my\\ dir/ @jana", "my dir/main.tf", ("jana",)),
+    ("my\\ dir/ @jana", "my/main.tf", ()),
+    ("/a\\ b\\ c.tf @jana @ali # both", "a b c.tf", ("jana", "ali")),
+    ("a\\*b @jana", "a*b", ("jana",)),
+    ("a\\*b @jana", "axb", ()),
+    ("what\\? @jana", "what?", ("jana",)),
+    ("x\t@jana\t@ali", "x", ("jana", "ali")),
+    ("x @Jana @jana", "x", ("Jana",)),
+    ("x @acme_corp/on_call", "x", ("acme_corp/on_call",)),
+    ("x\r\ny @jana\r\n", "y", ("jana",)),
+    ("x @jana#not", "x", ()),
+    ("x @jana \\", "x", ("jana",)),
+    ("x @_jana @-jana @jana/", "x", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "owners"), LINES)
+def test_lines_as_people_write_them(text: str, path: str, owners: tuple[str, ...]) -> None:
+    assert owners_of(snapshot({"CODEOWNERS": text}), [path]) == owners
+
+
+TEMPLATES = {
+    ".github/pull_request_template.md": "hub",
+    ".gitlab/merge_request_templates/Default.md": "lab",
+    ".azuredevops/pull_request_template.md": "azure",
+    ".gitea/PULL_REQUEST_TEMPLATE.md": "tea",
+    ".github/CODEOWNERS": "* @jana",
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "template", "owners"),
+    [
+        ("https://github.com/acme/infra", "hub", ("jana",)),
+        ("git@acme.ghe.com:acme/infra.git", "hub", ("jana",)),
+        ("https://gitlab.com/acme/infra", "lab", ()),
+        ("git@ssh.dev.azure.com:v3/acme/p/infra", "azure", ()),
+        ("https://codeberg.org/acme/infra", "tea", ()),
+        ("https://bitbucket.org/acme/infra", None, ()),
+        ("/srv/git/infra.git", "hub", ("jana",)),
+        ("git@git.acme.example:acme/infra.git", "hub", ("jana",)),
+    ],
+)
+def test_each_forge_has_places_of_its_own(url: str, template: str | None, owners: tuple[str, ...]) -> None:
+    shown, conventions = snapshot(TEMPLATES), conventions_of(known_place(url))
+    assert template_of(shown, conventions) == template
+    assert owners_of(shown, ["main.tf"], conventions) == owners
+
+
+def test_where_github_looks_first() -> None:
+    """As its documentation has it: .github, the top, docs."""
+    files = {
+        f"{folder}CODEOWNERS": f"* @{n}" for n, folder in zip("abc", ("docs/", "", ".github/"), strict=True)
+    }
+    found = []
+    while files:
+        found += owners_of(snapshot(files), ["x"], GITHUB)
+        del files[next(path for path, text in files.items() if text == f"* @{found[-1]}")]
+    assert found == ["c", "b", "a"] and set(GITHUB.owners) == set(ANY.owners)

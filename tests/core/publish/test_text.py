@@ -66,7 +66,7 @@ def test_long_descriptions_are_cut() -> None:
 
 
 def test_template_below() -> None:
-    assert with_template(b"<!-- help -->\n## Checklist\n- [ ] plan read @x\n", "What changes.") == (
+    assert with_template("<!-- help -->\n## Checklist\n- [ ] plan read @x\n", "What changes.") == (
         "What changes.\n\n## Checklist\n- [ ] plan read @\u200bx\n"
     )
-    assert with_template(b"<!-- only -->", "x") == "x"
+    assert with_template("<!-- only -->", "x") == "x"

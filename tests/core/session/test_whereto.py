@@ -226,3 +226,25 @@ def test_an_empty_remote(home: Home, capsys: pytest.CaptureFixture[str], known: 
         assert session.view.platforms and not session.view.place.can_propose
     empty.commit("main", {"main.tf": MAIN})
     assert propose(home, capsys)[0] == 0 and len(empty.pulls) == 1
+
+
+def test_code_owners_from_the_file_to_the_request(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file of the base counts, on the way that the command line goes; nobody is asked for their own."""
+    for name in ("ali_acme", "mira"):
+        home.forge.user(name, f"tok_of_{name}_0123456789")
+    owners = b"\xef\xbb\xbf* @jana @ali_acme\n/my\\ dir/ @mira\n"
+    home.parent.commit("main", {".github/CODEOWNERS": owners})
+    status, _out, err = propose(home, capsys, "--remote", "parent", "--ask-owners", "--reviewer", "@mira")
+    assert status == 0 and err == "", err
+    assert home.parent.pulls[0].reviewers == ["mira", "ali_acme"]
+
+
+def test_nobody_owns_them(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _out, err = propose(home, capsys, "--remote", "parent", "--ask-owners")
+    assert status == 0 and "CODEOWNERS names nobody" in err and home.parent.pulls[0].reviewers == []
+
+
+def test_owners_only_go_with_propose(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    for option in (["--ask-owners"], ["--reviewer", "x"], ["--remote", "origin"], ["--again"]):
+        assert main(["edit", str(home.folder), "--set", "eks/ops/cluster_max_size=2", *option]) == 2
+        assert f"{option[0]} goes with --propose" in capsys.readouterr().err

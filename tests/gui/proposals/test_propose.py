@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.view import AccessInfo
+from core.view import AccessInfo, Destination, Whereto
 from gui.proposals.write_page import ProposalForm, ProposePage
 from tests import sample
 from tests.gui.hosting import hosted
@@ -201,3 +201,42 @@ def test_nothing_to_send_is_said(page: ProposePage) -> None:
     page.set_view(sample.view(drafted=False))
     assert page.pages.currentWidget() is page._blocked_area
     assert page.blockers == []
+
+
+FORK = Whereto(
+    "origin is jana/infra, a fork of acme/infra. Where should proposals go?",
+    (Destination("origin.parent", "acme/infra", "parent"), Destination("origin", "jana/infra", "origin")),
+)
+
+
+def test_where_it_goes_is_asked_for_a_fork(page: ProposePage, qtbot: QtBot) -> None:
+    page.set_access(replace(sample.ACCESS, whereto=FORK, can_send=False))
+    assert page.write.whereto.isVisible()
+    with qtbot.assertNotEmitted(page.propose_requested):
+        qtbot.mouseClick(page.write.send, LEFT)
+    assert said(page).startswith("First choose where")
+    assert [b.text() for b in page.write.whereto.buttons] == ["To acme/infra", "To jana/infra"]
+    with qtbot.waitSignal(page.whereto_chosen) as told:
+        qtbot.mouseClick(page.write.whereto.buttons[0], LEFT)
+    assert told.args == ["origin.parent"]
+    page.set_access(sample.ACCESS)
+    assert page.write.whereto.isHidden()
+
+
+def test_code_owners_are_suggested_and_nobody_is_asked_unasked(page: ProposePage, qtbot: QtBot) -> None:
+    write = page.write
+    assert write.owners.isHidden(), "nobody owns the files"
+    page.set_access(replace(sample.ACCESS, sender="Jana"))
+    page.set_text(replace(sample.TEXT, owners=("jana", "ali_acme", "acme/ops")))
+    assert [b.text() for b in write.owners.buttons] == ["ali_acme", "acme/ops"]
+    assert write.owners.isVisible() and write.form().reviewers == ()
+    qtbot.keyClicks(write.reviewers, "mira")
+    qtbot.mouseClick(write.owners.buttons[0], LEFT)
+    assert write.form().reviewers == ("mira", "ali_acme")
+    assert [b.text() for b in write.owners.buttons] == ["acme/ops"]
+    qtbot.mouseClick(write.owners.buttons[0], LEFT)
+    assert write.owners.isHidden() and write.form().reviewers == ("mira", "ali_acme", "acme/ops")
+    write.reviewers.clear()
+    assert len(write.owners.buttons) == 2, "and again, where one was taken out"
+    page.set_view(replace(READY, place=replace(READY.place, proposal="Another")))
+    assert write.owners.isHidden(), "what adds to a proposal asks nobody anew"
