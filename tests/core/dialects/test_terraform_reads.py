@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.platform.edit import Edit
 from core.platform.model import Origin

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects.interface import Refused
+from core.dialects.errors import Refused
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.git.objects import folder_snapshot
 from core.platform.edit import Edit
