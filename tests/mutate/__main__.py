@@ -1,0 +1,142 @@
+"""The command; see the package."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.mutate.mutants import Mutant, mutants
+from tests.mutate.reach import Chosen, Recorder
+from tests.mutate.runner import KILLED, SLOW, SURVIVED, in_child, load, pytest_status
+
+HERE = Path(__file__).parent
+TOP = HERE.parent.parent
+EQUAL = HERE / "equal.txt"
+COPIED = ("core", "gui", "resources", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutate")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a Python file, or a folder of them")
+    parser.add_argument(
+        "--tests", action="append", metavar="PATH", help="default: the folder that mirrors theirs"
+    )
+    parser.add_argument("--sample", type=int, metavar="N", help="only so many, drawn at random")
+    parser.add_argument(
+        "--quick",
+        type=float,
+        default=2.0,
+        metavar="S",
+        help="leave out tests that take longer (default: 2 s)",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    options = parser.parse_args(arguments)
+    files = [str(f.relative_to(TOP)) for name in options.files for f in _python(TOP / name)]
+    tests = options.tests or sorted({f"tests/{Path(file).parent}" for file in files})
+    load()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tree = Path(folder).resolve()
+        for name in COPIED:
+            _copy(TOP / name, tree / name)
+        return _run(tree, files, tests, options)
+
+
+def _python(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif source.exists():
+        shutil.copy(source, target)
+
+
+def _run(tree: Path, files: list[str], tests: list[str], options: argparse.Namespace) -> int:
+    began = time.monotonic()
+    answer = in_child(tree, lambda: _recorded(tree, files, tests), 3600)
+    if answer is None or answer[2]:
+        failed = answer[2] if answer is not None else ["no answer"]
+        print("Without a mutant, too: " + ", ".join(failed), file=sys.stderr)
+        return 2
+    reached, seconds, _failed = answer
+    reached = {test: lines for test, lines in reached.items() if seconds[test] <= options.quick}
+    made = [mutant for file in files for mutant in mutants(file, (tree / file).read_bytes())]
+    if options.sample is not None and options.sample < len(made):
+        drawn = random.Random(options.seed).sample(made, options.sample)
+        made = sorted(drawn, key=lambda m: (m.file, m.start))
+    print(
+        f"{len(made)} mutants, {len(reached)} of {len(seconds)} tests ({time.monotonic() - began:.0f} s)",
+        flush=True,
+    )
+    equal = _equal()
+    survivors: list[Mutant] = []
+    counts = dict.fromkeys((KILLED, SLOW, SURVIVED, "explained"), 0)
+    for mutant in made:
+        outcome = _outcome(tree, mutant, reached, seconds)
+        if outcome == SURVIVED and mutant.name() in equal:
+            outcome = "explained"
+        counts[outcome] += 1
+        if outcome == SURVIVED:
+            survivors.append(mutant)
+            print(f"{mutant.file}:{mutant.line} {mutant.kind}\n{mutant.name()}", flush=True)
+    known = {mutant.name() for file in files for mutant in mutants(file, (tree / file).read_bytes())}
+    stale = [name for name in equal if name.split(" | ")[0] in files and name not in known]
+    for name in stale:
+        print(f"explained, but no mutant any more: {name}")
+    dead = counts[KILLED] + counts[SLOW]
+    rate = 100 * dead / max(len(made) - counts["explained"], 1)
+    print(f"{counts}: {rate:.1f} % of those that mean something else ({time.monotonic() - began:.0f} s)")
+    return 1 if survivors or stale else 0
+
+
+Reached = dict[str, dict[str, set[int]]]
+
+
+def _recorded(tree: Path, files: list[str], tests: list[str]) -> tuple[Reached, dict[str, float], list[str]]:
+    recorder = Recorder({str(tree / file): file for file in files})
+    pytest_status([t for t in tests if (tree / t).exists()], recorder)
+    return recorder.reached, recorder.seconds, recorder.failed
+
+
+def _outcome(tree: Path, mutant: Mutant, by_test: Reached, seconds: dict[str, float]) -> str:
+    """What the tests that run its line say; where that is at import, all that run anything of the file."""
+    reaching = [
+        test
+        for test, reached in by_test.items()
+        if mutant.file in reached and (mutant.at_import or mutant.line in reached[mutant.file])
+    ]
+    if not reaching:
+        return SURVIVED
+    reaching.sort(key=lambda test: seconds[test])
+    chosen = Chosen(reaching)
+    places = list(dict.fromkeys(test.split("::")[0] for test in reaching))
+    limit = 20 + 5 * sum(seconds[test] for test in reaching)
+    path = tree / mutant.file
+    source = path.read_bytes()
+    path.write_bytes(mutant.text(source))
+    try:
+        status = in_child(tree, lambda: pytest_status(places, chosen), limit)
+    finally:
+        path.write_bytes(source)
+    return SLOW if status is None else SURVIVED if status == 0 else KILLED
+
+
+def _equal() -> dict[str, str]:
+    """By name: why it means the same."""
+    out = {}
+    for line in EQUAL.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, why = line.rsplit(" | ", 1)
+            out[name] = why
+    return out
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
