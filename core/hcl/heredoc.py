@@ -80,8 +80,9 @@ def heredoc_like(old: str, value: str) -> str | None:
     if match[1]:
         if _common_indent(lines) or any(_leans(line) for line in lines):
             return None
-        first = next((line for line in _lines(match[4]) if not _is_blank(line)), match[5])
-        indent = first[: _common_indent(_lines(match[4]))] if not _is_blank(first) else first
+        there = _lines(match[4])
+        first = next((line for line in there if not _is_blank(line)), None)
+        indent = match[5] if first is None else first[: _common_indent(there)]
     marker = match[2].strip()
     if any(line.strip() == marker for line in lines):
         return None
