@@ -309,16 +309,21 @@ def title_of(url: str | None, folder: Path) -> str:
 
 
 def forge_of(url: str | None) -> str:
-    """As far as the address alone tells: a path has a review inbox, some hosts are known by name, and any
-    other host, also over ssh, has to be asked ("").
+    """As far as the address alone tells: a path has a review inbox, github.com is known by name, and any
+    other host, also over ssh, has to be asked (""). Without core.forge, which would cost every `inspect`.
 
     >>> [forge_of(x) for x in ("/srv/infra.git", "git@github.com:a/b", "git@ghe.acme.example:a/b")]
     ['inbox', 'github', '']
     """
-    from core.forge.detect import known_place
-
-    place = known_place(url) if url else None
-    return "" if place is None or place.unasked else place.kind
+    if not url:
+        return ""
+    found = re.match(
+        r"^(?:(?!file:)[a-z][a-z0-9+.-]*://(?:[^/@]*@)?([^/:]*)|(?:[^@/:]+@)?([^/:\\]{2,}):)", url, re.I
+    )
+    if found is None or url.lower().startswith("file:"):
+        return "inbox"
+    host = (found[1] or found[2] or "").lower()
+    return "github" if host == "github.com" or host.endswith((".github.com", ".ghe.com")) else ""
 
 
 def clone(

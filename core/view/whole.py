@@ -28,7 +28,7 @@ class Place:
     note: str = ""
     """A sentence: "Your folder's 3 local changes are not part of it."."""
     forge: str = ""
-    """"github", "inbox", "other" or "": where a proposal would go, as far as the address alone
+    """"github", "inbox" or "": where a proposal would go, as far as the address alone
     tells. What may be done to a request is told by the forge that was asked (ReviewView.forge)."""
     can_propose: bool = True
     """False for a plain folder or without a remote."""

@@ -402,3 +402,26 @@ def test_a_node_pool_from_the_overview_to_the_draft(
     user.wait(lambda: len(_view(window).changes) == 1)
     assert _view(window).changes[0].sentence.startswith("Adds the node pool extra")
     user.untouched()
+
+
+def test_a_fork_is_asked_about_and_the_answer_moves_the_draft(
+    qtbot: QtBot, window: MainWindow, hosted: Hosted, forge: Forge, tmp_path: Path
+) -> None:
+    hosted.push.discard("jana")
+    fork = forge.api.fork("acme/infra", "jana/infra")
+    hosted.commit("main", {"README.md": b"newer than the fork\n"})
+    clone(fork.url, tmp_path / "fork")
+    user = User(qtbot, window, tmp_path / "fork")
+    user.open()
+    user.raise_maximum()
+    user.propose()
+    box = user.page.write.whereto
+    user.wait(lambda: bool(box.buttons))
+    qtbot.mouseClick(box.buttons[0], Qt.MouseButton.LeftButton)
+    user.wait(lambda: user.page.write.access is not None and box.isHidden())
+    view = window.controller.view
+    assert view is not None and view.place.commit == hosted.branch("main") and len(view.changes) == 1
+    user.send()
+    assert user.title == "Sent for review"
+    assert [p.head_repo for p in hosted.pulls] == ["jana/infra"] and fork.pulls == []
+    user.untouched()
