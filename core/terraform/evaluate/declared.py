@@ -29,11 +29,14 @@ class Part:
             return self._tree
         chunk = self.chunk
         if chunk.tree is None:
-            parser = Parser(chunk.data, tokens_of(chunk.data))
+            # A heredoc ends with its line.
+            data = chunk.data + b"\n"
+            parser = Parser(data, tokens_of(data))
             try:
                 tree = parser.attribute() if self.type in ("local", "") else parser.block()
-                if parser.peek() not in ("nl", "eof"):
-                    parser.fail()
+                while parser.peek() == "nl":
+                    parser.next()
+                parser.expect("eof")
                 chunk.tree = tree
             except Unreadable as unreadable:
                 chunk.tree = unreadable

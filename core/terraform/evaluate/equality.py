@@ -20,9 +20,18 @@ def equal(one: Value, other: Value) -> bool | None:
         return False if known.type != open_.type else None
     if one.data is None or other.data is None:
         return one.data is None and other.data is None
-    if one.type.has_dynamic or other.type.has_dynamic:
+    if not _settled(one) or not _settled(other):
         return False if _conflicts(one.type, other.type) and _conflicts(other.type, one.type) else None
     return _same(one, other) if one.type == other.type else False
+
+
+def _settled(value: Value) -> bool:
+    """Whether the type of everything in it is known."""
+    if value.data is None or (value.known and value.kind != "dynamic"):
+        return True
+    if not value.is_known:
+        return value.kind != "dynamic" and not value.type.has_dynamic
+    return all(_settled(item) for item in value.elements())
 
 
 def _conflicts(given: Type, wanted: Type) -> bool:

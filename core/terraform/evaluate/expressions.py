@@ -16,7 +16,7 @@ from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.operators import binary, logical, unary
 from core.terraform.evaluate.places import Chunk, Mark, Switch, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names, Scope
-from core.terraform.evaluate.types import BOOL, DYNAMIC, STRING
+from core.terraform.evaluate.types import BOOL, DYNAMIC, NUMBER, STRING
 from core.terraform.evaluate.unify import unify
 from core.terraform.evaluate.values import (
     Absent,
@@ -92,6 +92,9 @@ class Expressions:
         if value is None:
             return Value("dynamic", None, DYNAMIC, mark)
         return Value("bool" if isinstance(value, bool) else "number", value, None, mark)
+
+    def refused(self, node: syntax.Refused, _names: Names) -> Value:
+        raise Fault(node.sentence)
 
     def template(self, node: syntax.Template, names: Names) -> Value:
         parts = node.parts
@@ -236,14 +239,14 @@ class Expressions:
         return found
 
     def conditional(self, node: syntax.Conditional, names: Names) -> Value:
-        yes, no_yes = self.attempt(node.yes, names)
-        no, no_no = self.attempt(node.no, names)
+        yes, no_yes = self.arm(node.yes, names)
+        no, no_no = self.arm(node.no, names)
         wanted = _common(yes, no)
         condition = self.value(node.condition, names)
         if condition.data is None:
             raise Fault(_("A condition must not be null."))
         condition = convert(condition, BOOL)
-        switch = self._switch(node.condition, condition)
+        switch = self._switch(node.condition, condition, names)
         secret = condition.sensitive or yes.sensitive or no.sensitive
         if not condition.is_known:
             return self._undecided(condition, wanted, yes, no, switch).hidden(secret)
@@ -257,24 +260,67 @@ class Expressions:
             found = found.without(_switched_off(found, other, wanted, switch))
         return found.through(Way("?:", self.mark(node))).hidden(secret)
 
-    def _switch(self, node: syntax.Node, condition: Value) -> Switch:
+    def arm(self, node: syntax.Node, names: Names) -> tuple[Value, Fault | None]:
+        """A result that may be chosen. One that fails still has a type, which counts for the other."""
+        value, fault = self.attempt(node, names)
+        if fault is not None:
+            value = unknown(None, self.type_of_failed(node, names))
+        return value, fault
+
+    def type_of_failed(self, node: syntax.Node, names: Names) -> types.Type:
+        """The type that an expression has although something in it fails."""
+        if isinstance(node, (syntax.Wrapped, syntax.Parentheses)) and not isinstance(node, syntax.Joined):
+            return self.arm(node.inner, names)[0].type
+        if isinstance(node, (syntax.Template, syntax.Joined)):
+            return STRING
+        if isinstance(node, syntax.Binary):
+            return NUMBER if node.operator in "+-*/%" else BOOL
+        if isinstance(node, syntax.Unary):
+            return NUMBER if node.operator == "-" else BOOL
+        if isinstance(node, syntax.Tuple):
+            return types.tuple_of(tuple([self.arm(item, names)[0].type for item in node.items]))
+        if isinstance(node, syntax.Object):
+            return self._type_of_failed_object(node, names)
+        if isinstance(node, syntax.Conditional):
+            try:
+                return _common(self.arm(node.yes, names)[0], self.arm(node.no, names)[0])
+            except Fault:
+                return DYNAMIC
+        return DYNAMIC
+
+    def _type_of_failed_object(self, node: syntax.Object, names: Names) -> types.Type:
+        attributes = {}
+        for key, item in node.items:
+            type = self.arm(item, names)[0].type
+            if not isinstance(key, str):
+                name, fault = self.attempt(key, names)
+                if (
+                    fault is not None
+                    or name.data is None
+                    or not name.is_known
+                    or name.kind not in types.PRIMITIVE
+                ):
+                    return DYNAMIC
+                key = convert(name, STRING).data
+            attributes[key] = type
+        return types.object_of(attributes)
+
+    def _switch(self, node: syntax.Node, condition: Value, names: Names) -> Switch:
         written = self.mark(node)
-        decides = condition if condition.mark is not None else self._decider(node)
+        decides = condition if condition.mark is not None else self._decider(node, names)
         return Switch(decides.mark, written, decides.way) if decides is not None else Switch(None, written)
 
-    def _decider(self, node: syntax.Node) -> Value | None:
+    def _decider(self, node: syntax.Node, names: Names) -> Value | None:
         """What a condition hangs on: the one reference in it whose literal can be told."""
         found: list[Value] = []
         stack = [node]
         while stack:
             at = stack.pop()
-            if isinstance(at, (syntax.Reference, syntax.Index)):
-                value, fault = (
-                    self.attempt(at, NO_NAMES) if not isinstance(at, syntax.Index) else (None, None)
-                )
-                if fault is None and value is not None and value.mark is not None:
+            if isinstance(at, syntax.Reference):
+                value, fault = self.attempt(at, names)
+                if fault is None and value.mark is not None:
                     found.append(value)
-            else:
+            elif not isinstance(at, (syntax.For, syntax.Splat)):
                 stack.extend(_children(at))
         return found[0] if len(found) == 1 else None
 
@@ -390,6 +436,7 @@ def _children(node: syntax.Node) -> list[syntax.Node]:
 
 _MAKERS: dict[type[syntax.Node], Callable[[Expressions, Any, Names], Value]] = {
     syntax.Literal: Expressions.literal,
+    syntax.Refused: Expressions.refused,
     syntax.Template: Expressions.template,
     syntax.Wrapped: Expressions.wrapped,
     syntax.Parentheses: Expressions.wrapped,

@@ -78,7 +78,7 @@ def fixed(number: Number, places: int) -> str:
     """`%.Nf`."""
     digits, point = digits_of(number)
     digits, point = cut(digits, point, point + places)
-    sign = "-" if number.mantissa < 0 else ""
+    sign = "-" if number.negative else ""
     if not digits:
         return sign + "0" + ("." + "0" * places if places else "")
     whole = digits[:point].ljust(point, "0") if point > 0 else "0"
@@ -93,7 +93,7 @@ def scientific(number: Number, places: int | None, letter: str = "e") -> str:
         places = max(len(digits) - 1, 0)
     else:
         digits, point = cut(*digits_of(number), places + 1)
-    sign = "-" if number.mantissa < 0 else ""
+    sign = "-" if number.negative else ""
     first = digits[:1] or "0"
     rest = digits[1:].ljust(places, "0")
     power = point - 1 if digits else 0
@@ -112,7 +112,7 @@ def general(number: Number, precision: int | None, letter: str = "e") -> str:
         if limit > len(digits) >= point:
             limit = len(digits)
     power = point - 1
-    sign = "-" if number.mantissa < 0 else ""
+    sign = "-" if number.negative else ""
     if not digits:
         return sign + "0"
     if power < -4 or power >= limit:

@@ -22,12 +22,14 @@ _NUMBER = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?")
 class Number:
     """`mantissa * 2**exponent`, the mantissa odd (or 0). Never changed once made."""
 
-    __slots__ = ("_text", "exponent", "mantissa", "precision")
+    __slots__ = ("_text", "exponent", "mantissa", "minus", "precision")
 
-    def __init__(self, mantissa: int, exponent: int, precision: int) -> None:
+    def __init__(self, mantissa: int, exponent: int, precision: int, minus: bool = False) -> None:
         self.mantissa = mantissa
         self.exponent = exponent
         self.precision = precision
+        self.minus = minus
+        """Of a zero: it came from below, and is written so."""
         self._text: str | None = None
 
     @property
@@ -59,15 +61,22 @@ class Number:
         return self.mantissa / (1 << -self.exponent)
 
     def __neg__(self) -> Number:
-        return Number(-self.mantissa, self.exponent, self.precision)
+        return Number(-self.mantissa, self.exponent, self.precision, self.mantissa == 0 and not self.minus)
 
     def __abs__(self) -> Number:
-        return -self if self.mantissa < 0 else self
+        return -self if self.mantissa < 0 or self.minus else self
+
+    @property
+    def negative(self) -> bool:
+        return self.mantissa < 0 or self.minus
 
     def __add__(self, other: Number) -> Number:
         low = min(self.exponent, other.exponent)
         total = (self.mantissa << (self.exponent - low)) + (other.mantissa << (other.exponent - low))
-        return rounded(total, low, max(self.precision, other.precision))
+        precision = max(self.precision, other.precision)
+        return (
+            rounded(total, low, precision) if total else Number(0, 0, precision, self.minus and other.minus)
+        )
 
     def __sub__(self, other: Number) -> Number:
         return self + -other
@@ -75,11 +84,14 @@ class Number:
     def __mul__(self, other: Number) -> Number:
         exact = rounded(self.mantissa * other.mantissa, self.exponent + other.exponent, PRECISION)
         precision = max(self.precision, other.precision, exact.mantissa.bit_length())
-        return Number(exact.mantissa, exact.exponent, precision)
+        minus = exact.mantissa == 0 and self.negative != other.negative
+        return Number(exact.mantissa, exact.exponent, precision, minus)
 
     def __truediv__(self, other: Number) -> Number:
         """Raises ZeroDivisionError."""
         precision = max(self.precision, other.precision)
+        if self.mantissa == 0 and other.mantissa:
+            return Number(0, 0, precision, self.negative != other.negative)
         return _quotient(self.mantissa, other.mantissa, self.exponent - other.exponent, precision)
 
     def __mod__(self, other: Number) -> Number:
@@ -155,6 +167,8 @@ def of_int(value: int, precision: int = INT_PRECISION) -> Number:
 
 def of_float(value: float) -> Number:
     top, bottom = value.as_integer_ratio()
+    if top == 0:
+        return Number(0, 0, 53, str(value)[0] == "-")
     return rounded(top, 1 - bottom.bit_length(), 53)
 
 
@@ -166,6 +180,8 @@ def parse(text: str) -> Number:
         raise ValueError(text)
     sign, whole, part, only = found[1], found[2] or "", found[3] or found[4] or "", found[5]
     digits = int((whole + part) or "0")
+    if digits == 0:
+        return Number(0, 0, PRECISION, sign == "-")
     power = (int(only) if only and len(only) < 8 else 0) - len(part)
     if (only and len(only) >= 8) or abs(power) > MAX_EXPONENT:
         raise ValueError(text)
@@ -178,10 +194,10 @@ def parse(text: str) -> Number:
 
 def _shortest(number: Number) -> str:
     mantissa, exponent = number.mantissa, number.exponent
+    if mantissa == 0:
+        return "-0" if number.minus else "0"
     if exponent >= 0 and (mantissa << exponent).bit_length() <= number.precision:
         return str(mantissa << exponent)
-    if mantissa == 0:
-        return "0"
     sign = "-" if mantissa < 0 else ""
     mantissa = abs(mantissa)
     # Of the numbers that round to this one the shortest is wanted: between half a unit below and above.

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.terraform.evaluate import edition
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.equality import equal
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.types import BOOL, NUMBER
-from core.terraform.evaluate.values import Value, boolean, number, unknown, why_of
+from core.terraform.evaluate.values import Reason, Value, boolean, number, unknown, why_of
 from core.text import _
-
-
-def _divide(one: Number, other: Number) -> Number:
-    if other.mantissa == 0:
-        raise Fault(_("Nothing can be divided by zero."))
-    return one / other
 
 
 def _rest(one: Number, other: Number) -> Number:
     if other.mantissa == 0:
-        raise Fault(_("Nothing can be divided by zero."))
+        # Terraform takes zero out of it.
+        return one
     return one % other
 
 
@@ -29,7 +25,7 @@ _ARITHMETIC: dict[str, Callable[[Number, Number], Number]] = {
     "+": lambda one, other: one + other,
     "-": lambda one, other: one - other,
     "*": lambda one, other: one * other,
-    "/": _divide,
+    "/": lambda one, other: one / other,
     "%": _rest,
 }
 _COMPARISONS: dict[str, Callable[[Number, Number], bool]] = {
@@ -55,6 +51,11 @@ def binary(sign: str, left: Value, right: Value) -> Value:
         return unknown(why_of(one, other), type).hidden(secret)
     if sign in _COMPARISONS:
         return boolean(_COMPARISONS[sign](one.number, other.number)).hidden(secret)
+    if sign == "/" and other.number.mantissa == 0:
+        if one.number.mantissa == 0:
+            raise Fault(_("Nothing can be divided by zero."))
+        # To Terraform this is infinite, which is no setting.
+        return unknown(Reason("large", _("Nothing can be divided by zero.")), NUMBER).hidden(secret)
     return number(_ARITHMETIC[sign](one.number, other.number)).hidden(secret)
 
 
@@ -70,10 +71,12 @@ def logical(sign: str, left: Callable[[], Value], right: Callable[[], Value]) ->
     one, first = _operand(left)
     other, second = _operand(right)
     secret = any(side is not None and side.sensitive for side in (one, other))
+    fault = first or second
+    if fault is not None and not edition.LENIENT:
+        raise fault
     for side in (one, other):
         if side is not None and side.data is decides:
             return boolean(decides).hidden(secret)
-    fault = first or second
     if fault is not None:
         raise fault
     assert one is not None and other is not None

@@ -268,7 +268,8 @@ class Parser:
             return key
         if isinstance(key, syntax.Reference):
             if key.steps:
-                raise Unreadable(_("A key with dots must stand in quotes or in parentheses."), key.start)
+                sentence = _("A key with dots must stand in quotes or in parentheses.")
+                return syntax.Refused(key.start, key.end, sentence)
             return key.root
         if isinstance(key, syntax.Literal) and not isinstance(key.value, Number):
             return self.data[key.start : key.end].decode()

@@ -35,6 +35,17 @@ class Literal(Node):
         self.value = value
 
 
+class Refused(Node):
+    """What parses and has no value."""
+
+    __slots__ = ("sentence",)
+
+    def __init__(self, start: int, end: int, sentence: str) -> None:
+        self.start = start
+        self.end = end
+        self.sentence = sentence
+
+
 class Template(Node):
     """A quoted text or heredoc: its parts one after the other. A part may be a str."""
 

@@ -236,7 +236,8 @@ def written(value: Value) -> str:
     events += [yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
     out = yaml.emit(events, Dumper=_DUMPER, allow_unicode=True)
     assert isinstance(out, str)
-    return out
+    bare = value.data is None or value.kind in ("number", "bool")
+    return out + "...\n" if bare and not out.endswith("...\n") else out
 
 
 def _emit(value: Value, events: list[Any]) -> None:

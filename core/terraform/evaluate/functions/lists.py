@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.terraform.evaluate import types
+from core.terraform.evaluate import edition, types
 from core.terraform.evaluate.budget import MAX_SIZE, TooLarge
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.equality import equal
@@ -96,6 +96,8 @@ def _element(use: Use, arguments: list[Value]) -> Value:
     at = whole(arguments[1], use)
     if not value.data:
         raise refuse(use, _("the list is empty."))
+    if at < 0 and value.kind == "tuple" and at % len(value.data) and not edition.LENIENT:
+        raise refuse(use, _("the number must not be below zero."))
     found = value.data[at % len(value.data)]
     return found.through(value.way).through(use.way).hidden(value.sensitive)  # type: ignore[no-any-return]
 

@@ -62,12 +62,16 @@ def _cidrnetmask(use: Use, arguments: list[Value]) -> Value:
 
 def _subnet(network: Network, bits: int, number: int, use: Use) -> str:
     length = network.prefixlen + bits
-    if length > network.max_prefixlen or bits < 0:
+    if not 0 <= length <= network.max_prefixlen:
         raise refuse(use, _("there are not enough bits left."))
-    if number < 0 or number >= 1 << bits:
+    most = (1 << bits) - 1 if 0 <= bits < 64 else (1 << 64) - 1
+    if abs(number) & ((1 << 64) - 1) > most:
         raise refuse(use, _("there is no such subnet in it."))
-    step = 1 << (network.max_prefixlen - length)
-    return f"{_spelled(network.network_address + number * step)}/{length}"
+    # Numbers below zero make no sense, and this is what Terraform makes of them.
+    at = abs(int(network.network_address) | (number << (network.max_prefixlen - length)))
+    if at >= 1 << network.max_prefixlen:
+        raise refuse(use, _("there is no such subnet in it."))
+    return f"{_spelled(type(network.network_address)(at))}/{length}"
 
 
 def _cidrsubnet(use: Use, arguments: list[Value]) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from core.terraform.evaluate import gomath
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import refuse, whole
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
@@ -64,21 +65,22 @@ def _of_float(found: float) -> Value:
 
 def _log(use: Use, arguments: list[Value]) -> Value:
     given, base = (_float(argument.number) for argument in arguments)
-    if given < 0 or base < 0:
+    if given < 0 or base < 0 or (given == 0 and base == 0) or (given == 1 and base == 1):
         raise refuse(use, _("the result is no number."))
-    if given == 0 or base in (0, 1):
-        return unknown(Reason("large", _("The number is too large.")), NUMBER)
-    return _of_float(math.log(given) / math.log(base))
+    if base == 1:
+        return _of_float(math.inf)
+    return _of_float(gomath.log(given) / gomath.log(base))
 
 
 def _pow(use: Use, arguments: list[Value]) -> Value:
     given, power = (_float(argument.number) for argument in arguments)
     try:
-        return _of_float(math.pow(given, power))
-    except OverflowError:
-        return unknown(Reason("large", _("The number is too large.")), NUMBER)
+        found = gomath.power(given, power)
     except ValueError:
         raise refuse(use, _("the result is no number.")) from None
+    if found is None:
+        return unknown(Reason("unread", _("Only Terraform computes this power.")), NUMBER)
+    return _of_float(found)
 
 
 def _signum(use: Use, arguments: list[Value]) -> Value:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.terraform.evaluate import edition
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.places import Mark, Way
 from core.terraform.evaluate.protocol import Evaluator
 from core.terraform.evaluate.types import DYNAMIC, Type
-from core.terraform.evaluate.values import Value, unknown, why_of
+from core.terraform.evaluate.values import Reason, Value, unknown, why_of
 from core.text import _
 
 
@@ -24,6 +25,8 @@ class Parameter:
     open: bool = False
     dynamic: bool = False
     secret: bool = False
+    loose: bool = False
+    """A null of no type counts as one, since 1.12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,11 @@ def apply(function: Function, use: Use, arguments: list[Value]) -> Value:
     for at, value in enumerate(given):
         parameter = function.parameters[at] if at < count else function.rest
         assert parameter is not None
-        if not value.is_known and value.kind == "dynamic" and not parameter.dynamic:
-            return unknown(why_of(value)).hidden(secret or value.sensitive)
+        if value.kind == "dynamic" and not parameter.dynamic:
+            if value.data is not None:
+                return unknown(why_of(value)).hidden(secret or value.sensitive)
+            if not (parameter.loose and edition.LENIENT):
+                return unknown(Reason("run", _("Terraform can't tell what a null of no type means here.")))
         if not value.is_known and not parameter.open:
             type = function.returns if isinstance(function.returns, Type) else function.returns(given)
             return unknown(why_of(value), type).hidden(secret or value.sensitive)

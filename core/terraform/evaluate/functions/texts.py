@@ -138,7 +138,7 @@ def _formatlist(use: Use, arguments: list[Value]) -> Value:
 
 _TEXT, _NUMBER = Parameter(STRING), Parameter(NUMBER)
 _TEXTS = Parameter(types.list_of(STRING))
-_ANY = Parameter(null=True, open=True, dynamic=True)
+_ANY = Parameter(null=True, open=True, loose=True)
 FUNCTIONS: dict[str, Function] = {
     "upper": _plain(_upper),
     "lower": _plain(_lower),

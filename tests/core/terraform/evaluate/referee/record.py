@@ -1,0 +1,38 @@
+"""`python -m tests.core.terraform.evaluate.referee.record` asks terraform anew what the fixtures say.
+
+Written down are the shapes of the generator one by one and random expressions from a seed, so that the suite
+holds Terraform's answers where there is no terraform.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.core.terraform.evaluate.referee import generator, terraform
+
+FIXTURES = Path(__file__).with_name("answers.json")
+SEED, COUNT = 20_241, 500
+
+
+def expressions() -> list[str]:
+    """Every shape at least once, then random ones."""
+    made = generator.Generator(SEED)
+    each = [made.filled(shape, 0) for shapes in generator.SHAPES.values() for shape in shapes]
+    return list(dict.fromkeys([*each, *(made.expression() for _at in range(COUNT))]))
+
+
+def record() -> list[dict[str, Any]]:
+    found = []
+    for batch in terraform.chunks(expressions(), 250):
+        for text, answer in zip(batch, terraform.answers(generator.PREAMBLE, batch), strict=True):
+            if "value" in answer:
+                answer["value"] = terraform.numbers_as_text(answer["value"])
+            found.append({"expression": text, **answer})
+    return found
+
+
+if __name__ == "__main__":
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in record())
+    FIXTURES.write_text(f"[\n{lines}\n]\n")
