@@ -103,6 +103,8 @@ class LineTokens:
                     self.brackets = []
                     break
                 self.brackets.append(Bracket(stack.pop()[1], line))
+        if stack:
+            self.brackets = []
         self._enter(len(self.lines) - 1, stack)
 
     def _enter(self, line: int, stack: list[tuple[str, int]]) -> None:

@@ -34,6 +34,8 @@ class Part:
     """The top-level blocks."""
     named: tuple[Named, ...] = field(default=(), repr=False)
     """Every attribute and item, in order."""
+    broken: bool = False
+    """It can't be read whole: what isn't found may be there all the same."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def outline(path: str, data: bytes | None) -> Part:
     for name, attribute in body.attributes.items():
         spans.append((attribute.line - 1, _line_of(starts, attribute.span[1] - 1), name))
     named = tuple(_Names(starts).of_body(body))
-    return Part(True, data, tuple(sorted(spans)), body.blocks, named)
+    return Part(True, data, tuple(sorted(spans)), body.blocks, named, not tree.parsed)
 
 
 def _name(block: Block) -> str:

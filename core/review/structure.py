@@ -4,6 +4,7 @@ where lines end."""
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -55,29 +56,44 @@ class Containers:
 def frames(
     tokens: Tokens, changed: AbstractSet[int], taken: Mapping[int, list[int]], changes: Sequence[Change]
 ) -> dict[int, list[int]]:
-    """Changed lines that only open or close brackets which came or went whole, together with lines that a
-    Change speaks of: `ops = {`, `]`, `},`. Answers whose they are. What stands before an opening bracket must
-    be part of the Change's own address."""
+    """Changed lines that only open or close brackets which came or went whole, with nothing in them but lines
+    that a Change speaks of, and comments: `ops = {`, `]`, `},`. Answers whose they are. What stands before an
+    opening bracket must be part of the Change's own address."""
     ends: dict[int, list[Pair]] = {}
     for pair in tokens.brackets:
         ends.setdefault(pair.first, []).append(pair)
         ends.setdefault(pair.last, []).append(pair)
+    open_lines = [line for line in sorted(changed) if line not in taken and tokens.lines[line]]
     out: dict[int, list[int]] = {}
-    for line in sorted(changed):
-        if line in taken or not tokens.lines[line]:
-            continue
-        key, rest = _head(tokens.lines[line])
-        pairs = ends.get(line, [])
-        brackets = sum(token in _OPENS or token in _CLOSES for token in rest)
-        if brackets != len(rest) - rest.count(b",") or brackets != len(pairs):
-            continue
-        owners = [_owner(pair, changed, taken) for pair in pairs]
-        if any(owner is None for owner in owners):
-            continue
-        found = list(dict.fromkeys(n for owner in owners for n in owner or ()))
-        if key is None or any(_is_in_address(key, changes[n]) for n in found):
-            out[line] = found
+    everybody = ChainMap(out, dict(taken))
+    found = -1
+    while found < len(out):  # from the inside out
+        found = len(out)
+        for line in open_lines:
+            owners = None if line in out else _framed(tokens, line, ends.get(line, []), changed, everybody)
+            mine = [n for n in owners or () if _may_frame(changes[n])]
+            key = _head(tokens.lines[line])[0]
+            if mine and (key is None or any(_is_in_address(key, changes[n]) for n in mine)):
+                out[line] = mine
     return out
+
+
+def _framed(
+    tokens: Tokens,
+    line: int,
+    pairs: list[Pair],
+    changed: AbstractSet[int],
+    taken: Mapping[int, list[int]],
+) -> list[int] | None:
+    """Whose lines all brackets of a line stand around; None if not all do, and if there is something else."""
+    rest = _head(tokens.lines[line])[1]
+    brackets = sum(token in _OPENS or token in _CLOSES for token in rest)
+    if brackets != len(rest) - rest.count(b",") or brackets != len(pairs):
+        return None
+    owners = [_owner(tokens, pair, changed, taken) for pair in pairs]
+    if any(owner is None for owner in owners):
+        return None
+    return list(dict.fromkeys(n for owner in owners for n in owner or ()))
 
 
 def _head(line: tuple[bytes, ...]) -> tuple[str | None, tuple[bytes, ...]]:
@@ -89,12 +105,22 @@ def _head(line: tuple[bytes, ...]) -> tuple[str | None, tuple[bytes, ...]]:
     return None, line
 
 
-def _owner(pair: Pair, changed: AbstractSet[int], taken: Mapping[int, list[int]]) -> list[int] | None:
-    """Whose lines stand between the brackets; None if nobody's, or if not all of them came or went."""
+def _owner(
+    tokens: Tokens, pair: Pair, changed: AbstractSet[int], taken: Mapping[int, list[int]]
+) -> list[int] | None:
+    """Whose lines stand between the brackets; None if nobody's, or if something else does too, or if not all
+    of it came or went."""
     inside = range(pair.first + 1, pair.last)
-    if not all(line in changed for line in range(pair.first, pair.last + 1)):
+    if pair.first not in changed or pair.last not in changed or not all(line in changed for line in inside):
+        return None
+    if not all(line in taken or line in tokens.remarks for line in inside):
         return None
     return next((taken[line] for line in inside if line in taken), None)
+
+
+def _may_frame(change: Change) -> bool:
+    """A block that only goes to another file takes along what it had, and nothing new."""
+    return change.setting != "file" or bool(change.environment)
 
 
 def _is_in_address(key: str, change: Change) -> bool:

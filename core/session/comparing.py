@@ -182,8 +182,10 @@ def changed_files(before: Snapshot, after: Snapshot) -> dict[str, tuple[bytes | 
 
 def changed_modes(before: Snapshot, after: Snapshot) -> dict[str, str]:
     """By path, sorted: what is to be said of files that are of another kind now."""
-    both = sorted(before.entries.keys() & after.entries.keys())
-    words = {path: mode_words(before.entries[path].mode, after.entries[path].mode) for path in both}
+    words = {}
+    for path in sorted(after.entries):
+        was = before.entries.get(path)
+        words[path] = mode_words(was.mode if was is not None else None, after.entries[path].mode)
     return {path: said for path, said in words.items() if said}
 
 

@@ -121,6 +121,10 @@ class _Words:
         kind, _blank, address = block.partition(" ")
         address = f"module.{address}" if kind == "module" else address
         now = moves.renamed.get(address)
+        broken = next((path for path, sides in self._parts.items() if sides.new.broken), None)
+        if broken is not None:
+            words = _("The {block} isn't found any more, but {file} can't be read whole.")
+            return words.format(block=block, file=broken), False
         if kind not in ("resource", "module"):
             return _("Removes the {block}.").format(block=block), False
         if now is not None:
@@ -154,13 +158,19 @@ class _Words:
         return _("Changes inside the {block}.").format(block=block)
 
 
+_PLAIN = ("100644", "100664")
 _LINK, _SUBMODULE, _PROGRAM = "120000", "160000", "100755"
 
 
-def mode_words(before: str, after: str) -> str:
-    """What another mode of a file means, "" if nothing. Modes are Git's."""
-    if before == after:
+def mode_words(before: str | None, after: str) -> str:
+    """What another mode of a file means, "" if nothing. Modes are Git's; None: the file is new."""
+    if before == after or (before is None and after in _PLAIN):
         return ""
+    if before is None:
+        return {
+            _LINK: _("Adds a symbolic link."),
+            _SUBMODULE: _("Adds a submodule: the content of another repository."),
+        }.get(after, _("Adds a file that can be run as a program."))
     if after == _LINK:
         return _("Becomes a symbolic link.")
     if after == _SUBMODULE:

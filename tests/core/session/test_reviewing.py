@@ -194,7 +194,8 @@ def test_links_and_submodules_are_named_not_followed(place: Place, tmp_path: Pat
     place.git("commit", "-qm", "Link")
     with place.open() as session:
         shown = session.review("main", "link")
-        (item,) = shown.other
+        kind, item = shown.other
+        assert kind.what == "Adds a symbolic link." and kind.lines == ()
         assert item.file == "link.tf" and shown.title == "Link"
         assert "/etc/hostname" in shown.diff[0].lines[0].text
 
