@@ -60,7 +60,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _run(tree: Path, files: list[str], tests: list[str], options: argparse.Namespace) -> int:
     began = time.monotonic()
-    answer = in_child(tree, lambda: _recorded(tree, files, tests), 3600)
+    answer = in_child(tree, lambda: _recorded(tree, files, tests), 3600, keep_bytecode=True)
     if answer is None or answer[2]:
         failed = answer[2] if answer is not None else ["no answer"]
         print("Without a mutant, too: " + ", ".join(failed), file=sys.stderr)

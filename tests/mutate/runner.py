@@ -27,8 +27,9 @@ def load() -> None:
             importlib.import_module(name)
 
 
-def in_child(tree: Path, work: Callable[[], Any], seconds: float) -> Any:
-    """What `work` answers with in a child whose working directory is `tree`; None where it took longer."""
+def in_child(tree: Path, work: Callable[[], Any], seconds: float, *, keep_bytecode: bool = False) -> Any:
+    """What `work` answers with in a child whose working directory is `tree`; None where it took longer.
+    `keep_bytecode` spares the later ones to compile again; a mutant's own must not be kept."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -41,8 +42,9 @@ def in_child(tree: Path, work: Callable[[], Any], seconds: float) -> Any:
             sys.path[:] = [str(tree), *(p for p in sys.path if p not in away)]
             for name in [n for n in sys.modules if n.split(".")[0] in ("core", "gui", "resources", "tests")]:
                 del sys.modules[name]  # those of the tree that is copied; the child takes the copy's
-            sys.dont_write_bytecode = True
-            os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+            if not keep_bytecode:
+                sys.dont_write_bytecode = True
+                os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
             null = os.open(os.devnull, os.O_RDWR)
             for handle in (0, 1, 2):
                 os.dup2(null, handle)

@@ -66,6 +66,7 @@ def test_references(text: str, reference: bool) -> None:
         ("a", False, False), ("{", False, False), ("${a}", True, True), ("%{a}", True, True),
         ("$${a}", False, False), ("%%{a}", False, False), ("$${a}${b}", True, True),
         ("\\\\${a}", True, True), ("$$${a}", False, False), ("$ {a}", False, False),
+        ("\\${a}", False, True),
     ],
 )  # fmt: skip
 def test_templates(inner: str, quoted: bool, heredoc: bool) -> None:
