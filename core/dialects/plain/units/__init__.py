@@ -3,6 +3,7 @@
 `units` answers with a Layout; `corrected` applies what the user knows better.
 """
 
+from core.dialects.plain.units.corrections import Corrections, Rebinding, corrected
 from core.dialects.plain.units.layout import units
 from core.dialects.plain.units.model import (
     Assumption,
@@ -18,13 +19,16 @@ from core.dialects.plain.units.model import (
 
 __all__ = [
     "Assumption",
+    "Corrections",
     "Layout",
     "Note",
+    "Rebinding",
     "Root",
     "StaleFile",
     "Unit",
     "UnitKey",
     "Unread",
     "VarFile",
+    "corrected",
     "units",
 ]

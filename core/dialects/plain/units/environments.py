@@ -13,6 +13,7 @@ from core.dialects.plain.units.files import folder_of
 from core.dialects.plain.units.model import Root, Unit, VarFile
 from core.dialects.plain.units.pipelines import Said
 from core.dialects.plain.units.roots import Found
+from core.dialects.plain.units.terragrunt import TerragruntUnit
 from core.dialects.plain.units.var_files import Bound, precedence, stem
 from core.dialects.plain.units.workspaces import Found as Workspaces
 from core.text import _
@@ -29,6 +30,8 @@ class Evidence:
     workspaces: Mapping[str, Workspaces]
     """Candidates by root, of those whose code asks for the workspace."""
     said: Said
+    terragrunt: Mapping[str, Sequence[TerragruntUnit]]
+    """Units of Terragrunt by the root that they run."""
 
 
 def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
@@ -41,12 +44,17 @@ def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
         units = _units(path, bound, titles[path], len(found) == 1, evidence)
         whole = tuple(_with_assumptions(unit, root, bound, evidence) for unit in units)
         tests = _var_files([("test", b) for b in bound if b.test])
-        out.append(Root(path, root.folder.files, groups[path], whole, root.reason, root.example, tests))
+        remote = next((u.remote for u in evidence.terragrunt.get(path, ()) if u.remote is not None), None)
+        out.append(
+            Root(path, root.folder.files, groups[path], whole, root.reason, root.example, tests, remote)
+        )
     return out
 
 
 def _units(path: str, bound: Sequence[Bound], title: str, lone: bool, evidence: Evidence) -> list[Unit]:
     auto = sorted((b for b in bound if b.auto), key=lambda b: precedence(b.path))
+    if path in evidence.terragrunt:
+        return _terragrunt_units(path, evidence.terragrunt[path], auto, title)
     named = [b for b in bound if not b.auto and not b.test]
     spaces = evidence.workspaces.get(path, Workspaces())
     if named:
@@ -105,6 +113,26 @@ def _tfvars_units(
             workspace = name
         ordered = layers.precedence_of(group, auto)
         out.append(Unit(name, path, _var_files(ordered), workspace, reason))
+    return out
+
+
+def _terragrunt_units(
+    path: str, found: Sequence[TerragruntUnit], auto: Sequence[Bound], title: str
+) -> list[Unit]:
+    out = []
+    parts = [u.folder.split("/") for u in found]
+    if found[0].folder == path:
+        called = [title]
+    else:
+        called = names.distinct(names.tails(parts, names.tokens(basename(path))))
+    for unit, name in zip(found, called, strict=True):
+        what = unit.folder + "/" if unit.folder != "." else unit.path
+        clause = _("its terragrunt.hcl runs {root}").format(root=unit.remote or shown(unit.root))
+        reason = _("{name} = {file}, because {reason}.").format(name=name or what, file=what, reason=clause)
+        named = _("{file} names it").format(file=unit.path)
+        files = _var_files([("auto", b) for b in auto])
+        files += tuple(VarFile(f, "own", named) for f in unit.var_files)
+        out.append(Unit(name, path, files, None, reason, terragrunt=unit.path, includes=unit.includes))
     return out
 
 

@@ -10,12 +10,14 @@ from core.dialects.plain.units.environments import Evidence
 from core.dialects.plain.units.files import Files, folder_of, is_code, is_variables, look
 from core.dialects.plain.units.model import Layout, Note, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
-from core.dialects.plain.units.roots import Folder, calls, folders, roots
+from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots
+from core.dialects.plain.units.terragrunt import TerragruntUnit, given, is_unit_file, terragrunt_units
 from core.dialects.plain.units.tests_aside import Tests
 from core.dialects.plain.units.unread import by_name, module_blocks
 from core.dialects.plain.units.workspaces import Found as Workspaces
 from core.dialects.plain.units.workspaces import workspaces
 from core.snapshot import Snapshot
+from core.terraform.evaluate import Texts
 from core.text import _
 
 _LOCK = ".terraform.lock.hcl"
@@ -51,12 +53,21 @@ def units(snapshot: Snapshot) -> Layout:
         said.folders,
         tests,
     )
+    terragrunt, used = _terragrunt(snapshot, files, by_folder)
+    for unit in terragrunt:
+        if unit.problem is not None:
+            notes.append(Note(unit.path, None, unit.problem))
+        elif unit.unknown_source:
+            notes.append(Note(unit.path, None, _("Which module this unit runs can't be told by reading.")))
+    found = _with_terragrunt(found, terragrunt, by_folder)
     read = [var_files.read(path, data) for path, data in files.read(paths)]
     notes += [Note(f.path, f.line, f.trouble) for f in read if f.trouble]
-    bound, stale = binding.bind(read, {p: f.folder for p, f in found.items()}, called, said, tests)
+    bound, stale = binding.bind(
+        [f for f in read if f.path not in used], {p: f.folder for p, f in found.items()}, called, said, tests
+    )
     sets = {f.path: frozenset(f.names) for f in read}
     spaces = _workspaces(files, by_folder, called, found)
-    made = environments.made(found, Evidence(bound, sets, spaces, said))
+    made = environments.made(found, Evidence(bound, sets, spaces, said, _by_root(terragrunt)))
     notes += _link_notes(files)
     return Layout(
         tuple(made),
@@ -65,6 +76,40 @@ def units(snapshot: Snapshot) -> Layout:
         tuple(notes),
         called,
     )
+
+
+def _terragrunt(
+    snapshot: Snapshot, files: Files, code: Mapping[str, Folder]
+) -> tuple[list[TerragruntUnit], set[str]]:
+    """The units of Terragrunt, and the files of variables that are read by it."""
+    paths = [p for p in files.paths if is_unit_file(p) and p not in files.real]
+    if not paths:
+        return [], set()
+    texts = Texts(snapshot)
+    found = list(terragrunt_units(texts, paths, code))
+    used = {path for unit in found for path in unit.var_files}
+    hcl = [p for p in files.paths if p.endswith(".hcl")]
+    if any(b"read_tfvars_file" in data for _path, data in files.read(hcl)):
+        used.update(path for unit in found for path in given(texts, unit.path).reads)
+    return found, used
+
+
+def _with_terragrunt(
+    found: Mapping[str, Found], units: Iterable[TerragruntUnit], code: Mapping[str, Folder]
+) -> dict[str, Found]:
+    """The roots, with what Terragrunt runs."""
+    out = dict(found)
+    for unit in units:
+        folder = code.get(unit.root) or Folder(unit.root, (), {})
+        out[unit.root] = Found(folder, _("Terragrunt runs it."), False)
+    return {path: out[path] for path in sorted(out, key=lambda p: (p != ".", p))}
+
+
+def _by_root(units: Iterable[TerragruntUnit]) -> dict[str, list[TerragruntUnit]]:
+    out: dict[str, list[TerragruntUnit]] = {}
+    for unit in units:
+        out.setdefault(unit.root, []).append(unit)
+    return out
 
 
 def _code_trouble(trouble: str) -> str:

@@ -47,6 +47,7 @@ class UnitKey:
 
     root: str
     var_files: tuple[str, ...] = ()
+    """Without those that Terraform reads by itself."""
     workspace: str | None = None
     terragrunt: str | None = None
 
@@ -67,11 +68,18 @@ class Unit:
     any_other: bool = False
     """It stands for every workspace that isn't named."""
     terragrunt: str | None = None
-    """The unit's own terragrunt.hcl."""
+    """The unit's own terragrunt.hcl. What it gives to the module: see terragrunt.given."""
+    includes: tuple[str, ...] = ()
+    """Files of Terragrunt that it includes."""
+
+    @property
+    def command_files(self) -> tuple[str, ...]:
+        """The files of variables that a command line must name, the weakest first."""
+        return tuple(f.path for f in self.var_files if f.role != "auto")
 
     @property
     def key(self) -> UnitKey:
-        return UnitKey(self.root, tuple(f.path for f in self.var_files), self.workspace, self.terragrunt)
+        return UnitKey(self.root, self.command_files, self.workspace, self.terragrunt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,8 @@ class Unread:
     """Something that lays out environments in a way that Repoform doesn't read."""
 
     kind: str
-    """stacks, atmos, terragrunt-stack, terramate, cdktf, templates, eksctl, module-blocks."""
+    """stacks, atmos, terragrunt-stack, terragrunt-json, terramate, cdktf, templates, eksctl or
+    module-blocks."""
     path: str
     sentence: str
 

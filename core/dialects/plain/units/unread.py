@@ -15,6 +15,7 @@ _BY_NAME = (
     ("stacks", re.compile(r".*\.(?:tfcomponent|tfdeploy|tfstack)\.(?:hcl|json)")),
     ("atmos", re.compile(r"atmos\.ya?ml")),
     ("terragrunt-stack", re.compile(r"terragrunt\.stack\.hcl")),
+    ("terragrunt-json", re.compile(r"terragrunt\.hcl\.json")),
     ("terramate", re.compile(r".*\.tm\.hcl|terramate\.tm")),
     ("cdktf", re.compile(r"cdktf\.json")),
     ("templates", re.compile(r".*\.(?:tf|tfvars)(?:\.json)?\.(?:erb|j2|jinja2?|tmpl|tpl|template)")),
@@ -40,6 +41,8 @@ def _sentence(kind: str, n: int) -> str:
             "{n} Terragrunt stack files: the units that they generate are not read.",
             n,
         )
+    elif kind == "terragrunt-json":
+        text = _("Units of Terragrunt that are written in JSON are not read.")
     elif kind == "terramate":
         text = ngettext(
             "{n} Terramate file: what it generates is read, what it is generated from isn't.",

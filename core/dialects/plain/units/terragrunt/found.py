@@ -1,0 +1,96 @@
+"""The units of Terragrunt in a repository: which files make one, and what each runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from posixpath import basename
+
+from core.dialects.plain.units.files import folder_of
+from core.dialects.plain.units.terragrunt.config import Config, Reader
+from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
+from core.terraform.evaluate import Texts
+
+NAME = "terragrunt.hcl"
+
+
+@dataclass(frozen=True, slots=True)
+class TerragruntUnit:
+    """One unit."""
+
+    path: str
+    """Its terragrunt.hcl."""
+    root: str
+    """The folder of the module that it runs, where that is in this repository; else its own."""
+    remote: str | None
+    """The module's source, where it is not in this repository."""
+    unknown_source: bool
+    """A source is written that can't be told by reading."""
+    includes: tuple[str, ...]
+    """Files that it includes."""
+    reads: tuple[str, ...]
+    """Files that were read to tell all this."""
+    var_files: tuple[str, ...]
+    """The weakest first."""
+    problem: str | None = None
+
+    @property
+    def folder(self) -> str:
+        return folder_of(self.path)
+
+
+def is_unit_file(path: str) -> bool:
+    return basename(path) == NAME
+
+
+def terragrunt_units(texts: Texts, paths: Iterable[str], code: Iterable[str]) -> Iterator[TerragruntUnit]:
+    """`paths`: files called terragrunt.hcl; `code`: folders that hold Terraform code. Never raises."""
+    folders = set(code)
+    found = [_Read(texts, path) for path in sorted(paths)]
+    included = {i.path for read in found for i in read.config.includes}
+    for read in found:
+        unit = read.unit(folders)
+        if unit is not None and unit.path not in included:
+            yield unit
+
+
+class _Read:
+    def __init__(self, texts: Texts, path: str) -> None:
+        self.reader = Reader(texts)
+        self.config: Config = self.reader.unit(path)
+
+    def unit(self, code: set[str]) -> TerragruntUnit | None:
+        config = self.config
+        folder = folder_of(config.path)
+        source, written = config.source()
+        if (not written and folder not in code) or config.skips():
+            return None
+        local = local_source(source, folder) if source is not None else None
+        remote = source.replace(TOP, "") if source is not None and local is None else None
+        inside = local is not None and local in code
+        return TerragruntUnit(
+            config.path,
+            local if inside and local is not None else folder,
+            remote if remote is not None else (source if local is not None and not inside else None),
+            written and source is None,
+            tuple(i.path for i in config.includes if i.path is not None),
+            tuple(self.reader.read),
+            tuple(config.var_files()),
+            config.problem,
+        )
+
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*::|[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)+/", re.I)
+
+
+def local_source(source: str, folder: str) -> str | None:
+    """The folder of the repository that a source means; None for one from elsewhere.
+
+    >>> local_source("../../modules//eks", "live/prod"), local_source("git::https://x/y//z?ref=1", ".")
+    ('modules/eks', None)
+    """
+    if not source.startswith((".", "/")) and _ADDRESS.match(source) is not None:
+        return None
+    plain = re.sub(r"(?<!:)//+", "/", source.split("?", 1)[0])
+    return in_repository(plain, folder)
