@@ -92,7 +92,7 @@ def fault(
 
 
 def identity(change: Change) -> tuple[object, ...]:
-    return (change.key, change.sentence, change.before_text, change.after_text)
+    return (change.key, change.sentence, repr(change.before), repr(change.after))
 
 
 def own_line(one: World, path: str, sign: str, number: int) -> bool:
