@@ -19,6 +19,19 @@ _home = tempfile.mkdtemp(prefix="repoform-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = os.path.join(_home, _name.lower())  # noqa: PTH118
+# Git as on a fresh machine of one person: nothing of the one that runs the tests reaches it, whether that has
+# an identity or none, settings of its own, or runs them from within a hook.
+for _name in [_name for _name in os.environ if _name.startswith("GIT_")]:
+    del os.environ[_name]
+for _name in ("EMAIL", "SSH_ASKPASS", "REPOFORM_DATA_DIR", "GH_TOKEN", "GITHUB_TOKEN", "GH_HOST"):
+    os.environ.pop(_name, None)
+os.environ["HOME"] = os.environ["USERPROFILE"] = _home
+os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
+with open(os.path.join(_home, ".gitconfig"), "w", encoding="utf-8") as _file:  # noqa: PTH118, PTH123
+    _file.write(
+        "[user]\n\tname = Jana Novak\n\temail = jana@example.org\n[init]\n\tdefaultBranch = main\n"
+        '[protocol "file"]\n\tallow = always\n[maintenance]\n\tauto = false\n'
+    )
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
