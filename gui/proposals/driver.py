@@ -42,6 +42,8 @@ class Inbox(QObject):
         self._page: ProposalsPage | None = None
         self._screen: ReviewScreen | None = None
         self.rows: tuple[ProposalRow, ...] | None = None
+        self.open = 0
+        """How many are open, as far as known."""
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
         self._id = ""
         self._seen = 0.0
@@ -52,6 +54,7 @@ class Inbox(QObject):
     def reset(self) -> None:
         """Another repository."""
         self.rows, self.unfinished, self._id, self._shown = None, (), "", None
+        self.open = 0
         for watch in (self.list_watch, self.review_watch):
             if watch is not None:
                 watch.stop()
@@ -100,7 +103,8 @@ class Inbox(QObject):
         self._seen = time.time()
         if self._page is not None:
             self._page.set_trouble("")
-        self.counted.emit(sum(1 for r in self.rows if r.state not in GONE))
+        self.open = sum(1 for r in self.rows if r.state not in GONE)
+        self.counted.emit(self.open)
 
     def _rows_again(self, answer: _Rows) -> None:
         """Looked at in passing: drawn only where something is another than it was."""

@@ -68,7 +68,7 @@ def show_reviewer(settings: Settings, folder: str) -> MainWindow:
     """A second window on the demo in `folder`, as its reviewer, on the proposals, until it is closed."""
     window = show_window(settings)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    window.controller.opened.connect(lambda _view: window.show_page("proposals"))
+    window.controller.opened.connect(lambda _view: window.navigation.show_page("proposals"))
     window.controller.open_demo(folder, reviewer=True)
     return window
 
@@ -85,10 +85,10 @@ def run(
     collector.follow(window.controller)
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
-    window.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
+    window.commands.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
         QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder, reviewer=reviewer))
     elif path is not None:
-        QTimer.singleShot(0, window, lambda: window.open_folder(path))
+        QTimer.singleShot(0, window, lambda: window.commands.open_folder(path))
     return app.exec()

@@ -34,17 +34,17 @@ class Pictures:
         self._window.controller.take(session)
 
     def overview(self, name: str) -> None:
-        self._window.show_page("overview")
+        self._window.navigation.show_page("overview")
         self._save(name)
 
     def form(self, name: str, root: str, module: str, environment: str) -> None:
         self._window.controller.look()
-        self._window.go_to(root, module, environment)
+        self._window.navigation.go_to(root, module, environment)
         self._save(name)
 
     def propose(self, name: str) -> None:
         self._window.controller.look()
-        self._window.propose()
+        self._window.commands.propose()
         self._save(name)
 
     def result(self, name: str, result: ProposalResult) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from core.text import _, ngettext
 from gui.control.settings import Settings
@@ -31,6 +31,13 @@ def restore_shape(window: Frame, settings: Settings) -> None:
     for name, widths in found.items() if isinstance(found, dict) else ():
         if isinstance(widths, list) and len(widths) == 2 and all(isinstance(w, int) for w in widths):
             window.side_widths[name] = (widths[0], widths[1])
+
+
+def leave_all() -> None:
+    """Close every window, each with its word about what isn't sent."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, Frame):
+            window.leave_wanted.emit()
 
 
 class Leaving(Dialog):

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.text import _, ngettext
-from gui.control.controller import Shown
+from gui.control.controller import Controller, Shown
+from gui.proposals.driver import Inbox
+from gui.window.frame import Frame
 from gui.window.lookups import alike, counts, environments
+from gui.window.navigation import Navigation
+from gui.window.pages import Pages
 
 if TYPE_CHECKING:
     from core.view import View
     from gui.compare.page import ComparePage
     from gui.form.page import FormPage
     from gui.overview.page import Overview
-    from gui.window.window import MainWindow
 
 VIEWED = ("problems", "read", "propose", "conflict")
 """Pages that draw the View as it is."""
@@ -23,8 +26,14 @@ VIEWED = ("problems", "read", "propose", "conflict")
 class Drawing:
     """`show` draws a Shown; the other methods a part of it, for a page that has just been opened."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(
+        self, frame: Frame, navigation: Navigation, pages: Pages, controller: Controller, inbox: Inbox
+    ) -> None:
+        self._frame = frame
+        self._navigation = navigation
+        self._pages = pages
+        self._controller = controller
+        self._inbox = inbox
         self._overview_of = -1
         self._conflicts = 0
         self._proposing = -1
@@ -34,54 +43,69 @@ class Drawing:
         self._overview_of = -1
 
     def show(self, shown: Shown) -> None:
-        w = self._window
-        view = shown.view
-        sidebar, review = w.sidebar, w.review
-        w.top.show_view(view)
-        w.top.show_place(view.place)
-        w.where.show_place(view.place)
-        w.status.show_view(view)
-        review.set_view(view)
-        sidebar.set_can_add(w.can_add())
-        sidebar.set_view(view, proposals=w.proposals)
-        if w.shows == "module":
+        frame, shows = self._frame, self._navigation.shows
+        view = self._navigation.view = shown.view
+        frame.top.show_view(view)
+        frame.top.show_place(view.place)
+        frame.where.show_place(view.place)
+        frame.status.show_view(view)
+        frame.review.set_view(view)
+        frame.sidebar.set_can_add(self._navigation.can_add())
+        frame.sidebar.set_view(view, proposals=self._inbox.open)
+        if shows == "module":
             self._show_module(shown)
-        elif w.shows in VIEWED and not (w.shows == "propose" and w.pages.sending.busy()):
-            w.page(w.shows).set_view(view)
-            if w.shows == "propose" and view.number != self._proposing:
+        elif shows in VIEWED and not (shows == "propose" and self._pages.sending.busy()):
+            self._pages.page(shows).set_view(view)
+            if shows == "propose" and view.number != self._proposing:
                 self.open_propose(view)
-        if w.shows == "overview":
+        if shows == "overview":
             self.show_overview()
         self.show_where()
         self._show_conflicts(view)
 
+    def open(self, name: str) -> None:
+        """A page that is about to be seen."""
+        if name in VIEWED and self._navigation.view is not None:
+            self._pages.page(name).set_view(self._navigation.view)
+        elif name == "overview":
+            self.show_overview()
+
+    def count(self, proposals: int) -> None:
+        """So many proposals are open now."""
+        view = self._navigation.view
+        if view is not None and self._frame.has_sides:
+            self._frame.sidebar.set_view(view, proposals=proposals)
+            self.forget_overview()
+            if self._navigation.shows == "overview":
+                self.show_overview()
+
     def open_propose(self, view: View) -> None:
         """The page to propose from, for this View."""
         self._proposing = view.number
-        self._window.pages.sending.open()
+        self._pages.sending.open()
 
     def show_overview(self) -> None:
-        w = self._window
-        view = w.view
+        view = self._navigation.view
         if view is None or view.number == self._overview_of:
             return
         number = self._overview_of = view.number
 
         def done(cards: Sequence[Any]) -> None:
             if number == self._overview_of:
-                page: Overview = w.page("overview")
-                page.set_cards(cards, view.place.branch, proposals=w.proposals, can_add=w.can_add())
+                page: Overview = self._pages.page("overview")
+                can_add = self._navigation.can_add()
+                page.set_cards(cards, view.place.branch, proposals=self._inbox.open, can_add=can_add)
 
-        w.controller.ask(lambda s, _task: s.overview(view), done, key="overview")
+        self._controller.ask(lambda s, _task: s.overview(view), done, key="overview")
 
     def show_where(self) -> None:
         """The bar that says where one is."""
-        w = self._window
-        view, module, here = w.view, w.module(), w.controller.here
-        inside = w.shows == "module" and module is not None and here is not None and view is not None
-        w.where.set_titled(inside)
+        where, shows = self._frame.where, self._navigation.shows
+        view, module, here = self._navigation.view, self._navigation.module(), self._controller.here
+        inside = shows == "module" and module is not None and here is not None and view is not None
+        where.set_titled(inside)
         if not inside or module is None or here is None or view is None:
-            w.where.show_where(w.shows, "", 0)
+            where.show_where(shows, "", 0)
             return
         parts = [module.cluster or ""] if module.kind != "cluster" else []
         if module.root != ".":
@@ -92,22 +116,21 @@ class Drawing:
         elif here.environment:
             parts.append(_("in {environment}").format(environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))
-        w.where.show_where(module.title or module.name, " · ".join(p for p in parts if p), changes)
+        where.show_where(module.title or module.name, " · ".join(p for p in parts if p), changes)
 
     def _show_module(self, shown: Shown) -> None:
-        w = self._window
-        here, module = w.controller.here, w.module()
+        here, module = self._controller.here, self._navigation.module()
         if here is None or module is None:
             if shown.here is not None or here is not None:
-                w.show_page("overview")
+                self._navigation.show_page("overview")
             return
-        form: FormPage = w.page("form")
+        form: FormPage = self._pages.page("form")
         form.set_environments(environments(shown.view, module), counts(shown.view, module))
-        w.stack.setCurrentWidget(form)
+        self._frame.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
             form.set_form(shown.form, typing=shown.typing)
         elif here.compare and (shown.rows is not None or shown.beside is not None):
-            compare: ComparePage = w.page("compare")
+            compare: ComparePage = self._pages.page("compare")
             compare.set_candidates(alike(shown.view, module))
             if shown.beside is not None:
                 compare.set_beside(here.root, here.module, shown.beside)
@@ -119,5 +142,5 @@ class Drawing:
         """Someone else changed this too: said once when it turns up, then by the banner."""
         fresh = len(view.conflicts) > self._conflicts
         self._conflicts = len(view.conflicts)
-        if fresh and self._window.shows != "conflict":
-            self._window.leave_for("conflict")
+        if fresh and self._navigation.shows != "conflict":
+            self._navigation.leave_for("conflict")

@@ -1,10 +1,10 @@
-"""The frame of the window: its parts and where they stand. What happens in them is window.py's."""
+"""The frame of the window: its parts and where they stand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,8 +23,13 @@ NOTICE = 12_000
 
 
 class Frame(QMainWindow):
-    """Top bar; sidebar, centre and review beside each other; status bar. The sides come with the first
-    repository: `add_sides`."""
+    """Top bar; sidebar, centre and review beside each other; status bar. The sides are made when they are
+    first asked for, with the first repository."""
+
+    sides_made = Signal()
+    """`sidebar` and `review` are there now."""
+    leave_wanted = Signal()
+    """Close, after a word about what isn't sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,8 +75,32 @@ class Frame(QMainWindow):
 
     # the sides
 
-    def add_sides(self, sidebar: Sidebar, review: ReviewPane) -> None:
-        """The panels left and right of the centre."""
+    @property
+    def sidebar(self) -> Sidebar:
+        """Left of the centre."""
+        return self._sides()[0]
+
+    @property
+    def review(self) -> ReviewPane:
+        """Right of the centre."""
+        return self._sides()[1]
+
+    @property
+    def has_sides(self) -> bool:
+        return self._sidebar is not None
+
+    def _sides(self) -> tuple[Sidebar, ReviewPane]:
+        if self._sidebar is None or self._review is None:
+            # Made late: the start page needs neither, and they cost a third of the start.
+            from gui.review.pane import ReviewPane
+            from gui.window.sidebar import Sidebar
+
+            self._add_sides(Sidebar(self.split), ReviewPane(self.split))
+            self.sides_made.emit()
+        assert self._sidebar is not None and self._review is not None
+        return self._sidebar, self._review
+
+    def _add_sides(self, sidebar: Sidebar, review: ReviewPane) -> None:
         self._sidebar, self._review = sidebar, review
         self.split.insertWidget(0, sidebar)
         self.split.addWidget(review)

@@ -10,53 +10,65 @@ from PySide6.QtGui import QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.text import _
+from gui.window.closing import leave_all
 
 if TYPE_CHECKING:
-    from gui.window.window import MainWindow
+    from gui.control.controller import Controller
+    from gui.control.settings import Settings
+    from gui.window.commands import Commands
+    from gui.window.frame import Frame
+    from gui.window.navigation import Navigation
+    from gui.window.popups import Popups
 
 
-def make_menu(window: MainWindow) -> QMenu:
+def make_menu(
+    frame: Frame,
+    navigation: Navigation,
+    commands: Commands,
+    popups: Popups,
+    controller: Controller,
+    settings: Settings,
+) -> QMenu:
     """A fresh menu for what the window shows now."""
-    menu = QMenu(window)
+    menu = QMenu(frame)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addAction(_("Open a folder…"), window.choose_folder).setShortcut(QKeySequence("Ctrl+O"))
-    menu.addAction(_("Repositories…"), window.show_welcome)
-    view = window.view
+    menu.addAction(_("Open a folder…"), commands.choose_folder).setShortcut(QKeySequence("Ctrl+O"))
+    menu.addAction(_("Repositories…"), navigation.show_welcome)
+    view = navigation.view
     if view is not None:
-        menu.addAction(_("Fetch again"), window.controller.refresh).setShortcut(QKeySequence("F5"))
-        menu.addAction(_("What Repoform read"), lambda: window.show_page("read"))
+        menu.addAction(_("Fetch again"), controller.refresh).setShortcut(QKeySequence("F5"))
+        menu.addAction(_("What Repoform read"), lambda: navigation.show_page("read"))
         menu.addSeparator()
         for operation in view.operations:
             if not operation.menu:
                 continue
             action = menu.addAction(operation.menu)
-            action.triggered.connect(partial(window.guide, operation.name))
+            action.triggered.connect(partial(navigation.guide, operation.name))
             action.setEnabled(view.readonly is None)
         menu.addSeparator()
-        discard = menu.addAction(_("Undo all my changes"), window.discard)
+        discard = menu.addAction(_("Undo all my changes"), commands.discard)
         discard.setEnabled(bool(view.edits))
-        if window.controller.demo is not None:
-            menu.addAction(_("Open the reviewer's window"), window.open_reviewer)
-        menu.addAction(_("Accounts…"), window.popups.accounts)
-        menu.addAction(_("Git commands that ran"), window.popups.commands)
+        if controller.demo is not None:
+            menu.addAction(_("Open the reviewer's window"), commands.open_reviewer)
+        menu.addAction(_("Accounts…"), popups.accounts)
+        menu.addAction(_("Git commands that ran"), popups.commands)
         folder = view.place.folder
         menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
     menu.addSeparator()
-    menu.addMenu(_theme_menu(window, menu))
-    menu.addAction(_("Keyboard shortcuts"), window.popups.shortcuts).setShortcut(QKeySequence("F1"))
-    menu.addAction(_("About Repoform"), window.popups.about)
-    menu.addAction(_("Leave Repoform"), window.leave_all).setShortcut(QKeySequence("Ctrl+Q"))
+    menu.addMenu(_theme_menu(commands, settings.text("theme"), menu))
+    menu.addAction(_("Keyboard shortcuts"), popups.shortcuts).setShortcut(QKeySequence("F1"))
+    menu.addAction(_("About Repoform"), popups.about)
+    menu.addAction(_("Leave Repoform"), leave_all).setShortcut(QKeySequence("Ctrl+Q"))
     return menu
 
 
-def _theme_menu(window: MainWindow, parent: QMenu) -> QMenu:
+def _theme_menu(commands: Commands, chosen: str, parent: QMenu) -> QMenu:
     menu = QMenu(_("Theme"), parent)
     group = QActionGroup(menu)
-    chosen = window.settings.text("theme")
     for name, words in (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))):
         action = menu.addAction(words)
         action.setCheckable(True)
         action.setChecked(name == chosen)
-        action.triggered.connect(lambda _checked, name=name: window.choose_theme(name))
+        action.triggered.connect(lambda _checked, name=name: commands.choose_theme(name))
         group.addAction(action)
     return menu

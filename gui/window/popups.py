@@ -11,49 +11,64 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from core.view import HistoryRow, SearchHit
+    from gui.control.controller import Controller
+    from gui.control.settings import Settings
+    from gui.window.commands import Commands
+    from gui.window.frame import Frame
+    from gui.window.navigation import Navigation
     from gui.window.search import SearchPopup
-    from gui.window.window import MainWindow
 
 
 class Popups:
     """Each made when it is first opened."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(
+        self,
+        frame: Frame,
+        navigation: Navigation,
+        commands: Commands,
+        controller: Controller,
+        settings: Settings,
+    ) -> None:
+        self._frame = frame
+        self._navigation = navigation
+        self._commands = commands
+        self._controller = controller
+        self._settings = settings
         self._menu: QMenu | None = None
         self.found: SearchPopup | None = None
         """Search; None before it was first opened."""
 
     def search(self) -> None:
-        w = self._window
-        if w.view is None:
+        frame, view = self._frame, self._navigation.view
+        if view is None:
             return
         if self.found is None:
             from gui.window.search import SearchPopup
 
-            self.found = SearchPopup(w)
+            self.found = SearchPopup(frame)
             self.found.asked.connect(self._ask_search)
             self.found.chosen.connect(self._chosen)
-        self.found.set_place(w.view.place.branch or "")
-        field = w.top.search
-        spot = field.mapTo(w, QPoint(0, field.height() + 6))
-        left = max(16, min(spot.x() + field.width() // 2 - 280, w.width() - 576))
+        self.found.set_place(view.place.branch or "")
+        field = frame.top.search
+        spot = field.mapTo(frame, QPoint(0, field.height() + 6))
+        left = max(16, min(spot.x() + field.width() // 2 - 280, frame.width() - 576))
         self.found.open_at(left, spot.y())
 
     def _ask_search(self, text: str) -> None:
         popup = self.found
         if popup is not None:
-            self._window.controller.ask(
+            self._controller.ask(
                 lambda s, _task: s.search(text), lambda hits: popup.set_hits(text, hits), key="search"
             )
 
     def _chosen(self, hit: SearchHit) -> None:
         """A setting in its environment; a module where one was before, never silently in the base."""
         environment = hit.environment if hit.setting else ""
-        self._window.go_to(hit.root, hit.module, environment, hit.setting)
+        self._navigation.go_to(hit.root, hit.module, environment, hit.setting)
 
     def menu(self) -> None:
-        button = self._window.top.menu
+        button = self._frame.top.menu
         self._menu = self.make_menu()
         self._menu.popup(button.mapToGlobal(QPoint(button.width() - 240, button.height() + 4)))
 
@@ -61,7 +76,9 @@ class Popups:
         """What is needed seldom."""
         from gui.window.menu import make_menu
 
-        return make_menu(self._window)
+        return make_menu(
+            self._frame, self._navigation, self._commands, self, self._controller, self._settings
+        )
 
     def commands(self) -> None:
         """The Git commands that ran."""
@@ -69,18 +86,18 @@ class Popups:
         def done(commands: Sequence[str]) -> None:
             from gui.kit.dialogs import GitCommands
 
-            GitCommands(commands, self._window).open()
+            GitCommands(commands, self._frame).open()
 
-        self._window.controller.ask(lambda s, _task: s.git_commands(), done)
+        self._controller.ask(lambda s, _task: s.git_commands(), done)
 
     def accounts(self) -> None:
         """Which credential is used here, and a token of Repoform's own."""
         from gui.pages.accounts import AccountsDialog
 
-        if self._window.view is None:
+        if self._navigation.view is None:
             return
-        dialog = AccountsDialog(self._window.controller, self._window)
-        dialog.changed.connect(self._window.accounts_changed)
+        dialog = AccountsDialog(self._controller, self._frame)
+        dialog.changed.connect(self._commands.accounts_changed)
         dialog.open()
         dialog.load()
 
@@ -88,41 +105,40 @@ class Popups:
         """Which keys do what."""
         from gui.pages.help import Shortcuts
 
-        Shortcuts(self._window).open()
+        Shortcuts(self._frame).open()
 
     def about(self) -> None:
         """Versions and licences."""
         from gui.pages.help import About
 
-        About(self._window).open()
+        About(self._frame).open()
 
     def leaving(self, changes: int, place: str) -> None:
         """Before the window closes on what isn't sent."""
         from gui.window.closing import Leaving
 
-        window = self._window
-        dialog = Leaving(changes, place, window)
+        dialog = Leaving(changes, place, self._frame)
 
         def done(result: int) -> None:
             if dialog.never.isChecked():
-                window.settings.set("knows drafts stay", True)
+                self._settings.set("knows drafts stay", True)
             if result == Leaving.DialogCode.Accepted:
-                window.close()
+                self._frame.close()
 
         dialog.finished.connect(done)
         dialog.open()
 
     def history(self, setting: str) -> None:
         """Who changed a setting of the open form, when and in which commit."""
-        here = self._window.controller.here
+        here = self._controller.here
         if here is None:
             return
 
         def done(rows: Sequence[HistoryRow]) -> None:
             from gui.kit.dialogs import History
 
-            History(setting, rows, self._window).open()
+            History(setting, rows, self._frame).open()
 
-        self._window.controller.ask(
+        self._controller.ask(
             lambda s, _task: s.history(here.root, here.module, here.environment, setting), done
         )

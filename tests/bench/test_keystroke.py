@@ -73,7 +73,7 @@ def test_to_a_painted_window(
     session = Session.open(str(one_file(tmp_path / "r", size)), data_dir=str(tmp_path / "data"))
     window.controller.take(session)
     module = next(session.view.platforms[0].modules()).name
-    window.go_to(".", module, "ops")
+    window.navigation.go_to(".", module, "ops")
     qapp.processEvents()
     numbers = itertools.cycle(range(20, 90))
 

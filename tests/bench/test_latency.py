@@ -93,30 +93,33 @@ def test_no_stretch_over_50_ms(tmp_path: Path, user: User, qapp: QApplication) -
 
 def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, Callable[[], object]]]:
     window = user.window
-    yield "open", lambda: window.open_folder(str(folder))
+    yield "open", lambda: window.commands.open_folder(str(folder))
     platform = user.view.platforms[0]
     cluster = platform.clusters[0]
     assert cluster.module is not None
     root, head, pool = platform.root, cluster.module.name, cluster.node_pools[0].name
     for page in ("read", "overview", "problems", "proposals"):
-        yield page, lambda page=page: window.show_page(page)
-    yield "form of a cluster", lambda: window.go_to(root, head, "apps")
+        yield page, lambda page=page: window.navigation.show_page(page)
+    yield "form of a cluster", lambda: window.navigation.go_to(root, head, "apps")
     for environment in ("ops", "apps-prod", "apps"):
-        yield f"environment {environment}", lambda name=environment: window.choose_environment(name)
-    yield "form of a pool", lambda: window.go_to(root, pool, "ops")
-    yield "compare", window.choose_compare
+        yield (
+            f"environment {environment}",
+            lambda name=environment: window.navigation.choose_environment(name),
+        )
+    yield "form of a pool", lambda: window.navigation.go_to(root, pool, "ops")
+    yield "compare", window.navigation.choose_compare
     others = [(p.root, p.clusters[0].module.name) for p in user.view.platforms[1:4] if p.clusters[0].module]
-    yield "cluster again", lambda: window.go_to(root, head)
+    yield "cluster again", lambda: window.navigation.go_to(root, head)
     yield "compare several", lambda: window.controller.put_beside(others)
-    yield "back to the form", lambda: window.go_to(root, head, "ops", SETTING)
+    yield "back to the form", lambda: window.navigation.go_to(root, head, "ops", SETTING)
     for n in range(12):
         yield "typing", lambda n=n: type_into(window, str(11 + n))
     yield "leave the field", window.controller.finish
     yield "change many", lambda: change_many(user)
     assert len(user.view.diff) == MANY, len(user.view.diff)
     for page in ("overview", "problems", "read"):
-        yield f"{page} of a large draft", lambda page=page: window.show_page(page)
-    yield "form over a large draft", lambda: window.go_to(root, head, "ops", SETTING)
+        yield f"{page} of a large draft", lambda page=page: window.navigation.show_page(page)
+    yield "form over a large draft", lambda: window.navigation.go_to(root, head, "ops", SETTING)
     for n in range(5):
         yield "typing over a large draft", lambda n=n: type_into(window, str(30 + n))
     yield "side by side", lambda: window.review.diff.set_split(True)
@@ -124,7 +127,7 @@ def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, C
     yield "as text", lambda: window.review.diff.show_as_text(True)
     yield "as lines", lambda: window.review.diff.show_as_text(False)
     yield "propose", window.propose
-    yield "keep editing", window.go_back
+    yield "keep editing", window.navigation.go_back
     yield "search", window.popups.search
     for text in ("m", "max", "max n", "europe"):
         yield "searching", lambda text=text: window.popups.found and window.popups.found.input.setText(text)

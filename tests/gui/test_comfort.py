@@ -38,7 +38,7 @@ def another(qtbot: QtBot, folder: Path) -> MainWindow:
 
 
 def edit(window: MainWindow) -> None:
-    window.go_to(".", GKE_POOL, "ops")
+    window.navigation.go_to(".", GKE_POOL, "ops")
     window.controller.set("max_node_count", 8)
     window.controller.finish()
     assert window.controller.view is not None

@@ -49,7 +49,7 @@ class User:
         self.qtbot.waitUntil(seen, timeout=LONG)
 
     def open(self) -> None:
-        self.window.open_folder(str(self.folder))
+        self.window.commands.open_folder(str(self.folder))
         self.wait(lambda: self.window.view is not None and self.window.controller.tasks.idle())
         self.before = footprint(self.folder)
 
@@ -249,7 +249,9 @@ def test_the_demos_whole_circle_between_two_windows(
     shutil.copytree(demo_source, folder)
     box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
     opened: list[MainWindow] = []
-    window.reviewer_wanted.connect(lambda place: opened.append(show_reviewer(window.settings, place)))
+    window.commands.reviewer_wanted.connect(
+        lambda place: opened.append(show_reviewer(window.settings, place))
+    )
     user = User(qtbot, window, folder / "platform")
     window.controller.open_demo(str(folder))
     user.wait(lambda: window.view is not None and window.controller.tasks.idle())
@@ -288,7 +290,7 @@ def test_the_demos_whole_circle_between_two_windows(
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
 
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     mine = window.page("proposals")
     user.wait(lambda: window.controller.tasks.idle())
     qtbot.mouseClick(mine.refresh, LEFT)
@@ -336,7 +338,7 @@ def test_further_edits_go_to_the_same_request(
     qtbot.mouseClick(window.where.back, LEFT)
     user.wait(lambda: _view(window).place.branch == "main" and window.controller.tasks.idle())
     assert not window.where.back.isVisible()
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     proposals = window.page("proposals")
     user.wait(lambda: len(proposals.cards) == 1 and window.controller.tasks.idle())
     further = [b for b in proposals.cards[0].findChildren(QPushButton) if b.text() == "Edit further"]
@@ -386,7 +388,7 @@ def test_a_node_pool_from_the_overview_to_the_draft(
     shutil.copytree(demo_source, folder)
     user = User(qtbot, window, folder / "platform")
     user.open()
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     overview = window.page("overview")
     user.wait(lambda: bool(overview.pictures()))
     picture = next(p for p in overview.pictures() if p.card.cloud == "GKE")

@@ -131,25 +131,25 @@ def test_markup_is_text_on_every_screen(
     names = [module.name for platform in view.platforms for module in platform.modules()]
     assert EVIL_POOL in names
     for name in ("read", "overview", "problems", "proposals"):
-        window.show_page(name)
+        window.navigation.show_page(name)
         walk(seen)
     for platform in view.platforms:
         for module in platform.modules():
             if module.name not in (EVIL_POOL, GKE_POOL) and not _TAG.search(module.name):
                 continue
             for environment in ("", "apps", "ops"):
-                window.go_to(platform.root, module.name, environment)
+                window.navigation.go_to(platform.root, module.name, environment)
                 if environment:
                     form_of(window)
                 walk(seen)
     # A draft in it, all that is said about it, and the proposal.
-    window.go_to(".", EVIL_POOL, "ops")
+    window.navigation.go_to(".", EVIL_POOL, "ops")
     window.controller.set("max_node_count", 7)
     window.controller.finish()
     assert window.controller.view is not None and window.controller.view.changes
     walk(seen)
     for name in ("overview", "problems", "propose"):
-        window.show_page(name)
+        window.navigation.show_page(name)
         walk(seen)
     session = window.controller.session
     assert session is not None
@@ -157,7 +157,7 @@ def test_markup_is_text_on_every_screen(
     assert result.state == "open", result.problem
     (proposal,) = session.proposals()
     session.comment(proposal.id, f"{IMAGE} {BOLD}")
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     walk(seen)
     window.inbox.review(proposal.id)
     walk(seen)
@@ -183,8 +183,8 @@ def test_the_window_lives_through_what_is_nested_a_thousand_deep(
     assert view is not None
     assert any(module.name == GKE_POOL for p in view.platforms for module in p.modules())
     for name in ("read", "problems", "overview"):
-        window.show_page(name)
+        window.navigation.show_page(name)
         QApplication.processEvents()
-    window.go_to(".", GKE_POOL, "ops")
+    window.navigation.go_to(".", GKE_POOL, "ops")
     window.controller.set("max_node_count", 9)
     assert [c.after for c in window.controller.view.changes] == [9]  # type: ignore[union-attr]

@@ -12,7 +12,7 @@ EKS, GKE = "eks_gc0_eu-west-1", "gke_gc0_europe-west1"
 def guided(stage: Stage, operation: str, step: int = 0, **answers: Any) -> Any:
     """A window at a step of a guide, with these answers given."""
     window = stage.window(stage.demo())
-    window.guide(operation, ".", answers)
+    window.navigation.guide(operation, ".", answers)
     page = window.page("guide")
     page.go(len(page.guide.steps) - 1 if step < 0 else step)
     return window

@@ -36,13 +36,13 @@ def _window(stage: Stage) -> Any:
 
 def module_unknown_version(stage: Stage) -> Any:
     window = _window(stage)
-    window.go_to(".", EKS, "ops")
+    window.navigation.go_to(".", EKS, "ops")
     return window
 
 
 def module_unknown_version_problem(stage: Stage) -> Any:
     window = _window(stage)
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     return window
 
 
@@ -67,26 +67,26 @@ def _read(stage: Stage, window: Any) -> None:
 def module_read(stage: Stage) -> Any:
     window = _window(stage)
     _read(stage, window)
-    window.go_to(".", EKS, "ops")
+    window.navigation.go_to(".", EKS, "ops")
     return window
 
 
 def module_generic(stage: Stage) -> Any:
     window = _window(stage)
     _read(stage, window)
-    window.go_to(".", "sheep", "")
+    window.navigation.go_to(".", "sheep", "")
     return window
 
 
 def module_of_a_registry(stage: Stage) -> Any:
     window = _window(stage)
-    window.go_to(".", "vpc", "")
+    window.navigation.go_to(".", "vpc", "")
     return window
 
 
 def module_read_dialog(stage: Stage) -> Any:
     window = _window(stage)
-    window.go_to(".", EKS, "ops")
+    window.navigation.go_to(".", EKS, "ops")
     window.page("form").code.button.click()
     return window.pages.modules.dialog
 
@@ -103,7 +103,7 @@ def other_repository(stage: Stage) -> Any:
 
 def other_repository_overview(stage: Stage) -> Any:
     window = other_repository(stage)
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     return window
 
 

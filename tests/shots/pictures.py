@@ -51,7 +51,7 @@ def what_was_read(stage: Stage) -> Any:
 
 def what_was_read_with_reasons(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
-    window.show_page("read")
+    window.navigation.show_page("read")
     return window
 
 
@@ -60,13 +60,13 @@ def what_was_read_with_reasons(stage: Stage) -> Any:
 
 def overview(stage: Stage) -> Any:
     window = stage.window(stage.demo())
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     return window
 
 
 def overview_changed(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     return window
 
 
@@ -79,13 +79,13 @@ def _demo_edited(stage: Stage) -> Any:
 
 def form_demo(stage: Stage) -> Any:
     window = stage.window(stage.demo())
-    window.go_to(".", POOL, "ops")
+    window.navigation.go_to(".", POOL, "ops")
     return window
 
 
 def form_demo_changed(stage: Stage) -> Any:
     window = _demo_edited(stage)
-    window.go_to(".", POOL, "ops")
+    window.navigation.go_to(".", POOL, "ops")
     return window
 
 
@@ -94,25 +94,25 @@ def form_cluster(stage: Stage) -> Any:
     platform = session.view.platforms[0]
     cluster = next(c.module for c in platform.clusters if c.module is not None)
     window = stage.window(session)
-    window.go_to(cluster.root, cluster.name, "apps")
+    window.navigation.go_to(cluster.root, cluster.name, "apps")
     return window
 
 
 def form_environment(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     return window
 
 
 def form_base(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.go_to(".", sample.POOL, "apps")
+    window.navigation.go_to(".", sample.POOL, "apps")
     return window
 
 
 def form_not_valid(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.go_to(".", sample.POOL, "apps-prod")
+    window.navigation.go_to(".", sample.POOL, "apps-prod")
     return window
 
 
@@ -120,7 +120,7 @@ def form_scrolled(stage: Stage) -> Any:
     from PySide6.QtWidgets import QScrollArea
 
     window = stage.window(InventedSession())
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     stage.settle()
     for area in window.page("form").findChildren(QScrollArea):
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
@@ -130,31 +130,31 @@ def form_scrolled(stage: Stage) -> Any:
 def form_only_set(stage: Stage) -> Any:
     window = stage.window(InventedSession())
     window.controller.only_set = True
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     return window
 
 
 def form_read_only(stage: Stage) -> Any:
     window = stage.window(InventedSession(readonly()))
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     return window
 
 
 def form_no_changes(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     return window
 
 
 def compare(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.go_to(".", sample.POOL)
+    window.navigation.go_to(".", sample.POOL)
     return window
 
 
 def compare_demo(stage: Stage) -> Any:
     window = _demo_edited(stage)
-    window.go_to(".", POOL)
+    window.navigation.go_to(".", POOL)
     return window
 
 
@@ -170,7 +170,7 @@ def compare_several(stage: Stage) -> Any:
     from PySide6.QtCore import QItemSelectionModel
 
     window = _demo_edited(stage)
-    window.go_to(".", POOL)
+    window.navigation.go_to(".", POOL)
     page = window.page("compare")
     page.others_chosen.emit(
         ((".", "gke_gc0_europe-west1_node_pool_np2_gpu"), (".", "eks_gc0_eu-west-1_node_pool_np2_spot"))
@@ -230,26 +230,26 @@ def every_impact(stage: Stage) -> Any:
         for n, impact in enumerate(impacts)
     )
     window = stage.window(InventedSession(replace(sample.view(), changes=changes)))
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     window.review._split.setSizes([900, 100])
     return window
 
 
 def problems(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     return window
 
 
 def problems_of_the_demo(stage: Stage) -> Any:
     window = stage.window(stage.demo())
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     return window
 
 
 def problems_none(stage: Stage) -> Any:
     window = stage.window(InventedSession(replace(sample.view(drafted=False), base_problems=())))
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     return window
 
 
@@ -272,25 +272,25 @@ def search_nothing(stage: Stage) -> Any:
 
 def propose_blocked(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.propose()
+    window.commands.propose()
     return window
 
 
 def propose_nothing(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
-    window.propose()
+    window.commands.propose()
     return window
 
 
 def propose(stage: Stage) -> Any:
     window = stage.window(InventedSession(ready()))
-    window.propose()
+    window.commands.propose()
     return window
 
 
 def propose_demo(stage: Stage) -> Any:
     window = _demo_edited(stage)
-    window.propose()
+    window.commands.propose()
     return window
 
 
@@ -304,7 +304,7 @@ def propose_unreachable(stage: Stage) -> Any:
     problem = "GitHub can't be reached. VPN? Your changes are saved; nothing was sent."
     access = AccessInfo("Nobody is signed in.", "", False, "github", problem, can_send=False)
     window = stage.window(InventedSession(ready(), access=access))
-    window.propose()
+    window.commands.propose()
     return window
 
 
@@ -317,7 +317,7 @@ def propose_through_fork_first_time(stage: Stage) -> Any:
         identity_missing=True,
     )
     window = stage.window(InventedSession(ready(), access=access))
-    window.propose()
+    window.commands.propose()
     return window
 
 
@@ -326,7 +326,7 @@ def propose_overlapping(stage: Stage) -> Any:
     sentence = "Proposal #213 by ali changes Maximum nodes per zone of np1_general in ops too."
     session.overlapping = (Overlap(sample.ROWS[1], (sample.CHANGES[1].key,), sentence),)
     window = stage.window(session)
-    window.propose()
+    window.commands.propose()
     return window
 
 
@@ -341,7 +341,7 @@ def propose_destroys(stage: Stage) -> Any:
     )
     view = replace(ready(), changes=(change, *sample.CHANGES))
     window = stage.window(InventedSession(view))
-    window.propose()
+    window.commands.propose()
     return window
 
 
@@ -459,19 +459,19 @@ def proposals(stage: Stage) -> Any:
     session.rows = (*sample.ROWS, merged)
     session.stopped = (sample.UNFINISHED,)
     window = stage.window(session)
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     return window
 
 
 def proposals_none(stage: Stage) -> Any:
     window = stage.window(stage.demo())
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     return window
 
 
 def proposals_unreachable(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     window.page("proposals").set_rows((), problem="GitHub can't be reached. VPN? The list is empty for now.")
     return window
 
@@ -480,13 +480,13 @@ def stopped_banner(stage: Stage) -> Any:
     session = InventedSession(readonly())
     session.stopped = (sample.UNFINISHED,)
     window = stage.window(session)
-    window.go_to(".", sample.POOL, "ops")
+    window.navigation.go_to(".", sample.POOL, "ops")
     return window
 
 
 def conflict(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(conflicts=True)))
-    window.show_page("conflict")
+    window.navigation.show_page("conflict")
     return window
 
 
@@ -500,7 +500,7 @@ def _review(stage: Stage, **more: Any) -> Any:
     session = InventedSession(sample.view(drafted=False))
     session.reviewed = replace(sample.review(), **more)
     window = stage.window(session)
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     window.inbox.review("214")
     return window
 
@@ -573,7 +573,7 @@ def review_of_the_demo(stage: Stage) -> Any:
     text = session.proposal_text()
     session.propose(text.title, text.description, text.branch)
     window = stage.window(session)
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     window.page("proposals").cards[0].buttons.itemAt(0).widget().click()
     return window
 

@@ -38,7 +38,7 @@ def add(qtbot: QtBot, window: MainWindow, *titles: str) -> ComparePage:
 
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow) -> ComparePage:
-    window.go_to(".", GKE_POOL)
+    window.navigation.go_to(".", GKE_POOL)
     return add(qtbot, window, "np2-gpu · gke_gc0_europe-west1", "np2-spot · eks_gc0_eu-west-1")
 
 
@@ -95,7 +95,7 @@ def test_pools_are_put_beside_and_taken_away(qtbot: QtBot, window: MainWindow, p
 
 
 def test_only_the_same_kind_is_offered(qtbot: QtBot, window: MainWindow) -> None:
-    window.go_to(".", "gke_gc0_europe-west1")
+    window.navigation.go_to(".", "gke_gc0_europe-west1")
     page: ComparePage = window.page("compare")
     assert [a.text() for a in page.others_menu().actions()] == ["aks_gc0_westeurope", "eks_gc0_eu-west-1"]
     add(qtbot, window, "aks_gc0_westeurope")
@@ -105,10 +105,10 @@ def test_only_the_same_kind_is_offered(qtbot: QtBot, window: MainWindow) -> None
 def test_it_is_still_there_after_a_look_into_a_form(
     qtbot: QtBot, window: MainWindow, page: ComparePage
 ) -> None:
-    window.choose_environment("ops")
-    window.choose_compare()
+    window.navigation.choose_environment("ops")
+    window.navigation.choose_compare()
     assert page.others() == ((".", GPU), (".", SPOT))
-    window.go_to(".", TOOLS)
+    window.navigation.go_to(".", TOOLS)
     assert [c.module for c in page.table.table_model.columns] == [TOOLS] * 3
 
 
@@ -143,9 +143,9 @@ def test_one_value_for_a_selection_is_one_step(qtbot: QtBot, window: MainWindow,
         (SPOT, "max_size", "ops"): 7,
     }
     assert len(page.table.chosen()) == 3, "the selection stays"
-    window.undo()
+    window.commands.undo()
     assert changed(window) == {}
-    window.redo()
+    window.commands.redo()
     assert len(changed(window)) == 3
 
 
@@ -189,12 +189,12 @@ def test_a_value_is_copied_to_another_module(qtbot: QtBot, window: MainWindow, p
     assert isinstance(beside, QMenu)
     named(beside, "ops").trigger()
     assert changed(window) == {(SPOT, "max_size", "ops"): 4}
-    window.undo()
+    window.commands.undo()
     copy = named(page.menu(cell(page, "max_node_count", 2)), "Copy to…").menu()
     assert isinstance(copy, QMenu)
     named(copy, "Everywhere in this row").trigger()
     assert [cell(page, "max_node_count", c).value.value for c in range(9)] == [6] * 9
-    window.undo()
+    window.commands.undo()
     assert changed(window) == {}
 
 
@@ -232,7 +232,7 @@ def test_one_value_into_the_base_is_one_step_back(
     assert cell is not None and cell.environment == "ops"
     named(page.menu(cell), "Make it the base value").trigger()
     assert window.view is not None and window.view.diff
-    window.undo()
+    window.commands.undo()
     assert not window.view.diff and not window.view.can_undo
 
 
@@ -254,7 +254,7 @@ def test_several_values_into_their_bases_in_one_step(
     assert pool["ops"].value == 4 and pool["ops"].origin.value == "set", "it had another value"
     spot = view.platform(".").module(SPOT).setting("max_size").values  # type: ignore[union-attr]
     assert spot["ops"].origin.value == "inherited" and spot["apps"].value == 2
-    window.undo()
+    window.commands.undo()
     assert window.view is not None and not window.view.diff and not window.view.can_undo
 
 
@@ -271,5 +271,5 @@ def test_several_cells_follow_their_bases_in_one_step(
     assert view is not None
     pool = view.platform(".").module(GKE_POOL).setting("max_node_count").values  # type: ignore[union-attr]
     assert pool["ops"].origin.value == pool["apps-prod"].origin.value == "inherited"
-    window.undo()
+    window.commands.undo()
     assert window.view is not None and not window.view.can_undo

@@ -87,7 +87,7 @@ def settled(qtbot: QtBot, watch: Watch, running: bool) -> None:
 
 def opened(qtbot: QtBot, window: MainWindow, session: Counting) -> Watch:
     """The review of #214, its watch; nothing counted yet."""
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     window.inbox.review("214")
     watch = window.inbox.review_watch
     assert watch is not None
@@ -105,12 +105,12 @@ def test_only_what_is_seen_is_asked(qtbot: QtBot, window: MainWindow, session: C
     assert session.asked == [], "the list is hidden behind the review"
     watch.tick()
     assert session.asked == ["standing 214"] and EVERY - 2 < watch.pause() <= EVERY
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     settled(qtbot, watch, False)
     for one in (watch, listed):
         one.tick()
     assert session.asked == ["standing 214"], "hidden screens ask nothing"
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     settled(qtbot, listed, True)
     session.asked.clear()
     listed.tick()
@@ -227,7 +227,7 @@ def test_a_comment_that_was_refused_is_not_lost(qtbot: QtBot, window: MainWindow
 def test_the_list_is_drawn_again_only_when_it_differs(
     qtbot: QtBot, window: MainWindow, session: Counting
 ) -> None:
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     page, watch = window.page("proposals"), window.inbox.list_watch
     assert watch is not None
     settled(qtbot, watch, True)
@@ -245,7 +245,7 @@ def test_the_list_is_drawn_again_only_when_it_differs(
 
 
 def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
-    window.propose()
+    window.commands.propose()
     sending, page = window.pages.sending, window.page("propose").sending
     session.asked.clear()
     sending._sent(sample.SENT)
@@ -270,12 +270,12 @@ def test_anything_typed_can_be_reviewed(
 ) -> None:
     """A number, though the list doesn't have it; a branch; a range. What fails is said where one is."""
     session.answer = replace(sample.review(), row=None, standing=None)
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     page = window.page("proposals")
     session.asked.clear()
     for typed in ("#7", "198", "topic", "main..topic"):
         page.review_requested.emit(typed)
-        window.show_page("proposals")
+        window.navigation.show_page("proposals")
     assert [x for x in session.asked if x != "proposals"] == [
         "request 7", "request 198", "range topic", "range main..topic"]  # fmt: skip
     session.answer = SessionError("There is no “x” here.", "git")

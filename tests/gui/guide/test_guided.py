@@ -92,9 +92,9 @@ def keep(qtbot: QtBot, window: MainWindow, page: GuidePage) -> list[str]:
     kept = [f.path for f in window.view.diff]
     assert sorted(kept) == sorted(shown)
     assert window.view.changes or window.view.diff
-    window.undo()
+    window.commands.undo()
     assert not window.view.diff, "one step back takes all of it"
-    window.redo()
+    window.commands.redo()
     return kept
 
 
@@ -136,7 +136,7 @@ def test_add_node_pool_by_keys_and_clicks(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_a_toleration_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
-    window.add_pool(".", GKE)
+    window.navigation.add_pool(".", GKE)
     page: GuidePage = window.page("guide")
     choose(qtbot, page, "purpose", "spot")
     for _step in range(3):
@@ -147,7 +147,7 @@ def test_a_toleration_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_type_outside_the_catalog_is_typed_and_kept(window: MainWindow, qtbot: QtBot) -> None:
-    window.add_pool(".", GKE)
+    window.navigation.add_pool(".", GKE)
     page: GuidePage = window.page("guide")
     on(qtbot, page)
     picker = field(page, "settings.machine_type")
@@ -162,7 +162,7 @@ def test_a_type_outside_the_catalog_is_typed_and_kept(window: MainWindow, qtbot:
 
 
 def test_a_refused_purpose_says_why_and_stays(window: MainWindow, qtbot: QtBot) -> None:
-    window.add_pool(".", EKS)
+    window.navigation.add_pool(".", EKS)
     page: GuidePage = window.page("guide")
     choose(qtbot, page, "purpose", "spot")
     on(qtbot, page)
@@ -170,7 +170,7 @@ def test_a_refused_purpose_says_why_and_stays(window: MainWindow, qtbot: QtBot) 
 
 
 def test_a_pool_like_another(window: MainWindow, qtbot: QtBot) -> None:
-    window.add_pool(".", GKE)
+    window.navigation.add_pool(".", GKE)
     page: GuidePage = window.page("guide")
     choose(qtbot, page, "purpose", "like")
     choose(qtbot, page, "like", f"{GKE}_node_pool_np2_gpu")
@@ -180,7 +180,7 @@ def test_a_pool_like_another(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_long_name_is_refused_with_its_reason(window: MainWindow, qtbot: QtBot) -> None:
-    window.add_pool(".", GKE)
+    window.navigation.add_pool(".", GKE)
     page: GuidePage = window.page("guide")
     write(qtbot, field(page, "name"), "a" * 60)
     for _step in range(4):
@@ -291,7 +291,7 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
         answer(qtbot, page)
         files = keep(qtbot, window, page)
         assert touches in files or not touches, operation
-        window.undo()
+        window.commands.undo()
     assert {operation for operation, _answer, _touches in EVERY} | {"add-node-pool", "upgrade"} == set(
         {o.name for o in OPERATIONS if o.menu}
     )
@@ -331,7 +331,7 @@ def test_a_draft_that_may_not_change_keeps_the_page(
 
 
 def test_a_step_back_meanwhile_shows_the_files_anew(window: MainWindow, qtbot: QtBot) -> None:
-    window.go_to(".", f"{GKE}_node_pool_np1_general", "ops")
+    window.navigation.go_to(".", f"{GKE}_node_pool_np1_general", "ops")
     window.controller.set("max_node_count", 5)
     window.controller.finish()
     page = start(window, "promote")

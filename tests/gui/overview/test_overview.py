@@ -180,7 +180,7 @@ def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: 
     assert session is not None
     session.set(".", GKE_POOL, "ops", "max_node_count", 8)
     session.finish()
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     page: Overview = window.page("overview")
     window.controller.look()
     assert "1 change" in [c.text() for p in page.pictures() for c in p.foot]
@@ -198,7 +198,7 @@ def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: 
 
 
 def test_a_cards_menu_leads_to_the_guide(window: MainWindow) -> None:
-    window.show_page("overview")
+    window.navigation.show_page("overview")
     page: Overview = window.page("overview")
     page.pictures()[0].more_menu().actions()[1].trigger()
     guide = window.page("guide")

@@ -14,7 +14,7 @@ __all__ = ["demo_source", "platform", "window"]
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_menu_of_a_field_tells_who_changed_it(window: MainWindow) -> None:
-    window.go_to(".", GKE_POOL, "apps-prod")
+    window.navigation.go_to(".", GKE_POOL, "apps-prod")
     row = form_of(window).row("max_node_count")
     assert row is not None
     menu = row.menu()

@@ -124,7 +124,7 @@ def paths(form: FormPage) -> list[str]:
 
 
 def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, origin: Path) -> None:
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     card = next(c for c in window.page("problems").cards if c.problem.rule == "version-assumed")
     assert card.fix_button.accessibleName() == f"Read the module's own settings from file://{origin}"
     qtbot.mouseClick(card.fix_button, LEFT)
@@ -149,7 +149,7 @@ def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, orig
 def test_from_the_form_and_again_later_offline(
     qtbot: QtBot, window: MainWindow, box: Sandbox, origin: Path
 ) -> None:
-    window.go_to(".", "sheep", "")
+    window.navigation.go_to(".", "sheep", "")
     form = window.page("form")
     assert form.code.isVisible() and "assumed" in form.code.text()
     assert form.code.button.text() == "Read the module's own settings…"
@@ -170,7 +170,7 @@ def test_from_the_form_and_again_later_offline(
     assert "shorn" not in paths(form)
     qtbot.mouseClick(form.code.button, LEFT)
     assert "shorn" in paths(form)
-    window.go_to(".", "vpc", "")
+    window.navigation.go_to(".", "vpc", "")
     assert "registry.terraform.io" in form.code.text() and not form.code.button.isVisible()
     # Another day, without a network.
     origin.rename(box.top / "gone")
@@ -181,7 +181,7 @@ def test_from_the_form_and_again_later_offline(
 
 
 def test_what_goes_wrong_is_said(qtbot: QtBot, window: MainWindow, box: Sandbox, origin: Path) -> None:
-    window.go_to(".", "eks_gc0_eu-west-1", "ops")
+    window.navigation.go_to(".", "eks_gc0_eu-west-1", "ops")
     form = window.page("form")
     origin.rename(box.top / "gone")
     qtbot.mouseClick(form.code.button, LEFT)
@@ -216,13 +216,13 @@ def test_taking_out_what_has_a_default_of_its_own(qtbot: QtBot, window: MainWind
     (offer,) = [o for o in session.module_offers() if o.ref]
     session.read_modules(offer)
     where = (".", "eks_gc0_eu-west-1", "ops")
-    window.go_to(*where)
+    window.navigation.go_to(*where)
     window.controller.set("blankets", 7)
     row = window.page("form").row("blankets")
     assert row.inherit.text() == "Use the module's default"
     window.controller.move_to_base(*where, "apps", "blankets", 7)
     assert setting(window, "blankets") == 7, "still set there: it would be 3 otherwise"
-    window.go_to(*where)
+    window.navigation.go_to(*where)
     window.controller.unset("blankets")
     assert setting(window, "blankets") == 3
 
@@ -237,7 +237,7 @@ def test_stopped_while_the_server_thinks(
     qtbot.addWidget(window)
     window.show()
     window.controller.take(Session.open(str(path), data_dir=str(box.top / "data")))
-    window.go_to(".", "sheep", "")
+    window.navigation.go_to(".", "sheep", "")
     form = window.page("form")
     qtbot.waitUntil(form.code.isVisible)
     forge.fault("GET", r"info/refs$", Fault("slow", seconds=30), times=5)

@@ -49,7 +49,7 @@ def test_sent_watched_and_merged_by_somebody_else(
     watch.tick()
     user.wait(lambda: "1 check passed." in sending.standing.facts())
 
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     proposals = window.page("proposals")
     user.wait(lambda: len(proposals.cards) == 1 and "1 check passed." in proposals.cards[0].accessibleName())
     quiet(user, forge)
@@ -112,7 +112,7 @@ def test_typing_never_waits_for_a_forge_that_hangs(
     hosted.pulls.append(Pull(1, "Raise it", "", "ali", "acme/infra", "theirs", "main", False, sha))
     user.open()
     window = user.window
-    window.show_page("proposals")
+    window.navigation.show_page("proposals")
     user.wait(lambda: bool(window.inbox.rows))
     window.inbox.review("#1")
     review, watch = window.page("review"), None
@@ -125,7 +125,7 @@ def test_typing_never_waits_for_a_forge_that_hangs(
     watch.tick()
     user.wait(lambda: len(forge.log) > asked)
     began = time.monotonic()
-    window.show_page("problems")
+    window.navigation.show_page("problems")
     user.raise_maximum()
     took = time.monotonic() - began
     assert len(forge.log) <= asked + 2, "it stopped asking"

@@ -21,7 +21,7 @@ MAXIMUM = "max_node_count"
 
 
 def open_pool(window: MainWindow, environment: str = "ops") -> None:
-    window.go_to(".", GKE_POOL, environment)
+    window.navigation.go_to(".", GKE_POOL, environment)
     form_of(window)
 
 
@@ -137,11 +137,11 @@ def test_the_switch_marks_the_base_and_counts_changes(qtbot: QtBot, window: Main
 
 
 def test_it_never_opens_silently_in_the_base(window: MainWindow) -> None:
-    window.go_to(".", GKE_POOL)
+    window.navigation.go_to(".", GKE_POOL)
     assert window.controller.here is not None
     assert window.controller.here.compare
-    window.go_to(".", GKE_POOL, "ops")
-    window.go_to(".", "gke_gc0_europe-west1")
+    window.navigation.go_to(".", GKE_POOL, "ops")
+    window.navigation.go_to(".", "gke_gc0_europe-west1")
     assert window.controller.here.environment == "ops"
 
 
@@ -223,7 +223,7 @@ def test_a_wheel_over_an_unfocused_choice_changes_nothing(qtbot: QtBot, window: 
 
 def test_dropping_a_folder_opens_it(qtbot: QtBot, window: MainWindow, platform: Path) -> None:
     opened: list[str] = []
-    window.open_folder = opened.append  # type: ignore[method-assign]
+    window.commands.open_folder = opened.append  # type: ignore[method-assign]
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(platform))])
     window.dropEvent(
@@ -339,11 +339,11 @@ def test_nothing_but_the_window_is_ever_shown(qtbot: QtBot, window: MainWindow) 
     assert app is not None
     app.installEventFilter(watch)
     for name in ("overview", "problems", "read", "propose"):
-        window.show_page(name)
+        window.navigation.show_page(name)
     for module in (GKE_POOL, "gke_gc0_europe-west1", "eks_gc0_eu-west-1", "aks_gc0_westeurope"):
         for environment in ("apps", "ops", "apps-prod", ""):
             window._environment = ""
-            window.go_to(".", module, environment)
+            window.navigation.go_to(".", module, environment)
             form_of(window)
     app.removeEventFilter(watch)
     assert not shown
@@ -371,7 +371,7 @@ def test_tab_goes_from_field_to_field_from_top_to_bottom(qtbot: QtBot, window: M
 
 
 def test_a_linked_value_is_changed_where_it_is_defined(qtbot: QtBot, window: MainWindow) -> None:
-    window.go_to(".", GKE_POOL, "apps")
+    window.navigation.go_to(".", GKE_POOL, "apps")
     path = "service_account_email"
     shown = row(window, path)
     assert shown.view is not None
