@@ -24,7 +24,7 @@ _WORDS = {"true", "false", "null", "for"}
 
 def is_identifier(text: str) -> bool:
     """Whether `text` can stand without quotes as a name."""
-    return not text[:1].startswith("-") and text.replace("-", "_").isidentifier()
+    return not text.startswith("-") and text.replace("-", "_").isidentifier()
 
 
 def is_number(text: str) -> bool:
@@ -83,7 +83,7 @@ def _unescape(match: re.Match[str]) -> str:
     escape = match[1]
     if escape is None:
         return match[0][1:]
-    if escape[0] in "uU" and len(escape) > 1:
+    if len(escape) > 1:
         code = int(escape[1:], 16)
         return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
     return _SIMPLE.get(escape, escape)
@@ -100,7 +100,7 @@ def quote(value: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     text = match[0]
-    if text[-1] == "{" and len(text) > 1:
+    if len(text) > 1:
         # `$$${` is an escape to Terraform and an interpolation to tree-sitter: spell further signs apart.
         return f"\\u{ord(text[0]):04x}" * (len(text) - 2) + text[0] * 2 + "{"
     return _SPELLED.get(text) or f"\\u{ord(text):04x}"

@@ -119,3 +119,17 @@ def test_a_mark_that_goes_with_its_blank_is_left_to_terraform() -> None:
     assert heredoc_value("<<-E\n   \u0301a\n  b\n  E") == " \u0301a\nb\n"
     assert heredoc_value("<<E\n  \u0301a\nE") == "  \u0301a\n"
     assert heredoc_value("<<-E\n\u0301a\nE") == "\u0301a\n"
+
+
+SPACES = "\t\v\f \u0085\u00a0\u1680\u2000\u2001\u2005\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+@pytest.mark.parametrize("blank", SPACES)
+def test_blanks_are_those_that_terraform_takes_off(blank: str) -> None:
+    assert heredoc_value(f"<<-E\n{blank}a\n{blank}b\nE") == "a\nb\n"
+    assert heredoc_value(f"<<-E\n {blank}\n b\nE") == f" {blank}\nb\n"
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u1fff", "\x1c", "\x1f", "\u180e", "a"])
+def test_others_stay(character: str) -> None:
+    assert heredoc_value(f"<<-E\n{character}a\n{character}b\nE") == f"{character}a\n{character}b\n"
