@@ -78,8 +78,6 @@ def heredoc_like(old: str, value: str) -> str | None:
     lines = _lines(value)
     indent = ""
     if match[1]:
-        if _common_indent(lines) or any(_leans(line) for line in lines):
-            return None
         there = _lines(match[4])
         first = next((line for line in there if not _is_blank(line)), None)
         indent = match[5] if first is None else first[: _common_indent(there)]

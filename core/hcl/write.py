@@ -62,8 +62,6 @@ def gap(data: bytes, start: int, end: int) -> Gap:
             comma, tail, newline = begin, stop, None
         elif kind == "nl" and newline is None:
             newline = stop
-    if newline is None and end == len(data) and tail == end:
-        newline = None
     return Gap(start, end, comma, tail, newline, tuple(comments))
 
 

@@ -133,3 +133,8 @@ def test_blanks_are_those_that_terraform_takes_off(blank: str) -> None:
 @pytest.mark.parametrize("character", ["\u200b", "\u1fff", "\x1c", "\x1f", "\u180e", "a"])
 def test_others_stay(character: str) -> None:
     assert heredoc_value(f"<<-E\n{character}a\n{character}b\nE") == f"{character}a\n{character}b\n"
+
+
+def test_a_backslash_hides_nothing_in_a_heredoc() -> None:
+    assert heredoc_value("<<E\n\\${x}\nE") is None
+    assert heredoc_value("<<E\n\\$${x}\nE") == "\\${x}\n"
