@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.dialects.plain.units.model import Assumption
-from core.dialects.plain.units.pipelines import Outside
+from core.dialects.plain.units.pipelines import Outside, Said
 from core.dialects.plain.units.roots import Folder
 from core.dialects.plain.units.var_files import Bound
 from core.text import _
@@ -15,7 +15,7 @@ def assumptions(
     folder: Folder,
     files: Sequence[Bound],
     given: frozenset[str],
-    outside: Sequence[Outside],
+    said: Said,
     workspace: str | None,
 ) -> Iterator[Assumption]:
     """Of one unit. `given`: the variables that its files set, which no pipeline's environment beats."""
@@ -24,7 +24,7 @@ def assumptions(
         reason = _("This root's state is kept on a server; variables that are kept there beat the files.")
         yield Assumption(reason, file=at)
     by_file: dict[str, list[Outside]] = {}
-    for variable in outside:
+    for variable in said.outside:
         if variable.variable in folder.variables and variable.variable not in given:
             by_file.setdefault(variable.file, []).append(variable)
     for file, found in by_file.items():
@@ -34,6 +34,6 @@ def assumptions(
     if workspace is None and folder.has("workspace"):
         yield Assumption(_("Its code asks for the workspace's name, which the repository doesn't say."))
     for binding in files:
-        if binding.said is None and not binding.auto:
+        if binding.said is None and not binding.auto and not said.mention(binding.path):
             reason = _("No pipeline in this repository names {file}.").format(file=binding.path)
             yield Assumption(reason, file=binding.path)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from posixpath import basename, join
 
 from core.dialects.plain.units.files import below, folder_of
-from core.dialects.plain.units.layers import is_layer
+from core.dialects.plain.units.layers import is_example, is_layer
 from core.dialects.plain.units.names import holds, is_filler, tokens
 from core.dialects.plain.units.pipelines import HOLE, Command, Said, hole_names, normal, pattern
 from core.dialects.plain.units.roots import Folder
@@ -23,6 +23,14 @@ from core.text import _
 
 _NEAR = 0.7
 """Of the best root's share of names: what a likelier root may have less, because a variable was renamed."""
+_BACKEND = frozenset(
+    (
+        "resource_group_name", "storage_account_name", "container_name", "key", "bucket", "region", "prefix",
+        "dynamodb_table", "encrypt", "profile", "role_arn", "use_lockfile", "kms_key_id", "subscription_id",
+        "tenant_id", "organization", "hostname", "workspace_key_prefix", "use_azuread_auth", "access_key",
+    )
+)  # fmt: skip
+"""Settings of where a state is kept, which -backend-config takes from files like these."""
 _COMMON = 200
 """Roots that declare a name before it stops telling them apart."""
 
@@ -69,6 +77,9 @@ def bind(
         elif loads_by_itself(file.path) and here in called:
             stale[file.path] = _("It lies in the folder of a module, where Terraform never reads it.")
             continue
+        elif is_example(stem(file.path)):
+            stale[file.path] = _("It is there to be copied, and no environment by itself.")
+            continue
         elif is_layer(stem(file.path)):
             layers.append(file)
             continue
@@ -92,6 +103,8 @@ def _stale_reason(file: Names) -> str:
         return file.trouble
     if not file.names:
         return _("It sets nothing.")
+    if _BACKEND.issuperset(file.names):
+        return _("It tells where a state is kept, and sets no variable.")
     return _("No root declares a variable that it sets.")
 
 
@@ -264,8 +277,9 @@ def _told_bindings(
                 reason = _("{file} line {line} runs Terraform in {root} with it").format(
                     file=command.file, line=command.line, root=shown(root)
                 )
-                binding = Bound(match, root, reason, said=at, workspace=workspace)
-                out.setdefault(match, {}).setdefault(root, binding)
+                known = out.setdefault(match, {})
+                if root not in known or (known[root].workspace is None and workspace is not None):
+                    known[root] = Bound(match, root, reason, said=at, workspace=workspace)
     return {path: list(by.values()) for path, by in out.items()}
 
 

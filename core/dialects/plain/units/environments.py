@@ -170,5 +170,5 @@ def _with_assumptions(unit: Unit, root: Found, bound: Sequence[Bound], evidence:
     paths = [f.path for f in unit.var_files]
     mine = sorted((b for b in bound if b.path in paths), key=lambda b: paths.index(b.path))
     given = frozenset().union(*(evidence.sets.get(p, frozenset()) for p in paths))
-    found = assumptions(root.folder, mine, given, evidence.said.outside, unit.workspace)
+    found = assumptions(root.folder, mine, given, evidence.said, unit.workspace)
     return replace(unit, assumed=tuple(found))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from posixpath import basename
 
 from core.dialects.plain.units.files import below, folder_of
-from core.dialects.plain.units.names import WORDS, distinct, is_filler, shortest, tails, tokens
+from core.dialects.plain.units.names import WORDS, distinct, is_filler, shortest, tails, tokens, trimmed
 from core.dialects.plain.units.var_files import Bound, precedence, stem
 
+_EXAMPLES = frozenset(("template", "example", "sample", "tmpl"))
 _LAYERS = frozenset(("common", "base", "default", "defaults", "global", "globals", "shared", "all"))
 
 
@@ -21,6 +22,11 @@ def is_layer(name: str) -> bool:
     """
     words = [t.lower() for t in tokens(name)]
     return any(w in _LAYERS for w in words) and not any(w in WORDS for w in words)
+
+
+def is_example(name: str) -> bool:
+    """Whether a stem says that it is there to be copied."""
+    return any(t.lower() in _EXAMPLES for t in tokens(name))
 
 
 @dataclass
@@ -185,7 +191,7 @@ def _name(found: list[Group], naming: Sequence[str]) -> None:
         names = short
     else:
         paths = [[*g.where.split("/"), s] for g, s in zip(found, short, strict=True)]
-        names = tails([[p for p in path if p != "."] for path in paths], naming)
+        names = trimmed(tails([[p for p in path if p != "."] for path in paths], naming))
     for group, name in zip(found, distinct(names), strict=True):
         group.name = name
 

@@ -68,6 +68,17 @@ def shortest(stems: Sequence[str], naming: Sequence[str] = ()) -> list[str]:
     return _by_word(split)
 
 
+def trimmed(called: Sequence[str]) -> list[str]:
+    """Without the words at either end that all have, where that leaves them distinct.
+
+    >>> trimmed(["DEV-SelfCare", "PROD-SelfCare"]), trimmed(["prod-eu", "us"])
+    (['DEV', 'PROD'], ['prod-eu', 'us'])
+    """
+    split = [tokens(c) for c in called]
+    short = ["-".join(p) for p in _unshared(split)] if len(split) > 1 and all(split) else list(called)
+    return short if len(set(short)) == len(called) and all(short) and short != called else list(called)
+
+
 def _bare(parts: tuple[str, ...], naming: Sequence[str]) -> tuple[str, ...]:
     """Without the words at either end that name what it belongs to."""
     named = {n.lower() for n in naming}

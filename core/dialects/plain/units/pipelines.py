@@ -27,7 +27,9 @@ _HOLES = re.compile(
     r"|\$([A-Za-z_]\w*)|%([A-Za-z_]\w*)%|@@?([A-Z_]+)@@?"
 )
 _VAR_FILE = re.compile(r"""-{1,2}var-file(?:=|\s+|['"]?,\s*['"])(?:"([^"]+)"|'([^']+)'|([^\s"',;)\]&|]+))""")
-_VAR_FILE_KEY = re.compile(r"^\s*(?:-\s*)?var_?file:\s*(.*)$", re.I)
+_MENTION = re.compile(r"[\w./\x00-]+\.tfvars(?:\.json)?(?![\w.])")
+_MOST_MENTIONS = 500
+_VAR_FILE_KEY = re.compile(r"^\s*(?:-\s*)?(?:\w*?(?:tf)?vars?[_-]?files?):\s*(.*)$", re.I)
 _CHDIR = re.compile(r"""-chdir(?:=|\s+)(?:"([^"]+)"|'([^']+)'|([^\s"';&|]+))""")
 _CD = re.compile(r"""(?:^|[;&|(]|\s)(?:cd|pushd)\s+(?:"([^"]+)"|'([^']+)'|([^\s"';&|)]+))\s*(?:&&|;|$)""")
 _DIRECTORY = re.compile(
@@ -84,6 +86,12 @@ class Said:
     selected: tuple[Selected, ...] = ()
     folders: frozenset[str] = frozenset()
     """Where Terraform is run, by plain words."""
+    mentions: tuple[re.Pattern[str], ...] = ()
+    """Match the ends of paths of var-files that are mentioned at all."""
+
+    def mention(self, path: str) -> bool:
+        """Whether a file is mentioned, however that is used."""
+        return any(m.fullmatch(path) is not None for m in self.mentions)
 
     def with_commands(self, commands: Iterable[Command]) -> Said:
         """The same with what is said elsewhere."""
@@ -125,6 +133,7 @@ def said(files: Iterator[tuple[str, bytes]]) -> Said:
     outside: dict[tuple[str, str], Outside] = {}
     selected: list[Selected] = []
     folders: set[str] = set()
+    mentions: set[str] = set()
     left = MOST_LINES
     for path, data in files:
         if not worth(data) or left <= 0:
@@ -135,6 +144,7 @@ def said(files: Iterator[tuple[str, bytes]]) -> Said:
         for number, line in script.logical():
             for found in _TF_VAR.finditer(line):
                 outside.setdefault((path, found[1]), Outside(found[1], path, number))
+            mentions.update(_MENTION.findall(line))
             var_files = script.var_files(number, line)
             folder = None
             if var_files or "workspace" in line.lower() or "-chdir" in line:
@@ -146,7 +156,23 @@ def said(files: Iterator[tuple[str, bytes]]) -> Said:
                     selected.append(Selected(name, folder, path, number))
             if folder is not None and not re.search(r"[\x00${}*]", folder):
                 folders.add(folder)
-    return Said(tuple(commands), tuple(outside.values()), tuple(selected), frozenset(folders))
+    return Said(
+        tuple(commands), tuple(outside.values()), tuple(selected), frozenset(folders), _ends(mentions)
+    )
+
+
+def _ends(mentions: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """Patterns for the paths that mentions may mean, whatever they count from."""
+    out = []
+    for text in sorted(mentions)[:_MOST_MENTIONS]:
+        plain = re.sub(r"^(?:(?:\x00\w*\x00|\.{1,2})?/)+", "", text)
+        said = "".join(plain.split(HOLE)[::2])
+        if not re.search(r"\w", said.replace(".tfvars", "").replace(".json", "")):
+            continue
+        found = pattern(plain)
+        if found is not None:
+            out.append(re.compile(rf"(?:.*/)?{found.pattern}"))
+    return tuple(out)
 
 
 class _Script:

@@ -84,6 +84,14 @@ def test_what_is_not_said_plainly_binds_nothing(text: str) -> None:
     assert shape(found.root("two")) == {"two": []}
 
 
+def test_a_file_that_a_pipeline_mentions_is_no_guess() -> None:
+    text = "steps:\n  - template: x.yaml\n    parameters:\n"
+    text += "      tfVarsFile: $(Build.Dir)/$(suffix)/one/${{ c.env }}.tfvars\n"
+    found = layout({**FILES, "azure-pipelines.yml": text})
+    assert [u.assumed for u in found.roots[0].units] == [(), ()]
+    assert found.roots[0].path == "one"
+
+
 def test_the_workspace_goes_with_the_file() -> None:
     script = 'env=$1\nterraform workspace select $env\nterraform apply -var-file="workspaces/${env}.tfvars"\n'
     files = {

@@ -261,3 +261,25 @@ def test_a_broken_file_is_a_note_and_keeps_what_can_be_read() -> None:
         ("qa.tfvars.json", 1),
         ("uat.tfvars.json", 1),
     ]
+
+
+def test_files_to_copy_and_files_for_the_state_make_no_environment() -> None:
+    files = {
+        "main.tf": MAIN + variables("a", "region"),
+        "projects/acme.tfvars": "a = 1\n",
+        "projects/template.tfvars": "a = 1\n",
+        "env/prod/backend.tfvars": 'bucket = "b"\nkey = "k"\n',
+    }
+    found = layout(files)
+    assert shape(found.root(".")) == {"acme": ["projects/acme.tfvars"]}
+    assert [s.path for s in found.stale] == ["env/prod/backend.tfvars", "projects/template.tfvars"]
+    assert "where a state is kept" in found.stale[0].reason
+
+
+def test_folders_that_share_a_word_are_told_apart_without_it() -> None:
+    files = {
+        "k8s/main.tf": MAIN + variables("a"),
+        "k8s/subscriptions/DEV-Acme/terraform.tfvars": "a = 1\n",
+        "k8s/subscriptions/PROD-Acme/terraform.tfvars": "a = 1\n",
+    }
+    assert list(shape(root(files, "k8s"))) == ["DEV", "PROD"]
