@@ -89,8 +89,9 @@ def bind(
             bound.setdefault(binding.root, []).append(binding)
         if not found:
             stale[file.path] = _stale_reason(file)
+    roots_below = _roots_below(bound)
     for file in layers:
-        found = list(_layer_bindings(file, judge, bound))
+        found = list(_layer_bindings(file, judge, roots_below))
         for binding in found:
             bound.setdefault(binding.root, []).append(binding)
         if not found:
@@ -135,15 +136,24 @@ class _Judge:
                 self._below.setdefault(at, []).append(root)
 
     def candidates(self, file: Names) -> list[Judged]:
+        """The roots that declare about as much of what it sets as any does."""
         names = frozenset(file.names)
-        counts = self._counts(names)
-        near = {r: len(names & self.declared[r]) for r in self._near(file.path)}
-        out = []
-        for root, known in {**counts, **near}.items():
-            if known or not names:
-                share = known / len(names) if names else 0.0
-                out.append(Judged(root, known, share, likeness(file.path, root), distance(file.path, root)))
-        return out
+        known = dict(self._counts(names))
+        for root in self._near(file.path):
+            if root not in known:
+                known[root] = len(names & self.declared[root])
+        least = max(known.values(), default=0) * _NEAR
+        return [
+            Judged(
+                root,
+                n,
+                n / len(names) if names else 0.0,
+                likeness(file.path, root),
+                distance(file.path, root),
+            )
+            for root, n in known.items()
+            if n >= least and (n or not names)
+        ]
 
     def _counts(self, names: frozenset[str]) -> dict[str, int]:
         known = self._by_names.get(names)
@@ -206,13 +216,9 @@ def _inferred_bindings(file: Names, judge: _Judge) -> Iterator[Bound]:
     if file.closed or not file.names:
         yield from _blind_bindings(file, judged)
         return
-    best = max((j.share for j in judged), default=0.0)
-    if best == 0.0:
-        return
-    near = [j for j in judged if j.share >= best * _NEAR]
-    ranked = sorted(near, key=lambda j: (-j.like, j.distance, -j.share, j.root))
-    first = ranked[0]
+    ranked = sorted(judged, key=lambda j: (-j.like, j.distance, -j.share, j.root))
     for j in ranked:
+        first = ranked[0]
         if (j.like, j.distance, j.share) == (first.like, first.distance, first.share):
             yield Bound(file.path, j.root, _names_reason(file, j, judge))
 
@@ -243,26 +249,35 @@ def _test_bindings(file: Names, holder: str, declared: Mapping[str, frozenset[st
         yield Bound(file.path, holder, reason, test=True)
 
 
-def _layer_bindings(file: Names, judge: _Judge, bound: Mapping[str, Sequence[Bound]]) -> Iterator[Bound]:
+def _roots_below(bound: Mapping[str, Sequence[Bound]]) -> dict[str, list[str]]:
+    """By folder: the roots of which a file of variables lies in it or below it."""
+    out: dict[str, dict[str, None]] = {}
+    for root, files in bound.items():
+        for binding in files:
+            at = folder_of(binding.path)
+            while not binding.auto and root not in out.setdefault(at, {}):
+                out[at][root] = None
+                if at == ".":
+                    break
+                at = folder_of(at)
+    return {folder: list(roots) for folder, roots in out.items()}
+
+
+def _layer_bindings(file: Names, judge: _Judge, below: Mapping[str, Sequence[str]]) -> Iterator[Bound]:
     """Of a file that is a layer by its name: all roots whose other files lie beside or below it; else the
     roots that it fits best."""
-    here = folder_of(file.path)
     names = frozenset(file.names)
-    found = []
-    for root, others in bound.items():
-        known = len(names & judge.declared[root])
-        if known and any(below(here, b.path) and not b.auto for b in others):
-            found.append((root, known))
-    if found:
-        for root, known in found:
-            reason = _("it sets {known} of the {all} variables of {root}, for what lies beside or below it")
-            yield Bound(
-                file.path,
-                root,
-                reason.format(known=known, all=len(judge.declared[root]), root=shown(root)),
-            )
-        return
-    yield from _inferred_bindings(file, judge)
+    reason = _("it sets {known} of the {all} variables of {root}, for what lies beside or below it")
+    found = False
+    for root in below.get(folder_of(file.path), ()):
+        declared = judge.declared[root]
+        known = len(names & declared)
+        if known:
+            found = True
+            text = reason.format(known=known, all=len(declared), root=shown(root))
+            yield Bound(file.path, root, text)
+    if not found:
+        yield from _inferred_bindings(file, judge)
 
 
 def _told_bindings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 
 from core.snapshot import Snapshot
@@ -19,6 +20,7 @@ _VARIABLES = (".tfvars", ".tfvars.json")
 _AWAY = {".git", ".terraform", ".terragrunt-cache", ".terragrunt-stack", "node_modules"}
 
 
+@lru_cache(maxsize=65_536)
 def folder_of(path: str) -> str:
     return dirname(path) or "."
 
