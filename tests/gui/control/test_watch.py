@@ -141,7 +141,8 @@ def test_what_fails_is_asked_more_seldom(qtbot: QtBot, window: MainWindow, sessi
     for _n in range(7):
         watch.tick()
         pauses.append(round(watch.pause()))
-    assert pauses[:4] == [90, 180, 360, 720] and pauses[-1] == SELDOM
+    assert all(0 <= due - pause <= 5 for due, pause in zip((90, 180, 360, 720), pauses, strict=False))
+    assert 0 <= SELDOM - pauses[-1] <= 5
     assert screen.standing.trouble.text() == "As of just now. github.com has an outage right now."
     assert not window.banner.isVisible() and screen.standing.facts()[0].startswith("main asks for")
     session.stands = SessionError("Too many requests.", "git", until=time.time() + 3600)

@@ -14,7 +14,6 @@ from gui.guide.answers import ChoiceCards, Input
 from gui.guide.machines import MachinePicker
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
-from gui.window.menu import make_menu
 from gui.window.window import MainWindow
 from tests.sample import OPERATIONS
 
@@ -25,7 +24,7 @@ EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope
 def start(window: MainWindow, operation: str) -> GuidePage:
     """From the menu."""
     words = {o.name: o.menu for o in OPERATIONS}[operation]
-    action = next(a for a in make_menu(window).actions() if a.text() == words)
+    action = next(a for a in window.popups.make_menu().actions() if a.text() == words)
     action.trigger()
     page: GuidePage = window.page("guide")
     assert page.isVisible() and page.guide is not None and page.guide.operation == operation
