@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from core.hcl import write
@@ -209,3 +213,17 @@ def test_an_order_that_is_there_changes_nothing() -> None:
         Splice(1, 2, b"2"),
         Splice(4, 5, b"1"),
     ]
+
+
+SPLICES = json.loads(Path(__file__).with_name("splices.json").read_text(encoding="utf-8"))
+"""Each read by eye: what a call makes of a row, before layout."""
+
+
+@pytest.mark.parametrize("case", SPLICES, ids=lambda case: f"{case['call']} {case['before']!r}")
+def test_splices(case: dict[str, Any]) -> None:
+    data = case["before"].encode()
+    elements = [one.encode() for one in case["elements"]]
+    found = row(data, case["kind"], *elements, is_file=case["file"])
+    arguments = [one.encode() if isinstance(one, str) else one for one in case["args"]]
+    splices = getattr(write, case["call"])(data, found, *arguments, **case["options"])
+    assert splice(data, sorted(splices, key=lambda s: (s.start, s.end))).decode() == case["after"]
