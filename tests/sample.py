@@ -40,6 +40,7 @@ from core.view import (
     ClusterCard,
     CompareRow,
     Conflict,
+    Coverage,
     FormView,
     NextStep,
     OtherLines,
@@ -529,6 +530,7 @@ def view(
         conflicts=(CONFLICT,) if conflicts else (),
         edits=6 if drafted else 0,
         foresight=(AHEAD,) if drafted else (),
+        coverage=Coverage((".",), 3),
         operations=OPERATIONS,
     )
 

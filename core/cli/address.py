@@ -27,13 +27,11 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     root, rest = _root(text, platforms)
     parts = rest.split("/", 2)
     if len(parts) < 3 or not parts[0] or not parts[2]:
-        raise SessionError(
-            _("{text} is no address: it takes MODULE/ENVIRONMENT/SETTING.").format(text=text), "usage"
-        )
+        raise SessionError(_no_address(text, parts, platforms), "usage")
     name, environment, setting = parts
     found = [p for p in platforms if (root is None or p.root == root) and p.module(name) is not None]
     if not found:
-        raise SessionError(_unknown(name, root, platforms))
+        raise SessionError(_no_root(text, name, platforms) or _unknown(name, root, platforms))
     if len(found) > 1:
         raise SessionError(
             _("{name} stands in several roots. Put the root in front: {choices}.").format(
@@ -42,6 +40,12 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
         )
     platform = found[0]
     module = platform.module(name)
+    if module is not None and environment and module.settings and not any(module.environments):
+        raise SessionError(
+            _("{name} has no environments. Write {address}.").format(
+                name=name, address=_written(platform, platforms, f"{name}//{setting}")
+            )
+        )
     known = [e.name for e in platform.environments] or [""]
     if module is not None and environment not in known and environment not in module.environments:
         raise SessionError(
@@ -61,6 +65,47 @@ def _root(text: str, platforms: Sequence[Platform]) -> tuple[str | None, str]:
             return text[:at], text[at + 1 :]
         at = text.find(":", at + 1)
     return None, text
+
+
+def _written(platform: Platform, platforms: Sequence[Platform], address: str) -> str:
+    """With the root in front where there are several."""
+    return address if len(platforms) < 2 else f"{platform.root}:{address}"
+
+
+def _no_address(text: str, parts: Sequence[str], platforms: Sequence[Platform]) -> str:
+    """What is missing, in a form that works here where the module is known."""
+    words = _(
+        "{text} is no address: it takes [ROOT:]MODULE/ENVIRONMENT/SETTING, and MODULE//SETTING for what has"
+        " no environments."
+    ).format(text=text)
+    here = next((p for p in platforms if p.module(parts[0]) is not None), None)
+    module = here.module(parts[0]) if here is not None else None
+    if here is None or module is None:
+        return words
+    setting = parts[1] if len(parts) == 2 and module.setting(parts[1]) is not None else "SETTING"
+    environment = next(iter(module.environments), "")
+    example = _written(here, platforms, f"{parts[0]}/{environment}/{setting}")
+    return f"{words} {_('For example: {address}').format(address=example)}"
+
+
+def _no_root(text: str, name: str, platforms: Sequence[Platform]) -> str | None:
+    """What is said of `x:module/…` where there is no root x; None where nothing stands in front."""
+    root, colon, module = name.rpartition(":")
+    if not colon:
+        # A root's own folders stand before the colon: a/b:module/…
+        root, colon, rest = text.partition(":")
+        module = rest.split("/", 1)[0]
+    if not colon or not root or not module or '"' in root:
+        return None
+    homes = [p.root for p in platforms if p.module(module) is not None]
+    if homes:
+        words = _("There is no root {root} here. {module} stands in {choices}: write {address}/….")
+        return words.format(
+            root=root, module=module, choices=", ".join(homes), address=f"{homes[0]}:{module}"
+        )
+    return _("There is no root {root} here; there is {choices}.").format(
+        root=root, choices=", ".join(f"“{p.root}”" for p in platforms) or _("none")
+    )
 
 
 def _unknown(name: str, root: str | None, platforms: Sequence[Platform]) -> str:

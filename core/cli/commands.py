@@ -45,13 +45,14 @@ def modules(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     from core.session.headless import check_path
 
-    problems = check_path(options.path, options.ref)
+    problems, covered = check_path(options.path, options.ref)
     if options.json:
-        _print(shape.dumps({"problems": [shape.problem(p) for p in problems]}))
+        found = [shape.problem(p) for p in problems]
+        _print(shape.dumps({"problems": found, **shape.not_read(covered.unread)}))
     else:
-        from core.cli.words import problem_lines
+        from core.cli.words import check_lines
 
-        _print(problem_lines(problems))
+        _print(check_lines(problems, covered))
     wrong = sum(p.severity in ("error", "warning") for p in problems)
     if options.strict and wrong:
         sentence = ngettext("{n} problem was found.", "{n} problems were found.", wrong)
@@ -250,6 +251,7 @@ def review(options: argparse.Namespace) -> int:
             "other": [shape.other(o) for o in shown.other],
             "problems": [shape.problem(p) for p in shown.problems],
             **shape.foresight(shown.foresight),
+            **shape.not_read(shown.unread),
         }
         return _print(shape.dumps(out))
     if options.markdown:

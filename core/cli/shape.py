@@ -159,6 +159,12 @@ def foresight(found: Iterable[Outlook]) -> Dict:
     return {"foresight": shown} if shown else {}
 
 
+def not_read(paths: Iterable[str]) -> Dict:
+    """The key `not_read`, only where there are such files."""
+    names = list(paths)
+    return {"not_read": names} if names else {}
+
+
 def _outlook(one: Outlook) -> Dict:
     cost: Dict | None = None
     if one.cost:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
 from core.text import _, ngettext
-from core.view import ReviewView, other_words
+from core.view import Coverage, ReviewView, not_read, other_words
 
 
 def inspection(reading: Reading) -> str:
@@ -97,7 +97,17 @@ def problem_lines(problems: Iterable[Problem]) -> str:
         out.append(f"{where}{p.severity.value}: {p.sentence}{about}")
         if p.fix:
             out.append(f"  {p.fix}")
-    return "\n".join(out) or _("No problems.")
+    return "\n".join(out)
+
+
+def check_lines(problems: Sequence[Problem], covered: Coverage) -> str:
+    """The problems, and what was looked at."""
+    if covered.whole:
+        return problem_lines(problems) or covered.clean
+    if covered.read and problems:
+        return f"{problem_lines(problems)}\n{not_read(covered.unread)}"
+    found = problem_lines(problems) or covered.clean
+    return f"{found}\n{covered.sentence}"
 
 
 def review_lines(shown: ReviewView) -> str:
@@ -108,7 +118,9 @@ def review_lines(shown: ReviewView) -> str:
             numbers = ", ".join(f"{sign}{number}" for sign, number in item.lines[:12])
             more = ", …" if len(item.lines) > 12 else ""
             out.append(f"  {item.file}: {item.what}" + (f" ({numbers}{more})" if numbers else ""))
-    out.append(change_lines(shown.changes) or _("No settings change."))
+    out.append(change_lines(shown.changes) or shown.no_changes)
+    if shown.changes and shown.unread:
+        out.append(not_read(shown.unread))
     out += outlook_lines(shown.foresight)
     if shown.problems:
         out.append(problem_lines(shown.problems))

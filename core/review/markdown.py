@@ -124,7 +124,7 @@ def _other_lines(shown: ReviewView) -> list[str]:
 
 def _changes(shown: ReviewView) -> list[str]:
     if not shown.changes:
-        return [_("No settings change."), ""]
+        return [escaped(shown.no_changes), ""]
     titles = {(m.root, m.name): m.title or m.name for p in (*shown.before, *shown.after) for m in p.modules()}
     text = description(shown.changes, titles, (d.path for d in shown.diff), shown.foresight)
     return text.split("\n")

@@ -17,6 +17,7 @@ from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.model import FileDiff
 from core.review.unexplained import Account, account
+from core.session.coverage import unread
 from core.session.errors import SessionError
 from core.session.headless import dialect as default_dialect
 from core.session.next_steps import after_merge
@@ -161,6 +162,7 @@ def compare(
         other=other_lines(files, parts, told, modes, _moves(after, files)),
         diff=tuple(_diff(path, sides, modes.get(path, "")) for path, sides in files.items()),
         problems=mine,
+        unread=unread(files, old, new),
         description=description,
         next_steps=later.steps,
         plan_note=later.plan_note,

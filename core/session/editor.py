@@ -1,6 +1,7 @@
 """The half of a Session that works on a draft: edit, undo, look, follow a base that moves.
 
-What the draft comes to is derived.py's; its journal, draft_file.py's; what others changed too, conflicts.py's.
+What the draft comes to is derived.py's; its journal, draft_file.py's; what others changed too,
+conflicts.py's.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import form as forms
 from core.session.conflicts import Conflicts, moved_sentence
+from core.session.coverage import Rest
 from core.session.derived import Outcome
 from core.session.draft_file import Keeping
 from core.session.errors import SessionError
@@ -385,7 +387,7 @@ class Editing:
             changes=found,
             diff=self._outcome.diff(state),
             draft_problems=mine,
-            base_problems=base_problems,
+            base_problems=(*base_problems, *self._rest.problems),
             can_undo=self._draft.can_undo and not self._readonly,
             can_redo=self._draft.can_redo and not self._readonly,
             readonly=self._readonly,
@@ -394,8 +396,18 @@ class Editing:
             draft_note=self._kept.note_of(self._draft),
             edits=len(self._draft.effective()),
             foresight=outlook,
+            coverage=self._rest.coverage,
             operations=operation_entries(self._dialect),
         )
+
+    @property
+    def checked(self) -> bool:
+        """Whether the files that no root reads have been looked at."""
+        return self._rest.done
+
+    def check_rest(self, give_way: Callable[[], bool] = lambda: False) -> View:
+        """Looks at the files that no root reads, until something more urgent waits: see `checked`."""
+        return self._show() if not self._rest.done and self._rest.go_on(give_way) else self.view
 
     # What the draft stands on
 
@@ -405,6 +417,7 @@ class Editing:
         self.source = source
         self._replay = Replay(self._dialect, source.snapshot, reading)
         self._outcome = Outcome(self._replay.base)
+        self._rest = Rest(source.snapshot, reading)
 
     def _take_draft(self, first: Path | None = None) -> None:
         """The draft that was left here, if it is to be kept at all."""

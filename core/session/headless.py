@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from core.dialects.interface import Dialect
 from core.dialects.operation import Operation
 from core.dialects.several import Several, dialects
 from core.platform.model import Problem, Reading, Severity
+from core.session.coverage import Rest
 from core.session.source import locate
 from core.snapshot import Snapshot
+from core.view import Coverage
 
-_HCL = (".tf", ".tfvars", ".hcl")
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -32,30 +33,24 @@ def read_path(path: str, ref: str | None) -> tuple[str | None, Reading]:
     return source.snapshot.commit, dialect().read(source.snapshot)
 
 
-def check_path(path: str, ref: str | None) -> tuple[Problem, ...]:
-    """Everything wrong, worst first: what the reading found, rules across settings, and the syntax of every
-    HCL file, also of those that no platform needs. Raises SessionError."""
+def check_path(path: str, ref: str | None) -> tuple[tuple[Problem, ...], Coverage]:
+    """Everything wrong, worst first, and what was read at all. Raises SessionError."""
     source = locate(path, ref=ref)
     return check_snapshot(source.snapshot, dialect().read(source.snapshot))
 
 
-def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[Problem, ...]:
+def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem, ...], Coverage]:
+    """What the reading found, rules across settings, and the files that no root reads: as in a window."""
     from core.checks.checks import check
 
-    found = [*reading.all_problems(), *check(reading)]
-    known = {p.file for p in found if p.module is None}
-    found += _syntax(snapshot, known)
-    unique = list(dict.fromkeys(_hashable(p) for p in found))
-    by_key = {_hashable(p): p for p in found}
-    return tuple(
-        sorted(
-            (by_key[k] for k in unique),
-            key=lambda p: (_ORDER[p.severity], p.file or "", p.line or 0, p.sentence),
-        )
-    )
+    rest = Rest(snapshot, reading)
+    rest.go_on()
+    found = {_key(p): p for p in (*reading.all_problems(), *check(reading), *rest.problems)}.values()
+    order = sorted(found, key=lambda p: (_ORDER[p.severity], p.file or "", p.line or 0, p.sentence))
+    return tuple(order), rest.coverage
 
 
-def _hashable(problem: Problem) -> tuple[object, ...]:
+def _key(problem: Problem) -> tuple[object, ...]:
     return (
         problem.sentence,
         problem.file,
@@ -65,26 +60,3 @@ def _hashable(problem: Problem) -> tuple[object, ...]:
         problem.environment,
         problem.setting,
     )
-
-
-def _syntax(snapshot: Snapshot, known: set[str | None]) -> Iterator[Problem]:
-    """Of every HCL file but those whose problem is known already."""
-    from core.hcl.strict import check as check_syntax
-
-    paths = [
-        p
-        for p in snapshot.paths()
-        if p.endswith(_HCL) and not p.endswith(".terraform.lock.hcl") and _is_file(snapshot, p)
-        if p not in known
-    ]
-    for path, data in snapshot.read_many(paths).items():
-        for problem in check_syntax(data):
-            yield Problem(Severity.ERROR, problem.sentence, path, problem.line, rule="syntax")
-
-
-def _is_file(snapshot: Snapshot, path: str) -> bool:
-    """No link, no submodule, nothing too large to read."""
-    from core.git.objects import MAX_BLOB
-
-    entry = snapshot.entries.get(path)
-    return entry is None or (entry.mode.startswith("100") and 0 <= entry.size <= MAX_BLOB)

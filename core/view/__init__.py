@@ -30,6 +30,7 @@ from core.platform.model import (
 from core.platform.words import told_apart
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
+from core.view.coverage import Coverage, not_read
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
 from core.view.operations import OperationEntry, OperationOffer
 from core.view.proposals import (
@@ -69,6 +70,7 @@ __all__ = [
     "ClusterCard",
     "CompareRow",
     "Conflict",
+    "Coverage",
     "Destination",
     "DiffLine",
     "Edit",
@@ -125,6 +127,7 @@ __all__ = [
     "Verdict",
     "View",
     "Whereto",
+    "not_read",
     "other_words",
     "told_apart",
 ]

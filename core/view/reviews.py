@@ -9,6 +9,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform, Problem
 from core.review.model import FileDiff
 from core.text import _, ngettext
+from core.view.coverage import not_read
 from core.view.proposals import NextStep, ProposalRow
 
 
@@ -169,3 +170,15 @@ class ReviewView:
     lines: tuple[tuple[tuple[str, str, int], ...], ...] = ()
     """Of each of `changes`, in their order, the changed lines that it explains: (file, "-" or "+", 1-based
     line number before or after)."""
+    unread: tuple[str, ...] = ()
+    """Changed files of Terraform's that neither side's roots read."""
+
+    @property
+    def no_changes(self) -> str:
+        """What is to be said where there are no Changes."""
+        if not self.before and not self.after:
+            words = _("Whether settings change can't be told: Repoform found no modules that it could read.")
+            return f"{words} {not_read(self.unread)}".strip()
+        if self.unread:
+            return f"{_('No settings change in what was read.')} {not_read(self.unread)}"
+        return _("No settings change.")

@@ -8,6 +8,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.platform.field import Json
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
+from core.view.coverage import NOTHING, Coverage
 from core.view.operations import OperationEntry, OperationOffer, offers_at
 
 
@@ -72,6 +73,8 @@ class View:
     """How many Edits the draft holds at its present position."""
     foresight: tuple[Outlook, ...] = ()
     """Clusters and environments that can hold or cost something else than before."""
+    coverage: Coverage = NOTHING
+    """What of the base was read."""
     operations: tuple[OperationEntry, ...] = ()
     """In the order of the menu."""
 

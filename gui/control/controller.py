@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from core.view import CompareRow, FormView, Json, SideBySide, View
 
 Key = tuple[str, str, str, str]
+PAUSE = 300
+"""Milliseconds after which what can wait is gone on with."""
 FLUSH = 1500
 """Milliseconds without typing after which the journal is made durable."""
 
@@ -96,6 +98,9 @@ class Controller(QObject):
         self._typing: dict[str, int] = {}
         self._unfinished = False
         self._beside: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self.check_rest)
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(FLUSH)
@@ -169,11 +174,13 @@ class Controller(QObject):
         self._newest = session.view.number
         self.opened.emit(session.view)
         self.shown.emit(Shown(session.view, None, None, None, ""))
+        self._check_later()
 
     def close(self) -> None:
         """Let the worker finish, make the journal durable, end it."""
         session, self.session = self.session, None
         self._flush.stop()
+        self._rest.stop()
         if session is not None or self._last is not None:
             self.tasks.finish(lambda _task: self._close(session))
         self.tasks.close()
@@ -358,6 +365,20 @@ class Controller(QObject):
             self._beside[(here.root, here.module)] = tuple(others)
             self.go(here.root, here.module, here.environment, compare=True)
 
+    def check_rest(self) -> None:
+        """Have the files looked at that no root reads, whenever nothing else is to be done."""
+        session = self.session
+        if session is None or session.checked:
+            return
+
+        self._submit(
+            session,
+            lambda acting, task: acting.check_rest(lambda: task.cancelled() or self.tasks.crowded()),
+            self._show,
+            self._failed,
+            key="rest",
+        )
+
     def leave_module(self) -> None:
         self.here = None
 
@@ -493,6 +514,11 @@ class Controller(QObject):
         self.shown.emit(answer)
         if fresh and answer.view.notice:
             self.said.emit(answer.view.notice)
+        self._check_later()
+
+    def _check_later(self) -> None:
+        if self.session is not None and not self.session.checked and not self._rest.isActive():
+            self._rest.start(PAUSE)
 
     def _failed(self, error: Exception) -> None:
         sentence = getattr(error, "sentence", None)

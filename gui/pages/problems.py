@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Problem, Severity, View
+from core.view import Coverage, Problem, Severity, View, not_read
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, ScrollArea, label
@@ -95,20 +95,21 @@ class ProblemsPage(QFrame):
         self._column.setSpacing(8)
         self._scroll = ScrollArea(body)
         column.addWidget(self._scroll, 1)
-        self._shown: tuple[tuple[Problem, ...], tuple[Problem, ...]] | None = None
+        self._shown: tuple[tuple[tuple[Problem, ...], tuple[Problem, ...]], Coverage] | None = None
         self._shelves: list[Shelf] = []
 
     def set_view(self, view: View) -> None:
         shown = (view.draft_problems, view.base_problems)
-        if shown == self._shown:
+        if (shown, view.coverage) == self._shown:
             return
-        self._shown = shown
+        self._shown = (shown, view.coverage)
         place = self._scroll.verticalScrollBar().value()
         clear(self._column)
         self._shelves = []
         if not any(shown):
-            words = _("Repoform checked what it understands: values, sizes, names, networks and zones.")
-            self._column.addWidget(EmptyState("circle-check", _("No problems"), words), 1)
+            title = view.coverage.clean.removesuffix(".")
+            icon = "circle-check" if view.coverage.read else "circle-question-mark"
+            self._column.addWidget(EmptyState(icon, title, view.coverage.sentence), 1)
             return
         can_fix = view.readonly is None
         blocking = len(view.blockers)
@@ -121,6 +122,8 @@ class ProblemsPage(QFrame):
         branch = view.place.branch
         title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
         self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
+        if view.coverage.unread:
+            self._column.addWidget(label(not_read(view.coverage.unread), "small", wrap=True))
         self._column.addStretch(1)
         self._scroll.verticalScrollBar().setValue(place)
 

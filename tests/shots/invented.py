@@ -27,6 +27,7 @@ class InventedSession:
     """Answers like core.session.Session; nothing can be changed."""
 
     heir: None = None
+    checked = True
 
     def __init__(self, view: View | None = None, *, access: AccessInfo | None = None) -> None:
         self.view = view or sample.view()

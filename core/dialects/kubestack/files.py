@@ -10,6 +10,7 @@ from core.platform.model import ModuleKind, Problem, ReadFile, Severity
 from core.terraform.config_files import for_opentofu
 from core.terraform.files import BINARY, SourceFile
 from core.terraform.repository import Repository, folder_of
+from core.terraform.tfvars import loads_by_itself
 from core.text import _
 
 
@@ -49,8 +50,11 @@ def file_problems(repository: Repository, walk: Walk, root: str) -> list[Problem
             out.append(
                 Problem(Severity.ERROR, sentence, placed.file, placed.line, root, rule="override-baseless")
             )
+    loose: set[str] = set()
     if root in repository.values:
-        files.extend(repository.values[root].files.values())
+        values = repository.values[root].files
+        files.extend(values.values())
+        loose = {file.path for path, file in values.items() if not loads_by_itself(path)}
     for file in files:
         if file.link:
             sentence = _(
@@ -60,6 +64,7 @@ def file_problems(repository: Repository, walk: Walk, root: str) -> list[Problem
             out.append(Problem(Severity.NOTE, sentence, file.link, None, root, rule="file-linked"))
         if file.trouble:
             severity = Severity.WARNING if file.trouble == BINARY else Severity.ERROR
+            severity = Severity.NOTE if file.path in loose else severity  # a template is no mistake
             out.append(
                 Problem(
                     severity, file_sentence(file), file.path, file.trouble_line, root, rule="file-unreadable"

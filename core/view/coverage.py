@@ -1,0 +1,59 @@
+"""What was read, so that nobody takes silence about the rest for soundness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.text import _, ngettext
+
+FEW = 4
+"""So many files are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one state of the files."""
+
+    roots: tuple[str, ...] = ()
+    read: int = 0
+    """Files that were read."""
+    unread: tuple[str, ...] = ()
+    """Terraform's files, and others in its language, that no root reads."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is nothing but what was read."""
+        return self.read > 0 and not self.unread
+
+    @property
+    def clean(self) -> str:
+        """What is to be said where no problem was found."""
+        if not self.read:
+            return _("Nothing was checked.")
+        return _("No problems.") if self.whole else _("No problems in what was read.")
+
+    @property
+    def sentence(self) -> str:
+        """What was read, and what was not."""
+        if not self.read:
+            words = _("Repoform found no modules here that it could read.")
+        else:
+            words = ngettext("{n} file was read, of {roots}.", "{n} files were read, of {roots}.", self.read)
+            roots = ", ".join(f"“{root}”" for root in self.roots[:FEW]) + (
+                ", …" if len(self.roots) > FEW else ""
+            )
+            words = words.format(n=self.read, roots=roots)
+        return " ".join((words, not_read(self.unread))).strip()
+
+
+NOTHING = Coverage()
+
+
+def not_read(paths: Sequence[str]) -> str:
+    """A sentence that names files which weren't read; "" without any."""
+    if not paths:
+        return ""
+    names = ", ".join(paths[:FEW]) + (", …" if len(paths) > FEW else "")
+    words = ngettext("Not read: {n} file ({names}).", "Not read: {n} files ({names}).", len(paths))
+    return words.format(n=len(paths), names=names)
