@@ -19,8 +19,8 @@ def _shapes() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     kind = ""
     for line in (HERE / "shapes.txt").read_text().splitlines():
-        heading = re.fullmatch(r"\[(\w+)\]", line)
-        if heading and heading[1] in _TERMINAL:
+        heading = re.fullmatch(r"# (\w+)", line)
+        if heading:
             kind = heading[1]
             found[kind] = []
         else:
