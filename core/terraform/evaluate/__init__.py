@@ -7,6 +7,8 @@ Nothing is read but the Snapshot, nothing runs, and what takes too long is unkno
 
 from __future__ import annotations
 
+from core.terraform.evaluate.bodies import Body, Nested
+from core.terraform.evaluate.declared import Declared, Folder
 from core.terraform.evaluate.evaluation import Evaluation
 from core.terraform.evaluate.places import Mark, Place, Switch, Way
 from core.terraform.evaluate.texts import Texts
@@ -16,11 +18,15 @@ from core.terraform.evaluate.values import UNKNOWN, Absent, Reason, Value
 __all__ = [
     "UNKNOWN",
     "Absent",
+    "Body",
     "Call",
+    "Declared",
     "Evaluation",
+    "Folder",
     "Instance",
     "Instances",
     "Mark",
+    "Nested",
     "Path",
     "Place",
     "Reason",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from core.terraform.evaluate import types
@@ -11,7 +11,7 @@ from core.terraform.evaluate.numbers import parse
 from core.terraform.evaluate.sets import set_value
 from core.terraform.evaluate.types import DYNAMIC, Type
 from core.terraform.evaluate.unify import converts, element_for, settled, unify
-from core.terraform.evaluate.values import Absent, Value, null, text, unknown, why_of
+from core.terraform.evaluate.values import Absent, Value, alike, null, text, unknown, why_of
 from core.terraform.evaluate.words import mismatch
 from core.text import _
 
@@ -110,13 +110,15 @@ def _list(items: list[Value], value: Value, element: Type) -> Value:
     if not items:
         inner = value.type.element if element.kind == "dynamic" and value.kind != "tuple" else element
         return Value("list", (), types.list_of(inner.plain))
-    _alike(items)
-    return Value("list", tuple(items), types.list_of(items[0].type))
+    items, type = _alike(items)
+    return Value("list", tuple(items), types.list_of(type))
 
 
-def _alike(items: Iterable[Value]) -> None:
-    if len({item.type for item in items}) > 1:
+def _alike(items: list[Value]) -> tuple[list[Value], Type]:
+    found = alike(items, DYNAMIC)
+    if found is None:
         raise Fault(_("All elements must be of one type."))
+    return found
 
 
 def _to_set(value: Value, wanted: Type) -> Value:
@@ -125,8 +127,7 @@ def _to_set(value: Value, wanted: Type) -> Value:
     if not items:
         inner = value.type.element if wanted.element.kind == "dynamic" else wanted.element
         return set_value((), inner.plain)
-    _alike(items)
-    return set_value(items, items[0].type)
+    return set_value(*_alike(items))
 
 
 def _tuple_element(value: Value, wanted: Type) -> Type:
@@ -155,15 +156,14 @@ def _tuple_to_set(value: Value, wanted: Type) -> Value:
         return set_value((), wanted.element.plain)
     element = _tuple_element(value, wanted)
     items = [_plain_null(_inner(item, element)) for item in value.data]
-    _alike(items)
-    return set_value(items, items[0].type)
+    return set_value(*_alike(items))
 
 
 def _map(items: dict[str, Value], empty: Type) -> Value:
     if not items:
         return Value("map", items, types.map_of(empty.plain))
-    _alike(items.values())
-    return Value("map", items, types.map_of(next(iter(items.values())).type))
+    alike_ones, type = _alike(list(items.values()))
+    return Value("map", dict(zip(items, alike_ones, strict=True)), types.map_of(type))
 
 
 def _named_unified(items: dict[str, Value], element: Type) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from posixpath import basename, join
 from typing import Any
 
 from core.terraform.evaluate import syntax
+from core.terraform.evaluate.bodies import Body
 from core.terraform.evaluate.budget import MAX_UNIT, Budget, TooLarge
 from core.terraform.evaluate.constraints import ANY, Constraint, constraint_of
 from core.terraform.evaluate.declared import Declared, Folder
@@ -22,7 +23,7 @@ from core.terraform.evaluate.memory import Key, Memory
 from core.terraform.evaluate.places import Chunk, Mark, Place, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names
 from core.terraform.evaluate.scope import ModuleScope
-from core.terraform.evaluate.syntax import Unreadable
+from core.terraform.evaluate.syntax import Block, Unreadable
 from core.terraform.evaluate.texts import Texts
 from core.terraform.evaluate.unit import ONE, Call, Instance, Instances, Path, Unit
 from core.terraform.evaluate.values import Reason, Value, unknown
@@ -71,7 +72,8 @@ class Evaluation:
 
     def folder(self, path: Path = ()) -> Folder | None:
         """The code of a module; None where it isn't in the repository."""
-        return self._memoised(("folder", path), lambda: self._folder(path), lambda _why: None)  # type: ignore[no-any-return]
+        where = self._memoised(("folder", path), lambda: self._where(path), lambda _why: None)
+        return self.texts.folder(where) if where is not None else None
 
     def instances(self, declared: Declared, path: Path = ()) -> Instances:
         """What a block with `count` or `for_each` makes."""
@@ -80,31 +82,44 @@ class Evaluation:
             key, lambda: self._instances(path, declared), lambda why: Instances((), why)
         )
 
-    def attribute(
-        self,
-        declared: Declared,
-        name: str,
-        path: Path = (),
-        instance: Instance | None = None,
-    ) -> Value | None:
-        """An attribute of a block, a module argument among them; None where it isn't written."""
-        key = ("attribute", path, declared.type, *declared.labels, name, instance.key if instance else None)
-        return self._memoised(  # type: ignore[no-any-return]
-            key, lambda: self._attribute(path, declared, name, instance), lambda why: unknown(why)
+    def body(self, declared: Declared, path: Path = (), key: str | int | None = None) -> Body:
+        """The inside of a block, for one of its instances. What can't be read is empty."""
+        try:
+            return Body(self, path, declared, key, declared.bodies())
+        except Unreadable:
+            nothing = Block(declared.type, declared.labels, {}, (), 0, 0)
+            return Body(self, path, declared, key, [(declared.parts[0].chunk, nothing)])
+
+    def expression(self, chunk: Chunk, node: syntax.Node, path: Path = ()) -> Value:
+        """Any expression of a module's code, as it counts there (outside blocks with `each` or `count`)."""
+        return self.evaluated(
+            ("expression", path, chunk, node), chunk, node, path, None, None, NO_NAMES, None
         )
 
-    def expression(
+    def evaluated(
         self,
+        key: Key,
         chunk: Chunk,
         node: syntax.Node,
-        path: Path = (),
-        instance: Instance | None = None,
-        names: Names = NO_NAMES,
+        path: Path,
+        declared: Declared | None,
+        instance: str | int | None,
+        names: Names,
+        after: Key | None,
     ) -> Value:
-        """Any expression of a module's code, as it counts there."""
-        key = ("expression", path, chunk, node.start, node.end, instance.key if instance else None,
-               tuple((name, id(value)) for name, value in names.items()))  # fmt: skip
-        return self._result(key, lambda: self._evaluate(chunk, node, path, instance, names))
+        """An expression inside a block, remembered under a key; `after`: the result that its names are of."""
+
+        def compute() -> Value:
+            if declared is not None:
+                self.declared(path, declared.type, *declared.labels)
+            if after is not None:
+                self.memory.uses(after)
+            return self._evaluate(chunk, node, path, self._instance(path, declared, instance), names)
+
+        return self._result(key, compute)
+
+    def _instance(self, path: Path, declared: Declared | None, key: str | int | None) -> Instance | None:
+        return self.instances(declared, path).get(key) if declared is not None and key is not None else None
 
     def place(self, mark: Mark) -> Place:
         return self.texts.place(mark)
@@ -162,10 +177,10 @@ class Evaluation:
         value = self._evaluate(found[0], found[1].expression, path)
         return value.data is True if value.is_known and value.data is not None else default
 
-    def _folder(self, path: Path) -> Folder | None:
+    def _where(self, path: Path) -> str | None:
         if not path:
             self.memory.uses(("text", self.unit.root, "folder"))
-            return self.texts.folder(self.unit.root)
+            return self.unit.root
         caller = self.folder(path[:-1])
         if caller is None:
             return None
@@ -182,7 +197,7 @@ class Evaluation:
         if target is None:
             return None
         self.memory.uses(("text", target, "folder"))
-        return self.texts.folder(target) if self.texts.exists(target) else None
+        return target if self.texts.exists(target) else None
 
     # Variables
 
@@ -272,15 +287,6 @@ class Evaluation:
             if found is not None:
                 return make(self._evaluate(found[0], found[1].expression, path))
         return ONE
-
-    def _attribute(
-        self, path: Path, declared: Declared, name: str, instance: Instance | None
-    ) -> Value | None:
-        self.declared(path, declared.type, *declared.labels)
-        found = declared.attribute(name)
-        if found is None:
-            return None
-        return self._evaluate(found[0], found[1].expression, path, instance)
 
     # Evaluating
 

@@ -10,7 +10,7 @@ from core.terraform.evaluate.budget import MAX_DEPTH, Budget, TooLarge
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.registry import call
-from core.terraform.evaluate.loops import loop
+from core.terraform.evaluate.loops import loop, type_of_failed
 from core.terraform.evaluate.navigate import attribute, index
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.operators import binary, logical, unary
@@ -21,7 +21,7 @@ from core.terraform.evaluate.unify import unify
 from core.terraform.evaluate.values import (
     Absent,
     Value,
-    list_value,
+    alike,
     null,
     text,
     tuple_value,
@@ -147,15 +147,18 @@ class Expressions:
 
     def reference(self, node: syntax.Reference, names: Names) -> Value:
         steps = node.steps
+        way = node.way
+        if way is None:
+            mark = Mark(self.chunk, node.start, node.end)
+            way = node.way = Way(mark.text, mark)
         if node.root in names:
             value = names[node.root]
         else:
-            value, taken = self.scope.resolve(node, Mark(self.chunk, node.start, node.end))
+            value, taken = self.scope.resolve(node, way.mark)
             steps = steps[taken:]
         for step in steps:
             value = _step(value, step)
-        mark = Mark(self.chunk, node.start, node.end)
-        return value.through(Way(mark.text, mark))
+        return value.through(way)
 
     def relative(self, node: syntax.Relative, names: Names) -> Value:
         value = self.value(node.source, names)
@@ -192,11 +195,11 @@ class Expressions:
             inner[_ITEM] = item.through(way)
             found.append(self.value(node.each, inner))
         if source.kind in ("list", "set"):
-            if not found:
-                return list_value((), self._type_of_each(node, source.type.element, names))
-            if len({value.type for value in found}) > 1:
+            of = DYNAMIC if found else self._type_of_each(node, source.type.element, names)
+            one = alike(found, of)
+            if one is None:
                 raise Fault(_("The elements are of different types."))
-            result = list_value(tuple(found), DYNAMIC)
+            result = Value("list", tuple(one[0]), types.list_of(one[1]))
         else:
             result = tuple_value(tuple(found))
         return result.hidden(source.sensitive)
@@ -281,6 +284,8 @@ class Expressions:
             return types.tuple_of(tuple([self.arm(item, names)[0].type for item in node.items]))
         if isinstance(node, syntax.Object):
             return self._type_of_failed_object(node, names)
+        if isinstance(node, syntax.For):
+            return type_of_failed(self, node, names)
         if isinstance(node, syntax.Conditional):
             try:
                 return _common(self.arm(node.yes, names)[0], self.arm(node.no, names)[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.places import Switch
 from core.terraform.evaluate.protocol import Evaluator, Names
-from core.terraform.evaluate.syntax import For
-from core.terraform.evaluate.types import BOOL, STRING
+from core.terraform.evaluate.syntax import For, Node
+from core.terraform.evaluate.types import BOOL, DYNAMIC, STRING, Type
 from core.terraform.evaluate.values import Absent, Reason, Value, of_whole, text, tuple_value, unknown
 from core.text import _
 
@@ -24,9 +26,28 @@ def loop(evaluator: Evaluator, node: For, names: Names) -> Value:
     return _Loop(evaluator, node, names, source).run()
 
 
+def type_of_failed(evaluator: Evaluator, node: For, names: Names) -> Type:
+    """The type that it has although something in it fails."""
+    source, fault = evaluator.attempt(node.source, names)
+    if fault is not None or not source.is_known or source.data is None or source.kind not in _HOLDERS:
+        return DYNAMIC
+    try:
+        return _Loop(evaluator, node, names, source, evaluator.arm).run().type
+    except Fault:
+        return DYNAMIC
+
+
 class _Loop:
-    def __init__(self, evaluator: Evaluator, node: For, names: Names, source: Value) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        node: For,
+        names: Names,
+        source: Value,
+        lenient: Callable[[Node, Names], tuple[Value, Fault | None]] | None = None,
+    ) -> None:
         self.evaluator = evaluator
+        self.lenient = lenient
         self.node = node
         self.names = names
         self.source = source
@@ -39,8 +60,26 @@ class _Loop:
         self.listed: list[Value] = []
         self.absent: list[Absent] = []
 
+    def value(self, inner: Names) -> Value:
+        if self.lenient is not None:
+            return self.lenient(self.node.value, inner)[0]
+        return self.evaluator.value(self.node.value, inner)
+
+    def check(self) -> None:
+        """Whether the condition can be one, whatever the elements are."""
+        if self.node.condition is None:
+            return
+        inner = dict(self.names)
+        for name in (self.node.key_name, self.node.value_name):
+            inner[name] = unknown(None)
+        condition = self.evaluator.value(self.node.condition, inner)
+        if condition.data is None:
+            raise Fault(_("A condition must not be null."))
+        convert(condition, BOOL)
+
     def run(self) -> Value:
         source = self.source
+        self.check()
         if not source.is_known:
             self.closed, self.open = False, source.why
             for name, part in (source.parts or {}).items():
@@ -64,10 +103,10 @@ class _Loop:
         if self.node.condition is not None and not self.included(key, inner):
             return
         if self.node.key is None:
-            self.listed.append(self.evaluator.value(self.node.value, inner))
+            self.listed.append(self.value(inner))
             return
         name = self.name_of(inner)
-        value = self.evaluator.value(self.node.value, inner) if name is not None else None
+        value = self.value(inner) if name is not None else None
         if name is None or value is None:
             return
         if self.node.grouped:

@@ -42,8 +42,13 @@ class Memory:
         self._active.add(key)
 
     def leave(self, key: Key, result: Any) -> None:
+        users = self._users
         for used in self._frames.pop():
-            self._users.setdefault(used, set()).add(key)
+            known = users.get(used)
+            if known is None:
+                users[used] = {key}
+            else:
+                known.add(key)
         self._active.discard(key)
         self.results[key] = result
 

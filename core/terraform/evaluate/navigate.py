@@ -75,7 +75,8 @@ def _numbered(value: Value, key: Value) -> Value:
 
 
 def _inner(found: Value, value: Value) -> Value:
-    return found.through(value.way).hidden(value.sensitive)
+    found = found.through(value.way)
+    return found.hidden() if value.sensitive else found
 
 
 def _open(value: Value, type: Type) -> Value:

@@ -42,6 +42,9 @@ class Evaluator(Protocol):
     def attempt(self, node: Node, names: Names) -> tuple[Value, Fault | None]:
         """The value, or an unknown one and why Terraform would refuse it."""
 
+    def arm(self, node: Node, names: Names) -> tuple[Value, Fault | None]:
+        """The same, the unknown one of the type that it would have."""
+
     def mark(self, node: Node) -> Mark:
         """Where a node stands."""
 

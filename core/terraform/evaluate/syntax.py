@@ -94,13 +94,15 @@ class Step:
 class Reference(Node):
     """`var.x["y"].z`."""
 
-    __slots__ = ("root", "steps")
+    __slots__ = ("root", "steps", "way")
 
     def __init__(self, start: int, end: int, root: str, steps: tuple[Step, ...]) -> None:
         self.start = start
         self.end = end
         self.root = root
         self.steps = steps
+        self.way: Any = None
+        """The step that a value makes through it: always the same one."""
 
 
 class Relative(Node):

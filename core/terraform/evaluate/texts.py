@@ -123,6 +123,7 @@ class Texts:
         real = self.real(path)
         if real not in self._data:
             if real not in self.snapshot:
+                self._inside(real)
                 return None
             entry = self.snapshot.entries.get(real)
             if real not in self.snapshot.changed and entry is not None:
@@ -138,6 +139,16 @@ class Texts:
             self._data[real] = chunk
             self._pieces[chunk] = Piece(chunk, 0, 1)
         return self._data[real]
+
+    def _inside(self, path: str) -> None:
+        """Raises Unseen for a path in another repository that is part of this one."""
+        entries = self.snapshot.entries
+        at = path.find("/")
+        while at > 0:
+            entry = entries.get(path[:at])
+            if entry is not None and entry.mode == "160000":
+                raise Unseen(_("“{path}” lies in another repository.").format(path=path))
+            at = path.find("/", at + 1)
 
     # Code
 
@@ -317,6 +328,10 @@ def _hcl_file(path: str, data: bytes, version: object, old: FileText | None) -> 
     return FileText(path, data, version, tuple(parts), tuple(pieces))
 
 
+def _offset(data: bytes, line: int) -> int:
+    return len(b"".join(data.splitlines(keepends=True)[: line - 1]))
+
+
 _Span = tuple[str, tuple[str, ...], int, int]
 
 
@@ -325,6 +340,8 @@ def _spans(data: bytes) -> list[_Span]:
     Raises Unreadable."""
     tree = hcl.parse(data)
     found: list[_Span] = []
+    if tree.parsed and tree.problem is not None:
+        raise Unreadable(tree.problem.sentence, _offset(data, tree.problem.line))
     if tree.parsed:
         for block in tree.body.blocks:
             if block.type == "locals":

@@ -48,16 +48,19 @@ class Instance:
     """What decided that it isn't there."""
 
 
-@dataclass(frozen=True, slots=True)
 class Instances:
-    """All that a block makes, those that are switched off included."""
+    """All that a block makes, those that are switched off included. Never changed once made."""
 
-    items: tuple[Instance, ...]
-    why: Reason | None = None
-    """Why there may be others, or none of these."""
+    __slots__ = ("_by_key", "items", "why")
+
+    def __init__(self, items: tuple[Instance, ...], why: Reason | None = None) -> None:
+        self.items = items
+        self.why = why
+        """Why there may be others, or none of these."""
+        self._by_key = {one.key: one for one in reversed(items)}
 
     def get(self, key: str | int | None) -> Instance | None:
-        return next((one for one in self.items if one.key == key), None)
+        return self._by_key.get(key)
 
 
 ONE = Instances((Instance(),))

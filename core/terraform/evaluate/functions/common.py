@@ -6,7 +6,7 @@ from core.terraform.evaluate import types
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.spec import Use
 from core.terraform.evaluate.types import Type
-from core.terraform.evaluate.values import Value
+from core.terraform.evaluate.values import Value, alike
 from core.text import _
 
 SEQUENCES = ("list", "set", "tuple")
@@ -39,16 +39,17 @@ def whole(value: Value, use: Use) -> int:
 
 def a_list(items: list[Value], of: Type) -> Value:
     """A list of these; `of` counts where there are none."""
-    if len({item.type for item in items}) > 1:
+    found = alike(items, of)
+    if found is None:
         raise Fault(_("All elements must be of one type."))
-    return Value("list", tuple(items), types.list_of(items[0].type if items else of))
+    return Value("list", tuple(found[0]), types.list_of(found[1]))
 
 
 def a_map(items: dict[str, Value], of: Type) -> Value:
-    if len({item.type for item in items.values()}) > 1:
+    found = alike(list(items.values()), of)
+    if found is None:
         raise Fault(_("All elements must be of one type."))
-    first = next(iter(items.values()), None)
-    return Value("map", items, types.map_of(first.type if first is not None else of))
+    return Value("map", dict(zip(items, found[0], strict=True)), types.map_of(found[1]))
 
 
 def refuse(use: Use, sentence: str) -> Fault:
