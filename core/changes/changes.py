@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from core.changes.instances import instance_changes
 from core.changes.modules import added, block_changes, environment_changes, removed
 from core.changes.moves import (
     forgotten_impact,
@@ -71,6 +72,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         mine = [
             *block_changes(pair, partial(wanted_by_version, pair)),
             *environment_changes(pair),
+            *(_kept(change, name, new) for change in instance_changes(pair)),
             *compare(pair),
         ]
         found.extend([renamed(was, module)] if name in former else [])
@@ -83,6 +85,13 @@ def _gone(change: Change, name: str, new: Platform | None) -> Change:
     if is_forgotten(name, new):
         return replace(change, impact=forgotten_impact())
     if is_partly_kept(name, new):
+        return replace(change, impact=partly_kept_impact())
+    return change
+
+
+def _kept(change: Change, name: str, new: Platform | None) -> Change:
+    """Instances that go, of which a `moved` or `removed` block may say otherwise."""
+    if change.before is not None and is_partly_kept(name, new):
         return replace(change, impact=partly_kept_impact())
     return change
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from core.facts.conditions import Context, condition
 from core.facts.impact_sentences import Reason, Subject, consequences, reason_of, sentence
+from core.facts.pool_maps import lost_pools
 from core.platform.effect import ChangeKind, Effect
 from core.platform.field import Impact, Json, Level
 from core.platform.ladder import order as severity
@@ -64,7 +65,9 @@ def impact_of(
     if before == after or means_nothing(record, before, after):
         return Impact(Level.NO_EFFECT, sentence(Level.NO_EFFECT, subject, Reason.SAME, False, None))
     if known is None or record is None:
-        return _of_unknown(module, setting, environment, subject, known)
+        return lost_pools(plain_path(setting), before, after) or _of_unknown(
+            module, setting, environment, subject, known
+        )
     context = Context(known, module, was, environment, setting, before, after)
     finding = _worst(
         _found(known, p, b, a, context, provider_version)

@@ -183,6 +183,11 @@ class Module:
     """What the dialect knows of its settings, put here by it; None where it knows nothing."""
     roles: Roles | None = None
     """Which of its settings mean what; None for what is no cluster or pool of a known cloud."""
+    instances: tuple[str, ...] | None = ("",)
+    """What the block is made for: keys, or numbers from 0; a single empty text where it stands for itself;
+    None where that can't be told."""
+    multiplied_by: str = ""
+    """The argument that says so; "" without one."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 

@@ -10,6 +10,7 @@ from posixpath import basename
 from core.dialects.kubestack import region as region_of
 from core.dialects.kubestack.configuration import Configuration, read_configuration
 from core.dialects.kubestack.facts import load
+from core.dialects.kubestack.instances import instances, multiplied_by
 from core.dialects.kubestack.merge import UNION
 from core.dialects.kubestack.own import OwnModule, arguments_of, installed_module
 from core.dialects.kubestack.roles import ROLES
@@ -166,6 +167,8 @@ def _configured(
         title=title(call, source, settings, base),
         inputs={n: v.text for n, v in placed.chunk.attributes.items() if n not in (*META, "configuration")},
         readonly=readonly,
+        instances=instances(placed, call.scope),
+        multiplied_by=multiplied_by(placed),
         facts=load().module_facts(source.schema, framework),
         roles=ROLES.get(source.schema or ""),
     )
@@ -362,6 +365,8 @@ def _generic(
         region=None,
         base=None,
         settings=argument_settings(call, readonly, home),
+        instances=instances(placed, call.scope),
+        multiplied_by=multiplied_by(placed),
         title=call.name,
         readonly=readonly,
         code=found[1] if found is not None else None,

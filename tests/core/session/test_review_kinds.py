@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from core.cli.words import review_lines
@@ -88,7 +90,12 @@ def test_a_rename_hides_no_change() -> None:
     shown = told(EKS, RENAMED.replace(*KNOWN) + MOVED)
     assert [(c.setting, c.after) for c in shown.changes if c.setting] == [("cluster_max_size", 4)]
     shown = told(EKS, RENAMED.replace("configuration = {", "count = 0\n\n  configuration = {", 1) + MOVED)
-    assert any("“count”" in o.what for o in shown.other)
+    (count,) = [c for c in shown.changes if c.setting]
+    assert (count.setting, count.impact.level) == ("count", Level.DESTROYS_CLUSTER)
+    shown = told(
+        EKS, RENAMED.replace("configuration = {", "depends_on = [x.y]\n\n  configuration = {", 1) + MOVED
+    )
+    assert any("“depends_on”" in o.what for o in shown.other)
 
 
 @pytest.mark.parametrize(
@@ -167,3 +174,57 @@ def test_one_pool_that_loses_its_environments() -> None:
     assert change.impact.badge == "Can't be planned" and "no environment any more" in change.sentence
     (change,) = review(demo_files(), {**demo_files(), TFVARS: cut}).changes
     assert change.sentence == "Configuration: every setting can be read now"
+
+
+PAIR = "{\n    one = {\n      max_size = 3\n    }\n    two = {\n      max_size = 4\n    }\n  }"
+ONE = "{\n    one = {\n      max_size = 3\n    }\n  }"
+OTHERS = (
+    'module "eks" {\n  source = "terraform-aws-modules/eks/aws"\n  version = "20.0"\n'
+    "  eks_managed_node_groups = %s\n}\n"
+)
+EACH = POOL.replace('module "pool" {', 'module "pool" {\n  for_each = var.pools').replace('"p"', "each.key")
+VARIABLE = 'variable "pools" {}\n'
+
+
+def with_pools(code: str, before: str, after: str) -> ReviewView:
+    files = {"main.tf": code.encode(), "v.tf": VARIABLE.encode()}
+    sides = [{**files, "terraform.tfvars": f"pools = {text}\n".encode()} for text in (before, after)]
+    return review(sides[1], sides[0])
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (
+            lambda: told(OTHERS % PAIR, OTHERS % "{}"),
+            "all node pools of it with all their nodes: one and two.",
+        ),
+        (
+            lambda: told(OTHERS % PAIR, OTHERS % "null"),
+            "all node pools of it with all their nodes: one and two.",
+        ),
+        (lambda: told(OTHERS % PAIR, OTHERS % ONE), "the node pool two with all its nodes."),
+        (lambda: with_pools(OTHERS % "var.pools", PAIR, "{}"), "all node pools of it"),
+        (lambda: with_pools(EKS + EACH, PAIR, "{}"), "Deletes one and two of pool in apps with all nodes."),
+        (lambda: with_pools(EKS + EACH, PAIR, ONE), "Deletes two of pool in apps with all nodes."),
+    ],
+    ids=["all", "null", "one", "all by a variable", "all of for_each", "one of for_each"],
+)
+def test_pools_that_go_from_a_map_are_never_unknown(made: Callable[[], ReviewView], words: str) -> None:
+    (change,) = made().changes
+    assert change.impact.level is Level.REBUILDS_POOL and words in change.impact.sentence
+
+
+def test_a_count_of_nothing_destroys() -> None:
+    none = EKS.replace("\n\n  configuration", "\n  count = 0\n\n  configuration", 1)
+    (change,) = told(EKS, none).changes
+    assert change.impact.level is Level.DESTROYS_CLUSTER and change.sentence == "Removes all that eks makes"
+    one = none.replace("count = 0", "count = 1")
+    assert told(EKS, one).changes == () and told(one, EKS).changes == (), "Terraform moves it by itself"
+    (change,) = told(none, one).changes
+    assert change.impact.level is Level.IN_PLACE and change.sentence == "Adds eks"
+    moved = review({"b.tf": none.encode()}, {"a.tf": EKS.encode()})
+    assert {c.setting for c in moved.changes} == {"count", "file"} and moved.other == ()
+    asked = none.replace("count = 0", "count = var.on ? 1 : 0")
+    shown = told(EKS, asked)
+    assert shown.changes == () and "“count”" in shown.other[0].what
