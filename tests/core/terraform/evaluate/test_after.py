@@ -36,7 +36,11 @@ resource "r" "r" {
 }
 """,
     "root/more.tf": "locals {\n  on    = true\n  extra = local.on ? { x = 1 } : {}\n}\n",
-    "mod/main.tf": 'variable "max" {}\nvariable "version_" {}\noutput "max" { value = "${var.max}/${var.version_}" }\n',
+    "mod/main.tf": """\
+variable "max" {}
+variable "version_" {}
+output "max" { value = "${var.max}/${var.version_}" }
+""",
     "env/a.tfvars": "pools = {\n  web = { max = 3 }\n  db = { max = 2, min = 2 }\n}\n",
     "data/p.yaml": "a: 1\nb: 2\n",
 }
