@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
-FOLDERS = ("kubestack", "catalog", "prices")
+FOLDERS = ("kubestack", "terraform", "catalog", "prices")
 WIDTH = 110
 
 
