@@ -59,6 +59,30 @@ def sentence_list(items: list[str] | tuple[str, ...]) -> str:
     return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
 
 
+STOPS = (".", "。", "।", "։")
+"""What sentences end with, in the languages that they may be in."""
+
+
+def without_stop(sentence: str) -> str:
+    """A sentence for a place where something follows it, or for a button.
+
+    >>> without_stop("Nothing was changed."), without_stop("変更なし。"), without_stop("And so on …")
+    ('Nothing was changed', '変更なし', 'And so on …')
+    """
+    return sentence[:-1] if sentence.endswith(STOPS) else sentence
+
+
+def with_stop(words: str) -> str:
+    """Words as a sentence of their own.
+
+    >>> with_stop("About $20 a month"), with_stop("Why not?"), with_stop("変更なし。")
+    ('About $20 a month.', 'Why not?', '変更なし。')
+    """
+    if words.endswith((*STOPS, "!", "?", "…", "！", "？")):
+        return words
+    return _("{sentence}.").format(sentence=words)
+
+
 def human_date(iso: str) -> str:
     """A date as people write it, in a form that needs no translation of its own.
 

@@ -302,8 +302,9 @@ def _sight(scope: Scope, bound: Bound) -> dict[str, Any]:
 
 
 def _blamed(bound: Bound) -> tuple[str, ...]:
-    """Own settings of the rule, in the order in which its sentence names them."""
-    order = sorted(bound.row.own, key=lambda alias: _position(bound.sentence, alias))
+    """Own settings of the rule, in the order in which its sentence names them, untranslated: another
+    language may turn it round, and the setting that is blamed stays the same."""
+    order = sorted(bound.row.own, key=lambda alias: _position(bound.row.sentence, alias))
     return tuple(dict.fromkeys(p for alias in order for p in bound.row.own[alias]))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.platform.field import Choice
 from core.text import _, human_date
@@ -253,10 +253,19 @@ def minor(version: str | None) -> int | None:
     return int(found.group(1)) if found else None
 
 
+class Dated(NamedTuple):
+    """Notes beside what a field offers."""
+
+    known: str
+    """"Catalog of 17 Aug 2026"."""
+    unknown: str
+    """Of a value that isn't among them: "Not in the catalog of 17 Aug 2026. Kept as typed."."""
+
+
 def choices(
     name: str, cloud: str | None = None, region: str | None = None, zones: Iterable[str] = ()
-) -> tuple[tuple[Choice, ...], str]:
-    """What a field may offer, and a note with the date ("Catalog of 17 Aug 2026").
+) -> tuple[tuple[Choice, ...], Dated | None]:
+    """What a field may offer, and notes with the date; None where there is no list.
 
     `name` as in `Field.catalog` ("google.machine_types"). Machine types are those that the region offers,
     where it is known; with zones, each says where it can't be had."""
@@ -267,7 +276,7 @@ def choices(
 @lru_cache(maxsize=128)
 def _choices(
     cloud: str, what: str, region: str | None, zones: tuple[str, ...]
-) -> tuple[tuple[Choice, ...], str]:
+) -> tuple[tuple[Choice, ...], Dated | None]:
     found: tuple[Choice, ...]
     if what in MACHINES:
         found = _machine_choices(cloud, region, zones)
@@ -281,8 +290,12 @@ def _choices(
         known = _raw(cloud)["kubernetes_versions"]
         found = tuple(Choice(v) for v in dict.fromkeys(x for one in known for x in one[what]))
     else:
-        return (), ""
-    return found, _("Catalog of {date}").format(date=as_of(cloud, what))
+        return (), None
+    date = as_of(cloud, what)
+    return found, Dated(
+        _("Catalog of {date}").format(date=date),
+        _("Not in the catalog of {date}. Kept as typed.").format(date=date),
+    )
 
 
 def _machine_choices(cloud: str, region: str | None, zones: tuple[str, ...]) -> tuple[Choice, ...]:

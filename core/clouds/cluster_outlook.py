@@ -43,7 +43,9 @@ class Outlook:
     @property
     def sentence(self) -> str:
         """Both in one line."""
-        return "; ".join(x for x in (self.nodes, self.cost[:1].lower() + self.cost[1:]) if x)
+        if not self.nodes or not self.cost:
+            return self.nodes or self.cost
+        return _("{nodes}. {cost}").format(nodes=self.nodes, cost=self.cost)
 
 
 def notes(found: Iterable[Outlook]) -> tuple[str, ...]:

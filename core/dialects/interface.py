@@ -6,7 +6,7 @@ A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from core.dialects.operation import Operation
@@ -27,6 +27,9 @@ class AfterMerge:
     """(environment, sentence): when it is applied there, in the order in which it happens."""
     plan_note: str
     """What the pipeline's plan on the proposal shows of these environments; "" where nothing is known."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """The same sentences, for where the environment's name stands before them; those that read the same there
+    are left out."""
 
 
 class Dialect(Protocol):

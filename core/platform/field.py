@@ -79,7 +79,7 @@ class Field:
     closed: bool = False
     """True: nothing but `choices` is valid."""
     catalog: str | None = None
-    """Name of a catalog list ("google.machine_types"), see core.platform.catalog.choices()."""
+    """Name of a catalog list ("google.machine_types"), see core.clouds.catalog.choices()."""
     limits: Limits = Limits()
     item_limits: Limits = Limits()
     """For each entry of a list, each value of a map."""

@@ -212,11 +212,11 @@ class JobStore:
 
 def _not_kept(error: OSError) -> GitError:
     sentence = _(
-        "The proposal can't be kept on this computer ({path}: {reason}). Nothing was sent. Let "
+        "The proposal can't be kept on this computer ({why}). Nothing was sent. Let "
         "REPOFORM_DATA_DIR name a folder that you may write to."
     )
-    path, reason = error.filename or "", error.strerror or str(error)
-    return GitError(Kind.DISK, sentence.format(path=path, reason=reason).replace("(: ", "("))
+    why = ": ".join(str(x) for x in (error.filename, error.strerror or error) if x)
+    return GitError(Kind.DISK, sentence.format(why=why))
 
 
 if sys.platform == "win32":

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
 from core.platform.model import Change
-from core.text import _, ngettext
+from core.text import _, ngettext, with_stop
 from core.view import ReviewView, other_words
 
 _ZERO_WIDTH = "\u200b"
@@ -153,9 +153,9 @@ def _outlook(found: Sequence[Outlook]) -> list[str]:
 
 
 def _item(change: Change) -> str:
-    sentence = escaped(change.sentence.rstrip("."))
+    sentence = escaped(with_stop(change.sentence))
     detail = " " + escaped(change.detail) if change.detail else ""
-    return f"- {sentence}.{detail} **{badge_of(change.impact)}**: {escaped(change.impact.sentence)}"
+    return f"- {sentence}{detail} **{badge_of(change.impact)}**: {escaped(change.impact.sentence)}"
 
 
 def _by_module(changes: Iterable[Change]) -> dict[tuple[str, str], list[Change]]:

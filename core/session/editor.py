@@ -31,7 +31,7 @@ from core.session.draft_file import Keeping
 from core.session.errors import SessionError
 from core.session.operation_entries import operation_entries
 from core.session.source import Cancel, Progress, Source, as_session_error, fetched
-from core.text import _, ngettext
+from core.text import _, ngettext, without_stop
 from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View
 
 Key = tuple[str, str, str, str]
@@ -152,7 +152,7 @@ class Editing:
         lost = [c.sentence for key, c in before.items() if key not in after and key not in wanted]
         if lost:
             notice = ngettext("Also took back: {changes}.", "Also took back: {changes}.", len(lost))
-            return self._notice(notice.format(changes="; ".join(s.rstrip(".") for s in lost)))
+            return self._notice(notice.format(changes="; ".join(map(without_stop, lost))))
         return view
 
     def discard(self) -> View:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from core.changes.pool_size import count_words
+from core.clouds import catalog
+from core.clouds.catalog import Dated
 from core.platform.effective import effective
 from core.platform.field import Choice, Field
 from core.platform.model import EnvValue, Module
 from core.platform.size import size_of, whole
 
 
-def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[Choice, ...], str]:
-    """Choices, and the note that dates them ("" for fixed ones)."""
+def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[Choice, ...], Dated | None]:
+    """Choices, and the notes that date them (None for fixed ones)."""
     if field.choices:
-        return field.choices, ""
+        return field.choices, None
     if field.catalog is None:
-        return (), ""
-    from core.clouds import catalog
-
+        return (), None
     return catalog.choices(
         field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment)
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from core.clouds.catalog import Dated
 from core.platform.field import Choice, Level
 from core.platform.model import EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Setting
 from core.platform.words import names
@@ -31,7 +32,7 @@ class Around(NamedTuple):
     """The draft made the module."""
     problems: tuple[Problem, ...]
     choices: tuple[Choice, ...]
-    choices_note: str
+    choices_note: Dated | None
     total: str
 
 
@@ -141,9 +142,10 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
     changed_here = written != wrote
     changed = changed_here or value.value != before.value
     field = setting.field
-    choices_note = around.choices_note
-    if choices_note and not field.closed and not _in_choices(value, around.choices):
-        choices_note = _("Not in the {catalog}. Kept as typed.").format(catalog=_lower_first(choices_note))
+    choices_note = around.choices_note.known if around.choices_note else ""
+    in_choices = field.closed or _in_choices(value, around.choices)
+    if around.choices_note and not in_choices:
+        choices_note = around.choices_note.unknown
     level = field.impact.level
     readonly = _readonly(setting, around.readonly, value)
     return FieldView(
@@ -155,6 +157,7 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
         base_value=base_value,
         choices=around.choices,
         choices_note=choices_note,
+        in_choices=in_choices,
         problems=around.problems,
         readonly=readonly,
         reach=_reach(setting, around.base, environment, value, changed_here),
@@ -285,7 +288,3 @@ def _in_choices(value: EnvValue, choices: tuple[Choice, ...]) -> bool:
     known = {str(c.value) for c in choices}
     values = value.value if isinstance(value.value, list) else [value.value]
     return all(str(v) in known for v in values)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:].rstrip(".")

@@ -31,4 +31,5 @@ def after_merge(dialect: Dialect, platforms: Iterable[Platform], changes: Iterab
 def of_environments(dialect: Dialect, environments: Iterable[str], ending: Ending) -> AfterMerge:
     """Of these environments, seen from how the proposal ended."""
     told = dialect.after_merge(tuple(environments), ending)
-    return AfterMerge(tuple(NextStep(name, sentence) for name, sentence in told.steps), told.plan_note)
+    steps = (NextStep(name, sentence, told.beside.get(name, "")) for name, sentence in told.steps)
+    return AfterMerge(tuple(steps), told.plan_note)

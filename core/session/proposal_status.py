@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.session.errors import SessionError
 from core.session.sender import Sender
-from core.text import _, ngettext
+from core.text import _, ngettext, with_stop
 from core.view import CheckRow, Plan, Standing, Verdict
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def checks_sentence(request: Request) -> str:
     if counted["running"]:
         n = counted["running"]
         parts.append(ngettext("{n} is running", "{n} are running", n).format(n=n))
-    return ", ".join(parts) + "."
+    return with_stop(", ".join(parts))
 
 
 def verdicts_of(request: Request) -> tuple[Verdict, ...]:

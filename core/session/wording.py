@@ -10,7 +10,7 @@ from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform
 from core.platform.words import names, told_apart
 from core.review.markdown import description
-from core.text import _, ngettext
+from core.text import _, ngettext, without_stop
 from core.view import ProposalText
 
 LONGEST_TITLE = 72
@@ -44,14 +44,14 @@ def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files:
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
     whole = [c for c in changes if not c.setting]
     if whole:
-        first = whole[0].sentence.rstrip(".")
+        first = without_stop(whole[0].sentence)
         rest = len({(c.root, c.module) for c in whole}) - 1
         if rest:
             first = ngettext("{first} and {n} more", "{first} and {n} more", rest).format(first=first, n=rest)
         return _short(first)
     title = titles.get(modules[0], modules[0][1])
     if len(changes) == 1:
-        one = _("{sentence} ({module})").format(sentence=changes[0].sentence.rstrip("."), module=title)
+        one = _("{sentence} ({module})").format(sentence=without_stop(changes[0].sentence), module=title)
         if len(one) <= LONGEST_TITLE:
             return one
     if len(modules) == 1:

@@ -25,6 +25,8 @@ class FieldView:
     choices: tuple[Choice, ...] = ()
     choices_note: str = ""
     """"Catalog of 17 Aug 2026", "Not in the catalog of …", else ""."""
+    in_choices: bool = True
+    """False: the choices don't have the value."""
     problems: tuple[Problem, ...] = ()
     readonly: str | None = None
     reach: str = ""

@@ -99,6 +99,8 @@ class NextStep:
 
     environment: str
     sentence: str
+    beside: str = ""
+    """The same where the environment's name stands before it, if it reads differently there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from core.text import _
+from core.text import _, with_stop
 from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui.form.words import show
 from gui.kit.widgets import plain
@@ -49,11 +49,13 @@ def row_label(row: SideRow) -> str:
     return row.field.label
 
 
-def cell_text(cell: FieldView) -> str:
-    """A cell in words: `12`, `↳ 12`, `12 → 24`, or `—` where nothing stands."""
+def cell_text(cell: FieldView, *, short: bool = False) -> str:
+    """A cell in words: `12`, `↳ 12`, `12 → 24` (`→ 24` in `short`), or `—` where nothing stands."""
     value = cell.value
     now = _said(value.value, value.text, value.known)
     if cell.changed:
+        if short:
+            return f"→ {now}"
         before = cell.before
         return f"{_said(before.value, before.text, before.known)} → {now}"
     if value.origin is Origin.INHERITED:
@@ -169,12 +171,13 @@ class CompareModel(QAbstractTableModel):
             return f"{cell.field.label}, {where}: {cell_text(cell)}. {_describe(cell)}"
         return None
 
-    def text(self, index: Index) -> str:
-        """A cell in words; beside counts of whole pools, one per zone says so."""
+    def text(self, index: Index, *, short: bool = False) -> str:
+        """A cell in words; beside counts of whole pools, one per zone says so. `short`: without the value
+        that a changed one had."""
         cell, row = self.cell(index), self.lines[index.row()].row
         if cell is None or row is None:
             return ""
-        words = cell_text(cell)
+        words = cell_text(cell, short=short)
         if cell.field.per_zone and _mixed(row) and cell.value.value is not None:
             return _("{value} per zone").format(value=words)
         return words
@@ -228,4 +231,4 @@ def _describe(cell: FieldView) -> str:
     }
     parts = [words.get(cell.state, ""), cell.value.note, cell.readonly or "", cell.total]
     parts += [p.sentence for p in cell.problems]
-    return " ".join(x if x.endswith(".") else f"{x}." for x in parts if x)
+    return " ".join(with_stop(x) for x in parts if x)

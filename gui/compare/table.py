@@ -118,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
         room = rect.adjusted(10, 0, -8, 0)
         words = self._table.table_model.text(index)
         if cell.changed and metrics.horizontalAdvance(words) > room.width():
-            words = "→ " + words.partition(" → ")[2]
+            words = self._table.table_model.text(index, short=True)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()

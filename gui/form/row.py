@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _
+from core.text import _, with_stop
 from core.view import EnvValue, FieldView, Json, Origin, Problem, Severity
 from gui.form import words
 from gui.form.editor import Editor, FieldKeys
@@ -283,7 +283,6 @@ class FieldRow(QWidget):
     def _draw_notes(self, view: FieldView, errors: list[Problem], warnings: list[Problem]) -> None:
         refused = self._refusal
         swallowed = view.value.swallowed
-        in_catalog = not view.choices_note.startswith(_("Not in"))
         # Said before typing: in short, and in full where somebody is about to type.
         notice, signs = "", dict[str, tuple[str, str]]()
         if view.notice and view.notice_level is not None and not view.changed and not view.readonly:
@@ -294,7 +293,7 @@ class FieldRow(QWidget):
         reach = view.reach
         if view.readonly or (view.state == "inherited" and not self._focused):
             reach = ""
-        if view.state == "set" and view.base_value is not None and self.mark.text() == _("Set here"):
+        if view.state == "set" and view.base_value is not None and self._short_mark:
             base = words.show(view.base_value.value)
             reach = _("{base} has {value}").format(base=self._base, value=base)
         notes = {
@@ -309,7 +308,7 @@ class FieldRow(QWidget):
             "total": view.total,
             "hint": self._hint,
             "notice": notice,
-            "catalog": "" if in_catalog else view.choices_note,
+            "catalog": "" if view.in_choices else view.choices_note,
             "help": view.field.help,
         }
         if not notes["why"] and not swallowed:
@@ -341,6 +340,7 @@ class FieldRow(QWidget):
 
     def _draw_badge(self, view: FieldView, invalid: bool) -> None:
         text, tone, origin = "", "neutral", ""
+        self._short_mark = False
         if self._refusal:
             text, tone = _("Not in the diff yet"), "danger"
         elif invalid:
@@ -356,7 +356,8 @@ class FieldRow(QWidget):
         elif view.state == "set" and view.base_value is not None:
             base = words.show(view.base_value.value)
             text, tone = _("Set here · {base} has {value}").format(base=self._base, value=base), "accent"
-            if badge_size(text).width() > SIDE - 30:
+            self._short_mark = badge_size(text).width() > SIDE - 30
+            if self._short_mark:
                 text = _("Set here")
         elif view.field.required and view.state == "unset":
             origin = _("needed")
@@ -413,7 +414,7 @@ class FieldRow(QWidget):
         if view is None:
             return ""
         said = [notes.note(name) for notes in (self.says, self.notes) for name in notes.names()]
-        return ". ".join(p.rstrip(".") for p in (self.mark.text(), *said) if p)
+        return " ".join(with_stop(p) for p in (self.mark.text(), *said) if p)
 
     def message(self, name: str) -> str:
         """What is said under the field at this place, "" if nothing is."""

@@ -24,19 +24,29 @@ def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
         return _("not here"), _("no key")
     if cell.maximum is None and cell.machine_type is None:
         return cell.size_change or _("can't be told"), cell.machine_change
-    size = _("same as {base}").format(base=base) if cell.inherited and base else _amount(cell)
-    if cell.machine_change and not cell.size_change:
-        size = _amount(cell)
+    size = _amount(cell) if tells_size(cell, base) else _("same as {base}").format(base=base)
     return cell.size_change or size, cell.machine_change or cell.machine_type or ""
 
 
-def _amount(cell: PoolCell) -> str:
+def tells_size(cell: PoolCell, base: str) -> bool:
+    """Whether a size is told, instead of that it is the base's."""
+    if cell.missing or (cell.maximum is None and cell.machine_type is None):
+        return False
+    return not (cell.inherited and base) or bool(cell.machine_change and not cell.size_change)
+
+
+def nodes_words(cell: PoolCell) -> str:
+    """How many nodes."""
     if cell.maximum is None:
         return _("size can't be told")
     low = cell.maximum if cell.minimum is None else cell.minimum
     amount = f"{low}–{cell.maximum}" if low != cell.maximum else str(low)
-    nodes = ngettext("{amount} node", "{amount} nodes", cell.maximum).format(amount=amount)
-    if not cell.zones:
+    return ngettext("{amount} node", "{amount} nodes", cell.maximum).format(amount=amount)
+
+
+def _amount(cell: PoolCell) -> str:
+    nodes = nodes_words(cell)
+    if cell.maximum is None or not cell.zones:
         return nodes
     return f"{nodes} · " + ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones)
 
@@ -97,6 +107,7 @@ class CellButton(GridButton):
         self.cell = cell
         self._largest = max(1, largest)
         self._size, self._machine = cell_words(cell, base)
+        self._tells_size = tells_size(cell, base)
         self.setMinimumSize(CELL_WIDTH, CELL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(CELL_HEIGHT)
@@ -132,7 +143,7 @@ class CellButton(GridButton):
         painter.setPen(colors.color("changed" if cell.size_change else "muted" if muted else "text"))
         words, mode = self._size, Qt.TextElideMode.ElideRight
         if painter.fontMetrics().horizontalAdvance(words) > inner.width() and not cell.size_change:
-            words = words.partition(" · ")[0]
+            words = nodes_words(cell) if self._tells_size else words
         painter.drawText(
             QPointF(inner.left(), inner.top() + 25),
             painter.fontMetrics().elidedText(words, mode, round(inner.width())),
@@ -143,7 +154,7 @@ class CellButton(GridButton):
         painter.setPen(colors.color("changed" if cell.machine_change else "muted"))
         words = self._machine
         if cell.machine_change and painter.fontMetrics().horizontalAdvance(words) > inner.width():
-            words, mode = "→ " + words.partition(" → ")[2], Qt.TextElideMode.ElideMiddle
+            words, mode = f"→ {cell.machine_type or _('default')}", Qt.TextElideMode.ElideMiddle
         painter.drawText(
             QPointF(inner.left(), inner.top() + 41),
             painter.fontMetrics().elidedText(words, mode, round(inner.width())),

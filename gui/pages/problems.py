@@ -9,7 +9,7 @@ from textwrap import wrap
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _, ngettext
+from core.text import _, ngettext, without_stop
 from core.view import Coverage, Problem, Severity, View, not_read
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
@@ -61,7 +61,7 @@ class ProblemCard(QFrame):
             words.addWidget(Sentence(under, pixels=12, token="muted"))
         row.addLayout(words, 1)
         if problem.fix and can_fix:
-            offer = problem.fix.rstrip(".")
+            offer = without_stop(problem.fix)
             self.fix_button = Button("\n".join(wrap(offer, LETTERS)), "plain", "check")  # Qt doesn't wrap it
             self.fix_button.setAccessibleName(offer)
             self.fix_button.clicked.connect(lambda: self.fix.emit(problem))
@@ -118,7 +118,7 @@ class ProblemsPage(QFrame):
             "{n} of them stand in the way of a proposal.",
             blocking,
         ).format(n=blocking)
-        self._section(view, _("From your draft"), shown[0], head if blocking else "", can_fix)
+        self._section(view, _("From your draft"), shown[0], head if blocking else "", can_fix, mine=True)
         branch = view.place.branch
         title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
         self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
@@ -127,13 +127,22 @@ class ProblemsPage(QFrame):
         self._column.addStretch(1)
         self._scroll.verticalScrollBar().setValue(place)
 
-    def _section(self, view: View, title: str, found: Sequence[Problem], note: str, can_fix: bool) -> None:
+    def _section(
+        self,
+        view: View,
+        title: str,
+        found: Sequence[Problem],
+        note: str,
+        can_fix: bool,
+        *,
+        mine: bool = False,
+    ) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(8)
         row.addWidget(label(title, "heading"))
         tone = "danger" if any(p.severity is Severity.ERROR for p in found) else "neutral"
-        row.addWidget(Badge(str(len(found)), tone if title == _("From your draft") else "neutral"))
+        row.addWidget(Badge(str(len(found)), tone if mine else "neutral"))
         row.addStretch(1)
         self._column.addLayout(row)
         if not found:

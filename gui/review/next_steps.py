@@ -31,10 +31,7 @@ class NextSteps(QWidget):
         for row, step in enumerate(steps):
             badge = Badge(step.environment, "neutral", "layers")
             self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            words = step.sentence.removeprefix(f"{step.environment}: ")
-            if words != step.sentence:
-                words = words[:1].upper() + words[1:]
-            self._grid.addWidget(Sentence(words), row, 1)
+            self._grid.addWidget(Sentence(step.beside or step.sentence), row, 1)
 
     def sentences(self) -> tuple[str, ...]:
         return self._sentences

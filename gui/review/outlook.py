@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _
+from core.text import _, with_stop
 from core.view import Outlook
 from gui.kit.widgets import IconLabel, label
 from gui.review.sentence import Sentences, Words
@@ -68,6 +68,6 @@ def lines(found: Sequence[Outlook]) -> tuple[Words, ...]:
         words = _("{place}: {words}").format(place=one.place, words=_kept(one.nodes or one.cost))
         out.append(Words(words, len(one.place) + 1))
         if one.nodes and one.cost:
-            out.append(_quiet(one.cost + "."))
+            out.append(_quiet(with_stop(one.cost)))
     out += [_quiet(note) for note in dict.fromkeys(one.note for one in found if one.note)]
     return tuple(out)

@@ -13,8 +13,9 @@ def after_merge(environments: Sequence[str], ending: Ending) -> AfterMerge:
     names = sorted(environments, key=lambda name: name != "ops")
     if ending == "closed":
         return AfterMerge((), _plan(names))
-    say = _sentence_once_merged if ending == "merged" else _sentence
-    return AfterMerge(tuple((name, say(name)) for name in names), _plan(names))
+    say, beside = (_sentence_once_merged, _once_merged) if ending == "merged" else (_sentence, _beside)
+    short = {name: words for name, words in beside().items() if name in names}
+    return AfterMerge(tuple((name, say(name)) for name in names), _plan(names), short)
 
 
 def _plan(names: Sequence[str]) -> str:
@@ -48,3 +49,17 @@ def _sentence_once_merged(environment: str) -> str:
     if environment == "apps":
         return _("apps: applied only when someone pushes a tag apps-deploy-*.")
     return _sentence(environment)
+
+
+def _beside() -> dict[str, str]:
+    return {
+        "ops": _("Applied when this is merged."),
+        "apps": _("Applied after the merge, and only when someone pushes a tag apps-deploy-*."),
+    }
+
+
+def _once_merged() -> dict[str, str]:
+    return {
+        "ops": _("Applied by the pipeline, now that this is merged."),
+        "apps": _("Applied only when someone pushes a tag apps-deploy-*."),
+    }

@@ -26,7 +26,7 @@ from core.forge.github.read import (
 from core.forge.interface import Access, ForgeError, Fork, Manners, Request, Uncertain
 from core.git.errors import Kind
 from core.git.transfer import Token
-from core.text import _
+from core.text import _, without_stop
 
 FORK_TRIES = 10
 """How often a new fork is looked for: GitHub makes it in the background."""
@@ -159,7 +159,7 @@ class GitHub:
             Kind.TIMEOUT: _("no answer in time"),
             Kind.RATE_LIMIT: _("too many requests"),
         }
-        return words.get(error.kind) or (error.detail or error.sentence).rstrip(".")
+        return words.get(error.kind) or without_stop(error.detail or error.sentence)
 
     def _moved_to(self, full: str) -> None:
         """GitHub answers for a repository's old name, too; what is written must go to the new one."""

@@ -167,7 +167,7 @@ def test_the_outlook_of_a_draft() -> None:
     assert (found.cluster, found.environment) == ("c", "ops")
     assert found.nodes == "6–30 → 6–42 nodes, 36–168 → 36–264 vCPU, 144–672 → 144–1056 GiB"
     assert re.fullmatch(r"About \$[\d,–]+ a month, was \$[\d,–]+", found.cost)
-    assert found.sentence == f"{found.nodes}; a{found.cost[1:]}"
+    assert found.sentence == f"{found.nodes}. {found.cost}"
     assert "30 Jul 2026" in found.note and "attached GPUs" not in found.note
     assert foresight(reading(CLUSTER, POOL), reading(CLUSTER, POOL)) == ()
 

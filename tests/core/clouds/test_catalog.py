@@ -24,7 +24,7 @@ def test_every_catalog_that_a_field_names_has_choices_and_a_date() -> None:
     for name in names:
         found, note = choices(name)
         assert found, name
-        assert note.startswith("Catalog of ")
+        assert note is not None and note.known.startswith("Catalog of ")
         assert len({c.value for c in found}) == len(found)
 
 

@@ -10,12 +10,11 @@ from dataclasses import replace
 import pytest
 
 from core import demo
-from core.dialects.kubestack.deployment import plan_note
+from core.dialects.kubestack.deployment import after_merge
 from core.forge import connect as connecting
 from core.forge.interface import Check, Remark, Request, Review
 from core.session import Session, SessionError
 from core.session.proposal_status import checks_sentence, merge_of, plan_of, plan_text, verdicts_of
-from core.view import NextStep
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish import desk as desks
 from tests.core.publish.conftest import box
@@ -311,7 +310,7 @@ def test_words_for_every_state() -> None:
     ],
 )
 def test_what_the_plan_leaves_out(names: str, words: str) -> None:
-    note = plan_note([NextStep(name, "") for name in names.split()])
+    note = after_merge(names.split(), "open").plan_note
     assert words in note and bool(note) == bool(words)
 
 

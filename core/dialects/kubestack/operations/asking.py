@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clouds import catalog
+from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.operations.folder import Folder
 from core.dialects.kubestack.operations.roles import path_of
 from core.dialects.operation import Args
@@ -12,7 +13,7 @@ from core.platform.field import Choice, Json
 from core.platform.guide import MachineList, MachineRow, Question
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
-from core.text import _
+from core.text import _, with_stop
 
 
 def clusters_of(folder: Folder) -> list[Module]:
@@ -30,15 +31,8 @@ def given(args: Args, name: str, default: Json) -> Json:
 
 def deploys(folder: Folder) -> str:
     """When it is applied, per environment."""
-    known = {
-        "ops": _("ops: applied when this is merged."),
-        "apps": _("apps: applied after the merge, and only when someone pushes a tag apps-deploy-*."),
-    }
-    words = [
-        known.get(e) or _("Repoform doesn't know how {environment} is deployed.").format(environment=e)
-        for e in sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
-    ]
-    return " ".join(words)
+    names = sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
+    return " ".join(sentence for _name, sentence in after_merge(names, "open").steps)
 
 
 def setting_question(
@@ -51,7 +45,7 @@ def setting_question(
 ) -> Question:
     """A Setting as a question. `machines`: the types that fit, where it asks for them."""
     field = facts.fields[path]
-    choices, dated = field.choices, ""
+    choices, help = field.choices, field.help
     if machines is not None:
         choices = tuple(Choice(m.name, _made_of(m), m.note) for m in machines.rows)
     elif field.catalog is not None and not choices:
@@ -60,10 +54,11 @@ def setting_question(
         choices, dated = catalog.choices(
             field.catalog, facts.cloud, where, zones if "zones" not in field.catalog else ()
         )
+        help = f"{help} {with_stop(dated.known)}".strip() if dated else help
     return Question(
         f"settings.{path}",
         field.label,
-        f"{field.help} {dated}.".strip() if dated else field.help,
+        help,
         field.type,
         choices=choices,
         closed=field.closed,
