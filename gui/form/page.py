@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 
 from core.text import _, ngettext
 from core.view import FormView, SectionView
+from gui.form.code_note import CodeNote
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
 from gui.kit import icons, theme
 from gui.kit.layouts import at_once
 from gui.kit.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
-from gui.pages.modules import CodeNote
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from gui.control.controller import Controller
 from gui.overview.page import Overview
-from gui.proposals.driver import GONE, Inbox
+from gui.proposals.driver import GONE, Proposals
 
 if TYPE_CHECKING:
     from core.view import ProposalRow
@@ -22,12 +22,12 @@ MOST = 40
 class Touching(QObject):
     """Follows the list of proposals; tells the overview."""
 
-    def __init__(self, page: Overview, inbox: Inbox, controller: Controller, parent: QObject) -> None:
+    def __init__(self, page: Overview, proposals: Proposals, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
-        self._page, self._inbox, self._controller = page, inbox, controller
+        self._page, self._proposals, self._controller = page, proposals, controller
         self._turn = 0
         self._found: dict[tuple[str, str], tuple[ProposalRow, ...]] = {}
-        inbox.counted.connect(lambda _n: self.look())
+        proposals.counted.connect(lambda _n: self.look())
         controller.opened.connect(lambda _view: self.forget())
         self.look()
 
@@ -40,7 +40,7 @@ class Touching(QObject):
         """At all of them again; what was computed before is only looked up."""
         self._turn += 1
         self._found = {}
-        self._next([row for row in self._inbox.rows or () if row.state not in GONE][:MOST], self._turn)
+        self._next([row for row in self._proposals.rows or () if row.state not in GONE][:MOST], self._turn)
 
     def _next(self, rows: list[ProposalRow], turn: int) -> None:
         if turn != self._turn:

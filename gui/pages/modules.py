@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.text import _
-from core.view import ModuleCode, ModuleOffer
+from core.view import ModuleOffer
 from gui.control.controller import Controller
 from gui.control.tasks import Task
 from gui.kit.dialogs import Dialog
-from gui.kit.widgets import Button, Notice, label
+from gui.kit.widgets import Button, label
 
 if TYPE_CHECKING:
     from core.session import Session
     from core.view import View
-
-
-class CodeNote(Notice):
-    """Above a form: where a module's settings are read from, or that they could be."""
-
-    asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__("", "neutral", "info")
-        self.button = Button("", "plain", "download")
-        self.button.clicked.connect(self.asked)
-        self.row.addWidget(self.button)
-        self.hide()
-
-    def set_code(self, code: ModuleCode | None) -> None:
-        """None: the facts tell of it, nothing is to be said."""
-        self.setVisible(code is not None)
-        if code is None:
-            return
-        if code.read or not code.url:
-            self.set_notice(code.sentence, "neutral", "info")
-        else:
-            words = _("Repoform doesn't know this module, or not in this version: some of this is assumed.")
-            self.set_notice(words, "changed", "info")
-            self.setToolTip(html.escape(code.sentence))
-        self.button.setText(_("Read again…") if code.read else _("Read the module's own settings…"))
-        self.button.setVisible(bool(code.url))
 
 
 class ReadModule(Dialog):

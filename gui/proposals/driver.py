@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GONE = ("merged", "closed")
 
 
-class Inbox(QObject):
+class Proposals(QObject):
     """Knows the rows and the stopped proposals; drives the list and one review."""
 
     counted = Signal(int)

@@ -40,13 +40,13 @@ from core.view import (
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, Notice, ScrollArea, label, line
-from gui.pages.problems import ProblemCard
 from gui.proposals.asked import OwnersRow, WheretoBox
 from gui.proposals.steps import SendingPage
 from gui.review.changes import HEIGHT, ChangeCard, Summary
 from gui.review.grouping import grouped, severity, title_of, titles_of
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
+from gui.review.problem_card import ProblemCard
 
 NARROW = 720
 """Below this width the sentences stand below the form."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.text import _, ngettext
 from gui.control.controller import Controller, Shown
-from gui.proposals.driver import Inbox
+from gui.proposals.driver import Proposals
 from gui.window.frame import Frame
 from gui.window.lookups import alike, counts, environments
 from gui.window.navigation import Navigation
@@ -27,13 +27,13 @@ class Drawing:
     """`show` draws a Shown; the other methods a part of it, for a page that has just been opened."""
 
     def __init__(
-        self, frame: Frame, navigation: Navigation, pages: Pages, controller: Controller, inbox: Inbox
+        self, frame: Frame, navigation: Navigation, pages: Pages, controller: Controller, proposals: Proposals
     ) -> None:
         self._frame = frame
         self._navigation = navigation
         self._pages = pages
         self._controller = controller
-        self._inbox = inbox
+        self._proposals = proposals
         self._overview_of = -1
         self._conflicts = 0
         self._proposing = -1
@@ -51,7 +51,7 @@ class Drawing:
         frame.status.show_view(view)
         frame.review.set_view(view)
         frame.sidebar.set_can_add(self._navigation.can_add())
-        frame.sidebar.set_view(view, proposals=self._inbox.open)
+        frame.sidebar.set_view(view, proposals=self._proposals.open)
         if shows == "module":
             self._show_module(shown)
         elif shows in VIEWED and not (shows == "propose" and self._pages.sending.busy()):
@@ -94,7 +94,7 @@ class Drawing:
             if number == self._overview_of:
                 page: Overview = self._pages.page("overview")
                 can_add = self._navigation.can_add()
-                page.set_cards(cards, view.place.branch, proposals=self._inbox.open, can_add=can_add)
+                page.set_cards(cards, view.place.branch, proposals=self._proposals.open, can_add=can_add)
 
         self._controller.ask(lambda s, _task: s.overview(view), done, key="overview")
 

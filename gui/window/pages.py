@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gui.pages.problems import ProblemsPage
     from gui.pages.welcome import ReadPage, WelcomePage
     from gui.proposals.conflict import ConflictPage
-    from gui.proposals.driver import Inbox
+    from gui.proposals.driver import Proposals
     from gui.proposals.list_page import ProposalsPage
     from gui.proposals.sending import Sending
     from gui.proposals.write_page import ProposePage
@@ -59,14 +59,14 @@ class Pages:
         commands: Commands,
         popups: Popups,
         controller: Controller,
-        inbox: Inbox,
+        proposals: Proposals,
     ) -> None:
         self._frame = frame
         self._navigation = navigation
         self._commands = commands
         self._popups = popups
         self._controller = controller
-        self._inbox = inbox
+        self._proposals = proposals
         self._pages: dict[str, QWidget] = {}
         self._sending: Sending | None = None
         self._guiding: Guiding | None = None
@@ -133,7 +133,7 @@ class Pages:
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.add_pool.connect(self._navigation.add_pool)
         page.guide_requested.connect(self._navigation.guide)
-        Touching(page, self._inbox, self._controller, page)
+        Touching(page, self._proposals, self._controller, page)
         return page
 
     def _make_problems(self) -> ProblemsPage:
@@ -182,10 +182,10 @@ class Pages:
         page = ProposePage(self._frame.stack)
         sending = self._sending = Sending(page, self._controller, self._frame)
         sending.said.connect(self._frame.say)
-        sending.done.connect(lambda _result: self._inbox.load())
+        sending.done.connect(lambda _result: self._proposals.load())
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.sending.reviewer_requested.connect(self._commands.open_reviewer)
-        page.edit_further.connect(self._inbox.edit_further)
+        page.edit_further.connect(self._proposals.edit_further)
         page.accounts_requested.connect(self._popups.accounts)
         page.keep_editing.connect(self._navigation.go_back)
         page.closed.connect(self._navigation.go_back)
@@ -199,14 +199,14 @@ class Pages:
         page = ProposalsPage(self._frame.stack)
         page.resume_requested.connect(self._commands.resume)
         page.edit_again.connect(self._commands.edit_again)
-        self._inbox.attach(page)
+        self._proposals.attach(page)
         return page
 
     def _make_review(self) -> ReviewScreen:
         from gui.review.screen import ReviewScreen
 
         page = ReviewScreen(self._frame.stack)
-        self._inbox.attach_screen(page)
+        self._proposals.attach_screen(page)
         return page
 
     def _make_conflict(self) -> ConflictPage:

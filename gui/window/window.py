@@ -20,7 +20,7 @@ from gui.control.controller import Controller
 from gui.control.progress import Progress
 from gui.control.settings import Settings
 from gui.pages.dropped import can_drop, dropped
-from gui.proposals.driver import Inbox
+from gui.proposals.driver import Proposals
 from gui.window.closing import keep_shape, leave_all
 from gui.window.commands import Commands
 from gui.window.drawing import Drawing
@@ -45,12 +45,12 @@ class MainWindow(Frame):
         self.setAcceptDrops(True)
         self._stopped_banner: StoppedBanner | None = None
         self._progress = Progress(controller.tasks, self)
-        self.inbox = Inbox(controller, self)
+        self.proposals = Proposals(controller, self)
         self.navigation = Navigation(controller, self, self.page, self)
         self.commands = Commands(controller, settings, self, self.navigation, self.page)
         self.popups = Popups(self, self.navigation, self.commands, controller, settings)
-        self.pages = Pages(self, self.navigation, self.commands, self.popups, controller, self.inbox)
-        self.drawing = Drawing(self, self.navigation, self.pages, controller, self.inbox)
+        self.pages = Pages(self, self.navigation, self.commands, self.popups, controller, self.proposals)
+        self.drawing = Drawing(self, self.navigation, self.pages, controller, self.proposals)
         self._connect()
         self._shortcuts()
         self.navigation.show_welcome()
@@ -66,15 +66,15 @@ class MainWindow(Frame):
         go.guide_wanted.connect(lambda name, root, args: self.pages.guiding.start(name, root, args))
         do.propose_opened.connect(self.drawing.open_propose)
         do.resumed.connect(lambda job: self.pages.sending.resume(job))
-        do.rows_wanted.connect(self.inbox.load)
+        do.rows_wanted.connect(self.proposals.load)
         do.code_wanted.connect(lambda root, module: self.pages.modules.ask(root, module))
         do.cancelled.connect(self._progress.stop)
         do.leaving.connect(self.popups.leaving)
-        self.inbox.counted.connect(self.drawing.count)
-        self.inbox.stopped.connect(self._stopped)
-        self.inbox.review_opened.connect(lambda: go.show_page("review"))
-        self.inbox.closed.connect(lambda: go.show_page("proposals"))
-        self.inbox.switched.connect(lambda: go.show_page("overview"))
+        self.proposals.counted.connect(self.drawing.count)
+        self.proposals.stopped.connect(self._stopped)
+        self.proposals.review_opened.connect(lambda: go.show_page("review"))
+        self.proposals.closed.connect(lambda: go.show_page("proposals"))
+        self.proposals.switched.connect(lambda: go.show_page("overview"))
 
     def _connect_controller(self) -> None:
         c = self.controller
@@ -96,7 +96,7 @@ class MainWindow(Frame):
         self.top.propose.clicked.connect(do.propose)
         self.top.menu.clicked.connect(self.popups.menu)
         self.where.refresh.connect(self.controller.refresh)
-        self.where.leave.connect(self.inbox.leave)
+        self.where.leave.connect(self.proposals.leave)
         self.status.problems.connect(lambda: self.navigation.show_page("problems"))
         self.status.cancelled.connect(do.cancel)
 
@@ -148,7 +148,7 @@ class MainWindow(Frame):
         if name == "welcome":
             self.page("welcome").set_recent(self.commands.recent())
         elif name == "proposals":
-            self.inbox.load()
+            self.proposals.load()
         else:
             self.drawing.open(name)
 
@@ -171,8 +171,8 @@ class MainWindow(Frame):
         self.banner.setVisible(bool(view.draft_note))
         if view.draft_note:
             self.banner.set_notice(view.draft_note, "accent", "history")
-        self.inbox.reset()
-        self.inbox.load()
+        self.proposals.reset()
+        self.proposals.load()
 
     def _stopped(self, unfinished: Sequence[UnfinishedProposal]) -> None:
         """A proposal that stopped half-way shows as a banner, with what can be done."""
