@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime
 import os
 import shutil
 import tempfile
@@ -32,6 +33,10 @@ with open(os.path.join(_home, ".gitconfig"), "w", encoding="utf-8") as _file:  #
         "[user]\n\tname = Jana Novak\n\temail = jana@example.org\n[init]\n\tdefaultBranch = main\n"
         '[protocol "file"]\n\tallow = always\n[maintenance]\n\tauto = false\n'
     )
+from core.session import clock  # noqa: E402  what it reads from the environment is settled by now
+
+# What is supported today won't be for ever.
+clock.today = lambda: datetime.date(2026, 8, 1)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 

@@ -11,9 +11,11 @@ import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from core.checks.deduplicate import single
+from core.checks.end_of_support import out_of_support
 from core.checks.fixes import fix_for
 from core.checks.replace_pool import ways
 from core.checks.rule_language import UNKNOWN
@@ -42,11 +44,16 @@ KEPT = 4096
 
 
 def check(
-    reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
+    reading: Reading,
+    only: Collection[str] | None = None,
+    *,
+    before: Reading | None = None,
+    today: date | None = None,
 ) -> tuple[Problem, ...]:
     """Problems of the whole reading, or of the modules with these addresses. With `before`, the reading
-    without the draft, rules about what was there are applied too (no step back in versions, …)."""
-    return _shared().check(reading, only, before=before)
+    without the draft, rules about what was there are applied too (no step back in versions, …). With `today`,
+    dates are held against it."""
+    return _shared().check(reading, only, before=before, today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,12 @@ class Checker:
         self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
 
     def check(
-        self, reading: Reading, only: Collection[str] | None = None, *, before: Reading | None = None
+        self,
+        reading: Reading,
+        only: Collection[str] | None = None,
+        *,
+        before: Reading | None = None,
+        today: date | None = None,
     ) -> tuple[Problem, ...]:
         """See check()."""
         out: list[Problem] = []
@@ -75,6 +87,7 @@ class Checker:
             for module, around in _with_neighbours(platform, twins, old, before is not None):
                 if only is None or module.address in only:
                     out.extend(self._module(module, around))
+                    out.extend(out_of_support(module, today) if today is not None else ())
             if old is not None and old is not platform:
                 out.extend(ways(platform, old, only))
         if before is not None and only is None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -263,19 +264,24 @@ class Dated(NamedTuple):
 
 
 def choices(
-    name: str, cloud: str | None = None, region: str | None = None, zones: Iterable[str] = ()
+    name: str,
+    cloud: str | None = None,
+    region: str | None = None,
+    zones: Iterable[str] = (),
+    today: date | None = None,
 ) -> tuple[tuple[Choice, ...], Dated | None]:
     """What a field may offer, and notes with the date; None where there is no list.
 
     `name` as in `Field.catalog` ("google.machine_types"). Machine types are those that the region offers,
-    where it is known; with zones, each says where it can't be had."""
+    where it is known; with zones, each says where it can't be had. Versions are those that have some support
+    `today`; without it, at the catalog's date."""
     home, _dot, what = name.partition(".")
-    return _choices(cloud_name(home), what, region, tuple(zones))
+    return _choices(cloud_name(home), what, region, tuple(zones), today)
 
 
 @lru_cache(maxsize=128)
 def _choices(
-    cloud: str, what: str, region: str | None, zones: tuple[str, ...]
+    cloud: str, what: str, region: str | None, zones: tuple[str, ...], today: date | None
 ) -> tuple[tuple[Choice, ...], Dated | None]:
     found: tuple[Choice, ...]
     if what in MACHINES:
@@ -285,7 +291,7 @@ def _choices(
     elif what == "regions":
         found = tuple(Choice(r) for r in regions(cloud))
     elif what == "kubernetes_versions":
-        found = _version_choices(cloud)
+        found = _version_choices(cloud, today)
     elif what in ("available_feature_gates", "available_admission_plugins"):
         known = _raw(cloud)["kubernetes_versions"]
         found = tuple(Choice(v) for v in dict.fromkeys(x for one in known for x in one[what]))
@@ -327,18 +333,27 @@ def _zone_choices(cloud: str, region: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(z) for r in regions(cloud) for z in zones_of(cloud, r) or ())
 
 
-def _ended(cloud: str, version: Version) -> bool:
-    """Whether a version had no support any more at the catalog's date."""
+def end_of_support(cloud: str, version: str | None, today: date) -> tuple[str, str]:
+    """When the support of a version ended, and until when more can be paid for ("" where it can't any more),
+    both as ISO dates; ("", "") for one that is supported, or not known."""
+    wanted = minor(version)
+    same = [v for v in versions(cloud) if minor(v.version) == wanted] if wanted is not None else []
+    last = max((v.until for v in same), default="")
+    paid = max((v.extended for v in same), default="")
+    now = today.isoformat()
+    if not last or last >= now:
+        return "", ""
+    return (last, paid) if paid >= now else (max(last, paid), "")
+
+
+def _version_choices(cloud: str, today: date | None) -> tuple[Choice, ...]:
+    """Versions that have some support that day, or had it at the catalog's date."""
     released = _raw(cloud)["kubernetes_versions"]
-    date = released["source"]["as_of"][-10:] if isinstance(released, dict) else "2025-10-30"
-    return max(version.until, version.extended) < date
-
-
-def _version_choices(cloud: str) -> tuple[Choice, ...]:
-    """Versions that still had some support at the catalog's date."""
+    written = released["source"]["as_of"][-10:] if isinstance(released, dict) else "2025-10-30"
+    now = max(written, today.isoformat() if today is not None else "")
     out: dict[str, Choice] = {}
     for one in versions(cloud):
-        if _ended(cloud, one):
+        if max(one.until, one.extended) < now:
             continue
         words = _("supported until {date}").format(date=human_date(one.until))
         note = _("paid support until {date}").format(date=human_date(one.extended)) if one.extended else ""
@@ -363,13 +378,7 @@ def outside(name: str, value: str, region: str | None = None) -> str:
         known = value in regions(cloud) or any(value in (zones_of(cloud, r) or ()) for r in regions(cloud))
     elif what == "kubernetes_versions":
         wanted = minor(value)
-        same = [v for v in versions(cloud) if minor(v.version) == wanted]
-        known = wanted is None or bool(same)
-        if wanted is not None and same and all(_ended(cloud, v) for v in same):
-            last = max(max(v.until, v.extended) for v in same)
-            return _("Support for this version ended on {day} (catalog of {date}). Kept as typed.").format(
-                day=human_date(last), date=as_of(cloud, what)
-            )
+        known = wanted is None or any(minor(v.version) == wanted for v in versions(cloud))
     else:
         return ""
     if known:

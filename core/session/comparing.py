@@ -17,6 +17,7 @@ from core.platform.model import Change, Reading
 from core.review.linediff import diff
 from core.review.model import FileDiff
 from core.review.unexplained import Account, account
+from core.session import clock
 from core.session.coverage import unread
 from core.session.errors import SessionError
 from core.session.headless import dialect as default_dialect
@@ -141,8 +142,11 @@ def compare(
     new = dialect.read(after, old)
     found = by_severity(changes(old, new))
     files = changed_files(before, after)
+    today = clock.today()
     mine, _known = split(
-        [*old.all_problems(), *check(old)], [*new.all_problems(), *check(new, before=old)], found
+        [*old.all_problems(), *check(old, today=today)],
+        [*new.all_problems(), *check(new, before=old, today=today)],
+        found,
     )
     platforms = (*new.platforms, *old.platforms)
     parts = outlines(files)

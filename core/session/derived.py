@@ -9,6 +9,7 @@ from core.draft.replay import State
 from core.platform.model import Change, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
+from core.session import clock
 from core.session.problems import Known
 from core.text import _
 
@@ -34,11 +35,11 @@ class Outcome:
         """(from the draft, already in the base). Modules that are as they were aren't checked again."""
         base, reading = self._base.reading, state.reading
         if self._known is None:
-            self._known = Known((*base.all_problems(), *check(base)))
+            self._known = Known((*base.all_problems(), *check(base, today=clock.today())))
         if reading is base:
             return tuple(_refusals(state)), self._known.problems
         found, _outlook = self.changes(state)
-        now = (*reading.all_problems(), *check(reading, before=base))
+        now = (*reading.all_problems(), *check(reading, before=base, today=clock.today()))
         mine, old = self._known.split(now, found)
         return (*mine, *_refusals(state)), old
 

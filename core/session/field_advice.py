@@ -9,6 +9,7 @@ from core.platform.effective import effective
 from core.platform.field import Choice, Field
 from core.platform.model import EnvValue, Module
 from core.platform.size import size_of, whole
+from core.session import clock
 
 
 def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[Choice, ...], Dated | None]:
@@ -18,7 +19,11 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
     if field.catalog is None:
         return (), None
     return catalog.choices(
-        field.catalog, module.cloud, region_of(module, environment), zones_of(module, environment)
+        field.catalog,
+        module.cloud,
+        region_of(module, environment),
+        zones_of(module, environment),
+        clock.today(),
     )
 
 

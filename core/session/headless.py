@@ -9,6 +9,7 @@ from core.dialects.interface import Dialect
 from core.dialects.operation import Operation
 from core.dialects.several import Several, dialects
 from core.platform.model import Problem, Reading, Severity
+from core.session import clock
 from core.session.coverage import Rest
 from core.session.source import locate
 from core.snapshot import Snapshot
@@ -45,7 +46,9 @@ def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem,
 
     rest = Rest(snapshot, reading)
     rest.go_on()
-    found = {_key(p): p for p in (*reading.all_problems(), *check(reading), *rest.problems)}.values()
+    found = {
+        _key(p): p for p in (*reading.all_problems(), *check(reading, today=clock.today()), *rest.problems)
+    }.values()
     order = sorted(found, key=lambda p: (_ORDER[p.severity], p.file or "", p.line or 0, p.sentence))
     return tuple(order), rest.coverage
 

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import doctest
+from datetime import date
 
 import pytest
 
 from core.clouds import catalog
-from core.clouds.catalog import as_of, choices, machine, offered, outside, version_listed, zones_of
+from core.clouds.catalog import (
+    as_of,
+    choices,
+    end_of_support,
+    machine,
+    offered,
+    outside,
+    version_listed,
+    zones_of,
+)
 from core.dialects.kubestack.facts import load
 
 
@@ -72,11 +82,7 @@ def test_what_is_offered_where() -> None:
         ("google.regions", "mars-north1", "Not in the catalog of 17 Aug 2026. Kept as typed."),
         ("aws.kubernetes_versions", "1.55", "Not in the catalog of 8 Jul 2026. Kept as typed."),
         ("aws.kubernetes_versions", "latest", ""),
-        (
-            "aws.kubernetes_versions",
-            "1.20",
-            "Support for this version ended on 1 Nov 2022 (catalog of 8 Jul 2026). Kept as typed.",
-        ),
+        ("aws.kubernetes_versions", "1.20", ""),
         ("azure.zones", "1", ""),
         ("google.zones", "europe-west1-b", ""),
         ("google.zones", "europe-west10-a", ""),
@@ -84,6 +90,34 @@ def test_what_is_offered_where() -> None:
 )
 def test_values_outside(name: str, value: str, sentence: str) -> None:
     assert outside(name, value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("cloud", "version", "day", "answer"),
+    [
+        ("aws", "1.34", date(2026, 12, 2), ("", "")),
+        ("aws", "1.34.2", date(2026, 12, 3), ("2026-12-02", "2027-12-02")),
+        ("aws", "1.34", date(2027, 12, 3), ("2027-12-02", "")),
+        ("google", "1.34.4-gke.1193000", date(2026, 10, 1), ("", "")),
+        ("google", "1.34.4-gke.1193000", date(2026, 10, 2), ("2026-10-01", "")),
+        ("azurerm", "1.34", date(2026, 12, 1), ("2026-11-30", "2027-11-30")),
+        ("scaleway", "1.34.1", date(2026, 11, 30), ("2026-11-29", "")),
+        ("aws", "1.20", date(2026, 1, 1), ("2022-11-01", "")),
+        ("aws", "1.99", date(2036, 1, 1), ("", "")),
+        ("aws", "latest", date(2036, 1, 1), ("", "")),
+        ("aws", None, date(2036, 1, 1), ("", "")),
+    ],
+)
+def test_support_ends_by_todays_date(
+    cloud: str, version: str | None, day: date, answer: tuple[str, str]
+) -> None:
+    assert end_of_support(cloud, version, day) == answer
+
+
+def test_versions_without_support_today_are_not_offered() -> None:
+    offered = [c.value for c in choices("aws.kubernetes_versions", today=date(2027, 12, 3))[0]]
+    assert "1.34" not in offered and "1.36" in offered
+    assert "1.34" in [c.value for c in choices("aws.kubernetes_versions")[0]]
 
 
 def test_versions_are_dated() -> None:
