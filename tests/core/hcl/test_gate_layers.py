@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -83,6 +84,13 @@ def test_tree_sitter_says_where() -> None:
     assert "too long" not in found.sentence
 
 
+def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["core.hcl.gate"], "parse_nodes", lambda data: None)
+    assert layer("tree-sitter", None, b"a = 1\n") == LayerResult(
+        "tree-sitter", "failed", "The file takes too long to read."
+    )
+
+
 def test_strict_says_where() -> None:
     assert layer("strict", None, b"a = 1\n").state == "passed"
     found = layer("strict", None, b"a = 1\nb\n  = 1\n")
@@ -111,6 +119,8 @@ def test_tokens_need_to_know_the_edits() -> None:
         (b"a = 1\nb = 2\n", (Splice(4, 5, b'"'),), 2),
         (BOM + b"a = 1\nb = 2\n", (Splice(7, 8, b"22"),), None),
         (b"a = 1\n\nb = 2\n", (Splice(6, 6, b"# "),), None),
+        (b"a = 1 # x\n", (Splice(6, 7, b"+"),), 2),
+        (b"\na = 1\nb = 2\n", (Splice(5, 6, b'"'),), 3),
         (b"a = 1\nb = 2\nc = 3\n", (Splice(4, 5, b"11"), Splice(10, 11, b"22")), None),
     ],
 )

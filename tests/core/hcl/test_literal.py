@@ -151,6 +151,7 @@ def test_what_a_heredoc_means(text: str, value: str | None) -> None:
     ("old", "value", "text"),
     [
         ("<<E\nx\nE", "y\n", "<<E\ny\nE"), ("<<E\nx\nE", " y\n", "<<E\n y\nE"), ("<<E\nx\nE", "y", None),
+        ("<<E\n  x\nE", "y\n", "<<E\ny\nE"),
         ("<<-E\n    x\n  E", "y\n\n  z\n", "<<-E\n    y\n\n      z\n  E"),
         ("<<-E\n    x\n  E", "  y\n", None),
         ("<<-E\n\n  E", "y\n", "<<-E\n  y\n  E"), ("<<-E\n    x\n      z\n  E", "y\n", "<<-E\n    y\n  E"),

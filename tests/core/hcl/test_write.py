@@ -84,6 +84,7 @@ def test_lines() -> None:
     assert write.starts_line(data, 7)
     assert not write.starts_line(data, 9)
     assert not write.starts_line(b"\va", 1)
+    assert write.line_start(b"\na", 1) == 1
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,10 @@ def test_indentation() -> None:
     last = b"a = {\n  b = 1\n    c = 2\n}\n"
     inner = row(last, "object", b"b = 1", b"c = 2")
     assert (write.inner_indent(last, inner), write.unit(last, inner)) == (b"    ", b"  ")
+    mixed = b"\ta = {\n    b = 1\n\t}\n"
+    assert write.unit(mixed, row(mixed, "object", b"b = 1")) == b"\t"
+    flat = b"  a = {\n  b = 1\n  }\n"
+    assert write.unit(flat, row(flat, "object", b"b = 1")) == b"  "
     out = b"  a = {\nb = 1\n  }\n"
     inner = row(out, "object", b"b = 1")
     assert (write.inner_indent(out, inner), write.unit(out, inner)) == (b"", b"  ")
