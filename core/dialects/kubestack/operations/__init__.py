@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cache
 
 from core.dialects.errors import Refused
-from core.dialects.interface import Dialect
 from core.dialects.kubestack.operations.add_cluster import AddCluster
 from core.dialects.kubestack.operations.add_environment import AddEnvironment
 from core.dialects.kubestack.operations.add_feature import AddFeature
@@ -18,7 +17,7 @@ from core.dialects.kubestack.operations.add_node_pool import AddNodePool
 from core.dialects.kubestack.operations.copy_values import Copy
 from core.dialects.kubestack.operations.fix_images import FixImages
 from core.dialects.kubestack.operations.fix_readme import FixReadme
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.folder import Folder, Reader
 from core.dialects.kubestack.operations.promote import Promote
 from core.dialects.kubestack.operations.remove_cluster import RemoveCluster
 from core.dialects.kubestack.operations.remove_environment import RemoveEnvironment
@@ -56,7 +55,7 @@ def operations() -> tuple[Operation[Folder], ...]:
     )
 
 
-def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
+def apply(dialect: Reader, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
     operation = named(operations(), edit.operation)
     if operation is None:
@@ -71,7 +70,7 @@ def apply(dialect: Dialect, snapshot: Snapshot, reading: Reading, edit: Edit) ->
     return folder.files
 
 
-def guide(dialect: Dialect, snapshot: Snapshot, reading: Reading, name: str, root: str, args: Args) -> Guide:
+def guide(dialect: Reader, snapshot: Snapshot, reading: Reading, name: str, root: str, args: Args) -> Guide:
     """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
     a root and answers, where there are several, the first question is which (`root`); that answer says to
     ask it again, and is in no Guide's args."""

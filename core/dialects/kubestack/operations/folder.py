@@ -9,11 +9,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.interface import Dialect
 from core.dialects.kubestack.operations import dockerfile
+from core.dialects.kubestack.read import State
 from core.dialects.kubestack.readme import tables
 from core.dialects.kubestack.source import of_local_folder
 from core.hcl import layout
@@ -22,6 +24,7 @@ from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
 from core.snapshot import Snapshot
 from core.terraform.config_files import is_ignored, is_override
 from core.terraform.links import links_of
+from core.terraform.repository import Repository
 from core.text import _, sentence_list
 
 fmt = layout.layout
@@ -38,11 +41,17 @@ class Found:
     block: hcl.Block
 
 
+class Reader(Dialect, Protocol):
+    """A dialect that tells what stands behind a reading."""
+
+    def state(self, snapshot: Snapshot, reading: Reading) -> State: ...
+
+
 @dataclass
 class Folder:
     """`root` as in a Reading. `files` is what an operation answers with."""
 
-    dialect: Dialect
+    dialect: Reader
     snapshot: Snapshot
     reading: Reading
     root: str
@@ -176,6 +185,11 @@ class Folder:
             self.write(path, data)
         if changed:
             self.refresh()
+
+    def repository(self) -> Repository:
+        """What Terraform makes of the files as they are now."""
+        now = self.snapshot.with_files(self.files) if self.files else self.snapshot
+        return self.dialect.state(now, self.reading).repository
 
     def refresh(self) -> None:
         """Reads again what has been changed so far."""

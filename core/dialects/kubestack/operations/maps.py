@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.errors import Refused
+from core.dialects.kubestack.configuration import base_of, follow
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.terraform.config_files import is_override
-from core.terraform.files import read
-from core.terraform.tfvars import loads_by_itself, precedence
-from core.text import _, sentence_list
+from core.terraform.files import Placed
+from core.terraform.folder import Folder as TerraformFolder
+from core.terraform.folder import Place, argument
+from core.terraform.repository import Repository
+from core.terraform.scope import Resolved, Scope, split, step_into
+from core.text import _, with_stop
 
-_REFERENCE = re.compile(r"^(var|local)\.([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\[\"[^\"$]+\"\])*)$")
-_STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[\"([^\"]+)\"\]")
 _KUBESTACK = re.compile(
     r"(//(aws|azurerm|google|scaleway|kind)/cluster|//kustomization/overlay|kbst\.xyz/catalog/)"
 )
@@ -62,9 +64,11 @@ def maps(folder: Folder) -> list[Map]:
     """In the order of the files, each map once even where several modules share it. Raises Refused for
     one that can't be found."""
     out: list[Map] = []
+    repository = folder.repository()
     for here in [folder.folder, *folder.local_module_folders()]:
+        scope = _scope(repository, folder.folder, here)
         for found in folder.blocks("module", here):
-            made = _map_of(folder, here, found)
+            made = _map_of(folder, here, scope, found)
             if made is not None and not any((m.path, m.where) == (made.path, made.where) for m in out):
                 out.append(made)
     return out
@@ -83,7 +87,7 @@ def without_map(folder: Folder) -> list[Found]:
     return out
 
 
-def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
+def _map_of(folder: Folder, here: str, scope: Scope, found: Found) -> Map | None:
     block = found.block
     attribute = block.body.attributes.get("configuration")
     if attribute is None or len(block.labels) != 1:
@@ -101,30 +105,64 @@ def _map_of(folder: Folder, here: str, found: Found) -> Map | None:
         return None
     folder.editable(found.path)
     name = block.labels[0]
+    placed = next((p for p in scope.folder.calls if (p.file, p.line) == (found.path, block.line)), None)
+    if placed is None:
+        return None
     inner = None if ours else _handed_on(folder, here, source)
     call = (inner.path, inner.block.line) if inner is not None else (found.path, block.line)
-    base_key = block.body.attributes.get("configuration_base_key")
-    base, known = "apps", True
-    if base_key is not None:
-        value = base_key.expr.value()
-        known = isinstance(value, str)
-        base = value if isinstance(value, str) else ""
-    if attribute.expr.kind == "object":
-        path: hcl.Path = (hcl.BlockStep("module", (name,)), hcl.AttributeStep("configuration"))
-        return Map(name, here, found.path, path, base, known, call)
-    text = attribute.expr.text.strip()
-    match = _REFERENCE.match(text)
-    if match and match[1] == "var" and here != folder.folder:
+    base, known = _base_of(placed, scope, at_root=here == folder.folder)
+    entry = argument(placed, "configuration")
+    if entry is None or (entry.node.kind == "reference" and _is_handed(folder, here, scope, entry)):
         return None
-    target = _definition(folder, here, match) if match else None
-    if target is None:
-        raise Refused(
-            _(
-                "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
-                "to a plain map."
-            ).format(file=found.path, line=attribute.line, module=name, text=text[:60])
+    at = follow(entry, scope)
+    if at.place is None or at.pipeline or at.place.node.kind != "object":
+        raise Refused(_why_not(found, attribute, name, at, entry))
+    _refuse_elsewhere(at)
+    return Map(name, here, at.place.file, at.place.steps, base, known, call)
+
+
+def _is_handed(folder: Folder, here: str, scope: Scope, entry: Place) -> bool:
+    """Whether it comes to a variable of a local module: what the module is called with tells."""
+    if here == folder.folder:
+        return False
+    at = scope.resolve(entry.node.text)
+    return any(step.startswith("var.") for step in at.via)
+
+
+def _base_of(placed: Placed, scope: Scope, *, at_root: bool) -> tuple[str, bool]:
+    """The base environment's name, and whether it can be told; in a local module only where it is written."""
+    place = argument(placed, "configuration_base_key")
+    if place is not None and not at_root and not isinstance(place.node.value, str):
+        return "", False
+    base, _why = base_of(placed, scope)
+    return base or "", base is not None
+
+
+def _why_not(found: Found, attribute: hcl.Attribute, name: str, at: Resolved, entry: Place) -> str:
+    if at.pipeline:
+        variable = next((v for v in reversed(at.via) if v.startswith("var.")), entry.node.text.strip())
+        return _("{variable} is also set in {files}: which one counts depends on the pipeline.").format(
+            variable=variable, files=at.pipeline
         )
-    return Map(name, here, target[0], target[1], base, known, call)
+    sentence = _(
+        "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
+        "to a plain map."
+    ).format(file=found.path, line=attribute.line, module=name, text=attribute.expr.text.strip()[:60])
+    return f"{sentence} {with_stop(at.why)}" if at.why else sentence
+
+
+def _refuse_elsewhere(at: Resolved) -> None:
+    """Raises Refused where it leads to what isn't edited: JSON, and what an override file says anew."""
+    assert at.place is not None
+    name = at.via[-1] if at.via else ""
+    if at.place.file.endswith(".json"):
+        raise Refused(
+            _("{name} is set in {file}, a JSON file; Repoform edits HCL.").format(
+                name=name, file=at.place.file
+            )
+        )
+    if is_override(at.place.file):
+        raise Refused(_("{file} replaces {name}: edit it as code.").format(file=at.place.file, name=name))
 
 
 def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
@@ -147,65 +185,31 @@ def _handed_on(folder: Folder, here: str, source: str) -> Found | None:
     return None
 
 
-def definition(folder: Folder, here: str, text: str) -> tuple[str, hcl.Path] | None:
-    """(file, path) of what a plain reference like `var.clusters["x"]` or `local.zones` stands for."""
-    match = _REFERENCE.match(text.strip())
-    return _definition(folder, here, match) if match else None
-
-
-def _definition(folder: Folder, here: str, match: re.Match[str]) -> tuple[str, hcl.Path] | None:
-    kind, name, rest = match[1], match[2], match[3]
-    _refuse_replaced(folder, here, kind, name)
-    steps: tuple[hcl.Step, ...] = tuple(hcl.KeyStep(a or b) for a, b in _STEP.findall(rest))
-    if kind == "local":
-        for path, tree in folder.trees(here):
-            nth = 0
-            for block in tree.body.blocks:
-                if block.type != "locals":
-                    continue
-                if name in block.body.attributes:
-                    return path, (hcl.BlockStep("locals", (), nth), hcl.AttributeStep(name), *steps)
-                nth += 1
+def definition(folder: Folder, text: str) -> tuple[str, hcl.Path] | None:
+    """(file, path) of the entry that a reference with keys names, such as `var.clusters["x"]` or
+    `local.clusters.x`: where it stands, whatever it refers to itself. Raises Refused where it can't be
+    edited there."""
+    parts = split(text.strip())
+    if parts is None or len(parts) < 3:
         return None
-    if here == folder.folder:
-        known, others = _tfvars(folder, name)
-        if others:
-            raise Refused(
-                _("var.{name} is also set in {files}: which one counts depends on the pipeline.").format(
-                    name=name, files=sentence_list(others)
-                )
-            )
-        if known:
-            if known[-1].endswith(".json"):
-                raise Refused(
-                    _("var.{name} is set in {file}, a JSON file; Repoform edits HCL.").format(
-                        name=name, file=known[-1]
-                    )
-                )
-            return known[-1], (hcl.AttributeStep(name), *steps)
-    for found in folder.blocks("variable", here):
-        if found.block.labels == (name,) and "default" in found.block.body.attributes:
-            return found.path, (hcl.BlockStep("variable", (name,)), hcl.AttributeStep("default"), *steps)
-    return None
+    *head, key = parts
+    whole = ".".join(head[:2]) + "".join(f'["{k}"]' for k in head[2:])
+    at = _scope(folder.repository(), folder.folder, folder.folder).resolve(whole)
+    if at.place is None:
+        return None
+    if at.pipeline:
+        sentence = _("{variable} is also set in {files}: which one counts depends on the pipeline.")
+        raise Refused(sentence.format(variable=".".join(head[:2]), files=at.pipeline))
+    _refuse_elsewhere(at)
+    entry = step_into(at.place, key)
+    return (entry.file, entry.steps) if entry is not None else None
 
 
-def _refuse_replaced(folder: Folder, here: str, kind: str, name: str) -> None:
-    """Raises Refused where an override file says anew what a local or a variable is."""
-    for path, tree in folder.trees(here):
-        for block in tree.body.blocks if is_override(path) else ():
-            local = kind == "local" and block.type == "locals" and name in block.body.attributes
-            if local or (kind == "var" and block.type == "variable" and block.labels == (name,)):
-                raise Refused(
-                    _("{file} replaces {name}: edit it as code.").format(file=path, name=f"{kind}.{name}")
-                )
-
-
-def _tfvars(folder: Folder, name: str) -> tuple[list[str], list[str]]:
-    """Files that set a variable: those that Terraform loads by itself, weakest first; and all others."""
-    paths = folder.paths_in(folder.folder, (".tfvars", ".tfvars.json"))
-    sets = [p for p in paths if name in {c.chunk.name for c in read(p, folder.read(p)).placed}]
-    known = sorted((p for p in sets if loads_by_itself(p)), key=precedence)
-    return known, [p for p in sets if not loads_by_itself(p)]
+def _scope(repository: Repository, root: str, here: str) -> Scope:
+    """In which expressions of the root are meant, or those of a local module by themselves."""
+    known = repository.folders.get(here or ".")
+    values = repository.values.get(root or ".") if here == root else None
+    return Scope(known if known is not None else TerraformFolder(here or ".", {}), values)
 
 
 def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | None) -> None:

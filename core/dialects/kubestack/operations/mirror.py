@@ -165,7 +165,7 @@ def _tfvars(folder: Folder, like: Module, name: str) -> None:
     if attribute is None or attribute.expr.kind == "object":
         return
     old_text = folder.module_block(like.name).block.body.attributes["configuration"].expr.text
-    target = definition(folder, folder.folder, old_text)
+    target = definition(folder, old_text)
     if target is None or not isinstance(target[1][-1], hcl.KeyStep) or target[1][-1].key != like.name:
         raise Refused(
             _(

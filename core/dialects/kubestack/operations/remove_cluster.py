@@ -217,7 +217,7 @@ def _tfvars_entry(folder: Folder, owner: Module) -> tuple[str, hcl.Path] | None:
     if attribute is None or attribute.expr.kind == "object":
         return None
     text = attribute.expr.text.strip()
-    target = definition(folder, folder.folder, text)
+    target = definition(folder, text)
     if target is None or not isinstance(target[1][-1], hcl.KeyStep):
         return None
     uses = [

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from core.dialects.errors import Refused
+from core.dialects.kubestack.dialect import KubestackDialect
+from core.platform.edit import Edit
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import Result, effective
 
@@ -105,6 +107,88 @@ def test_a_map_that_cannot_be_followed_refuses_all() -> None:
         .replace("  }\n}\n", "  })\n}\n")
     )
     with pytest.raises(Refused, match="can't follow"):
+        Result(files, "add-environment", {"name": "x"})
+
+
+MAP = "{\n  apps = { cluster_min_size = 3 }\n  ops  = {}\n}"
+ENTRY = MAP.replace("\n", "\n  ")
+CLUSTERS = f"{{\n  eks_zero = {ENTRY}\n}}"
+VARIABLE = 'variable "{name}" {{\n  type = any\n}}\n'
+WAYS = {
+    "a variable": ("var.eks", VARIABLE.format(name="eks"), f"eks = {MAP}\n"),
+    "a default": ("var.eks", f'variable "eks" {{\n  type    = any\n  default = {ENTRY}\n}}\n', ""),
+    "an entry": ('var.clusters["eks_zero"]', VARIABLE.format(name="clusters"), f"clusters = {CLUSTERS}\n"),
+    "an entry by name": (
+        "var.clusters.eks_zero", VARIABLE.format(name="clusters"), f"clusters = {CLUSTERS}\n",
+    ),
+    "a local": ("local.eks", f"locals {{\n  eks = {ENTRY}\n}}\n", ""),
+    "a local of a variable": (
+        "local.eks", "locals {\n  eks = var.eks\n}\n" + VARIABLE.format(name="eks"), f"eks = {MAP}\n",
+    ),
+    "a local of an entry": (
+        "local.eks", 'locals {\n  eks = var.clusters["eks_zero"]\n}\n' + VARIABLE.format(name="clusters"),
+        f"clusters = {CLUSTERS}\n",
+    ),
+    "an entry of a local of a variable": (
+        "local.all.eks_zero", "locals {\n  all = var.clusters\n}\n" + VARIABLE.format(name="clusters"),
+        f"clusters = {CLUSTERS}\n",
+    ),
+    "a local of a local": ("local.eks", f"locals {{\n  eks = local.own\n  own = {ENTRY}\n}}\n", ""),
+    "an entry that is a reference": (
+        "local.all.eks_zero",
+        "locals {\n  all = {\n    eks_zero = var.eks\n  }\n}\n" + VARIABLE.format(name="eks"),
+        f"eks = {MAP}\n",
+    ),
+}  # fmt: skip
+
+
+def written_as(way: str) -> dict[str, str]:
+    """One cluster whose map stands elsewhere."""
+    text, code, tfvars = WAYS[way]
+    files = {
+        "main.tf": 'module "eks_zero" {\n'
+        '  source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.14.0-beta.0"\n\n'
+        f"  configuration          = {text}\n"
+        "  configuration_base_key = local.first\n"
+        '}\n\nlocals {\n  first = "apps"\n}\n',
+        "shared.tf": code,
+    }
+    return {**files, "terraform.tfvars": tfvars} if tfvars else files
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_the_form_edits_gets_the_key_too(way: str) -> None:
+    files = written_as(way)
+    dialect = KubestackDialect()
+    before = repos.snapshot(files)
+    edit = Edit("set", ".", "eks_zero", "apps", "cluster_min_size", 5)
+    assert dialect.apply(before, dialect.read(before), edit), "the form does"
+    added = Result(files, "add-environment", {"name": "apps-dev"})
+    module = added.module("eks_zero")
+    assert module.environments == ("apps", "apps-dev", "ops") and module.base == "apps"
+    assert added.errors() == [] and len(added.changed) == 1
+    back = Result(added.files(), "remove-environment", {"name": "apps-dev", "destroyed": True})
+    assert back.files() == files
+    with pytest.raises(Refused, match="is the base"):
+        Result(files, "remove-environment", {"name": "apps", "destroyed": True})
+
+
+def test_why_a_map_is_not_followed_is_said() -> None:
+    files = written_as("a local of a variable")
+    del files["terraform.tfvars"]
+    with pytest.raises(Refused, match=r"can't follow to a plain map\. .*“eks” has no value"):
+        Result(files, "add-environment", {"name": "x"})
+
+
+@pytest.mark.parametrize("way", ["a variable", "a local of a variable", "an entry of a local of a variable"])
+def test_pipelines_and_json_are_said_through_references(way: str) -> None:
+    files = written_as(way)
+    name = files["terraform.tfvars"].split(" ")[0]
+    with pytest.raises(Refused, match=f"var.{name} is also set in prod.tfvars"):
+        Result({**files, "prod.tfvars": f"{name} = {{}}\n"}, "add-environment", {"name": "x"})
+    value = '{"apps": {}, "ops": {}}' if name == "eks" else '{"eks_zero": {"apps": {}, "ops": {}}}'
+    files["x.auto.tfvars.json"] = f'{{"{name}": {value}}}'
+    with pytest.raises(Refused, match="a JSON file"):
         Result(files, "add-environment", {"name": "x"})
 
 
