@@ -16,21 +16,22 @@ PROGRAM = shutil.which("terraform")
 _FAILED = re.compile(r'output\W+"e(\d+)"|output "e(\d+)"')
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, workspace: str = "default") -> subprocess.CompletedProcess[str]:
     assert PROGRAM is not None
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
-    environment.update(CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1")
+    environment.update(CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1", TF_WORKSPACE=workspace)
     return subprocess.run(
         [PROGRAM, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
 
 
-def plan(folder: Path, *arguments: str) -> dict[str, Any] | str:
+def plan(folder: Path, *arguments: str, workspace: str = "default") -> dict[str, Any] | str:
     """The plan as JSON (numbers as they are written), or what went wrong."""
-    done = run(folder, "plan", "-input=false", "-no-color", "-refresh=false", "-out=plan", *arguments)
+    fixed = ("-input=false", "-no-color", "-refresh=false", "-out=plan")
+    done = run(folder, "plan", *fixed, *arguments, workspace=workspace)
     if done.returncode != 0:
         return done.stdout + done.stderr
-    shown = run(folder, "show", "-json", "plan")
+    shown = run(folder, "show", "-json", "plan", workspace=workspace)
     return json.loads(shown.stdout, parse_int=Digits, parse_float=Digits)  # type: ignore[no-any-return]
 
 
