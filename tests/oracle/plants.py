@@ -148,7 +148,8 @@ COMMENTS = [b"# {", b"// ]", b"# }}}", b"/* [ */", b'# "', b"# <<EOT", b"/* {", 
 
 def _line_of(choices: list[bytes], kind: str) -> Planter:
     def plant(dice: random.Random, path: str, lines: list[bytes]) -> Plant:
-        at = dice.randrange(len(lines) + 1)
+        whole = not lines or lines[-1].endswith(b"\n")
+        at = dice.randrange(len(lines) + whole)
         near = lines[min(at, len(lines) - 1)] if lines else b""
         indent = near[: len(near) - len(near.lstrip())].rstrip(b"\r\n")
         return _inserted(kind, path, lines, at, [indent + dice.choice(choices) + b"\n"])
