@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.git.errors import GitError
 from core.git.runner import Runner
 from core.git.transfer import clone
-from core.session.errors import SessionError, system_error
-from core.session.source import as_session_error
+from core.session.errors import SessionError, as_session_error
 from core.text import _
 
 FILES = Path(__file__).resolve().parent.parent / "resources" / "demo" / "platform"
@@ -126,16 +124,14 @@ def _check_out(demo: Demo) -> None:
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
     """What goes wrong inside is a sentence."""
-    try:
-        yield
-    except GitError as error:
-        raise as_session_error(error) from error
-    except OSError as error:
-        if not error.filename:
-            raise system_error(error) from error
-        raise SessionError(
-            _("The demo can't be built in {path}: {reason}.").format(path=folder, reason=error.strerror)
-        ) from error
+    with as_session_error():
+        try:
+            yield
+        except OSError as error:
+            if not error.filename:
+                raise
+            sentence = _("The demo can't be built in {path}: {reason}.")
+            raise SessionError(sentence.format(path=folder, reason=error.strerror)) from error
 
 
 def files() -> dict[str, bytes]:

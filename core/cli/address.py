@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.platform.model import Platform
-from core.session.errors import SessionError
+from core.session.errors import SessionError, UsageError
 from core.text import _
 
 FEW = 8
@@ -27,7 +27,7 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     root, rest = _root(text, platforms)
     parts = rest.split("/", 2)
     if len(parts) < 3 or not parts[0] or not parts[2]:
-        raise SessionError(_no_address(text, parts, platforms), "usage")
+        raise UsageError(_no_address(text, parts, platforms))
     name, environment, setting = parts
     found = [p for p in platforms if (root is None or p.root == root) and p.module(name) is not None]
     if not found:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli import shape
 from core.cli.address import resolve
-from core.session.errors import SessionError
+from core.session.errors import Overtaken, SessionError, UsageError
 from core.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def edit(options: argparse.Namespace) -> int:
     from core.session import Session
 
     if not options.wishes and not hasattr(options, "operation"):
-        raise SessionError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."), "usage")
+        raise UsageError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."))
     for option in ("title", "draft", "again", "remote", "reviewer", "ask_owners"):
         if getattr(options, option) not in (None, False, []) and not options.propose:
             name = option.replace("_", "-")
-            raise SessionError(_("--{option} goes with --propose.").format(option=name), "usage")
+            raise UsageError(_("--{option} goes with --propose.").format(option=name))
     with Session.open(
         options.path,
         ref=options.ref,
@@ -185,7 +185,8 @@ def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None
         anew=options.again,
     )
     if result.problem is not None:
-        raise SessionError(result.problem, "overtaken" if result.can_send_anew else "refused")
+        refused = Overtaken if result.can_send_anew else SessionError
+        raise refused(result.problem)
     for warning in result.warnings:
         print(warning, file=sys.stderr)
     return {"url": result.url, "branch": result.branch, "state": result.state}

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from core.cli.options import as_json, reads, teaching
-from core.session.errors import SessionError
+from core.session.errors import SessionError, UsageError
 from core.text import _
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> str:
     from core.session.source import data_folder, locate
 
     if not options.fetch and (options.only or options.again or options.moved):
-        raise SessionError(_("--only, --again and --moved go with --fetch."), "usage")
+        raise UsageError(_("--only, --again and --moved go with --fetch."))
     source = locate(options.path, ref=options.ref)
     reading = dialect().read(source.snapshot)
     found = offers(reading.platforms, data_folder())

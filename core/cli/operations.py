@@ -16,7 +16,7 @@ from typing import Any
 from core.cli import json_value
 from core.cli.options import changes, reads, teaching
 from core.dialects.operation import Argument, Operation
-from core.session.errors import SessionError
+from core.session.errors import SessionError, UsageError
 from core.session.headless import operations
 from core.text import _
 
@@ -26,7 +26,7 @@ Request = tuple[str, str, dict[str, Any]]
 
 def usage(sentence: str) -> SessionError:
     """Wrong usage: exit status 2."""
-    return SessionError(sentence, "usage")
+    return UsageError(sentence)
 
 
 def register(subparsers: Any) -> None:

@@ -24,8 +24,8 @@ class State:
     reading: Reading
     files: Mapping[str, bytes | None] = field(default_factory=lambda: _EMPTY)
     """Files that differ from the base, whole (None: removed)."""
-    refused: tuple[tuple[Edit, str], ...] = ()
-    """Edits that can't be made here, each with the sentence why; they are left out."""
+    refused: tuple[tuple[Edit, Refused], ...] = ()
+    """Edits that can't be made here, each with why; they are left out."""
 
 
 class Replay:
@@ -63,7 +63,8 @@ class Replay:
         try:
             files = self._dialect.apply(state.snapshot, state.reading, edit)
         except Refused as error:
-            return State(state.snapshot, state.reading, state.files, (*state.refused, (edit, str(error))))
+            why = error.with_traceback(None)  # the frames hold everything that was read
+            return State(state.snapshot, state.reading, state.files, (*state.refused, (edit, why)))
         files = {path: data for path, data in files.items() if not _same(state.snapshot, path, data)}
         if not files:
             return state

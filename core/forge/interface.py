@@ -13,9 +13,6 @@ from core.git.transfer import Token
 class ForgeError(GitError):
     """A forge said no, or can't be reached. Same fields as GitError."""
 
-    until: float | None = None
-    """RATE_LIMIT: when to ask again, seconds since the epoch, if the forge says."""
-
 
 class Uncertain(ForgeError):
     """The answer was lost: what was asked for may have been done. Ask again before doing it again."""

@@ -64,6 +64,9 @@ class Kind(Enum):
 class GitError(Exception):
     """`sentence` is for people and says what to do; `detail` is Git's whole output, without secrets."""
 
+    until: float | None = None
+    """RATE_LIMIT: when to ask again, seconds since the epoch, if the server says."""
+
     def __init__(self, kind: Kind, sentence: str, detail: str = "", offer: str = "", said: str = "") -> None:
         super().__init__(sentence)
         self.kind = kind

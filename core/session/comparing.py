@@ -19,12 +19,12 @@ from core.review.model import FileDiff
 from core.review.unexplained import Account, account
 from core.session import clock
 from core.session.coverage import unread
-from core.session.errors import SessionError
+from core.session.errors import RepositoryError, as_session_error
 from core.session.headless import dialect as default_dialect
 from core.session.next_steps import after_merge
 from core.session.other_lines import Files, Sides, mode_words, other_lines, outlines
 from core.session.problems import split
-from core.session.source import as_session_error, data_folder, locate, with_access
+from core.session.source import data_folder, locate, with_access
 from core.snapshot import Snapshot
 from core.terraform.moves import Moves, moves
 from core.text import _, ngettext
@@ -39,19 +39,15 @@ LARGEST = 4 * 1024 * 1024
 
 def review_path(path: str, base: str, head: str) -> ReviewView:
     """Of a repository on disk. Raises SessionError."""
-    from core.git.errors import GitError
-
     source = locate(path)
     if source.repository is None:
-        raise SessionError(
-            _("{path} is not a Git repository, so there is nothing to compare.").format(path=path), "git"
+        raise RepositoryError(
+            _("{path} is not a Git repository, so there is nothing to compare.").format(path=path)
         )
-    try:
+    with as_session_error():
         for name in (base, head):
             fetch_if_unknown(source.repository, name, data_folder())
         return review(source.repository, default_dialect(), base, head)
-    except (GitError, OSError) as error:
-        raise as_session_error(error) from error
 
 
 def parse_range(text: str, base: str) -> tuple[str, str, bool]:

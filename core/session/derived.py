@@ -62,7 +62,7 @@ def _refusals(state: State) -> list[Problem]:
     return [
         Problem(
             Severity.ERROR,
-            _("An edit of your draft no longer fits: {reason}").format(reason=why),
+            _("An edit of your draft no longer fits: {reason}").format(reason=str(why)),
             root=edit.root,
             module=edit.module or None,
             environment=edit.environment or None,

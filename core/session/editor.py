@@ -1,7 +1,6 @@
 """The half of a Session that works on a draft: edit, undo, look, follow a base that moves.
 
-What the draft comes to is derived.py's; its journal, draft_file.py's; what others changed too,
-conflicts.py's.
+What it comes to is derived.py's; its journal, draft_file.py's; what others changed too, conflicts.py's.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from core.changes.changes import changes as changes_between
-from core.dialects.errors import Refused
 from core.dialects.interface import Dialect
 from core.draft.draft import Draft, address
 from core.draft.replay import Replay, State, seen, standing_on, touching
@@ -28,9 +26,9 @@ from core.session.conflicts import Conflicts, moved_sentence
 from core.session.coverage import Rest
 from core.session.derived import Outcome
 from core.session.draft_file import Keeping
-from core.session.errors import SessionError
+from core.session.errors import ReadOnly, SessionError, UsageError, as_session_error
 from core.session.operation_entries import operation_entries
-from core.session.source import Cancel, Progress, Source, as_session_error, fetched
+from core.session.source import Cancel, Progress, Source, fetched
 from core.text import _, ngettext, without_stop
 from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View
 
@@ -77,7 +75,7 @@ class Editing:
     ) -> View:
         """Typing in one field is one Edit until `finish`. Setting what is there already is no Edit."""
         if value is None:
-            raise SessionError(_("There is no empty value: to remove a setting, unset it."), "usage")
+            raise UsageError(_("There is no empty value: to remove a setting, unset it."))
         return self._type(Edit("set", root, module, environment, setting, value, mode=mode))
 
     def set_expression(
@@ -198,12 +196,10 @@ class Editing:
     def preview(self, operation: str, root: str, args: Mapping[str, Any]) -> tuple[FileDiff, ...]:
         """The files that an operation would change, before anything is kept. Raises SessionError."""
         state = self._state()
-        try:
+        with as_session_error():
             files = self._dialect.apply(
                 state.snapshot, state.reading, Edit("operation", root, operation=operation, args=dict(args))
             )
-        except Refused as error:
-            raise SessionError(str(error)) from error
         now = state.snapshot
         return tuple(
             line_diff(path, now.read(path) if path in now else None, data)
@@ -233,16 +229,13 @@ class Editing:
     def refresh(self, progress: Progress | None = None, cancel: Cancel | None = None) -> View:
         """Fetch; replay the draft on what the branch is now. Settings that someone else changed too become
         conflicts of the View."""
-        from core.git.errors import GitError
 
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
-            raise SessionError(_("There is no remote to ask."), "usage")
+            raise UsageError(_("There is no remote to ask."))
         self.finish()
-        try:
+        with as_session_error():
             source = fetched(repository, remote, self.source.branch, progress, cancel, self.data_dir)
-        except (GitError, OSError) as error:
-            raise as_session_error(error) from error
         return self.move_to(source)
 
     def move_to(self, source: Source) -> View:
@@ -280,7 +273,7 @@ class Editing:
         elif isinstance(choice, Mapping) and "value" in choice:
             self._add(Edit("set", *where, value=choice["value"], mode=edit.mode), typing=False)
         elif choice != "mine":
-            raise SessionError(_("A conflict is settled by theirs, mine, or another value."), "usage")
+            raise UsageError(_("A conflict is settled by theirs, mine, or another value."))
         self._kept.settled(self._conflicts.settle(clash))
         self._stands_clear()
         return self._show()
@@ -340,19 +333,13 @@ class Editing:
         assert last is not None
         edits = new.effective()
         after = self._replay.state(edits)
-        why = next((sentence for refused, sentence in after.refused if refused.id == last.id), None)
+        why = next((refused for edit, refused in after.refused if edit.id == last.id), None)
         if why is not None:
-            raise SessionError(why, self._kind_of_refusal(state, edit))
+            with as_session_error():
+                raise why
         if after is state and new.position > draft.position:
             return draft  # it is there already: no Edit
         return new
-
-    def _kind_of_refusal(self, state: State, edit: Edit) -> str:
-        try:
-            self._dialect.apply(state.snapshot, state.reading, edit)
-        except Refused as error:
-            return error.kind
-        return "refused"
 
     def _stand(self, draft: Draft) -> View:
         before, self._draft = self._draft, draft
@@ -364,7 +351,7 @@ class Editing:
 
     def _writable(self) -> None:
         if self._readonly:
-            raise SessionError(self._readonly, "readonly")
+            raise ReadOnly(self._readonly)
 
     def _show(self) -> View:
         self.view = self._build()

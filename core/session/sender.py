@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.platform.edit import Edit
-from core.session.errors import SessionError
-from core.session.source import Source, as_session_error, fetched
+from core.session.errors import CannotSend, SessionError, as_session_error
+from core.session.source import Source, fetched
 from core.text import _
 from core.view import AccessInfo, NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal, Whereto
 
@@ -148,7 +148,7 @@ class Sender:
         from core.session.targets import unanswered
 
         if not self.source.place.can_propose:
-            raise SessionError(self.source.place.note, "blocked")
+            raise CannotSend(self.source.place.note)
         who = identity(self.repository, self.data_dir)
         if who is None:
             raise missing_identity()
@@ -470,12 +470,9 @@ def identity(repository: Repository, data_dir: Path) -> Identity | None:
 
 
 def keep_identity(data_dir: Path, name: str, email: str) -> None:
-    from core.git.errors import GitError
     from core.git.identity import clean_identity
     from core.git.trust import write_private
 
-    try:
+    with as_session_error():
         who = clean_identity(name, email)
         write_private(data_dir / "identity.json", json.dumps({"name": who.name, "email": who.email}).encode())
-    except (GitError, OSError) as error:
-        raise as_session_error(error) from error

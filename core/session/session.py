@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from core.session.editor import Editing
-from core.session.errors import SessionError
-from core.session.source import Cancel, Progress, as_session_error, data_folder, fetched, locate
+from core.session.errors import (
+    CannotSend,
+    Moved,
+    NothingToSend,
+    RepositoryError,
+    SessionError,
+    as_session_error,
+)
+from core.session.source import Cancel, Progress, data_folder, fetched, locate
 from core.text import _
 from core.view import (
     AccessInfo,
@@ -114,7 +120,7 @@ class Session(Editing):
         the network: call it on a worker."""
         if self._working_on is None and not branch and self.view.diff:
             branch = self.proposal_text().branch
-        with self._errors():
+        with as_session_error():
             return self._sender().access(branch)
 
     def propose_to(self, remote: str) -> View:
@@ -126,7 +132,7 @@ class Session(Editing):
         if repository is None:
             raise SessionError(_("A plain folder has no remotes."))
         self.finish()
-        with self._errors():
+        with as_session_error():
             before = repository.default_remote()
             source = fetched(repository, remote, None, None, None, self.data_dir)
             targets.choose(repository, remote, self.data_dir)
@@ -152,14 +158,14 @@ class Session(Editing):
     def trust(self) -> None:
         """Let Git use the programs of this repository's own configuration that AccessInfo.trust names:
         exactly these values, remembered."""
-        with self._errors():
+        with as_session_error():
             self._sender().trust()
 
     def account(self) -> AccountInfo:
         """Which credential is used here and what it may do. May ask the network."""
         from core.session import accounts
 
-        with self._errors():
+        with as_session_error():
             return accounts.account(self._sender())
 
     def confirm_host(self) -> AccountInfo:
@@ -181,7 +187,7 @@ class Session(Editing):
         return self._account_changed(accounts.forget_token)
 
     def _account_changed(self, do: Callable[[Sender], None]) -> AccountInfo:
-        with self._errors():
+        with as_session_error():
             do(self._sender())
         self._sending = None
         return self.account()
@@ -204,19 +210,16 @@ class Session(Editing):
         branch name where this one is taken."""
         self.finish()
         if not self.view.diff:
-            raise SessionError(
+            raise NothingToSend(
                 _("There is nothing to send: nothing differs from {branch}.").format(
                     branch=self.source.branch or _("the base")
                 ),
-                "nothing",
             )
         if self.view.conflicts:
-            raise SessionError(
-                _("Someone else changed settings of your draft too. Decide these first."), "blocked"
-            )
+            raise CannotSend(_("Someone else changed settings of your draft too. Decide these first."))
         if self.view.blockers:
-            raise SessionError(self.view.blockers[0].sentence, "blocked")
-        with self._errors():
+            raise CannotSend(self.view.blockers[0].sentence)
+        with as_session_error():
             if self._working_on is not None:
                 job = self._sender().amend(
                     self._working_on, self.files(), title, description, on_step, cancel
@@ -239,12 +242,12 @@ class Session(Editing):
 
     def resume(self, job: str, on_step: OnStep | None = None, cancel: Cancel | None = None) -> ProposalResult:
         """Go on with a proposal that stopped; ends with exactly one."""
-        with self._errors():
+        with as_session_error():
             return self._after(self._sender().resume(job, on_step, cancel))
 
     def edit_again(self, job: str) -> View:
         """Give a stopped proposal up; its draft can be edited again. What was sent already stays there."""
-        with self._errors():
+        with as_session_error():
             self._sender().abandon(job)
         self._readonly = None
         return self._show()
@@ -254,7 +257,7 @@ class Session(Editing):
         `leave_proposal` goes back."""
         if self._draft.effective():
             raise SessionError(_("Send your draft, or give it up, before you go on with another proposal."))
-        with self._errors():
+        with as_session_error():
             sender = self._sender()
             job = sender.sent_as(request_id)
             source = sender.source_of(job)
@@ -268,7 +271,7 @@ class Session(Editing):
             return self.view
         if self._draft.effective():
             raise SessionError(_("Send your draft, or give it up, before you go back."))
-        with self._errors():
+        with as_session_error():
             job = self._sender().job(self._working_on)
             source = self._sender().base_of(job)
         self._working_on = None
@@ -281,7 +284,7 @@ class Session(Editing):
         if self._working_on is None:
             return super().refresh(progress, cancel)
         self.finish()
-        with self._errors():
+        with as_session_error():
             sender = self._sender()
             job = sender.looked_at(self._working_on)
             if not job.ended:
@@ -301,14 +304,14 @@ class Session(Editing):
 
     def proposals(self, cancel: Cancel | None = None) -> tuple[ProposalRow, ...]:
         """Open and lately merged requests of the remote; asks the network. `cancel` is asked in between."""
-        with self._errors():
+        with as_session_error():
             return self._sender().requests(cancel)
 
     def pause_between_looks(self) -> float:
         """Seconds between two looks at proposals that a forge doesn't mind."""
         from core.session.proposal_status import pause_between_looks
 
-        with self._errors():
+        with as_session_error():
             return pause_between_looks(self._sender())
 
     def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
@@ -316,7 +319,7 @@ class Session(Editing):
         SessionError "cancelled" once `cancel` says so, between two questions to the forge."""
         from core.session.proposal_status import look
 
-        with self._errors():
+        with as_session_error():
             return look(self._sender(), request_id, cancel)
 
     def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
@@ -326,14 +329,14 @@ class Session(Editing):
 
         if self._touching is None:
             self._touching = Touching()
-        with self._errors():
+        with as_session_error():
             return self._touching.of(self._sender(), self._dialect, row)
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""
         from core.session.request_reviews import overlaps
 
-        with self._errors():
+        with as_session_error():
             sender = self._sender()
             own = sender.job(self._working_on).request if self._working_on else ""
             return overlaps(sender, self._dialect, [c.key for c in self.view.changes], own)
@@ -347,7 +350,7 @@ class Session(Editing):
         repository, commit = self.source.repository, self.source.snapshot.commit
         if repository is None or commit is None:
             raise SessionError(_("A plain folder has no commits to make a patch of; save the diff instead."))
-        with self._errors():
+        with as_session_error():
             who = identity(repository, self.data_dir)
             if who is None:
                 raise missing_identity()
@@ -372,18 +375,13 @@ class Session(Editing):
     ) -> View:
         """Fetch what an offer says, with the user's word, and read everything again; the draft stays. Raises
         SessionError "moved" where a tag means another commit than before: `moved` agrees to that."""
-        from core.git.errors import GitError, Kind
         from core.session.modules import fetch, with_modules
 
         self.finish()
-        try:
+        with as_session_error():
             kept = fetch(
                 offer, self.data_dir, moved=moved, progress=progress, cancel=cancel, source=self.source
             )
-        except GitError as error:
-            told = as_session_error(error)
-            told.kind = "moved" if error.kind is Kind.MOVED else told.kind
-            raise told from error
         self._stand_on(with_modules(self.source, self.data_dir))
         return self._notice(" ".join(kept.without.values()))
 
@@ -401,7 +399,7 @@ class Session(Editing):
 
         if self.source.repository is None:
             return ()
-        with self._errors():
+        with as_session_error():
             return history(self.source, self._replay.base.reading, (root, module, environment, setting))
 
     def review(self, base: str, head: str, *, since_fork: bool = False) -> ReviewView:
@@ -410,8 +408,8 @@ class Session(Editing):
         from core.session.comparing import fetch_if_unknown, review
 
         if self.source.repository is None:
-            raise SessionError(_("A plain folder has no commits to compare."), "git")
-        with self._errors():
+            raise RepositoryError(_("A plain folder has no commits to compare."))
+        with as_session_error():
             for name in (base, head):
                 fetch_if_unknown(self.source.repository, name, self.data_dir)
             return review(self.source.repository, self._dialect, base, head, since_fork=since_fork)
@@ -427,7 +425,7 @@ class Session(Editing):
         """A request with its remarks, against the point where it left its base."""
         from core.session.request_reviews import read_request, remembered
 
-        with self._errors():
+        with as_session_error():
             return remembered(self.data_dir, read_request(self._sender(), self._dialect, request_id))
 
     def comment(
@@ -441,7 +439,7 @@ class Session(Editing):
         commit: str | None = None,
     ) -> None:
         """At a line of the diff's new (or "old") side, if given. `commit`: the one whose diff that is."""
-        with self._errors():
+        with as_session_error():
             reviewing, request = self._request(request_id)
             if commit and commit != request.commit:
                 request = replace(request, commit=commit)
@@ -464,13 +462,13 @@ class Session(Editing):
 
     def approve(self, request_id: str, text: str = "", *, commit: str | None = None) -> None:
         """`commit`: the one that was read; another one is refused, because nobody has seen it."""
-        with self._errors():
+        with as_session_error():
             reviewing, request = self._request(request_id, commit)
             reviewing.approve(request, text)
 
     def request_changes(self, request_id: str, text: str, *, commit: str | None = None) -> None:
         """`commit`: the one that was read."""
-        with self._errors():
+        with as_session_error():
             reviewing, request = self._request(request_id)
             reviewing.request_changes(replace(request, commit=commit) if commit else request, text)
 
@@ -478,7 +476,7 @@ class Session(Editing):
         """`commit` as in `approve`."""
         from core.session.sender import row
 
-        with self._errors():
+        with as_session_error():
             reviewing, request = self._request(request_id, commit)
             return row(reviewing.merge(request), "", False)
 
@@ -490,7 +488,7 @@ class Session(Editing):
             raise SessionError(_("This remote's requests can only be read on its own page."))
         request = reviewing.read(request_id)
         if commit and commit != request.commit:
-            raise SessionError(_("It has new commits since you looked. Read them first."), "moved")
+            raise Moved(_("It has new commits since you looked. Read them first."))
         return reviewing, request
 
     def _sender(self) -> Sender:
@@ -556,14 +554,5 @@ class Session(Editing):
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
             return ANY
-        with self._errors():
+        with as_session_error():
             return conventions_of(known_place(repository.remote_url(remote, push=True)))
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        from core.git.errors import GitError
-
-        try:
-            yield
-        except (GitError, OSError) as error:
-            raise as_session_error(error) from error

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from core.session.errors import SessionError, system_error
+from core.session.errors import RepositoryError, SessionError, as_session_error
 from core.snapshot import Snapshot
 from core.text import _, ngettext
 from core.view import Place
@@ -75,40 +75,14 @@ def locate(
     """Without `fetch`: HEAD, or `ref`. With it: the remote's default branch (or `ref` there), fetched first.
     `to`: the remote that proposals go to, or "parent", instead of what was chosen or is configured. Raises
     SessionError."""
-    from core.git.errors import GitError
     from core.git.paths import given_path
 
-    try:
+    with as_session_error():
         if _URL.match(path_or_url):
             folder = _clone(path_or_url, data_folder(data_dir), progress, cancel)
         else:
             folder = given_path(path_or_url)
         return _locate(folder, ref, fetch, progress, cancel, data_folder(data_dir), to)
-    except (GitError, OSError) as error:
-        raise as_session_error(error) from error
-
-
-def as_session_error(error: GitError | OSError) -> SessionError:
-    """What Git, a server or this computer refused, as the door says it."""
-    from core.git.errors import Kind
-
-    if isinstance(error, OSError):
-        return system_error(error)
-    kinds = {
-        Kind.NETWORK: "network",
-        Kind.TLS: "network",
-        Kind.PROXY: "network",
-        Kind.TIMEOUT: "network",
-        Kind.OUTAGE: "network",
-        Kind.RATE_LIMIT: "network",
-        Kind.IDENTITY: "identity",
-        Kind.TRUST: "trust",
-        Kind.CANCELLED: "cancelled",
-        Kind.UNCHANGED: "nothing",
-        Kind.NOT_FOUND: "gone",
-    }
-    until = getattr(error, "until", None)
-    return SessionError(error.sentence, kinds.get(error.kind, "git"), detail=error.detail, until=until)
 
 
 def _locate(
@@ -129,7 +103,7 @@ def _locate(
     if repository is None:
         if ref is not None:
             sentence = _("{path} is not a Git repository, so there is no “{ref}” in it.")
-            raise SessionError(sentence.format(path=folder, ref=ref), "git")
+            raise RepositoryError(sentence.format(path=folder, ref=ref))
         return _plain(folder, replace(folder_snapshot(folder), modules=modules))
     repository.modules = modules
     if fetch:
@@ -335,24 +309,22 @@ def clone(
     data_dir: str | os.PathLike[str] | None = None,
 ) -> Path:
     """Clone into a new folder of its own below `folder`; answers where. Raises SessionError."""
-    from core.git.errors import GitError
     from core.git.paths import given_path
     from core.git.repository import shown_url
     from core.git.transfer import clone as clone_into
 
     place = given_path(folder) / (_slug(shown_url(url)) or "repository")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with_access(
-            url,
-            data_folder(data_dir),
-            lambda token: clone_into(url, place, progress=progress, cancel=cancel, token=token),
-        )
-    except GitError as error:
-        raise as_session_error(error) from error
-    except OSError as error:
-        sentence = _("{path} can't be written: {reason}.")
-        raise SessionError(sentence.format(path=place.parent, reason=error.strerror)) from error
+    with as_session_error():
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with_access(
+                url,
+                data_folder(data_dir),
+                lambda token: clone_into(url, place, progress=progress, cancel=cancel, token=token),
+            )
+        except OSError as error:
+            sentence = _("{path} can't be written: {reason}.")
+            raise SessionError(sentence.format(path=place.parent, reason=error.strerror)) from error
     return place
 
 

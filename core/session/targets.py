@@ -10,7 +10,7 @@ from typing import Any
 from core.git.remotes import PARENT, full_name_of, same_place, sibling
 from core.git.repository import Repository
 from core.git.trust import write_private
-from core.session.errors import SessionError
+from core.session.errors import RepositoryError, SessionError, WhereTo
 from core.text import _
 from core.view import Destination, Whereto
 
@@ -43,11 +43,10 @@ def take(repository: Repository, name: str, data_dir: Path) -> None:
         remote = repository.default_remote()
         parent = connect(repository, remote, data_dir).parent() if remote is not None else ""
         if remote is None or not parent:
-            raise SessionError(
+            raise RepositoryError(
                 _(
                     "{remote} is no fork as far as its server tells, so there is no parent to propose to."
                 ).format(remote=remote or _("This repository")),
-                "git",
             )
         name = _name_of(repository, remote, parent)
     _take(repository, name)
@@ -56,8 +55,8 @@ def take(repository: Repository, name: str, data_dir: Path) -> None:
 def _take(repository: Repository, name: str) -> None:
     if name not in repository.remotes() and name not in repository.added:
         names = ", ".join(repository.remotes()) or _("none")
-        raise SessionError(
-            _("There is no remote “{name}”; there is: {names}.").format(name=name, names=names), "git"
+        raise RepositoryError(
+            _("There is no remote “{name}”; there is: {names}.").format(name=name, names=names)
         )
     repository.choose(name, repository.added.get(name, ""))
 
@@ -78,7 +77,7 @@ def question(repository: Repository, remote: str, title: str, parent: str) -> Wh
 
 
 def unanswered(asked: Whereto) -> SessionError:
-    return SessionError(asked.sentence, "whereto", detail=" ".join(d.option for d in asked.choices))
+    return WhereTo(asked.sentence, detail=" ".join(d.option for d in asked.choices))
 
 
 def add_again(repository: Repository, name: str, url: str) -> None:

@@ -146,7 +146,7 @@ def test_looking_gives_way_and_never_insists(session: Session, desk: GitHubDesk)
         session.standing("1", cancel=lambda: len(desk.forge.log) >= asked + 2)
     assert stopped.value.kind == "cancelled" and len(desk.forge.log) == asked + 2
     for fault, kind in (
-        (Fault("status", 500), "git"),
+        (Fault("status", 500), "network"),
         (Fault("drop"), "network"),
         (Fault("truncate"), "network"),
     ):

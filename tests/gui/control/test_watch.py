@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.session import SessionError
+from core.session.errors import Cancelled, RepositoryError, Unreachable
 from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
 from gui.control.watch import EVERY, SELDOM, SOON, Watch
@@ -136,7 +136,7 @@ def test_an_inactive_window_asks_nothing(qtbot: QtBot, window: MainWindow, sessi
 def test_what_fails_is_asked_more_seldom(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
     watch = opened(qtbot, window, session)
     screen = window.page("review")
-    session.stands = SessionError("github.com has an outage right now.", "git")
+    session.stands = RepositoryError("github.com has an outage right now.")
     pauses = []
     for _n in range(7):
         watch.tick()
@@ -145,10 +145,10 @@ def test_what_fails_is_asked_more_seldom(qtbot: QtBot, window: MainWindow, sessi
     assert 0 <= SELDOM - pauses[-1] <= 5
     assert screen.standing.trouble.text() == "As of just now. github.com has an outage right now."
     assert not window.banner.isVisible() and screen.standing.facts()[0].startswith("main asks for")
-    session.stands = SessionError("Too many requests.", "git", until=time.time() + 3600)
+    session.stands = RepositoryError("Too many requests.", until=time.time() + 3600)
     watch.tick()
     assert watch.pause() > 3500
-    session.stands = SessionError("Stopped.", "cancelled")
+    session.stands = Cancelled("Stopped.")
     watch.tick()
     assert watch.pause() <= SOON, "it gave way, that is no failure"
     session.stands = sample.STANDING
@@ -217,7 +217,7 @@ def test_a_comment_that_was_refused_is_not_lost(qtbot: QtBot, window: MainWindow
     box = screen._boxes[screen.cards[0].change.key]
     qtbot.waitUntil(box.isVisible)
     qtbot.keyClicks(box.text, "Why?")
-    session.refusal = SessionError("github.com can't be reached.", "network")
+    session.refusal = Unreachable("github.com can't be reached.")
     qtbot.mouseClick(box.send, LEFT)
     assert screen.notice.text() == "github.com can't be reached." and box.isVisible()
     session.refusal = None
@@ -236,7 +236,7 @@ def test_the_list_is_drawn_again_only_when_it_differs(
     watch.tick()
     assert page.cards == cards
     rows = session.rows
-    session.rows = SessionError("github.com can't be reached.", "network")  # type: ignore[assignment]
+    session.rows = Unreachable("github.com can't be reached.")  # type: ignore[assignment]
     watch.tick()
     assert page.trouble.text() == "As of just now. github.com can't be reached." and page.cards == cards
     assert not page.problem.isVisible(), "nobody asked, so nobody is alarmed"
@@ -253,7 +253,7 @@ def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Cou
     sending.watch.tick()
     assert session.asked.count("standing 214") == 1 and page.standing.facts()[1].startswith("1 of 3 checks")
     assert "doesn't show what happens in apps" in page.standing.note.text() and page.standing.isVisible()
-    session.stands = SessionError("github.com can't be reached.", "network")
+    session.stands = Unreachable("github.com can't be reached.")
     sending.watch.tick()
     assert page.standing.trouble.text() == "As of just now. github.com can't be reached."
     row = replace(sample.ROWS[0], state="merged")
@@ -279,13 +279,13 @@ def test_anything_typed_can_be_reviewed(
         window.navigation.show_page("proposals")
     assert [x for x in session.asked if x != "proposals"] == [
         "request 7", "request 198", "range topic", "range main..topic"]  # fmt: skip
-    session.answer = SessionError("There is no “x” here.", "git")
+    session.answer = RepositoryError("There is no “x” here.")
     page.review_requested.emit("x")
     assert page.problem.isVisible() and page.problem.text() == "There is no “x” here."
     session.answer = sample.review()
     page.review_requested.emit("214")
     screen = window.page("review")
-    session.answer = SessionError("github.com can't be reached.", "network")
+    session.answer = Unreachable("github.com can't be reached.")
     screen.newer_requested.emit()
     assert screen.notice.text() == "github.com can't be reached." and len(screen.cards) == 6
     opened_urls: list[str] = []
