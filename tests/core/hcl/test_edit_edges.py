@@ -10,11 +10,13 @@ from core.hcl import (
     AddBlock,
     AttributeStep,
     BlockStep,
+    HclError,
     IndexStep,
     InsertElement,
     KeyStep,
     Lines,
     Operation,
+    Path,
     RenameLabel,
     SetValue,
     apply,
@@ -109,3 +111,29 @@ def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> No
     after = apply(before.encode(), [SetValue(A, values)]).data
     assert (b"# 7\n" in after) is kept
     assert b"1149" in after
+
+
+@pytest.mark.parametrize(
+    ("before", "path"),
+    [
+        ("a = [1]\n", (*A, KeyStep("b"))),
+        ("a = {}\n", (*A, IndexStep(0))),
+        ("a = 1\n", (*A, KeyStep("b"))),
+        ("a = 1\n", (*A, IndexStep(0))),
+        ("a = var.x\n", (*A, KeyStep("b"))),
+        ("b {}\n", (*B, IndexStep(0))),
+        ("b {}\n", (*B, KeyStep("c"))),
+        ("a = [1]\n", (*A, IndexStep(2))),
+        ("a = 1\n", (BlockStep("c"), AttributeStep("d"))),
+    ],
+)
+def test_where_nothing_can_be_set(before: str, path: Path) -> None:
+    with pytest.raises(HclError):
+        apply(before.encode(), [SetValue(path, 1)])
+
+
+def test_an_empty_object_in_a_list_on_a_line_is_filled_there() -> None:
+    after = apply(b"a = [{}, 1]\n", [SetValue((*A, IndexStep(0), KeyStep("b")), 2)]).data
+    assert after == b"a = [{ b = 2 }, 1]\n"
+    after = apply(b"b {\n  a = {}\n}\n", [SetValue((*B, *A, KeyStep("c")), 2)]).data
+    assert after == b"b {\n  a = {\n    c = 2\n  }\n}\n"
