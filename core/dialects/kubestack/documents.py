@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import join
 
-from core.dialects.kubestack.modules import Built, framework_modules
+from core.dialects.common.built import Built
+from core.dialects.kubestack.modules import framework_modules
 from core.dialects.kubestack.readme import Row, Table, differs, tables, told
 from core.platform.edit import Edit
 from core.platform.model import Environment, Module, ModuleKind, Problem, Severity

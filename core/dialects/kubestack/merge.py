@@ -13,22 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
+
+from core.dialects.common.absent import ABSENT
 
 NULL_OVERRIDES = "null_overrides"
 BASE_KEYS_ONLY = "base_keys_only"
 UNION = "union"
 ONE_LEVEL = "one_level"
-
-
-class Absent(Enum):
-    """What stands for a key that is not written at all."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Absent.ABSENT
 
 
 @dataclass(frozen=True, slots=True)

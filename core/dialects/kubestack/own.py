@@ -7,50 +7,25 @@ the framework's overlay; of any other module, the variables are the fields of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from posixpath import basename
 
-from core import hcl
+from core.dialects.common.recognised import Source
+from core.dialects.common.unknown_fields import Shape, unknown_field
+from core.dialects.common.values import meaning as meaning_of
+from core.dialects.common.variables import OwnModule, arguments_of, field_type
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.merge import ONE_LEVEL, UNION
-from core.dialects.kubestack.settings import Shape, unknown_field
-from core.dialects.kubestack.source import Source, of_local_folder, recognise
-from core.dialects.kubestack.values import meaning as meaning_of
-from core.dialects.kubestack.values import type_of
-from core.platform.field import Field
+from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, told_source
-from core.terraform.nodes import UNKNOWN, meaning
+from core.terraform.nodes import UNKNOWN
 from core.terraform.types import Attribute, Type, parse_type
 from core.text import _
 
-MAX_ARGUMENTS = 1000
-MAX_HELP = 1000
-"""Characters of a description, with what a value has to fit."""
 HOME = re.compile(rb'variable\s+"configuration_base_key"')
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnModule:
-    """What a local module's folder tells."""
-
-    source: Source | None
-    """None: no module of the platform; see `arguments`."""
-    ref: str | None = None
-    """Of the framework's modules that it wraps."""
-    framework: str | None = None
-    generation: str = ""
-    shape: Shape | None = None
-    arguments: Mapping[str, Field] = field(default_factory=dict)
-    sensitive: frozenset[str] = frozenset()
-    """Arguments whose values are not to be shown."""
-    loose: frozenset[str] = frozenset()
-    """Arguments that may be of any type: what is written tells which."""
-    types: Mapping[str, Type] = field(default_factory=dict)
-    """Of the arguments, as the module's variables declare them."""
 
 
 @lru_cache(maxsize=512)
@@ -86,33 +61,6 @@ def own_module(folder: Folder) -> OwnModule:
     known = facts.module_facts(source.schema, framework)
     shape = shape_of_type(declared, known, facts.inheritance(framework)) if declared is not None else None
     return OwnModule(source, source.ref, framework, generation, shape, plain.arguments)
-
-
-@lru_cache(maxsize=256)
-def arguments_of(folder: Folder) -> OwnModule:
-    """What the variables of a module say of the arguments of its block."""
-    names = list(folder.variables)[:MAX_ARGUMENTS]
-    arguments = {name: _argument(folder, name) for name in names}
-    sensitive = frozenset(name for name in names if _is_sensitive(folder.variables[name]))
-    loose = frozenset(name for name, f in arguments.items() if f.type == "object" and _is_loose(folder, name))
-    types = {name: _declared(folder, name) for name in names}
-    return OwnModule(None, arguments=arguments, sensitive=sensitive, loose=loose, types=types)
-
-
-def _declared(folder: Folder, name: str) -> Type:
-    node = folder.variables[name].chunk.attributes.get("type")
-    return parse_type(node.text) if node is not None else parse_type("any")
-
-
-def _is_loose(folder: Folder, name: str) -> bool:
-    type = _declared(folder, name)
-    inner = type.of if type.of is not None else type
-    return inner.kind == "any" and not type.attributes
-
-
-def _is_sensitive(variable: Placed) -> bool:
-    marks = (variable.chunk.attributes.get(name) for name in ("sensitive", "ephemeral"))
-    return any(mark is not None and mark.text != "false" for mark in marks)
 
 
 @lru_cache(maxsize=256)
@@ -178,18 +126,6 @@ def configuration_type(folder: Folder) -> Type | None:
     return inner if inner is not None and inner.attributes else None
 
 
-_TYPES = {"string": "text", "number": "number", "bool": "bool"}
-
-
-def field_type(type: Type) -> str:
-    """The Field type of a Terraform type."""
-    if type.kind in ("list", "set") and type.of is not None and type.of.kind == "string":
-        return "list"
-    if type.kind == "map" and type.of is not None and type.of.kind == "string":
-        return "map"
-    return _TYPES.get(type.kind, "object")
-
-
 def shape_of_type(declared: Type, known: ModuleFacts | None, rule: str) -> Shape:
     """Settings by what the module's own variable declares, in the words of the facts where they have some."""
     groups = frozenset(
@@ -229,44 +165,10 @@ def _as_in_facts(known: ModuleFacts | None, path: str, type: Type) -> bool:
     return known is not None and _told(type) == known.records[path].declared_type
 
 
-def _argument(folder: Folder, name: str) -> Field:
-    variable = folder.variables[name]
-    attributes = variable.chunk.attributes
-    type = _declared(folder, name)
-    default = type.fill(meaning(attributes["default"])) if "default" in attributes else None
-    kind = field_type(type)
-    if type.kind == "any" and isinstance(default, str | bool | int | float):
-        kind = type_of(default)
-    help = attributes["description"].value if "description" in attributes else None
-    words = [help.strip() if isinstance(help, str) else _("A value that this module asks for.")]
-    words += conditions(folder, variable)
-    made = unknown_field(name, kind)
-    return replace(
-        made,
-        known=True,
-        help=_capped("\n".join(words)),
-        default=None if default is UNKNOWN else default,
-        required="default" not in attributes,
-    )
-
-
-def _capped(text: str) -> str:
-    return text if len(text) <= MAX_HELP else f"{text[:MAX_HELP].rstrip()}…"
-
-
-def conditions(folder: Folder, variable: Placed) -> list[str]:
-    """What the variable's `validation` blocks ask for: their own sentences, or the condition as code."""
-    data = folder.data_of(variable)
-    if b"validation" not in data:
-        return []
-    out = []
-    for block in (inner for outer in hcl.parse(data).body.blocks for inner in outer.body.blocks):
-        condition = block.body.attributes.get("condition")
-        if block.type != "validation" or condition is None:
-            continue
-        message = block.body.attributes.get("error_message")
-        said = message.expr.value() if message is not None and message.expr.kind == "literal" else None
-        code = " ".join(condition.expr.text.split())
-        text = _("Has to fit: {condition}").format(condition=code)
-        out.append(f"{text} ({said})" if isinstance(said, str) and said else text)
-    return out
+def wrapped(folder: Folder) -> Placed | None:
+    """The one module block of a local module that does nothing else than wrap the framework's overlay."""
+    found = [(p, told_source(p.chunk)) for p in folder.calls]
+    sources = [recognise(s) if s is not None else None for _p, s in found]
+    if len(found) == 1 and sources[0] is not None and sources[0].schema == "kustomization/overlay":
+        return found[0][0]
+    return None

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from core.dialects.kubestack.configuration import Configuration
+from core.dialects.common.built import Built
+from core.dialects.common.keyed_maps import Configuration
+from core.dialects.common.unknown_fields import suggestion
+from core.dialects.common.values import evaluate
 from core.dialects.kubestack.facts import load, version_number
 from core.dialects.kubestack.merge import UNION
-from core.dialects.kubestack.modules import Built, framework_modules
-from core.dialects.kubestack.settings import suggestion
+from core.dialects.kubestack.modules import framework_modules
 from core.dialects.kubestack.unused_settings import without_effect
-from core.dialects.kubestack.values import evaluate
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.model import (
@@ -353,7 +354,7 @@ def _rename(
     root: str, built: Built, module: Module, setting: Setting, env: str, value: EnvValue, other: str
 ) -> tuple[Mapping[str, Json], ...]:
     """Edits that move a literal to the right name, where nothing stands there yet."""
-    from core.dialects.kubestack.values import meaning
+    from core.dialects.common.values import meaning
 
     target = module.setting(other)
     taken = target.values.get(env) if target is not None else None

@@ -8,14 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname
 
+from core.dialects.common.calls import Call
+from core.dialects.common.file_problems import file_problems, loose_problems, read_files, trouble_of
+from core.dialects.common.hand_ins import HandIns
+from core.dialects.common.incremental import (
+    RootState,
+    definitions_of,
+    identical,
+    names_twice,
+    still_true,
+    surroundings_of,
+)
+from core.dialects.common.shared_values import Entry, finish, maps_of
+from core.dialects.common.walk import Key, Walk
 from core.dialects.kubestack import documents
 from core.dialects.kubestack import problems as silence
-from core.dialects.kubestack.files import file_problems, loose_problems, read_files, trouble_of
-from core.dialects.kubestack.linking import CURRENT, Entry, finish, maps_of
-from core.dialects.kubestack.modules import Built, Call, build
-from core.dialects.kubestack.own import HOME
+from core.dialects.kubestack.configuration import CURRENT
+from core.dialects.kubestack.modules import build
+from core.dialects.kubestack.own import HOME, own_module, wrapped
 from core.dialects.kubestack.source import CANDIDATE, recognise
-from core.dialects.kubestack.walk import Key, Walk
 from core.platform.model import (
     Cluster,
     Environment,
@@ -26,13 +37,16 @@ from core.platform.model import (
     Reading,
 )
 from core.snapshot import Snapshot
-from core.terraform.files import SourceFile
-from core.terraform.installed import Manifest, manifest
+from core.terraform.installed import manifest
 from core.terraform.moves import Moves, module_path, moves, without_index
 from core.terraform.repository import Finder, Repository, changed_paths, is_file, load
-from core.terraform.scope import Scope
 
 NAME = "kubestack"
+
+RESOURCES = frozenset({"azurerm_resource_group"})
+"""Types of resources that a module's region may come from."""
+
+HAND_INS = HandIns(recognise, own_module, wrapped)
 
 FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
 ANY = Finder(
@@ -41,28 +55,6 @@ ANY = Finder(
     lambda _source: True,
 )
 """For repositories without any module of the framework: all modules that something calls."""
-
-
-@dataclass(frozen=True, eq=False)
-class RootState:
-    """One root as read, with what it takes to read it again quickly."""
-
-    root: str
-    entries: Mapping[Key, Entry]
-    platform: Platform
-    scopes: Mapping[tuple[str, ...], Scope]
-    folders: frozenset[str]
-    """All folders that it is made of."""
-    files: tuple[ReadFile, ...]
-    definitions: tuple[object, ...] = ()
-    """All that a reference can lead to, to be compared by identity."""
-    installed: Manifest | None = None
-    """What Terraform has fetched for it."""
-
-    def built(self, name: str) -> Built | None:
-        """The module with this name; None for none and for several."""
-        found = [e.built for e in self.entries.values() if e.built.call.name == name]
-        return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,99 +151,28 @@ def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
 def _read_root(
     repository: Repository, root: str, old: RootState | None, extras: documents.Extras
 ) -> RootState:
-    walk = Walk(repository, root)
-    surroundings = _surroundings(repository, walk)
+    walk = Walk(repository, root, HAND_INS)
+    surroundings = surroundings_of(repository, walk, RESOURCES)
     if old is not None and old.entries:
         before = next(iter(old.entries.values())).surroundings
-        surroundings = before if _identical(before, surroundings) else surroundings
-    definitions = _definitions(repository, walk, root)
-    settled = old is not None and _identical(old.definitions, definitions)
+        surroundings = before if identical(before, surroundings) else surroundings
+    definitions = definitions_of(repository, walk, root)
+    settled = old is not None and identical(old.definitions, definitions)
     entries: dict[Key, Entry] = {}
     for key, call in walk.calls:
         known = old.entries.get(key) if old is not None else None
-        if known is not None and _still_true(known, call, walk, surroundings, repository, settled):
+        if known is not None and still_true(known, call, walk, surroundings, repository, settled):
             entries[key] = known
         else:
             entries[key] = _build(call, root, walk, surroundings, repository)
-    twice = _twice(walk)
-    modules = finish(entries, old.entries if old is not None else None, twice)
+    twice = names_twice(walk)
+    modules = finish(entries, old.entries if old is not None else None, twice, _is_taken)
     platform = _platform(root, entries, modules, repository, walk, twice, extras)
     files = read_files(repository, walk, root, entries)
     return RootState(
         root, entries, platform, walk.scopes, frozenset(walk.reach | walk.holds), files, definitions,
         walk.installed,
     )  # fmt: skip
-
-
-def _surroundings(repository: Repository, walk: Walk) -> tuple[object, ...]:
-    """What all modules of a root may depend on besides references: compared by identity."""
-    out: list[object] = []
-    for path in sorted(walk.folders):
-        folder = repository.folders[path]
-        out.extend(p.chunk for p in folder.providers.values())
-        out.extend(p.chunk for (type, _n), p in folder.resources.items() if type == "azurerm_resource_group")
-        if path != walk.root:
-            out.extend(p.chunk for p in folder.variables.values())
-            out.extend(p.chunk.attributes.get("source") for p in folder.calls)
-        out.extend(file if file.trouble else None for file in folder.files.values())
-    out.append(walk.installed)
-    values = repository.values.get(walk.root)
-    files = values.files.values() if values is not None else ()
-    out.extend(file if file.trouble else None for file in files)
-    return tuple(out)
-
-
-def _definitions(repository: Repository, walk: Walk, root: str) -> tuple[object, ...]:
-    """All chunks that references can lead to, each followed by its line (small ints are the same objects; a
-    larger one that isn't only costs a second look)."""
-    out: list[object] = []
-    files: list[SourceFile] = []
-    for path in sorted(walk.folders):
-        files.extend(repository.folders[path].files.values())
-    values = repository.values.get(root)
-    if values is not None:
-        files.extend(values.files.values())
-    for file in files:
-        for placed in file.placed:
-            if placed.chunk.type != "module":
-                out.append(placed.chunk)
-                out.append(placed.line)
-    for scope in walk.scopes.values():
-        if scope.call is not None:
-            for placed in (scope.call, *scope.call.over):
-                out.append(placed.chunk)
-                out.append(placed.line)
-    return tuple(out)
-
-
-def _identical(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
-    return len(old) == len(new) and all(map(operator.is_, old, new))
-
-
-def _still_true(
-    entry: Entry,
-    call: Call,
-    walk: Walk,
-    surroundings: tuple[object, ...],
-    repository: Repository,
-    settled: bool,
-) -> bool:
-    was, now = entry.built.call, call
-    if was.name != now.name or was.local != now.local or not was.placed.same(now.placed):
-        return False
-    if (was.inner is None) != (now.inner is None):
-        return False
-    if was.inner is not None and now.inner is not None and not was.inner[0].same(now.inner[0]):
-        return False
-    if entry.surroundings is not surroundings and not _identical(entry.surroundings, surroundings):
-        return False
-    if settled:
-        return True
-    for key, reference, found in entry.needs:
-        scope = walk.scopes.get(key)
-        if scope is None or not scope.resolve(reference).same(found):
-            return False
-    return True
 
 
 def _build(
@@ -278,8 +199,8 @@ def _build(
     return Entry(built, needs, surroundings, frozenset(links), frozenset(linked), tuple(takes), maps)
 
 
-def _twice(walk: Walk) -> frozenset[str]:
-    return frozenset(call.name for key, call in walk.calls if key[2] > 0)
+def _is_taken(text: str) -> bool:
+    return CURRENT.match(text) is not None
 
 
 def _platform(

@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from core.dialects.kubestack.configuration import EnvMap, entries_of, object_of
+from core.dialects.common.absent import ABSENT, Absent
+from core.dialects.common.keyed_maps import EnvMap, entries_of, object_of
+from core.dialects.common.unknown_fields import Shape, ignored, unknown_field_of
+from core.dialects.common.values import Written, all_literal, in_environment, meaning, written
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.merge import (
-    ABSENT,
-    ONE_LEVEL,
-    UNION,
-    Absent,
-    Pick,
-    pick,
-    replaces_after_all,
-)
+from core.dialects.kubestack.merge import ONE_LEVEL, Pick, pick, replaces_after_all
 from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
-from core.dialects.kubestack.values import Written, all_literal, in_environment, meaning, type_of, written
-from core.platform.field import Field, Impact, Level
+from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import UNKNOWN
-from core.terraform.types import Type
 from core.text import _
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What it takes to read a module's settings: its facts, or what is assumed without them."""
-
-    facts: ModuleFacts | None
-    rule: str
-    fields: Mapping[str, Field]
-    groups: frozenset[str]
-    strict: bool
-    """Whether what the fields don't list is ignored by Terraform."""
-    note: str = ""
-    """Why defaults are only assumed."""
-    free: bool = False
-    """Whether the configuration is a map of free keys (flat clusters), so that nothing has null parts."""
-    beside: Mapping[str, Field] = dataclass_field(default_factory=dict)
-    """Settings that the module ignores but others of the framework read: those of a local copy of the cluster
-    (`loc`), in the flat generation."""
-    declared: Type | None = None
-    """The object that the module's own variable declares, where it is at hand."""
-
-    def merged_by_key(self, path: str, type: str) -> bool:
-        """Whether a map has an origin per key."""
-        return self.rule == ONE_LEVEL and type == "map" and path.split(".", 1)[0] not in self.groups
+def is_merged_by_key(shape: Shape, path: str, type: str) -> bool:
+    """Whether a map has an origin per key."""
+    return shape.rule == ONE_LEVEL and type == "map" and path.split(".", 1)[0] not in shape.groups
 
 
 def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
@@ -67,11 +38,6 @@ def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
         local = load().module_facts("kind/cluster", facts.version)
         beside = local.fields if local is not None else {}
     return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed, beside)
-
-
-def without_facts(rule: str = UNION) -> Shape:
-    """The shape of a module that nobody knows anything about."""
-    return Shape(None, rule, {}, frozenset(), False, _("Assumed: Repoform doesn't know this module."))
 
 
 def read_settings(
@@ -99,7 +65,7 @@ def read_settings(
                 settings.append(unset)
     for path in used:
         if path not in shape.fields:
-            field = shape.beside.get(path) or _unknown_field(shape, path, environments, order)
+            field = shape.beside.get(path) or unknown_field_of(shape, path, environments, order)
             settings.append(_setting(shape, path, field, environments, base_map, order))
     return tuple(settings)
 
@@ -203,7 +169,7 @@ def _value(
     is_base = base is not None and environment.name == base.name
     if is_base or base is None:
         return _own(shape, path, field, own)
-    if shape.merged_by_key(path, field.type):
+    if is_merged_by_key(shape, path, field.type):
         merged = _by_key(shape, path, field, own, inherited, base.name)
         if merged is not None:
             return merged
@@ -287,7 +253,7 @@ def _made(
             linked_file, linked_line = link.place.file, link.place.line
     value = meaning(filled(shape.declared, path, shape.groups, found.value), field.type)
     entries: Mapping[str, EnvValue] = {}
-    if shape.merged_by_key(path, field.type):
+    if is_merged_by_key(shape, path, field.type):
         entries = _entries(found, origin if origin is not Origin.LINKED else Origin.SET, source)
     return EnvValue(
         origin,
@@ -311,7 +277,7 @@ def _preset(shape: Shape, path: str, field: Field, found: Written) -> EnvValue:
     """The EnvValue of what the module's own type puts where nothing is written."""
     known, value = found.value is not UNKNOWN, meaning(found.value, field.type)
     entries: dict[str, EnvValue] = {}
-    if shape.merged_by_key(path, field.type):
+    if is_merged_by_key(shape, path, field.type):
         entries = {
             key: replace(entry, text=None, file=None, line=None)
             for key, entry in _entries(found, Origin.DEFAULT, None).items()
@@ -391,64 +357,3 @@ def _by_key(
         made.origin, value, kind, made.text, made.file, made.line, made.source, known, made.note or more,
         made.swallowed, linked_file=made.linked_file, linked_line=made.linked_line, entries=entries,
     )  # fmt: skip
-
-
-def _unknown_field(
-    shape: Shape, path: str, environments: Mapping[str, EnvMap], order: tuple[str, ...]
-) -> Field:
-    type = "text"
-    for name in order:
-        own = environments[name].raw(path, shape.groups)
-        if isinstance(own, Written) and own.value is not UNKNOWN and own.value is not None:
-            type = type_of(own.value)
-            break
-    return unknown_field(path, type, shape)
-
-
-def unknown_field(path: str, type: str, shape: Shape | None = None) -> Field:
-    """The Field of a setting that the facts don't have."""
-    ignored_by = shape is not None and shape.strict
-    help = (
-        ignored(path, shape)
-        if ignored_by and shape is not None
-        else _("Repoform doesn't know this setting. It is shown as it is written.")
-    )
-    level = Level.NO_EFFECT if ignored_by else Level.UNKNOWN
-    words = (
-        _("No effect: Terraform ignores it.")
-        if ignored_by
-        else _("Repoform doesn't know what this does. Read the plan before merging.")
-    )
-    section = _("Not known to this version") if ignored_by else _("Settings")
-    return Field(
-        path, path, help, type, section, Impact(level, words, "high" if ignored_by else "low"), known=False
-    )
-
-
-def ignored(path: str, shape: Shape) -> str:
-    """The sentence about a setting that the module doesn't have."""
-    close = suggestion(path, shape)
-    if close:
-        return _(
-            "Terraform ignores this: “{name}” is not a setting of this module. Did you mean “{other}”?"
-        ).format(name=path, other=close)
-    return _("Terraform ignores this: “{name}” is not a setting of this module.").format(name=path)
-
-
-@lru_cache(maxsize=1024)
-def _closest(path: str, names: tuple[str, ...]) -> str | None:
-    """Kept, because the same unknown setting often stands in many modules, and comparing is slow."""
-    return next(iter(get_close_matches(path, names, 1, 0.8)), None)
-
-
-def suggestion(path: str, shape: Shape) -> str | None:
-    """The setting that was probably meant."""
-    names = tuple(shape.fields)
-    close = _closest(path, names)
-    if close:
-        return close
-    renamed = shape.facts and next((p for p, r in shape.facts.records.items() if path in r.replaces), None)
-    if renamed:
-        return renamed
-    tails = [n for n in names if n.rsplit(".", 1)[-1] == path]
-    return tails[0] if len(tails) == 1 else None

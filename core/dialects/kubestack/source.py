@@ -15,8 +15,9 @@ True
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from core.dialects.common.recognised import Source
 
 CLOUDS = ("aws", "azurerm", "google", "scaleway")
 
@@ -31,25 +32,6 @@ CANDIDATE = re.compile(
     rb"//(?:aws|azurerm|google|scaleway|kind)/|//kustomization/overlay|//common/|catalog/[\w.-]+/kustomization"
 )
 """Found in the bytes of every file that names a remote module of the framework (and in a few others)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A module of the framework, or of its catalog."""
-
-    kind: str
-    """cluster, node_pool, feature, or part (one of the framework's inner modules)."""
-    schema: str | None
-    """Name in the facts."""
-    cloud: str | None
-    ref: str | None = None
-    """The `?ref=`."""
-    entry: str = ""
-    """Of a feature: its catalog entry."""
-    local: bool = False
-    """The framework's own code at a local path."""
-    catalog: bool = False
-    """From the catalog, which has versions of its own."""
 
 
 @cache

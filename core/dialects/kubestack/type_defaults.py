@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from core import hcl
-from core.dialects.kubestack.configuration import EnvMap
-from core.dialects.kubestack.merge import ABSENT, ONE_LEVEL, Absent
-from core.dialects.kubestack.values import Written
+from core.dialects.common.absent import ABSENT, Absent
+from core.dialects.common.keyed_maps import EnvMap
+from core.dialects.common.values import Written
+from core.dialects.kubestack.merge import ONE_LEVEL
 from core.platform.model import Kind
 from core.terraform.folder import Place
 from core.terraform.nodes import UNKNOWN, Node, from_expr

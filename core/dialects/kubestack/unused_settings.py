@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from core.dialects.common.built import Built
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.modules import Built
 from core.platform.model import EnvValue, Module, Origin, Setting
 from core.text import _
 

@@ -8,19 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core import hcl
+from core.dialects.common.absent import ABSENT, Absent
+from core.dialects.common.asked import asked, fit_expression, part_type, type_of_format
+from core.dialects.common.built import Built
+from core.dialects.common.calls import META
+from core.dialects.common.incremental import RootState
+from core.dialects.common.keyed_maps import EnvMap, object_of
+from core.dialects.common.refusals import entry_field, linked, no_argument, no_setting, not_at_source
+from core.dialects.common.spelling import as_written, comma, is_there, plain, same, to_write
+from core.dialects.common.unknown_fields import Shape, unknown_field
+from core.dialects.common.values import Written, evaluate, meaning, type_of, written
+from core.dialects.common.variables import field_type
 from core.dialects.errors import Refused
-from core.dialects.kubestack.asked import asked, fit_expression, part_type, type_of_format
-from core.dialects.kubestack.configuration import EnvMap, object_of
-from core.dialects.kubestack.format import as_written, comma, is_there, plain, same, to_write
-from core.dialects.kubestack.linking import CURRENT
-from core.dialects.kubestack.merge import ABSENT, Absent
-from core.dialects.kubestack.modules import META, Built
-from core.dialects.kubestack.own import field_type
-from core.dialects.kubestack.read import RootState, State
-from core.dialects.kubestack.refusals import entry_field, linked, no_argument, no_setting, not_at_source
-from core.dialects.kubestack.settings import Shape, unknown_field
+from core.dialects.kubestack.configuration import CURRENT
+from core.dialects.kubestack.read import State
+from core.dialects.kubestack.settings import is_merged_by_key
 from core.dialects.kubestack.type_defaults import type_of_path
-from core.dialects.kubestack.values import Written, evaluate, meaning, type_of, written
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.platform.model import Kind, Module, Setting
@@ -232,7 +235,7 @@ class _Writer:
                 return {}
             self._may_replace(old, field)
             self._keep_links(old, wanted, field)
-        if self.shape.merged_by_key(path, field.type):
+        if is_merged_by_key(self.shape, path, field.type):
             return self._merged_map(spot, old, inherited, wanted, field, environment)
         model = inherited if isinstance(inherited, Written) else None
         neighbours = (environment, base) if base is not None and base is not environment else (environment,)
@@ -440,7 +443,7 @@ class _Writer:
                 raise Refused(start.why)
             pairs = meaning(start.value, "map") if start is not None and start.value is not None else {}
             return comma({**pairs, key: value}, field)
-        if self.shape.merged_by_key(path, field.type) or model is None or model.value is None:
+        if is_merged_by_key(self.shape, path, field.type) or model is None or model.value is None:
             return {key: value}
         below = object_of(model)[0]
         if below is None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core import hcl
-from core.dialects.kubestack.values import meaning
+from core.dialects.common.values import meaning
 from core.platform.model import Module
 from tests.core.dialects.support import Repo
 

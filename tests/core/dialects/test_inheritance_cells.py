@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from core import hcl
+from core.dialects.common.values import meaning
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.values import meaning
 from core.platform.model import Module, Origin
 from tests.core.dialects.support import Repo
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core.dialects.kubestack.modules import META, Built
-from core.dialects.kubestack.settings import Shape, suggestion, unknown_field
-from core.dialects.kubestack.values import Written, written
+from core.dialects.common.built import Built
+from core.dialects.common.calls import META
+from core.dialects.common.unknown_fields import Shape, suggestion, unknown_field
+from core.dialects.common.values import Written, written
 from core.platform.field import Field
 from core.platform.model import Kind, Module
 from core.terraform.nodes import UNKNOWN

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from core import hcl
+from core.dialects.common.absent import Absent
+from core.dialects.common.asked import shown
+from core.dialects.common.keyed_maps import EnvMap
+from core.dialects.common.unknown_fields import Shape
+from core.dialects.common.values import Written, as_text, evaluate, meaning
 from core.dialects.errors import Refused
-from core.dialects.kubestack.asked import shown
-from core.dialects.kubestack.configuration import EnvMap
-from core.dialects.kubestack.merge import Absent
-from core.dialects.kubestack.settings import Shape
-from core.dialects.kubestack.values import Written, as_text, evaluate, meaning
 from core.platform.field import Field
 from core.terraform.nodes import UNKNOWN, Node
 from core.terraform.scope import Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.dialects.kubestack.linking import Entry
-from core.dialects.kubestack.walk import Key, Walk
+from core.dialects.common.shared_values import Entry
+from core.dialects.common.walk import Key, Walk
 from core.platform.model import ModuleKind, Problem, ReadFile, Severity
 from core.terraform.config_files import for_opentofu
 from core.terraform.files import BINARY, SourceFile

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from core.dialects.common.values import meaning, short
 from core.dialects.errors import Refused
-from core.dialects.kubestack.values import meaning, short
 from core.platform.field import Field
 from core.terraform.conversion import Misfit, converted
 from core.terraform.nodes import UNKNOWN

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from core.dialects.kubestack.configuration import object_of
-from core.dialects.kubestack.modules import Built
-from core.dialects.kubestack.values import Written
-from core.dialects.kubestack.walk import Key
+from core.dialects.common.built import Built
+from core.dialects.common.keyed_maps import object_of
+from core.dialects.common.values import Written
+from core.dialects.common.walk import Key
 from core.platform.model import EnvValue, Module, ModuleKind, Origin, Setting
 from core.terraform.nodes import Node
 from core.terraform.scope import Resolved
 from core.text import _
-
-CURRENT = re.compile(r'module\.([\w-]+)\.current_config(?:\["|\.)(\w+)(?:"\])?$')
-"""A reference to a setting of a cluster's configuration."""
 
 Spot = tuple[str, int, Node]
 """Where a map stands: file, line and node (the same text elsewhere in a file may be the same node)."""
@@ -66,9 +62,13 @@ def maps_of(built: Built) -> tuple[tuple[str, str, Spot], ...]:
 
 
 def finish(
-    entries: dict[Key, Entry], old: Mapping[Key, Entry] | None, twice: frozenset[str]
+    entries: dict[Key, Entry],
+    old: Mapping[Key, Entry] | None,
+    twice: frozenset[str],
+    is_taken: Callable[[str], bool],
 ) -> dict[Key, Module]:
-    """Modules with what they owe to others: the cluster they belong to, and who shares their values."""
+    """Modules with what they owe to others: the cluster they belong to, and who shares their values.
+    `is_taken`: whether such an expression takes its value from a setting of the cluster."""
     clusters: dict[tuple[tuple[str, ...], str], Module] = {}
     for key, entry in entries.items():
         if entry.built.module.kind is ModuleKind.CLUSTER:
@@ -101,7 +101,7 @@ def finish(
             continue
         shared = {link: tuple(n for n in names_of[link] if n != built.call.name) for link in entry.links}
         shared = {link: names for link, names in shared.items() if names}
-        module = _with_taken(built.module, taken)
+        module = _with_taken(built.module, taken, is_taken)
         module = _with_owners(module, entry.maps, owners)
         module = _finished(module, cluster, shared, entry.linked, built.call.name in twice)
         known = old.get(key) if old is not None else None
@@ -123,20 +123,20 @@ def _taken(entry: Entry, clusters: Mapping[tuple[tuple[str, ...], str], Module])
     return out
 
 
-def _with_taken(module: Module, taken: list[tuple[str, Setting]]) -> Module:
+def _with_taken(module: Module, taken: list[tuple[str, Setting]], is_taken: Callable[[str], bool]) -> Module:
     if not taken:
         return module
     there = dict(taken)
-    settings = tuple(_take(s, there[s.path]) if s.path in there else s for s in module.settings)
+    settings = tuple(_take(s, there[s.path], is_taken) if s.path in there else s for s in module.settings)
     return replace(module, settings=settings)
 
 
-def _take(setting: Setting, there: Setting) -> Setting:
+def _take(setting: Setting, there: Setting, is_taken: Callable[[str], bool]) -> Setting:
     """A setting with the values that the cluster has in the same environments."""
     values = dict(setting.values)
     for name, value in setting.values.items():
         source = there.values.get(name)
-        if value.known or value.text is None or not CURRENT.match(value.text):
+        if value.known or value.text is None or not is_taken(value.text):
             continue
         if source is not None and source.known and source.value is not None:
             values[name] = replace(

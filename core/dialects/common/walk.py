@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.dialects.kubestack.modules import Call, Found, source_in
-from core.dialects.kubestack.own import OwnModule, own_module
-from core.dialects.kubestack.source import recognise
+from core.dialects.common.built import Found
+from core.dialects.common.calls import Call, source_in
+from core.dialects.common.hand_ins import HandIns
+from core.dialects.common.variables import OwnModule
 from core.platform.model import ModuleCode
-from core.terraform.files import Placed
 from core.terraform.folder import Folder, local_target, told_source
 from core.terraform.installed import folder_of_variables, is_of, manifest, variables_of
 from core.terraform.remote import remote_of, why_not
@@ -25,8 +25,9 @@ Key = tuple[tuple[str, ...], str, int]
 class Walk:
     """Goes through the calls of a root, into local modules that hold modules of the platform."""
 
-    def __init__(self, repository: Repository, root: str) -> None:
+    def __init__(self, repository: Repository, root: str, hand_ins: HandIns) -> None:
         self.repository = repository
+        self._hand_ins = hand_ins
         self.root = root
         self.log = Log()
         self.calls: list[tuple[Key, Call]] = []
@@ -55,19 +56,23 @@ class Walk:
             if target is not None:
                 self.reach.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
-            descend = inner is not None and depth < MAX_DEPTH and not nth and own_module(inner).source is None
+            descend = inner is not None and depth < MAX_DEPTH and not nth and self._is_other(inner)
             wrapped = None
             if inner is not None:
                 self.folders.add(inner.path)
             if inner is not None and descend:
                 below = Scope(inner, None, placed, scope, self.log)
-                wrapped = _wrapped(inner)
+                wrapped = self._hand_ins.wrapped(inner)
                 if wrapped is not None:
                     self.scopes[below.key] = below
             bound = (wrapped, below) if wrapped is not None else None
             self.calls.append(((scope.key, label, nth), Call(label, placed, scope, target, bound)))
             if inner is not None and descend and wrapped is None and self._holds(inner, set()):
                 self._visit(below, depth + 1)
+
+    def _is_other(self, folder: Folder) -> bool:
+        """Whether a local module is none of the dialect's."""
+        return self._hand_ins.own_module(folder).source is None
 
     def _holds(self, folder: Folder, seen: set[str]) -> bool:
         """Whether a local module has modules of the platform in it."""
@@ -77,13 +82,13 @@ class Walk:
         self.holds.add(folder.path)
         for placed in folder.calls:
             source = told_source(placed.chunk)
-            if source is not None and recognise(source) is not None:
+            if source is not None and self._hand_ins.recognise(source) is not None:
                 return True
             target = self.repository.target(folder.path, source)
             if target is not None:
                 self.holds.add(target)
             inner = self.repository.folders.get(target) if target is not None else None
-            if inner is not None and (own_module(inner).source is not None or self._holds(inner, seen)):
+            if inner is not None and (not self._is_other(inner) or self._holds(inner, seen)):
                 return True
         return False
 
@@ -120,7 +125,7 @@ class Walk:
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
-        return own_module(found) if found is not None else None
+        return self._hand_ins.own_module(found) if found is not None else None
 
 
 def _installed(folder: str) -> ModuleCode:
@@ -149,12 +154,3 @@ def _fetched(repository: Repository, source: str) -> Found:
         sentence = _("Its settings are read from its own variables: {url}, as it was at {commit}.")
     folder = folder_of_variables(f"{remote.url}//{remote.folder}/variables.tf", text.data)
     return folder, ModuleCode(sentence.format(**where), True, *place)
-
-
-def _wrapped(folder: Folder) -> Placed | None:
-    """The one module block of a local module that does nothing else than wrap the framework's overlay."""
-    found = [(p, told_source(p.chunk)) for p in folder.calls]
-    sources = [recognise(s) if s is not None else None for _p, s in found]
-    if len(found) == 1 and sources[0] is not None and sources[0].schema == "kustomization/overlay":
-        return found[0][0]
-    return None
