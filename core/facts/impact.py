@@ -66,7 +66,7 @@ def impact_of(
         return Impact(Level.NO_EFFECT, sentence(Level.NO_EFFECT, subject, Reason.SAME, False, None))
     if known is None or record is None:
         return lost_pools(plain_path(setting), before, after) or _of_unknown(
-            module, setting, environment, subject, known
+            module, was, setting, environment, subject, known
         )
     context = Context(known, module, was, environment, setting, before, after)
     finding = _worst(
@@ -81,7 +81,12 @@ def impact_of(
 
 
 def _of_unknown(
-    module: Module, setting: str, environment: str, subject: Subject, known: ModuleFacts | None
+    module: Module,
+    was: Module | None,
+    setting: str,
+    environment: str,
+    subject: Subject,
+    known: ModuleFacts | None,
 ) -> Impact:
     given = known.inputs.get(setting) if known is not None else None
     if given is not None and given.impact:
@@ -89,9 +94,11 @@ def _of_unknown(
         if given.impact == "records replaced":
             words = _("The DNS records are replaced: names may not resolve for a moment.")
         return Impact(Level.IN_PLACE, words)
-    found = module.setting(setting)
-    value = found.values.get(environment) if found else None
-    if known is not None and value is not None and value.swallowed:
+    settings = [one.setting(plain_path(setting)) for one in (module, was) if one is not None]
+    values = [one.values.get(environment) for one in settings if one is not None]
+    written = [value for value in values if value is not None and value.text is not None]
+    # What Terraform ignored before and ignores (or doesn't find) now does nothing.
+    if known is not None and written and all(value.swallowed for value in written):
         return Impact(Level.NO_EFFECT, sentence(Level.NO_EFFECT, subject, Reason.IGNORED, False, None))
     return Impact(Level.UNKNOWN, sentence(Level.UNKNOWN, subject, Reason.USUAL, False, None), "low")
 

@@ -37,7 +37,9 @@ def of_facts(facts: ModuleFacts, assumed: bool) -> Shape:
     if facts.kind == "cluster" and facts.style == "flat":
         local = load().module_facts("kind/cluster", facts.version)
         beside = local.fields if local is not None else {}
-    return Shape(facts, facts.inheritance, facts.fields, facts.groups, True, note, not facts.typed, beside)
+    return Shape(
+        facts, facts.inheritance, facts.fields, facts.groups, not assumed, note, not facts.typed, beside
+    )
 
 
 def read_settings(
@@ -142,6 +144,10 @@ def _setting(
         values[name] = replace(
             values[name], kind=null.kind, text=null.text, file=null.place.file, line=null.place.line
         )
+    if shape.strict and not field.known:
+        for name, value in values.items():
+            if value.text is not None and not value.swallowed:
+                values[name] = replace(value, swallowed=True, note=value.note or ignored(path, shape))
     return Setting(path, field, values)
 
 
@@ -331,7 +337,7 @@ def _by_key(
         note = _("An empty entry that “{base}” lacks makes Terraform ignore all entries of “{base}”.")
         return EnvValue(
             made.origin, made.value, made.kind, made.text, made.file, made.line, made.source, made.known,
-            note.format(base=base), entries=made.entries,
+            note.format(base=base), made.swallowed, entries=made.entries,
         )  # fmt: skip
     more = entries_of(mine, own.scope).more
     if more:  # what the base has may be replaced
