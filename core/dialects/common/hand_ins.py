@@ -14,7 +14,6 @@ from core.terraform.folder import Folder
 @dataclass(frozen=True, slots=True)
 class HandIns:
     """How a dialect tells its modules from others. Each is a pure function, kept by what it is given."""
-    given."""
 
     recognise: Callable[[str], Source | None]
     """What a `source` says; None where it is no module of the dialect."""
