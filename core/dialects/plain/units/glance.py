@@ -27,6 +27,8 @@ class Glance:
     """It speaks of terraform.workspace."""
     blocks: bool = False
     """It may hold several environments as module calls."""
+    known: bool = False
+    """Something in it matches what was searched for."""
     trouble: str = ""
     """binary: not text. json: no JSON."""
 
@@ -42,12 +44,12 @@ _PROVIDER = re.compile(rb'^[ \t]*provider[ \t]+"?[\w-]+"?[ \t]*\{', re.M)
 _BUILDS = re.compile(rb'^[ \t]*(?:resource|data|module|ephemeral)[ \t]+"?[\w-]+"?[ \t]*("|[\w{])', re.M)
 
 
-def glance(path: str, data: bytes) -> Glance:
-    """Never raises."""
+def glance(path: str, data: bytes, searched: re.Pattern[bytes] | None = None) -> Glance:
+    """Never raises. `searched`: what the caller wants to know the files of."""
     if b"\0" in data:
         return Glance(trouble="binary")
     if path.endswith(".json"):
-        return _json_glance(data)
+        return _json_glance(data, searched)
     text = without_comments(data)
     variables = _VARIABLE.findall(text) if b"variable" in text else []
     backends = _BACKEND.findall(text) if b"backend" in text else []
@@ -60,6 +62,7 @@ def glance(path: str, data: bytes) -> Glance:
         _BUILDS.search(text) is not None,
         b"terraform.workspace" in text,
         text.count(b"module") > 1 or (b"module" in text and b"for_each" in text),
+        searched is not None and searched.search(data) is not None,
     )
 
 
@@ -91,7 +94,7 @@ def without_comments(data: bytes, *, heredocs: bool = False) -> bytes:
     return bytes(out)
 
 
-def _json_glance(data: bytes) -> Glance:
+def _json_glance(data: bytes, searched: re.Pattern[bytes] | None) -> Glance:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
@@ -112,6 +115,7 @@ def _json_glance(data: bytes) -> Glance:
         "provider" in content,
         any(kind in content for kind in ("resource", "data", "module")),
         b"terraform.workspace" in data,
+        known=searched is not None and searched.search(data) is not None,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from posixpath import basename
 
 from core.dialects.plain.units import binding, environments, glance, pipelines, tfc, var_files
 from core.dialects.plain.units.environments import Evidence
 from core.dialects.plain.units.files import Files, folder_of, is_code, is_variables, look
-from core.dialects.plain.units.model import Layout, Note, StaleFile, Unread
+from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
 from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots
 from core.dialects.plain.units.terragrunt import TerragruntUnit, given, is_unit_file, terragrunt_units
@@ -23,8 +25,9 @@ from core.text import _
 _LOCK = ".terraform.lock.hcl"
 
 
-def units(snapshot: Snapshot) -> Layout:
-    """The roots of a repository and their environments. Never raises on what the repository holds."""
+def units(snapshot: Snapshot, searched: re.Pattern[bytes] | None = None) -> Layout:
+    """The roots of a repository and their environments. Never raises on what the repository holds.
+    `searched`: matches in the code that matters; a root holds it where its own code or what it calls does."""
     files = look(snapshot)
     code = [p for p in files.paths if is_code(p)]
     notes: list[Note] = []
@@ -32,7 +35,7 @@ def units(snapshot: Snapshot) -> Layout:
     told: list[Command] = []
     unread: list[Unread] = []
     for path, data in files.read(code):
-        glances[path] = glance.glance(path, data)
+        glances[path] = glance.glance(path, data, searched)
         if glances[path].trouble:
             notes.append(Note(path, None, _code_trouble(glances[path].trouble)))
         if tfc.worth(data):
@@ -68,6 +71,8 @@ def units(snapshot: Snapshot) -> Layout:
     sets = {f.path: frozenset(f.names) for f in read}
     spaces = _workspaces(files, by_folder, called, found)
     made = environments.made(found, Evidence(bound, sets, spaces, said, _by_root(terragrunt)))
+    if searched is not None:
+        made = _holding(made, by_folder, called, searched)
     notes += _link_notes(files)
     return Layout(
         tuple(made),
@@ -135,10 +140,7 @@ def _workspaces(
     files: Files, code: Mapping[str, Folder], called: Mapping[str, tuple[str, ...]], found: Iterable[str]
 ) -> dict[str, Workspaces]:
     """Candidates for workspaces, of the roots whose code asks for them, itself or in what it calls."""
-    callees: dict[str, list[str]] = {}
-    for target, callers in called.items():
-        for caller in callers:
-            callees.setdefault(caller, []).append(target)
+    callees = _callees(called)
     asking = {path for path, folder in code.items() if folder.has("workspace")}
     reach = {root: sorted(asking & _reach(root, callees)) for root in (found if asking else ())}
     wanted = {file for folders in reach.values() for path in folders for file in code[path].files}
@@ -148,6 +150,30 @@ def _workspaces(
         for root, folders in reach.items()
         if folders
     }
+
+
+def _holding(
+    roots: Iterable[Root],
+    code: Mapping[str, Folder],
+    called: Mapping[str, tuple[str, ...]],
+    searched: re.Pattern[bytes],
+) -> list[Root]:
+    """The roots, each with whether it holds what is searched for."""
+    callees = _callees(called)
+    known = {path for path, folder in code.items() if folder.has("known")}
+    out = []
+    for root in roots:
+        remote = root.remote is not None and searched.search(root.remote.encode()) is not None
+        out.append(replace(root, holds=remote or not known.isdisjoint(_reach(root.path, callees))))
+    return out
+
+
+def _callees(called: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for target, callers in called.items():
+        for caller in callers:
+            out.setdefault(caller, []).append(target)
+    return out
 
 
 def _reach(root: str, callees: Mapping[str, list[str]]) -> set[str]:

@@ -101,6 +101,8 @@ class Root:
     """Files of variables among its tests: they make no environment."""
     remote: str | None = None
     """The source of the module that Terragrunt brings here, where that is not in this repository."""
+    holds: bool = True
+    """Its code, or what it calls, may hold what was searched for."""
 
 
 @dataclass(frozen=True, slots=True)

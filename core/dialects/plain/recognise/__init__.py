@@ -1,0 +1,11 @@
+"""Recognition goes from the resource up: what makes clusters and pools in a unit, at any depth of calls.
+
+One file for each construct; `recognise` walks the modules of a unit, and each pool finds its cluster.
+"""
+
+from core.dialects.plain.recognise.known import searched
+from core.dialects.plain.recognise.model import Entry, Recognised, Seen
+from core.dialects.plain.recognise.sources import ModuleUse, module_use
+from core.dialects.plain.recognise.walk import recognise
+
+__all__ = ["Entry", "ModuleUse", "Recognised", "Seen", "module_use", "recognise", "searched"]

@@ -1,0 +1,37 @@
+"""Google's clusters and node pools: `google_container_cluster`, `google_container_node_pool`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.dialects.plain.recognise.making import Block
+from core.dialects.plain.recognise.model import Seen
+
+TYPES = ("google_container_cluster", "google_container_node_pool")
+_DEFAULT = "default-pool"
+
+
+def found(block: Block) -> Iterator[Seen]:
+    if block.type == "google_container_node_pool":
+        yield block.seen("pool", "name", "name_prefix")
+        return
+    yield block.seen("cluster", "name")
+    inline = list(block.own_pools(("node_pool",), False, "name", "name_prefix"))
+    yield from inline
+    if not inline:
+        yield from _default_pool(block)
+
+
+def _default_pool(block: Block) -> Iterator[Seen]:
+    """The pool that a cluster is made with, unless it is removed at once."""
+    removed = block.value("remove_default_node_pool")
+    autopilot = block.value("enable_autopilot")
+    for switch in (removed, autopilot):
+        if switch is not None and switch.is_known and switch.truth:
+            return
+    pool = block.own_pool(f"{block.address}.node_config", _DEFAULT, "", None)
+    unsure = next((s for s in (removed, autopilot) if s is not None and not s.is_known), None)
+    if unsure is not None and pool.exists:
+        pool = replace(pool, exists=None, why=unsure.why)
+    yield pool

@@ -1,0 +1,79 @@
+"""What recognition answers with: clusters, pools and features of one unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.dialects.plain.recognise.sources import ModuleUse
+from core.terraform.evaluate import Body, Declared, Instance, Mark, Path, Reason, Switch, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A pool that is an entry of an input of a module."""
+
+    input: str
+    key: str | int
+    value: Value
+    """Unknown where only its key is known."""
+    defaults: str
+    """The input that holds what the entry doesn't say."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One cluster, pool or feature, as one unit has it."""
+
+    kind: str
+    """cluster, pool or feature."""
+    cloud: str
+    type: str
+    """The resource's type; of a module the type that it makes, as far as known."""
+    address: str
+    """As Terraform spells it from the root; the same in every unit."""
+    label: str
+    """What code calls it: the block's label or the key."""
+    path: Path
+    """The module that its block stands in."""
+    declared: Declared
+    instance: Instance
+    body: Body
+    """What it is written in: the block of its resource or call, or its own inside a cluster's."""
+    mark: Mark
+    """Its block or entry."""
+    name: Value | None = None
+    """None: nothing names it. What Terraform names itself is unknown with the reason."""
+    exists: bool | None = True
+    """None: only Terraform can tell."""
+    switch: Switch | None = None
+    """What decided that it isn't there."""
+    why: Reason | None = None
+    """Why it can't be told whether it exists."""
+    inside: str = ""
+    """Of a pool inside a cluster's resource: the path of its blocks there."""
+    entry: Entry | None = None
+    module: ModuleUse | None = None
+    cluster: str | None = None
+    """The address of a pool's or feature's cluster; None: it can't be told."""
+
+    @property
+    def shown_name(self) -> str:
+        """The effective name, else what code calls it."""
+        value = self.name
+        known = value is not None and value.is_known and isinstance(value.data, str) and value.data
+        return str(value.data) if known and value is not None else self.label
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """All that one unit has."""
+
+    seen: tuple[Seen, ...]
+    incomplete: tuple[tuple[str, Reason], ...] = ()
+    """(address, reason) of blocks and inputs of which not all instances or entries can be told."""
+
+    def of(self, kind: str) -> tuple[Seen, ...]:
+        return tuple(s for s in self.seen if s.kind == kind)
+
+    def get(self, address: str) -> Seen | None:
+        return next((s for s in self.seen if s.address == address), None)
