@@ -54,7 +54,7 @@ class _Walk:
             seen.append(one)
             if len(seen) >= MOST_SEEN:
                 break
-        linked = with_clusters(seen)
+        linked = with_clusters(self.evaluation, seen)
         return Recognised(tuple(linked), tuple(self.incomplete))
 
     def _module(
