@@ -15,8 +15,12 @@ def equal(one: Value, other: Value) -> bool | None:
         if one.is_known == other.is_known:
             return None
         known, open_ = (one, other) if one.is_known else (other, one)
-        if known.data is None or open_.type.has_dynamic:
+        if known.data is None:
             return None
+        if open_.type.has_dynamic:
+            return (
+                False if _conflicts(known.type, open_.type) and _conflicts(open_.type, known.type) else None
+            )
         return False if known.type != open_.type else None
     if one.data is None or other.data is None:
         return one.data is None and other.data is None

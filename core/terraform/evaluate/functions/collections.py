@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.terraform.evaluate import edition, types
+from core.terraform.evaluate import types
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.equality import equal
 from core.terraform.evaluate.faults import Fault
@@ -103,8 +103,6 @@ def _contains(use: Use, arguments: list[Value]) -> Value:
     value, wanted = arguments
     if value.kind not in SEQUENCES:
         raise refuse(use, _("a list or set is required."))
-    if wanted.null and not edition.LENIENT:
-        raise refuse(use, _("this is null."))
     if not value.data:
         return boolean(False)
     use.evaluator.budget.spend(value.size // 4)
@@ -169,7 +167,7 @@ FUNCTIONS: dict[str, Function] = {
     "anytrue": Function((BOOLS,), None, _anytrue, BOOL),
     "coalesce": Function((), OPEN, _coalesce, _coalesced),
     "index": Function((ANY, ANY), None, _index, NUMBER),
-    "contains": Function((ANY, Parameter(null=True)), None, _contains, BOOL),
+    "contains": Function((ANY, Parameter(null=True, young=True)), None, _contains, BOOL),
     "one": Function((ANY,), None, _one, _only),
     "sum": Function((ANY,), None, _sum, NUMBER),
 }

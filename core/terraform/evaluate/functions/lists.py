@@ -11,6 +11,7 @@ from core.terraform.evaluate.equality import equal
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import SEQUENCES, a_list, children, refuse, whole
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
+from core.terraform.evaluate.keys import key_of
 from core.terraform.evaluate.numbers import Number, of_int
 from core.terraform.evaluate.types import DYNAMIC, EMPTY_TUPLE, NUMBER, STRING, Type
 from core.terraform.evaluate.unify import unify
@@ -127,10 +128,13 @@ def _distinct(use: Use, arguments: list[Value]) -> Value:
     value = arguments[0]
     if not value.known:
         return unknown(why_of(value), value.type)
+    use.evaluator.budget.spend(value.size)
+    buckets: dict[bytes, list[Value]] = {}
     found: list[Value] = []
     for item in children(value):
-        use.evaluator.budget.spend(1 + len(found) * item.size // 10)
-        if not any(equal(other, item) for other in found):
+        bucket = buckets.setdefault(key_of(item), [])
+        if not any(equal(other, item) for other in bucket):
+            bucket.append(item)
             found.append(item)
     return a_list(found, value.type.element).without(value.absent)
 

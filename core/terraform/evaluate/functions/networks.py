@@ -13,7 +13,7 @@ from core.terraform.evaluate.values import Value, text
 from core.text import _
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_OLD = re.compile(r"0+(?=\d)")
+_OLD = re.compile(r"^0+(?=\d)")
 
 
 def _network(value: Value, use: Use) -> Network:
@@ -82,6 +82,9 @@ def _cidrsubnet(use: Use, arguments: list[Value]) -> Value:
 def _cidrsubnets(use: Use, arguments: list[Value]) -> Value:
     network = _network(arguments[0], use)
     at = int(network.network_address)
+    if at == 0 and len(arguments) > 1:
+        # Terraform begins with the range before, and there is none.
+        raise refuse(use, _("there are not enough addresses left."))
     end = at + (1 << (network.max_prefixlen - network.prefixlen))
     found = []
     for argument in arguments[1:]:

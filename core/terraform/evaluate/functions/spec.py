@@ -25,6 +25,8 @@ class Parameter:
     open: bool = False
     dynamic: bool = False
     secret: bool = False
+    young: bool = False
+    """Null is taken since 1.12 only."""
     loose: bool = False
     """A null of no type counts as one, since 1.12."""
 
@@ -66,7 +68,7 @@ def apply(function: Function, use: Use, arguments: list[Value]) -> Value:
         parameter = function.parameters[at] if at < count else function.rest
         assert parameter is not None
         value = convert(argument, parameter.type)
-        if value.data is None and not parameter.null:
+        if value.data is None and not (parameter.null and (edition.LENIENT or not parameter.young)):
             raise Fault(_("{name} can't take null here.").format(name=f"{use.name}()"))
         if value.secret and not parameter.secret:
             secret = True

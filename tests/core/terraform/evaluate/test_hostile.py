@@ -37,7 +37,7 @@ def large(found: Value) -> bool:
         'replace(replace(replace("aaaaaaaaaaaa", "", local.wide), "", local.wide), "", local.wide)',
         'indent(999999, join("", [for a in range(1000) : "\\n"]))',
         '"%{ for a in range(1000) }%{ for b in range(1000) }xxxxxxxxxxxxxxxx%{ endfor }%{ endfor }"',
-        "distinct([for a in range(1000) : { a = a }])",
+        "[for a in range(1000) : distinct([for b in range(100) : { a = b }])]",
         "[for a in range(1000) : jsonencode(range(1000))]",
         "[for a in range(1000) : toset(range(1000))]",
         "[for a in range(1000) : range(1000) == range(1000)]",

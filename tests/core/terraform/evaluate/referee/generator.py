@@ -10,6 +10,8 @@ import random
 import re
 from pathlib import Path
 
+from tests.core.terraform.evaluate.referee.literals import LITERAL, literal
+
 HERE = Path(__file__).parent
 PREAMBLE = (HERE / "preamble.tf").read_text()
 """What the expressions refer to."""
@@ -89,7 +91,7 @@ class Generator:
 
         if shape.startswith("<<"):
             return re.sub(r"\$\{s\}", lambda _found: f"${{{self.of('s', 0)}}}", shape)
-        return _PART.sub(part, shape)
+        return _PART.sub(part, LITERAL.sub(lambda found: literal(self.random, found[1]), shape))
 
 
 _SIGNS = (
