@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from core.git.errors import GitError, Kind
 from core.git.runner import Runner
 from core.git.transfer import Token, is_loopback
-from core.git.trust import write_private
+from core.private_file import write_private
 from core.text import _
 
 SERVICE = "repoform"

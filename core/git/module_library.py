@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.private_file import write_private
 from core.snapshot import ModuleText
 
 MAX_KEPT = 16 * 1024 * 1024
@@ -67,8 +68,6 @@ class Library:
 
     def keep(self, kept: Kept) -> None:
         """Replaces what was known of this address and ref. Raises OSError."""
-        from core.git.trust import write_private
-
         data = {
             "format": 1, "url": kept.url, "ref": kept.ref, "kind": kept.kind, "commit": kept.commit,
             "fetched": kept.fetched, "without": dict(kept.without),
@@ -97,8 +96,6 @@ class Library:
 
     def allow(self, url: str) -> None:
         """Raises OSError."""
-        from core.git.trust import write_private
-
         urls = self._allowed()
         if url not in urls:
             data = {"format": 1, "allowed": {**urls, url: time.time()}}

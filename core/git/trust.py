@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from core.git.errors import GitError, Kind
 from core.git.paths import given_path
 from core.git.repository import Repository
+from core.private_file import write_private
 from core.text import _
 
 
@@ -153,24 +153,3 @@ def apply_trust(repository: Repository, store: TrustStore, url: str) -> None:
                 sentence=" ".join(risk.sentence for risk in asked)
             ),
         )
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Replace a file by one that the user alone can read, safely against crashes and power cuts."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

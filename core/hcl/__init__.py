@@ -29,24 +29,23 @@ True
 
 from __future__ import annotations
 
-from core.hcl.edit import (
+from core.hcl.edit import Result, apply
+from core.hcl.gate import LayerResult, Verdict, close, gate, warm
+from core.hcl.layout import fmt
+from core.hcl.operations import (
     AddBlock,
     InsertElement,
     Operation,
     RemoveAt,
     RenameLabel,
     ReorderElements,
-    Result,
     SetValue,
-    apply,
 )
-from core.hcl.gate import LayerResult, Verdict, close, gate, warm
-from core.hcl.layout import fmt
 from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, find
 from core.hcl.source import HclError, Splice, Syntax, prefilter
 from core.hcl.strict import check
-from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse
-from core.hcl.values import Expression, Lines, Number, Reference, Template, Value, same, to_hcl, to_python
+from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse, to_python
+from core.hcl.values import Expression, Lines, Number, Reference, Template, Value, same, to_hcl
 
 __all__ = [
     "AddBlock",

@@ -7,18 +7,16 @@ every value keeps its type (in Python, 1 == True == 1.0).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.hcl import literal
 from core.hcl.heredoc import heredoc_value
-from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step
+from core.hcl.operations import Operation, RemoveAt, RenameLabel, SetValue
+from core.hcl.opinions import Worker
+from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, describe
 from core.hcl.source import HclError
-from core.hcl.values import to_hcl
+from core.hcl.values import Expression, Reference, Template, to_hcl
 from core.text import _
-
-if TYPE_CHECKING:
-    from core.hcl.edit import Operation
-    from core.hcl.opinions import Worker
 
 Node = tuple[str, Any]
 """("body" or "object", {Step: Node}), ("list", [Node]) or (type name, value)."""
@@ -26,8 +24,6 @@ Node = tuple[str, Any]
 
 def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker: Worker) -> str:
     """A sentence about the first difference that no operation meant; "" if there is none."""
-    from core.hcl.edit import describe
-
     old, new = _body(before), _body(after)
     allowed = [_reach(operation) for operation in operations]
     for path in _differences(old, new, ()):
@@ -46,12 +42,10 @@ def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker:
 
 def _reach(operation: Operation) -> Path:
     """Everything below this path may change."""
-    from core.hcl import edit
-
     path = operation.path
-    if isinstance(operation, edit.RenameLabel):
+    if isinstance(operation, RenameLabel):
         return path[:-1]
-    if isinstance(operation, edit.RemoveAt) and path and isinstance(path[-1], (IndexStep, BlockStep)):
+    if isinstance(operation, RemoveAt) and path and isinstance(path[-1], (IndexStep, BlockStep)):
         return path[:-1]
     if path and isinstance(path[-1], IndexStep):
         # One past the end makes the list longer.
@@ -77,9 +71,6 @@ def _covered(path: Path, allowed: list[Path], old: Node, new: Node) -> bool:
 
 def _last_values(operations: Sequence[Operation]) -> Iterator[tuple[Path, Any]]:
     """The values set that no later operation touched again."""
-    from core.hcl.edit import SetValue
-    from core.hcl.values import Expression, Reference, Template
-
     for at, operation in enumerate(operations):
         if not isinstance(operation, SetValue):
             continue

@@ -17,6 +17,15 @@ import tree_sitter
 
 from core.hcl import edit_history, fmt_rules, kept_trees, literal, repair, write
 from core.hcl.heredoc import heredoc_like
+from core.hcl.operations import (
+    AddBlock,
+    InsertElement,
+    Operation,
+    RemoveAt,
+    RenameLabel,
+    ReorderElements,
+    SetValue,
+)
 from core.hcl.path import (
     AttributeStep,
     BlockStep,
@@ -24,78 +33,16 @@ from core.hcl.path import (
     IndexStep,
     KeyStep,
     Path,
-    Step,
+    describe,
     expression_of,
     find,
 )
 from core.hcl.source import MAX_DEPTH, HclError, Splice, newline_at, splice
 from core.hcl.standalone import block_text, expression_text, with_newlines
-from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse
-from core.hcl.values import Expression, Lines, Number, Reference, Style, Template, same, to_hcl, to_python
+from core.hcl.tree import Attribute, Block, Body, Expr, Tree, parse, to_python
+from core.hcl.values import Expression, Lines, Number, Reference, Style, Template, same, to_hcl
 from core.hcl.write import Row
 from core.text import _
-
-
-@dataclass(frozen=True, slots=True)
-class SetValue:
-    """Replace the value at `path`, or create it with the objects on the way. The last step is an attribute,
-    a key or an index (one past the end adds an element). `first`: a key that is new in its object stands
-    before the others there, not behind them.
-    """
-
-    path: Path
-    value: Any
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveAt:
-    """Take out an attribute, a key, an element or a block, with the comment on its line; `comments`: and with
-    those right above it.
-    """
-
-    path: Path
-    comments: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class InsertElement:
-    """Put `value` before element `index` of the list at `path`."""
-
-    path: Path
-    index: int
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ReorderElements:
-    """Give the list at `path` another order: `order[i]` is the element that comes to stand at `i`."""
-
-    path: Path
-    order: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AddBlock:
-    """Put the block(s) in `text` into the body at `path` (() is the file), behind the block or attribute at
-    `after`, or at the end.
-    """
-
-    path: Path
-    text: str
-    after: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RenameLabel:
-    """Give label `index` of the block at `path` another name."""
-
-    path: Path
-    index: int
-    label: str
-
-
-Operation = SetValue | RemoveAt | InsertElement | ReorderElements | AddBlock | RenameLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,20 +535,3 @@ def _checked(value: Any, depth: int = 0) -> Any:
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [_checked(one, depth + 1) for one in value]
     return value
-
-
-def describe(path: Path) -> str:
-    """A path for people: `module "a" / x / y[2]`."""
-    return " / ".join(map(_step_text, path)).replace(" / [", "[")
-
-
-def _step_text(step: Step) -> str:
-    match step:
-        case BlockStep():
-            return " ".join([step.type, *(f'"{label}"' for label in step.labels)])
-        case AttributeStep():
-            return step.name
-        case KeyStep():
-            return step.key
-        case IndexStep():
-            return f"[{step.index + 1}]"

@@ -9,13 +9,10 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from core.hcl.operations import Operation
 from core.hcl.repair import Pieces
 from core.hcl.source import Splice, splice
-
-if TYPE_CHECKING:
-    from core.hcl.edit import Operation
 
 _KEPT = 4_000
 _made: OrderedDict[bytes, dict[bytes, Step]] = OrderedDict()
@@ -23,7 +20,7 @@ _made: OrderedDict[bytes, dict[bytes, Step]] = OrderedDict()
 _lock = threading.Lock()
 
 
-Step = tuple[tuple[Splice, ...], "tuple[Operation, ...]"]
+Step = tuple[tuple[Splice, ...], tuple[Operation, ...]]
 
 
 @dataclass(frozen=True, slots=True)

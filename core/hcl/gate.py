@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from core.hcl import edit_history, opinions, strict
 from core.hcl.dictionaries import unexpected
-from core.hcl.edit import Operation
 from core.hcl.fmt_rules import rewritten
 from core.hcl.layout import layout
+from core.hcl.nodes import parse_nodes
+from core.hcl.operations import Operation
 from core.hcl.path import KeyStep
 from core.hcl.source import BOM, Splice, limits, splice
 from core.hcl.tokens import scan
-from core.hcl.tree import Tree, parse_nodes
+from core.hcl.tree import Tree
 from core.text import _
 
 LAYERS = ("text", "tree-sitter", "strict", "tokens", "python-hcl2", "pygohcl", "terraform")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import tree_sitter
 
+from core.hcl.nodes import parse_nodes
 from core.hcl.source import Splice
 
 _KEPT = 32
@@ -39,8 +40,6 @@ def reparse(
     before: bytes, tree: tree_sitter.Tree, splices: Sequence[Splice], after: bytes
 ) -> tree_sitter.Tree | None:
     """The tree of `after`, which is `before` with ordered `splices`, at the price of what changed."""
-    from core.hcl.tree import parse_nodes
-
     if len(splices) > _MANY:
         return parse_nodes(after)
     old = tree.copy()

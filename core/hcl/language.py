@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.hcl.gate import gate
 from core.snapshot import Snapshot
 from core.text import _
 
@@ -13,8 +14,6 @@ _HCL = (".tf", ".tfvars", ".hcl")
 def refusal(files: Mapping[str, bytes | None], base: Snapshot) -> str | None:
     """Why these files must not be written like this: a sentence with the layer and the difference of the
     first one, by path; None where all may. `files`: path -> new bytes, None for one that goes."""
-    from core.hcl.gate import gate
-
     for path, after in sorted(files.items()):
         if after is None or not path.endswith(_HCL):
             continue

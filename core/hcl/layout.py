@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.hcl.fmt_rules import rewritten
 from core.hcl.source import BOM
 from core.hcl.tokens import CLOSERS, OPENERS, Token, scan
 
@@ -160,8 +161,6 @@ def fmt(data: bytes) -> bytes:
     >>> fmt(b'a "b" c {\\nx=1\\n}\\n').decode()
     'a "b" "c" {\\n  x = 1\\n}\\n'
     """
-    from core.hcl.fmt_rules import rewritten
-
     return layout(rewritten(data))
 
 

@@ -88,3 +88,20 @@ def find(tree: Tree, path: Path) -> Found | None:
             return None
         place = step_from(place, step)
     return place
+
+
+def describe(path: Path) -> str:
+    """A path for people: `module "a" / x / y[2]`."""
+    return " / ".join(map(_step_text, path)).replace(" / [", "[")
+
+
+def _step_text(step: Step) -> str:
+    match step:
+        case BlockStep():
+            return " ".join([step.type, *(f'"{label}"' for label in step.labels)])
+        case AttributeStep():
+            return step.name
+        case KeyStep():
+            return step.key
+        case IndexStep():
+            return f"[{step.index + 1}]"

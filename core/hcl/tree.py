@@ -8,27 +8,19 @@ file with a byte order mark start at byte 3.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import Any
 
 import tree_sitter
-import tree_sitter_hcl
 
-from core.hcl import literal
-from core.hcl.source import BOM, MAX_DEPTH, MAX_SECONDS, Syntax, limits, line_of, too_deep
+from core.hcl import kept_trees, literal, strict
+from core.hcl.heredoc import heredoc_value
+from core.hcl.nodes import LANGUAGE, Node, parse_nodes
+from core.hcl.source import BOM, MAX_DEPTH, Syntax, limits, line_of, too_deep
+from core.hcl.values import Expression, Number, Reference, Template, Value
 from core.text import _
 
-if TYPE_CHECKING:
-    from core.hcl.values import Value
-
-_LANGUAGE = tree_sitter.Language(tree_sitter_hcl.language())
-_NOTHING = tree_sitter.Parser(_LANGUAGE).parse(b"").root_node
-_CHUNK = 4096
-_SMALL = 12_000
-"""Bytes; the worst file of this size takes half a second."""
-Node = tree_sitter.Node
+_NOTHING = tree_sitter.Parser(LANGUAGE).parse(b"").root_node
 Span = tuple[int, int]
 
 
@@ -61,8 +53,6 @@ class Tree:
             self._checked = True
             self._problem = _error(self.data, self._root)
             if self._problem is None:
-                from core.hcl import strict
-
                 self._problem = strict.of_parsed(self.data)
         return self._problem
 
@@ -350,7 +340,6 @@ class Expr:
 
     def value(self) -> Value:
         """The Python value: see `core.hcl.values`."""
-        from core.hcl.values import to_python
 
         return to_python(self)
 
@@ -359,8 +348,6 @@ def parse(data: bytes, *, name: str = "") -> Tree:
     """Read a file. Never raises: limits and errors are the Tree's `problem`, and its body is then what could
     be read (nothing, beyond a limit).
     """
-    from core.hcl import kept_trees, strict
-
     known = kept_trees.recall(data)
     if known is not None:
         return Tree(data, known, None, name, checked=True)
@@ -375,36 +362,9 @@ def parse(data: bytes, *, name: str = "") -> Tree:
     return Tree(data, nodes, problem, name)
 
 
-def parse_nodes(data: bytes, old: tree_sitter.Tree | None = None) -> tree_sitter.Tree | None:
-    """tree-sitter's own tree; `old` (edited to fit) makes it incremental. None: it would take too long, as
-    recovering from many errors can.
-    """
-
-    def read(offset: int, _point: object) -> bytes:
-        return data[offset : offset + _CHUNK]
-
-    def too_long(_offset: int, _error: bool) -> bool:
-        # Asking for the time costs more than parsing a little further.
-        return next(calls) % 16 == 0 and time.thread_time() > deadline
-
-    parser = tree_sitter.Parser(_LANGUAGE)
-    if len(data) < _SMALL:
-        return parser.parse(data) if old is None else parser.parse(data, old)
-    calls = count(1)
-    deadline = time.thread_time() + MAX_SECONDS
-    try:
-        if old is None:
-            return parser.parse(read, progress_callback=too_long)
-        return parser.parse(read, old, progress_callback=too_long)
-    except ValueError:
-        return None
-
-
 def _error(data: bytes, root: Node) -> Syntax | None:
     if not root.has_error:
         return None
-    from core.hcl import strict
-
     refused = strict.first(data)
     if refused is not None:
         return refused
@@ -421,3 +381,52 @@ def _broken(root: Node) -> Iterator[Node]:
             yield node
         elif node.has_error:
             stack.extend(reversed(node.children))
+
+
+def to_python(expr: Expr) -> Value:
+    """What an expression means, as far as it can be said without Terraform.
+
+    >>> from core.hcl.tree import parse
+    >>> parse(b'a = { b = [1, 2.50, "x", var.y, null] }').body.attributes["a"].expr.value()
+    {'b': [1, Number(text='2.50'), 'x', Reference(text='var.y'), None]}
+    """
+    kind = expr.kind
+    text = expr.text
+    if kind == "literal":
+        return _literal(text)
+    if kind == "reference":
+        return Reference(text)
+    if kind == "tuple":
+        values = []
+        for element in expr.elements:
+            values.append(to_python(element))
+        return values
+    if kind == "object":
+        return _object(expr)
+    if kind == "heredoc":
+        value = heredoc_value(text)
+        return Template(text) if value is None else value
+    return Template(text) if kind == "template" else Expression(text)
+
+
+def _object(expr: Expr) -> dict[str, Any] | Expression:
+    out: dict[str, Any] = {}
+    for item in expr.items:
+        if item.key is None:
+            return Expression(expr.text)
+        out[item.key] = to_python(item.expr)
+    return out
+
+
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+def _literal(text: str) -> Value:
+    if text[0] == '"':
+        return literal.unquote(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    digits = text[1:] if text[0] == "-" else text
+    if digits.isdigit() and len(digits) < 300 and (digits[0] != "0" or text == "0"):
+        return int(text)
+    return Number(text)

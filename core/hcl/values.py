@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from core.hcl import literal
-from core.hcl.heredoc import heredoc_value, new_heredoc
+from core.hcl.heredoc import new_heredoc
 from core.hcl.source import MAX_DEPTH, HclError
 from core.text import _
 
 if TYPE_CHECKING:
-    from core.hcl.tree import Expr
+    pass
 
 WIDTH = 100
 """A list or a one-line object stays on one line up to this column."""
@@ -72,55 +72,6 @@ class Style:
     newline: str = "\n"
     unit: str = "  "
     width: int = WIDTH
-
-
-def to_python(expr: Expr) -> Value:
-    """What an expression means, as far as it can be said without Terraform.
-
-    >>> from core.hcl.tree import parse
-    >>> parse(b'a = { b = [1, 2.50, "x", var.y, null] }').body.attributes["a"].expr.value()
-    {'b': [1, Number(text='2.50'), 'x', Reference(text='var.y'), None]}
-    """
-    kind = expr.kind
-    text = expr.text
-    if kind == "literal":
-        return _literal(text)
-    if kind == "reference":
-        return Reference(text)
-    if kind == "tuple":
-        values = []
-        for element in expr.elements:
-            values.append(to_python(element))
-        return values
-    if kind == "object":
-        return _object(expr)
-    if kind == "heredoc":
-        value = heredoc_value(text)
-        return Template(text) if value is None else value
-    return Template(text) if kind == "template" else Expression(text)
-
-
-def _object(expr: Expr) -> dict[str, Any] | Expression:
-    out: dict[str, Any] = {}
-    for item in expr.items:
-        if item.key is None:
-            return Expression(expr.text)
-        out[item.key] = to_python(item.expr)
-    return out
-
-
-_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-
-
-def _literal(text: str) -> Value:
-    if text[0] == '"':
-        return literal.unquote(text)
-    if text in _WORDS:
-        return _WORDS[text]
-    digits = text[1:] if text[0] == "-" else text
-    if digits.isdigit() and len(digits) < 300 and (digits[0] != "0" or text == "0"):
-        return int(text)
-    return Number(text)
 
 
 def same(one: Any, other: Any) -> bool:

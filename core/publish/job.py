@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.git.errors import GitError, Kind, mask
-from core.git.trust import write_private
+from core.private_file import write_private
 from core.text import _
 
 FORMAT = 1

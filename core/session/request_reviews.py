@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.dialects.interface import Dialect, Ending
 from core.draft.replay import value_at
 from core.platform.model import Change, Reading
+from core.private_file import write_private
 from core.session.comparing import compare
 from core.session.errors import SessionError
 from core.session.next_steps import of_environments
@@ -223,8 +224,6 @@ def about(change: Change, text: str) -> str:
 
 def remembered(data_dir: Path, shown: ReviewView) -> ReviewView:
     """With the keys of Changes that are new or different since this request was last looked at here."""
-    from core.git.trust import write_private
-
     if shown.row is None:
         return shown
     name = hashlib.sha256(f"{shown.row.url}\0{shown.row.id}".encode("utf-8", "surrogateescape")).hexdigest()[

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.platform.edit import Edit
+from core.private_file import write_private
 from core.session.errors import CannotSend, SessionError, as_session_error
 from core.session.source import Source, fetched
 from core.text import _
@@ -471,7 +472,6 @@ def identity(repository: Repository, data_dir: Path) -> Identity | None:
 
 def keep_identity(data_dir: Path, name: str, email: str) -> None:
     from core.git.identity import clean_identity
-    from core.git.trust import write_private
 
     with as_session_error():
         who = clean_identity(name, email)

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.git.remotes import PARENT, full_name_of, same_place, sibling
 from core.git.repository import Repository
-from core.git.trust import write_private
+from core.private_file import write_private
 from core.session.errors import RepositoryError, SessionError, WhereTo
 from core.text import _
 from core.view import Destination, Whereto

@@ -34,12 +34,13 @@ from core.hcl import (
     same,
     to_python,
 )
+from core.hcl.nodes import parse_nodes
 from core.hcl.path import expression_of
 from core.hcl.repair import Formatted
 from core.hcl.source import splice
 from core.hcl.strict import first
 from core.hcl.tokens import scan
-from core.hcl.tree import Tree, parse_nodes
+from core.hcl.tree import Tree
 
 
 class Broken(AssertionError):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.hcl import check, fmt, opinions, parse
-from core.hcl.tree import parse_nodes
+from core.hcl.nodes import parse_nodes
 from tests.core.hcl.referee import needs_terraform, terraform
 
 TABLE = json.loads(Path(__file__).with_name("snippets.json").read_text("utf-8"))["snippets"]
