@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.errors import Refused
-from core.dialects.kubestack.configuration import base_of, follow
+from core.dialects.common.keyed_maps import follow
+from core.dialects.kubestack.configuration import base_of
 from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed
