@@ -14,9 +14,10 @@ from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
+from core.terraform.repository import Repository
 
 if TYPE_CHECKING:
-    from core.dialects.kubestack.operations.folder import Folder
+    from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
     from core.dialects.operation import Operation
 
 _KEPT = 24
@@ -79,6 +80,10 @@ class KubestackDialect:
         known = self._recall(reading, snapshot)
         return known if known is not None else self._read(snapshot, reading)
 
+    def repository(self, snapshot: Snapshot, reading: Reading) -> Repository:
+        """What Terraform makes of the files behind a reading."""
+        return self.state(snapshot, reading).repository
+
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
         if edit.kind == "operation":
@@ -96,7 +101,7 @@ class KubestackDialect:
         return operations.guide(self, snapshot, reading, operation, root, args)
 
     @property
-    def operations(self) -> Sequence[Operation[Folder]]:
+    def operations(self) -> Sequence[Operation[KubestackWorkbench]]:
         """See core.dialects.interface.Dialect."""
         from core.dialects.kubestack import operations
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from core.dialects.common.workbench.workbench import Reader
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.add_cluster import AddCluster
 from core.dialects.kubestack.operations.add_environment import AddEnvironment
@@ -17,7 +18,7 @@ from core.dialects.kubestack.operations.add_node_pool import AddNodePool
 from core.dialects.kubestack.operations.copy_values import Copy
 from core.dialects.kubestack.operations.fix_images import FixImages
 from core.dialects.kubestack.operations.fix_readme import FixReadme
-from core.dialects.kubestack.operations.folder import Folder, Reader
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.promote import Promote
 from core.dialects.kubestack.operations.remove_cluster import RemoveCluster
 from core.dialects.kubestack.operations.remove_environment import RemoveEnvironment
@@ -35,7 +36,7 @@ from core.text import _, sentence_list
 
 
 @cache
-def operations() -> tuple[Operation[Folder], ...]:
+def operations() -> tuple[Operation[KubestackWorkbench], ...]:
     """In the order of a menu."""
     return (
         AddNodePool(),
@@ -65,7 +66,9 @@ def apply(dialect: Reader, snapshot: Snapshot, reading: Reading, edit: Edit) -> 
             )
         )
     operation.check(edit.args)
-    folder = Folder(dialect, snapshot, reading, root_of(reading, edit.root, edit.args, operation.name))
+    folder = KubestackWorkbench(
+        dialect, snapshot, reading, root_of(reading, edit.root, edit.args, operation.name)
+    )
     operation.apply(folder, edit.args)
     return folder.files
 
@@ -88,7 +91,7 @@ def guide(dialect: Reader, snapshot: Snapshot, reading: Reading, name: str, root
             return Guide(operation.name, root, "", "", refused=str(error))
         here = roots[0]
     try:
-        made = operation.guide(Folder(dialect, snapshot, reading, here), args)
+        made = operation.guide(KubestackWorkbench(dialect, snapshot, reading, here), args)
     except Refused as error:
         return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
     if not asked or len(roots) < 2:

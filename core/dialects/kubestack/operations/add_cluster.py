@@ -16,10 +16,14 @@ from typing import Any
 from core.clouds import catalog
 from core.clouds.machines import GENERAL, Wanted, fitting
 from core.clouds.zones import adapted_zones, known_zones
+from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench.block_text import Group, ModuleText, module, quote
+from core.dialects.common.workbench.providers import declare, declared, providers
+from core.dialects.common.workbench.value_text import hcl as hcl_text
+from core.dialects.common.workbench.workbench import fmt
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import dockerfile, purposes, readme
-from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations.add_node_pool import at_base
 from core.dialects.kubestack.operations.asking import (
     choices_of,
@@ -27,13 +31,10 @@ from core.dialects.kubestack.operations.asking import (
     given,
     setting_question,
 )
-from core.dialects.kubestack.operations.folder import Folder, fmt
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.mirror import mirror_cluster
 from core.dialects.kubestack.operations.mirror_rest import POOLS, mirror_rest, missing
-from core.dialects.kubestack.operations.providers import declare, declared, providers
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
-from core.dialects.kubestack.operations.text import Group, ModuleText, module, quote
-from core.dialects.kubestack.operations.values import hcl as hcl_text
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.facts import required
 from core.platform.field import Choice, Field, Json
@@ -65,7 +66,7 @@ def next_prefix(prefix: str, taken: set[str]) -> str:
     return prefix
 
 
-def suggested_prefix(folder: Folder, like: Module, region: str) -> str:
+def suggested_prefix(folder: KubestackWorkbench, like: Module, region: str) -> str:
     """Counted up for the same cloud and region, else kept."""
     prefix = base_value(like, "name_prefix") or "gc0"
     taken = {
@@ -84,7 +85,7 @@ def base_value(module: Module, path: str) -> str | None:
     return str(value.value) if value.known and value.value not in (None, "") else None
 
 
-def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
+def add_cluster(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     like = folder.cluster(str(args["like"])).module if args.get("like") else None
     cloud = str(args.get("cloud") or (like.cloud if like is not None else ""))
     if cloud not in PREFIX:
@@ -120,7 +121,7 @@ def add_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
     after(folder, cloud, name, prefix, region, like.name if like is not None else "")
 
 
-def cloud_words(folder: Folder, text: str, cloud: str) -> str:
+def cloud_words(folder: KubestackWorkbench, text: str, cloud: str) -> str:
     """What the README calls a cloud."""
     for cluster in folder.platform.clusters:
         for column in ("provider", "cloud") if cluster.module is not None else ():
@@ -132,7 +133,9 @@ def cloud_words(folder: Folder, text: str, cloud: str) -> str:
     return CLOUD_WORDS.get(cloud, "")
 
 
-def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like: str = "") -> None:
+def after(
+    folder: KubestackWorkbench, cloud: str, name: str, prefix: str, region: str, like: str = ""
+) -> None:
     """versions.tf, Dockerfile and README."""
     clouds = {c.module.cloud for c in folder.platform.clusters if c.module is not None and c.module.cloud}
     others = [c.module for c in folder.platform.clusters if c.module is not None and c.module.name != name]
@@ -157,7 +160,7 @@ def after(folder: Folder, cloud: str, name: str, prefix: str, region: str, like:
     folder.edit_readme(row)
 
 
-def _model(folder: Folder) -> Module:
+def _model(folder: KubestackWorkbench) -> Module:
     """The cluster whose environments, version and shared values a new one takes over."""
     found = [c.module for c in folder.platform.clusters if c.module is not None and not c.module.readonly]
     if not found:
@@ -171,7 +174,7 @@ def _model(folder: Folder) -> Module:
 
 
 def _scaffold(
-    folder: Folder, cloud: str, name: str, prefix: str, region: str, args: Mapping[str, Json]
+    folder: KubestackWorkbench, cloud: str, name: str, prefix: str, region: str, args: Mapping[str, Json]
 ) -> None:
     model = _model(folder)
     schema = f"{cloud}/cluster"
@@ -254,7 +257,12 @@ def _pool(rows: Mapping[str, str]) -> str:
 
 
 def _values(
-    folder: Folder, args: Mapping[str, Json], model: Module, facts: ModuleFacts, prefix: str, region: str
+    folder: KubestackWorkbench,
+    args: Mapping[str, Json],
+    model: Module,
+    facts: ModuleFacts,
+    prefix: str,
+    region: str,
 ) -> dict[str, dict[str, Json]]:
     base = model.base or model.environments[0]
     out: dict[str, dict[str, Json]] = {e: {} for e in model.environments}
@@ -296,7 +304,7 @@ def resolve_cluster(name: str, facts: ModuleFacts) -> str:
     )
 
 
-def _shared_text(folder: Folder, model: Module, path: str) -> str | None:
+def _shared_text(folder: KubestackWorkbench, model: Module, path: str) -> str | None:
     """What another cluster writes for a value that all clusters share (base_domain)."""
     setting = model.setting(path)
     if setting is None or model.base is None:
@@ -311,7 +319,12 @@ def _require(base: Mapping[str, str], facts: ModuleFacts, name: str) -> None:
 
 
 def provider_text(
-    folder: Folder, cloud: str, name: str, region: str, facts: ModuleFacts, args: Mapping[str, Json]
+    folder: KubestackWorkbench,
+    cloud: str,
+    name: str,
+    region: str,
+    facts: ModuleFacts,
+    args: Mapping[str, Json],
 ) -> str:
     """The providers of a new cluster as its generation wires them."""
     typed = facts.style == "typed"
@@ -342,7 +355,7 @@ def provider_text(
     return fmt("\n".join(parts).encode()).decode()
 
 
-def _alias_apart(folder: Folder) -> bool:
+def _alias_apart(folder: KubestackWorkbench) -> bool:
     """Whether a blank line follows the alias in most of this repository's short provider blocks."""
     apart = []
     for provider in providers(folder):
@@ -352,7 +365,7 @@ def _alias_apart(folder: Folder) -> bool:
     return sum(apart) * 2 > len(apart)
 
 
-def _scope(folder: Folder, args: Mapping[str, Json]) -> dict[str, str]:
+def _scope(folder: KubestackWorkbench, args: Mapping[str, Json]) -> dict[str, str]:
     """HCL text of the organization and the project that Scaleway bills: as answered, else as other clusters
     have them."""
     blocks = [p.found.block.body.attributes for p in providers(folder) if p.type == "scaleway"]
@@ -417,7 +430,7 @@ def _is_machine(field: Field) -> bool:
     return field.catalog is not None and field.catalog.partition(".")[2] in catalog.MACHINES
 
 
-class AddCluster(Operation[Folder]):
+class AddCluster(Operation[KubestackWorkbench]):
     name = "add-cluster"
 
     def title(self) -> str:
@@ -494,7 +507,7 @@ class AddCluster(Operation[Folder]):
             ),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         clusters = [m for m in clusters_of(folder) if not m.readonly]
         like = folder.cluster(str(args["like"])).module if args.get("like") else None
         cloud = str(
@@ -600,5 +613,5 @@ class AddCluster(Operation[Folder]):
             answers,
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         add_cluster(folder, args)

@@ -10,16 +10,16 @@ import re
 from collections.abc import Mapping
 
 from core import hcl
+from core.dialects.common.workbench.block_text import body, key
+from core.dialects.common.workbench.pipelines import surroundings
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
     clusters_of,
     given,
 )
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import insert_key, maps, without_map
-from core.dialects.kubestack.operations.surroundings import surroundings
-from core.dialects.kubestack.operations.text import body, key
 from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
@@ -65,7 +65,7 @@ def position(name: str, existing: list[str], before: str | None) -> str | None:
     return next((e for e in existing[1:] if criticality(e) > criticality(name)), None)
 
 
-def add_environment(folder: Folder, args: Mapping[str, Json]) -> None:
+def add_environment(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     name = str(args.get("name", ""))
     like = str(args["like"]) if args.get("like") else None
     before = str(args["before"]) if args.get("before") else None
@@ -109,7 +109,7 @@ def add_environment(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(listed)
 
 
-class AddEnvironment(Operation[Folder]):
+class AddEnvironment(Operation[KubestackWorkbench]):
     name = "add-environment"
 
     def title(self) -> str:
@@ -137,7 +137,7 @@ class AddEnvironment(Operation[Folder]):
             Argument("before", metavar="ENVIRONMENT", help=_("stand before this one in the maps")),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         taken = folder.environments()
         name = str(given(args, "name", ""))
         clusters = len(clusters_of(folder))
@@ -192,5 +192,5 @@ class AddEnvironment(Operation[Folder]):
             answers,
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         add_environment(folder, args)

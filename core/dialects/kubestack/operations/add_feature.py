@@ -14,10 +14,13 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench.block_text import ModuleText, module
+from core.dialects.common.workbench.providers import block_text, handed_over, kustomization_for
+from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import features, readme
-from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations.asking import (
     choices_of,
     clusters_of,
@@ -25,10 +28,8 @@ from core.dialects.kubestack.operations.asking import (
     given,
 )
 from core.dialects.kubestack.operations.features import features_of
-from core.dialects.kubestack.operations.folder import Folder, source_of
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.mirror import rename
-from core.dialects.kubestack.operations.providers import block_text, handed_over, kustomization_for
-from core.dialects.kubestack.operations.text import ModuleText, module
 from core.dialects.kubestack.source import recognise
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.field import Choice, Json
@@ -43,7 +44,7 @@ _CATALOG_VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
 _KUBESTACK = "github.com/kbst/terraform-kubestack"
 
 
-def add_feature(folder: Folder, args: Mapping[str, Json]) -> None:
+def add_feature(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     owner = folder.cluster(str(args.get("cluster", ""))).module
     assert owner is not None
     if owner.readonly:
@@ -71,18 +72,18 @@ def add_feature(folder: Folder, args: Mapping[str, Json]) -> None:
     )
 
 
-def module_folder(folder: Folder, name: str) -> str:
+def module_folder(folder: KubestackWorkbench, name: str) -> str:
     return folder.join("modules", name)
 
 
-def from_catalog(folder: Folder, owner: Module, name: str, version: str) -> bool:
+def from_catalog(folder: KubestackWorkbench, owner: Module, name: str, version: str) -> bool:
     """Catalog or local module: what is there decides, then the generation."""
     if folder.paths_in(module_folder(folder, name)):
         return False
     return owner.style != "typed" or "-kbst." in version or bool(catalog_version(folder, name))
 
 
-def catalog_version(folder: Folder, entry: str) -> str | None:
+def catalog_version(folder: KubestackWorkbench, entry: str) -> str | None:
     """The version at which this repository has the entry already."""
     for found in folder.blocks("module"):
         source = recognise(source_of(found.block) or "")
@@ -93,7 +94,7 @@ def catalog_version(folder: Folder, entry: str) -> str | None:
     return None
 
 
-def catalog_host(folder: Folder) -> str:
+def catalog_host(folder: KubestackWorkbench) -> str:
     """The registry that this repository's catalog entries come from."""
     for found in folder.blocks("module"):
         match = re.match(r"^([\w.-]+)/catalog/", source_of(found.block) or "")
@@ -102,7 +103,7 @@ def catalog_host(folder: Folder) -> str:
     return "kbst.xyz"
 
 
-def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: str) -> str:
+def _catalog(folder: KubestackWorkbench, owner: Module, entry: str, version: str, provider: str) -> str:
     if not _ENTRY.fullmatch(entry):
         raise Refused(
             _("“{name}” can't be a catalog entry: use lower-case letters, digits and hyphens.").format(
@@ -148,12 +149,12 @@ def _catalog(folder: Folder, owner: Module, entry: str, version: str, provider: 
     return label
 
 
-def _free(folder: Folder, label: str) -> None:
+def _free(folder: KubestackWorkbench, label: str) -> None:
     if folder.platform.module(label) is not None:
         raise Refused(_("There is a module “{name}” already.").format(name=label))
 
 
-def _refuse_twice(folder: Folder, owner: Module, entry: str, provider: str) -> None:
+def _refuse_twice(folder: KubestackWorkbench, owner: Module, entry: str, provider: str) -> None:
     """One cluster can't have the same entry twice: both would own the same Kubernetes objects."""
     for found in folder.blocks("module"):
         written = source_of(found.block) or ""
@@ -170,7 +171,9 @@ def _refuse_twice(folder: Folder, owner: Module, entry: str, provider: str) -> N
             )
 
 
-def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], provider: str) -> str:
+def _local(
+    folder: KubestackWorkbench, owner: Module, name: str, args: Mapping[str, Json], provider: str
+) -> str:
     if not _FEATURE.fullmatch(name):
         raise Refused(
             _("“{name}” can't be a feature's name: use lower-case letters, digits and underscores.").format(
@@ -189,7 +192,7 @@ def _local(folder: Folder, owner: Module, name: str, args: Mapping[str, Json], p
     return label
 
 
-def _like_another(folder: Folder, owner: Module, name: str, label: str, provider: str) -> str:
+def _like_another(folder: KubestackWorkbench, owner: Module, name: str, label: str, provider: str) -> str:
     """The binding as another cluster has it, inputs and all; "" where there is none to go by."""
     for cluster in folder.platform.clusters:
         if cluster.module is None or cluster.module.name == owner.name:
@@ -205,7 +208,7 @@ def _like_another(folder: Folder, owner: Module, name: str, label: str, provider
     return ""
 
 
-def _binding(folder: Folder, owner: Module, name: str, label: str, provider: str) -> str:
+def _binding(folder: KubestackWorkbench, owner: Module, name: str, label: str, provider: str) -> str:
     """Raises Refused where the local module asks for more than Repoform can tell."""
     needed = [
         f.block.labels[0]
@@ -231,7 +234,7 @@ def _binding(folder: Folder, owner: Module, name: str, label: str, provider: str
     )
 
 
-def _create_module(folder: Folder, owner: Module, name: str, args: Mapping[str, Json]) -> None:
+def _create_module(folder: KubestackWorkbench, owner: Module, name: str, args: Mapping[str, Json]) -> None:
     manifest = args.get("manifest")
     looks_right = isinstance(manifest, str) and re.search(r"(?m)^kind\s*:", manifest) is not None
     if not isinstance(manifest, str) or not looks_right:
@@ -289,7 +292,7 @@ def overlay_source(owner: Module) -> str:
     return head.rstrip("/")[: -len(schema)] + "kustomization/overlay" + mark + query
 
 
-class AddFeature(Operation[Folder]):
+class AddFeature(Operation[KubestackWorkbench]):
     name = "add-feature"
 
     def title(self) -> str:
@@ -332,7 +335,7 @@ class AddFeature(Operation[Folder]):
             Argument("note", given="none"),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         clusters = [m for m in clusters_of(folder) if not m.readonly]
         if not clusters:
             raise Refused(_("There is no cluster to add a feature to."))
@@ -378,5 +381,5 @@ class AddFeature(Operation[Folder]):
             answers,
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         add_feature(folder, args)

@@ -14,9 +14,13 @@ from typing import Any
 
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
+from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench.block_text import Group, ModuleText, module
+from core.dialects.common.workbench.value_text import hcl as hcl_text
+from core.dialects.common.workbench.value_text import taints_for
+from core.dialects.common.workbench.workbench import with_path
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.operations import layout_style as habit
 from core.dialects.kubestack.operations import purposes, readme
 from core.dialects.kubestack.operations.asking import (
     choices_of,
@@ -27,7 +31,7 @@ from core.dialects.kubestack.operations.asking import (
     members,
     setting_question,
 )
-from core.dialects.kubestack.operations.folder import Folder, with_path
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.pool_figures import (
     machines_that_fit,
     monthly_costs,
@@ -43,9 +47,6 @@ from core.dialects.kubestack.operations.roles import (
     sorted_groups,
     spread,
 )
-from core.dialects.kubestack.operations.text import Group, ModuleText, module
-from core.dialects.kubestack.operations.values import hcl as hcl_text
-from core.dialects.kubestack.operations.values import taints_for
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.facts import required
 from core.platform.field import Choice, Json
@@ -83,7 +84,7 @@ def pool_facts(cluster: Module) -> ModuleFacts:
     return facts
 
 
-def add_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
+def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     cluster = folder.cluster(str(args.get("cluster", "")))
     owner = cluster.module
     assert owner is not None
@@ -148,7 +149,7 @@ def purpose_words(purpose: str, like: Module | None) -> str:
     return {"general": _("General"), "gpu": _("GPU"), "spot": _("Cheap, may vanish")}.get(purpose, "")
 
 
-def place(folder: Folder, cluster: Cluster, block: str, new: str) -> None:
+def place(folder: KubestackWorkbench, cluster: Cluster, block: str, new: str) -> None:
     """A file of its own; where the cluster's pools share one file by habit, at the end of that."""
     owner = cluster.module
     assert owner is not None
@@ -165,7 +166,7 @@ def place(folder: Folder, cluster: Cluster, block: str, new: str) -> None:
     folder.append(target, block)
 
 
-def _other_pools(folder: Folder, cloud: str | None) -> list[Module]:
+def _other_pools(folder: KubestackWorkbench, cloud: str | None) -> list[Module]:
     pools = folder.platform_pools()
     return [m for m in pools if m.cloud == cloud]
 
@@ -366,7 +367,7 @@ def _copied_question(*args: Any, **more: Any) -> Question:
     return replace(setting_question(*args, **more), required=False)
 
 
-class AddNodePool(Operation[Folder]):
+class AddNodePool(Operation[KubestackWorkbench]):
     name = "add-node-pool"
     guide_fills = frozenset({"gpu", "spot"})
 
@@ -485,7 +486,7 @@ class AddNodePool(Operation[Folder]):
         args.setdefault("purpose", "like" if args.get("like") else "general")
         return args
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         clusters = [m for m in clusters_of(folder) if not m.readonly]
         if not clusters:
             locked = next(iter(clusters_of(folder)), None)
@@ -607,5 +608,5 @@ class AddNodePool(Operation[Folder]):
             cost_note=cost_note,
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         add_node_pool(folder, args)

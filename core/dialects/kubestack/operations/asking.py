@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.clouds import catalog
 from core.dialects.kubestack.deployment import after_merge
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.roles import path_of
 from core.dialects.operation import Args
 from core.platform.field import Choice, Json
@@ -16,7 +16,7 @@ from core.platform.module_facts import ModuleFacts
 from core.text import _, with_stop
 
 
-def clusters_of(folder: Folder) -> list[Module]:
+def clusters_of(folder: KubestackWorkbench) -> list[Module]:
     return [c.module for c in folder.platform.clusters if c.module is not None]
 
 
@@ -29,7 +29,7 @@ def given(args: Args, name: str, default: Json) -> Json:
     return default if value in (None, "") else value
 
 
-def deploys(folder: Folder) -> str:
+def deploys(folder: KubestackWorkbench) -> str:
     """When it is applied, per environment."""
     names = sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
     return " ".join(sentence for _name, sentence in after_merge(names, "open").steps)

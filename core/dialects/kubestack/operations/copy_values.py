@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.values_between import (
     chosen,
     known_environment,
@@ -19,7 +19,7 @@ from core.platform.model import Origin
 from core.text import _
 
 
-def copy(folder: Folder, args: Mapping[str, Json]) -> None:
+def copy(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """Args: `module`, `environment`, `to` (environments), `settings` (all that the environment sets,
     where left out), `to_module` (another module of the same kind; the same one, where left out). What
     holds in one environment is set in others; where it holds already, nothing is written."""
@@ -43,7 +43,7 @@ def copy(folder: Folder, args: Mapping[str, Json]) -> None:
             folder.edit(set_edit(folder, other, setting, target, value))
 
 
-class Copy(Operation[Folder]):
+class Copy(Operation[KubestackWorkbench]):
     name = "copy"
 
     def title(self) -> str:
@@ -77,9 +77,9 @@ class Copy(Operation[Folder]):
             Argument("to_module", metavar="MODULE", help=_("another module of the same kind")),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         sentence = _("Sets in other environments what holds in one.")
         return moving_guide(self, sentence, folder, args)
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         copy(folder, args)

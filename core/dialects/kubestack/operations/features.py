@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import posixpath
 
+from core.dialects.common.workbench.providers import handed_over, providers_of
+from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.folder import Folder, source_of
-from core.dialects.kubestack.operations.providers import handed_over, providers_of
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.source import recognise
 from core.platform.model import Cluster
 from core.text import _, sentence_list
 
 
-def local_target(folder: Folder, name: str) -> str | None:
+def local_target(folder: KubestackWorkbench, name: str) -> str | None:
     """The folder of the local module that a block of the root calls; None for another source."""
     source = source_of(folder.module_block(name).block) or ""
     if not source.startswith(("./", "../")):
@@ -22,14 +23,14 @@ def local_target(folder: Folder, name: str) -> str | None:
     return None if target.startswith("..") or target == "." else target
 
 
-def _wraps_feature(folder: Folder, target: str) -> bool:
+def _wraps_feature(folder: KubestackWorkbench, target: str) -> bool:
     return any(
         (found := recognise(source_of(f.block) or "")) is not None and found.kind == "feature"
         for f in folder.blocks("module", target)
     )
 
 
-def bindings_in(folder: Folder) -> list[str]:
+def bindings_in(folder: KubestackWorkbench) -> list[str]:
     """Module blocks of the root that bind a local feature module."""
     out = []
     for found in folder.blocks("module"):
@@ -41,7 +42,7 @@ def bindings_in(folder: Folder) -> list[str]:
     return out
 
 
-def features_of(folder: Folder, cluster: Cluster) -> list[str]:
+def features_of(folder: KubestackWorkbench, cluster: Cluster) -> list[str]:
     """Labels of the root's module blocks that install something on this cluster."""
     owner = cluster.module
     assert owner is not None
@@ -54,13 +55,13 @@ def features_of(folder: Folder, cluster: Cluster) -> list[str]:
     return names
 
 
-def all_features(folder: Folder) -> list[str]:
+def all_features(folder: KubestackWorkbench) -> list[str]:
     labels = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
     names = [m.name for c in folder.platform.clusters for m in c.features if m.name in labels]
     return names + [n for n in bindings_in(folder) if n not in names]
 
 
-def feature(folder: Folder, name: str) -> str:
+def feature(folder: KubestackWorkbench, name: str) -> str:
     """Raises Refused for what is no feature of the root."""
     names = all_features(folder)
     if name not in names:

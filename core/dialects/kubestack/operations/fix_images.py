@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import dockerfile
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.operation import Args, Operation
 from core.platform.field import Json
@@ -14,19 +14,19 @@ from core.platform.guide import Guide, Step
 from core.text import _, sentence_list
 
 
-def _version(folder: Folder) -> str | None:
+def _version(folder: KubestackWorkbench) -> str | None:
     refs = {p.ref for p in pinned(folder)}
     return next(iter(refs)) if len(refs) == 1 else None
 
 
-def _release(folder: Folder) -> str | None:
+def _release(folder: KubestackWorkbench) -> str | None:
     """The one release in use, whatever branches are besides: there are images of releases only."""
     refs = {p.ref for p in pinned(folder)}
     releases = {r for r in refs if r.startswith("v")} or refs
     return next(iter(releases)) if len(releases) == 1 else None
 
 
-def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
+def fix_images(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """The Dockerfiles' tags at the modules' version, suffixes kept. Takes no answers."""
     version = _release(folder)
     if not pinned(folder):
@@ -46,7 +46,7 @@ def fix_images(folder: Folder, args: Mapping[str, Json]) -> None:
         folder.set_text(path, dockerfile.with_version(folder.text(path), version))
 
 
-class FixImages(Operation[Folder]):
+class FixImages(Operation[KubestackWorkbench]):
     name = "fix-images"
 
     def title(self) -> str:
@@ -62,12 +62,12 @@ class FixImages(Operation[Folder]):
             "  repoform fix-images . --diff"
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         folder.environments()
         sentence = _("Puts the Dockerfile's image at the modules' version.")
         refused = "" if folder.dockerfiles() else _("No Dockerfile here uses an image of the framework.")
         steps = (Step(_("Check"), ()),)
         return Guide(self.name, folder.root, self.title(), sentence, steps, refused=refused)
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         fix_images(folder, args)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.add_cluster import base_value, cloud_words
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.kubestack.readme import tables, told
 from core.dialects.operation import Args, Operation
@@ -17,12 +17,12 @@ from core.platform.model import Module, ModuleKind
 from core.text import _
 
 
-def _version(folder: Folder) -> str | None:
+def _version(folder: KubestackWorkbench) -> str | None:
     refs = {p.ref for p in pinned(folder)}
     return next(iter(refs)) if len(refs) == 1 else None
 
 
-def _release(folder: Folder) -> str | None:
+def _release(folder: KubestackWorkbench) -> str | None:
     """The one release in use, whatever branches are besides: there are images of releases only."""
     refs = {p.ref for p in pinned(folder)}
     releases = {r for r in refs if r.startswith("v")} or refs
@@ -34,7 +34,7 @@ def _name(module: Module) -> str:
     return module.name.rsplit(".", 1)[-1]
 
 
-def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:
+def _row(folder: KubestackWorkbench, text: str, module: Module) -> dict[str, str]:
     if module.kind is ModuleKind.CLUSTER:
         words = cloud_words(folder, text, module.cloud or "")
         return {
@@ -46,7 +46,7 @@ def _row(folder: Folder, text: str, module: Module) -> dict[str, str]:
     return {"cluster": module.cluster or ""}
 
 
-def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
+def fix_readme(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """The README's tables as the code is. Takes no answers."""
     modules = {_name(m): m for m in folder.platform.modules()}
     kinds = {name: m.kind for name, m in modules.items()}
@@ -78,7 +78,7 @@ def fix_readme(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(true)
 
 
-class FixReadme(Operation[Folder]):
+class FixReadme(Operation[KubestackWorkbench]):
     name = "fix-readme"
 
     def title(self) -> str:
@@ -96,12 +96,12 @@ class FixReadme(Operation[Folder]):
             "  repoform fix-readme . --diff"
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         folder.environments()
         sentence = _("Makes the README's tables say what the code says.")
         refused = "" if folder.readme() else _("No README here has tables of the platform.")
         steps = (Step(_("Check"), ()),)
         return Guide(self.name, folder.root, self.title(), sentence, steps, refused=refused)
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         fix_readme(folder, args)

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.errors import Refused
 from core.dialects.common.keyed_maps import follow
+from core.dialects.common.workbench.workbench import Found, fmt, source_of
+from core.dialects.errors import Refused
 from core.dialects.kubestack.configuration import base_of
-from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed
 from core.terraform.folder import Folder as TerraformFolder
@@ -43,7 +44,7 @@ class Map:
     """File and first line of the framework's module block that gets the map: the block itself, or one in the
     local module that hands the map on."""
 
-    def expr(self, folder: Folder) -> hcl.Expr:
+    def expr(self, folder: KubestackWorkbench) -> hcl.Expr:
         found = hcl.find(folder.editable(self.path), self.where)
         if isinstance(found, hcl.Attribute):
             found = found.expr
@@ -57,11 +58,11 @@ class Map:
             )
         return found
 
-    def items(self, folder: Folder) -> dict[str, hcl.Item]:
+    def items(self, folder: KubestackWorkbench) -> dict[str, hcl.Item]:
         return {i.key: i for i in self.expr(folder).items if i.key is not None}
 
 
-def maps(folder: Folder) -> list[Map]:
+def maps(folder: KubestackWorkbench) -> list[Map]:
     """In the order of the files, each map once even where several modules share it. Raises Refused for
     one that can't be found."""
     out: list[Map] = []
@@ -75,7 +76,7 @@ def maps(folder: Folder) -> list[Map]:
     return out
 
 
-def without_map(folder: Folder) -> list[Found]:
+def without_map(folder: KubestackWorkbench) -> list[Found]:
     """Feature modules of the framework that leave `configuration` out: their default knows only apps,
     ops and loc."""
     out = []
@@ -88,7 +89,7 @@ def without_map(folder: Folder) -> list[Found]:
     return out
 
 
-def _map_of(folder: Folder, here: str, scope: Scope, found: Found) -> Map | None:
+def _map_of(folder: KubestackWorkbench, here: str, scope: Scope, found: Found) -> Map | None:
     block = found.block
     attribute = block.body.attributes.get("configuration")
     if attribute is None or len(block.labels) != 1:
@@ -122,7 +123,7 @@ def _map_of(folder: Folder, here: str, scope: Scope, found: Found) -> Map | None
     return Map(name, here, at.place.file, at.place.steps, base, known, call)
 
 
-def _is_handed(folder: Folder, here: str, scope: Scope, entry: Place) -> bool:
+def _is_handed(folder: KubestackWorkbench, here: str, scope: Scope, entry: Place) -> bool:
     """Whether it comes to a variable of a local module: what the module is called with tells."""
     if here == folder.folder:
         return False
@@ -166,7 +167,7 @@ def _refuse_elsewhere(at: Resolved) -> None:
         raise Refused(_("{file} replaces {name}: edit it as code.").format(file=at.place.file, name=name))
 
 
-def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
+def _kubestack_below(folder: KubestackWorkbench, here: str, source: str) -> bool:
     """A local module that hands its configuration on to the framework, or is a copy of the framework's
     own."""
     target = posixpath.normpath(posixpath.join(here or ".", source))
@@ -175,7 +176,7 @@ def _kubestack_below(folder: Folder, here: str, source: str) -> bool:
     return any(_KUBESTACK.search(source_of(f.block) or "") for f in folder.blocks("module", target))
 
 
-def _handed_on(folder: Folder, here: str, source: str) -> Found | None:
+def _handed_on(folder: KubestackWorkbench, here: str, source: str) -> Found | None:
     """The framework's module in a local one that gets `configuration` as it is."""
     target = posixpath.normpath(posixpath.join(here or ".", source))
     for found in folder.blocks("module", target):
@@ -186,7 +187,7 @@ def _handed_on(folder: Folder, here: str, source: str) -> Found | None:
     return None
 
 
-def definition(folder: Folder, text: str) -> tuple[str, hcl.Path] | None:
+def definition(folder: KubestackWorkbench, text: str) -> tuple[str, hcl.Path] | None:
     """(file, path) of the entry that a reference with keys names, such as `var.clusters["x"]` or
     `local.clusters.x`: where it stands, whatever it refers to itself. Raises Refused where it can't be
     edited there."""
@@ -213,7 +214,7 @@ def _scope(repository: Repository, root: str, here: str) -> Scope:
     return Scope(known if known is not None else TerraformFolder(here or ".", {}), values)
 
 
-def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | None) -> None:
+def insert_key(folder: KubestackWorkbench, found: Map, name: str, text: str, before: str | None) -> None:
     """A key in a map, at its end or before another key, in the map's own layout."""
     items = [i for i in found.expr(folder).items if i.key is not None]
     data = folder.read(found.path)
@@ -241,7 +242,7 @@ def insert_key(folder: Folder, found: Map, name: str, text: str, before: str | N
     folder.write(found.path, changed)
 
 
-def remove_key(folder: Folder, found: Map, name: str) -> None:
+def remove_key(folder: KubestackWorkbench, found: Map, name: str) -> None:
     """A key with the comment right above it, and one of the blank lines around."""
     item = found.items(folder)[name]
     data = folder.read(found.path)

@@ -8,11 +8,7 @@ from collections.abc import Mapping
 
 from core import hcl
 from core.clouds.zones import ZONES, adapted_zones
-from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.add_node_pool import at_base
-from core.dialects.kubestack.operations.folder import Folder, code
-from core.dialects.kubestack.operations.maps import definition
-from core.dialects.kubestack.operations.providers import (
+from core.dialects.common.workbench.providers import (
     block_text,
     handed_over,
     locals_of,
@@ -20,6 +16,11 @@ from core.dialects.kubestack.operations.providers import (
     providers_of,
     uses_any,
 )
+from core.dialects.common.workbench.workbench import code
+from core.dialects.errors import Refused
+from core.dialects.kubestack.operations.add_node_pool import at_base
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
+from core.dialects.kubestack.operations.maps import definition
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.platform.edit import Edit
 from core.platform.field import Json
@@ -44,7 +45,7 @@ def rename(text: str, old: str, new: str) -> str:
 
 
 def mirror_cluster(
-    folder: Folder, like: Module, name: str, prefix: str, region: str, args: Mapping[str, Json]
+    folder: KubestackWorkbench, like: Module, name: str, prefix: str, region: str, args: Mapping[str, Json]
 ) -> None:
     if like.readonly:
         raise Refused(f"{like.name}: {like.readonly}")
@@ -66,7 +67,7 @@ def mirror_cluster(
     _adapt(folder, like, made, prefix, region, args)
 
 
-def _refuse_default_providers(folder: Folder, like: Module, region: str) -> None:
+def _refuse_default_providers(folder: KubestackWorkbench, like: Module, region: str) -> None:
     """Raises Refused where a provider without an alias can't serve a second cluster: it is for one region,
     or talks to the cluster that is mirrored."""
     handed = handed_over(folder, like.name)
@@ -102,7 +103,7 @@ def swapped(text: str, swaps: Mapping[str, str]) -> str:
     return text
 
 
-def _provider_files(folder: Folder, like: Module, name: str, region: str) -> dict[str, str]:
+def _provider_files(folder: KubestackWorkbench, like: Module, name: str, region: str) -> dict[str, str]:
     """Providers and locals of the mirrored cluster, in the order they stand in; one that knows nothing of
     the old cluster (without an alias, or shared) serves the new cluster as it is. Answers with what is
     called otherwise now, though its old name isn't made from the cluster's."""
@@ -158,7 +159,7 @@ def _called(text: str, block: hcl.Block, called: str, name: str, swaps: Mapping[
     return re.sub(rf'(?m)^(\s*alias\s*=\s*)"{re.escape(called)}"', rf'\g<1>"{name}"', text, count=1)
 
 
-def _tfvars(folder: Folder, like: Module, name: str) -> None:
+def _tfvars(folder: KubestackWorkbench, like: Module, name: str) -> None:
     """Where the configuration is an entry of a map of clusters, the new cluster gets an entry of its own."""
     block = folder.module_block(name).block
     attribute = block.body.attributes.get("configuration")
@@ -179,7 +180,7 @@ def _tfvars(folder: Folder, like: Module, name: str) -> None:
 
 
 def _adapt(
-    folder: Folder, like: Module, made: Module, prefix: str, region: str, args: Mapping[str, Json]
+    folder: KubestackWorkbench, like: Module, made: Module, prefix: str, region: str, args: Mapping[str, Json]
 ) -> None:
     assert made.base is not None
     wanted: list[tuple[str, str, Json]] = [(made.base, "name_prefix", prefix)]
@@ -240,7 +241,7 @@ def _written(made: Module, path: str) -> bool:
     )
 
 
-def _provider_region(folder: Folder, like: Module, made: Module, region: str) -> None:
+def _provider_region(folder: KubestackWorkbench, like: Module, made: Module, region: str) -> None:
     """AWS and Scaleway take the region from the provider."""
     path = folder.join(f"{made.name}_providers.tf")
     if not folder.exists(path) or not like.region or region == like.region:

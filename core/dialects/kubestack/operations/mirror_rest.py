@@ -7,12 +7,12 @@ import posixpath
 from collections.abc import Mapping
 
 from core.clouds.zones import ZONES, adapted_zones
+from core.dialects.common.workbench.providers import block_text, counterparts
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.features import features_of
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.mirror import rename, swapped
-from core.dialects.kubestack.operations.providers import block_text, counterparts
 from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Origin
 from core.text import _
@@ -20,7 +20,7 @@ from core.text import _
 POOLS, FEATURES = "node pools", "features"
 
 
-def missing(folder: Folder, like: Cluster, made: Cluster) -> tuple[str, dict[str, str]]:
+def missing(folder: KubestackWorkbench, like: Cluster, made: Cluster) -> tuple[str, dict[str, str]]:
     """The next stage ("" where nothing is left) and what it adds: the model's modules -> new labels."""
     assert like.module is not None and made.module is not None
     old, new = like.module.name, made.module.name
@@ -33,7 +33,7 @@ def missing(folder: Folder, like: Cluster, made: Cluster) -> tuple[str, dict[str
     return "", {}
 
 
-def mirror_rest(folder: Folder, like: Cluster, made: Cluster) -> None:
+def mirror_rest(folder: KubestackWorkbench, like: Cluster, made: Cluster) -> None:
     """Adds the next stage. Raises Refused where nothing is left to mirror."""
     assert like.module is not None and made.module is not None
     stage, labels = missing(folder, like, made)
@@ -76,7 +76,7 @@ def mirror_rest(folder: Folder, like: Cluster, made: Cluster) -> None:
     _rows(folder, stage, labels, made.module.name)
 
 
-def _zones(folder: Folder, label: str, like: Module, made: Module) -> None:
+def _zones(folder: KubestackWorkbench, label: str, like: Module, made: Module) -> None:
     """The zones of the new region, where they are written out."""
     pool = folder.reading_module(label)
     if pool is None or not like.region or not made.region or like.region == made.region:
@@ -90,7 +90,7 @@ def _zones(folder: Folder, label: str, like: Module, made: Module) -> None:
                     folder.edit(Edit("set", folder.root, label, environment, path, value=zones))
 
 
-def _rows(folder: Folder, stage: str, labels: Mapping[str, str], cluster: str) -> None:
+def _rows(folder: KubestackWorkbench, stage: str, labels: Mapping[str, str], cluster: str) -> None:
     kind = ModuleKind.NODE_POOL if stage == POOLS else ModuleKind.FEATURE
 
     def rows(text: str) -> str:

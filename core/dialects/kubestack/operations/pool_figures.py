@@ -8,10 +8,10 @@ from core.clouds import catalog
 from core.clouds.capacity import Range
 from core.clouds.machines import Wanted, fitting
 from core.clouds.prices import HOURS, Cost, cost_words, estimate_note, price
+from core.dialects.common.workbench.value_text import parse_taint, taint_text
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import purposes
 from core.dialects.kubestack.operations.roles import as_list, path_of
-from core.dialects.kubestack.operations.values import parse_taint, taint_text
 from core.platform.field import Json
 from core.platform.guide import MachineList
 from core.platform.model import Module

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.values_between import (
     base_of,
     chosen,
@@ -19,7 +19,7 @@ from core.platform.guide import Guide
 from core.text import _
 
 
-def promote(folder: Folder, args: Mapping[str, Json]) -> None:
+def promote(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """Args: `module`, `environment`, `settings` (paths; all that the environment sets, where left out).
     The environment's value becomes the base's, and the environment inherits it."""
     module, environment, settings = chosen(folder, args)
@@ -37,7 +37,7 @@ def promote(folder: Folder, args: Mapping[str, Json]) -> None:
             folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
 
 
-class Promote(Operation[Folder]):
+class Promote(Operation[KubestackWorkbench]):
     name = "promote"
 
     def title(self) -> str:
@@ -62,9 +62,9 @@ class Promote(Operation[Folder]):
     def arguments(self) -> tuple[Argument, ...]:
         return (Argument("addresses", given="addresses"),)
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         sentence = _("The environment's value becomes the base's, and the environment inherits it.")
         return moving_guide(self, sentence, folder, args)
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         promote(folder, args)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clouds.catalog import machine
+from core.dialects.common.workbench.value_text import taint_text, taints_for
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
-from core.dialects.kubestack.operations.values import taint_text, taints_for
 from core.platform.field import Json
 from core.platform.model import EnvValue, Module, Origin
 from core.platform.module_facts import ModuleFacts

@@ -11,16 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core import hcl
-from core.dialects.errors import Refused
-from core.dialects.kubestack.operations import features, readme
-from core.dialects.kubestack.operations.asking import (
-    choices_of,
-    clusters_of,
-    given,
-)
-from core.dialects.kubestack.operations.features import features_of
-from core.dialects.kubestack.operations.folder import Folder, Found, source_of
-from core.dialects.kubestack.operations.providers import (
+from core.dialects.common.workbench.providers import (
     Local,
     Provider,
     block_text,
@@ -32,7 +23,17 @@ from core.dialects.kubestack.operations.providers import (
     uses_any,
     uses_of,
 )
-from core.dialects.kubestack.operations.removal import refuse_references, remove_block, remove_module
+from core.dialects.common.workbench.removal import refuse_references, remove_block, remove_module
+from core.dialects.common.workbench.workbench import Found, source_of
+from core.dialects.errors import Refused
+from core.dialects.kubestack.operations import features, readme
+from core.dialects.kubestack.operations.asking import (
+    choices_of,
+    clusters_of,
+    given,
+)
+from core.dialects.kubestack.operations.features import features_of
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.remove_feature import remove_features
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.edit import Edit
@@ -44,7 +45,7 @@ from core.text import _, sentence_list
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
 
 
-def stage(folder: Folder, cluster: Cluster) -> str:
+def stage(folder: KubestackWorkbench, cluster: Cluster) -> str:
     """What has to go next."""
     if cluster.module is not None and features_of(folder, cluster):
         return FEATURES
@@ -61,7 +62,7 @@ def protected(module: Module) -> list[str]:
     return [e for e, v in setting.values.items() if not (v.known and v.value in (False, "false"))]
 
 
-def remove_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
+def remove_cluster(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     cluster = folder.cluster(str(args.get("cluster", "")))
     owner = cluster.module
     assert owner is not None
@@ -81,7 +82,7 @@ def remove_cluster(folder: Folder, args: Mapping[str, Json]) -> None:
         _remove(folder, owner, keep_providers=args.get("keep_providers") is True)
 
 
-def _unprotect(folder: Folder, owner: Module) -> None:
+def _unprotect(folder: KubestackWorkbench, owner: Module) -> None:
     setting = owner.setting("deletion_protection")
     assert setting is not None and owner.base is not None
     for environment, value in setting.values.items():
@@ -103,7 +104,7 @@ def _unprotect(folder: Folder, owner: Module) -> None:
             folder.edit(Edit("unset", folder.root, owner.name, environment, setting.path))
 
 
-def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
+def _remove(folder: KubestackWorkbench, owner: Module, *, keep_providers: bool) -> None:
     own = folder.module_block(owner.name)
     values = locals_of(folder, owner.name)
     blocks = [p for p in providers_of(folder, owner) if not _shared(folder, p, own, values)]
@@ -142,7 +143,7 @@ def _remove(folder: Folder, owner: Module, *, keep_providers: bool) -> None:
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.CLUSTER, {owner.name}))
 
 
-def _shared(folder: Folder, provider: Provider, own: Found, values: list[Local]) -> bool:
+def _shared(folder: KubestackWorkbench, provider: Provider, own: Found, values: list[Local]) -> bool:
     """Whether others use a provider that neither knows the cluster nor is named after it: it stays."""
     outputs = [f"module.{own.block.labels[0]}", *(f"local.{v.name}" for v in values)]
     named = provider.alias in (None, own.block.labels[0])
@@ -152,7 +153,7 @@ def _shared(folder: Folder, provider: Provider, own: Found, values: list[Local])
     return bool(uses_of(folder, provider.reference, ours))
 
 
-def _close(folder: Folder, path: str, where: hcl.Path) -> None:
+def _close(folder: KubestackWorkbench, path: str, where: hcl.Path) -> None:
     """A map without anything in it is written `{}`."""
     found = hcl.find(folder.tree(path), where)
     expr = found.expr if isinstance(found, (hcl.Attribute, hcl.Item)) else None
@@ -160,7 +161,7 @@ def _close(folder: Folder, path: str, where: hcl.Path) -> None:
         folder.apply(path, hcl.SetValue(where, hcl.Expression("{}")))
 
 
-def _alone(folder: Folder, owner: Module) -> list[Provider]:
+def _alone(folder: KubestackWorkbench, owner: Module) -> list[Provider]:
     """The cloud's provider without an alias, where nothing is left that could need it: no other cluster, no
     resource, no module that Repoform doesn't know."""
     others = [
@@ -173,7 +174,7 @@ def _alone(folder: Folder, owner: Module) -> list[Provider]:
     return [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
 
 
-def _resources(folder: Folder, cloud: str) -> list[Found]:
+def _resources(folder: KubestackWorkbench, cloud: str) -> list[Found]:
     return [
         f
         for kind in ("resource", "data")
@@ -183,7 +184,11 @@ def _resources(folder: Folder, cloud: str) -> list[Found]:
 
 
 def _refuse_uses(
-    folder: Folder, owner: Module, blocks: list[Provider], values: list[Local], ours: set[tuple[str, int]]
+    folder: KubestackWorkbench,
+    owner: Module,
+    blocks: list[Provider],
+    values: list[Local],
+    ours: set[tuple[str, int]],
 ) -> None:
     names = [p.reference for p in blocks if p.alias] + [f"local.{v.name}" for v in values]
     for name in names:
@@ -197,7 +202,7 @@ def _refuse_uses(
             )
 
 
-def _remove_local(folder: Folder, value: Local) -> None:
+def _remove_local(folder: KubestackWorkbench, value: Local) -> None:
     """One local; the whole block where it was the last."""
     blocks = [b for b in folder.tree(value.found.path).body.blocks if b.type == "locals"]
     block = blocks[value.nth]
@@ -208,7 +213,7 @@ def _remove_local(folder: Folder, value: Local) -> None:
         folder.apply(value.found.path, hcl.RemoveAt(path))
 
 
-def _tfvars_entry(folder: Folder, owner: Module) -> tuple[str, hcl.Path] | None:
+def _tfvars_entry(folder: KubestackWorkbench, owner: Module) -> tuple[str, hcl.Path] | None:
     """The cluster's own entry in a map of clusters, where its configuration is written there."""
     from core.dialects.kubestack.operations.maps import definition
 
@@ -239,7 +244,7 @@ def _stage_words(stage: str) -> str:
     }[stage]
 
 
-class RemoveCluster(Operation[Folder]):
+class RemoveCluster(Operation[KubestackWorkbench]):
     name = "remove-cluster"
 
     def title(self) -> str:
@@ -279,7 +284,7 @@ class RemoveCluster(Operation[Folder]):
             ),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         clusters = clusters_of(folder)
         if not clusters:
             raise Refused(_("There is no cluster."))
@@ -350,5 +355,5 @@ class RemoveCluster(Operation[Folder]):
             destroys=destroys,
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         remove_cluster(folder, args)

@@ -9,21 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from core.dialects.common.workbench.pipelines import surroundings
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
     given,
 )
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import maps, remove_key
-from core.dialects.kubestack.operations.surroundings import surroundings
 from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.text import _, sentence_list
 
 
-def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
+def remove_environment(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     name = str(args.get("name", ""))
     taken = folder.environments()
     if name not in taken:
@@ -60,7 +60,7 @@ def remove_environment(folder: Folder, args: Mapping[str, Json]) -> None:
     folder.edit_readme(unlisted)
 
 
-class RemoveEnvironment(Operation[Folder]):
+class RemoveEnvironment(Operation[KubestackWorkbench]):
     name = "remove-environment"
 
     def title(self) -> str:
@@ -90,7 +90,7 @@ class RemoveEnvironment(Operation[Folder]):
     def completed(self, args: dict[str, Json]) -> dict[str, Json]:
         return {"destroyed": False, **args}
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         taken = folder.environments()
         if len(taken) < 2:
             raise Refused(_("There is no environment besides the base."))
@@ -139,5 +139,5 @@ class RemoveEnvironment(Operation[Folder]):
             destroys=() if done else (_("Everything in {name}").format(name=name),),
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         remove_environment(folder, args)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from core.dialects.common.workbench.removal import refuse_references, remove_module
+from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
@@ -16,8 +18,7 @@ from core.dialects.kubestack.operations.asking import (
     given,
 )
 from core.dialects.kubestack.operations.features import feature, local_target
-from core.dialects.kubestack.operations.folder import Folder, source_of
-from core.dialects.kubestack.operations.removal import refuse_references, remove_module
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
@@ -25,12 +26,14 @@ from core.platform.model import ModuleKind
 from core.text import _, sentence_list
 
 
-def remove_feature(folder: Folder, args: Mapping[str, Json]) -> None:
+def remove_feature(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     name = feature(folder, str(args.get("feature", "")))
     remove_features(folder, [name], delete_modules=args.get("delete_module") is True, strict=True)
 
 
-def remove_features(folder: Folder, names: list[str], *, delete_modules: bool, strict: bool) -> None:
+def remove_features(
+    folder: KubestackWorkbench, names: list[str], *, delete_modules: bool, strict: bool
+) -> None:
     """`strict`: refuses to delete a local module that is still bound elsewhere; else it is kept."""
     refuse_references(folder, names)
     targets = {t for n in names if (t := local_target(folder, n)) is not None}
@@ -52,12 +55,12 @@ def remove_features(folder: Folder, names: list[str], *, delete_modules: bool, s
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.FEATURE, set(names)))
 
 
-def bindings(folder: Folder, target: str) -> list[str]:
+def bindings(folder: KubestackWorkbench, target: str) -> list[str]:
     """Modules anywhere in the repository whose local source is this folder."""
     out = []
     roots = {p.root for p in folder.reading.platforms} | {folder.root}
     for root in sorted(roots):
-        here = Folder(folder.dialect, folder.snapshot, folder.reading, root, folder.files)
+        here = KubestackWorkbench(folder.dialect, folder.snapshot, folder.reading, root, folder.files)
         for where in [here.folder, *here.local_module_folders()]:
             for found in here.blocks("module", where):
                 source = source_of(found.block) or ""
@@ -68,7 +71,7 @@ def bindings(folder: Folder, target: str) -> list[str]:
     return out
 
 
-class RemoveFeature(Operation[Folder]):
+class RemoveFeature(Operation[KubestackWorkbench]):
     name = "remove-feature"
 
     def title(self) -> str:
@@ -94,7 +97,7 @@ class RemoveFeature(Operation[Folder]):
             Argument("delete_module", shape="yes", given="flag", help=_("also modules/<feature>, if unused")),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         names = features.all_features(folder)
         if not names:
             raise Refused(_("There is no feature."))
@@ -125,5 +128,5 @@ class RemoveFeature(Operation[Folder]):
             destroys=(_("{feature}, in every environment").format(feature=name),),
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         remove_feature(folder, args)

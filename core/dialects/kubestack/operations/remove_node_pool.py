@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.dialects.common.workbench.removal import refuse_references, remove_module
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
@@ -14,8 +15,7 @@ from core.dialects.kubestack.operations.asking import (
     deploys,
     given,
 )
-from core.dialects.kubestack.operations.folder import Folder
-from core.dialects.kubestack.operations.removal import refuse_references, remove_module
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
@@ -23,14 +23,14 @@ from core.platform.model import ModuleKind
 from core.text import _, sentence_list
 
 
-def remove_node_pool(folder: Folder, args: Mapping[str, Json]) -> None:
+def remove_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     pool = folder.module(str(args.get("pool", "")), ModuleKind.NODE_POOL)
     refuse_references(folder, [pool.name])
     remove_module(folder, pool.name)
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.NODE_POOL, {pool.name}))
 
 
-class RemoveNodePool(Operation[Folder]):
+class RemoveNodePool(Operation[KubestackWorkbench]):
     name = "remove-node-pool"
 
     def title(self) -> str:
@@ -58,7 +58,7 @@ class RemoveNodePool(Operation[Folder]):
     def arguments(self) -> tuple[Argument, ...]:
         return (Argument("pool", required=True, metavar="MODULE", help=_("the node pool's module")),)
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         pools = folder.platform_pools()
         if not pools:
             raise Refused(_("There is no node pool besides the default ones."))
@@ -95,5 +95,5 @@ class RemoveNodePool(Operation[Folder]):
             ),
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         remove_node_pool(folder, args)

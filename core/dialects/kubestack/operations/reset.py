@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.values_between import (
     base_of,
     chosen,
@@ -18,7 +18,7 @@ from core.platform.guide import Guide
 from core.text import _
 
 
-def reset(folder: Folder, args: Mapping[str, Json]) -> None:
+def reset(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """Args: `module`, `environment`, `settings` (all that the environment sets, where left out). The
     environment inherits again."""
     module, environment, settings = chosen(folder, args)
@@ -32,7 +32,7 @@ def reset(folder: Folder, args: Mapping[str, Json]) -> None:
         folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
 
 
-class Reset(Operation[Folder]):
+class Reset(Operation[KubestackWorkbench]):
     name = "reset"
 
     def title(self) -> str:
@@ -54,9 +54,9 @@ class Reset(Operation[Folder]):
     def arguments(self) -> tuple[Argument, ...]:
         return (Argument("addresses", given="addresses"),)
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         sentence = _("The environment inherits from the base again.")
         return moving_guide(self, sentence, folder, args)
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         reset(folder, args)

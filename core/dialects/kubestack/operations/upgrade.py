@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import hcl
+from core.dialects.common.workbench.pipelines import shared_with
+from core.dialects.common.workbench.workbench import Found, fmt, source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack import versions as facts_upgrade
 from core.dialects.kubestack.facts import load
@@ -24,9 +26,8 @@ from core.dialects.kubestack.operations.asking import (
 )
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
-from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import Map, maps, remove_key
-from core.dialects.kubestack.operations.surroundings import shared_with
 from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
 from core.dialects.operation import Args, Argument, Operation
@@ -51,7 +52,7 @@ class Pinned:
     schema: str | None
 
 
-def pinned(folder: Folder) -> list[Pinned]:
+def pinned(folder: KubestackWorkbench) -> list[Pinned]:
     """Every module of the framework with a `?ref=`, in the root and in local modules."""
     out = []
     for here in [folder.folder, *folder.local_module_folders()]:
@@ -91,7 +92,7 @@ def checked_target(args: Mapping[str, Json]) -> tuple[str, str]:
     return to, facts.framework_for(to)[0]
 
 
-def upgrade(folder: Folder, args: Mapping[str, Json]) -> None:
+def upgrade(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     to, framework = checked_target(args)
     facts = load()
     found = pinned(folder)
@@ -164,7 +165,9 @@ def _refuse_strangers(
             raise Refused(f"{module.name}: {module.readonly}")
 
 
-def _rewrite(folder: Folder, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]) -> None:
+def _rewrite(
+    folder: KubestackWorkbench, one_map: Map, module: Module, framework: str, args: Mapping[str, Json]
+) -> None:
     facts = load()
     old = facts.module_facts(module.schema, module.facts_version)
     new = facts.module_facts(module.schema, framework)
@@ -270,7 +273,7 @@ def _cluster_zones(module: Module, path: str) -> str | None:
     return None
 
 
-def _drop_loc(folder: Folder) -> None:
+def _drop_loc(folder: KubestackWorkbench) -> None:
     """The local development environment is gone in the typed generation."""
     for one in maps(folder):
         if "loc" in one.items(folder) and one.base != "loc":
@@ -280,7 +283,7 @@ def _drop_loc(folder: Folder) -> None:
 _FLAT_TYPE = re.compile(r"^map\(\s*map\(\s*(map\(\s*)?(string|any)\s*\)\s*\)\s*\)?$")
 
 
-def _free_variables(folder: Folder) -> None:
+def _free_variables(folder: KubestackWorkbench) -> None:
     """A variable typed as maps of strings can't hold lists and objects: `any` can."""
     used = set()
     for one in maps(folder):
@@ -301,7 +304,7 @@ def _free_variables(folder: Folder) -> None:
             folder.apply(found.path, hcl.SetValue(path, hcl.Expression("any")))
 
 
-def _images(folder: Folder, to: str, without_loc: bool) -> None:
+def _images(folder: KubestackWorkbench, to: str, without_loc: bool) -> None:
     """There are images of releases only."""
     for path in folder.dockerfiles():
         text = folder.text(path)
@@ -315,7 +318,7 @@ def _images(folder: Folder, to: str, without_loc: bool) -> None:
 GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")
 
 
-class Upgrade(Operation[Folder]):
+class Upgrade(Operation[KubestackWorkbench]):
     name = "upgrade"
 
     def title(self) -> str:
@@ -359,7 +362,7 @@ class Upgrade(Operation[Folder]):
             Argument("keep_loc", shape="yes", given="flag", help=_("keep the loc environment")),
         )
 
-    def guide(self, folder: Folder, args: Args) -> Guide:
+    def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         facts = load()
         found = pinned(folder)
         refs = sorted({p.ref for p in found}, key=lambda r: facts.order(facts.framework_for(r)[0]))
@@ -434,5 +437,5 @@ class Upgrade(Operation[Folder]):
             else _("Every module is at the newest version that the facts know."),
         )
 
-    def apply(self, folder: Folder, args: Args) -> None:
+    def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         upgrade(folder, args)

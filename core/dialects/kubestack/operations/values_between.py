@@ -13,7 +13,7 @@ from core.dialects.kubestack.operations.asking import (
     choices_of,
     given,
 )
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.operation import Args, Operation
 from core.platform.edit import Edit
 from core.platform.field import Choice, Json
@@ -40,7 +40,7 @@ def base_of(module: Module) -> str:
 
 
 def chosen(
-    folder: Folder, args: Mapping[str, Json], written: bool = True
+    folder: KubestackWorkbench, args: Mapping[str, Json], written: bool = True
 ) -> tuple[Module, str, list[Setting]]:
     """`written`: only what the environment itself sets can be moved."""
     module = folder.module(str(args.get("module", "")))
@@ -88,7 +88,9 @@ def chosen(
     return module, environment, found
 
 
-def set_edit(folder: Folder, module: Module, setting: Setting, environment: str, value: EnvValue) -> Edit:
+def set_edit(
+    folder: KubestackWorkbench, module: Module, setting: Setting, environment: str, value: EnvValue
+) -> Edit:
     """A set Edit that says the same as `value`, by its text where it is no literal."""
     target = folder.reading_module(module.name)
     there = target.setting(setting.path) if target is not None else None
@@ -118,7 +120,9 @@ def set_edit(folder: Folder, module: Module, setting: Setting, environment: str,
     )
 
 
-def moving_guide(operation: Operation[Folder], sentence: str, folder: Folder, args: Args) -> Guide:
+def moving_guide(
+    operation: Operation[KubestackWorkbench], sentence: str, folder: KubestackWorkbench, args: Args
+) -> Guide:
     """What promote, reset and copy ask."""
     modules = [m for m in folder.platform.modules() if m.base is not None and not m.readonly]
     modules.sort(key=lambda m: len(m.environments) < 2)

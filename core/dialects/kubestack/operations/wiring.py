@@ -6,11 +6,12 @@ import posixpath
 import re
 
 from core import hcl
+from core.dialects.common.workbench.providers import providers
+from core.dialects.common.workbench.workbench import Found, fmt, source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.add_cluster import kubernetes_text
-from core.dialects.kubestack.operations.folder import Folder, Found, fmt, source_of
-from core.dialects.kubestack.operations.providers import providers
+from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.module_facts import ModuleFacts
 from core.text import _
@@ -29,7 +30,7 @@ _OURS = {
 }
 
 
-def rewire(folder: Folder, name: str, here: str, old_framework: str, new_framework: str) -> None:
+def rewire(folder: KubestackWorkbench, name: str, here: str, old_framework: str, new_framework: str) -> None:
     """Inputs and providers of one module block from one version to another. Raises Refused."""
     found = _block(folder, name, here)
     source = recognise(source_of(found.block) or "")
@@ -45,7 +46,7 @@ def rewire(folder: Folder, name: str, here: str, old_framework: str, new_framewo
         _cluster_providers(folder, name, new)
 
 
-def _block(folder: Folder, name: str, here: str) -> Found:
+def _block(folder: KubestackWorkbench, name: str, here: str) -> Found:
     found = [f for f in folder.blocks("module", here) if f.block.labels == (name,)]
     if len(found) != 1:
         raise Refused(_("There are {n} modules “{name}”.").format(n=len(found), name=name))
@@ -53,7 +54,7 @@ def _block(folder: Folder, name: str, here: str) -> Found:
     return found[0]
 
 
-def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: ModuleFacts) -> None:
+def _inputs(folder: KubestackWorkbench, found: Found, name: str, old: ModuleFacts, new: ModuleFacts) -> None:
     written = {n: a for n, a in found.block.body.attributes.items() if n not in _OURS}
     dropped = [n for n in written if n not in new.inputs and n in old.inputs]
     strange = [n for n in written if n not in new.inputs and n not in old.inputs]
@@ -82,7 +83,7 @@ def _inputs(folder: Folder, found: Found, name: str, old: ModuleFacts, new: Modu
     _replace(folder, found, dropped, made)
 
 
-def _refuse_no_output(folder: Folder, name: str, made: dict[str, str]) -> None:
+def _refuse_no_output(folder: KubestackWorkbench, name: str, made: dict[str, str]) -> None:
     """Raises Refused where an input takes an output that a local module around a cluster lacks."""
     for text in made.values():
         match = _OUTPUT.match(text)
@@ -124,7 +125,7 @@ def _values(
     return {n: known[n] for n in missing if n in known}
 
 
-def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, str]) -> None:
+def _replace(folder: KubestackWorkbench, found: Found, dropped: list[str], made: dict[str, str]) -> None:
     """New inputs where the first dropped one stood, in the order of the facts; the other dropped ones go."""
     data = folder.read(found.path)
     clean = fmt(data) == data
@@ -155,7 +156,7 @@ def _replace(folder: Folder, found: Found, dropped: list[str], made: dict[str, s
     folder.write(found.path, fmt(changed) if clean else changed)
 
 
-def _cluster_providers(folder: Folder, name: str, new: ModuleFacts) -> None:
+def _cluster_providers(folder: KubestackWorkbench, name: str, new: ModuleFacts) -> None:
     """From v0.17 on the kubernetes provider is handed to EKS and GKE clusters."""
     wanted = load().wiring(new.version)["cluster_providers"].get(new.cloud, ())
     if "kubernetes" not in wanted:

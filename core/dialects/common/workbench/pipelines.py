@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from core import hcl
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.common.workbench.workbench import Workbench
 from core.text import _, sentence_list
 
 _PIPELINES = re.compile(
@@ -15,7 +15,7 @@ _PIPELINES = re.compile(
 )
 
 
-def pipelines(folder: Folder) -> list[str]:
+def pipelines(folder: Workbench) -> list[str]:
     """Pipeline files that name one of the environments."""
     names = "|".join(re.escape(e) for e in folder.environments())
     found = []
@@ -27,7 +27,7 @@ def pipelines(folder: Folder) -> list[str]:
     return found
 
 
-def other_maps(folder: Folder) -> list[tuple[str, int]]:
+def other_maps(folder: Workbench) -> list[tuple[str, int]]:
     """(file, line) of maps besides `configuration` with a key for every environment: looked up by workspace,
     most likely."""
     wanted = set(folder.environments())
@@ -50,7 +50,7 @@ def _keyed(expr: hcl.Expr, wanted: set[str]) -> list[int]:
     return [line for item in expr.items for line in _keyed(item.expr, wanted)]
 
 
-def surroundings(folder: Folder) -> tuple[str, ...]:
+def surroundings(folder: Workbench) -> tuple[str, ...]:
     """Sentences about what an environment that comes or goes needs besides its keys."""
     notes = []
     files = pipelines(folder)
@@ -71,13 +71,13 @@ def surroundings(folder: Folder) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def shared_with(folder: Folder) -> dict[str, list[str]]:
+def shared_with(folder: Workbench) -> dict[str, list[str]]:
     """Other roots that call the same local modules."""
     ours = set(folder.local_module_folders())
     out: dict[str, list[str]] = {}
     for platform in folder.reading.platforms:
         if ours and platform.root != folder.root:
-            other = Folder(folder.dialect, folder.snapshot, folder.reading, platform.root)
+            other = Workbench(folder.dialect, folder.snapshot, folder.reading, platform.root)
             both = sorted(ours & set(other.local_module_folders()))
             if both:
                 out[platform.root] = both

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 
 from core import hcl
+from core.dialects.common.workbench.workbench import BOM, Workbench
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.folder import BOM, Folder
 from core.text import _, sentence_list
 
 
@@ -29,7 +29,7 @@ def _without(data: bytes, start: int, end: int) -> bytes:
     return b"".join(before + after)
 
 
-def remove_block(folder: Folder, path: str, block: hcl.Block) -> None:
+def remove_block(folder: Workbench, path: str, block: hcl.Block) -> None:
     """The block with the comment right above it; the file where nothing else is in it."""
     folder.editable(path)
     data = folder.read(path)
@@ -37,12 +37,12 @@ def remove_block(folder: Folder, path: str, block: hcl.Block) -> None:
     folder.write(path, rest if rest.removeprefix(BOM).strip() else None)
 
 
-def remove_module(folder: Folder, name: str) -> None:
+def remove_module(folder: Workbench, name: str) -> None:
     found = folder.module_block(name)
     remove_block(folder, found.path, found.block)
 
 
-def refuse_references(folder: Folder, names: list[str], also: set[tuple[str, int]] | None = None) -> None:
+def refuse_references(folder: Workbench, names: list[str], also: set[tuple[str, int]] | None = None) -> None:
     """Raises Refused where anything but the modules themselves (and the blocks `also`, by file and first
     line) uses `module.<name>`."""
     besides = set(also or ())

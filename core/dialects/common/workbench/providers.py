@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.kubestack.operations.folder import Folder, Found, code, fmt
+from core.dialects.common.workbench.workbench import Found, Workbench, code, fmt
 from core.platform.model import Module
 
 SOURCES = {
@@ -47,7 +47,7 @@ def alias_of(block: hcl.Block) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def providers(folder: Folder) -> list[Provider]:
+def providers(folder: Workbench) -> list[Provider]:
     return [
         Provider(f, f.block.labels[0], alias_of(f.block))
         for f in folder.blocks("provider")
@@ -55,7 +55,7 @@ def providers(folder: Folder) -> list[Provider]:
     ]
 
 
-def local_values(folder: Folder) -> list[Local]:
+def local_values(folder: Workbench) -> list[Local]:
     out = []
     for path, tree in folder.trees():
         nth = 0
@@ -66,7 +66,7 @@ def local_values(folder: Folder) -> list[Local]:
     return out
 
 
-def block_text(folder: Folder, found: Found) -> str:
+def block_text(folder: Workbench, found: Found) -> str:
     """The block's lines as written."""
     lines = folder.read(found.path).decode("utf-8", "replace").splitlines(keepends=True)
     return "".join(lines[found.block.line - 1 : found.block.end_line])
@@ -81,12 +81,12 @@ def uses_any(text: str, names: list[str]) -> bool:
     return any(_uses(text, name) for name in names)
 
 
-def locals_of(folder: Folder, cluster: str) -> list[Local]:
+def locals_of(folder: Workbench, cluster: str) -> list[Local]:
     """Locals made from the cluster's outputs (its kubeconfig)."""
     return [v for v in local_values(folder) if _uses(v.attribute.expr.text, f"module.{cluster}")]
 
 
-def handed_over(folder: Folder, module: str) -> dict[str, str]:
+def handed_over(folder: Workbench, module: str) -> dict[str, str]:
     """The `providers` map of a module block: {"aws": "aws.eks_gc0_eu-west-1"}."""
     attribute = folder.module_block(module).block.body.attributes.get("providers")
     if attribute is None:
@@ -94,7 +94,7 @@ def handed_over(folder: Folder, module: str) -> dict[str, str]:
     return {i.key: i.expr.text.strip() for i in attribute.expr.items if i.key is not None}
 
 
-def providers_of(folder: Folder, cluster: Module) -> list[Provider]:
+def providers_of(folder: Workbench, cluster: Module) -> list[Provider]:
     """Provider blocks that serve this cluster: made from its outputs, named after it, or handed to it."""
     given = set(handed_over(folder, cluster.name).values())
     outputs = [f"module.{cluster.name}", *(f"local.{v.name}" for v in locals_of(folder, cluster.name))]
@@ -107,7 +107,7 @@ def providers_of(folder: Folder, cluster: Module) -> list[Provider]:
     return out
 
 
-def counterparts(folder: Folder, like: Module, made: Module) -> dict[str, str]:
+def counterparts(folder: Workbench, like: Module, made: Module) -> dict[str, str]:
     """What serves one cluster -> what serves another one in its place, by provider reference."""
     theirs, ours = handed_over(folder, like.name), handed_over(folder, made.name)
     found = {theirs[key]: ours[key] for key in theirs if key in ours}
@@ -117,14 +117,14 @@ def counterparts(folder: Folder, like: Module, made: Module) -> dict[str, str]:
     return {was: now for was, now in found.items() if was != now}
 
 
-def kustomization_for(folder: Folder, cluster: Module) -> str | None:
+def kustomization_for(folder: Workbench, cluster: Module) -> str | None:
     """Reference of the kustomization provider that talks to this cluster; None without one."""
     found = [p for p in providers_of(folder, cluster) if p.type == "kustomization"]
     found.sort(key=lambda p: p.alias != cluster.name)
     return found[0].reference if found else None
 
 
-def uses_of(folder: Folder, what: str, besides: set[tuple[str, int]]) -> list[tuple[str, int]]:
+def uses_of(folder: Workbench, what: str, besides: set[tuple[str, int]]) -> list[tuple[str, int]]:
     """(file, line) of uses of a provider or local outside comments and outside the blocks `besides`."""
     pattern = re.compile(rf"(?<![\w.-]){re.escape(what)}(?![\w-])")
     out = []
@@ -138,7 +138,7 @@ def uses_of(folder: Folder, what: str, besides: set[tuple[str, int]]) -> list[tu
     return out
 
 
-def required(folder: Folder) -> Found | None:
+def required(folder: Workbench) -> Found | None:
     """The `terraform` block that holds `required_providers`."""
     for found in folder.blocks("terraform"):
         if any(b.type == "required_providers" for b in found.block.body.blocks):
@@ -146,13 +146,13 @@ def required(folder: Folder) -> Found | None:
     return None
 
 
-def required_path(folder: Folder, found: Found) -> hcl.Path:
+def required_path(folder: Workbench, found: Found) -> hcl.Path:
     blocks = [b for b in folder.tree(found.path).body.blocks if b.type == "terraform"]
     nth = next(i for i, b in enumerate(blocks) if b.line == found.block.line)
     return (hcl.BlockStep("terraform", (), nth), hcl.BlockStep("required_providers", ()))
 
 
-def declared(folder: Folder) -> set[str]:
+def declared(folder: Workbench) -> set[str]:
     found = required(folder)
     if found is None:
         return set()
@@ -160,7 +160,7 @@ def declared(folder: Folder) -> set[str]:
     return set(inner.body.attributes)
 
 
-def declare(folder: Folder, types: list[str]) -> None:
+def declare(folder: Workbench, types: list[str]) -> None:
     """Entries in required_providers, where the repository has them and they are missing; where it hasn't,
     those that Terraform wouldn't find by itself."""
     found = required(folder)
@@ -174,7 +174,7 @@ def declare(folder: Folder, types: list[str]) -> None:
             add_apart(folder, found.path, path, kind, text)
 
 
-def _declare_anew(folder: Folder, types: list[str]) -> None:
+def _declare_anew(folder: Workbench, types: list[str]) -> None:
     if not types:
         return
     rows = "\n".join(f'    {k} = {{\n      source = "{SOURCES[k]}"\n    }}\n' for k in types)
@@ -186,7 +186,7 @@ def _declare_anew(folder: Folder, types: list[str]) -> None:
         folder.create(path, text, like=next(iter(folder.paths_in(folder.folder)), path))
 
 
-def add_apart(folder: Folder, file: str, path: hcl.Path, name: str, text: str) -> None:
+def add_apart(folder: Workbench, file: str, path: hcl.Path, name: str, text: str) -> None:
     """An attribute at the end of a block, a blank line apart where the others are."""
     block = hcl.find(folder.tree(file), path)
     assert isinstance(block, hcl.Block)
@@ -203,7 +203,7 @@ def add_apart(folder: Folder, file: str, path: hcl.Path, name: str, text: str) -
     folder.write(file, fmt(changed) if clean else changed)
 
 
-def undeclare(folder: Folder, kind: str) -> None:
+def undeclare(folder: Workbench, kind: str) -> None:
     found = required(folder)
     if found is None or kind not in declared(folder):
         return
@@ -221,7 +221,7 @@ def undeclare(folder: Folder, kind: str) -> None:
     folder.write(found.path, b"".join(lines[:start] + lines[end:]))
 
 
-def in_use(folder: Folder, kind: str) -> bool:
+def in_use(folder: Workbench, kind: str) -> bool:
     """Whether anything in the root still needs a provider: a block of it, a resource, a module it is
     handed to."""
     for _path, tree in folder.trees():

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.interface import Dialect
-from core.dialects.kubestack.operations import dockerfile
-from core.dialects.kubestack.read import State
-from core.dialects.kubestack.readme import tables
-from core.dialects.kubestack.source import of_local_folder
 from core.hcl import layout
 from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
@@ -44,11 +40,11 @@ class Found:
 class Reader(Dialect, Protocol):
     """A dialect that tells what stands behind a reading."""
 
-    def state(self, snapshot: Snapshot, reading: Reading) -> State: ...
+    def repository(self, snapshot: Snapshot, reading: Reading) -> Repository: ...
 
 
 @dataclass
-class Folder:
+class Workbench:
     """`root` as in a Reading. `files` is what an operation answers with."""
 
     dialect: Reader
@@ -64,18 +60,21 @@ class Folder:
         if platform is None:
             roots = sentence_list([p.root for p in self.reading.platforms])
             if not roots:
-                raise Refused(
-                    _(
-                        "There is no Kubestack platform here: no module comes from the framework. Repoform "
-                        "adds to a platform that is there; the framework's starters make a first one."
-                    )
-                )
+                raise Refused(self.nothing_here())
             raise Refused(
                 _("There is no platform in “{root}”. Folders with one: {roots}.").format(
                     root=self.root, roots=roots
                 )
             )
         return platform
+
+    def nothing_here(self) -> str:
+        """What to say where there is no platform at all."""
+        return _("There is no platform here.")
+
+    def is_copy(self, folder: str) -> bool:
+        """Whether a folder of the repository is a copy of code that the dialect knows from elsewhere."""
+        return False
 
     # --- files -------------------------------------------------------------------------------------------
 
@@ -189,7 +188,7 @@ class Folder:
     def repository(self) -> Repository:
         """What Terraform makes of the files as they are now."""
         now = self.snapshot.with_files(self.files) if self.files else self.snapshot
-        return self.dialect.state(now, self.reading).repository
+        return self.dialect.repository(now, self.reading)
 
     def refresh(self) -> None:
         """Reads again what has been changed so far."""
@@ -234,7 +233,7 @@ class Folder:
                 source = source_of(block.block)
                 if source is not None and source.startswith(("./", "../")):
                     target = posixpath.normpath(posixpath.join(here or ".", source))
-                    if of_local_folder(target) is not None:
+                    if self.is_copy(target):
                         continue
                     if target not in found and target != (here or ".") and not target.startswith(".."):
                         found.append(target)
@@ -326,46 +325,6 @@ class Folder:
 
     def environments(self) -> tuple[str, ...]:
         return tuple(e.name for e in self.platform.environments)
-
-    # --- README and Dockerfile ---------------------------------------------------------------------------
-
-    def readme(self) -> str | None:
-        """The README with platform tables, the root's own before the repository's; None without."""
-        for folder in dict.fromkeys((self.folder, "")):
-            for path in self.paths_in(folder, (".md", ".MD", ".markdown")):
-                name = posixpath.basename(path).lower()
-                if name.startswith("readme.") and tables(self._lenient(path)):
-                    return path
-        return None
-
-    def _lenient(self, path: str) -> str:
-        return self.read(path).decode("utf-8", "replace")
-
-    def edit_readme(self, change: Callable[[str], str]) -> None:
-        """Without a README with tables, or one that is no UTF-8: nothing."""
-        path = self.readme()
-        if path is None:
-            return
-        try:
-            text = self.text(path)
-        except UnicodeDecodeError:
-            return
-        self.set_text(path, change(text))
-
-    def dockerfiles(self) -> list[str]:
-        """Dockerfiles that use a framework image, in the root or at the top."""
-        found = []
-        for folder in dict.fromkeys((self.folder, "")):
-            for path in self.paths_in(folder, ("",)):
-                name = posixpath.basename(path)
-                if not name.startswith(("Dockerfile", "Containerfile")):
-                    continue
-                text = self._lenient(path)
-                if "\ufffd" not in text and dockerfile.tags(text):
-                    found.append(path)
-            if found:
-                break
-        return found
 
     # --- references --------------------------------------------------------------------------------------
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.dialects.common.workbench.block_text import literal, quote
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.text import literal, quote
 from core.hcl import Lines, to_hcl
 from core.platform.field import Json
 from core.terraform.primitives import NO_VALUE, to_number, to_text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core import hcl
-from core.dialects.kubestack.operations.folder import Folder
+from core.dialects.common.workbench.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _base_items(block: hcl.Block) -> tuple[hcl.Item, ...]:
     return max(objects, key=len, default=())
 
 
-def read(folder: Folder, cluster: str, likes: Iterable[str]) -> Habits:
+def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
     """Habits of the cluster's own module; `likes`: modules of the kind to write, the most alike first."""
     blocks = [f.block for f in folder.blocks("module") if len(f.block.labels) == 1]
     by_name = {b.labels[0]: b for b in blocks}
