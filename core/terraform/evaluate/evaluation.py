@@ -22,7 +22,7 @@ from core.terraform.evaluate.instances import counted, each_of
 from core.terraform.evaluate.memory import Key, Memory
 from core.terraform.evaluate.places import Chunk, Mark, Place, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names
-from core.terraform.evaluate.scope import ModuleScope
+from core.terraform.evaluate.scope import ModuleScope, Source
 from core.terraform.evaluate.syntax import Block, Unreadable
 from core.terraform.evaluate.texts import Texts
 from core.terraform.evaluate.unit import ONE, Call, Instance, Instances, Path, Unit
@@ -123,6 +123,20 @@ class Evaluation:
 
     def place(self, mark: Mark) -> Place:
         return self.texts.place(mark)
+
+    def followed(self, why: Reason | None) -> Value | None:
+        """What is written where an attribute of a resource comes from, if that is why something is unknown:
+        `cluster.one.version` follows the version that the cluster is given."""
+        source = why.source if why is not None else None
+        if not isinstance(source, Source):
+            return None
+        declared = self.declared(source.path, "resource", *source.labels)
+        if declared is None:
+            return None
+        value = self.body(declared, source.path, source.key).attribute(source.attribute)
+        if value is None or (source.key is None and self.instances(declared, source.path) is not ONE):
+            return None
+        return value
 
     def modules(self, path: Path = ()) -> Iterator[tuple[Path, Instance]]:
         """The modules that a module calls, those that are switched off included."""
@@ -229,16 +243,12 @@ class Evaluation:
         found = declared.attribute("type")
         if found is None:
             return ANY
-        folder = self.folder(path)
-        assert folder is not None
         chunk, attribute = found
-        known = _CONSTRAINTS.get(attribute)
-        if known is None:
+        if attribute.constraint is None:
             scope = ModuleScope(self, path, None)
-            known = constraint_of(attribute.expression, Expressions(chunk, scope, Budget()))
-            if len(_CONSTRAINTS) > 10_000:
-                _CONSTRAINTS.clear()
-            _CONSTRAINTS[attribute] = known
+            made = constraint_of(attribute.expression, Expressions(chunk, scope, Budget()))
+            attribute.constraint = made
+        known: Constraint = attribute.constraint
         return known
 
     def layers(self) -> list[str]:
@@ -348,9 +358,6 @@ class Evaluation:
             return refused(Reason("unread", unreadable.sentence))
         except (TooLarge, RecursionError):
             return refused(Reason("large", _("This is too large to be evaluated.")))
-
-
-_CONSTRAINTS: dict[syntax.Attribute, Constraint] = {}
 
 
 class _NoScope:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from posixpath import join, normpath, relpath
 from typing import Protocol
 
@@ -45,6 +46,16 @@ class Definitions(Protocol):
     def declared(self, path: Path, kind: str, *labels: str) -> Declared | None: ...
 
     def missing(self, path: Path, sentence: str) -> Undeclared: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An attribute of a resource."""
+
+    path: Path
+    labels: tuple[str, str]
+    key: str | int | None
+    attribute: str
 
 
 class ModuleScope:
@@ -181,7 +192,8 @@ class ModuleScope:
         if self.definitions.declared(self.path, kind, words[0], words[1]) is None:
             sentence = _("“{name}” isn't declared.")
             raise self.definitions.missing(self.path, sentence.format(name=f"{words[0]}.{words[1]}"))
-        return unknown(self.only_run(mark.text, mark))
+        reason = self.only_run(mark.text, mark)
+        return unknown(replace(reason, source=_source_of(self.path, reference)))
 
     # Files
 
@@ -204,6 +216,22 @@ class ModuleScope:
 
 
 _ROOTS = frozenset(("var", "local", "module", "each", "count", "path", "terraform", "data"))
+
+
+def _source_of(path: Path, reference: Reference) -> Source | None:
+    """`type.name.attribute`, `type.name[0].attribute`: nothing deeper."""
+    steps = list(reference.steps)
+    if reference.root == "data" or not steps or steps[0].attribute is None:
+        return None
+    key = None
+    if len(steps) == 3 and steps[1].attribute is None:
+        written = steps.pop(1).key
+        key = written if isinstance(written, str) else getattr(written, "integer", None)
+        if key is None:
+            return None
+    if len(steps) != 2 or steps[1].attribute is None:
+        return None
+    return Source(path, (reference.root, str(steps[0].attribute)), key, steps[1].attribute)
 
 
 def _key_of(step: Step, numbered: bool) -> str | int | None:

@@ -245,9 +245,11 @@ class For(Node):
 class Attribute:
     """`name = expression` of a block, at the bytes `start:end`."""
 
-    __slots__ = ("end", "expression", "name", "start")
+    __slots__ = ("constraint", "end", "expression", "name", "start")
 
     def __init__(self, name: str, expression: Node, start: int, end: int) -> None:
+        self.constraint: Any = None
+        """Of the `type` of a variable: what it means, once somebody asked."""
         self.name = name
         self.expression = expression
         self.start = start

@@ -37,6 +37,8 @@ class Reason:
     sentence: str
     mark: Mark | None = None
     """The reference or expression that can't be told."""
+    source: object = None
+    """Of an attribute of a resource: which one (see Evaluation.followed)."""
 
 
 @dataclass(frozen=True, slots=True)

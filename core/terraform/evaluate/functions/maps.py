@@ -13,7 +13,9 @@ from core.text import _
 
 
 def _merged(arguments: list[Value]) -> Type:
-    """The result's type; the one that all have, or an object."""
+    """The result's type: the one that all have, or an object."""
+    if any(argument.kind == "dynamic" for argument in arguments):
+        return DYNAMIC
     first = _as_merged(arguments[0])
     if all(_as_merged(argument) == first for argument in arguments[1:]):
         return first
@@ -28,9 +30,7 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
     if not arguments:
         return Value("object", {})
     for argument in arguments:
-        if argument.kind not in NAMED and not (argument.kind == "dynamic" and not argument.is_known):
-            if argument.kind == "dynamic":
-                return unknown(_null_reason())
+        if argument.kind not in NAMED and argument.kind != "dynamic":
             raise refuse(use, _("maps or objects are required."))
     secret = any(argument.sensitive for argument in arguments)
     way = use.way
@@ -60,10 +60,6 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
     type = _merged(arguments)
     value = a_map(found, type.element) if type.kind == "map" else Value("object", found)
     return value.hidden(secret).without(left)
-
-
-def _null_reason() -> Reason:
-    return Reason("refused", _("A null of no type can't be merged."))
 
 
 def _looked_up(arguments: list[Value]) -> Type:

@@ -106,3 +106,28 @@ def test_unknown_for_each_of_a_dynamic_block() -> None:
     (nested,) = one.body(folder.resources["r", "r"]).blocks("n")
     assert nested.exists is None
     assert nested.why is not None and "data.d.d.x" in nested.why.sentence
+
+
+def test_what_an_attribute_of_a_resource_follows() -> None:
+    text = """\
+variable "v" { default = "1.30" }
+resource "k" "one" {
+  version = var.v
+}
+resource "k" "many" {
+  count   = 2
+  version = "1.${count.index}"
+}
+locals {
+  a = k.one.version
+  b = k.many[1].version
+  c = k.one.id
+  d = k.many[0].sub.version
+}
+"""
+    one = evaluation({"main.tf": text})
+    followed = {name: one.followed(one.local(name).why) for name in "abcd"}
+    assert followed["a"] is not None and placed(one, followed["a"]) == 'main.tf:1 "1.30"'
+    assert followed["b"] is not None and plain(followed["b"]) == "1.1"
+    assert followed["c"] is None
+    assert followed["d"] is None

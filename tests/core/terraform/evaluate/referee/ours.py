@@ -45,11 +45,13 @@ def told(value: Value) -> Any:
 def verdict(answer: dict[str, Any], value: Value) -> str:
     """ "same", "unknown" (Terraform knows more), "beyond" (we know more), or "wrong: …"."""
     value = value.bare()
-    refused = value.data is UNKNOWN and value.why is not None and value.why.kind in ("refused", "unread")
+    refused = value.data is UNKNOWN and value.why is not None and value.why.kind == "refused"
     if answer.get("error"):
         if refused:
             return "same"
         why = why_of(value)
+        if value.data is UNKNOWN and why is not None and why.kind == "unread":
+            return "same"
         # What is infinite can't be planned, and is unknown to us.
         return "beyond" if why is not None and why.kind == "large" else _too_much(value)
     if answer.get("unknown") is True:
