@@ -52,8 +52,9 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> str:
     """What is printed. Raises SessionError."""
     from core.session.headless import dialect
+    from core.session.locate import locate
     from core.session.modules import offers, with_modules
-    from core.session.source import data_folder, locate
+    from core.session.source import data_folder
 
     if not options.fetch and (options.only or options.again or options.moved):
         raise UsageError(_("--only, --again and --moved go with --fetch."))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from core.session.errors import SessionError
 
 if TYPE_CHECKING:
+    from core.session.cloning import clone
     from core.session.session import Session
-    from core.session.source import clone
 
 __all__ = ["Session", "SessionError", "clone"]
 
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return Session
     if name == "clone":
-        from core.session.source import clone
+        from core.session.cloning import clone
 
         return clone
     raise AttributeError(name)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from core.forge.credentials import Hosts, environment_name, has_keyring, keyring_set, token_page
+from core.git.errors import GitError
 from core.session.errors import SessionError
 from core.session.sender import Sender
 from core.text import _
@@ -16,9 +18,6 @@ from core.view import AccountInfo
 
 def account(sender: Sender) -> AccountInfo:
     """As it is now; asks the forge what the credential may do. Raises GitError."""
-    from core.forge.credentials import Hosts, environment_name, has_keyring, token_page
-    from core.git.errors import GitError
-
     connection = sender.connection()
     place = connection.place
     if place.kind != "github":
@@ -77,15 +76,11 @@ def host_of(sender: Sender) -> str:
 
 def confirm(sender: Sender) -> None:
     """This host is the user's own: tokens may go there."""
-    from core.forge.credentials import Hosts
-
     Hosts(sender.data_dir).confirm(host_of(sender))
 
 
 def keep_token(sender: Sender, token: str) -> None:
     """In the system keyring, for this host and no other. Raises GitError where there is none."""
-    from core.forge.credentials import Hosts, keyring_set
-
     host = host_of(sender)
     token = token.strip()
     if not token or not token.isprintable() or any(c.isspace() for c in token):
@@ -96,6 +91,4 @@ def keep_token(sender: Sender, token: str) -> None:
 
 
 def forget_token(sender: Sender) -> None:
-    from core.forge.credentials import keyring_set
-
     keyring_set(host_of(sender), None)

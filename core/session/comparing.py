@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from posixpath import dirname
-from typing import TYPE_CHECKING
 
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
+from core.git.errors import GitError
+from core.git.repository import Repository
 from core.hcl.outline import Part
 from core.platform.model import Change, Reading
 from core.review.linediff import diff
@@ -21,17 +21,16 @@ from core.session import clock
 from core.session.coverage import unread
 from core.session.errors import RepositoryError, as_session_error
 from core.session.headless import dialect as default_dialect
+from core.session.locate import locate
 from core.session.next_steps import after_merge
 from core.session.other_lines import Files, Sides, mode_words, other_lines, outlines
 from core.session.problems import split
-from core.session.source import data_folder, locate, with_access
+from core.session.revisions import fetch_if_unknown, find_commit
+from core.session.source import data_folder
 from core.snapshot import Snapshot
 from core.terraform.moves import Moves, moves
 from core.text import _, ngettext
 from core.view import ReviewView
-
-if TYPE_CHECKING:
-    from core.git.repository import Repository
 
 LARGEST = 4 * 1024 * 1024
 """Files above this many bytes are named, not compared."""
@@ -50,54 +49,11 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
         return review(source.repository, default_dialect(), base, head)
 
 
-def parse_range(text: str, base: str) -> tuple[str, str, bool]:
-    """(base, head, since they parted) of what is typed, as Git reads it; a name alone is compared with
-    `base` since they parted.
-
-    >>> parse_range("main..topic", "main"), parse_range("a...b", "main"), parse_range("topic", "main")
-    (('main', 'topic', False), ('a', 'b', True), ('main', 'topic', True))
-    """
-    first, dots, second = text.strip().partition("..")
-    if not dots:
-        return base, first, True
-    since = second.startswith(".")
-    return first.strip() or base, second.removeprefix(".").strip() or base, since
-
-
-def fetch_if_unknown(repository: Repository, name: str, data_dir: Path) -> None:
-    """A branch that only the remote has is asked for: with the user's own Git access, then the token for that
-    host. Programs of the repository's own configuration never run for it. Raises GitError: why it can't be
-    asked for; if it was asked and isn't there either, `review` says what is missing."""
-    from core.git.errors import GitError, Kind
-    from core.git.transfer import fetch
-
-    try:
-        find_commit(repository, name)
-    except GitError as error:
-        remote = repository.default_remote()
-        if error.kind is not Kind.UNKNOWN_REF or remote is None:
-            raise
-        branch = name.removeprefix(f"{remote}/")
-        try:
-            with_access(
-                repository.remote_url(remote),
-                data_dir,
-                lambda token: fetch(repository, remote, branch, token=token),
-            )
-        except GitError as problem:
-            sentence = _("There is no “{ref}” here, and the remote can't be asked for it: {reason}")
-            raise GitError(
-                problem.kind, sentence.format(ref=name, reason=problem.sentence), problem.detail
-            ) from problem
-
-
 def review(
     repository: Repository, dialect: Dialect, base: str, head: str, *, since_fork: bool = False
 ) -> ReviewView:
     """What `head` has that `base` hasn't, and the other way round, as `git diff BASE HEAD`; or with
     `since_fork` only what `head` brought since they parted (`git diff BASE...HEAD`). Raises GitError."""
-    from core.git.errors import GitError
-
     base_commit, head_commit = find_commit(repository, base), find_commit(repository, head)
     note = ""
     run = repository.runner.run
@@ -235,22 +191,6 @@ def accounted(
         return None if sides is None else sides.old if name == "old" else sides.new
 
     return account(files, before, after, found, side)
-
-
-def find_commit(repository: Repository, name: str) -> str:
-    """A commit, a branch here, or a branch of the remote. Raises GitError."""
-    from core.git.errors import GitError, Kind
-
-    try:
-        return repository.resolve(name)
-    except GitError as error:
-        if error.kind is not Kind.UNKNOWN_REF:
-            raise
-        for remote in repository.remotes():
-            found = repository.base_commit(remote, name.removeprefix(f"{remote}/"))
-            if found is not None:
-                return found
-        raise
 
 
 def _about(repository: Repository, commit: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.draft.replay import Clash, clashes
+from core.git.errors import GitError
+from core.git.history import history
 from core.platform.edit import Edit
 from core.platform.model import Module, Reading
 from core.session.errors import SessionError
@@ -77,9 +79,6 @@ def _mark(clash: Clash) -> Mark:
 
 
 def _who_changed(source: Source, module: Module | None, clash: Clash) -> tuple[str, float | None]:
-    from core.git.errors import GitError
-    from core.git.history import history
-
     commit, repository = source.snapshot.commit, source.repository
     if module is None or repository is None or commit is None:
         return "", None
@@ -120,8 +119,6 @@ def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refu
 
 
 def _commits_between(old: Source, new: Source) -> int | None:
-    from core.git.errors import GitError
-
     if new.repository is None or old.snapshot.commit is None or new.snapshot.commit is None:
         return None
     span = f"{old.snapshot.commit}..{new.snapshot.commit}"

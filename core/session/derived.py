@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.changes.changes import changes as changes_between
+from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.clouds.cluster_outlook import Outlook
 from core.draft.replay import State
@@ -76,6 +77,5 @@ def _refusals(state: State) -> list[Problem]:
 def _ahead(before: Reading, after: Reading) -> tuple[Outlook, ...]:
     if before is after:
         return ()
-    from core.changes.forecast import foresight
 
     return foresight(before, after)

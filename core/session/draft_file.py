@@ -9,6 +9,7 @@ from pathlib import Path
 from core.draft.draft import Draft
 from core.draft.journal import Journal, Stored
 from core.platform.edit import Edit
+from core.publish import JobStore
 from core.session.source import Source
 from core.text import _, ngettext
 
@@ -125,7 +126,6 @@ def _formerly(source: Source, data_dir: Path) -> frozenset[str]:
     """Branches that are gone and were no proposals of one's own: drafts for those are another matter."""
     if not source.formerly:
         return frozenset()
-    from core.publish import JobStore
 
     return source.formerly - {job.branch for job in JobStore(data_dir).all()}
 

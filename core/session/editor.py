@@ -17,18 +17,24 @@ from core.changes.changes import changes as changes_between
 from core.dialects.interface import Dialect
 from core.draft.draft import Draft, address
 from core.draft.replay import Replay, State, seen, standing_on, touching
+from core.git.errors import GitError
 from core.platform.edit import Edit
 from core.platform.model import Reading
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
+from core.review.text import unified_all
 from core.session import form as forms
+from core.session.compare import side_by_side
 from core.session.conflicts import Conflicts, moved_sentence
 from core.session.coverage import Rest
 from core.session.derived import Outcome
 from core.session.draft_file import Keeping
 from core.session.errors import ReadOnly, SessionError, UsageError, as_session_error
+from core.session.fetching import fetched
 from core.session.operation_entries import operation_entries
-from core.session.source import Cancel, Progress, Source, fetched
+from core.session.overview import overview
+from core.session.search import search
+from core.session.source import Cancel, Progress, Source
 from core.text import _, ngettext, without_stop
 from core.view import ClusterCard, CompareRow, FormView, Guide, SearchHit, SideBySide, View
 
@@ -173,18 +179,12 @@ class Editing:
 
     def side_by_side(self, modules: Sequence[tuple[str, str]], view: View | None = None) -> SideBySide:
         """Compare of several modules: (root, name) of each."""
-        from core.session.compare import side_by_side
-
         return _known(lambda: side_by_side(view or self.view, modules), modules[0][1])
 
     def overview(self, view: View | None = None) -> tuple[ClusterCard, ...]:
-        from core.session.overview import overview
-
         return overview(view or self.view)
 
     def search(self, text: str, view: View | None = None) -> tuple[SearchHit, ...]:
-        from core.session.search import search
-
         return search(view or self.view, text)
 
     def guide(self, operation: str, root: str, args: Mapping[str, Any]) -> Guide:
@@ -216,8 +216,6 @@ class Editing:
 
     def patch(self) -> str:
         """The draft as a unified diff, for `git apply`."""
-        from core.review.text import unified_all
-
         return unified_all(self.files()).decode("utf-8", "replace")
 
     def git_commands(self) -> tuple[str, ...]:
@@ -229,7 +227,6 @@ class Editing:
     def refresh(self, progress: Progress | None = None, cancel: Cancel | None = None) -> View:
         """Fetch; replay the draft on what the branch is now. Settings that someone else changed too become
         conflicts of the View."""
-
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
             raise UsageError(_("There is no remote to ask."))
@@ -428,8 +425,6 @@ class Editing:
 
     def _old_reading(self, commit: str | None) -> Reading | None:
         """What the base was when the draft was made, if this copy still has it."""
-        from core.git.errors import GitError
-
         if commit is None or self.source.repository is None:
             return None
         try:

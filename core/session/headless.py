@@ -11,7 +11,7 @@ from core.dialects.several import Several, dialects
 from core.platform.model import Problem, Reading, Severity
 from core.session import clock
 from core.session.coverage import Rest
-from core.session.source import locate
+from core.session.locate import locate
 from core.snapshot import Snapshot
 from core.view import Coverage
 

@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.dialects.kubestack.facts import load
+from core.git.errors import GitError, Kind
+from core.git.module_fetch import fetch_module
 from core.git.module_library import Kept, Library
+from core.git.transfer import Token
 from core.platform.model import Module, ModuleCode, Platform
-from core.session.source import Cancel, Progress, Source, with_access
+from core.session.fetching import with_access
+from core.session.source import Cancel, Progress, Source
 from core.text import _, sentence_list
 from core.view import ModuleOffer
-
-if TYPE_CHECKING:
-    from core.git.transfer import Token
 
 
 def library(data_dir: Path) -> Library:
@@ -73,9 +73,6 @@ def fetch(
 ) -> Kept:
     """With the user's word: fetches what the offer says, and remembers that this address is allowed. Raises
     GitError; the library is then as before."""
-    from core.git.errors import GitError, Kind
-    from core.git.module_fetch import fetch_module
-
     shelf = library(data_dir)
     try:
         shelf.allow(offer.url)

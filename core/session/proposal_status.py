@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from core.forge.interface import Remark, Request
+from core.publish import refresh
 from core.session.errors import SessionError
+from core.session.proposal_rows import checks_sentence, plain
 from core.session.sender import Sender
-from core.text import _, ngettext, with_stop
+from core.session.sent_proposals import row_of
+from core.text import _
 from core.view import CheckRow, Plan, Standing, Verdict
-
-if TYPE_CHECKING:
-    from core.forge.interface import Remark, Request
 
 EVERY = 45.0
 """Seconds between two looks; with a token, unchanged answers don't count against a forge's limit."""
@@ -42,8 +41,6 @@ def pause_between_looks(sender: Sender) -> float:
 
 def _note_the_end(sender: Sender, asked: str, request: Request) -> None:
     """The first time that an own one is seen merged or closed: its record says so, its private ref goes."""
-    from core.publish import refresh
-
     if request.state not in ("merged", "closed"):
         return
     for job in sender.here():
@@ -60,7 +57,7 @@ def standing_of(sender: Sender, request: Request) -> Standing:
     written = _written(sender, request.commit)
     plans = [plan_of(remark, written) for remark in request.remarks if remark.plan]
     return Standing(
-        row=sender.row_of(request, sender.name or ""),
+        row=row_of(sender, request),
         commit=request.commit,
         merge=merge,
         sentence=sentence,
@@ -104,24 +101,6 @@ def merge_of(request: Request) -> tuple[str, str]:
         words = _("It has no conflicts with {base}. It waits for a review.")
         return "review", words.format(base=request.base)
     return "yes", _("It can be merged.")
-
-
-def checks_sentence(request: Request) -> str:
-    if not request.checks_seen and not request.checks:
-        return _("Your token may not see the checks. Open the page to see them.")
-    counted = {state: sum(c.state == state for c in request.checks) for state in ("good", "bad", "running")}
-    total = len(request.checks)
-    if not total:
-        return _("No checks.")
-    if counted["good"] == total:
-        return ngettext("{n} check passed.", "All {n} checks passed.", total).format(n=total)
-    parts = [_("{good} of {all} checks passed").format(good=counted["good"], all=total)]
-    if counted["bad"]:
-        parts.append(ngettext("{n} failed", "{n} failed", counted["bad"]).format(n=counted["bad"]))
-    if counted["running"]:
-        n = counted["running"]
-        parts.append(ngettext("{n} is running", "{n} are running", n).format(n=n))
-    return with_stop(", ".join(parts))
 
 
 def verdicts_of(request: Request) -> tuple[Verdict, ...]:
@@ -170,12 +149,6 @@ def plan_text(text: str) -> str:
     text = re.sub(r"</?(?:details|summary|pre|code|b|br|p|h[1-6])\b[^<>\n]*>", "", text, flags=re.IGNORECASE)
     lines = [line.rstrip() for line in plain(text).split("\n") if not re.match(r"\s*(?:```|~~~)", line)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-
-
-def plain(text: str) -> str:
-    """Someone else's words without what would draw over or turn round the text beside them."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
 def _written(sender: Sender, commit: str) -> float | None:

@@ -17,7 +17,10 @@ from core.session.errors import (
     SessionError,
     as_session_error,
 )
-from core.session.source import Cancel, Progress, data_folder, fetched, locate
+from core.session.fetching import fetched
+from core.session.locate import locate
+from core.session.sent_proposals import base_of, looked_at, requests, sent_as, source_of
+from core.session.source import Cancel, Progress, data_folder
 from core.text import _
 from core.view import (
     AccessInfo,
@@ -141,7 +144,7 @@ class Session(Editing):
 
     def identity(self) -> tuple[str, str] | None:
         """(name, e-mail) of the commits; None if they have to be asked for."""
-        from core.session.sender import identity
+        from core.session.identity import identity
 
         if self.source.repository is None:
             return None
@@ -150,7 +153,7 @@ class Session(Editing):
 
     def set_identity(self, name: str, email: str) -> None:
         """Asked for once, kept in Repoform's own settings."""
-        from core.session.sender import keep_identity
+        from core.session.identity import keep_identity
 
         keep_identity(self.data_dir, name, email)
         self._sending = None
@@ -259,8 +262,8 @@ class Session(Editing):
             raise SessionError(_("Send your draft, or give it up, before you go on with another proposal."))
         with as_session_error():
             sender = self._sender()
-            job = sender.sent_as(request_id)
-            source = sender.source_of(job)
+            job = sent_as(sender, request_id)
+            source = source_of(sender, job)
         self._switch(source)
         self._working_on = job.id
         return self._show()
@@ -273,7 +276,7 @@ class Session(Editing):
             raise SessionError(_("Send your draft, or give it up, before you go back."))
         with as_session_error():
             job = self._sender().job(self._working_on)
-            source = self._sender().base_of(job)
+            source = base_of(self._sender(), job)
         self._working_on = None
         self._switch(source)
         return self._show()
@@ -286,9 +289,9 @@ class Session(Editing):
         self.finish()
         with as_session_error():
             sender = self._sender()
-            job = sender.looked_at(self._working_on)
+            job = looked_at(sender, self._working_on)
             if not job.ended:
-                return self.move_to(sender.source_of(job))
+                return self.move_to(source_of(sender, job))
         if self._draft.effective():
             sentence = _("The proposal “{title}” has ended. Save your draft as a patch, or give it up.")
             raise SessionError(sentence.format(title=job.title))
@@ -296,7 +299,7 @@ class Session(Editing):
 
     def unfinished(self) -> tuple[UnfinishedProposal, ...]:
         """Proposals of this repository that stopped half-way."""
-        from core.session.sender import unfinished_of
+        from core.session.proposal_rows import unfinished_of
 
         if self.source.repository is None or self.source.remote is None:
             return ()
@@ -305,7 +308,7 @@ class Session(Editing):
     def proposals(self, cancel: Cancel | None = None) -> tuple[ProposalRow, ...]:
         """Open and lately merged requests of the remote; asks the network. `cancel` is asked in between."""
         with as_session_error():
-            return self._sender().requests(cancel)
+            return requests(self._sender(), cancel)
 
     def pause_between_looks(self) -> float:
         """Seconds between two looks at proposals that a forge doesn't mind."""
@@ -334,7 +337,7 @@ class Session(Editing):
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""
-        from core.session.request_reviews import overlaps
+        from core.session.overlaps import overlaps
 
         with as_session_error():
             sender = self._sender()
@@ -345,7 +348,7 @@ class Session(Editing):
         """The draft as a file for `git am`, or for a colleague's Repoform."""
         from core.git.identity import missing_identity
         from core.publish import save_patch
-        from core.session.sender import identity
+        from core.session.identity import identity
 
         repository, commit = self.source.repository, self.source.snapshot.commit
         if repository is None or commit is None:
@@ -405,7 +408,8 @@ class Session(Editing):
     def review(self, base: str, head: str, *, since_fork: bool = False) -> ReviewView:
         """The Changes between any two commits or branches of this repository, as `git diff BASE HEAD` has
         them. `since_fork`: only what `head` brought since it left `base`."""
-        from core.session.comparing import fetch_if_unknown, review
+        from core.session.comparing import review
+        from core.session.revisions import fetch_if_unknown
 
         if self.source.repository is None:
             raise RepositoryError(_("A plain folder has no commits to compare."))
@@ -416,7 +420,7 @@ class Session(Editing):
 
     def review_range(self, text: str) -> ReviewView:
         """As one types it: a branch or commit against the branch that is shown, A..B or A...B."""
-        from core.session.comparing import parse_range
+        from core.session.revisions import parse_range
 
         base, head, since_fork = parse_range(text, self.source.branch or "HEAD")
         return self.review(base, head, since_fork=since_fork)
@@ -449,7 +453,7 @@ class Session(Editing):
         self, request_id: str, shown: ReviewView, key: tuple[str, str, str, str], text: str
     ) -> None:
         """On a setting: lands on the changed line that the Change is about."""
-        from core.session.request_reviews import about, place_of
+        from core.session.comment_place import about, place_of
 
         change = next((c for c in shown.changes if c.key == key), None)
         place = place_of(shown, change) if change is not None else None
@@ -474,7 +478,7 @@ class Session(Editing):
 
     def merge(self, request_id: str, *, commit: str | None = None) -> ProposalRow:
         """`commit` as in `approve`."""
-        from core.session.sender import row
+        from core.session.proposal_rows import row
 
         with as_session_error():
             reviewing, request = self._request(request_id, commit)
@@ -501,7 +505,8 @@ class Session(Editing):
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
         from core.session.next_steps import after_merge
-        from core.session.sender import digest_of, result_of
+        from core.session.proposal_rows import result_of
+        from core.session.sender import digest_of
 
         later = after_merge(self._dialect, self.view.platforms, self.view.changes)
         steps, note = later.steps, later.plan_note
@@ -513,7 +518,7 @@ class Session(Editing):
                 # What a merge brings is the whole proposal, not its last commit alone.
                 whole = self.review(job.base_commit, job.commit, since_fork=True)
                 steps, note = whole.next_steps, whole.plan_note
-                self.move_to(self._sender().source_of(job))
+                self.move_to(source_of(self._sender(), job))
                 self._show()  # the commit that the branch has moved by is the user's own: no news
         elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)

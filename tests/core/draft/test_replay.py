@@ -55,7 +55,7 @@ def test_only_files_that_differ_from_the_base() -> None:
 def test_a_refused_edit_is_left_out_and_told() -> None:
     replay = Replay(Toy(), snapshot(FILES))
     state = replay.state([edit("max", 5, module="gone"), edit("max", 6)])
-    assert [why for _edit, why in state.refused] == ["There is no module gone."]
+    assert [str(why) for _edit, why in state.refused] == ["There is no module gone."]
     assert seen(state.reading, edit("max", 0)) == "6"
 
 

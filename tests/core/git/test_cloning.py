@@ -15,8 +15,8 @@ from core.git.errors import GitError, Kind
 from core.git.repository import open_repository
 from core.git.runner import Runner
 from core.git.transfer import STALL, clone
-from core.session.source import clone as clone_below
-from core.session.source import locate
+from core.session.cloning import clone as clone_below
+from core.session.locate import locate
 from tests.core.git.sandbox import Sandbox
 
 ROOT = str(Path(__file__).parents[3])

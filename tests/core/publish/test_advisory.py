@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.session.locate import locate
 from core.session.sender import Sender
-from core.session.source import locate
 from tests.core.publish.desk import GitHubDesk
 from tests.forge.server import Fault
 

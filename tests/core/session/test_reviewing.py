@@ -15,9 +15,9 @@ from core.platform.field import Field
 from core.platform.model import EnvValue
 from core.review.linediff import changed_ranges, split_lines
 from core.session import Session, SessionError
+from core.session.comment_place import about, place_of
 from core.session.comparing import compare
 from core.session.headless import dialect
-from core.session.request_reviews import about, place_of
 from core.snapshot import Entry, Snapshot
 from core.view import ReviewView
 from tests.core.session.conftest import POOL, POOLS, SPOT, Place

@@ -14,7 +14,8 @@ from core.dialects.kubestack.deployment import after_merge
 from core.forge import connect as connecting
 from core.forge.interface import Check, Remark, Request, Review
 from core.session import Session, SessionError
-from core.session.proposal_status import checks_sentence, merge_of, plan_of, plan_text, verdicts_of
+from core.session.proposal_rows import checks_sentence
+from core.session.proposal_status import merge_of, plan_of, plan_text, verdicts_of
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish import desk as desks
 from tests.core.publish.conftest import box
