@@ -159,7 +159,7 @@ def test_markup_is_text_on_every_screen(
     session.comment(proposal.id, f"{IMAGE} {BOLD}")
     window.navigation.show_page("proposals")
     walk(seen)
-    window.inbox.open.review(proposal.id)
+    window.proposals.review(proposal.id)
     walk(seen)
     window.say(f"{IMAGE} {BOLD}")
     walk(seen)

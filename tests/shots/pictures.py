@@ -501,7 +501,7 @@ def _review(stage: Stage, **more: Any) -> Any:
     session.reviewed = replace(sample.review(), **more)
     window = stage.window(session)
     window.navigation.show_page("proposals")
-    window.inbox.open.review("214")
+    window.proposals.review("214")
     return window
 
 
@@ -536,7 +536,7 @@ def review_newer(stage: Stage) -> Any:
 def review_ended(stage: Stage) -> Any:
     window = _review(stage, other=())
     row = replace(sample.ROWS[0], state="merged")
-    window.inbox.open._stands(replace(sample.STANDING, row=row, merge="ended", sentence="It is merged."))
+    window.proposals._stands(replace(sample.STANDING, row=row, merge="ended", sentence="It is merged."))
     return window
 
 

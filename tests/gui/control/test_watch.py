@@ -88,8 +88,8 @@ def settled(qtbot: QtBot, watch: Watch, running: bool) -> None:
 def opened(qtbot: QtBot, window: MainWindow, session: Counting) -> Watch:
     """The review of #214, its watch; nothing counted yet."""
     window.navigation.show_page("proposals")
-    window.inbox.open.review("214")
-    watch = window.inbox.open.review_watch
+    window.proposals.review("214")
+    watch = window.proposals.review_watch
     assert watch is not None
     settled(qtbot, watch, True)
     session.asked.clear()
@@ -98,7 +98,7 @@ def opened(qtbot: QtBot, window: MainWindow, session: Counting) -> Watch:
 
 def test_only_what_is_seen_is_asked(qtbot: QtBot, window: MainWindow, session: Counting) -> None:
     watch = opened(qtbot, window, session)
-    listed = window.inbox.open.list_watch
+    listed = window.proposals.list_watch
     assert listed is not None and EVERY - 2 < watch.pause() <= EVERY
     settled(qtbot, listed, False)
     listed.tick()
@@ -229,7 +229,7 @@ def test_the_list_is_drawn_again_only_when_it_differs(
     qtbot: QtBot, window: MainWindow, session: Counting
 ) -> None:
     window.navigation.show_page("proposals")
-    page, watch = window.page("proposals"), window.inbox.open.list_watch
+    page, watch = window.page("proposals"), window.proposals.list_watch
     assert watch is not None
     settled(qtbot, watch, True)
     cards = list(page.cards)
@@ -306,7 +306,7 @@ def test_hostile_words_stay_words(qtbot: QtBot, window: MainWindow, session: Cou
         sample.review(), title="<h1>T</h1> " * 500, head="b" * 240, comments=said,
         description="<script>" * 2000, standing=replace(sample.STANDING, comments=said),
     )  # fmt: skip
-    window.inbox.open.review("214")
+    window.proposals.review("214")
     screen = window.page("review")
     qtbot.waitUntil(screen.isVisible)
     assert screen.title.textFormat() == Qt.TextFormat.PlainText and len(screen.title.text()) < 210

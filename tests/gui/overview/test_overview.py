@@ -187,7 +187,7 @@ def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: 
     text = session.proposal_text()
     session.propose(text.title, text.description, text.branch)
     window.controller.look()
-    window.inbox.open.load()
+    window.proposals.load()
     feet = {p.card.cluster: [c.text() for c in p.foot] for p in page.pictures()}
     assert "1 proposal open" in feet["gke_gc0_europe-west1"]
     assert all("1 proposal open" not in f for name, f in feet.items() if name != "gke_gc0_europe-west1")

@@ -63,7 +63,7 @@ def test_sent_watched_and_merged_by_somebody_else(
     user.wait(lambda: len(review.cards) == 1 and review.standing.isVisible())
     assert review.own.isVisible() and not review.approve.isVisible(), "its own author doesn't review it"
     assert review._branch.whole_text() == pull.head and review._branch.text() == pull.head
-    watch = window.inbox.open.review_watch
+    watch = window.proposals.review_watch
     assert watch is not None
     cards = list(review.cards)
     said = {"message": "API rate limit exceeded"}
@@ -97,7 +97,7 @@ def test_sent_watched_and_merged_by_somebody_else(
     assert review.notice.text() == "It was merged meanwhile." and review.cards == cards
     assert not any(b.isVisible() for b in (review.merge, review.further, review.approve, review.refuse))
     user.wait(
-        lambda: window.inbox.open.rows is not None and [r.state for r in window.inbox.open.rows] == ["merged"]
+        lambda: window.proposals.rows is not None and [r.state for r in window.proposals.rows] == ["merged"]
     )
     quiet(user, forge)
     refs = hosted.git("--git-dir", str(user.folder / ".git"), "for-each-ref", "refs/repoform")
@@ -115,11 +115,11 @@ def test_typing_never_waits_for_a_forge_that_hangs(
     user.open()
     window = user.window
     window.navigation.show_page("proposals")
-    user.wait(lambda: bool(window.inbox.open.rows))
-    window.inbox.open.review("#1")
+    user.wait(lambda: bool(window.proposals.rows))
+    window.proposals.review("#1")
     review, watch = window.page("review"), None
     user.wait(lambda: len(review.cards) == 1)
-    watch = window.inbox.open.review_watch
+    watch = window.proposals.review_watch
     assert watch is not None
     quiet(user, forge)
     asked = len(forge.log)
@@ -144,13 +144,13 @@ def test_a_request_with_300_files(qtbot: QtBot, user: User, hosted: Hosted, forg
     hosted.pulls.append(Pull(1, "Write it all down", "", "ali", "acme/infra", "many", "main", False, sha))
     user.open()
     window = user.window
-    window.inbox.open.review("1")
+    window.proposals.review("1")
     review = window.page("review")
     user.wait(lambda: len(review.cards) == 1)
     assert len(review.others) == 60 and review.first_other.text() == "12000 changed lines have no sentence"
     more = [b for b in review.findChildren(QPushButton) if b.text() == "Show 240 more places"]
     began = time.process_time()
-    shown: Any = window.inbox.open._shown
+    shown: Any = window.proposals._shown
     review.set_review(replace(shown, title="Again"))
     assert time.process_time() - began < 2.0
     assert len(more) == 1 and len(review.diff.view.files()) == 301
