@@ -1,6 +1,7 @@
 """From one record of a facts file to typed facts: what every dialect's facts files share.
 
-The notation is told in resources/kubestack/README.md. Records are plain JSON until here and typed from here on.
+The notation is told in resources/kubestack/README.md.
+Records are plain JSON until here, and typed from here on.
 """
 
 from __future__ import annotations
