@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from core.dialects.operation import Operation
+from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
@@ -51,6 +52,11 @@ class Dialect(Protocol):
     ) -> Guide:
         """What an operation asks, with the answers given so far (`args` of the Edit to come). `root` "": the
         one that is meant. Never raises: where it can't be done, `refused` says why."""
+        ...
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """Of the files that it reads and writes."""
         ...
 
     @property

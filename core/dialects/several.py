@@ -8,6 +8,7 @@ from typing import Any
 
 from core.dialects.interface import AfterMerge, Dialect, Ending
 from core.dialects.operation import Operation
+from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Platform, Problem, ReadFile, Reading
@@ -70,6 +71,11 @@ class Several:
         """See core.dialects.interface.Dialect."""
         dialect, own = self._of_root(snapshot, reading, root)
         return dialect.guide(snapshot, own, operation, root, args)
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """See core.dialects.interface.Dialect: of files with the same ending, the first dialect's."""
+        return tuple({x.endings: x for d in reversed(self._those) for x in d.languages}.values())
 
     @property
     def operations(self) -> Sequence[Operation[Any]]:

@@ -1,24 +1,30 @@
-"""The write gate over every file of a commit: the last look before it is written."""
+"""HCL as a language of files, see core.language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from core.hcl.gate import gate
-from core.snapshot import Snapshot
-from core.text import _
-
-_HCL = (".tf", ".tfvars", ".hcl")
+from core.hcl.outline import Part, outline
 
 
-def refusal(files: Mapping[str, bytes | None], base: Snapshot) -> str | None:
-    """Why these files must not be written like this: a sentence with the layer and the difference of the
-    first one, by path; None where all may. `files`: path -> new bytes, None for one that goes."""
-    for path, after in sorted(files.items()):
-        if after is None or not path.endswith(_HCL):
-            continue
-        before = base.read(path) if path in base.entries else None
+class Hcl:
+    """Terraform's own files, variables' and Terragrunt's."""
+
+    endings = (".tf", ".tofu", ".tfvars", ".hcl")
+
+    def faults(self, data: bytes) -> Iterator[tuple[str, int]]:
+        """See core.language.Language."""
+        from core.hcl.strict import check  # for `check` alone: `inspect` starts without it
+
+        yield from ((p.sentence, p.line) for p in check(data))
+
+    def refusal(self, path: str, before: bytes | None, after: bytes) -> str | None:
+        """See core.language.Language: every parser there is, and the tokens outside of the edits."""
+        from core.hcl.gate import gate  # starts a second parser, in a process of its own
+
         verdict = gate(path, before, after, None, None)
-        if not verdict.ok:
-            return _("{path} isn't written: {sentence}").format(path=path, sentence=verdict.sentence)
-    return None
+        return None if verdict.ok else verdict.sentence
+
+    def outline(self, data: bytes | None) -> Part:
+        """See core.language.Language."""
+        return outline(data)

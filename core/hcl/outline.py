@@ -11,8 +11,6 @@ from typing import NamedTuple
 from core.hcl.line_tokens import LineTokens
 from core.hcl.tree import Block, Body, Expr, parse
 
-_HCL = (".tf", ".tofu", ".tfvars", ".hcl")
-
 
 class Named(NamedTuple):
     """An attribute or an item of an object. Lines are 0-based, both ends."""
@@ -36,6 +34,8 @@ class Part:
     """Every attribute and item, in order."""
     broken: bool = False
     """It can't be read whole: what isn't found may be there all the same."""
+    spoken: bool = False
+    """Some dialect speaks its language."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,11 +95,10 @@ class Part:
         return out
 
 
-def outline(path: str, data: bytes | None) -> Part:
-    if not path.endswith(_HCL):
-        return Part(False, data or b"")
+def outline(data: bytes | None) -> Part:
+    """Of a file in HCL; of none at all, and of what is no text, there is nothing to tell."""
     if data is None or b"\0" in data:
-        return Part(True)
+        return Part(True, spoken=True)
     tree = parse(data)
     body = tree.body
     spans = [(block.line - 1, block.end_line - 1, _name(block)) for block in body.blocks]
@@ -107,7 +106,7 @@ def outline(path: str, data: bytes | None) -> Part:
     for name, attribute in body.attributes.items():
         spans.append((attribute.line - 1, _line_of(starts, attribute.span[1] - 1), name))
     named = tuple(_Names(starts).of_body(body))
-    return Part(True, data, tuple(sorted(spans)), body.blocks, named, not tree.parsed)
+    return Part(True, data, tuple(sorted(spans)), body.blocks, named, not tree.parsed, spoken=True)
 
 
 def _name(block: Block) -> str:

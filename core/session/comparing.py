@@ -101,7 +101,7 @@ def compare(
         found,
     )
     platforms = (*new.platforms, *old.platforms)
-    parts = outlines(files)
+    parts = outlines(files, dialect.languages)
     later = after_merge(dialect, platforms, found)
     modes = changed_modes(before, after)
     told = accounted(files, parts, old, new, found)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from core.hcl.source import HclError
+from core.language import Language, language_of
 from core.platform.model import Problem, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.config_files import is_ignored
-from core.terraform.json_file import attributes
 from core.terraform.repository import is_file
 from core.terraform.tfvars import is_tfvars
 from core.text import _
@@ -43,7 +42,8 @@ class Rest:
     """The files that no root reads. Whatever is wrong with them is a note: a template or an encrypted file is
     no mistake."""
 
-    def __init__(self, snapshot: Snapshot, reading: Reading) -> None:
+    def __init__(self, snapshot: Snapshot, reading: Reading, languages: Sequence[Language]) -> None:
+        self._languages = languages
         self.coverage = coverage(snapshot, reading)
         self._snapshot = snapshot
         self._found: list[Problem] = []
@@ -67,27 +67,17 @@ class Rest:
             for path in paths:
                 if give_way():
                     return False
-                self._found.extend(_wrong(path, data[path]))
+                self._found.extend(_wrong(path, data[path], self._languages))
                 del self._waiting[0]
         return True
 
 
-def _wrong(path: str, data: bytes) -> Iterator[Problem]:
-    from core.hcl.strict import check
-
+def _wrong(path: str, data: bytes, languages: Sequence[Language]) -> Iterator[Problem]:
     if b"\0" in data:
         sentence = _("{file} is not text (perhaps encrypted), so Repoform leaves it alone.").format(file=path)
         yield Problem(Severity.NOTE, sentence, path, 1, rule="file-unreadable")
         return
-    for sentence, line in (
-        _json(data) if path.endswith(".json") else ((p.sentence, p.line) for p in check(data))
-    ):
+    language = language_of(path, languages)
+    for sentence, line in language.faults(data) if language is not None else ():
         words = _("{why} No root that Repoform knows reads this file.").format(why=sentence)
         yield Problem(Severity.NOTE, words, path, line, rule="syntax")
-
-
-def _json(data: bytes) -> Iterator[tuple[str, int]]:
-    try:
-        attributes(data)
-    except HclError as error:
-        yield error.sentence, error.line

@@ -401,7 +401,7 @@ class Editing:
         self.source = source
         self._replay = Replay(self._dialect, source.snapshot, reading)
         self._outcome = Outcome(self._replay.base)
-        self._rest = Rest(source.snapshot, reading)
+        self._rest = Rest(source.snapshot, reading, self._dialect.languages)
 
     def _take_draft(self, first: Path | None = None) -> None:
         """The draft that was left here, if it is to be kept at all."""

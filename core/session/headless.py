@@ -8,6 +8,7 @@ from typing import Any
 from core.dialects.interface import Dialect
 from core.dialects.operation import Operation
 from core.dialects.several import Several, dialects
+from core.language import Language
 from core.platform.model import Problem, Reading, Severity
 from core.session import clock
 from core.session.coverage import Rest
@@ -21,6 +22,11 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 def dialect() -> Dialect:
     """Every dialect that there is, as one."""
     return Several(dialects())
+
+
+def languages() -> Sequence[Language]:
+    """Of the files that any dialect reads and writes."""
+    return dialect().languages
 
 
 def operations() -> Sequence[Operation[Any]]:
@@ -44,7 +50,7 @@ def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem,
     """What the reading found, rules across settings, and the files that no root reads: as in a window."""
     from core.checks.checks import check
 
-    rest = Rest(snapshot, reading)
+    rest = Rest(snapshot, reading, languages())
     rest.go_on()
     found = {
         _key(p): p for p in (*reading.all_problems(), *check(reading, today=clock.today()), *rest.problems)

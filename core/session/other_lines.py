@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
-from core.hcl.outline import Part, outline
+from core.hcl.outline import Part
+from core.language import Language, outline
 from core.review.owned import same_lines
 from core.review.unexplained import Account, Unexplained
 from core.terraform.moves import Moves, addresses
@@ -25,8 +26,12 @@ class Sides:
     new: Part
 
 
-def outlines(files: Files) -> dict[str, Sides]:
-    return {path: Sides(outline(path, a), outline(path, b)) for path, (a, b) in files.items()}
+def outlines(files: Files, languages: Sequence[Language]) -> dict[str, Sides]:
+    """What each file is made of, in its language."""
+    return {
+        path: Sides(outline(path, a, languages), outline(path, b, languages))
+        for path, (a, b) in files.items()
+    }
 
 
 def other_lines(
@@ -73,7 +78,7 @@ class _Words:
 
     def _told(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
         """Words for one line, and whether a block is destroyed."""
-        if not side.is_hcl:
+        if not side.spoken:
             return _("Not Terraform code."), False
         block = side.block_at(line)
         sides = self._parts[entry.file]

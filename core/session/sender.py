@@ -13,10 +13,11 @@ from core.forge.connect import Connection, connect
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import missing_identity
 from core.git.repository import Repository
-from core.hcl.language import refusal
+from core.language import refusal
 from core.platform.edit import Edit
 from core.publish import Job, JobStore, Proposal, abandon, add_commit, rename, resume, start
 from core.session.errors import CannotSend, SessionError
+from core.session.headless import languages
 from core.session.identity import identity
 from core.session.proposal_rows import steps_of
 from core.session.source import Source
@@ -217,7 +218,7 @@ class Sender:
 
     def _gate(self, files: Mapping[str, bytes | None]) -> None:
         """Raises GitError where a file must not be written like this."""
-        sentence = refusal(files, self.source.snapshot)
+        sentence = refusal(files, self.source.snapshot, languages())
         if sentence is not None:
             raise GitError(Kind.REFUSED, sentence)
 

@@ -10,10 +10,13 @@ from core.dialects.interface import AfterMerge, Ending
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.read import NAME, State, read_state
 from core.dialects.kubestack.write import apply_setting
+from core.hcl.language import Hcl
+from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
+from core.terraform.json_language import TerraformJson
 from core.terraform.repository import Repository
 
 if TYPE_CHECKING:
@@ -99,6 +102,11 @@ class KubestackDialect:
         from core.dialects.kubestack import operations
 
         return operations.guide(self, snapshot, reading, operation, root, args)
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """See core.dialects.interface.Dialect."""
+        return (Hcl(), TerraformJson())
 
     @property
     def operations(self) -> Sequence[Operation[KubestackWorkbench]]:

@@ -160,7 +160,7 @@ def test_a_map_of_pools_that_loses_all(text: bytes) -> None:
     for change in shown.changes:
         assert change.impact.level is Level.REFUSED and "neither plan nor destroy" in change.impact.sentence
     assert not any(o.environment == "" for o in shown.foresight)
-    part = outline(TFVARS, demo_files()[TFVARS])
+    part = outline(demo_files()[TFVARS])
     taken = {line for lines in shown.lines for _file, sign, line in lines if sign == "-"}
     assert taken >= set(range(3, part.spans[0][1] + 1))
 
