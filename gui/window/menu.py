@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QActionGroup, QDesktopServices, QKeySequence
@@ -18,14 +18,25 @@ if TYPE_CHECKING:
     from gui.window.commands import Commands
     from gui.window.frame import Frame
     from gui.window.navigation import Navigation
-    from gui.window.popups import Popups
+
+
+class Dialogs(Protocol):
+    """What some entries open."""
+
+    def accounts(self) -> None: ...
+
+    def commands(self) -> None: ...
+
+    def shortcuts(self) -> None: ...
+
+    def about(self) -> None: ...
 
 
 def make_menu(
     frame: Frame,
     navigation: Navigation,
     commands: Commands,
-    popups: Popups,
+    dialogs: Dialogs,
     controller: Controller,
     settings: Settings,
 ) -> QMenu:
@@ -50,14 +61,14 @@ def make_menu(
         discard.setEnabled(bool(view.edits))
         if controller.demo is not None:
             menu.addAction(_("Open the reviewer's window"), commands.open_reviewer)
-        menu.addAction(_("Accounts…"), popups.accounts)
-        menu.addAction(_("Git commands that ran"), popups.commands)
+        menu.addAction(_("Accounts…"), dialogs.accounts)
+        menu.addAction(_("Git commands that ran"), dialogs.commands)
         folder = view.place.folder
         menu.addAction(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)))
     menu.addSeparator()
     menu.addMenu(_theme_menu(commands, settings.text("theme"), menu))
-    menu.addAction(_("Keyboard shortcuts"), popups.shortcuts).setShortcut(QKeySequence("F1"))
-    menu.addAction(_("About Repoform"), popups.about)
+    menu.addAction(_("Keyboard shortcuts"), dialogs.shortcuts).setShortcut(QKeySequence("F1"))
+    menu.addAction(_("About Repoform"), dialogs.about)
     menu.addAction(_("Leave Repoform"), leave_all).setShortcut(QKeySequence("Ctrl+Q"))
     return menu
 
