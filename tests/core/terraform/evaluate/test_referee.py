@@ -6,11 +6,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from core.terraform.evaluate import edition
-from tests.core.terraform.evaluate.referee import generator, ours, terraform
+from tests.core.terraform.evaluate.referee import generator, ours, terraform, units
 from tests.core.terraform.evaluate.referee.record import FIXTURES
 
 
@@ -62,6 +63,18 @@ def test_random_expressions() -> None:
     print(f"\n{sum(totals.values())} expressions: {dict(totals)}")
     assert wrong == []
     assert totals["unknown"] <= count // 500
+
+
+@pytest.mark.fuzz
+def test_units_of_real_repositories() -> None:
+    """All roots and tfvars files of the clones in the folder REPOFORM_CLONES; see referee/units.py."""
+    clones = os.environ.get("REPOFORM_CLONES")
+    if terraform.PROGRAM is None or clones is None:
+        pytest.skip("terraform isn't installed, or REPOFORM_CLONES names no folder of clones")
+    for clone in sorted(Path(clones).iterdir()):
+        outcome = units.repository(clone)
+        print(f"\n{clone.name}: {outcome.compared} units, {dict(outcome.counts)}")
+        assert outcome.wrong == []
 
 
 def _batches(made: generator.Generator, count: int) -> Iterator[list[str]]:

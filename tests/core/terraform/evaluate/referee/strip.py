@@ -17,6 +17,10 @@ from core.hcl.tokens import scan
 
 UNKNOWN = "jsondecode(terraform_data.repoform.id)"
 FILE = "repoform_all.tf"
+ENTRY = "    /* entry */"
+"""What every entry of it begins with."""
+END = "    /* end */"
+"""What follows the last one."""
 _META = frozenset(
     ("provider", "providers", "depends_on", "count", "for_each", "source", "version", "lifecycle")
 )
@@ -67,11 +71,11 @@ def _strip_folder(top: Path, at: str, given: set[str] | None) -> list[str]:
     absent |= {f"data.{name}" for name in module.names.get("data", set())}
     for path, tree in trees.items():
         path.write_bytes(_stripped(tree, absent, module))
-    lines = [f"    {_quoted(name)} = {text}" for name, text in module.entries.items()]
+    lines = [f"{ENTRY} {_quoted(name)} = {text}" for name, text in module.entries.items()]
     body = "\n".join(lines)
     (folder / FILE).write_text(
         'resource "terraform_data" "repoform" {}\n\n'
-        f'output "repoform_all" {{\n  sensitive = true\n  value = {{\n{body}\n  }}\n}}\n'
+        f'output "repoform_all" {{\n  sensitive = true\n  value = {{\n{body}\n{END}\n  }}\n}}\n'
     )
     return called
 

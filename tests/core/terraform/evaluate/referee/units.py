@@ -148,7 +148,7 @@ def _planned(work: Path, unit: Unit) -> dict[str, Any] | str:
     folder = work / unit.root
     done = terraform.run(folder, "init", "-input=false", "-no-color", "-backend=false")
     if done.returncode != 0:
-        return "init: " + " ".join((done.stdout + done.stderr).split())[:300]
+        return "init: " + _error(done.stdout + done.stderr)
     files = [f"-var-file={work / file}" for file in unit.var_files]
     for _round in range(60):
         result = terraform.plan(folder, *files, workspace=unit.workspace)
@@ -156,20 +156,26 @@ def _planned(work: Path, unit: Unit) -> dict[str, Any] | str:
             return result
         ours_wrong = [(f, int(n)) for f, n in _ON.findall(result) if f.endswith(strip.FILE)]
         if not ours_wrong:
-            return " ".join(result.split())[:400]
+            return _error(result)
         for file, number in set(ours_wrong):
             _drop(folder / file, number)
     return "too many entries fail"
+
+
+def _error(said: str) -> str:
+    """What terraform complains of."""
+    words = " ".join(said.split())
+    return words[max(words.find("Error:"), 0) :][:400]
 
 
 def _drop(path: Path, number: int) -> None:
     """Takes out the entry that a line is part of."""
     lines = path.read_text().split("\n")
     first = number - 1
-    while not re.match(r'    "', lines[first]):
+    while not lines[first].startswith(strip.ENTRY):
         first -= 1
     last = first + 1
-    while last < len(lines) and not re.match(r'    "|  \}$', lines[last]):
+    while last < len(lines) and not lines[last].startswith((strip.ENTRY, strip.END)):
         last += 1
     path.write_text("\n".join([*lines[:first], *lines[last:]]))
 
