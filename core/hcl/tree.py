@@ -120,10 +120,32 @@ class Body:
         return line_of(self._data, self.span[0])
 
 
-class Block:
+class _Placed:
+    """What stands somewhere in the text."""
+
+    __slots__ = ("_node",)
+    _node: Node
+
+    @property
+    def span(self) -> Span:
+        """First byte, and the one behind the last."""
+        return self._node.start_byte, self._node.end_byte
+
+    @property
+    def line(self) -> int:
+        """1-based."""
+        return self._node.start_point[0] + 1
+
+    @property
+    def end_line(self) -> int:
+        """1-based, of the last byte."""
+        return self._node.end_point[0] + 1
+
+
+class Block(_Placed):
     """`type "label" { … }`. Labels are unescaped."""
 
-    __slots__ = ("_body", "_children", "_data", "_node", "labels", "type")
+    __slots__ = ("_body", "_children", "_data", "labels", "type")
 
     def __init__(self, data: bytes, node: Node) -> None:
         self._data = data
@@ -164,23 +186,11 @@ class Block:
         found = [n for n in self._children if n.type in ("identifier", "string_lit")]
         return tuple((n.start_byte, n.end_byte) for n in found[1:])
 
-    @property
-    def span(self) -> Span:
-        return self._node.start_byte, self._node.end_byte
 
-    @property
-    def line(self) -> int:
-        return self._node.start_point[0] + 1
-
-    @property
-    def end_line(self) -> int:
-        return self._node.end_point[0] + 1
-
-
-class Attribute:
+class Attribute(_Placed):
     """`name = expr` of a body."""
 
-    __slots__ = ("_data", "_expr", "_node", "name")
+    __slots__ = ("_data", "_expr", "name")
 
     def __init__(self, data: bytes, node: Node) -> None:
         self._data = data
@@ -200,19 +210,11 @@ class Attribute:
     def name_span(self) -> Span:
         return self._node.start_byte, self._node.start_byte + len(self.name.encode())
 
-    @property
-    def span(self) -> Span:
-        return self._node.start_byte, self._node.end_byte
 
-    @property
-    def line(self) -> int:
-        return self._node.start_point[0] + 1
-
-
-class Item:
+class Item(_Placed):
     """`key = expr` or `key : expr` of an object."""
 
-    __slots__ = ("_data", "_key", "_node", "expr", "key", "key_kind", "key_text")
+    __slots__ = ("_data", "_key", "expr", "key", "key_kind", "key_text")
 
     def __init__(self, data: bytes, node: Node) -> None:
         self._data = data
@@ -228,14 +230,6 @@ class Item:
     def key_span(self) -> Span:
         return self._key.start_byte, self._key.end_byte
 
-    @property
-    def span(self) -> Span:
-        return self._node.start_byte, self._node.end_byte
-
-    @property
-    def line(self) -> int:
-        return self._node.start_point[0] + 1
-
 
 _KINDS = {
     "literal_value": "literal",
@@ -248,10 +242,10 @@ _WRAPPERS = ("template_expr", "collection_value")
 _REFERENCE_PARTS = ("get_attr", "index", "comment")
 
 
-class Expr:
+class Expr(_Placed):
     """An expression. `items` and `elements` are filled for objects and lists only."""
 
-    __slots__ = ("_core", "_data", "_elements", "_items", "_kind", "_node")
+    __slots__ = ("_core", "_data", "_elements", "_items", "_kind")
 
     def __init__(self, data: bytes, node: Node) -> None:
         self._data = data
@@ -298,18 +292,6 @@ class Expr:
         if first.type == "variable_expr" and literal.is_reference(self.text):
             return "reference", first
         return "expression", self._node
-
-    @property
-    def span(self) -> Span:
-        return self._node.start_byte, self._node.end_byte
-
-    @property
-    def line(self) -> int:
-        return self._node.start_point[0] + 1
-
-    @property
-    def end_line(self) -> int:
-        return self._node.end_point[0] + 1
 
     @property
     def text(self) -> str:
