@@ -498,7 +498,6 @@ PLACE = Place(
     remote="https://github.com/acme/infrastructure.git",
     folder="/home/jana/infrastructure",
     note="Your folder's 3 local changes are not part of it.",
-    forge="github",
 )
 
 
@@ -666,7 +665,7 @@ TEXT = ProposalText(
     "\n".join(f"- {c.sentence}. {c.impact.sentence}" for c in CHANGES),
     "repoform/np1-general-max-nodes-ops",
 )
-ACCESS = AccessInfo("Sending as jana (GitHub CLI).", "jana", False, "github")
+ACCESS = AccessInfo("Sending as jana (GitHub CLI).", "jana", False, True)
 STEPS = (
     StepView("check", "Check the files", "done"),
     StepView("commit", "Write the commit", "done"),
@@ -732,6 +731,7 @@ ROWS = (
         1_790_000_000.0,
         True,
         "2 of 3 checks passed. Waits for review.",
+        number="#214",
     ),
     ProposalRow(
         "213",
@@ -744,6 +744,7 @@ ROWS = (
         1_789_900_000.0,
         False,
         "All checks passed. Approved by jana.",
+        number="#213",
     ),
 )
 

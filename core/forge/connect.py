@@ -8,16 +8,15 @@ from pathlib import Path
 
 from core.forge.address import parse_address
 from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
-from core.forge.detect import Place, Probe, compare_page, detect, resolve_ssh_alias
-from core.forge.inbox.forge import Inbox
-from core.forge.interface import Manners, Publishing, Reviewing
+from core.forge.detect import Probe, detect, resolve_ssh_alias
+from core.forge.forges import forge_of
+from core.forge.interface import Forge, Manners, Place, Publishing, Reviewing, Way
 from core.git.errors import GitError, mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository
 from core.git.runner import Runner
 from core.git.transfer import Token
 from core.git.trust import Risk, TrustStore, apply_trust, local_config_risks
-from core.text import _
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,13 @@ class Connection:
     trust: TrustStore
 
     @property
-    def kind(self) -> str:
-        """ "github", "inbox" or "other"."""
-        return self.place.kind
+    def forge(self) -> Forge:
+        """What answers for all that is alike at every remote of its kind."""
+        return forge_of(self.place.kind)
+
+    @property
+    def manners(self) -> Manners:
+        return self.forge.manners
 
     @property
     def title(self) -> str:
@@ -57,14 +60,18 @@ class Connection:
         return token if token is not None and token.fits(self.push_url) else None
 
     def compare_url(self, base: str, head: str, title: str = "", description: str = "") -> str:
-        return compare_page(self.place, base, head, title, description)
+        """The forge's own page for opening the request; "" if there is none."""
+        web = self.place.web
+        return self.forge.compare_page(web, base, head, title, description) if web else ""
 
-    @property
-    def manners(self) -> Manners:
-        if self.reviewing is not None:
-            return self.reviewing.manners
-        names = {"gitlab": "GitLab", "bitbucket": "Bitbucket", "azure": "Azure DevOps", "gitea": "Gitea"}
-        return Manners(names.get(self.place.flavour, ""))
+    def head(self, branch: str, fork_owner: str) -> str:
+        return self.forge.head(branch, fork_owner)
+
+    def pause_between_looks(self) -> float:
+        """Seconds between two looks at requests that the forge doesn't mind."""
+        takes_credentials = self.forge.accounts is not None
+        alone = takes_credentials and self.credential is None
+        return self.manners.pause_anonymous if alone else self.manners.pause
 
     def parent(self) -> str:
         """ "acme/infra" where this remote is a fork of it; "" where it is none, or nobody can tell."""
@@ -108,84 +115,22 @@ def connect(
     place = detect(push_url, probe, ssh_alias)
     trust = TrustStore(data_dir)
     who = identity or identity_of(repository.config, environ)
-    if place.kind == "inbox":
-        inbox = Inbox(repository, remote, push_url, who)
-        return Connection(
-            remote,
-            url,
-            push_url,
-            place,
-            inbox,
-            inbox,
-            None,
-            _("This goes to the review inbox of this remote."),
-            trust,
+    forge = forge_of(place.kind)
+    credential = None
+    if forge.accounts is not None:
+        credential = find_credential(
+            forge.accounts,
+            place.api,
+            place.host,
+            repository.runner,
+            Hosts(data_dir),
+            environ=environ,
+            stored=stored,
         )
-    if place.kind == "other" and not place.web:
-        return Connection(remote, url, push_url, place, None, None, None, _unasked(place), trust)
-    if place.kind == "other":
-        return Connection(
-            remote,
-            url,
-            push_url,
-            place,
-            None,
-            None,
-            None,
-            _(
-                "The branch is pushed with your Git access; the request is opened on {host}'s own page."
-            ).format(host=place.host),
-            trust,
-        )
-    credential = find_credential(
-        place.api, place.host, repository.runner, Hosts(data_dir), environ=environ, stored=stored
-    )
-    from core.forge.github.forge import GitHub  # late: PyGithub takes long to import
-
-    github = GitHub(place, credential, ssh=parse_address(push_url).scheme == "ssh", pause=pause)
-    if credential is None:
-        return Connection(
-            remote,
-            url,
-            push_url,
-            place,
-            None,
-            github,
-            None,
-            _(
-                "Nobody is signed in to {host}, so the branch is pushed with your Git access and {host}'s "
-                "own page opens the pull request. To let Repoform open it: gh auth login, or a token."
-            ).format(host=place.host),
-            trust,
-        )
+    ssh = parse_address(push_url).scheme == "ssh"
+    ends = forge.connect(Way(place, repository, remote, push_url, ssh, who, credential, pause))
     return Connection(
-        remote,
-        url,
-        push_url,
-        place,
-        github,
-        github,
-        credential,
-        _("Sending with {label}.").format(label=credential.label),
-        trust,
-    )
-
-
-def _unasked(place: Place) -> str:
-    why = {
-        "certificate": _(
-            "Repoform doesn't trust the certificate of {host}, so it couldn't ask what it is. "
-            "If your company has its own authority, set REQUESTS_CA_BUNDLE to its file."
-        ),
-        "proxy": _(
-            "The proxy doesn't let Repoform through to {host}, so it couldn't ask what it is. Check "
-            "HTTPS_PROXY."
-        ),
-    }.get(place.unasked, _("{host} didn't tell what it is."))
-    return (
-        why.format(host=place.host)
-        + " "
-        + _("As it is, only the branch is pushed; open the request yourself.")
+        remote, url, push_url, place, ends.publishing, ends.reviewing, credential, ends.sentence, trust
     )
 
 
@@ -198,12 +143,19 @@ def token_for(
     probe: Probe | None = None,
     stored: Callable[[str], str | None] = keyring_get,
 ) -> Token | None:
-    """For fetching or cloning from GitHub where the user's own Git access was refused (AUTH, NOT_FOUND): the
-    token that Repoform would use for the host, None if there is none or it may not go to this address."""
+    """For fetching or cloning where the user's own Git access was refused (AUTH, NOT_FOUND): the token that
+    Repoform would use for the host, None if there is none or it may not go to this address."""
     place = detect(url, probe)
-    if place.kind != "github":
+    accounts = forge_of(place.kind).accounts
+    if accounts is None:
         return None
     found = find_credential(
-        place.api, place.host, runner or Runner(None), Hosts(data_dir), environ=environ, stored=stored
+        accounts,
+        place.api,
+        place.host,
+        runner or Runner(None),
+        Hosts(data_dir),
+        environ=environ,
+        stored=stored,
     )
     return found.token if found is not None and found.token.fits(url) else None

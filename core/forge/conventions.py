@@ -8,44 +8,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from core.forge.detect import Place
 from core.git.errors import GitError
 from core.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """Paths that a forge looks at, in its order."""
+    """Paths that a forge looks at, in its order, and how it reads them."""
 
     templates: tuple[str, ...] = ()
     """In lower case: how they are written doesn't matter."""
     owners: tuple[str, ...] = ()
     """CODEOWNERS; none where Repoform can't ask reviewers (the forge then asks them itself)."""
+    owner: str = r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9._-]+)?"
+    """A regular expression: the owners that can be asked, which are logins (those of managed users hold "_")
+    and teams of an organisation."""
+    most_owners: int = 20
+    """How many may be asked of one request."""
 
 
-def _each(folders: tuple[str, ...], endings: tuple[str, ...] = (".md", ".txt", "")) -> tuple[str, ...]:
+def templates_in(folders: tuple[str, ...], endings: tuple[str, ...] = (".md", ".txt", "")) -> tuple[str, ...]:
+    """pull_request_template in each folder."""
     return tuple(f"{folder}pull_request_template{ending}" for folder, ending in product(folders, endings))
-
-
-GITHUB = Conventions(
-    _each((".github/", "", "docs/")), (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
-)
-FLAVOURS = {
-    "gitlab": Conventions((".gitlab/merge_request_templates/default.md",)),
-    "gitea": Conventions(_each(("", ".gitea/", ".github/", "docs/"), (".md",))),
-    "azure": Conventions(_each((".azuredevops/", ".vsts/", "docs/", ""), (".md", ".txt"))),
-    "bitbucket": Conventions(),
-}
-ANY = Conventions(
-    (*GITHUB.templates, *(path for known in FLAVOURS.values() for path in known.templates)), GITHUB.owners
-)
-"""For a review inbox, which has no habits of its own, and for a host that wasn't asked yet."""
-
-
-def conventions_of(place: Place) -> Conventions:
-    if place.kind == "github":
-        return GITHUB
-    return FLAVOURS.get(place.flavour, ANY)
 
 
 def _text(snapshot: Snapshot, path: str) -> str | None:
@@ -58,7 +42,7 @@ def _text(snapshot: Snapshot, path: str) -> str | None:
         return None
 
 
-def template_of(snapshot: Snapshot, conventions: Conventions = ANY) -> str | None:
+def template_of(snapshot: Snapshot, conventions: Conventions) -> str | None:
     """The repository's template for the text of a proposal; None if there is none."""
     lower = {path.lower(): path for path in snapshot.entries if "request_template" in path.lower()}
     for wanted in conventions.templates:
@@ -68,7 +52,7 @@ def template_of(snapshot: Snapshot, conventions: Conventions = ANY) -> str | Non
     return None
 
 
-def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions = ANY) -> tuple[str, ...]:
+def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions) -> tuple[str, ...]:
     """Who owns the changed files (CODEOWNERS; the last line that fits a file decides): `name` or `org/team`,
     without e-mail addresses."""
     text = next((found for path in conventions.owners if (found := _text(snapshot, path)) is not None), None)
@@ -87,14 +71,10 @@ def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions
                 patterns[rule] = _pattern(rule)
             if patterns[rule].match(path):
                 for name in names:
-                    if _OWNER.fullmatch(name):
+                    if re.fullmatch(conventions.owner, name):
                         owners.setdefault(name[1:].lower(), name[1:])
                 break
-    return tuple(owners.values())[:MOST_OWNERS]
-
-
-_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9._-]+)?")
-"""A login (those of managed users hold "_"), or a team of an organisation."""
+    return tuple(owners.values())[: conventions.most_owners]
 
 
 def _words(line: str) -> list[str]:
@@ -108,10 +88,6 @@ def _words(line: str) -> list[str]:
         if word.startswith("#"):
             return found[:number]
     return found
-
-
-MOST_OWNERS = 20
-"""GitHub asks no more of one request."""
 
 
 def _pattern(rule: str) -> re.Pattern[str]:

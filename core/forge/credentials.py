@@ -1,16 +1,15 @@
 """Where a token for a forge comes from, and the rule that it goes only to the host it is for.
 
-In order: Repoform's own (the system keyring, per host), the environment, the GitHub CLI, Git's credential
-helpers with prompts off. Reading a repository needs none of it.
+What every forge may use stands here: Repoform's own token (the system keyring, per host), and Git's
+credential helpers with prompts off. Each forge adds its own and says the order. Reading a repository needs
+none of it.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
-import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,31 +24,72 @@ from core.text import _
 SERVICE = "repoform"
 
 
-def token_page(host: str) -> str:
-    """Where a token for this host is made, with what it needs filled in."""
-    return f"https://{host}/settings/tokens/new?description=Repoform&scopes=repo"
-
-
 @dataclass(frozen=True, slots=True)
 class Credential:
     token: Token
     source: str
-    """"keyring", "environment", "gh" or "git"."""
+    """The name of the Source that it is from."""
     label: str
-    """"GitHub CLI": for "Sending as jana (GitHub CLI)"."""
+    """For "Sending as jana (Repoform's own token)"."""
 
 
-def labels() -> dict[str, str]:
-    return {
-        "keyring": _("Repoform's own token"),
-        "environment": _("environment"),
-        "gh": _("GitHub CLI"),
-        "git": _("Git's credentials"),
-    }
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose token is looked for, and where."""
+
+    host: str
+    scheme: str
+    environ: Mapping[str, str]
+    confirmed: frozenset[str]
+    """Hosts that the user has said are theirs."""
+    runner: Runner
+    stored: Callable[[str], str | None]
+    """What the keyring keeps for a host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place that a token may come from."""
+
+    name: str
+    find: Callable[[Asked], str | None]
+    label: Callable[[], str]
+    """In brackets: "Sending as jana (…)"."""
+    sentence: Callable[[str, Mapping[str, str], frozenset[str]], str]
+    """That it is used: of (host, environment, confirmed hosts)."""
+
+
+class Accounts(ABC):
+    """Which credentials a forge takes, and how to get one."""
+
+    sources: tuple[Source, ...]
+    """In order: the first token that there is is used."""
+    user = "x-access-token"
+    """What Git sends the token with."""
+
+    @abstractmethod
+    def page(self, host: str) -> str:
+        """Where a token for this host is made, with what it needs filled in."""
+
+    @abstractmethod
+    def is_own(self, host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> bool:
+        """Whether a token may go there without the user saying that the host is theirs."""
+
+    @abstractmethod
+    def unknown(self, host: str) -> str:
+        """That it isn't its own as far as known."""
+
+    @abstractmethod
+    def nobody(self, host: str) -> str:
+        """That nobody is signed in, and what happens then."""
+
+    @abstractmethod
+    def elsewhere(self) -> str:
+        """How to sign in where there is no keyring to keep a token in."""
 
 
 class Hosts:
-    """Hosts that the user has confirmed as their company's GitHub, kept in Repoform's own settings."""
+    """Hosts that the user has confirmed as their company's own, kept in Repoform's own settings."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "hosts.json"
@@ -87,9 +127,9 @@ def keyring_get(host: str) -> str | None:
         return None
 
 
-def keyring_set(host: str, token: str | None) -> None:
+def keyring_set(host: str, token: str | None, elsewhere: str = "") -> None:
     """Keep a token in the system keyring (None removes it). Raises GitError if there is no keyring: a token
-    is never written to disk instead."""
+    is never written to disk instead; `elsewhere` says what can be done."""
     import keyring
     import keyring.errors
 
@@ -107,55 +147,9 @@ def keyring_set(host: str, token: str | None) -> None:
                 "it, then try again."
             )
         else:
-            sentence = _(
-                "This computer has no keyring that Repoform can use, so the token isn't stored. Sign in with "
-                "the GitHub CLI (gh auth login), or set GH_TOKEN (GH_ENTERPRISE_TOKEN for a server of your "
-                "own)."
-            )
+            sentence = _("This computer has no keyring that Repoform can use, so the token isn't stored.")
+            sentence = f"{sentence} {elsewhere}".rstrip()
         raise GitError(Kind.AUTH, sentence) from None
-
-
-def environment_token(host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> str | None:
-    """The value of `environment_name`."""
-    name = environment_name(host, environ, confirmed)
-    return environ[name].strip() if name else None
-
-
-def environment_name(host: str, environ: Mapping[str, str], confirmed: frozenset[str]) -> str | None:
-    """As gh does it: GH_TOKEN and GITHUB_TOKEN to github.com and ghe.com; the enterprise ones only to the
-    host in GH_HOST or one that the user has confirmed."""
-    if host == "github.com" or host.endswith(".ghe.com"):
-        names = ("GH_TOKEN", "GITHUB_TOKEN")
-    elif host == environ.get("GH_HOST", "").lower() or host in confirmed:
-        names = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-    else:
-        return None
-    return next((name for name in names if environ.get(name, "").strip()), None)
-
-
-_TOKEN_VARIABLES = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-
-
-def gh_token(host: str, environ: Mapping[str, str]) -> str | None:
-    """`gh auth token --hostname HOST`: what the GitHub CLI itself has stored for exactly this host."""
-    program = shutil.which("gh", path=environ.get("PATH"))
-    if program is None or not re.fullmatch(r"[a-z0-9.-]+(?::\d+)?", host):
-        return None
-    env = {key: value for key, value in environ.items() if key not in _TOKEN_VARIABLES}
-    env["GH_PROMPT_DISABLED"] = "1"
-    try:
-        done = subprocess.run(
-            [program, "auth", "token", "--hostname", host],
-            capture_output=True,
-            env=env,
-            timeout=10,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    token = done.stdout.decode("utf-8", "replace").strip()
-    return token if done.returncode == 0 and token and len(token.split()) == 1 else None
 
 
 def git_token(host: str, scheme: str, runner: Runner) -> str | None:
@@ -176,7 +170,24 @@ def git_token(host: str, scheme: str, runner: Runner) -> str | None:
     return password if done.status == 0 and password else None
 
 
+KEYRING = Source(
+    "keyring",
+    lambda asked: asked.stored(asked.host),
+    lambda: _("Repoform's own token"),
+    lambda _host, _environ, _confirmed: _("Repoform uses its own token, kept in this computer's keyring."),
+)
+GIT = Source(
+    "git",
+    lambda asked: git_token(asked.host, asked.scheme, asked.runner),
+    lambda: _("Git's credentials"),
+    lambda host, _environ, _confirmed: _(
+        "Repoform uses the token that Git's credential helper keeps for {host}."
+    ).format(host=host),
+)
+
+
 def find_credential(
+    accounts: Accounts,
     api: str,
     host: str,
     runner: Runner,
@@ -189,19 +200,14 @@ def find_credential(
 
     `api` is where it would be sent: https, or http to this very machine; anything else gets none.
     """
-    environ = os.environ if environ is None else environ
     host = host.lower()
     parts = urlsplit(api)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         return None
-    sources: tuple[tuple[str, Callable[[], str | None]], ...] = (
-        ("keyring", lambda: stored(host)),
-        ("environment", lambda: environment_token(host, environ, hosts.confirmed())),
-        ("gh", lambda: gh_token(host, environ)),
-        ("git", lambda: git_token(host, parts.scheme, runner)),
-    )
-    for source, ask in sources:
-        value = ask()
+    environ = os.environ if environ is None else environ
+    asked = Asked(host, parts.scheme, environ, hosts.confirmed(), runner, stored)
+    for source in accounts.sources:
+        value = source.find(asked)
         if value and value.isprintable() and not any(c.isspace() for c in value):
-            return Credential(Token(host, value, scheme=parts.scheme), source, labels()[source])
+            return Credential(Token(host, value, accounts.user, parts.scheme), source.name, source.label())
     return None

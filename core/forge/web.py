@@ -1,13 +1,44 @@
-"""One small GET without credentials, for asking a host what it is."""
+"""Small GETs without credentials, for asking a host what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from core.git.errors import GitError, Kind
 from core.text import _
 
 MOST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    """By names in lower case."""
+    body: bytes
+
+    @property
+    def data(self) -> dict[str, object]:
+        """A JSON object; empty where it is none."""
+        try:
+            data = json.loads(self.body)
+        except ValueError:
+            return {}
+        return data if isinstance(data, dict) else {}
+
+
+Ask = Callable[[str], Answer]
+"""A question to one host, by its path. Raises GitError NETWORK."""
+
+
+def asker(scheme: str, host: str, timeout: float) -> Ask:
+    def ask(path: str) -> Answer:
+        status, headers, body = get(f"{scheme}://{host}{path}", timeout)
+        return Answer(status, {key.lower(): value for key, value in headers.items()}, body)
+
+    return ask
 
 
 def get(url: str, timeout: float) -> tuple[int, Mapping[str, str], bytes]:

@@ -62,7 +62,7 @@ def fate_of(
         return Fate(job, False)
     drop_ref(repository, private_ref(job.id))
     store.save(replace(job, problem="", problem_kind="", offer=""))
-    name = f"#{job.number}" if job.number is not None else f"“{job.title}”"
+    name = connection.manners.numbered(job.number, job.title)
     if merged:
         if not _stands_on(repository, connection, job, base_commit, request):
             return Fate(
@@ -108,7 +108,9 @@ def is_ancestor(repository: Repository, commit: str, tip: str) -> bool:
 def _request_of(connection: Connection, job: Job) -> Request | None:
     if connection.publishing is None:
         return None
-    return connection.publishing.became(job.request, job.head, job.base, job.commit)
+    return connection.publishing.became(
+        job.request, connection.head(job.branch, job.fork_owner), job.base, job.commit
+    )
 
 
 def _push_address(connection: Connection, job: Job) -> str:

@@ -48,7 +48,7 @@ def _seen_without_request(repository: Repository, connection: Connection, job: J
     if job.state != "pushed":
         return job
     if connection.publishing is not None:
-        found = connection.publishing.find(job.head, job.base, job.commit)
+        found = connection.publishing.find(connection.head(job.branch, job.fork_owner), job.base, job.commit)
         if found is not None:
             return replace(
                 job, state=found.state, request=found.id, number=found.number, request_url=found.url

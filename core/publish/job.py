@@ -110,11 +110,6 @@ class Job:
     def ended(self) -> bool:
         return self.state in ("merged", "closed")
 
-    @property
-    def head(self) -> str:
-        """ "branch", or "owner:branch" from a fork."""
-        return f"{self.fork_owner}:{self.branch}" if self.fork_owner else self.branch
-
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
 

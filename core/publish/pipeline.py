@@ -212,7 +212,7 @@ class Run:
             self.job = replace(
                 self.job,
                 compare=self._connection.compare_url(
-                    self.job.base, self.job.head, self.job.title, self.job.description
+                    self.job.base, self._head(), self.job.title, self.job.description
                 ),
             )
             return "skipped", self._connection.sentence
@@ -238,7 +238,7 @@ class Run:
         job = self.job
         if self._forge is not None:
             # A merged or closed one must not get its branch back.
-            self._found = self._forge.find(job.head, job.base, job.commit)
+            self._found = self._forge.find(self._head(), job.base, job.commit)
             if self._found is not None and self._found.state in ("merged", "closed"):
                 return "skipped", _("It is there already.")
         there = self._branches()
@@ -351,6 +351,9 @@ class Run:
             self._repository.guard(), self._push_address(), "refs/heads/*", token=self._connection.token
         )
 
+    def _head(self) -> str:
+        return self._connection.head(self.job.branch, self.job.fork_owner)
+
     def _push_address(self) -> str:
         """The address with the user's own credentials in it, if the remote's has any; never kept."""
         return self.job.push_url if self.job.fork_owner else self._connection.push_url
@@ -411,7 +414,7 @@ class Run:
                 self.job,
                 state="pushed",
                 compare=self._connection.compare_url(
-                    self.job.base, self.job.head, self.job.title, self.job.description
+                    self.job.base, self._head(), self.job.title, self.job.description
                 ),
             )
             return "skipped", _("The branch is there; open the request on the forge's own page.")
@@ -423,12 +426,12 @@ class Run:
         lost: Uncertain | None = None
         for _attempt in range(TRIES):
             if lost is not None:
-                self._found = self._forge.find(job.head, job.base, job.commit)
+                self._found = self._forge.find(self._head(), job.base, job.commit)
                 if self._found is not None:
                     break
             try:
                 self._found = self._forge.create(
-                    job.head, job.base, job.commit, job.title, job.description, job.draft
+                    self._head(), job.base, job.commit, job.title, job.description, job.draft
                 )
                 break
             except Uncertain as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from core.forge.credentials import Hosts, environment_name, has_keyring, keyring_set, token_page
+from core.forge.credentials import Accounts, Hosts, has_keyring, keyring_set
 from core.git.errors import GitError
 from core.session.errors import SessionError
 from core.session.sender import Sender
@@ -19,33 +19,22 @@ from core.view import AccountInfo
 def account(sender: Sender) -> AccountInfo:
     """As it is now; asks the forge what the credential may do. Raises GitError."""
     connection = sender.connection()
-    place = connection.place
-    if place.kind != "github":
-        none = _("No token is needed here.") + " " if place.kind == "inbox" else ""
-        return AccountInfo(place.host, "", none + connection.sentence)
+    host = connection.place.host
+    accounts = connection.forge.accounts
+    if accounts is None:
+        none = _("No token is needed here.") + " " if connection.publishing is not None else ""
+        return AccountInfo(host, "", none + connection.sentence)
     confirmed = Hosts(sender.data_dir).confirmed()
     found = connection.credential
-    source = found.source if found is not None else ""
-    variable = environment_name(place.host, os.environ, confirmed) or ""
-    sentences = {
-        "keyring": _("Repoform uses its own token, kept in this computer's keyring."),
-        "environment": _("Repoform uses the token in the environment variable {name}.").format(name=variable),
-        "gh": _("Repoform uses the token of the GitHub CLI (gh auth login)."),
-        "git": _("Repoform uses the token that Git's credential helper keeps for {host}.").format(
-            host=place.host
-        ),
-        "": _(
-            "Nobody is signed in to {host}. Branches are pushed with your Git access, and its own page opens "
-            "the pull request."
-        ).format(host=place.host),
-    }
+    used = next((s for s in accounts.sources if found is not None and s.name == found.source), None)
+    own = accounts.is_own(host, os.environ, confirmed)
     info = AccountInfo(
-        place.host,
-        source,
-        sentences[source],
-        page=token_page(place.host),
-        unknown_host=not _known(place.host, confirmed),
-        keyring=has_keyring(),
+        host,
+        used.name if used is not None else "",
+        used.sentence(host, os.environ, confirmed) if used is not None else accounts.nobody(host),
+        page=accounts.page(host),
+        unknown_host="" if own else accounts.unknown(host),
+        no_keyring="" if has_keyring() else _no_keyring(accounts),
     )
     if connection.publishing is None or found is None:
         return info
@@ -56,39 +45,35 @@ def account(sender: Sender) -> AccountInfo:
     return replace(info, sender=access.sender, rights=access.rights, problem=access.problem)
 
 
-def _known(host: str, confirmed: frozenset[str]) -> bool:
-    host = host.lower()
-    return (
-        host == "github.com"
-        or host.endswith(".ghe.com")
-        or host in confirmed
-        or host == os.environ.get("GH_HOST", "").lower()
-    )
+def _no_keyring(accounts: Accounts) -> str:
+    sentence = _("This computer has no keyring that Repoform can use, so a token can't be kept.")
+    return f"{sentence} {accounts.elsewhere()}"
 
 
-def host_of(sender: Sender) -> str:
-    """Where a token for this repository goes."""
-    place = sender.connection().place
-    if place.kind != "github":
+def host_of(sender: Sender) -> tuple[str, Accounts]:
+    """Where a token for this repository goes, and which it takes."""
+    connection = sender.connection()
+    if connection.forge.accounts is None:
         raise SessionError(_("This remote takes no token."))
-    return place.host
+    return connection.place.host, connection.forge.accounts
 
 
 def confirm(sender: Sender) -> None:
     """This host is the user's own: tokens may go there."""
-    Hosts(sender.data_dir).confirm(host_of(sender))
+    Hosts(sender.data_dir).confirm(host_of(sender)[0])
 
 
 def keep_token(sender: Sender, token: str) -> None:
     """In the system keyring, for this host and no other. Raises GitError where there is none."""
-    host = host_of(sender)
+    host, accounts = host_of(sender)
     token = token.strip()
     if not token or not token.isprintable() or any(c.isspace() for c in token):
         raise SessionError(_("This isn't a token: it is empty, or there are spaces in it."))
-    if not _known(host, Hosts(sender.data_dir).confirmed()):
+    if not accounts.is_own(host, os.environ, Hosts(sender.data_dir).confirmed()):
         raise SessionError(_("First confirm that {host} is yours.").format(host=host))
-    keyring_set(host, token)
+    keyring_set(host, token, accounts.elsewhere())
 
 
 def forget_token(sender: Sender) -> None:
-    keyring_set(host_of(sender), None)
+    host, accounts = host_of(sender)
+    keyring_set(host, None, accounts.elsewhere())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from core.forge.interface import Request
+from core.forge.interface import Manners, Request
 from core.publish import Job
 from core.text import _, ngettext, with_stop
 from core.view import NextStep, ProposalResult, ProposalRow, StepView, UnfinishedProposal
@@ -38,8 +38,8 @@ def steps_of(job: Job) -> tuple[StepView, ...]:
     return tuple(StepView(s.name, s.label, s.state, s.sentence) for s in job.steps)
 
 
-def result_of(job: Job, next_steps: tuple[NextStep, ...]) -> ProposalResult:
-    name = f"#{job.number}" if job.number is not None else f"“{job.title}”"
+def result_of(job: Job, next_steps: tuple[NextStep, ...], manners: Manners) -> ProposalResult:
+    name = manners.numbered(job.number, job.title)
     sentences = {
         "open": _("Proposal {name} waits for review. No cluster has changed yet."),
         "draft": _("Proposal {name} is there, not ready for review yet. No cluster has changed yet."),
@@ -73,7 +73,7 @@ def unfinished_of(job: Job) -> UnfinishedProposal:
     return UnfinishedProposal(job.id, job.title, job.branch, job.created, job.problem, steps_of(job))
 
 
-def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
+def row(request: Request, sender: str, sent_here: bool, manners: Manners) -> ProposalRow:
     state = request.state
     if state == "open" and request.changes_asked:
         state = "changes asked for"
@@ -91,6 +91,7 @@ def row(request: Request, sender: str, sent_here: bool) -> ProposalRow:
         mine=sent_here or (bool(sender) and request.author == sender),
         sentence=_row_sentence(request),
         commit=request.commit,
+        number=manners.numbered(request.number, "") if request.number is not None else "",
     )
 
 

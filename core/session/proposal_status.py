@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from core.forge.interface import Remark, Request
 from core.publish import refresh
@@ -15,13 +14,9 @@ from core.session.sent_proposals import row_of
 from core.text import _
 from core.view import CheckRow, Plan, Standing, Verdict
 
-EVERY = 45.0
-"""Seconds between two looks; with a token, unchanged answers don't count against a forge's limit."""
-EVERY_ANONYMOUS = 900.0
-"""Without one they do, and the limit is low."""
 MOST_PLANS = 3
 LONGEST_PLAN = 200_000
-"""Characters; GitHub itself takes 65,536 in a comment."""
+"""Characters."""
 
 
 def look(sender: Sender, request_id: str, cancel: Callable[[], bool] | None = None) -> Standing:
@@ -31,12 +26,7 @@ def look(sender: Sender, request_id: str, cancel: Callable[[], bool] | None = No
         raise SessionError(_("This remote's requests can only be read on its own page."))
     request = connection.reviewing.look(request_id, cancel)
     _note_the_end(sender, request_id, request)
-    return replace(standing_of(sender, request), again=pause_between_looks(sender))
-
-
-def pause_between_looks(sender: Sender) -> float:
-    connection = sender.connection()
-    return EVERY_ANONYMOUS if connection.kind == "github" and connection.credential is None else EVERY
+    return standing_of(sender, request)
 
 
 def _note_the_end(sender: Sender, asked: str, request: Request) -> None:
@@ -66,7 +56,7 @@ def standing_of(sender: Sender, request: Request) -> Standing:
         verdicts=verdicts_of(request),
         plans=tuple(reversed(plans))[:MOST_PLANS],
         comments=comments_of(request),
-        again=EVERY,
+        again=sender.connection().pause_between_looks(),
     )
 
 

@@ -32,7 +32,9 @@ Key = tuple[str, str, str, str]
 
 def forge_info(connection: Connection) -> ForgeInfo:
     manners = connection.manners
-    return ForgeInfo(manners.name, manners.may_review_own, manners.may_merge, manners.vouches)
+    return ForgeInfo(
+        manners.name, manners.may_review_own, manners.may_merge, manners.vouches, manners.where()
+    )
 
 
 def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewView:
@@ -64,7 +66,7 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         forge=forge_info(connection),
         standing=standing_of(sender, request),
         next_steps=later.steps,
-        plan_note=later.plan_note if connection.kind != "inbox" else "",
+        plan_note=later.plan_note if connection.manners.pipeline else "",
         note=note,
         comments=comments_of(request),
     )

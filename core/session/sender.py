@@ -80,18 +80,19 @@ class Sender:
     def access(self, branch: str = "") -> AccessInfo:
         """`branch`: what would be pushed, so that rules for names are known before sending."""
         connection = self.connection()
+        takes_token = connection.forge.accounts is not None
         risks = connection.risks(self.repository)
         missing = identity(self.repository, self.data_dir) is None
         trust = tuple(risk.sentence for risk in risks)
         if risks:
-            return AccessInfo(connection.sentence, "", False, connection.kind, None, missing, trust)
+            return AccessInfo(connection.sentence, "", False, takes_token, None, missing, trust)
         whereto = self.whereto()
         if connection.publishing is None:
             return AccessInfo(
                 connection.sentence,
                 "",
                 False,
-                connection.kind if connection.kind != "other" else "",
+                takes_token,
                 None,
                 missing,
                 can_send=whereto is None,
@@ -104,7 +105,7 @@ class Sender:
             sentence,
             found.sender,
             not found.can_push and not found.problem,
-            connection.kind,
+            takes_token,
             found.problem or None,
             missing,
             can_send=not found.problem and whereto is None,

@@ -69,7 +69,9 @@ def row_of(sender: Sender, request: Request) -> ProposalRow:
     """As a list shows it: what can be done with it here included."""
     job = next((j for j in sender.here() if j.request and j.request == request.id), None)
     can_edit = job is not None and job.state != "stopped" and request.state in ("open", "draft")
-    return replace(row(request, sender.name or "", job is not None), can_edit=can_edit)
+    return replace(
+        row(request, sender.name or "", job is not None, sender.connection().manners), can_edit=can_edit
+    )
 
 
 def requests(sender: Sender, cancel: Callable[[], bool] | None = None) -> tuple[ProposalRow, ...]:

@@ -25,6 +25,7 @@ from core.text import _
 from core.view import (
     AccessInfo,
     AccountInfo,
+    ForgeInfo,
     HistoryRow,
     ModuleOffer,
     Overlap,
@@ -310,12 +311,17 @@ class Session(Editing):
         with as_session_error():
             return requests(self._sender(), cancel)
 
-    def pause_between_looks(self) -> float:
-        """Seconds between two looks at proposals that a forge doesn't mind."""
-        from core.session.proposal_status import pause_between_looks
+    def forge(self) -> ForgeInfo:
+        """Where proposals go, told by the forge itself. May ask the network what a host is."""
+        from core.session.request_reviews import forge_info
 
         with as_session_error():
-            return pause_between_looks(self._sender())
+            return forge_info(self._sender().connection())
+
+    def pause_between_looks(self) -> float:
+        """Seconds between two looks at proposals that a forge doesn't mind."""
+        with as_session_error():
+            return self._sender().connection().pause_between_looks()
 
     def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
         """How a request is doing now: asked politely, in passing, for a screen that shows it. Raises
@@ -482,7 +488,7 @@ class Session(Editing):
 
         with as_session_error():
             reviewing, request = self._request(request_id, commit)
-            return row(reviewing.merge(request), "", False)
+            return row(reviewing.merge(request), "", False, self._sender().connection().manners)
 
     # Inside
 
@@ -523,9 +529,9 @@ class Session(Editing):
         elif mine and self._sender().store.load(job.id) is not None:
             self._hold(job.problem)
             self._show()
-        if self._sender().connection().kind == "inbox":
-            note = ""  # no pipeline looks there
-        return replace(result_of(job, steps), plan_note=note, forge=self._sender().connection().manners.name)
+        manners = self._sender().connection().manners
+        note = note if manners.pipeline else ""
+        return replace(result_of(job, steps, manners), plan_note=note, forge=manners.name)
 
     def _hold(self, problem: str) -> None:
         self._readonly = _(
@@ -553,11 +559,11 @@ class Session(Editing):
 
     def _conventions(self) -> Conventions:
         """Where the forge looks for what the repository says about proposals; asks nobody."""
-        from core.forge.conventions import ANY, conventions_of
         from core.forge.detect import known_place
+        from core.forge.forges import conventions_of
 
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
-            return ANY
+            return conventions_of("")
         with as_session_error():
-            return conventions_of(known_place(repository.remote_url(remote, push=True)))
+            return conventions_of(known_place(repository.remote_url(remote, push=True)).kind)

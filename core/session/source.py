@@ -4,7 +4,6 @@ folder."""
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +60,6 @@ def at_commit(
         fetched=when,
         remote=url,
         folder=str(repository.folder),
-        forge=forge_of(url),
         can_propose=remote is not None,
     )
     return Source(repository.snapshot(commit), repository.folder, repository, remote, branch, place)
@@ -95,21 +93,3 @@ def title_of(url: str | None, folder: Path) -> str:
         parts = [part for part in address.path.split("/") if part not in ("_git", "_ssh")]
         return "/".join(parts[-2:])
     return folder.name.removesuffix(".git") or str(folder)
-
-
-def forge_of(url: str | None) -> str:
-    """As far as the address alone tells: a path has a review inbox, github.com is known by name, and any
-    other host, also over ssh, has to be asked (""). Without core.forge, which would cost every `inspect`.
-
-    >>> [forge_of(x) for x in ("/srv/infra.git", "git@github.com:a/b", "git@ghe.acme.example:a/b")]
-    ['inbox', 'github', '']
-    """
-    if not url:
-        return ""
-    found = re.match(
-        r"^(?:(?!file:)[a-z][a-z0-9+.-]*://(?:[^/@]*@)?([^/:]*)|(?:[^@/:]+@)?([^/:\\]{2,}):)", url, re.I
-    )
-    if found is None or url.lower().startswith("file:"):
-        return "inbox"
-    host = (found[1] or found[2] or "").lower()
-    return "github" if host == "github.com" or host.endswith((".github.com", ".ghe.com")) else ""

@@ -43,11 +43,11 @@ class AccessInfo:
     """What sending would use, asked when the page opens and not when it sends."""
 
     sentence: str
-    """"Sending as jana (GitHub CLI)", "You can't push to acme/infrastructure. It goes through your fork."."""
+    """"Sending as jana (environment).", "You can't push to acme/infra. It goes through your fork."."""
     sender: str
     via_fork: bool
-    forge: str
-    """"github", "inbox" or "" (no forge: push, then the compare page)."""
+    takes_token: bool
+    """The forge takes one: Session.account() says which is used."""
     problem: str | None = None
     """What stands in the way, and what to do; None if nothing does."""
     identity_missing: bool = False
@@ -68,7 +68,7 @@ class AccountInfo:
 
     host: str
     source: str
-    """"keyring" (Repoform's own), "environment", "gh", "git"; "" none."""
+    """"keyring" (Repoform's own), "environment", "git", or one of the forge's own; "" none."""
     sentence: str
     """Which one is used."""
     sender: str = ""
@@ -78,10 +78,10 @@ class AccountInfo:
     problem: str = ""
     page: str = ""
     """Where a token is made; "": the remote takes none."""
-    unknown_host: bool = False
-    """It answers like GitHub Enterprise, but nobody has said that it is theirs (Session.confirm_host)."""
-    keyring: bool = True
-    """Whether this computer has a keyring to keep a token in."""
+    unknown_host: str = ""
+    """That nobody has said that it is theirs (Session.confirm_host), as a sentence; "" where it is known."""
+    no_keyring: str = ""
+    """How to sign in without one, as a sentence; "" where this computer has a keyring to keep a token in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class ProposalResult:
     request: str = ""
     """What Session.standing() takes; "" while there is no request."""
     forge: str = ""
-    """Its name, for "Open on GitHub"; "" where it has none."""
+    """Its name, for "Open on {forge}"; "" where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,5 @@ class ProposalRow:
     """Sent from here and still open: Session.work_on() takes further edits to it."""
     commit: str = ""
     """Its head; "" if unknown."""
+    number: str = ""
+    """As the forge writes it, "#12"; "" where it has none."""

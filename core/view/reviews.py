@@ -102,12 +102,14 @@ class ForgeInfo:
     """Where a request lies, and what can be done to it there: told by the forge that was asked."""
 
     name: str = ""
-    """"GitHub", for "Open on GitHub"; "" where it has none or isn't known."""
+    """For "Open on {forge}"; "" where it has none or isn't known."""
     may_review_own: bool = True
     may_merge: bool = False
     """By a button of Repoform."""
     vouches: bool = True
-    """False: who approves isn't checked (the review inbox)."""
+    """False: who approves isn't checked."""
+    where: str = ""
+    """What the place is called that requests are in, where it is no page: "review inbox"."""
 
 
 @dataclass(frozen=True, slots=True)

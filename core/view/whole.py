@@ -28,9 +28,6 @@ class Place:
     folder: str
     note: str = ""
     """A sentence: "Your folder's 3 local changes are not part of it."."""
-    forge: str = ""
-    """"github", "inbox" or "": where a proposal would go, as far as the address alone
-    tells. What may be done to a request is told by the forge that was asked (ReviewView.forge)."""
     can_propose: bool = True
     """False for a plain folder or without a remote."""
     proposal: str = ""

@@ -38,14 +38,7 @@ class AccountsDialog(Dialog):
         self.confirm = Button(_("It is ours"), "plain", "check")
         self.confirm.clicked.connect(lambda: self._do(lambda s: s.confirm_host()))
         self.unknown.row.addWidget(self.confirm)
-        self.no_keyring = Notice(
-            _(
-                "This computer has no keyring that Repoform can use, so a token can't be kept. Sign in with "
-                "the GitHub CLI (gh auth login), or set GH_TOKEN "
-                "(GH_ENTERPRISE_TOKEN for a server of your own)."
-            ),
-            "neutral",
-        )
+        self.no_keyring = Notice("", "neutral")
         self.field_words = label(_("A token for Repoform alone"), "label")
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -95,17 +88,12 @@ class AccountsDialog(Dialog):
         self.rights.setText(" ".join(x for x in (who, info.rights) if x))
         self.rights.setVisible(bool(self.rights.text()))
         self._say(info.problem)
-        self.unknown.set_notice(
-            _(
-                "{host} answers like a GitHub Enterprise server, but Repoform doesn't know it. A token goes "
-                "there only if you say that it is yours."
-            ).format(host=info.host),
-            "changed",
-        )
+        self.unknown.set_notice(info.unknown_host, "changed")
+        self.no_keyring.set_notice(info.no_keyring, "neutral")
         takes = bool(info.page)
-        self.unknown.setVisible(takes and info.unknown_host)
-        self.no_keyring.setVisible(takes and not info.keyring)
-        can_keep = takes and info.keyring and not info.unknown_host
+        self.unknown.setVisible(takes and bool(info.unknown_host))
+        self.no_keyring.setVisible(takes and bool(info.no_keyring))
+        can_keep = takes and not info.no_keyring and not info.unknown_host
         for widget in (self.field_words, self._row, self.where):
             widget.setVisible(can_keep)
         self.where.setText(_("Kept in the system keyring, and sent to {host} only.").format(host=info.host))

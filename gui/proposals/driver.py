@@ -45,6 +45,7 @@ class Proposals(QObject):
         self.open = 0
         """How many are open, as far as known."""
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
+        self._where = ""
         self._id = ""
         self._seen = 0.0
         self._shown: ReviewView | None = None
@@ -54,7 +55,7 @@ class Proposals(QObject):
     def reset(self) -> None:
         """Another repository."""
         self.rows, self.unfinished, self._id, self._shown = None, (), "", None
-        self.open = 0
+        self.open, self._where = 0, ""
         for watch in (self.list_watch, self.review_watch):
             if watch is not None:
                 watch.stop()
@@ -82,7 +83,9 @@ class Proposals(QObject):
             return
         self.load_unfinished()
         self._draw()
-        self._controller.ask(lambda s, _task: s.proposals(), self._rows, self._rows_failed, key="proposals")
+        self._controller.ask(
+            lambda s, _task: _rows(s, lambda: False), self._rows, self._rows_failed, key="proposals"
+        )
 
     def load_unfinished(self) -> None:
         def done(found: Sequence[UnfinishedProposal]) -> None:
@@ -92,8 +95,9 @@ class Proposals(QObject):
 
         self._controller.ask(lambda s, _task: s.unfinished(), done, lambda _error: None, key="unfinished")
 
-    def _rows(self, rows: Sequence[ProposalRow]) -> None:
-        self._take(rows)
+    def _rows(self, answer: _Rows) -> None:
+        self._where = answer.where
+        self._take(answer.rows)
         self._draw()
         if self.list_watch is not None:
             self.list_watch.start()
@@ -121,10 +125,7 @@ class Proposals(QObject):
 
     def _draw(self, problem: str = "") -> None:
         if self._page is not None:
-            view = self._controller.view
-            forge = view.place.forge if view is not None else ""
-            where = _("review inbox") if forge == "inbox" else ""
-            self._page.set_rows(self.rows, self.unfinished, where=where, problem=problem)
+            self._page.set_rows(self.rows, self.unfinished, where=self._where, problem=problem)
 
     # further edits to an own proposal
 
@@ -298,10 +299,12 @@ class _Rows(NamedTuple):
 
     rows: tuple[ProposalRow, ...]
     again: float
+    where: str
+    """What the place is called that they are in; "" for a forge's own page."""
 
 
 def _rows(session: Session, cancel: Callable[[], bool]) -> _Rows:
-    return _Rows(session.proposals(cancel), max(EVERY, session.pause_between_looks()))
+    return _Rows(session.proposals(cancel), max(EVERY, session.pause_between_looks()), session.forge().where)
 
 
 def _sentence(error: Exception) -> str:

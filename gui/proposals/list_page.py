@@ -168,7 +168,7 @@ class ProposalsPage(QFrame):
         return card
 
     def _row(self, row: ProposalRow) -> ProposalCard:
-        number = f"#{row.id}" if row.id.isdigit() else row.branch
+        number = row.number or row.branch
         into = _("into {base}").format(base=row.base)
         under = " · ".join(x for x in (number, row.author, into, age(row.when)) if x)
         card = ProposalCard(row.title, under, state_badge(row.state), row.sentence)

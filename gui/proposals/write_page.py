@@ -373,7 +373,7 @@ class WritePage(QWidget):
             return
         self._sender_sign.set_icon("git-branch" if access.via_fork else "user", "muted")
         self.sending_as.setText(access.sentence)
-        self.accounts.setVisible(access.forge == "github")
+        self.accounts.setVisible(access.takes_token)
         self._identity.setVisible(access.identity_missing)
         self._trust.setVisible(bool(access.trust))
         self.whereto.set_question(access.whereto)
@@ -581,7 +581,7 @@ class ProposePage(QFrame):
         self.pages.setCurrentWidget(self.write)
         if self.write.access is None:
             who = _("Not known yet who would send it.")
-            self.write.set_access(AccessInfo(who, "", False, "", sentence, can_send=False))
+            self.write.set_access(AccessInfo(who, "", False, False, sentence, can_send=False))
         else:
             self.write.show_problem(sentence)
 

@@ -9,6 +9,7 @@ from core.view import (
     AccessInfo,
     AccountInfo,
     CompareRow,
+    ForgeInfo,
     FormView,
     Guide,
     Overlap,
@@ -69,6 +70,9 @@ class InventedSession:
 
     def refresh(self, progress: Any = None, cancel: Any = None) -> View:
         return self.view
+
+    def forge(self) -> ForgeInfo:
+        return ForgeInfo("GitHub", may_review_own=False)
 
     def pause_between_looks(self) -> float:
         return 45.0

@@ -302,7 +302,7 @@ def propose_branch_unfolded(stage: Stage) -> Any:
 
 def propose_unreachable(stage: Stage) -> Any:
     problem = "GitHub can't be reached. VPN? Your changes are saved; nothing was sent."
-    access = AccessInfo("Nobody is signed in.", "", False, "github", problem, can_send=False)
+    access = AccessInfo("Nobody is signed in.", "", False, True, problem, can_send=False)
     window = stage.window(InventedSession(ready(), access=access))
     window.commands.propose()
     return window
@@ -313,7 +313,7 @@ def propose_through_fork_first_time(stage: Stage) -> Any:
         "You can't push to acme/infrastructure. This goes through your fork.",
         "jana",
         True,
-        "github",
+        True,
         identity_missing=True,
     )
     window = stage.window(InventedSession(ready(), access=access))
@@ -396,8 +396,11 @@ def accounts_unknown_host(stage: Stage) -> Any:
         sentence=words,
         sender="",
         rights="",
-        unknown_host=True,
-        keyring=False,
+        unknown_host="git.acme.example answers like a GitHub Enterprise server, but Repoform doesn't know "
+        "it. A token goes there only if you say that it is yours.",
+        no_keyring="This computer has no keyring that Repoform can use, so a token can't be kept. "
+        "Sign in with the GitHub CLI (gh auth login), or set GH_TOKEN (GH_ENTERPRISE_TOKEN for a server "
+        "of your own).",
     )
 
 

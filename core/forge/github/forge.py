@@ -11,7 +11,6 @@ from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 from core.forge.credentials import Credential
-from core.forge.detect import Place
 from core.forge.github.http import Client
 from core.forge.github.read import (
     Needs,
@@ -23,9 +22,8 @@ from core.forge.github.read import (
     reviews_of,
     rules_of,
 )
-from core.forge.interface import Access, ForgeError, Fork, Manners, Request, Uncertain
+from core.forge.interface import Access, ForgeError, Fork, Place, Request, Uncertain
 from core.git.errors import Kind
-from core.git.transfer import Token
 from core.text import _, without_stop
 
 FORK_TRIES = 10
@@ -46,18 +44,15 @@ def _readable(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
             try:
                 return method(*args, **more)
             except (KeyError, TypeError, AttributeError, IndexError) as error:
-                raise cast("GitHub", args[0])._client.odd(verb, repr(error)) from error
+                raise cast("GitHubRepository", args[0])._client.odd(verb, repr(error)) from error
 
         return guarded
 
     return decorate
 
 
-class GitHub:
+class GitHubRepository:
     """One repository on a GitHub host. Without a credential it can read what is public."""
-
-    kind = "github"
-    manners = Manners("GitHub", may_review_own=False)
 
     def __init__(
         self,
@@ -76,14 +71,6 @@ class GitHub:
         self._client = Client(place.api, place.host, credential.token.value if credential else None, pause)
         self._repo = f"/repos/{quote(place.owner)}/{quote(place.name)}"
         self._login = ""
-
-    @property
-    def note(self) -> str:
-        return ""
-
-    @property
-    def token(self) -> Token | None:
-        return self._credential.token if self._credential else None
 
     # Publishing
 
@@ -116,9 +103,7 @@ class GitHub:
         sentence = _("Sending as {name} ({label}).").format(name=sender, label=label)
         if not can_push and not problem:
             sentence += " " + _("You can't push to {name}. This goes through your fork.").format(name=name)
-        return Access(
-            sender, label, can_push, True, sentence, warnings, problem or blocked, self._may(), unasked
-        )
+        return Access(sender, can_push, True, sentence, warnings, problem or blocked, self._may(), unasked)
 
     def _advice(self, base: str, branch: str) -> tuple[str, tuple[str, ...], str]:
         """(what forbids the new branch, what the proposal will have to meet, what couldn't be asked of it).

@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.forge.interface import Access, ForgeError, Fork, Manners, Remark, Request, Review, Uncertain
+from core.forge.interface import Access, ForgeError, Fork, Remark, Request, Review, Uncertain
 from core.git.commit import commit_tree, set_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity, missing_identity
 from core.git.repository import Repository
-from core.git.transfer import Token, fetch_refs, ls_remote, push
+from core.git.transfer import fetch_refs, ls_remote, push
 from core.text import _
 
 OPEN = "refs/repoform/inbox/open/"
@@ -42,9 +42,6 @@ class _Event:
 class Inbox:
     """Publishing and Reviewing over a plain Git remote. `remote` names it; `url` is where it is."""
 
-    kind = "inbox"
-    manners = Manners(may_merge=True, vouches=False)
-
     def __init__(self, repository: Repository, remote: str, url: str, identity: Identity | None) -> None:
         self._repository = repository
         self._remote = remote
@@ -54,14 +51,6 @@ class Inbox:
         """Where the remote's inbox is mirrored here."""
         self._parsed: dict[str, tuple[Request, tuple[str, ...]] | None] = {}
 
-    @property
-    def note(self) -> str:
-        return _("Approvals in the review inbox are not authenticated: who can push can write any name.")
-
-    @property
-    def token(self) -> Token | None:
-        return None
-
     # Publishing
 
     def access(self, base: str, branch: str = "") -> Access:
@@ -70,7 +59,6 @@ class Inbox:
         name = self._identity.name if self._identity else ""
         return Access(
             sender=name,
-            source=_("review inbox"),
             can_push=True,
             can_open=True,
             sentence=_("Sending as {name} to the review inbox of this remote.").format(name=name)

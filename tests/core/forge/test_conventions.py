@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from core.forge.conventions import ANY, GITHUB, conventions_of, owners_of, template_of
+from core.forge.conventions import owners_of, template_of
 from core.forge.detect import known_place
+from core.forge.forges import conventions_of
 from core.snapshot import Entry, Snapshot
+
+ANY = conventions_of("")
+GITHUB = conventions_of("github")
 
 
 def snapshot(files: dict[str, str], mode: str = "100644") -> Snapshot:
@@ -17,12 +21,12 @@ def snapshot(files: dict[str, str], mode: str = "100644") -> Snapshot:
     [".github/pull_request_template.md", "PULL_REQUEST_TEMPLATE.md", "docs/pull_request_template.txt"],
 )
 def test_template(path: str) -> None:
-    assert template_of(snapshot({path: "## Why\n", "main.tf": ""})) == "## Why\n"
+    assert template_of(snapshot({path: "## Why\n", "main.tf": ""}), ANY) == "## Why\n"
 
 
 def test_no_template() -> None:
-    assert template_of(snapshot({"main.tf": ""})) is None
-    assert template_of(snapshot({"PULL_REQUEST_TEMPLATE.md": "/etc/passwd"}, "120000")) is None
+    assert template_of(snapshot({"main.tf": ""}), ANY) is None
+    assert template_of(snapshot({"PULL_REQUEST_TEMPLATE.md": "/etc/passwd"}, "120000"), ANY) is None
 
 
 OWNERS = """
@@ -50,11 +54,11 @@ docs/*       @writer
     ],
 )
 def test_owners(path: str, owners: tuple[str, ...]) -> None:
-    assert owners_of(snapshot({".github/CODEOWNERS": OWNERS}), [path]) == owners
+    assert owners_of(snapshot({".github/CODEOWNERS": OWNERS}), [path], ANY) == owners
 
 
 def test_no_owners() -> None:
-    assert owners_of(snapshot({"main.tf": ""}), ["main.tf"]) == ()
+    assert owners_of(snapshot({"main.tf": ""}), ["main.tf"], ANY) == ()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_an_absurd_line_costs_no_time_and_names_nobody_else(rule: str) -> None:
     """Whoever may commit may write one: it must not stop the window."""
     lines = f"/infra/ @acme/infra\n{rule} @jana\n" + "x*y*z*a*a*a*b @ali\n" * 4000
     path = "infra/" + "a" * 120 + "/" + "a" * 120
-    assert set(owners_of(snapshot({"CODEOWNERS": lines}), (path,))) <= {"jana", "acme/infra"}
+    assert set(owners_of(snapshot({"CODEOWNERS": lines}), (path,), ANY)) <= {"jana", "acme/infra"}
 
 
 @pytest.mark.parametrize(
@@ -98,15 +102,15 @@ def test_an_absurd_line_costs_no_time_and_names_nobody_else(rule: str) -> None:
     ],
 )
 def test_patterns(rule: str, path: str, fits: bool) -> None:
-    found = owners_of(snapshot({"CODEOWNERS": f"{rule} @jana\n"}), (path,))
+    found = owners_of(snapshot({"CODEOWNERS": f"{rule} @jana\n"}), (path,), ANY)
     assert found == (("jana",) if fits else ())
 
 
 def test_odd_owners() -> None:
     many = " ".join(f"@u{n}" for n in range(500))
     lines = f"*.tf {many}\n*.md @ jana@example.org @a/b/c @-x @<b> --x\n\x00\xff bytes @jana\n# all\n"
-    assert len(owners_of(snapshot({"CODEOWNERS": lines}), ("main.tf",))) <= 20
-    assert owners_of(snapshot({"CODEOWNERS": lines}), ("a.md",)) == ()
+    assert len(owners_of(snapshot({"CODEOWNERS": lines}), ("main.tf",), ANY)) <= 20
+    assert owners_of(snapshot({"CODEOWNERS": lines}), ("a.md",), ANY) == ()
 
 
 LINES = [
@@ -131,7 +135,7 @@ LINES = [
 
 @pytest.mark.parametrize(("text", "path", "owners"), LINES)
 def test_lines_as_people_write_them(text: str, path: str, owners: tuple[str, ...]) -> None:
-    assert owners_of(snapshot({"CODEOWNERS": text}), [path]) == owners
+    assert owners_of(snapshot({"CODEOWNERS": text}), [path], ANY) == owners
 
 
 TEMPLATES = {
@@ -157,7 +161,7 @@ TEMPLATES = {
     ],
 )
 def test_each_forge_has_places_of_its_own(url: str, template: str | None, owners: tuple[str, ...]) -> None:
-    shown, conventions = snapshot(TEMPLATES), conventions_of(known_place(url))
+    shown, conventions = snapshot(TEMPLATES), conventions_of(known_place(url).kind)
     assert template_of(shown, conventions) == template
     assert owners_of(shown, ["main.tf"], conventions) == owners
 

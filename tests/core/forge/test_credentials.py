@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.forge.connect import connect, token_for
-from core.forge.credentials import Hosts, find_credential, gh_token
+from core.forge.credentials import Hosts, find_credential
+from core.forge.github.accounts import ACCOUNTS, gh_token
 from core.git.errors import GitError, Kind
 from core.git.repository import Repository, open_repository
 from core.git.transfer import clone
@@ -41,6 +42,7 @@ def found(
 ) -> tuple[str, str] | None:
     runner = opened(repository or box.repository(f"r{os.urandom(3).hex()}")).guard()
     credential = find_credential(
+        ACCOUNTS,
         api or f"https://{host}/api/v3",
         host,
         runner,
@@ -127,7 +129,7 @@ def test_a_host_that_pretends_gets_no_token(
     monkeypatch.setenv("GH_HOST", "ghe.corp")
     box.config("credential.https://github.com.helper", "!echo username=x; echo password=of-git; :")
     connection = connect(opened(folder), "origin", box.top / "data", pause=0, stored=lambda host: None)
-    assert (connection.kind, connection.credential, connection.publishing) == ("github", None, None)
+    assert (connection.place.kind, connection.credential, connection.publishing) == ("github", None, None)
     assert connection.reviewing is not None
     connection.reviewing.requests()
     assert forge.seen_authorization == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.forge.address import parse_address
-from core.forge.detect import ask_host, compare_page, detect
+from core.forge.detect import ask_host, detect
+from tests.core.forge.test_addresses import compare_page
 from tests.forge.server import Fault, Forge
 
 
@@ -26,9 +27,9 @@ def same(host: str) -> str:
         ("ssh://git@ssh.github.com:443/acme/infra.git", "github", "https://api.github.com", "acme/infra"),
         ("https://acme.ghe.com/a/b", "github", "https://api.acme.ghe.com", "a/b"),
         ("git@acme.ghe.com:a/b.git", "github", "https://api.acme.ghe.com", "a/b"),
-        ("https://gitlab.com/a/b/c.git", "other", "", "a/b/c"),
-        ("git@bitbucket.org:a/b.git", "other", "", "a/b"),
-        ("git@ssh.dev.azure.com:v3/a/b/c", "other", "", "a/b/c"),
+        ("https://gitlab.com/a/b/c.git", "gitlab", "", "a/b/c"),
+        ("git@bitbucket.org:a/b.git", "bitbucket", "", "a/b"),
+        ("git@ssh.dev.azure.com:v3/a/b/c", "azure", "", "a/b/c"),
         ("/srv/git/x.git", "inbox", "", "/"),
         ("../x.git", "inbox", "", "/"),
         ("file:///srv/x.git", "inbox", "", "/"),
@@ -61,7 +62,7 @@ def test_unknown_hosts_are_asked() -> None:
 
 def test_a_host_that_cannot_be_asked_is_not_guessed() -> None:
     place = detect("git@ghe.corp:a/b.git", lambda scheme, host: "unknown", same)
-    assert (place.kind, place.flavour, place.web) == ("other", "", "")
+    assert (place.kind, place.unasked, place.web) == ("", "unknown", "")
     assert compare_page(place, "main", "x", "T", "B") == ""
 
 
@@ -115,5 +116,5 @@ def test_what_forges_answer(forge: str, monkeypatch: pytest.MonkeyPatch) -> None
     def get(url: str, timeout: float) -> tuple[int, dict[str, str], bytes]:
         return (status, {}, body) if url == f"https://git.corp{path}" else (404, {}, b"<html></html>")
 
-    monkeypatch.setattr("core.forge.detect.get", get)
+    monkeypatch.setattr("core.forge.web.get", get)
     assert ask_host("https", "git.corp") == forge

@@ -58,7 +58,7 @@ def test_ssh_with_an_agent(box: Sandbox, ssh: Ssh, monkeypatch: pytest.MonkeyPat
     before = footprint(folder)
     fetch(repository, "origin")
     connection = connect(repository, "origin", box.top / "data", probe=lambda *_: "")
-    assert connection.kind == "inbox" and connection.risks(repository) == ()
+    assert connection.place.kind == "inbox" and connection.risks(repository) == ()
     files: dict[str, bytes | None] = {"main.tf": b"a\nB\nc\n"}
     proposal = Proposal("origin", "main", repository.head(), "e", files, "repoform/raise", "T", "D", JANA)
     store = JobStore(box.top / "data")

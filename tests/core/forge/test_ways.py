@@ -43,7 +43,7 @@ def test_ssh_by_the_users_own_command(box: Sandbox) -> None:
     connection = connect(
         repository, "origin", box.top / "data", probe=lambda *_: "", ssh_alias=lambda host: host
     )
-    assert connection.kind == "inbox" and connection.risks(repository) == ()
+    assert connection.place.kind == "inbox" and connection.risks(repository) == ()
     files: dict[str, bytes | None] = {"main.tf": b"x\n"}
     proposal = Proposal("origin", "main", repository.head(), "e", files, "raise", "T", "D", JANA)
     job = start(repository, JobStore(box.top / "data"), connection, proposal)

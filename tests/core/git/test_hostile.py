@@ -11,6 +11,7 @@ import pytest
 
 from core.forge.connect import connect
 from core.forge.conventions import template_of
+from core.forge.forges import conventions_of
 from core.git.commit import commit_files, private_ref
 from core.git.errors import GitError, Kind
 from core.git.history import history
@@ -316,7 +317,7 @@ def test_links_are_text(box: Sandbox) -> None:
     repository = opened(folder)
     snapshot = repository.snapshot("HEAD")
     assert snapshot.read("evil.tf") == b"/etc/passwd"
-    assert template_of(snapshot) is None
+    assert template_of(snapshot, conventions_of("")) is None
 
 
 def test_huge_files_are_listed_and_not_read(box: Sandbox) -> None:

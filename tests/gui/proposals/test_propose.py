@@ -84,7 +84,7 @@ def test_blockers_are_named_instead_of_a_grey_button(qtbot: QtBot) -> None:
         (replace(sample.ACCESS, identity_missing=True), "A name and an e-mail"),
         (replace(sample.ACCESS, trust=("core.sshCommand=x",)), "First decide"),
         (
-            AccessInfo("", "", False, "github", "GitHub can't be reached. VPN?", can_send=False),
+            AccessInfo("", "", False, True, "GitHub can't be reached. VPN?", can_send=False),
             "GitHub can't",
         ),
     ],
