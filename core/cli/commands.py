@@ -257,8 +257,9 @@ def review(options: argparse.Namespace) -> int:
         return _print(shape.dumps(out))
     if options.markdown:
         from core.review.markdown import review_comment
+        from core.session.comparing import longest_comment
 
-        return _print(review_comment(shown))
+        return _print(review_comment(shown, longest_comment(options.path)))
     from core.cli.words import review_lines
 
     return _print(review_lines(shown))

@@ -9,9 +9,9 @@ from pathlib import Path
 from core.forge.address import parse_address
 from core.forge.credentials import Credential, Hosts, find_credential, keyring_get
 from core.forge.detect import Probe, detect, resolve_ssh_alias
-from core.forge.forges import forge_of
+from core.forge.forges import forge_of, token_shapes
 from core.forge.interface import Forge, Manners, Place, Publishing, Reviewing, Way
-from core.git.errors import GitError, mask
+from core.git.errors import GitError, know_tokens, mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository
 from core.git.runner import Runner
@@ -109,6 +109,7 @@ def connect(
     `identity` is who writes in a review inbox; else Git's own. `pause` is the seconds between requests to a
     forge (None: as the forge asks).
     """
+    know_tokens(token_shapes)
     repository.guard()
     url = repository.remote_url(remote)
     push_url = repository.remote_url(remote, push=True)
@@ -145,6 +146,7 @@ def token_for(
 ) -> Token | None:
     """For fetching or cloning where the user's own Git access was refused (AUTH, NOT_FOUND): the token that
     Repoform would use for the host, None if there is none or it may not go to this address."""
+    know_tokens(token_shapes)
     place = detect(url, probe)
     accounts = forge_of(place.kind).accounts
     if accounts is None:

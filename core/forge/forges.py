@@ -28,6 +28,11 @@ def forge_of(kind: str) -> Forge:
     return next((forge for forge in FORGES if forge.kind == kind), Forge())
 
 
+def token_shapes() -> tuple[str, ...]:
+    """What tokens of all of them look like."""
+    return tuple(shape for forge in FORGES for shape in forge.token_shapes)
+
+
 def conventions_of(kind: str) -> Conventions:
     """Those of the forge; all of them together for one that has no habits of its own, or isn't known yet."""
     own = forge_of(kind).conventions

@@ -499,7 +499,7 @@ def add_commit(
                 repository,
                 job.commit,
                 files,
-                f"{title_line(title)}\n\n{body_text(description)}\n",
+                f"{title_line(title)}\n\n{body_text(description, connection.manners.longest_body)}\n",
                 clean_identity(job.author, job.email),
                 private_ref(job.id),
             )

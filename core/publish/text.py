@@ -42,9 +42,9 @@ def title_line(text: str) -> str:
     return line if len(line) <= 200 else line[:199].rstrip() + "…"
 
 
-def body_text(text: str) -> str:
-    """A whole description: outside code blocks mentions and closing words don't act. At most 60,000
-    characters (GitHub takes 65,536)."""
+def body_text(text: str, longest: int = 60_000) -> str:
+    """A whole description: outside code blocks mentions and closing words don't act. At most `longest`
+    characters: what its forge takes."""
     text = visible(text)
     out: list[str] = []
     fence = ""
@@ -63,7 +63,7 @@ def body_text(text: str) -> str:
     if fence:
         out.append(fence)
     whole = "\n".join(out).strip("\n")
-    return whole if len(whole) <= 60_000 else whole[:59_990] + "\n…"
+    return whole if len(whole) <= longest else whole[: longest - 10] + "\n…"
 
 
 def with_template(template: str, description: str) -> str:

@@ -17,7 +17,7 @@ from core.view import ReviewView, other_words
 _ZERO_WIDTH = "\u200b"
 
 MOST = 60_000
-"""Bytes of a comment: GitHub takes 65,536 characters."""
+"""Bytes of a comment, where it isn't known what the forge takes."""
 LONGEST = 1_000
 """Characters of one sentence: a value may be a whole file."""
 

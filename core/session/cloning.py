@@ -14,6 +14,7 @@ from core.git.transfer import clone as clone_into
 from core.session.errors import SessionError, as_session_error
 from core.session.fetching import with_access
 from core.session.source import Cancel, Progress, data_folder
+from core.session.tokens import hide_tokens
 from core.text import _
 
 
@@ -26,6 +27,7 @@ def clone(
     data_dir: str | os.PathLike[str] | None = None,
 ) -> Path:
     """Clone into a new folder of its own below `folder`; answers where. Raises SessionError."""
+    hide_tokens()
     place = given_path(folder) / (_slug(shown_url(url)) or "repository")
     with as_session_error():
         try:

@@ -49,6 +49,18 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
         return review(source.repository, default_dialect(), base, head)
 
 
+def longest_comment(path: str) -> int:
+    """What a comment may hold where this repository's proposals go, as far as the remote's address tells."""
+    from core.forge.detect import known_place  # late: reading asks no forge
+    from core.forge.forges import forge_of
+
+    source = locate(path)
+    if source.repository is None or source.remote is None:
+        return forge_of("").manners.longest_body
+    url = source.repository.remote_url(source.remote, push=True)
+    return forge_of(known_place(url).kind).manners.longest_body
+
+
 def review(
     repository: Repository, dialect: Dialect, base: str, head: str, *, since_fork: bool = False
 ) -> ReviewView:

@@ -12,6 +12,7 @@ from core.git.paths import given_path
 from core.git.repository import open_repository
 from core.session.errors import RepositoryError, as_session_error
 from core.session.source import Cancel, Progress, Source, at_commit, data_folder, plain_folder
+from core.session.tokens import hide_tokens
 from core.text import _
 
 _URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|[\w.-]+@[\w.-]+:|ext::|-)", re.IGNORECASE)
@@ -30,6 +31,7 @@ def locate(
     """Without `fetch`: HEAD, or `ref`. With it: the remote's default branch (or `ref` there), fetched first.
     `to`: the remote that proposals go to, or "parent", instead of what was chosen or is configured. Raises
     SessionError."""
+    hide_tokens()
     with as_session_error():
         if _URL.match(path_or_url):
             from core.session.cloning import own_clone  # late: reading what is here asks no server

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.forge.forges import token_shapes
 from core.git.causes import explain
-from core.git.errors import GitError, Kind, mask
+from core.git.errors import GitError, Kind, know_tokens, mask
 from core.git.history import history
 from core.git.identity import clean_identity, identity_of
 from core.git.objects import folder_snapshot
@@ -257,6 +258,7 @@ def test_what_git_says(words: str, kind: Kind) -> None:
 
 
 def test_secrets_are_masked() -> None:
+    know_tokens(token_shapes)
     text = (
         "https://jana:ghp_0123456789abcdefghij@x/y ghp_0123456789abcdefghij Authorization: Basic abc= s3cret"
     )

@@ -334,7 +334,7 @@ def test_fork(desk: GitHubDesk) -> None:
     desk.hosted.push.discard("jana")
     config = (desk.folder / ".git/config").read_bytes()
     job = desk.start()
-    assert (job.state, job.head) == ("open", "jana:repoform/raise"), job.problem
+    assert (job.state, job.fork_owner) == ("open", "jana"), job.problem
     pull = desk.hosted.pulls[0]
     assert (pull.head_repo, pull.author) == ("jana/infra", "jana")
     assert desk.branch("repoform/raise") == ""

@@ -1,0 +1,71 @@
+"""No text that Git or a forge says shows a token: what tokens look like is each forge's own answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.forge.forges import FORGES, token_shapes
+from core.git.errors import know_tokens, mask
+from tests.core.git.sandbox import Sandbox
+
+TOP = Path(__file__).resolve().parents[3]
+LONG = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
+TOKENS = [
+    *(f"{prefix}_{LONG}" for prefix in ("ghp", "gho", "ghu", "ghs", "ghr")),
+    f"github_pat_11ABCDEFG0{LONG}_{LONG}",
+    *(f"{prefix}-{LONG[:20]}" for prefix in ("glpat", "gldt", "glrt", "gloas", "glptt")),
+    f"glpat-{LONG[:24]}.01.{LONG[:9]}",
+    f"ATBB{LONG[:32]}",
+    f"ATCTT3xFfGN0{LONG}={LONG[:8]}",
+]
+KEPT = [
+    "4f2c1e9a7b3d5c8e0f1a2b3c4d5e6f7a8b9c0d1e",
+    "refs/repoform/base/origin/main",
+    "eks_gc0_eu-west-1_node_pool_spot.tf",
+    "https://example.org/acme/Infrastructure-2024-long-name.git",
+    "ghp_short glpat-short ATBB-2",
+]
+
+
+@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize("around", ["{}", "remote: denied to {}.", "x={}&y", "Basic:{}\n"])
+def test_tokens_are_masked(token: str, around: str) -> None:
+    know_tokens(token_shapes)
+    shown = mask(around.format(token))
+    assert "•••" in shown and not any(part in shown for part in (token, token[-12:], token[-30:-12]))
+
+
+def test_nothing_else_is() -> None:
+    know_tokens(token_shapes)
+    assert [mask(text) for text in KEPT] == KEPT
+
+
+def test_every_forge_that_takes_a_token_says_what_it_looks_like() -> None:
+    assert all(forge.token_shapes for forge in FORGES if forge.accounts is not None)
+
+
+INSPECT = """
+import sys
+from core.cli import main
+status = main(sys.argv[1:])
+print("LOADED" if "core.forge.forges" in sys.modules else "", file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def inspect(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "-c", INSPECT, "inspect", *words]
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+
+
+def test_the_door_knows_them_before_git_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Sandbox(tmp_path, monkeypatch)
+    folder = box.repository("work", {"main.tf": b"x = 1\n"})
+    assert "LOADED" not in inspect(str(folder)).stderr, "and reading asks no forge what they look like"
+    done = inspect(f"file://{tmp_path}/{TOKENS[0]}.git")
+    assert done.returncode == 1 and done.stderr.strip()
+    assert TOKENS[0] not in done.stdout + done.stderr
