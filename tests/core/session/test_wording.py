@@ -87,8 +87,13 @@ def test_what_happens_next_is_told_per_environment() -> None:
 
 
 def test_an_empty_review() -> None:
-    empty = ReviewView("t", "a", "b", "h", None, None, (), (), (), (), (), ())
-    assert "No settings change." in markdown.review_comment(empty)
+    nothing = ReviewView("t", "a", "b", "h", None, None, (), (), (), (), (), ())
+    assert "Repoform found no modules" in markdown.review_comment(nothing), (
+        "what wasn't read isn't called unchanged"
+    )
+    platforms = sample.view().platforms
+    same = replace(nothing, before=platforms, after=platforms)
+    assert "No settings change." in markdown.review_comment(same)
 
 
 HOSTILE = (
