@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.dialects.plain.units.files import folder_of
+from core.dialects.plain.units.files import folder_of, is_variables
 from core.dialects.plain.units.names import WORDS, tokens
 
 _SURE = frozenset(("testdata", "fixture", "fixtures", "golden", ".test", ".tests"))
@@ -16,10 +16,13 @@ class Tests:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._siblings: dict[str, set[str]] = {}
+        self._with_variables: set[str] = set()
         self._known: dict[str, str | None] = {}
         seen: set[str] = set()
         for path in paths:
             at = folder_of(path)
+            if is_variables(path):
+                self._with_variables.add(at)
             while at != "." and at not in seen:
                 seen.add(at)
                 above = folder_of(at)
@@ -44,4 +47,7 @@ class Tests:
     def _is_environment(self, above: str, name: str) -> bool:
         """Whether other environments lie beside a folder called test."""
         others = self._siblings.get(above, set()) - {name}
+        here = "" if above == "." else f"{above}/"
+        if here + name in self._with_variables and any(here + o in self._with_variables for o in others):
+            return True
         return any(t.lower() in WORDS and t.lower() not in _MAYBE for o in others for t in tokens(o)[:2])

@@ -208,9 +208,8 @@ def test_wrappers_at_any_depth_and_clusters_by_for_each_on_the_call() -> None:
         + 'resource "google_container_node_pool" "p" {\n  count = length(var.pools)\n'
         "  name = var.pools[count.index].name\n  cluster = google_container_cluster.main.name\n}\n",
         "own/unused/main.tf": GKE,
-        "x.tfvars": (
-            'clusters = { eu = { pools = [{ name = "one" }, { name = "two" }] }, us = { pools = [] } }\n'
-        ),
+        "x.tfvars": "clusters = {\n"
+        '  eu = { pools = [{ name = "one" }, { name = "two" }] }\n  us = { pools = [] }\n}\n',
     }
     found = recognised(files, "live", "x.tfvars")
     assert clusters(found) == {
