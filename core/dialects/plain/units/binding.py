@@ -23,6 +23,8 @@ from core.text import _
 
 _NEAR = 0.7
 """Of the best root's share of names: what a likelier root may have less, because a variable was renamed."""
+_AT_HOME = 0.4
+"""The same, of a root that holds the file in its folder, or lies beside it and is named by it."""
 _BACKEND = frozenset(
     (
         "resource_group_name", "storage_account_name", "container_name", "key", "bucket", "region", "prefix",
@@ -142,8 +144,8 @@ class _Judge:
         for root in self._near(file.path):
             if root not in known:
                 known[root] = len(names & self.declared[root])
-        least = max(known.values(), default=0) * _NEAR
-        return [
+        best = max(known.values(), default=0)
+        judged = [
             Judged(
                 root,
                 n,
@@ -152,8 +154,9 @@ class _Judge:
                 distance(file.path, root),
             )
             for root, n in known.items()
-            if n >= least and (n or not names)
+            if n >= best * _AT_HOME and (n or not names)
         ]
+        return [j for j in judged if j.known >= best * _NEAR or _is_at_home(file.path, j, judged)]
 
     def _counts(self, names: frozenset[str]) -> dict[str, int]:
         known = self._by_names.get(names)
@@ -180,14 +183,25 @@ class _Judge:
                 yield at
 
 
+def _is_at_home(path: str, judged: Judged, others: Sequence[Judged]) -> bool:
+    """Whether a root has a file in its folder, or is named by it from beside, and none around fits better."""
+    home = (judged.root != "." and below(judged.root, path)) or (judged.like == 2 and judged.distance <= 3)
+    around = max((o.known for o in others if o.distance <= judged.distance + 1), default=0)
+    return home and judged.known >= around * _NEAR
+
+
 def distance(path: str, root: str) -> int:
     """Steps from a file's folder to a root."""
-    one = [] if folder_of(path) == "." else folder_of(path).split("/")
-    other = [] if root == "." else root.split("/")
+    one, other = _parts(folder_of(path)), _parts(root)
     same = 0
     while same < min(len(one), len(other)) and one[same] == other[same]:
         same += 1
     return len(one) - same + len(other) - same
+
+
+@lru_cache(maxsize=65_536)
+def _parts(folder: str) -> tuple[str, ...]:
+    return () if folder == "." else tuple(folder.split("/"))
 
 
 def likeness(path: str, root: str) -> int:
@@ -195,18 +209,28 @@ def likeness(path: str, root: str) -> int:
     name = _root_words(root)
     if not name:
         return 0
-    if holds(_words(stem(path)), name):
+    if holds(_stem_words(path), name):
         return 2
-    return 1 if any(_words(part) == name for part in folder_of(path).split("/")) else 0
+    return 1 if name in _folder_words(folder_of(path)) else 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
+def _folder_words(folder: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_words(part) for part in folder.split("/"))
+
+
+@lru_cache(maxsize=65_536)
+def _stem_words(path: str) -> tuple[str, ...]:
+    return _words(stem(path))
+
+
+@lru_cache(maxsize=65_536)
 def _root_words(root: str) -> tuple[str, ...]:
     name = basename(root)
     return () if root == "." or is_filler(name) else _words(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(t.lower() for t in tokens(text))
 
