@@ -3,9 +3,22 @@
 One file for each construct; `recognise` walks the modules of a unit, and each pool finds its cluster.
 """
 
+from core.dialects.plain.recognise.across import Across, across
 from core.dialects.plain.recognise.known import searched
 from core.dialects.plain.recognise.model import Entry, Recognised, Seen
+from core.dialects.plain.recognise.remote import recognise_remote
 from core.dialects.plain.recognise.sources import ModuleUse, module_use
 from core.dialects.plain.recognise.walk import recognise
 
-__all__ = ["Entry", "ModuleUse", "Recognised", "Seen", "module_use", "recognise", "searched"]
+__all__ = [
+    "Across",
+    "Entry",
+    "ModuleUse",
+    "Recognised",
+    "Seen",
+    "across",
+    "module_use",
+    "recognise",
+    "recognise_remote",
+    "searched",
+]

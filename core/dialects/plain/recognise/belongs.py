@@ -35,7 +35,7 @@ def _cluster(follow: Follow, one: Seen, clusters: Sequence[Seen]) -> str | None:
         found = follow.cluster(one, argument)
         if found is not None:
             return found.address
-        value = one.body.attribute(argument)
+        value = one.value(argument)
         if value is not None and value.is_known:
             named = follow.named(value, one.type, one.path)
             return named.address if named is not None else None
@@ -47,4 +47,4 @@ def _naming(one: Seen) -> str | None:
     """The argument that names its cluster, where it is written."""
     known = resources().get(one.type) if one.module is None else None
     names = (known.cluster_by,) if known is not None and known.cluster_by else _LOOSE
-    return next((n for n in names if n in one.body.attributes), None)
+    return next((n for n in names if one.body is not None and n in one.body.attributes), None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.dialects.plain.recognise.known import PoolInput
 from core.dialects.plain.recognise.making import Block, key_text, named
-from core.dialects.plain.recognise.model import Entry, Seen
+from core.dialects.plain.recognise.model import Entry, Seen, part
 from core.dialects.plain.recognise.sources import ModuleUse, module_use
-from core.terraform.evaluate import Absent, Declared, Reason, Value
+from core.terraform.evaluate import Declared, Instance, Mark, Reason, Value
 from core.terraform.evaluate.syntax import Template
 
 _CLUSTERS = {
@@ -40,23 +40,27 @@ def literal(declared: Declared, name: str) -> str | None:
 
 def found(block: Block, use: ModuleUse, incomplete: list[tuple[str, Reason]]) -> Iterator[Seen]:
     """`incomplete` is told of inputs of which not all entries are known."""
-    cloud = use.module.cloud
     if not use.module.cluster:
-        yield _made(block, use, "pool", _pool_type(cloud), *_POOL_NAMES, "cluster_name")
+        yield _call(block, use, "pool", _pool_type(use.module.cloud), *_POOL_NAMES, "cluster_name")
         return
-    cluster = _made(block, use, "cluster", _CLUSTERS.get(cloud, ""), *_NAMES)
+    cluster = _call(block, use, "cluster", _CLUSTERS.get(use.module.cloud, ""), *_NAMES)
     yield cluster
+    yield from pools(cluster, use, block.address + ".", incomplete)
+
+
+def pools(cluster: Seen, use: ModuleUse, prefix: str, incomplete: list[tuple[str, Reason]]) -> Iterator[Seen]:
+    """The pools that a module's inputs make; `prefix`: of their addresses."""
     if use.module.name == "Azure/aks/azurerm":
-        yield _azure_default_pool(block, use, cluster)
-    for pools in use.module.pools(use.major, use.variant):
-        yield from _entries(block, use, cluster, pools, incomplete)
+        yield _azure_default_pool(cluster, prefix)
+    for told in use.module.pools(use.major, use.variant):
+        yield from _entries(cluster, told, prefix, incomplete)
 
 
 def _pool_type(cloud: str) -> str:
     return "aws_eks_node_group" if cloud == "aws" else ""
 
 
-def _made(block: Block, use: ModuleUse, kind: str, type: str, *names: str) -> Seen:
+def _call(block: Block, use: ModuleUse, kind: str, type: str, *names: str) -> Seen:
     return Seen(
         kind,
         use.module.cloud,
@@ -76,36 +80,57 @@ def _made(block: Block, use: ModuleUse, kind: str, type: str, *names: str) -> Se
     )
 
 
-def _azure_default_pool(block: Block, use: ModuleUse, cluster: Seen) -> Seen:
+def made_by_inputs(use: ModuleUse, address: str, inputs: Mapping[str, Value], mark: Mark) -> Seen:
+    """The cluster of a module that is a root itself, and is given these inputs."""
+    name = next((v for n in _NAMES if (v := inputs.get(n)) is not None and not v.null), None)
+    return Seen(
+        "cluster",
+        use.module.cloud,
+        _CLUSTERS.get(use.module.cloud, ""),
+        address,
+        address.partition("[")[0].rpartition(".")[2],
+        (),
+        None,
+        Instance(),
+        None,
+        mark,
+        name,
+        module=use,
+        inputs=inputs,
+    )
+
+
+def _azure_default_pool(cluster: Seen, prefix: str) -> Seen:
     """The pool that the cluster runs itself on: flat inputs called agents_…"""
-    name = block.value(_AZURE_DEFAULT)
+    name = cluster.value(_AZURE_DEFAULT)
     return replace(
         cluster,
         kind="pool",
-        address=f"{block.address}.default_node_pool",
+        address=f"{prefix}default_node_pool",
         label="nodepool",
-        name=name,
+        name=name if name is not None and not name.null else None,
         cluster=cluster.address,
     )
 
 
 def _entries(
-    block: Block, use: ModuleUse, cluster: Seen, pools: PoolInput, incomplete: list[tuple[str, Reason]]
+    cluster: Seen, told: PoolInput, prefix: str, incomplete: list[tuple[str, Reason]]
 ) -> Iterator[Seen]:
-    value = block.value(pools.name)
+    value = cluster.value(told.name)
     if value is None or value.null:
         return
     known, why = _known_entries(value)
-    address = f"{block.address}.{pools.name}"
     if why is not None:
-        incomplete.append((address, why))
+        incomplete.append((prefix + told.name, why))
     for key, entry in known:
-        yield _entry(block, use, cluster, pools, key, entry)
-    there = {key for key, _entry_value in known}
+        yield _entry(cluster, told, prefix, key, entry)
+    there = {key for key, _value in known}
     for absent in value.absent:
         if absent.key is not None and absent.key not in there:
             there.add(absent.key)
-            yield _absent(block, use, cluster, pools, absent)
+            exists = False if cluster.exists is False else absent.exists
+            seen = _entry(cluster, told, prefix, absent.key, absent.value)
+            yield replace(seen, exists=exists, switch=absent.switch)
 
 
 def _known_entries(value: Value) -> tuple[list[tuple[str | int, Value]], Reason | None]:
@@ -119,44 +144,18 @@ def _known_entries(value: Value) -> tuple[list[tuple[str | int, Value]], Reason 
     return [], None
 
 
-def _entry(
-    block: Block, use: ModuleUse, cluster: Seen, pools: PoolInput, key: str | int, value: Value
-) -> Seen:
-    name = _part(value, *_POOL_NAMES)
-    mark = value.mark if value.mark is not None else block.mark
-    if pools.by_name and name is not None and name.is_known and isinstance(name.data, str):
+def _entry(cluster: Seen, told: PoolInput, prefix: str, key: str | int, value: Value) -> Seen:
+    name = next((v for n in _POOL_NAMES if (v := part(value, n)) is not None and not v.null), None)
+    if told.by_name and name is not None and name.is_known and isinstance(name.data, str):
         key = name.data
-    label = key if isinstance(key, str) else f"{pools.name}[{key}]"
-    return Seen(
-        "pool",
-        use.module.cloud,
-        pools.type,
-        f"{block.address}.{pools.name}{key_text(key)}",
-        label,
-        block.path,
-        block.declared,
-        block.instance,
-        block.body,
-        mark,
-        name,
-        block.exists,
-        block.switch,
-        block.why,
-        entry=Entry(pools.name, key, value, pools.defaults),
-        module=use,
+    return replace(
+        cluster,
+        kind="pool",
+        type=told.type,
+        address=f"{prefix}{told.name}{key_text(key)}",
+        label=key if isinstance(key, str) else f"{told.name}[{key}]",
+        mark=value.mark if value.mark is not None else cluster.mark,
+        name=name,
+        entry=Entry(told.name, key, value, told.defaults),
         cluster=cluster.address,
     )
-
-
-def _absent(block: Block, use: ModuleUse, cluster: Seen, pools: PoolInput, absent: Absent) -> Seen:
-    assert absent.key is not None
-    seen = _entry(block, use, cluster, pools, absent.key, absent.value)
-    exists = False if block.exists is False else absent.exists
-    return replace(seen, exists=exists, switch=absent.switch)
-
-
-def _part(value: Value, *names: str) -> Value | None:
-    inside = value.data if value.is_known else value.parts
-    if not isinstance(inside, dict):
-        return None
-    return next((inside[n] for n in names if n in inside and not inside[n].null), None)

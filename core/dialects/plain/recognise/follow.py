@@ -30,13 +30,14 @@ class Follow:
     def __init__(self, evaluation: Evaluation, clusters: Sequence[Seen]) -> None:
         self.evaluation = evaluation
         self.left = 0
-        self.resources = {(c.path, *c.declared.labels): [] for c in clusters}  # type: dict[tuple[object, ...], list[Seen]]
+        self.resources: dict[tuple[object, ...], list[Seen]] = {}
         for cluster in clusters:
-            self.resources[(cluster.path, *cluster.declared.labels)].append(cluster)
+            if cluster.declared is not None:
+                self.resources.setdefault((cluster.path, *cluster.declared.labels), []).append(cluster)
 
     def cluster(self, one: Seen, argument: str) -> Seen | None:
         """The cluster that an argument of a pool or feature leads to; None where none can be told."""
-        found = one.body.attributes.get(argument)
+        found = one.body.attributes.get(argument) if one.body is not None else None
         if found is None:
             return None
         self.left = MAX_STEPS

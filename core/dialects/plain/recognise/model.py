@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from core.dialects.plain.recognise.sources import ModuleUse
 from core.terraform.evaluate import Body, Declared, Instance, Mark, Path, Reason, Switch, Value
@@ -35,9 +37,10 @@ class Seen:
     """What code calls it: the block's label or the key."""
     path: Path
     """The module that its block stands in."""
-    declared: Declared
+    declared: Declared | None
+    """None: no block calls the module, because it is a root itself."""
     instance: Instance
-    body: Body
+    body: Body | None
     """What it is written in: the block of its resource or call, or its own inside a cluster's."""
     mark: Mark
     """Its block or entry."""
@@ -53,8 +56,17 @@ class Seen:
     """Of a pool inside a cluster's resource: the path of its blocks there."""
     entry: Entry | None = None
     module: ModuleUse | None = None
+    inputs: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    """Of a module that is a root itself: what it is given."""
     cluster: str | None = None
     """The address of a pool's or feature's cluster; None: it can't be told."""
+
+    def value(self, name: str) -> Value | None:
+        """What its own block, call, entry or inputs say of a setting; None where they don't. Of an entry,
+        neither what it inherits nor the module's default."""
+        if self.entry is not None:
+            return part(self.entry.value, name)
+        return self.body.attribute(name) if self.body is not None else self.inputs.get(name)
 
     @property
     def shown_name(self) -> str:
@@ -62,6 +74,13 @@ class Seen:
         value = self.name
         known = value is not None and value.is_known and isinstance(value.data, str) and value.data
         return str(value.data) if known and value is not None else self.label
+
+
+def part(value: Value, name: str) -> Value | None:
+    """One attribute of an object, as far as it is known."""
+    inside = value.data if value.is_known else value.parts
+    found = inside.get(name) if isinstance(inside, Mapping) else None
+    return found.through(value.way) if isinstance(found, Value) else None
 
 
 @dataclass(frozen=True)
