@@ -31,6 +31,10 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
         return Value("object", {})
     for argument in arguments:
         if argument.kind not in NAMED and argument.kind != "dynamic":
+            before = arguments[: arguments.index(argument)]
+            if any(one.kind == "dynamic" for one in before) and why_of(*arguments) is not None:
+                # Behind a value of no type Terraform doesn't look until all are known.
+                return unknown(why_of(*arguments))
             raise refuse(use, _("maps or objects are required."))
     secret = any(argument.sensitive for argument in arguments)
     way = use.way
