@@ -6,7 +6,13 @@ import json
 import re
 from dataclasses import dataclass
 from posixpath import join, normpath
-from typing import Any
+from typing import Any, Protocol
+
+
+class Search(Protocol):
+    """A compiled pattern, of whatever library."""
+
+    def search(self, text: bytes, /) -> object | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ _PROVIDER = re.compile(rb'^[ \t]*provider[ \t]+"?[\w-]+"?[ \t]*\{', re.M)
 _BUILDS = re.compile(rb'^[ \t]*(?:resource|data|module|ephemeral)[ \t]+"?[\w-]+"?[ \t]*("|[\w{])', re.M)
 
 
-def glance(path: str, data: bytes, searched: re.Pattern[bytes] | None = None) -> Glance:
+def glance(path: str, data: bytes, searched: Search | None = None) -> Glance:
     """Never raises. `searched`: what the caller wants to know the files of."""
     if b"\0" in data:
         return Glance(trouble="binary")
@@ -94,7 +100,7 @@ def without_comments(data: bytes, *, heredocs: bool = False) -> bytes:
     return bytes(out)
 
 
-def _json_glance(data: bytes, searched: re.Pattern[bytes] | None) -> Glance:
+def _json_glance(data: bytes, searched: Search | None) -> Glance:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
@@ -25,7 +24,7 @@ from core.text import _
 _LOCK = ".terraform.lock.hcl"
 
 
-def units(snapshot: Snapshot, searched: re.Pattern[bytes] | None = None) -> Layout:
+def units(snapshot: Snapshot, searched: glance.Search | None = None) -> Layout:
     """The roots of a repository and their environments. Never raises on what the repository holds.
     `searched`: matches in the code that matters; a root holds it where its own code or what it calls does."""
     files = look(snapshot)
@@ -156,7 +155,7 @@ def _holding(
     roots: Iterable[Root],
     code: Mapping[str, Folder],
     called: Mapping[str, tuple[str, ...]],
-    searched: re.Pattern[bytes],
+    searched: glance.Search,
 ) -> list[Root]:
     """The roots, each with whether it holds what is searched for."""
     callees = _callees(called)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.dialects.plain.recognise import across, recognise_remote
+from core.dialects.plain.recognise import across, recognise_remote, searched
+from core.dialects.plain.units import units
 from core.dialects.plain.units.terragrunt import given
 from core.terraform.evaluate import Mark, Texts
 from core.terraform.evaluate.places import Chunk
@@ -85,3 +86,25 @@ def test_what_an_entity_says_itself() -> None:
     assert version is not None and version.data == "1.30"
     assert size is not None and size.number.integer == 3
     assert cluster.value("gone") is None and core.value("cluster_version") is None
+
+
+def test_only_roots_that_may_hold_something_are_worth_a_walk() -> None:
+    cluster = 'resource "aws_eks_cluster" "c" {}\n'
+    backend = 'terraform {\n  backend "s3" {}\n}\n'
+    files = {
+        "own/main.tf": backend + cluster,
+        "caller/main.tf": backend + 'module "a" {\n  source = "../lib/a"\n}\n',
+        "lib/a/main.tf": 'module "b" {\n  source = "../b"\n}\n',
+        "lib/b/main.tf": cluster,
+        "dns/main.tf": backend + 'resource "aws_route53_zone" "z" {}\n',
+        "far/terragrunt.hcl": 'terraform {\n  source = "tfr:///terraform-aws-modules/eks/aws?version=20.0.0"\n}\n',
+        "vpc/terragrunt.hcl": 'terraform {\n  source = "tfr:///terraform-aws-modules/vpc/aws?version=5.0.0"\n}\n',
+    }
+    found = units(snapshot(files), searched())
+    assert {r.path: r.holds for r in found.roots} == {
+        "caller": True,
+        "dns": False,
+        "far": True,
+        "own": True,
+        "vpc": False,
+    }
