@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from core.changes.instances import instance_changes
+from core.changes.count_and_for_each import instance_changes
 from core.changes.modules import added, block_changes, environment_changes, removed
 from core.changes.moves import (
     forgotten_impact,

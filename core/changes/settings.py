@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from core.changes.former_settings import former_settings
 from core.changes.pair import Pair
 from core.changes.pool_size import size_sentences
-from core.changes.renamed import former_settings
-from core.changes.sentences import change_sentence, default_sentence, reach_sentence
+from core.changes.setting_sentences import change_sentence, default_sentence, reach_sentence
 from core.facts.impact import impact_of, means_nothing
 from core.platform.field import Field, Impact, Json, Level
 from core.platform.ladder import order

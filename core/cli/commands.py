@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.cli import shape
+from core.cli import json_output
 from core.cli.address import resolve
 from core.session.errors import Overtaken, SessionError, UsageError
 from core.text import _, ngettext
@@ -30,8 +30,8 @@ def inspect(options: argparse.Namespace) -> int:
 
     commit, reading = read_path(options.path, options.ref)
     if options.json:
-        return _print(shape.inspection(commit, reading))
-    from core.cli.words import inspection
+        return _print(json_output.inspection(commit, reading))
+    from core.cli.text_output import inspection
 
     return _print(inspection(reading))
 
@@ -47,10 +47,10 @@ def check(options: argparse.Namespace) -> int:
 
     problems, covered = check_path(options.path, options.ref)
     if options.json:
-        found = [shape.problem(p) for p in problems]
-        _print(shape.dumps({"problems": found, **shape.not_read(covered.unread)}))
+        found = [json_output.problem(p) for p in problems]
+        _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
     else:
-        from core.cli.words import check_lines
+        from core.cli.text_output import check_lines
 
         _print(check_lines(problems, covered))
     wrong = sum(p.severity in ("error", "warning") for p in problems)
@@ -86,14 +86,14 @@ def edit(options: argparse.Namespace) -> int:
             _write(Path(options.out), {path: after for path, (_before, after) in files.items()})
         if options.json:
             out = {
-                "changes": [shape.change(c) for c in view.changes],
-                "files": shape.hashes(files),
-                "problems": [shape.problem(p) for p in view.draft_problems],
+                "changes": [json_output.change(c) for c in view.changes],
+                "files": json_output.hashes(files),
+                "problems": [json_output.problem(p) for p in view.draft_problems],
                 "proposal": proposal,
-                **shape.foresight(view.foresight),
+                **json_output.foresight(view.foresight),
             }
-            return _print(shape.dumps(out))
-        from core.cli.words import change_lines, outlook_lines, problem_lines
+            return _print(json_output.dumps(out))
+        from core.cli.text_output import change_lines, outlook_lines, problem_lines
 
         if options.diff:
             from core.review.text import unified_all
@@ -169,7 +169,7 @@ def _apply(session: Session, options: argparse.Namespace) -> None:
         session.finish()
 
 
-def _propose(session: Session, options: argparse.Namespace) -> shape.Dict | None:
+def _propose(session: Session, options: argparse.Namespace) -> json_output.Dict | None:
     if not session.view.changes and not session.view.diff:
         return None
     text = session.proposal_text()
@@ -203,7 +203,7 @@ def _reviewers(session: Session, options: argparse.Namespace, owners: tuple[str,
     return list({name.lower(): name for name in wanted}.values())
 
 
-def _proposal_line(proposal: shape.Dict) -> str:
+def _proposal_line(proposal: json_output.Dict) -> str:
     return f"{proposal['state']}: {proposal['url'] or proposal['branch']}"
 
 
@@ -246,21 +246,21 @@ def review(options: argparse.Namespace) -> int:
     if options.json:
         out = {
             "changes": [
-                shape.change(c) | shape.lines(found)
+                json_output.change(c) | json_output.lines(found)
                 for c, found in zip(shown.changes, shown.lines, strict=True)
             ],
-            "other": [shape.other(o) for o in shown.other],
-            "problems": [shape.problem(p) for p in shown.problems],
-            **shape.foresight(shown.foresight),
-            **shape.not_read(shown.unread),
+            "other": [json_output.other(o) for o in shown.other],
+            "problems": [json_output.problem(p) for p in shown.problems],
+            **json_output.foresight(shown.foresight),
+            **json_output.not_read(shown.unread),
         }
-        return _print(shape.dumps(out))
+        return _print(json_output.dumps(out))
     if options.markdown:
         from core.review.markdown import review_comment
         from core.session.comparing import longest_comment
 
         return _print(review_comment(shown, longest_comment(options.path)))
-    from core.cli.words import review_lines
+    from core.cli.text_output import review_lines
 
     return _print(review_lines(shown))
 

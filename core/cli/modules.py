@@ -136,7 +136,7 @@ def _words(reading: Reading) -> str:
 
 
 def _json(source: Source, reading: Reading) -> str:
-    from core.cli.shape import dumps
+    from core.cli.json_output import dumps
 
     out = []
     for module in _modules(reading):

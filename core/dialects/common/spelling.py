@@ -6,7 +6,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.common.absent import Absent
-from core.dialects.common.asked import shown
+from core.dialects.common.fitting_values import shown
 from core.dialects.common.keyed_maps import EnvMap
 from core.dialects.common.unknown_fields import Shape
 from core.dialects.common.values import Written, as_text, evaluate, meaning

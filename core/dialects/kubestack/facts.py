@@ -21,7 +21,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from core.dialects.kubestack.merge import BASE_KEYS_ONLY, NULL_OVERRIDES, ONE_LEVEL, UNION
+from core.dialects.kubestack.inheritance import BASE_KEYS_ONLY, NULL_OVERRIDES, ONE_LEVEL, UNION
 from core.dialects.kubestack.node_images import replaced_pool
 from core.dialects.kubestack.roles import ROLES
 from core.dialects.kubestack.rules import rules

@@ -28,8 +28,8 @@ from core.dialects.common.variables import OwnModule
 from core.dialects.kubestack import region as region_of
 from core.dialects.kubestack.configuration import read_configuration
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.merge import UNION
-from core.dialects.kubestack.own import installed_module
+from core.dialects.kubestack.inheritance import UNION
+from core.dialects.kubestack.local_modules import installed_module
 from core.dialects.kubestack.roles import ROLES
 from core.dialects.kubestack.settings import of_facts, read_settings
 from core.dialects.kubestack.source import recognise

@@ -14,7 +14,7 @@ from core.dialects.common.keyed_maps import Configuration
 from core.dialects.common.unknown_fields import suggestion
 from core.dialects.common.values import evaluate
 from core.dialects.kubestack.facts import load, version_number
-from core.dialects.kubestack.merge import UNION
+from core.dialects.kubestack.inheritance import UNION
 from core.dialects.kubestack.modules import framework_modules
 from core.dialects.kubestack.unused_settings import without_effect
 from core.platform.edit import Edit

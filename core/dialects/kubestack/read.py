@@ -21,11 +21,11 @@ from core.dialects.common.incremental import (
 )
 from core.dialects.common.shared_values import Entry, finish, maps_of
 from core.dialects.common.walk import Key, Walk
-from core.dialects.kubestack import documents
+from core.dialects.kubestack import platform_documents
 from core.dialects.kubestack import problems as silence
 from core.dialects.kubestack.configuration import CURRENT
+from core.dialects.kubestack.local_modules import HOME, own_module, wrapped
 from core.dialects.kubestack.modules import build
-from core.dialects.kubestack.own import HOME, own_module, wrapped
 from core.dialects.kubestack.source import CANDIDATE, recognise
 from core.platform.model import (
     Cluster,
@@ -64,7 +64,7 @@ class State:
     repository: Repository
     roots: Mapping[str, RootState]
     reading: Reading
-    extras: Mapping[str, documents.Extras] = field(default_factory=dict)
+    extras: Mapping[str, platform_documents.Extras] = field(default_factory=dict)
     other: bool = False
     """A repository of other modules: there is none of the framework's in it."""
 
@@ -82,10 +82,12 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
         other, before = True, None
         repository = load(snapshot, ANY)
     roots: dict[str, RootState] = {}
-    extras_of: dict[str, documents.Extras] = {}
+    extras_of: dict[str, platform_documents.Extras] = {}
     for root in repository.roots:
         old = before.roots.get(root) if before else None
-        extras_of[root] = documents.extras(snapshot, root, before.extras.get(root) if before else None)
+        extras_of[root] = platform_documents.extras(
+            snapshot, root, before.extras.get(root) if before else None
+        )
         same_extras = before is not None and before.extras.get(root) == extras_of[root]
         same_extras = same_extras and old is not None and old.installed is manifest(snapshot, root)
         if old is not None and same_extras and not (old.folders & repository.touched):
@@ -149,7 +151,7 @@ def _all_files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
 
 
 def _read_root(
-    repository: Repository, root: str, old: RootState | None, extras: documents.Extras
+    repository: Repository, root: str, old: RootState | None, extras: platform_documents.Extras
 ) -> RootState:
     walk = Walk(repository, root, HAND_INS)
     surroundings = surroundings_of(repository, walk, RESOURCES)
@@ -210,7 +212,7 @@ def _platform(
     repository: Repository,
     walk: Walk,
     twice: frozenset[str],
-    extras: documents.Extras,
+    extras: platform_documents.Extras,
 ) -> Platform:
     environments = _environments(entries, modules)
     clusters: list[Cluster] = []
@@ -234,7 +236,7 @@ def _platform(
     problems = [
         *file_problems(repository, walk, root),
         *silence.problems(root, built, environments, twice),
-        *documents.problems(root, built, environments, extras),
+        *platform_documents.problems(root, built, environments, extras),
     ]
     moved, forgotten, partly = _moves(walk)
     return Platform(

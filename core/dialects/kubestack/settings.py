@@ -12,7 +12,7 @@ from core.dialects.common.keyed_maps import EnvMap, entries_of, object_of
 from core.dialects.common.unknown_fields import Shape, ignored, unknown_field_of
 from core.dialects.common.values import Written, all_literal, in_environment, meaning, written
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.merge import ONE_LEVEL, Pick, pick, replaces_after_all
+from core.dialects.kubestack.inheritance import ONE_LEVEL, Pick, pick, replaces_after_all
 from core.dialects.kubestack.type_defaults import filled, is_null, with_preset
 from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Origin, Setting

@@ -14,7 +14,7 @@ from core import hcl
 from core.dialects.common.absent import ABSENT, Absent
 from core.dialects.common.keyed_maps import EnvMap
 from core.dialects.common.values import Written
-from core.dialects.kubestack.merge import ONE_LEVEL
+from core.dialects.kubestack.inheritance import ONE_LEVEL
 from core.platform.model import Kind
 from core.terraform.folder import Place
 from core.terraform.nodes import UNKNOWN, Node, from_expr

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.kubestack.facts import Facts
-from core.dialects.kubestack.merge import ONE_LEVEL
+from core.dialects.kubestack.inheritance import ONE_LEVEL
 from core.facts.impact import impact_of
 from core.platform.field import Impact, Json, Level
 from core.platform.model import Module, Origin

@@ -9,9 +9,9 @@ from typing import Any
 
 from core import hcl
 from core.dialects.common.absent import ABSENT, Absent
-from core.dialects.common.asked import asked, fit_expression, part_type, type_of_format
 from core.dialects.common.built import Built
 from core.dialects.common.calls import META
+from core.dialects.common.fitting_values import asked, fit_expression, part_type, type_of_format
 from core.dialects.common.incremental import RootState
 from core.dialects.common.keyed_maps import EnvMap, object_of
 from core.dialects.common.refusals import entry_field, linked, no_argument, no_setting, not_at_source

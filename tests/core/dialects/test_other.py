@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.cli.shape import inspection
+from core.cli.json_output import inspection
 from core.dialects.errors import Refused
 from core.platform.edit import Edit
 from core.platform.model import ModuleKind, Origin

@@ -5,7 +5,7 @@ import doctest
 import pytest
 
 from core.dialects.kubestack import facts as kubestack_facts
-from core.dialects.kubestack import merge
+from core.dialects.kubestack import inheritance
 from core.dialects.kubestack.facts import Facts, load
 from core.facts import conditions, fields, impact, impact_sentences
 from core.platform import ladder, paths
@@ -64,12 +64,12 @@ def test_which_facts_fit_a_ref(ref: str | None, framework: str, assumed: bool) -
 @pytest.mark.parametrize(
     ("framework", "rule"),
     [
-        ("v0.10.0-beta.0", merge.NULL_OVERRIDES),
-        ("v0.12.2-beta.0", merge.NULL_OVERRIDES),
-        ("v0.13.0-beta.0", merge.BASE_KEYS_ONLY),
-        ("v0.13.0-beta.1", merge.UNION),
-        ("v0.19.2-beta.0", merge.UNION),
-        ("master", merge.ONE_LEVEL),
+        ("v0.10.0-beta.0", inheritance.NULL_OVERRIDES),
+        ("v0.12.2-beta.0", inheritance.NULL_OVERRIDES),
+        ("v0.13.0-beta.0", inheritance.BASE_KEYS_ONLY),
+        ("v0.13.0-beta.1", inheritance.UNION),
+        ("v0.19.2-beta.0", inheritance.UNION),
+        ("master", inheritance.ONE_LEVEL),
     ],
 )
 def test_inheritance_rule(framework: str, rule: str) -> None:

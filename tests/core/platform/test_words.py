@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.changes import pool_size, sentences
+from core.changes import pool_size, setting_sentences
 from core.clouds import catalog
 from core.platform import size, words
 
@@ -20,7 +20,7 @@ ROOMS = ("platform", "clouds", "facts", "changes", "checks")
 KEPT = re.compile(r"\b(overrid\w*|pending|publish\w*|reset\w*|live|lives)\b", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("module", [words, sentences, size, pool_size, catalog])
+@pytest.mark.parametrize("module", [words, setting_sentences, size, pool_size, catalog])
 def test_examples(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

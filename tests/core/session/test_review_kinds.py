@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.cli.words import review_lines
+from core.cli.text_output import review_lines
 from core.demo import files as demo_files
 from core.hcl.outline import outline
 from core.platform.field import Level

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.cli import shape
+from core.cli import json_output
 from core.draft import draft
 from core.hcl import outline
 from core.review import markdown, unexplained
@@ -20,7 +20,7 @@ from core.view import OtherLines, ReviewView
 from tests import sample
 
 
-@pytest.mark.parametrize("module", [outline, source, wording, markdown, unexplained, draft, shape])
+@pytest.mark.parametrize("module", [outline, source, wording, markdown, unexplained, draft, json_output])
 def test_doctests(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from core.dialects.common.unknown_fields import Shape, unknown_field
 from core.dialects.common.values import meaning as meaning_of
 from core.dialects.common.variables import OwnModule, arguments_of, field_type
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.merge import ONE_LEVEL, UNION
+from core.dialects.kubestack.inheritance import ONE_LEVEL, UNION
 from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.dialects.kubestack import merge
+from core.dialects.kubestack import inheritance
 
 FIXTURE = json.loads((Path(__file__).parent / "fixtures" / "inheritance.json").read_text())
 CASES = FIXTURE["cases"]
@@ -25,7 +25,7 @@ def without_nulls(value: Any) -> Any:
 def test_merge_is_what_terraform_computes(number: int) -> None:
     case = CASES[number]
     objects = {k: tuple(v) for k, v in FIXTURE["objects"].items()} if case["type"] == "typed" else {}
-    ours = merge.merge(case["rule"], case["base"], case["configuration"], objects)
+    ours = inheritance.merge(case["rule"], case["base"], case["configuration"], objects)
     assert without_nulls(ours) == without_nulls(case["merged"])
 
 
