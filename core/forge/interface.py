@@ -281,7 +281,7 @@ class Forge:
     here: one that can be pushed to, and whose own page opens the request."""
 
     kind: str = ""
-    """github", "gitlab", …: what it is kept under; nothing else asks for it by name."""
+    """"github", "gitlab", …: what it is kept under; nothing else asks for it by name."""
     manners: Manners = Manners()
     conventions: Conventions | None = None
     """Where it looks for what a repository says about proposals; None: it has no habits of its own."""
