@@ -44,7 +44,8 @@ def _text(snapshot: Snapshot, path: str) -> str | None:
 
 def template_of(snapshot: Snapshot, conventions: Conventions) -> str | None:
     """The repository's template for the text of a proposal; None if there is none."""
-    lower = {path.lower(): path for path in snapshot.entries if "request_template" in path.lower()}
+    known = set(conventions.templates)
+    lower = {path.lower(): path for path in snapshot.entries if path.lower() in known}
     for wanted in conventions.templates:
         path = lower.get(wanted)
         if path is not None and (text := _text(snapshot, path)) is not None:

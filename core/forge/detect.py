@@ -6,8 +6,8 @@ import re
 import subprocess
 from collections.abc import Callable
 
+from core.forge import forges
 from core.forge.address import Address, parse_address
-from core.forge.forges import FORGES, forge_of
 from core.forge.interface import Forge, Place
 from core.forge.web import asker
 from core.git.errors import GitError
@@ -58,7 +58,7 @@ def detect(
         if answer in ("unknown", "certificate", "proxy"):
             # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
             return Place("", host, owner=address.owner, name=address.name, unasked=answer)
-        forge = forge_of(answer) if answer else next((f for f in FORGES if f.recognizes(address)), None)
+        forge = forges.forge_of(answer) if answer else _recognized(address)
         page = forge.page(host, address, scheme) if forge is not None else None
         if forge is not None and page is not None:
             return Place(forge.kind, host, forge.api(host, scheme), page.owner, page.name, page.url)
@@ -75,7 +75,11 @@ def known_place(url: str) -> Place:
 
 def _known(host: str) -> tuple[Forge, str] | None:
     """What a host's name tells: the forge, and the host of its pages. None: it has to be asked."""
-    return next(((forge, home) for forge in FORGES if (home := forge.home(host))), None)
+    return next(((forge, home) for forge in forges.FORGES if (home := forge.home(host))), None)
+
+
+def _recognized(address: Address) -> Forge | None:
+    return next((forge for forge in forges.FORGES if forge.recognizes(address)), None)
 
 
 def _known_place(forge: Forge, home: str, address: Address) -> Place:
@@ -89,7 +93,7 @@ def ask_host(scheme: str, host: str) -> str:
     """Ask an unknown host what it is, with no credential and a short patience."""
     ask = asker(scheme, host, timeout=4)
     try:
-        return next((forge.kind for forge in FORGES if forge.answers(ask)), "")
+        return next((forge.kind for forge in forges.FORGES if forge.answers(ask)), "")
     except GitError as error:
         known = {"refused": "", "SSLError": "certificate", "OSError": "certificate", "ProxyError": "proxy"}
         return known.get(error.detail, "unknown")

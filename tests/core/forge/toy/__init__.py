@@ -1,0 +1,1 @@
+"""A forge that Repoform doesn't know: whole, and kept in memory."""
