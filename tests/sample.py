@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from core.clouds import capacity, prices
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
@@ -400,7 +401,7 @@ def change(
     impact: Impact,
     sentence: str,
     line: int,
-    **more: object,
+    **more: Any,
 ) -> Change:
     return Change(
         ".",
@@ -414,7 +415,7 @@ def change(
         sentence,
         files=((FILE, line),),
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
 CHANGES = (

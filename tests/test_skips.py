@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_an_unexpected_skip_fails_the_run(tmp_path: Path, arguments: tuple[str, 
 
 
 def test_a_machine_without_terraform_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(skips.shutil, "which", lambda *_name, **_more: None)
+    monkeypatch.setattr(shutil, "which", lambda *_name, **_more: None)
     assert skips._expected("Skipped: terraform isn't installed")
     assert not skips._expected("Skipped: no such luck")
 

@@ -8,6 +8,7 @@ what others do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit import theme
 from gui.start.app import make_window
+from gui.window.search import SearchPopup
 from gui.window.window import MainWindow
 from tests.bench import repository
 from tests.bench.latency import LATE, Heart
@@ -99,13 +101,10 @@ def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, C
     assert cluster.module is not None
     root, head, pool = platform.root, cluster.module.name, cluster.node_pools[0].name
     for page in ("read", "overview", "problems", "proposals"):
-        yield page, lambda page=page: window.navigation.show_page(page)
+        yield page, partial(window.navigation.show_page, page)
     yield "form of a cluster", lambda: window.navigation.go_to(root, head, "apps")
     for environment in ("ops", "apps-prod", "apps"):
-        yield (
-            f"environment {environment}",
-            lambda name=environment: window.navigation.choose_environment(name),
-        )
+        yield f"environment {environment}", partial(window.navigation.choose_environment, environment)
     yield "form of a pool", lambda: window.navigation.go_to(root, pool, "ops")
     yield "compare", window.navigation.choose_compare
     others = [(p.root, p.clusters[0].module.name) for p in user.view.platforms[1:4] if p.clusters[0].module]
@@ -113,31 +112,36 @@ def script(user: User, folder: Path, app: QApplication) -> Iterator[tuple[str, C
     yield "compare several", lambda: window.controller.put_beside(others)
     yield "back to the form", lambda: window.navigation.go_to(root, head, "ops", SETTING)
     for n in range(12):
-        yield "typing", lambda n=n: type_into(window, str(11 + n))
+        yield "typing", partial(type_into, window, str(11 + n))
     yield "leave the field", window.controller.finish
     yield "change many", lambda: change_many(user)
     assert len(user.view.diff) == MANY, len(user.view.diff)
     for page in ("overview", "problems", "read"):
-        yield f"{page} of a large draft", lambda page=page: window.navigation.show_page(page)
+        yield f"{page} of a large draft", partial(window.navigation.show_page, page)
     yield "form over a large draft", lambda: window.navigation.go_to(root, head, "ops", SETTING)
     for n in range(5):
-        yield "typing over a large draft", lambda n=n: type_into(window, str(30 + n))
+        yield "typing over a large draft", partial(type_into, window, str(30 + n))
     yield "side by side", lambda: window.review.diff.set_split(True)
     yield "unified", lambda: window.review.diff.set_split(False)
     yield "as text", lambda: window.review.diff.show_as_text(True)
     yield "as lines", lambda: window.review.diff.show_as_text(False)
-    yield "propose", window.propose
+    yield "propose", window.commands.propose
     yield "keep editing", window.navigation.go_back
     yield "search", window.popups.search
     for text in ("m", "max", "max n", "europe"):
-        yield "searching", lambda text=text: window.popups.found and window.popups.found.input.setText(text)
-    yield "close search", lambda: window.popups.found and window.popups.found.hide()
-    yield "undo", window.undo
-    yield "redo", window.redo
+        yield "searching", partial(search_of(window).input.setText, text)
+    yield "close search", search_of(window).hide
+    yield "undo", window.commands.undo
+    yield "redo", window.commands.redo
     yield "narrow", lambda: window.resize(1161, 720)
     yield "wide", lambda: window.resize(1440, 900)
     yield "dark", lambda: theme.apply(app, "dark")
-    yield "undo all", window.discard
+    yield "undo all", window.commands.discard
+
+
+def search_of(window: MainWindow) -> SearchPopup:
+    assert window.popups.found is not None
+    return window.popups.found
 
 
 def type_into(window: MainWindow, text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
@@ -103,6 +103,7 @@ def test_the_menu_chooses_the_theme(window: MainWindow) -> None:
     ):
         menu = window.popups.make_menu()
         inner = next(a.menu() for a in menu.actions() if a.text() == "Theme")
+        assert isinstance(inner, QMenu)
         next(a for a in inner.actions() if a.text() == words).trigger()
         assert theme.tokens().name == name
         assert window.settings.text("theme", "?") == kept

@@ -369,7 +369,7 @@ def test_someone_else_changed_it_too(
     qtbot.keyClick(window, Qt.Key.Key_F5)
     page = window.page("conflict")
     user.wait(lambda: len(page.cards) == 1)
-    assert window.stack.currentWidget() is page
+    assert window.stack.currentWidget() == page
     conflict = page.cards[0].conflict
     assert (conflict.before, conflict.theirs, conflict.yours) == (4, 6, 8)
     qtbot.mouseClick(page.cards[0].mine, LEFT)

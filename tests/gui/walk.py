@@ -230,10 +230,11 @@ class Screen:
         """Texts without room that don't say so by an ellipsis."""
         out = [f"{d.text!r} in {d.where}" for d in self.texts() if not d.whole and "…" not in d.text[-2:]]
         for area in self.widgets():
-            if isinstance(area, QScrollArea) and area.widget() is not None:
+            inner = area.widget() if isinstance(area, QScrollArea) else None
+            if isinstance(area, QScrollArea) and inner is not None:
                 never = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-                if never and area.widget().width() > area.viewport().width():
-                    out.append(f"wider than what it scrolls in: {describe(area)}, {_widest(area.widget())}")
+                if never and inner.width() > area.viewport().width():
+                    out.append(f"wider than what it scrolls in: {describe(area)}, {_widest(inner)}")
         return out
 
     def weak(self, least: float = 4.5) -> list[str]:
@@ -312,10 +313,11 @@ def describe(widget: QWidget) -> str:
     """A widget in words for a complaint."""
     text = getattr(widget, "text", None)
     words = widget.accessibleName() or (text() if callable(text) else "")
-    line, parent = [], widget
+    line: list[str] = []
+    parent: QWidget | None = widget
     while parent is not None and len(line) < 4:
         line.append(parent.objectName() or type(parent).__name__)
-        parent = parent.parentWidget()  # type: ignore[assignment]
+        parent = parent.parentWidget()
     return f"{type(widget).__name__} {words!r} ({' < '.join(line)})"
 
 
@@ -361,7 +363,8 @@ def _arrows_go_to(widget: QWidget) -> bool:
     tab = Qt.FocusPolicy.TabFocus
     return card is not None and any(
         other.focusPolicy() & tab and "keyPressEvent" in dir(type(other))
-        for other in card.findChildren(type(widget).__mro__[1])
+        for other in card.findChildren(QWidget)
+        if isinstance(other, type(widget).__mro__[1])
     )
 
 
@@ -378,8 +381,8 @@ def _apart(one: QWidget, two: QWidget) -> tuple[QWidget | None, QWidget | None]:
 
     def line(widget: QWidget) -> list[QWidget]:
         out = [widget]
-        while out[-1].parentWidget() is not None and not out[-1].isWindow():
-            out.append(out[-1].parentWidget())
+        while (above := out[-1].parentWidget()) is not None and not out[-1].isWindow():
+            out.append(above)
         return out[::-1]
 
     for a, b in zip(line(one), line(two), strict=False):

@@ -29,7 +29,7 @@ class Recorder:
         began = time.perf_counter()
         sys.settrace(self._call)
         try:
-            return (yield)  # type: ignore[return-value]
+            return (yield)
         finally:
             sys.settrace(None)
             self.seconds[item.nodeid] = time.perf_counter() - began

@@ -82,7 +82,7 @@ def test_files_that_no_root_reads_are_notes(tmp_path: Path, capsys: pytest.Captu
 def test_templates_beside_a_root_are_notes_and_its_own_files_are_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken = {"prod.tfvars": "a = <%= x %>\n", "git.tfvars": b"\x00GITCRYPT"}
+    broken: dict[str, str | bytes] = {"prod.tfvars": "a = <%= x %>\n", "git.tfvars": b"\x00GITCRYPT"}
     said(capsys, "check", str(write(tmp_path / "a", {**GENERIC, **broken})), "--strict")
     for name in ("terraform.tfvars", "more.tf"):
         said(
@@ -97,7 +97,7 @@ def test_templates_beside_a_root_are_notes_and_its_own_files_are_not(
 @pytest.mark.parametrize(
     "files",
     [FLAT, {**TYPED, **NOT_READ}, GENERIC, {**GENERIC, **NOT_READ}, NOT_READ],
-    ids=str.__call__ and None,
+    ids=["flat", "typed", "generic", "generic and more", "nothing to read"],
 )
 def test_a_window_finds_what_the_command_line_finds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], files: Mapping[str, str | bytes]

@@ -171,7 +171,7 @@ def test_where_github_looks_first() -> None:
     files = {
         f"{folder}CODEOWNERS": f"* @{n}" for n, folder in zip("abc", ("docs/", "", ".github/"), strict=True)
     }
-    found = []
+    found: list[str] = []
     while files:
         found += owners_of(snapshot(files), ["x"], GITHUB)
         del files[next(path for path, text in files.items() if text == f"* @{found[-1]}")]

@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 
 import core.git.module_fetch
-import core.git.trust
+import core.git.module_library
 from core.git.errors import GitError, Kind
 from core.git.module_fetch import fetch_module
 from core.git.module_library import Kept, Library
 from core.git.runner import Output, Runner
 from core.git.terraform_init import MAX_ASIDE
-from core.git.transfer import Cancel, Token
+from core.git.transfer import Cancel, Token, stream
+from core.private_file import write_private
 from tests.core.git.sandbox import Sandbox
 from tests.forge.fixtures import forge  # noqa: F401
 from tests.forge.github import Hosted
@@ -251,7 +252,7 @@ def test_a_large_repository_is_stopped(
     assert error.kind is Kind.TOO_LARGE and "terraform init" in error.sentence
     assert left(library) == [] and library.kept(hosted.url, "main") is None
     # However fast it came: what ends before anybody looks is too large as well.
-    at_once = functools.partial(unseen, core.git.module_fetch.stream)
+    at_once = functools.partial(unseen, stream)
     monkeypatch.setattr(core.git.module_fetch, "stream", at_once)
     assert refused(library, hosted.url, "main").kind is Kind.TOO_LARGE and left(library) == []
     # A server that can leave files out sends only what is asked for.
@@ -359,7 +360,7 @@ def killed(do: Callable[[], object], at: int, moment: float) -> bool:
     if child == 0:
         try:
             count = [at]
-            popen, write = Runner.popen, core.git.trust.write_private
+            popen, write = Runner.popen, write_private
 
             def dying(*args: Any, **more: Any) -> Any:
                 count[0] -= 1
@@ -380,7 +381,7 @@ def killed(do: Callable[[], object], at: int, moment: float) -> bool:
                 write(path, data)
 
             Runner.popen = dying  # type: ignore[method-assign]
-            core.git.trust.write_private = half
+            vars(core.git.module_library)["write_private"] = half
             do()
         finally:
             os._exit(0)

@@ -50,7 +50,7 @@ TEXTS = [
     "EOT\n",
     "  lead\nkept\n",
 ]
-SOURCE = [
+SOURCE: list[Reference | Template | Expression | Number] = [
     Reference("var.x"),
     Reference("module.a.b"),
     Template('"${var.x}-y"'),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import hcl2
@@ -23,6 +24,7 @@ from core.hcl import (
     parse,
     prefilter,
 )
+from core.hcl.path import Step
 
 MODULE = """module "eks_{i}" {{
   source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.18.0-beta.0" # pinned
@@ -101,6 +103,10 @@ def keystroke(work: Callable[[], object]) -> float:
     return time.thread_time() - started
 
 
+def set_and_read(data: bytes, edit: SetValue) -> object:
+    return parse(apply(data, [edit]).data).problem
+
+
 @pytest.mark.bench
 def test_cold_load(tmp_path: Path) -> None:
     hcl2.parser.PARSER_FILE = tmp_path / "grammar.bin"
@@ -141,7 +147,11 @@ def test_cold_load(tmp_path: Path) -> None:
 def test_keystroke(kilobytes: int) -> None:
     count = kilobytes * 1000 // len(MODULE) + 1
     data = "".join(MODULE.format(i=i) for i in range(count)).encode()
-    path = (BlockStep("module", (f"eks_{count // 2}",)), AttributeStep("configuration"), KeyStep("apps"))
+    path: tuple[Step, ...] = (
+        BlockStep("module", (f"eks_{count // 2}",)),
+        AttributeStep("configuration"),
+        KeyStep("apps"),
+    )
     assert fmt(data) == data
     apply(data, [SetValue((*path, KeyStep("region")), "warm")])
     for name, keys in {
@@ -150,10 +160,8 @@ def test_keystroke(kilobytes: int) -> None:
     }.items():
         took = []
         for value in range(1_000, 1_300):
-            at = (*path, *map(KeyStep, keys))
-            took.append(
-                keystroke(lambda at=at, value=value: parse(apply(data, [SetValue(at, value)]).data).problem)
-            )  # type: ignore[misc]
+            at = (*path, *(KeyStep(key) for key in keys))
+            took.append(keystroke(partial(set_and_read, data, SetValue(at, value))))
         took.sort()
         print(
             f"\n{len(data) // 1000} KB, {name}: p50 {took[150] * 1e3:.2f} ms, p95 {took[285] * 1e3:.2f} ms",

@@ -53,7 +53,7 @@ def row(data: bytes, kind: str, *elements: bytes, is_file: bool = False) -> Row:
     ],
 )
 def test_gaps(
-    text: bytes, comma: int | None, tail: int, newline: int | None, comments: tuple[object, ...]
+    text: bytes, comma: int | None, tail: int, newline: int | None, comments: tuple[tuple[int, int], ...]
 ) -> None:
     found = gap(b"xx" + text + b"yy", 2, 2 + len(text))
     assert (found.start, found.end) == (2, 2 + len(text))

@@ -16,6 +16,7 @@ import core.publish.job
 from core.git.commit import private_names
 from core.git.errors import GitError, Kind
 from core.git.runner import Runner
+from core.private_file import write_private
 from core.publish import Job, add_commit, refresh
 from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
 
@@ -88,7 +89,7 @@ def killed(desk: Desk, at: int, mode: str, moment: float, do: Callable[[], objec
         try:
             dying = _Dying(at, mode, moment)
             Runner.popen = dying.popen(Runner.popen)  # type: ignore[method-assign]
-            core.publish.job.write_private = dying.write(core.publish.job.write_private)
+            vars(core.publish.job)["write_private"] = dying.write(write_private)
             if do is None:
                 desk.start(reviewers=("ali",))
             else:

@@ -212,7 +212,7 @@ def test_killed_while_its_end_is_noticed(inbox: InboxDesk, moment: str) -> None:
 
         try:
             if moment == "drop_ref":
-                core.publish.follow.drop_ref = die
+                vars(core.publish.follow)["drop_ref"] = die
             else:
                 type(inbox.store).save = die  # type: ignore[method-assign]
             refresh(inbox.opened(), inbox.store, inbox.connect(), job)

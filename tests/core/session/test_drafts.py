@@ -89,7 +89,8 @@ def test_a_moved_base_keeps_what_fits(place: Place) -> None:
     view = session.refresh()
     assert view.conflicts == () and len(view.changes) == 2
     assert view.notice == "main has 1 new commit. Your 2 changes still fit."
-    assert b"= 150" in session.files()[POOLS][1] and b"= 24" in session.files()[POOLS][1]
+    now = session.files()[POOLS][1]
+    assert now is not None and b"= 150" in now and b"= 24" in now
 
 
 def test_nothing_new_says_nothing(place: Place) -> None:

@@ -140,7 +140,7 @@ def test_resources_that_are_moved_or_let_go_of() -> None:
     assert not gone.destroyed and "lets go of it" in gone.what
     assert told(VPC, "locals {}\n").other[0].destroyed
     shown = review({"b.tf": VPC.replace(".0.0/16", ".0.0/8").encode()}, {"a.tf": VPC.encode()})
-    words = {o.file: set() for o in shown.other}
+    words: dict[str, set[object]] = {o.file: set() for o in shown.other}
     for o in shown.other:
         words[o.file].add((o.what, o.lines))
         assert not o.destroyed

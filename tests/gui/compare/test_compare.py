@@ -26,7 +26,7 @@ def page(qtbot: QtBot) -> ComparePage:
 
 def find(page: ComparePage, setting: str, environment: str) -> FieldView:
     row = next(r for r in page._rows if r.field.path == setting)
-    return next(c for c in row.cells if c.environment == environment)
+    return next(c for c in row.cells if c is not None and c.environment == environment)
 
 
 def go(page: ComparePage, setting: str, column: int) -> None:

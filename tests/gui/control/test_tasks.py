@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.exceptions import capture_exceptions
@@ -23,14 +24,12 @@ def test_results_come_on_the_windows_thread_in_order(qtbot: QtBot, tasks: Tasks)
     got: list[tuple[int, str]] = []
     where: list[str] = []
 
-    def work(n: int) -> int:
+    def work(n: int, _task: Task) -> int:
         where.append(threading.current_thread().name)
         return n
 
     for n in range(5):
-        tasks.submit(
-            lambda _task, n=n: work(n), done=lambda n: got.append((n, threading.current_thread().name))
-        )
+        tasks.submit(partial(work, n), done=lambda n: got.append((n, threading.current_thread().name)))
     qtbot.waitUntil(lambda: len(got) == 5)
     assert [n for n, _thread in got] == [0, 1, 2, 3, 4]
     assert {thread for _n, thread in got} == {threading.current_thread().name}
@@ -40,9 +39,13 @@ def test_results_come_on_the_windows_thread_in_order(qtbot: QtBot, tasks: Tasks)
 def test_only_the_newest_value_of_a_field_is_sent(qtbot: QtBot, tasks: Tasks) -> None:
     gate = threading.Event()
     ran: list[str] = []
+
+    def run(text: str, _task: Task) -> None:
+        ran.append(text)
+
     tasks.submit(lambda _task: gate.wait(5))
     for text in ("1", "12", "123"):
-        tasks.submit(lambda _task, text=text: ran.append(text), key="field")
+        tasks.submit(partial(run, text), key="field")
     tasks.submit(lambda _task: ran.append("other"), key="another")
     tasks.submit(lambda _task: ran.append("1234"), key="field")
     gate.set()

@@ -31,7 +31,7 @@ class Counting(InventedSession):
         super().__init__(sample.view(drafted=False))
         self.asked: list[str] = []
         self.stands: Any = sample.STANDING
-        self.answer = replace(sample.review())
+        self.answer: Any = replace(sample.review())
 
     def _say(self, what: str, answer: Any) -> Any:
         self.asked.append(what)

@@ -64,7 +64,7 @@ def there_and_back(editor: Editor) -> None:
         assert isinstance(editor, TextEditor | ChoiceEditor | NumberEditor)
         target = editor.line
         target.end(False)
-    QTest.keyClick(target, "7")
+    QTest.keyClick(target, KEY.Key_7)
     QTest.keyClick(target, KEY.Key_Backspace)
 
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.view import EnvValue, Origin
+from gui.form.editor import FieldKeys
 from gui.form.mapping import MapEditor
-from gui.form.row import FieldKeys, FieldRow
+from gui.form.row import FieldRow
 from gui.kit.widgets import Button
 from tests.gui.form.test_editors import view
 from tests.gui.hosting import hosted

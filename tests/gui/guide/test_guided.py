@@ -44,7 +44,7 @@ def write(qtbot: QtBot, box: QWidget, words: str) -> None:
     box.setFocus()
     edit.selectAll()
     if isinstance(box, QComboBox):
-        edit.setCompleter(None)  # suggestions want a screen
+        edit.setCompleter(None)  # type: ignore[arg-type]  # suggestions want a screen
     qtbot.keyClicks(box, words)
     qtbot.keyClick(box, Qt.Key.Key_Tab)
 

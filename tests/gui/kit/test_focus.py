@@ -141,6 +141,7 @@ def test_the_focus_is_seen_and_texts_can_be_read(
         _SEEN.add((tint, kind))
         window.setFocus()
         seen = widget.parentWidget() if isinstance(widget, QRadioButton) else widget  # its card shows it
+        assert seen is not None
         rect = QRect(seen.mapTo(window, QPoint(0, 0)), seen.size()).adjusted(-4, -4, 4, 4)
         before = _grab(stage, window, rect)
         widget.setFocus(Qt.FocusReason.TabFocusReason)

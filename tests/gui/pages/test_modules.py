@@ -129,6 +129,7 @@ def test_from_the_problem_to_the_settings(qtbot: QtBot, window: MainWindow, orig
     assert card.fix_button.accessibleName() == f"Read the module's own settings from file://{origin}"
     qtbot.mouseClick(card.fix_button, LEFT)
     asked = dialog(window)
+    assert isinstance(asked, ReadModule)
     shown = [row.accessibleName() for row in asked.rows]
     assert shown == [
         f"Address: file://{origin}", "Host: this computer", "Version: v9.0.0", "Folders: aws/cluster",

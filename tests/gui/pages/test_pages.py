@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.view import Choice, ForgeInfo, Guide, GuideStep, Question
@@ -19,7 +20,8 @@ from gui.pages.problems import ProblemsPage
 from gui.pages.welcome import ReadPage, WelcomePage
 from gui.proposals.conflict import ConflictPage, typed_like
 from gui.proposals.list_page import ProposalsPage, StoppedBanner
-from gui.review.screen import CommentBox, ReviewScreen
+from gui.review.cards import CommentBox
+from gui.review.screen import ReviewScreen
 from gui.window.search import SearchPopup
 from tests import sample
 from tests.gui.hosting import hosted
@@ -122,6 +124,13 @@ def test_age(seconds: int, words: str) -> None:
 # proposals
 
 
+def button(page: ProposalsPage, card: int, index: int) -> QWidget:
+    item = page.cards[card].buttons.itemAt(index)
+    found = item.widget() if item is not None else None
+    assert found is not None
+    return found
+
+
 def test_proposals_in_their_groups(qtbot: QtBot) -> None:
     page = hosted(qtbot, ProposalsPage(), 800, 600)
     merged = replace(sample.ROWS[1], id="7", state="merged")
@@ -129,10 +138,10 @@ def test_proposals_in_their_groups(qtbot: QtBot) -> None:
     names = [c.accessibleName().split(".")[0] for c in page.cards]
     assert names == [sample.TEXT.title, sample.TEXT.title, "Add a GPU pool", "Add a GPU pool"]
     with qtbot.waitSignal(page.resume_requested) as told:
-        qtbot.mouseClick(page.cards[0].buttons.itemAt(1).widget(), LEFT)
+        qtbot.mouseClick(button(page, 0, 1), LEFT)
     assert told.args == ["job1"]
     with qtbot.waitSignal(page.review_requested) as told:
-        qtbot.mouseClick(page.cards[2].buttons.itemAt(0).widget(), LEFT)
+        qtbot.mouseClick(button(page, 2, 0), LEFT)
     assert told.args == ["213"]
 
 
@@ -243,7 +252,9 @@ def test_which_platform_is_asked_and_kept_apart(guide: GuidePage, qtbot: QtBot) 
     guide.asked.connect(lambda *args: asked.append(args))
     guide.start(replace(GUIDE, root="one", steps=steps))
     assert guide.given() == {"root": "one"} and "root" not in guide.args()
-    guide.inputs[("name", "")].widget.setText("x")
+    name = guide.inputs[("name", "")]
+    assert isinstance(name, Input) and isinstance(name.widget, QLineEdit)
+    name.widget.setText("x")
     guide._answer(which, "", "two")
     assert asked[-1] == ("add-node-pool", "two", {"root": "two"})
 

@@ -63,8 +63,8 @@ def test_sent_watched_and_merged_by_somebody_else(
     user.wait(lambda: len(review.cards) == 1 and review.standing.isVisible())
     assert review.own.isVisible() and not review.approve.isVisible(), "its own author doesn't review it"
     assert review._branch.whole_text() == pull.head and review._branch.text() == pull.head
-    watch = window.proposals.review_watch
-    assert watch is not None
+    review_watch = window.proposals.review_watch
+    assert review_watch is not None
     cards = list(review.cards)
     said = {"message": "API rate limit exceeded"}
     limit = Fault("status", 403, headers=(("Retry-After", "1200"),), body=said)
@@ -77,22 +77,22 @@ def test_sent_watched_and_merged_by_somebody_else(
         quiet(user, forge)
         asked = len(forge.log)
         forge.fault("GET", r"/pulls/1$", fault)
-        watch.tick()
+        review_watch.tick()
         user.wait(lambda words=words: words in review.standing.trouble.text())
         assert len(forge.log) == asked + 1, "asked once, not again and again"
         assert review.cards == cards and not window.banner.isVisible()
-    assert watch.pause() > 1100, "as long as the forge asks for"
+    assert review_watch.pause() > 1100, "as long as the forge asks for"
 
     quiet(user, forge)
     forge.clear_faults()
     before, unchanged = len(forge.log), len(forge.unchanged)
-    watch.tick()
+    review_watch.tick()
     user.wait(lambda: not review.standing.trouble.isVisible())
     assert len(forge.log) - before == len(forge.unchanged) - unchanged == 6, "all unchanged: nothing counts"
 
     forge.api.merge(hosted, pull, delete_branch=True)
     quiet(user, forge)
-    watch.tick()
+    review_watch.tick()
     user.wait(lambda: review._state.text() == "Merged")
     assert review.notice.text() == "It was merged meanwhile." and review.cards == cards
     assert not any(b.isVisible() for b in (review.merge, review.further, review.approve, review.refuse))
@@ -117,7 +117,7 @@ def test_typing_never_waits_for_a_forge_that_hangs(
     window.navigation.show_page("proposals")
     user.wait(lambda: bool(window.proposals.rows))
     window.proposals.review("#1")
-    review, watch = window.page("review"), None
+    review = window.page("review")
     user.wait(lambda: len(review.cards) == 1)
     watch = window.proposals.review_watch
     assert watch is not None

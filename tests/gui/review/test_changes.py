@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.view import Change, Level
@@ -24,10 +24,16 @@ def pane(qtbot: QtBot) -> ReviewPane:
     return made
 
 
+def badge_of(card: QWidget) -> str:
+    found = card.findChild(ImpactBadge)
+    assert found is not None
+    return found.text()
+
+
 def test_a_sentence_per_change_with_its_impact(pane: ReviewPane) -> None:
     cards = pane.changes.cards()
     assert [c.accessibleName() for c in cards] == [c.sentence for c in sample.CHANGES]
-    badges = [c.findChild(ImpactBadge).text() for c in cards]
+    badges = [badge_of(c) for c in cards]
     assert badges == ["Rebuilds pool", *["In place"] * 5]
     assert pane.changes.summary() == ("rebuilds 1 pool", "5 in place")
 
@@ -45,7 +51,7 @@ def test_what_is_deleted_is_not_called_rebuilt(pane: ReviewPane) -> None:
     assert counts((gone, sample.CHANGES[1]))[0] == (Level.REBUILDS_POOL, 1, "deletes 1 pool")
     pane.set_view(replace(sample.view(), changes=(gone,)))
     (card,) = pane.changes.cards()
-    assert card.findChild(ImpactBadge).text() == "Deletes pool"
+    assert badge_of(card) == "Deletes pool"
     assert card.accessibleDescription().startswith("Deletes pool.")
 
 

@@ -148,7 +148,7 @@ class Watched(DiffView):
         self.painted: list[QRect] = []
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.painted += list(event.region())
+        self.painted += iter(event.region())  # type: ignore[call-overload]  # it can be walked
         super().paintEvent(event)
 
 

@@ -166,7 +166,7 @@ def test_propose_is_never_grey_and_lists_what_stands_in_the_way(qtbot: QtBot, wi
     type_number(qtbot, window, "0")
     qtbot.mouseClick(window.top.propose, Qt.MouseButton.LeftButton)
     page = window.page("propose")
-    assert window.stack.currentWidget() is page
+    assert window.stack.currentWidget() == page
     assert page.blockers
 
 
@@ -223,7 +223,7 @@ def test_a_wheel_over_an_unfocused_choice_changes_nothing(qtbot: QtBot, window: 
 
 def test_dropping_a_folder_opens_it(qtbot: QtBot, window: MainWindow, platform: Path) -> None:
     opened: list[str] = []
-    window.commands.open_folder = opened.append  # type: ignore[method-assign]
+    window.commands.open_folder = opened.append  # type: ignore[method-assign, assignment]
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(platform))])
     window.dropEvent(
@@ -342,7 +342,7 @@ def test_nothing_but_the_window_is_ever_shown(qtbot: QtBot, window: MainWindow) 
         window.navigation.show_page(name)
     for module in (GKE_POOL, "gke_gc0_europe-west1", "eks_gc0_eu-west-1", "aks_gc0_westeurope"):
         for environment in ("apps", "ops", "apps-prod", ""):
-            window._environment = ""
+            window.navigation.restart()  # as if none had been chosen
             window.navigation.go_to(".", module, environment)
             form_of(window)
     app.removeEventFilter(watch)

@@ -102,9 +102,8 @@ def _successor(path: str, versions: tuple[str, str, str]) -> str | None:
     group = path.partition(".")[0]
     if path in new.records or (path not in old.records and group in new.records):
         return path
-    record = old.records.get(path) or {}
-    successor = record.get("replaced_by")
-    if successor in new.records:
-        return str(successor)
-    found = [p for p, r in new.records.items() if r.get("concept") == record.get("concept")]
+    record = old.records.get(path)
+    if record is not None and record.replaced_by in new.records:
+        return record.replaced_by
+    found = [p for p, r in new.records.items() if path in r.replaces]
     return found[0] if len(found) == 1 else None

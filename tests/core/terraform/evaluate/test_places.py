@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.terraform.evaluate import Evaluation
 from tests.core.terraform.evaluate.sample import evaluation, placed, plain, value, way
 
 ROOT = """\
@@ -42,24 +43,24 @@ FILES = {"live/main.tf": ROOT, "modules/pool/main.tf": POOL, "env/prod.tfvars": 
 
 
 @pytest.fixture
-def prod():
+def prod() -> Evaluation:
     return evaluation(dict(FILES), "live", "env/prod.tfvars")
 
 
-def test_a_value_keeps_the_place_of_its_literal_through_references(prod):
+def test_a_value_keeps_the_place_of_its_literal_through_references(prod: Evaluation) -> None:
     found = prod.local("same")
     assert plain(found) == 5
     assert placed(prod, found) == "env/prod.tfvars:1 5"
     assert way(found) == ["prod.tfvars", "var.size"]
 
 
-def test_a_computed_value_has_no_place(prod):
+def test_a_computed_value_has_no_place(prod: Evaluation) -> None:
     found = prod.local("double")
     assert plain(found) == 10
     assert found.mark is None
 
 
-def test_through_merge_each_and_a_call(prod):
+def test_through_merge_each_and_a_call(prod: Evaluation) -> None:
     found = prod.output("max")
     assert plain(found) == "1"
     assert placed(prod, found) == "live/main.tf:10 1"
@@ -68,18 +69,18 @@ def test_through_merge_each_and_a_call(prod):
     ]  # fmt: skip
 
 
-def test_optional_defaults(prod):
+def test_optional_defaults(prod: Evaluation) -> None:
     (path, _one), *_rest = prod.modules()
     found = prod.output("min", path)
     assert placed(prod, found) == "live/main.tf:3 1"
     assert way(found)[0] == "optional()"
 
 
-def test_a_default(prod):
+def test_a_default(prod: Evaluation) -> None:
     assert placed(prod, prod.variable("unset")) == 'live/main.tf:5 "x"'
 
 
-def test_what_a_switch_keeps_away_is_seen(prod):
+def test_what_a_switch_keeps_away_is_seen(prod: Evaluation) -> None:
     paths = [(path[-1].key, one.exists) for path, one in prod.modules()]
     assert paths == [("a", True), ("b", False)]
     path, one = list(prod.modules())[1]
@@ -116,7 +117,7 @@ def test_what_a_switch_keeps_away_is_seen(prod):
         ("sensitive(5)", "5"),
     ],
 )  # fmt: skip
-def test_what_passes_a_value_on_keeps_its_place(expression, literal):
+def test_what_passes_a_value_on_keeps_its_place(expression: str, literal: str) -> None:
     found = value(expression)
     assert found.mark is not None and found.mark.text == literal
 
@@ -128,7 +129,7 @@ def test_what_passes_a_value_on_keeps_its_place(expression, literal):
         ("p.yaml", "# ä\nmax:\n  - 1\n  - 2 # ö\n", "2", 4),
     ],
 )
-def test_scalars_of_data_files(name, text, literal, line):
+def test_scalars_of_data_files(name: str, text: str, literal: str, line: int) -> None:
     decode = "jsondecode" if name.endswith("json") else "yamldecode"
     one = evaluation({"main.tf": f'locals {{ x = {decode}(file("{name}")).max[1] }}\n', name: text})
     assert placed(one, one.local("x")) == f"{name}:{line} {literal}"

@@ -232,7 +232,7 @@ def test_names_in_objects_and_comments_are_not_set() -> None:
     ids=["git-crypt", "sops"],
 )
 def test_encrypted_files_are_never_read(text: bytes) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "infra/main.tf": MAIN + variables("a"),
         "infra/prod.tfvars": "a = 1\n",
         "infra/secrets/prod.tfvars": text,

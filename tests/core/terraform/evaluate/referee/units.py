@@ -79,18 +79,18 @@ def units(top: Path) -> list[Unit]:
     files = [p for p in sorted(top.rglob("*.tfvars*")) if p.name.endswith((".tfvars", ".tfvars.json"))]
     layers: dict[str, list[str]] = {}
     for file in files:
-        path = str(file.relative_to(top))
+        layer = str(file.relative_to(top))
         names = _set_in(file)
         fitting = [root for root, there in declared.items() if names and names <= there]
         if not fitting or file.name.startswith("terraform.tfvars") or ".auto.tfvars" in file.name:
             continue
-        if _LAYERS.search(path):
+        if _LAYERS.search(layer):
             for root in fitting:
-                layers.setdefault(root, []).append(path)
+                layers.setdefault(root, []).append(layer)
             continue
-        root = min(fitting, key=lambda r: (-len(os.path.commonpath([r, path])), len(declared[r])))
-        below = [layer for layer in layers.get(root, []) if Path(layer).parent == file.parent]
-        found.append(Unit(root, (*below, path)))
+        root = min(fitting, key=lambda r: (-len(os.path.commonpath([r, layer])), len(declared[r])))
+        below = [b for b in layers.get(root, []) if Path(b).parent == file.parent]
+        found.append(Unit(root, (*below, layer)))
     found += [Unit(u.root, u.var_files, name) for u in list(found) for name in _workspaces(top / u.root)]
     return found
 
