@@ -31,6 +31,16 @@ class Address:
         return self.path.rpartition("/")[2]
 
     @property
+    def title(self) -> str:
+        """How people call the repository; "" for a path.
+
+        >>> parse_address("https://dev.azure.com/acme/My%20Project/_git/infra").title
+        'My Project/infra'
+        """
+        parts = [part for part in self.path.split("/") if part not in ("_git", "_ssh")]
+        return "/".join(parts[-2:]) if self.host and self.path else ""
+
+    @property
     def bare_host(self) -> str:
         """Without the port."""
         return _split_port(self.host)[0]

@@ -81,15 +81,12 @@ def plain_folder(folder: Path, snapshot: Snapshot) -> Source:
 
 def title_of(url: str | None, folder: Path) -> str:
     """
-    >>> title_of("git@github.com:acme/infrastructure.git", Path("/x"))
+    >>> title_of("git@git.example:acme/infrastructure.git", Path("/x"))
     'acme/infrastructure'
     >>> title_of("/srv/git/platform.git", Path("/x/platform"))
     'platform'
-    >>> title_of("https://dev.azure.com/acme/My%20Project/_git/infra", Path("/x"))
-    'My Project/infra'
     """
     address = parse_address(url) if url else None
-    if address is not None and address.host and address.path:
-        parts = [part for part in address.path.split("/") if part not in ("_git", "_ssh")]
-        return "/".join(parts[-2:])
+    if address is not None and address.title:
+        return address.title
     return folder.name.removesuffix(".git") or str(folder)
