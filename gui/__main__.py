@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from core.cli import is_command
+from core.cli import main as headless
 from core.text import _
 
 
@@ -17,8 +18,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if first == "demo":
         return _demo(arguments[1:])
     if first and is_command(first):
-        from core.cli import main as headless
-
         return headless(arguments)
     if len(arguments) > 1:
         print(_("Name one repository, or a command. See repoform --help."), file=sys.stderr)
@@ -27,19 +26,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(path: str | None) -> int:
-    from gui.start.preflight import display_problem
+    from gui.start.preflight import display_problem  # commands start without it
 
     problem = display_problem()
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2
-    from gui.start.app import run
+    from gui.start.app import run  # Qt, and only where a window is wanted
 
     return run(path)
 
 
 def _demo(arguments: Sequence[str]) -> int:
-    from gui.start.demo import main as demo
+    from gui.start.demo import main as demo  # commands start without it
 
     return demo(arguments)
 

@@ -6,6 +6,10 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -101,3 +105,128 @@ def test_a_forge_is_named_by_the_list_alone() -> None:
                 if named in forges - {own} and own != "forges.py":
                     found.append(f"{path.relative_to(TOP)}: {name}")
     assert found == []
+
+
+HOUSES = ("core", "gui", "resources")
+HEAVY = {"git", "github", "hcl2", "keyring", "pygohcl", "PySide6", "requests", "urllib3"}
+"""Libraries that take long to load: imported where they are needed."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module, in one file."""
+
+    file: str
+    line: int
+    module: str
+    late: bool
+    """Inside a function."""
+    reason: str
+    """The comment on its line."""
+
+
+def _modules() -> dict[str, str]:
+    """Name of every module of ours -> its file."""
+    files = [f for top in HOUSES for f in (TOP / top).rglob("*.py")]
+    names = {".".join(f.relative_to(TOP).with_suffix("").parts): f for f in files}
+    return {name.removesuffix(".__init__"): str(f.relative_to(TOP)) for name, f in names.items()}
+
+
+def _imports(file: str, text: str, ours: Container[str]) -> Iterator[Import]:
+    """All of a file: at the top, within functions, and those for types alone."""
+    lines = text.splitlines()
+    ahead: list[tuple[ast.AST, bool]] = [(ast.parse(text), False)]
+    while ahead:
+        node, late = ahead.pop()
+        late = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        ahead += [(child, late) for child in ast.iter_child_nodes(node)]
+        found: list[str] = []
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{file}:{node.lineno}: imports are absolute"
+            whole = [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
+            found = [name if name in ours else module for name, module in whole]
+        if found:
+            assert isinstance(node, ast.stmt) and node.end_lineno is not None
+            shown = " ".join(lines[node.lineno - 1 : node.end_lineno])
+            for name in found:
+                yield Import(file, node.lineno, name, late, shown.partition("#")[2].strip())
+
+
+@cache
+def _all_imports() -> dict[str, tuple[Import, ...]]:
+    ours = _modules()
+    return {name: tuple(_imports(file, (TOP / file).read_text("utf-8"), ours)) for name, file in ours.items()}
+
+
+def _circle(graph: Mapping[str, Collection[str]]) -> list[str]:
+    """Modules that lead back to the first one, [] where none do."""
+    try:
+        TopologicalSorter({name: set(others) & graph.keys() for name, others in graph.items()}).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_circles_are_found() -> None:
+    graph = {"a": ["b"], "b": ["c"], "c": ["b", "d"], "d": [], "e": ["a"]}
+    assert set(_circle(graph)) == {"b", "c"}
+    assert _circle({**graph, "c": ["d"]}) == []
+    source = "import a\nif TYPE_CHECKING:\n    from b import C\ndef f():\n    from d import e  # slow\n"
+    found = sorted(_imports("x.py", source, {"d.e"}), key=lambda one: one.line)
+    assert [(i.module, i.late, i.reason) for i in found] == [
+        ("a", False, ""), ("b", False, ""), ("d.e", True, "slow"),
+    ]  # fmt: skip
+
+
+def test_no_circle_between_files() -> None:
+    """Whether imported at the top, within a function, or for types alone: nobody needs two files to
+    understand one."""
+    graph = {name: {i.module for i in found} - {name} for name, found in _all_imports().items()}
+    assert sum(map(len, graph.values())) > 1000, "the imports were read"
+    assert _circle(graph) == []
+
+
+def test_late_imports_say_why() -> None:
+    """At the top of the file, unless a heavy library waits or start-up was measured: then the line tells."""
+    late = [one for found in _all_imports().values() for one in found if one.late]
+    assert late, "there are some"
+    bare = [
+        f"{one.file}:{one.line}: {one.module}"
+        for one in late
+        if one.module.partition(".")[0] not in HEAVY and len(one.reason.split()) < 3
+    ]
+    assert bare == []
+
+
+def _missing(line: str, files: Collection[str], ours: Mapping[str, str]) -> Iterator[str]:
+    """Files, modules and documents that a line of code speaks of and that aren't there."""
+    for name in re.findall(r"\b[a-z_]+\.py\b|\b[A-Z]{2,}\.md\b", line):
+        if name not in files:
+            yield name
+    for name in re.findall(r"(?<![\w.\"'])(?:core|gui)(?:\.[a-z_]+){2,}", line):
+        parts = name.split(".")
+        known = next(n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in ours)
+        file = ours[".".join(parts[:known])]
+        if known < len(parts) and file.endswith("__init__.py"):
+            text = (TOP / file).read_text("utf-8")
+            if not re.search(rf"\b{parts[known]}\b", text):
+                yield name
+
+
+def test_what_is_named_is_there() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True)
+    files = {Path(path).name for path in listed.stdout.splitlines()}
+    ours = _modules()
+    assert list(_missing("see core.session.gone and gone.py, GONE.md", files, ours)) == [
+        "gone.py", "GONE.md", "core.session.gone",
+    ]  # fmt: skip
+    assert list(_missing("see core.session.source.locate, source.py", files, ours)) == []
+    missing = [
+        f"{file}:{number}: {name}"
+        for file in ours.values()
+        for number, line in enumerate((TOP / file).read_text("utf-8").splitlines(), 1)
+        for name in _missing(line, files, ours)
+    ]
+    assert missing == []

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.text import _
+
 COMMANDS = ("inspect", "edit", "review", "check", "modules")
 """Besides these every operation of a dialect is a command."""
 
@@ -22,14 +24,14 @@ def is_command(word: str) -> bool:
         return True
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word) or Path(word).exists():
         return False
-    from core.session.headless import operations
+    from core.session.headless import operations  # the window starts without it
 
     return any(operation.name == word for operation in operations())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises for what a user or a repository does."""
-    from core.cli.arguments import Usage, parse
+    from core.cli.arguments import Usage, parse  # the window starts without it
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -38,8 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), 2)
     except SystemExit as done:  # --help, --version
         return int(done.code or 0)
-    from core.cli import commands
-    from core.session.errors import SessionError, system_error
+    from core.cli import commands  # the window starts without it
+    from core.session.errors import SessionError, system_error  # the window starts without it
 
     try:
         return commands.run(options)
@@ -63,8 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _options(kind: str, names: str) -> str:
     """How to say here what a window would ask about."""
-    from core.text import _
-
     if kind == "whereto":
         return "({})".format(_(" or ").join(f"--remote {name}" for name in names.split()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from core.platform.model import Platform
 from core.session.errors import SessionError, UsageError
@@ -109,8 +110,6 @@ def _no_root(text: str, name: str, platforms: Sequence[Platform]) -> str | None:
 
 
 def _unknown(name: str, root: str | None, platforms: Sequence[Platform]) -> str:
-    from difflib import get_close_matches
-
     names = [m.name for p in platforms if root in (None, p.root) for m in p.modules()]
     close = get_close_matches(name, names, 1)
     if close:

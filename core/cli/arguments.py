@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli import json_value
+from core.cli import json_value, modules
 from core.cli.options import as_json, changes, reads, teaching
 from core.text import _
 
@@ -159,11 +159,10 @@ def _parser(operations: bool) -> argparse.ArgumentParser:
     reads(check)
     as_json(check)
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
-    from core.cli import modules
 
     modules.register(commands)
     if operations:
-        from core.cli.operations import register
+        from core.cli.operations import register  # as slow as reading a small platform
 
         register(commands)
     return parser
@@ -178,7 +177,7 @@ class _Version(argparse.Action):
 
 
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import PackageNotFoundError, version  # slow, and only for --version
 
     try:
         return "repoform " + version("repoform")

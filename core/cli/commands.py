@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli import json_output
 from core.cli.address import resolve
+from core.cli.modules import run as run_modules
+from core.cli.text_output import (
+    change_lines,
+    check_lines,
+    inspection,
+    outlook_lines,
+    problem_lines,
+    review_lines,
+)
+from core.git import paths
 from core.session.errors import Overtaken, SessionError, UsageError
+from core.session.headless import check_path, read_path
 from core.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -26,32 +37,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def inspect(options: argparse.Namespace) -> int:
-    from core.session.headless import read_path
-
     commit, reading = read_path(options.path, options.ref)
     if options.json:
         return _print(json_output.inspection(commit, reading))
-    from core.cli.text_output import inspection
 
     return _print(inspection(reading))
 
 
 def modules(options: argparse.Namespace) -> int:
-    from core.cli.modules import run as run_modules
-
     return _print(run_modules(options))
 
 
 def check(options: argparse.Namespace) -> int:
-    from core.session.headless import check_path
-
     problems, covered = check_path(options.path, options.ref)
     if options.json:
         found = [json_output.problem(p) for p in problems]
         _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
     else:
-        from core.cli.text_output import check_lines
-
         _print(check_lines(problems, covered))
     wrong = sum(p.severity in ("error", "warning") for p in problems)
     if options.strict and wrong:
@@ -61,7 +63,7 @@ def check(options: argparse.Namespace) -> int:
 
 
 def edit(options: argparse.Namespace) -> int:
-    from core.session import Session
+    from core.session import Session  # `inspect` starts without it
 
     if not options.wishes and not hasattr(options, "operation"):
         raise UsageError(_("Say what to change: --set ADDRESS=JSON or --unset ADDRESS."))
@@ -93,10 +95,9 @@ def edit(options: argparse.Namespace) -> int:
                 **json_output.foresight(view.foresight),
             }
             return _print(json_output.dumps(out))
-        from core.cli.text_output import change_lines, outlook_lines, problem_lines
 
         if options.diff:
-            from core.review.text import unified_all
+            from core.review.text import unified_all  # `inspect` starts without it
 
             if proposal is not None:  # stdout is the patch's alone
                 print(_proposal_line(proposal), file=sys.stderr)
@@ -221,10 +222,8 @@ def _no_remote(session: Session) -> str:
 
 
 def _write(folder: Path, files: dict[str, bytes | None]) -> None:
-    from core.git.paths import check_path
-
     for path in files:
-        check_path(path)
+        paths.check_path(path)
     try:
         for path, data in files.items():
             target = folder / path
@@ -240,7 +239,7 @@ def _write(folder: Path, files: dict[str, bytes | None]) -> None:
 
 
 def review(options: argparse.Namespace) -> int:
-    from core.session.comparing import review_path
+    from core.session.comparing import review_path  # `inspect` starts without it
 
     shown = review_path(options.path, options.base, options.head)
     if options.json:
@@ -256,11 +255,10 @@ def review(options: argparse.Namespace) -> int:
         }
         return _print(json_output.dumps(out))
     if options.markdown:
-        from core.review.markdown import review_comment
-        from core.session.comparing import longest_comment
+        from core.review.markdown import review_comment  # `inspect` starts without it
+        from core.session.comparing import longest_comment  # `inspect` starts without it
 
         return _print(review_comment(shown, longest_comment(options.path)))
-    from core.cli.text_output import review_lines
 
     return _print(review_lines(shown))
 

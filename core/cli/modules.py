@@ -6,8 +6,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from core.cli.json_output import dumps
 from core.cli.options import as_json, reads, teaching
+from core.git.errors import GitError
 from core.session.errors import SessionError, UsageError
+from core.session.headless import dialect
+from core.session.locate import locate
+from core.session.source import data_folder
 from core.text import _
 
 if TYPE_CHECKING:
@@ -51,10 +56,7 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> str:
     """What is printed. Raises SessionError."""
-    from core.session.headless import dialect
-    from core.session.locate import locate
-    from core.session.modules import offers, with_modules
-    from core.session.source import data_folder
+    from core.session.modules import offers, with_modules  # `inspect` starts without it
 
     if not options.fetch and (options.only or options.again or options.moved):
         raise UsageError(_("--only, --again and --moved go with --fetch."))
@@ -87,9 +89,7 @@ def _chosen(found: tuple[ModuleOffer, ...], options: argparse.Namespace) -> list
 
 def _fetch(chosen: list[ModuleOffer], moved: bool) -> list[str]:
     """Fetches one after the other; the sentences of those that failed."""
-    from core.git.errors import GitError
-    from core.session.modules import fetch
-    from core.session.source import data_folder
+    from core.session.modules import fetch  # `inspect` starts without it
 
     wrong = []
     for offer in chosen:
@@ -136,8 +136,6 @@ def _words(reading: Reading) -> str:
 
 
 def _json(source: Source, reading: Reading) -> str:
-    from core.cli.json_output import dumps
-
     out = []
     for module in _modules(reading):
         code = module.code

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.interface import AfterMerge, Dialect, Ending
+from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.operation import Operation
 from core.language import Language
 from core.platform.edit import Edit
@@ -31,8 +32,6 @@ class _Parts:
 
 def dialects() -> tuple[Dialect, ...]:
     """All that Repoform knows, the most specific first. A new one is one line here."""
-    from core.dialects.kubestack.dialect import KubestackDialect
-
     return (KubestackDialect(),)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.hcl.gate import gate
 from core.hcl.outline import Part, outline
+from core.hcl.strict import check
 
 
 class Hcl:
@@ -14,14 +16,10 @@ class Hcl:
 
     def faults(self, data: bytes) -> Iterator[tuple[str, int]]:
         """See core.language.Language."""
-        from core.hcl.strict import check  # for `check` alone: `inspect` starts without it
-
         yield from ((p.sentence, p.line) for p in check(data))
 
     def refusal(self, path: str, before: bytes | None, after: bytes) -> str | None:
         """See core.language.Language: every parser there is, and the tokens outside of the edits."""
-        from core.hcl.gate import gate  # starts a second parser, in a process of its own
-
         verdict = gate(path, before, after, None, None)
         return None if verdict.ok else verdict.sentence
 

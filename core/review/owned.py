@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 
 from core.platform.model import Change, EnvValue, Module, Origin, Reading
 from core.review.sides import Side, Sides
@@ -132,8 +133,6 @@ def same_lines(
     old: Side, olds: range, new: Side, news: range, *, blank: bool = False
 ) -> Iterator[tuple[int, int]]:
     """Pairs of lines with the same tokens and line ends, in order. `blank`: blank ones too."""
-    from difflib import SequenceMatcher
-
     mine = [i for i in olds if i < len(old.tokens.lines) and (blank or old.tokens.lines[i])]
     theirs = [j for j in news if j < len(new.tokens.lines) and (blank or new.tokens.lines[j])]
     if len(mine) * len(theirs) > _MOST_PAIRS:

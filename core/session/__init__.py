@@ -18,11 +18,11 @@ __all__ = ["Session", "SessionError", "clone"]
 
 def __getattr__(name: str) -> Any:
     if name == "Session":
-        from core.session.session import Session
+        from core.session.session import Session  # `inspect` starts without it
 
         return Session
     if name == "clone":
-        from core.session.cloning import clone
+        from core.session.cloning import clone  # `inspect` starts without it
 
         return clone
     raise AttributeError(name)

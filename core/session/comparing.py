@@ -10,6 +10,7 @@ from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.dialects.interface import Dialect
+from core.forge.forges import forge_of
 from core.git.errors import GitError
 from core.git.repository import Repository
 from core.hcl.outline import Part
@@ -52,7 +53,6 @@ def review_path(path: str, base: str, head: str) -> ReviewView:
 def longest_comment(path: str) -> int:
     """What a comment may hold where this repository's proposals go, as far as the remote's address tells."""
     from core.forge.detect import known_place  # late: reading asks no forge
-    from core.forge.forges import forge_of
 
     source = locate(path)
     if source.repository is None or source.remote is None:

@@ -48,7 +48,7 @@ def check_path(path: str, ref: str | None) -> tuple[tuple[Problem, ...], Coverag
 
 def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem, ...], Coverage]:
     """What the reading found, rules across settings, and the files that no root reads: as in a window."""
-    from core.checks.checks import check
+    from core.checks.checks import check  # `inspect` starts without it
 
     rest = Rest(snapshot, reading, languages())
     rest.go_on()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.clouds import catalog
 from core.platform.effective import effective, env_value
 from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.size import Size, size_of
@@ -92,7 +93,6 @@ def _cell(
 ) -> PoolCell:
     if environment not in pool.environments:
         return PoolCell(environment, None, None, None, None, False, "", missing=True)
-    from core.clouds import catalog
 
     size = size_of(pool, environment, cluster)
     machine = machine_of(pool, environment)

@@ -6,8 +6,18 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from core.forge.conventions import Conventions, owners_of, template_of
+from core.forge.detect import known_place
+from core.forge.forges import conventions_of
+from core.forge.interface import Request, Reviewing
+from core.git.identity import missing_identity
+from core.hcl.gate import warm
+from core.publish import Job, save_patch
+from core.session import accounts, targets
+from core.session.comment_place import about, place_of
+from core.session.comparing import review
 from core.session.editor import Editing
 from core.session.errors import (
     CannotSend,
@@ -18,9 +28,21 @@ from core.session.errors import (
     as_session_error,
 )
 from core.session.fetching import fetched
+from core.session.headless import dialect
+from core.session.identity import identity, keep_identity
 from core.session.locate import locate
+from core.session.modules import fetch, offers, with_modules
+from core.session.next_steps import after_merge
+from core.session.overlaps import overlaps
+from core.session.proposal_rows import result_of, row, unfinished_of
+from core.session.proposal_status import look
+from core.session.request_reviews import forge_info, history, read_request, remembered
+from core.session.revisions import fetch_if_unknown, parse_range
+from core.session.sender import Sender, digest_of
 from core.session.sent_proposals import base_of, looked_at, requests, sent_as, source_of
 from core.session.source import Cancel, Progress, data_folder
+from core.session.touched_clusters import Touching
+from core.session.wording import proposal_text
 from core.text import _
 from core.view import (
     AccessInfo,
@@ -38,13 +60,6 @@ from core.view import (
     UnfinishedProposal,
     View,
 )
-
-if TYPE_CHECKING:
-    from core.forge.conventions import Conventions
-    from core.forge.interface import Request, Reviewing
-    from core.publish import Job
-    from core.session.sender import Sender
-    from core.session.touched_clusters import Touching
 
 OnStep = Callable[[tuple[StepView, ...]], None]
 
@@ -76,8 +91,6 @@ class Session(Editing):
         time, or "parent" for what the remote is a fork of. `instead_of`: the session that is to be replaced.
         Where it is of the same place, and its drafts lie in the same, this one takes its draft over and is
         its `heir`; if opening fails, that one goes on as it was."""
-        from core.session.headless import dialect
-
         folder = data_folder(data_dir)
         source = locate(
             path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
@@ -104,9 +117,6 @@ class Session(Editing):
 
     def proposal_text(self) -> ProposalText:
         """Title, description and branch, suggested from the Changes; reviewers, from CODEOWNERS."""
-        from core.forge.conventions import owners_of, template_of
-        from core.session.wording import proposal_text
-
         view = self.view
         paths = [d.path for d in view.diff]
         conventions = self._conventions()
@@ -130,8 +140,6 @@ class Session(Editing):
     def propose_to(self, remote: str) -> View:
         """The answer to AccessInfo.whereto, remembered: proposals go there from now on, and the draft moves
         onto that repository's branch. Asks the network."""
-        from core.session import targets
-
         repository = self.source.repository
         if repository is None:
             raise SessionError(_("A plain folder has no remotes."))
@@ -145,8 +153,6 @@ class Session(Editing):
 
     def identity(self) -> tuple[str, str] | None:
         """(name, e-mail) of the commits; None if they have to be asked for."""
-        from core.session.identity import identity
-
         if self.source.repository is None:
             return None
         found = identity(self.source.repository, self.data_dir)
@@ -154,8 +160,6 @@ class Session(Editing):
 
     def set_identity(self, name: str, email: str) -> None:
         """Asked for once, kept in Repoform's own settings."""
-        from core.session.identity import keep_identity
-
         keep_identity(self.data_dir, name, email)
         self._sending = None
 
@@ -167,27 +171,19 @@ class Session(Editing):
 
     def account(self) -> AccountInfo:
         """Which credential is used here and what it may do. May ask the network."""
-        from core.session import accounts
-
         with as_session_error():
             return accounts.account(self._sender())
 
     def confirm_host(self) -> AccountInfo:
         """The host of this repository is the user's own: tokens may go there."""
-        from core.session import accounts
-
         return self._account_changed(accounts.confirm)
 
     def set_token(self, token: str) -> AccountInfo:
         """Keep a token of Repoform's own for this host, in the system keyring and nowhere else."""
-        from core.session import accounts
-
         return self._account_changed(lambda sender: accounts.keep_token(sender, token))
 
     def forget_token(self) -> AccountInfo:
         """Take Repoform's own token out of the keyring."""
-        from core.session import accounts
-
         return self._account_changed(accounts.forget_token)
 
     def _account_changed(self, do: Callable[[Sender], None]) -> AccountInfo:
@@ -300,8 +296,6 @@ class Session(Editing):
 
     def unfinished(self) -> tuple[UnfinishedProposal, ...]:
         """Proposals of this repository that stopped half-way."""
-        from core.session.proposal_rows import unfinished_of
-
         if self.source.repository is None or self.source.remote is None:
             return ()
         return tuple(unfinished_of(job) for job in self._sender().mine() if not job.done)
@@ -313,8 +307,6 @@ class Session(Editing):
 
     def forge(self) -> ForgeInfo:
         """Where proposals go, told by the forge itself. May ask the network what a host is."""
-        from core.session.request_reviews import forge_info
-
         with as_session_error():
             return forge_info(self._sender().connection())
 
@@ -326,16 +318,12 @@ class Session(Editing):
     def standing(self, request_id: str, cancel: Cancel | None = None) -> Standing:
         """How a request is doing now: asked politely, in passing, for a screen that shows it. Raises
         SessionError "cancelled" once `cancel` says so, between two questions to the forge."""
-        from core.session.proposal_status import look
-
         with as_session_error():
             return look(self._sender(), request_id, cancel)
 
     def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
         """Root and name of the clusters that a proposal touches, as far as that can be told without asking
         the network."""
-        from core.session.touched_clusters import Touching
-
         if self._touching is None:
             self._touching = Touching()
         with as_session_error():
@@ -343,8 +331,6 @@ class Session(Editing):
 
     def overlaps(self) -> tuple[Overlap, ...]:
         """Open proposals that change the same settings as the draft; asks the network."""
-        from core.session.overlaps import overlaps
-
         with as_session_error():
             sender = self._sender()
             own = sender.job(self._working_on).request if self._working_on else ""
@@ -352,10 +338,6 @@ class Session(Editing):
 
     def save_patch(self, path: str | os.PathLike[str], title: str, description: str) -> None:
         """The draft as a file for `git am`, or for a colleague's Repoform."""
-        from core.git.identity import missing_identity
-        from core.publish import save_patch
-        from core.session.identity import identity
-
         repository, commit = self.source.repository, self.source.snapshot.commit
         if repository is None or commit is None:
             raise SessionError(_("A plain folder has no commits to make a patch of; save the diff instead."))
@@ -370,8 +352,6 @@ class Session(Editing):
 
     def module_offers(self) -> tuple[ModuleOffer, ...]:
         """What could be fetched so that modules' own settings are known instead of assumed."""
-        from core.session.modules import offers
-
         return offers(self.view.platforms, self.data_dir)
 
     def read_modules(
@@ -384,8 +364,6 @@ class Session(Editing):
     ) -> View:
         """Fetch what an offer says, with the user's word, and read everything again; the draft stays. Raises
         SessionError "moved" where a tag means another commit than before: `moved` agrees to that."""
-        from core.session.modules import fetch, with_modules
-
         self.finish()
         with as_session_error():
             kept = fetch(
@@ -396,16 +374,12 @@ class Session(Editing):
 
     def warm(self) -> None:
         """Start what the write gate will ask: slow the first time, so call it where nobody waits."""
-        from core.hcl.gate import warm
-
         warm()
 
     # Reviewing
 
     def history(self, root: str, module: str, environment: str, setting: str) -> tuple[HistoryRow, ...]:
         """Who changed this setting, when and in which commit; newest first."""
-        from core.session.request_reviews import history
-
         if self.source.repository is None:
             return ()
         with as_session_error():
@@ -414,9 +388,6 @@ class Session(Editing):
     def review(self, base: str, head: str, *, since_fork: bool = False) -> ReviewView:
         """The Changes between any two commits or branches of this repository, as `git diff BASE HEAD` has
         them. `since_fork`: only what `head` brought since it left `base`."""
-        from core.session.comparing import review
-        from core.session.revisions import fetch_if_unknown
-
         if self.source.repository is None:
             raise RepositoryError(_("A plain folder has no commits to compare."))
         with as_session_error():
@@ -426,15 +397,11 @@ class Session(Editing):
 
     def review_range(self, text: str) -> ReviewView:
         """As one types it: a branch or commit against the branch that is shown, A..B or A...B."""
-        from core.session.revisions import parse_range
-
         base, head, since_fork = parse_range(text, self.source.branch or "HEAD")
         return self.review(base, head, since_fork=since_fork)
 
     def request(self, request_id: str) -> ReviewView:
         """A request with its remarks, against the point where it left its base."""
-        from core.session.request_reviews import read_request, remembered
-
         with as_session_error():
             return remembered(self.data_dir, read_request(self._sender(), self._dialect, request_id))
 
@@ -459,8 +426,6 @@ class Session(Editing):
         self, request_id: str, shown: ReviewView, key: tuple[str, str, str, str], text: str
     ) -> None:
         """On a setting: lands on the changed line that the Change is about."""
-        from core.session.comment_place import about, place_of
-
         change = next((c for c in shown.changes if c.key == key), None)
         place = place_of(shown, change) if change is not None else None
         if change is not None and (place is None or place[1] is None):
@@ -484,8 +449,6 @@ class Session(Editing):
 
     def merge(self, request_id: str, *, commit: str | None = None) -> ProposalRow:
         """`commit` as in `approve`."""
-        from core.session.proposal_rows import row
-
         with as_session_error():
             reviewing, request = self._request(request_id, commit)
             return row(reviewing.merge(request), "", False, self._sender().connection().manners)
@@ -502,18 +465,12 @@ class Session(Editing):
         return reviewing, request
 
     def _sender(self) -> Sender:
-        from core.session.sender import Sender
-
         if self._sending is None or self._sending.source is not self.source:
             self._sending = Sender(self.source, self.data_dir)
         return self._sending
 
     def _after(self, job: Job) -> ProposalResult:
         """The draft after a try: gone when it was sent, read-only while it waits for Resume."""
-        from core.session.next_steps import after_merge
-        from core.session.proposal_rows import result_of
-        from core.session.sender import digest_of
-
         later = after_merge(self._dialect, self.view.platforms, self.view.changes)
         steps, note = later.steps, later.plan_note
         mine = self._working_on == job.id or job.edits == digest_of(self._draft.effective())
@@ -542,7 +499,6 @@ class Session(Editing):
         """A draft whose proposal stopped is read-only, also after a restart."""
         if not self._draft.edits or self.source.repository is None or self.source.remote is None:
             return
-        from core.session.sender import digest_of
 
         digest = digest_of(self._draft.effective())
         for job in self._sender().mine():
@@ -559,9 +515,6 @@ class Session(Editing):
 
     def _conventions(self) -> Conventions:
         """Where the forge looks for what the repository says about proposals; asks nobody."""
-        from core.forge.detect import known_place
-        from core.forge.forges import conventions_of
-
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
             return conventions_of("")

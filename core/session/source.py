@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from platformdirs import user_data_path  # late: not needed where the folder is given
+
 from core.forge.address import parse_address
 from core.git.repository import Repository, shown_url
 from core.snapshot import Snapshot
@@ -44,7 +46,6 @@ def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
         return Path(given)
     if wanted := os.environ.get("REPOFORM_DATA_DIR"):
         return Path(wanted)
-    from platformdirs import user_data_path  # late: not needed where the folder is given
 
     return user_data_path("repoform", appauthor=False)
 

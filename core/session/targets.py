@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from core.forge.connect import connect  # late: reading without a choice needs no forge
 from core.git.remotes import PARENT, full_name_of, same_place, sibling
 from core.git.repository import Repository
 from core.private_file import write_private
@@ -38,8 +39,6 @@ def choose(repository: Repository, name: str, data_dir: Path) -> None:
 def take(repository: Repository, name: str, data_dir: Path) -> None:
     """The same for this time only. "parent" is the repository that the remote is a fork of."""
     if name == "parent" and name not in repository.remotes():
-        from core.forge.connect import connect  # late: reading without a choice needs no forge
-
         remote = repository.default_remote()
         parent = connect(repository, remote, data_dir).parent() if remote is not None else ""
         if remote is None or not parent:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from core.clouds.cluster_outlook import Outlook
 from core.platform.model import Change, Platform
 from core.platform.words import names, told_apart
+from core.publish.text import with_template
 from core.review.markdown import description
 from core.text import _, ngettext, without_stop
 from core.view import ProposalText
@@ -27,8 +28,6 @@ def proposal_text(
     titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
     body = description(changes, titles, files, outlook)
     if template is not None:
-        from core.publish.text import with_template
-
         body = with_template(template, body)
     return ProposalText(_title(changes, told_apart(titles), files), body, _branch(changes, titles, files))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.text import _
+from core.view import Edit
 from gui.control.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Controller(QObject):
         """Clone below `folder` and open it."""
 
         def work(task: Task) -> tuple[Session, None]:
-            from core.session import clone
+            from core.session import clone  # on the worker: the window is painted before it
 
             path = clone(url, folder, progress=task.progress, cancel=task.cancelled, data_dir=self._data_dir)
             return self._replaced(task, str(path), False, self._data_dir), None
@@ -131,7 +132,7 @@ class Controller(QObject):
         """The ready-made platform, built in a fresh folder, fully offline; as its author or its reviewer."""
 
         def work(task: Task) -> tuple[Session, Demo]:
-            from core.demo import build, build_reviewer
+            from core.demo import build, build_reviewer  # on the worker: the window is painted before it
 
             place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
             demo = build_reviewer(place) if reviewer else build(place)
@@ -150,7 +151,7 @@ class Controller(QObject):
     def _replaced(self, task: Task, place: str, fetch: bool, data_dir: str | None) -> Session:
         """On the worker: what is open next. What is open now gives its draft up if it is of the same place;
         else it stays open until the next one is shown, for what is still typed there."""
-        from core.session import Session
+        from core.session import Session  # on the worker: the window is painted before it
 
         self._last = Session.open(
             place,
@@ -263,8 +264,6 @@ class Controller(QObject):
         """Make an environment's value the base's; it inherits it from then on. One step back takes both."""
 
         def work(s: Session) -> View:
-            from core.view import Edit
-
             platform = s.view.platform(root)
             found = platform.module(module) if platform is not None else None
             there = found.setting(setting) if found is not None else None
@@ -315,8 +314,6 @@ class Controller(QObject):
 
     def fix(self, edits: Sequence[Mapping[str, Json]]) -> None:
         """Do a problem's one-click fix."""
-        from core.view import Edit
-
         self._step(lambda s: s.edit(tuple(Edit.from_json(e) for e in edits)))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.text import _
 from gui.control.controller import Controller
+from gui.kit.words import age
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -148,6 +149,4 @@ class Watch(QObject):
 
 def trouble_words(sentence: str, seen: float) -> str:
     """What is said where it couldn't be asked again: of when that is what is shown."""
-    from gui.kit.words import age
-
     return _("As of {ago}. {sentence}").format(ago=age(seen), sentence=sentence)

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
+from core.view import Level  # data classes are not needed for the first picture
 from gui.kit import icons, theme
 from gui.kit.layouts import clear
 
@@ -61,8 +62,6 @@ TONES: dict[str, tuple[str, str, str]] = {
 
 def level_words(level: Level) -> tuple[str, str, str]:
     """Words, tone and icon of an impact level: told apart without colour by icon and outline."""
-    from core.view import Level  # data classes are not needed for the first picture
-
     return {
         Level.NO_EFFECT: (_("No effect"), "neutral", "circle-minus"),
         Level.IN_PLACE: (_("In place"), "safe", "circle-check"),

@@ -281,8 +281,8 @@ class ReadPage(QFrame):
         self._column.addStretch(1)
 
     def _modules(self, view: View) -> None:
-        from gui.kit.lazy_column import Shelf, Thing
-        from gui.review.sentence import Sentence
+        from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
+        from gui.review.sentence import Sentence  # the first page is painted without it
 
         understood = [f for f in view.files if f.state == "understood"]
         card = Card(_("Understood"))
@@ -315,8 +315,8 @@ class ReadPage(QFrame):
         self._column.addWidget(card)
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
-        from gui.kit.lazy_column import Shelf, Thing
-        from gui.review.sentence import Sentence
+        from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
+        from gui.review.sentence import Sentence  # the first page is painted without it
 
         card = Card(title)
         card.body.setSpacing(4)

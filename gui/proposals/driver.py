@@ -253,7 +253,7 @@ class Proposals(QObject):
         mine, shown, commit = self._id, self._shown, self._commit()
 
         def work(session: Session, _task: Task) -> ReviewView | None:
-            from core.session import SessionError
+            from core.session import SessionError  # on the worker: the window is painted before it
 
             row = session.merge(mine, commit=commit)
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from core.text import _
+from gui.start.preflight import display_problem, library_problem
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -48,18 +49,16 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as done:  # --help
         return int(done.code or 0)
     if not options.headless:
-        from gui.start.preflight import display_problem
-
         problem = display_problem()
         if problem is None:
-            from gui.start.app import run
+            from gui.start.app import run  # Qt, and only where a window is wanted
 
             return run(demo=True, demo_folder=options.dir, reviewer=options.reviewer)
         if options.reviewer:
             print(problem, file=sys.stderr)
             return 2
         print(_("{problem} The demo runs without a window.").format(problem=problem), file=sys.stderr)
-    from core.session.errors import system_error
+    from core.session.errors import system_error  # the window is painted before it
 
     try:
         folder = Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo")
@@ -71,8 +70,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def headless(folder: Path) -> int:
     """The whole job through the door: find the pool, raise a maximum, add a zone, propose."""
-    from core.demo import build
-    from core.session import Session, SessionError
+    from core.demo import build  # the window is painted before it
+    from core.session import Session, SessionError  # the window is painted before it
 
     try:
         demo = build(folder)
@@ -151,13 +150,11 @@ def _tell(view: View) -> None:
 
 def _pictures(session: Session, folder: Path) -> Pictures | None:
     """None where Qt can't draw, even offscreen; says so."""
-    from gui.start.preflight import library_problem
-
     problem = library_problem()
     if problem is not None:
         _say(_("No pictures: {problem}").format(problem=problem))
         return None
-    from gui.start.pictures import Pictures
+    from gui.start.pictures import Pictures  # Qt, and only where a window is wanted
 
     return Pictures(session, folder)
 

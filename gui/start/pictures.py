@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.kit import theme
+from gui.start.app import make_application, make_window
+
 if TYPE_CHECKING:
     from core.session import Session
     from core.view import ProposalResult
@@ -18,10 +23,6 @@ class Pictures:
 
     def __init__(self, session: Session, folder: Path) -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        from gui.control.settings import Settings
-        from gui.control.tasks import InlineTasks
-        from gui.kit import theme
-        from gui.start.app import make_application, make_window
 
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder

@@ -92,8 +92,8 @@ class Frame(QMainWindow):
     def _sides(self) -> tuple[Sidebar, ReviewPane]:
         if self._sidebar is None or self._review is None:
             # Made late: the start page needs neither, and they cost a third of the start.
-            from gui.review.pane import ReviewPane
-            from gui.window.sidebar import Sidebar
+            from gui.review.pane import ReviewPane  # the first page is painted without it
+            from gui.window.sidebar import Sidebar  # the first page is painted without it
 
             self._add_sides(Sidebar(self.split), ReviewPane(self.split))
             self.sides_made.emit()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.welcome import ReadPage, WelcomePage
+
 if TYPE_CHECKING:
     from gui.compare.page import ComparePage
     from gui.control.controller import Controller
@@ -90,7 +92,7 @@ class Pages:
     def modules(self) -> ModuleReading:
         """What reads modules' own settings."""
         if self._modules is None:
-            from gui.pages.modules import ModuleReading
+            from gui.pages.modules import ModuleReading  # when it is first shown
 
             self._modules = ModuleReading(self._controller, self._frame)
         return self._modules
@@ -106,8 +108,6 @@ class Pages:
         return found
 
     def _make_welcome(self) -> WelcomePage:
-        from gui.pages.welcome import WelcomePage
-
         page = WelcomePage(self._frame.stack)
         page.open_requested.connect(self._commands.open_folder)
         page.clone_requested.connect(self._commands.clone)
@@ -117,15 +117,13 @@ class Pages:
         return page
 
     def _make_read(self) -> ReadPage:
-        from gui.pages.welcome import ReadPage
-
         page = ReadPage(self._frame.stack)
         page.continue_requested.connect(lambda: self._navigation.show_page("overview"))
         return page
 
     def _make_overview(self) -> Overview:
-        from gui.overview.page import Overview
-        from gui.overview.touched_clusters import Touching
+        from gui.overview.page import Overview  # when it is first shown
+        from gui.overview.touched_clusters import Touching  # when it is first shown
 
         page = Overview(self._frame.stack)
         page.go_to.connect(self._navigation.go_to)
@@ -137,7 +135,7 @@ class Pages:
         return page
 
     def _make_problems(self) -> ProblemsPage:
-        from gui.pages.problems import ProblemsPage
+        from gui.pages.problems import ProblemsPage  # when it is first shown
 
         page = ProblemsPage(self._frame.stack)
         page.go_to.connect(self._navigation.go_to)
@@ -145,7 +143,7 @@ class Pages:
         return page
 
     def _make_form(self) -> FormPage:
-        from gui.form.page import FormPage
+        from gui.form.page import FormPage  # when it is first shown
 
         page = FormPage(self._frame.stack)
         c = self._controller
@@ -163,7 +161,7 @@ class Pages:
         return page
 
     def _make_compare(self) -> ComparePage:
-        from gui.compare.page import ComparePage
+        from gui.compare.page import ComparePage  # when it is first shown
 
         page = ComparePage()
         page.set_requested.connect(self._controller.set_at)
@@ -176,8 +174,8 @@ class Pages:
         return page
 
     def _make_propose(self) -> ProposePage:
-        from gui.proposals.sending import Sending
-        from gui.proposals.write_page import ProposePage
+        from gui.proposals.sending import Sending  # when it is first shown
+        from gui.proposals.write_page import ProposePage  # when it is first shown
 
         page = ProposePage(self._frame.stack)
         sending = self._sending = Sending(page, self._controller, self._frame)
@@ -194,7 +192,7 @@ class Pages:
         return page
 
     def _make_proposals(self) -> ProposalsPage:
-        from gui.proposals.list_page import ProposalsPage
+        from gui.proposals.list_page import ProposalsPage  # when it is first shown
 
         page = ProposalsPage(self._frame.stack)
         page.resume_requested.connect(self._commands.resume)
@@ -203,14 +201,14 @@ class Pages:
         return page
 
     def _make_review(self) -> ReviewScreen:
-        from gui.review.screen import ReviewScreen
+        from gui.review.screen import ReviewScreen  # when it is first shown
 
         page = ReviewScreen(self._frame.stack)
         self._proposals.attach_screen(page)
         return page
 
     def _make_conflict(self) -> ConflictPage:
-        from gui.proposals.conflict import ConflictPage
+        from gui.proposals.conflict import ConflictPage  # when it is first shown
 
         page = ConflictPage(self._frame.stack)
         page.decided.connect(self._controller.resolve)
@@ -219,8 +217,8 @@ class Pages:
         return page
 
     def _make_guide(self) -> GuidePage:
-        from gui.guide.driver import Guiding
-        from gui.guide.page import GuidePage
+        from gui.guide.driver import Guiding  # when it is first shown
+        from gui.guide.page import GuidePage  # when it is first shown
 
         page = GuidePage(self._frame.stack)
         guiding = self._guiding = Guiding(page, self._controller, self._frame)

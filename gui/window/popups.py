@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
+from gui.kit.dialogs import GitCommands, History
+from gui.window.closing import Leaving
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
@@ -44,7 +47,7 @@ class Popups:
         if view is None:
             return
         if self.found is None:
-            from gui.window.search import SearchPopup
+            from gui.window.search import SearchPopup  # when it is first opened
 
             self.found = SearchPopup(frame)
             self.found.asked.connect(self._ask_search)
@@ -74,7 +77,7 @@ class Popups:
 
     def make_menu(self) -> QMenu:
         """What is needed seldom."""
-        from gui.window.menu import make_menu
+        from gui.window.menu import make_menu  # when it is first opened
 
         return make_menu(
             self._frame, self._navigation, self._commands, self, self._controller, self._settings
@@ -84,15 +87,13 @@ class Popups:
         """The Git commands that ran."""
 
         def done(commands: Sequence[str]) -> None:
-            from gui.kit.dialogs import GitCommands
-
             GitCommands(commands, self._frame).open()
 
         self._controller.ask(lambda s, _task: s.git_commands(), done)
 
     def accounts(self) -> None:
         """Which credential is used here, and a token of Repoform's own."""
-        from gui.pages.accounts import AccountsDialog
+        from gui.pages.accounts import AccountsDialog  # when it is first opened
 
         if self._navigation.view is None:
             return
@@ -103,20 +104,18 @@ class Popups:
 
     def shortcuts(self) -> None:
         """Which keys do what."""
-        from gui.pages.help import Shortcuts
+        from gui.pages.help import Shortcuts  # when it is first opened
 
         Shortcuts(self._frame).open()
 
     def about(self) -> None:
         """Versions and licences."""
-        from gui.pages.help import About
+        from gui.pages.help import About  # when it is first opened
 
         About(self._frame).open()
 
     def leaving(self, changes: int, place: str) -> None:
         """Before the window closes on what isn't sent."""
-        from gui.window.closing import Leaving
-
         dialog = Leaving(changes, place, self._frame)
 
         def done(result: int) -> None:
@@ -135,8 +134,6 @@ class Popups:
             return
 
         def done(rows: Sequence[HistoryRow]) -> None:
-            from gui.kit.dialogs import History
-
             History(setting, rows, self._frame).open()
 
         self._controller.ask(

@@ -179,7 +179,7 @@ class MainWindow(Frame):
         if self._stopped_banner is None:
             if not unfinished:
                 return
-            from gui.proposals.list_page import StoppedBanner
+            from gui.proposals.list_page import StoppedBanner  # when it is first shown
 
             self._stopped_banner = StoppedBanner()
             self._stopped_banner.resume_requested.connect(self.commands.resume)

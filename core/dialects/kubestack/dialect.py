@@ -90,7 +90,7 @@ class KubestackDialect:
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
         if edit.kind == "operation":
-            from core.dialects.kubestack import operations
+            from core.dialects.kubestack import operations  # reading starts without them
 
             return operations.apply(self, snapshot, reading, edit)
         return apply_setting(snapshot, self.state(snapshot, reading), edit)
@@ -99,7 +99,7 @@ class KubestackDialect:
         self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
     ) -> Guide:
         """See core.dialects.interface.Dialect."""
-        from core.dialects.kubestack import operations
+        from core.dialects.kubestack import operations  # reading starts without them
 
         return operations.guide(self, snapshot, reading, operation, root, args)
 
@@ -111,7 +111,7 @@ class KubestackDialect:
     @property
     def operations(self) -> Sequence[Operation[KubestackWorkbench]]:
         """See core.dialects.interface.Dialect."""
-        from core.dialects.kubestack import operations
+        from core.dialects.kubestack import operations  # reading starts without them
 
         return operations.operations()
 

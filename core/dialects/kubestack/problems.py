@@ -1,6 +1,6 @@
 """What Terraform says nothing about: settings that vanish, maps with holes, versions that don't match.
 
-What stands beside the code, and no longer says what it does: documents.py.
+What stands beside the code, and no longer says what it does: platform_documents.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from core.dialects.common.built import Built
 from core.dialects.common.keyed_maps import Configuration
 from core.dialects.common.unknown_fields import suggestion
-from core.dialects.common.values import evaluate
+from core.dialects.common.values import evaluate, meaning
 from core.dialects.kubestack.facts import load, version_number
 from core.dialects.kubestack.inheritance import UNION
 from core.dialects.kubestack.modules import framework_modules
@@ -354,8 +354,6 @@ def _rename(
     root: str, built: Built, module: Module, setting: Setting, env: str, value: EnvValue, other: str
 ) -> tuple[Mapping[str, Json], ...]:
     """Edits that move a literal to the right name, where nothing stands there yet."""
-    from core.dialects.common.values import meaning
-
     target = module.setting(other)
     taken = target.values.get(env) if target is not None else None
     if target is None or module.readonly or value.kind is not Kind.LITERAL or value.value is None:

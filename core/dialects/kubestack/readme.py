@@ -1,6 +1,6 @@
 """The platform tables of a README: clusters, node pools, features, and the settings it tells.
 
-One reading for both: what is held to the code (documents.py) is what operations keep true
+One reading for both: what is held to the code (platform_documents.py) is what operations keep true
 (operations/readme.py).
 """
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.operations.convert import Move
+from core.dialects.kubestack.operations.convert import Move, target_of
 from core.dialects.kubestack.operations.maps import Map
 from core.platform.field import Json
 from core.platform.model import Module, Origin, Reading
@@ -111,7 +111,6 @@ def _compare_module(module: Module, now: Module, gone: set[str]) -> None:
     new = load().module_facts(now.schema, now.facts_version)
     if old is None or new is None:
         return
-    from core.dialects.kubestack.operations.convert import target_of
 
     for setting in module.settings:
         path = target_of(setting.path, old, new) if setting.path in old.records else setting.path

@@ -34,6 +34,7 @@ from core.dialects.kubestack.operations.asking import (
 )
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
+from core.dialects.kubestack.operations.maps import definition
 from core.dialects.kubestack.operations.remove_feature import remove_features
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.edit import Edit
@@ -215,8 +216,6 @@ def _remove_local(folder: KubestackWorkbench, value: Local) -> None:
 
 def _tfvars_entry(folder: KubestackWorkbench, owner: Module) -> tuple[str, hcl.Path] | None:
     """The cluster's own entry in a map of clusters, where its configuration is written there."""
-    from core.dialects.kubestack.operations.maps import definition
-
     block = folder.module_block(owner.name).block
     attribute = block.body.attributes.get("configuration")
     if attribute is None or attribute.expr.kind == "object":

@@ -24,7 +24,7 @@ from core.dialects.kubestack.operations import dockerfile, readme
 from core.dialects.kubestack.operations.asking import (
     given,
 )
-from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten
+from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten, target_of
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import Map, maps, remove_key
@@ -259,8 +259,6 @@ def _newly_required(
 
 
 def _target(path: str, old: ModuleFacts, new: ModuleFacts) -> str | None:
-    from core.dialects.kubestack.operations.convert import target_of
-
     return target_of(path, old, new)
 
 

@@ -13,6 +13,7 @@ from core.terraform.evaluate.functions.common import SEQUENCES, a_list, children
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
 from core.terraform.evaluate.keys import key_of
 from core.terraform.evaluate.numbers import Number, of_int
+from core.terraform.evaluate.sets import set_value
 from core.terraform.evaluate.types import DYNAMIC, EMPTY_TUPLE, NUMBER, STRING, Type
 from core.terraform.evaluate.unify import unify
 from core.terraform.evaluate.values import Value, number, tuple_value, unknown, why_of
@@ -236,8 +237,6 @@ def _product_type(arguments: list[Value]) -> Type:
 
 
 def _setproduct(use: Use, arguments: list[Value]) -> Value:
-    from core.terraform.evaluate.sets import set_value
-
     type = _product_type(arguments)
     secret = any(argument.sensitive for argument in arguments)
     total = 1
