@@ -44,6 +44,7 @@ from core.view import (
     Coverage,
     FormView,
     NextStep,
+    OperationEntry,
     OtherLines,
     Outlook,
     Place,
@@ -502,8 +503,9 @@ PLACE = Place(
 )
 
 
-OPERATIONS = operation_entries(dialect())
-"""Of the dialects that there are."""
+def operations() -> tuple[OperationEntry, ...]:
+    """Of the dialects that there are, in the language of now."""
+    return operation_entries(dialect())
 
 
 def view(
@@ -531,7 +533,7 @@ def view(
         edits=6 if drafted else 0,
         foresight=(AHEAD,) if drafted else (),
         coverage=Coverage((".",), 3),
-        operations=OPERATIONS,
+        operations=operations(),
     )
 
 
@@ -642,13 +644,23 @@ def cards() -> tuple[ClusterCard, ...]:
             2,
             18,
             changes=CHANGES,
-            operations=OPERATIONS,
+            operations=operations(),
         ),
         ClusterCard(
-            ".", EKS, EKS, "EKS", "v0.18.2-beta.0", environments, (eks, np1), (), 0, 9, operations=OPERATIONS
+            ".",
+            EKS,
+            EKS,
+            "EKS",
+            "v0.18.2-beta.0",
+            environments,
+            (eks, np1),
+            (),
+            0,
+            9,
+            operations=operations(),
         ),
         ClusterCard(
-            ".", AKS, AKS, "AKS", "v0.18.2-beta.0", environments, (aks,), (), 0, 0, operations=OPERATIONS
+            ".", AKS, AKS, "AKS", "v0.18.2-beta.0", environments, (aks,), (), 0, 0, operations=operations()
         ),
     )
 

@@ -50,11 +50,31 @@ def test_a_command_works_when_pasted(
     assert said.out
 
 
-def test_what_it_names_is_there() -> None:
-    paths = re.findall(r"`((?:core|gui|resources|tests)/[\w./]*)`", README)
-    paths += [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
-    assert len(paths) > 10
-    assert [p for p in paths if not (TOP / p).exists()] == []
+ROOMS = (".", "core", "core/*", "gui", "resources/*", ".github")
+READMES = sorted(
+    file.relative_to(TOP).as_posix()
+    for room in ROOMS
+    for file in TOP.glob(f"{room}/*.md")
+    if file.name != "CHANGELOG.md"
+)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_what_it_names_is_there(readme: str) -> None:
+    """Links, and files and folders by their path from the top or from where the text lies."""
+    text, here = (TOP / readme).read_text(encoding="utf-8"), (TOP / readme).parent
+    paths = re.findall(r"`((?:core|gui|resources|tests)/[\w./]*)`", text)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    beside = re.findall(r"`((?:[\w]+/)*[\w]+\.(?:py|json|md))`", text)
+    missing = [p for p in paths if not (TOP / p).exists()]
+    missing += [p for p in links if p and not (here / p).exists()]
+    missing += [p for p in beside if not (TOP / p).exists() and not (here / p).exists()
+                and not list(here.rglob(p)) and not list(TOP.glob(f"resources/**/{p}"))]  # fmt: skip
+    assert missing == []
+
+
+def test_there_are_readmes() -> None:
+    assert {"README.md", "core/README.md", "gui/README.md", "core/dialects/README.md"} <= set(READMES)
 
 
 def test_the_picture_is_as_wide_as_the_gallerys() -> None:

@@ -112,10 +112,12 @@ def check_tip(words: str, widget: QWidget) -> None:
     assert not _TAG.search(words), (type(widget).__name__, words)
 
 
-def tips(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
+def tips(model: QAbstractItemModel, QAbstractListModel, parent: QModelIndex | None = None) -> Iterator[str]:
     parent = parent or QModelIndex()
     for row in range(model.rowCount(parent)):
-        for column in range(model.columnCount(parent)):
+        # A list has one column, and its count is private.
+        columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)
+        for column in range(columns):
             index = model.index(row, column, parent)
             yield str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
             if column == 0:

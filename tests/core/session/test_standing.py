@@ -11,9 +11,8 @@ import pytest
 
 from core import demo
 from core.dialects.kubestack.deployment import after_merge
-from core.forge import connect as connecting
 from core.forge.interface import Check, Remark, Request, Review
-from core.session import Session, SessionError
+from core.session import Session, SessionError, sender
 from core.session.proposal_rows import checks_sentence
 from core.session.proposal_status import merge_of, plan_of, plan_text, verdicts_of
 from tests.core.git.sandbox import Sandbox
@@ -36,9 +35,9 @@ def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubD
     """The demo platform on the test forge; jana's working copy of it."""
     monkeypatch.setattr(desks, "FILES", demo.files())
     monkeypatch.setattr(
-        connecting,
+        sender,
         "connect",
-        functools.partial(connecting.connect, pause=0, stored=lambda host: None),
+        functools.partial(sender.connect, pause=0, stored=lambda host: None),
     )
     return GitHubDesk(box, forge, monkeypatch)
 

@@ -15,7 +15,7 @@ from gui.guide.machines import MachinePicker
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
 from gui.window.window import MainWindow
-from tests.sample import OPERATIONS
+from tests.sample import operations
 
 LEFT = Qt.MouseButton.LeftButton
 EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope"
@@ -23,7 +23,7 @@ EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope
 
 def start(window: MainWindow, operation: str) -> GuidePage:
     """From the menu."""
-    words = {o.name: o.menu for o in OPERATIONS}[operation]
+    words = {o.name: o.menu for o in operations()}[operation]
     action = next(a for a in window.popups.make_menu().actions() if a.text() == words)
     action.trigger()
     page: GuidePage = window.page("guide")
@@ -292,7 +292,7 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
         assert touches in files or not touches, operation
         window.commands.undo()
     assert {operation for operation, _answer, _touches in EVERY} | {"add-node-pool", "upgrade"} == set(
-        {o.name for o in OPERATIONS if o.menu}
+        {o.name for o in operations() if o.menu}
     )
 
 
