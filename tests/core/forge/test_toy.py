@@ -81,7 +81,7 @@ def test_it_is_found_and_whole(toys: ToyDesk) -> None:
     connection = toys.connect()
     publishing: Publishing | None = connection.publishing
     reviewing: Reviewing | None = connection.reviewing
-    assert publishing is not None and publishing is reviewing
+    assert publishing is not None and reviewing is not None
     assert (connection.place.kind, connection.title) == ("toy", "acme/infra")
     assert connection.sentence == "Playing with toy environment."
     assert connection.token is not None and connection.token.user == "toy"
