@@ -79,7 +79,7 @@ def commit_files(
 
 
 def set_ref(repository: Repository, ref: str, commit: str) -> None:
-    """Point a private ref at a commit. A lock that a killed Git left on it is removed after a moment."""
+    """Point a private ref at a commit. A lock on it is waited for; one that a killed Git left is removed."""
     _update_ref(repository, ref, ref, commit)
 
 
@@ -87,8 +87,9 @@ def _update_ref(repository: Repository, ref: str, *args: str) -> None:
     try:
         repository.runner.run("update-ref", "--no-deref", *args)
     except GitError as error:
-        if "File exists" not in error.detail or not remove_stale_locks(repository, ref):
+        if "File exists" not in error.detail:
             raise
+        remove_stale_locks(repository, ref)  # or its holder lets go of it meanwhile: then, too, it is free
         repository.runner.run("update-ref", "--no-deref", *args)
 
 

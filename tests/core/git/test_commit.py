@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.git.commit import blob_id, clean_message, commit_files, drop_ref, private_ref
+from core.git.commit import blob_id, clean_message, commit_files, commit_tree, drop_ref, private_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity
 from core.git.repository import Repository, open_repository
@@ -46,6 +46,13 @@ def test_commits_exactly_the_bytes_given(box: Sandbox) -> None:
     assert box.git("log", "-1", "--format=%an %ae %P", oid, cwd=folder) == (
         f"Jana Novak jana@example.org {repository.head()}"
     )
+
+
+def test_a_commit_may_only_remove(box: Sandbox) -> None:
+    repository = opened(box.repository())
+    oid = commit(repository, {"main.tf": None, "clusters/eks.tf": None})
+    left = set(repository.snapshot("HEAD").entries) - {"main.tf", "clusters/eks.tf"}
+    assert set(repository.snapshot(oid).entries) == left
 
 
 def test_same_arguments_same_commit(box: Sandbox) -> None:
@@ -192,8 +199,14 @@ def test_filtered_files_are_refused(box: Sandbox, attribute: str) -> None:
     repository = opened(folder)
     with pytest.raises(GitError) as refused:
         commit(repository, {"main.tf": b"x"})
-    assert refused.value.kind is Kind.PATH and attribute.split("=")[0] in refused.value.sentence
+    assert refused.value.kind is Kind.PATH
+    name, value = attribute.split("=")
+    assert "main.tf" in refused.value.sentence and f"{name}={value}" in refused.value.sentence
     commit(repository, {"a.txt": b"2"})
+    plain: dict[str, bytes | None] = {f"{n}.txt": b"new" for n in range(9)}
+    for files in ({"main.tf": b"x", **plain}, {**plain, "main.tf": b"x"}):  # wherever it stands among others
+        with pytest.raises(GitError, match=r"main\.tf"):
+            commit(repository, files, "job2")
 
 
 def test_nothing_changed(box: Sandbox) -> None:
@@ -231,6 +244,15 @@ def test_signs_with_an_ssh_key(box: Sandbox) -> None:
     with pytest.raises(GitError) as refused:
         commit(opened(folder), {"main.tf": b"y"}, "job2")
     assert refused.value.kind is Kind.SIGNING
+
+
+def test_what_no_signature_causes_is_not_said_of_one(box: Sandbox) -> None:
+    repository = opened(box.repository())
+    blob = box.git("rev-parse", "HEAD:main.tf", cwd=repository.folder)
+    for tree in (blob, "1" * 40):  # what Git says of the first is of no kind that Repoform knows
+        with pytest.raises(GitError) as refused:
+            commit_tree(repository, tree, (repository.head(),), "no such tree", JANA)
+        assert refused.value.kind is not Kind.SIGNING
 
 
 def test_full_disk_leaves_no_ref(box: Sandbox) -> None:

@@ -123,3 +123,17 @@ def test_nothing_unsigned_when_the_key_is_gone(box: Sandbox, key: Path) -> None:
     with pytest.raises(GitError) as refused:
         signed_anew(opened(folder), plain, private_ref("job1"))
     assert refused.value.kind is Kind.SIGNING
+
+
+def test_an_author_that_cannot_be_read_is_told(box: Sandbox, key: Path) -> None:
+    folder = box.repository()
+    tree = box.git("rev-parse", "HEAD^{tree}", cwd=folder)
+    raw = f"tree {tree}\nauthor someone\ncommitter someone\n\nx\n".encode()
+    odd = box.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", cwd=folder, data=raw)
+    ref = private_ref("job1")
+    box.git("update-ref", ref, odd, cwd=folder)
+    box.config("commit.gpgsign", "true")
+    with pytest.raises(GitError) as refused:
+        signed_anew(opened(folder), odd, ref)
+    assert refused.value.kind is Kind.SIGNING and f" {odd[:10]} " in refused.value.sentence
+    assert box.git("rev-parse", ref, cwd=folder) == odd
