@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.draft.draft import Draft
 from core.draft.replay import Replay, clashes, seen, standing_on, touching, value_at
 from core.platform.edit import Edit
 from core.platform.model import Reading
+from core.snapshot import Snapshot
 from tests.core.draft.toy import FILES, Toy, edit, snapshot
 
 
@@ -43,6 +45,46 @@ def test_one_keystroke_costs_one_edit() -> None:
     state = replay.state(draft.effective())
     assert toy.applied == 22
     assert value_at(state.reading, (".", "one", "ops", "min")).value == 50  # type: ignore[union-attr]
+
+
+def test_equal_edits_are_the_same_edits() -> None:
+    toy = Toy()
+    replay = Replay(toy, snapshot(FILES))
+    edits = [edit("max", 5), edit("min", 4)]
+    state = replay.state(edits)
+    again = [Edit.from_json(e.to_json()) for e in edits]  # as a journal gives them back
+    assert replay.state(again) is state and toy.applied == 2
+
+
+def test_in_whatever_order_it_is_asked() -> None:
+    base = snapshot(FILES)
+    edits = [edit("max", 5), edit("min", 4), edit("max", 2), edit("min", 9)]
+    other = [*edits[:2], edit("size", 7)]
+    replay = Replay(Toy(), base)
+    for asked in (edits, edits[:1], [], edits[:3], other, edits, other[:2], edits[:0], other):
+        fresh = Replay(Toy(), base).state(asked)
+        assert dict(replay.state(asked).files) == dict(fresh.files)
+        for index in range(len(asked) + 1):
+            before = replay.before(asked, index)
+            assert dict(before.files) == dict(Replay(Toy(), base).state(asked[:index]).files)
+    assert replay.state([]) is replay.base
+
+
+class Removing(Toy):
+    def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
+        if edit.operation == "remove":
+            return {f"{edit.args['name']}.toy": None}
+        return super().apply(snapshot, reading, edit)
+
+
+def test_a_file_that_is_not_there_cannot_be_removed() -> None:
+    replay = Replay(Removing(), snapshot(FILES))
+    add = Edit("operation", operation="add", args={"name": "new"})
+    gone = [Edit("operation", operation="remove", args={"name": name}) for name in ("new", "two")]
+    assert replay.state([gone[0]]) is replay.base, "nothing was there"
+    assert dict(replay.state([add]).files) == {"new.toy": b"new/apps/size = 1\n"}
+    assert dict(replay.state([add, gone[0]]).files) == {}, "never was, and is not"
+    assert dict(replay.state([add, *gone]).files) == {"two.toy": None}
 
 
 def test_only_files_that_differ_from_the_base() -> None:

@@ -50,7 +50,7 @@ class Toy:
                 slot = values.setdefault(module, {}).setdefault(setting, {})
                 if env:
                     slot[env] = EnvValue(Origin.SET, json.loads(text), text=text, file=path, line=number)
-        clusters = tuple(Cluster(_module(name, settings), (), ()) for name, settings in values.items())
+        clusters = tuple(Cluster(module_of(name, settings), (), ()) for name, settings in values.items())
         if not clusters:
             return Reading((), ())
         environments = tuple(Environment(e, e == "apps") for e in ENVIRONMENTS)
@@ -81,7 +81,7 @@ class Toy:
         return AfterMerge(tuple((e, f"{e} follows.") for e in environments), "")
 
 
-def _module(name: str, settings: Mapping[str, Mapping[str, EnvValue]]) -> Module:
+def module_of(name: str, settings: Mapping[str, Mapping[str, EnvValue]]) -> Module:
     shown = []
     for path, values in settings.items():
         field = Field(path, path, "", "number", "Size", Impact(Level.IN_PLACE, ""))
