@@ -61,8 +61,33 @@ def test_titles() -> None:
     assert len(title_line("x" * 500)) == 200
 
 
+def test_titles_are_cut_at_200_characters() -> None:
+    assert title_line("x" * 200) == "x" * 200
+    assert title_line("x" * 201) == "x" * 199 + "…"
+    assert title_line("x" * 198 + " " + "x" * 9) == "x" * 198 + "…", "no blank before the dots"
+
+
+def test_a_fence_ends_where_markdown_ends_it() -> None:
+    """Of the same kind, no shorter, nothing behind it: until then all is code, after it nothing is."""
+    for opening, closings, within in (
+        ("```", ("```", "````", "   ```", "``` "), ("~~~", "``", "``` x", "    ```", "@x")),
+        ("````sh", ("````", "`````"), ("```", "~~~~", "```` sh")),
+        ("   ~~~", ("~~~", "~~~~"), ("```", "~~", "~~~ x")),
+    ):
+        for closing in closings:
+            code = "\n".join((opening, "@a", *within, "@b", closing))
+            assert body_text(f"{code}\n@c") == f"{code}\n@\u200bc", (opening, closing)
+    assert body_text("    ```\n@c") == "    ```\n@\u200bc", "indented by four it opens nothing"
+    assert body_text("``\n@c\n~~\n@d") == "``\n@\u200bc\n~~\n@\u200bd"
+
+
 def test_long_descriptions_are_cut() -> None:
-    assert len(body_text("x" * 100_000)) <= 60_000
+    assert body_text("x" * 60_000) == "x" * 60_000
+    for length in (60_001, 100_000):
+        cut = body_text("x" * length)
+        assert len(cut) <= 60_000 and cut == "x" * (len(cut) - 2) + "\n…" and len(cut) > 59_980
+    assert body_text("x" * 101, 100) == "x" * 90 + "\n…"
+    assert body_text("x" * 100, 100) == "x" * 100
 
 
 def test_template_below() -> None:
@@ -70,3 +95,16 @@ def test_template_below() -> None:
         "What changes.\n\n## Checklist\n- [ ] plan read @\u200bx\n"
     )
     assert with_template("<!-- only -->", "x") == "x"
+    assert with_template("<!-- a\nb -->1<!-- c -->", "x\n\n") == "x\n\n1\n", "comments of several lines"
+    assert with_template("y" * 30_000, "x") == "x\n\n" + "y" * 20_000 + "\n"
+
+
+def test_commands_and_closing_words_keep_what_is_around_them() -> None:
+    zero = "\u200b"
+    assert quoted("a\n  /approve") == f"a\n  {zero}/approve"
+    assert quoted("Fixes: acme/infra#3, closes GH-7") == f"Fixes: {zero}acme/infra#3, closes {zero}GH-7"
+
+
+def test_characters_without_a_meaning_go() -> None:
+    assert visible("a\ud800b\ue000c\uffffd\x85e\tf\rg") == "abcde\tf\ng"
+    assert visible("\u0378é 中 🙂") == "é 中 🙂"
