@@ -8,12 +8,14 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from tests.mutate.inside import Inside, Trial
 from tests.mutate.mutants import Mutant, mutants
 from tests.mutate.reach import Chosen, Recorder
-from tests.mutate.runner import KILLED, SLOW, SURVIVED, in_child, load, pytest_status
+from tests.mutate.runner import KILLED, SLOW, SURVIVED, in_child, load, pytest_status, told_by_child
 
 HERE = Path(__file__).parent
 TOP = HERE.parent.parent
@@ -78,8 +80,7 @@ def _run(tree: Path, files: list[str], tests: list[str], options: argparse.Names
     equal = _equal()
     survivors: list[Mutant] = []
     counts = dict.fromkeys((KILLED, SLOW, SURVIVED, "explained"), 0)
-    for mutant in made:
-        outcome = _outcome(tree, mutant, reached, seconds)
+    for mutant, outcome in _outcomes(tree, made, reached, seconds):
         if outcome == SURVIVED and mutant.name() in equal:
             outcome = "explained"
         counts[outcome] += 1
@@ -105,19 +106,49 @@ def _recorded(tree: Path, files: list[str], tests: list[str]) -> tuple[Reached, 
     return recorder.reached, recorder.seconds, recorder.failed
 
 
-def _outcome(tree: Path, mutant: Mutant, by_test: Reached, seconds: dict[str, float]) -> str:
-    """What the tests that run its line say; where that is at import, all that run anything of the file."""
-    reaching = [
-        test
-        for test, reached in by_test.items()
-        if mutant.file in reached and (mutant.at_import or mutant.line in reached[mutant.file])
-    ]
-    if not reaching:
-        return SURVIVED
-    reaching.sort(key=lambda test: seconds[test])
-    chosen = Chosen(reaching)
-    places = list(dict.fromkeys(test.split("::")[0] for test in reaching))
-    limit = 20 + 5 * sum(seconds[test] for test in reaching)
+def _outcomes(
+    tree: Path, made: Sequence[Mutant], by_test: Reached, seconds: dict[str, float]
+) -> Iterator[tuple[Mutant, str]]:
+    """What the tests that run a mutant's line say. What runs at import has a session of its own, and all
+    tests that run anything of the file; the others share one."""
+    trials = []
+    for mutant in made:
+        reaching = sorted(
+            (
+                test
+                for test, reached in by_test.items()
+                if mutant.file in reached and (mutant.at_import or mutant.line in reached[mutant.file])
+            ),
+            key=lambda test: seconds[test],
+        )
+        limit = 20 + 5 * sum(seconds[test] for test in reaching)
+        if not reaching:
+            yield mutant, SURVIVED
+        elif mutant.at_import:
+            yield mutant, _alone(tree, mutant, reaching, limit)
+        else:
+            trials.append(Trial(mutant, tuple(reaching), limit))
+    places = list(dict.fromkeys(test.split("::")[0] for trial in trials for test in trial.tests))
+
+    def session(tell: Callable[[Any], None]) -> None:
+        plugin = Inside(tree, trials, lambda number, failed: tell((number, failed)))
+        pytest_status([f"--basetemp={tree}/temporary", *places], plugin)
+
+    heard = 0
+    for number, failed in told_by_child(tree, session) if trials else ():
+        if number < 0:
+            if failed is not False:
+                raise RuntimeError("In one session the tests fail without a mutant, too.")
+            continue
+        heard += 1
+        yield trials[number].mutant, SLOW if failed is None else KILLED if failed else SURVIVED
+    if heard != len(trials):
+        raise RuntimeError(f"Of {len(trials)} mutants {heard} were tried.")
+
+
+def _alone(tree: Path, mutant: Mutant, tests: list[str], limit: float) -> str:
+    chosen = Chosen(tests)
+    places = list(dict.fromkeys(test.split("::")[0] for test in tests))
     path = tree / mutant.file
     source = path.read_bytes()
     path.write_bytes(mutant.text(source))

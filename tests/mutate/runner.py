@@ -9,7 +9,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +37,7 @@ def in_child(tree: Path, work: Callable[[], Any], seconds: float, *, keep_byteco
         os.setsid()
         status = 1
         try:
-            away = {"", str(Path.cwd())}
-            os.chdir(tree)
-            sys.path[:] = [str(tree), *(p for p in sys.path if p not in away)]
-            for name in [n for n in sys.modules if n.split(".")[0] in ("core", "gui", "resources", "tests")]:
-                del sys.modules[name]  # those of the tree that is copied; the child takes the copy's
-            if not keep_bytecode:
-                sys.dont_write_bytecode = True
-                os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-            null = os.open(os.devnull, os.O_RDWR)
-            for handle in (0, 1, 2):
-                os.dup2(null, handle)
+            _enter(tree, keep_bytecode=keep_bytecode)
             with os.fdopen(writing, "wb") as out:
                 pickle.dump(work(), out)
             status = 0
@@ -67,6 +57,49 @@ def in_child(tree: Path, work: Callable[[], Any], seconds: float, *, keep_byteco
         os.killpg(pid, signal.SIGKILL)  # and what its tests left running
     os.waitpid(pid, 0)
     return pickle.loads(data) if ended and data else None
+
+
+def told_by_child(tree: Path, work: Callable[[Callable[[Any], None]], object]) -> Iterator[Any]:
+    """What `work`, in such a child, tells, one after the other."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        os.setsid()
+        try:
+            _enter(tree, keep_bytecode=True)
+            with os.fdopen(writing, "wb") as out:
+
+                def tell(what: Any) -> None:
+                    pickle.dump(what, out)
+                    out.flush()
+
+                work(tell)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as file, contextlib.suppress(EOFError):
+            while True:
+                yield pickle.load(file)
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _enter(tree: Path, *, keep_bytecode: bool) -> None:
+    away = {"", str(Path.cwd())}
+    os.chdir(tree)
+    sys.path[:] = [str(tree), *(p for p in sys.path if p not in away)]
+    for name in [n for n in sys.modules if n.split(".")[0] in ("core", "gui", "resources", "tests")]:
+        del sys.modules[name]  # those of the tree that is copied; the child takes the copy's
+    if not keep_bytecode:
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    null = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(null, handle)
 
 
 def pytest_status(arguments: Sequence[str], plugin: object) -> int:
