@@ -69,13 +69,13 @@ class Draft:
     def undo(self) -> Draft:
         """One Edit back, or all that were made with it in one go."""
         at = max(0, self.position - 1)
-        while 0 < at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):
+        while at > 0 and _together(self.edits[at - 1], self.edits[at]):
             at -= 1
         return Draft(self.edits, at)
 
     def redo(self) -> Draft:
         at = min(len(self.edits), self.position + 1)
-        while 0 < at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):
+        while at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):
             at += 1
         return Draft(self.edits, at)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,6 +34,60 @@ def test_undo_and_redo_move_along() -> None:
     assert back.applied == () and not back.can_undo and back.can_redo
     assert back.redo().redo().redo().applied == draft.applied
     assert [e.value for e in back.redo().add(edit("max", 9)).edits] == [1, 9]
+
+
+def test_there_is_an_end_both_ways() -> None:
+    draft = Draft()
+    assert not draft.can_undo and not draft.can_redo and draft.last is None
+    assert draft.undo() == draft == draft.redo()
+    draft = draft.add(edit("max", 1))
+    assert draft.can_undo and not draft.can_redo
+    back = draft.undo()
+    assert not back.can_undo and back.can_redo and back.last is None
+
+
+def test_a_place_in_the_list_is_never_outside_of_it() -> None:
+    draft = Draft().add(edit("max", 1)).add(edit("min", 2))
+    assert [draft.at(n).position for n in (-1, 0, 1, 2, 3)] == [0, 0, 1, 2, 2]
+    assert draft.at(1).edits == draft.edits
+
+
+@pytest.mark.parametrize(
+    ("groups", "stops"),
+    [
+        (("", "", ""), (0, 1, 2, 3)),
+        (("a", "a", "a"), (0, 3)),
+        (("", "a", "a"), (0, 1, 3)),
+        (("a", "a", ""), (0, 2, 3)),
+        (("a", "a", "b", "b", "b"), (0, 2, 5)),
+        (("a", "", "a"), (0, 1, 2, 3)),
+        (("a", "a", "", "a", "a", "a"), (0, 2, 3, 6)),
+    ],
+)
+def test_what_was_made_in_one_go_is_one_step(groups: tuple[str, ...], stops: tuple[int, ...]) -> None:
+    draft = Draft()
+    for n, group in enumerate(groups):
+        draft = draft.add(replace(edit("max", n), group=group))
+    positions = [draft.position]
+    while draft.can_undo:
+        draft = draft.undo()
+        positions.append(draft.position)
+    assert tuple(reversed(positions)) == stops
+    positions = [0]
+    while draft.can_redo:
+        draft = draft.redo()
+        positions.append(draft.position)
+    assert tuple(positions) == stops
+
+
+def test_typing_goes_on_only_where_it_was_typed_last() -> None:
+    """Not after another edit, and what stands before it stays."""
+    draft = Draft().add(edit("min", 1)).add(edit("max", 1)).add(edit("max", 2), typing=True)
+    draft = draft.add(edit("max", 21), typing=True)
+    assert [e.value for e in draft.edits] == [1, 1, 21]
+    assert draft.typing and not draft.undo().typing and not draft.at(3).typing
+    left = Draft().add(edit("max", 1))
+    assert [e.value for e in left.add(edit("max", 2), typing=True).edits] == [1, 2]
 
 
 def test_taking_back_is_an_edit() -> None:
