@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import tempfile
@@ -107,8 +108,8 @@ def remove_stale_locks(repository: Repository, below: str = PRIVATE_REFS) -> boo
     for lock in found:
         while lock.exists() and (left := lock.stat().st_mtime + LOCK_AGE - time.time()) > 0:
             time.sleep(min(left, 0.1))
-        if lock.exists():
-            lock.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            lock.unlink()
             removed = True
     return removed
 

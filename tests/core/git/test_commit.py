@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from core.git.commit import blob_id, clean_message, commit_files, commit_tree, drop_ref, private_ref
+from core.git.commit import (
+    blob_id,
+    clean_message,
+    commit_files,
+    commit_tree,
+    drop_ref,
+    private_names,
+    private_ref,
+    set_ref,
+)
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity
 from core.git.repository import Repository, open_repository
@@ -287,3 +296,30 @@ def test_private_refs_only(box: Sandbox) -> None:
 
 def test_message_is_clean() -> None:
     assert clean_message("Title\r\n\r\nbody \x07x\x1b[31m\n\n\n") == "Title\n\nbody x[31m\n"
+
+
+def test_what_is_known_of_the_base_changes_nothing(box: Sandbox) -> None:
+    repository = opened(box.repository())
+    files: dict[str, bytes | None] = {"main.tf": b"x", "run.sh": b"y", "docs/\u00e9t\u00e9.md": None}
+    known = repository.snapshot(repository.head()).entries
+    given = commit_files(repository, repository.head(), files, "m", JANA, None, entries=known, when=1e9)
+    assert given == commit_files(repository, repository.head(), files, "m", JANA, None, when=1e9)
+    assert repository.snapshot(given).entries["run.sh"].mode == "100755"
+
+
+def test_names_of_private_refs(box: Sandbox) -> None:
+    repository = opened(box.repository())
+    assert private_names(repository) == ()
+    commit(repository, {"main.tf": b"1"}, "one")
+    commit(repository, {"main.tf": b"2"}, "two")
+    set_ref(repository, "refs/repoform/base/origin/main", repository.head())
+    assert set(private_names(repository)) == {"one", "two"}
+    drop_ref(repository, private_ref("one"))
+    drop_ref(repository, private_ref("one"))
+    assert private_names(repository) == ("two",)
+
+
+def test_a_long_name_is_told_in_short() -> None:
+    with pytest.raises(GitError) as refused:
+        private_ref("x" * 300)
+    assert f"“{'x' * 80}”" in refused.value.sentence
