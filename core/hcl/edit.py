@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import count
 from typing import Any
 
 import tree_sitter
@@ -206,7 +207,7 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
         value = Lines(meant) if "\n" in meant else meant
     if not text:
         text = _text(document, value, expr.span[0], inline=inline, attribute=isinstance(place, Attribute))
-    if inline and not write.fits(data, expr.span[0], text[: -(expr.span[1] - expr.span[0]) or None]):
+    if inline and not write.fits(data, expr.span[0], text[expr.span[1] - expr.span[0] :]):
         text = _text(document, value, expr.span[0], inline=False, attribute=isinstance(place, Attribute))
     if write.ends_with_heredoc(text) and not write.ends_with_heredoc(expr.text.encode()):
         _open_up(document, path)
@@ -253,7 +254,7 @@ def _create(document: _Document, path: Path, value: Any, *, first: bool) -> None
     expr = expression_of(place)
     line = place.line
     if isinstance(step, AttributeStep) and expr is None:
-        _add(document, parent, literal_name(step.name, line), value)
+        _add(document, parent, literal_name(step.name, line), value, first=first)
     elif isinstance(step, KeyStep) and expr is not None and expr.kind == "object":
         _add(document, parent, step.key, value, first=first)
     elif isinstance(step, IndexStep) and expr is not None and expr.kind == "tuple":
@@ -276,20 +277,18 @@ def literal_name(name: str, line: int) -> str:
     return name
 
 
-def _add(document: _Document, parent: Path, name: str, value: Any, *, first: bool = False) -> None:
+def _add(document: _Document, parent: Path, name: str, value: Any, *, first: bool) -> None:
     """Add `name = value` to the body or object at `parent`: `first` in an object, or at the end."""
     row = _row_of(document, parent)
     data = document.data
     quick = _item(document, row, parent, name, value, inline=True)
-    heredoc = write.ends_with_heredoc(quick)
-    one_line = write.is_one_line(data, row) and not row.is_file
     empty = not row.elements and not data[row.start : row.end].strip()
     if row.kind == "object" and empty and _inside_line(document, parent):
         # An empty object within a one-line one is filled on its line.
         if b"\n" not in quick and write.fits(data, row.start, quick):
             document.change(write.inline_first(row, quick))
             return
-    elif write.needs_expansion(data, row, quick) or (heredoc and one_line):
+    elif write.needs_expansion(data, row, quick):
         document.change(write.expand(data, row))
         row = _row_of(document, parent)
     inline = row.kind == "object" and write.is_one_line(document.data, row) and bool(row.elements)
@@ -389,8 +388,7 @@ def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
     data = document.data
     one_line = write.is_one_line(data, row)
     text = _text(document, value, row.start, inline=True, row=row, indent=write.inner_indent(data, row))
-    spread = write.needs_expansion(data, row, text) or write.ends_with_heredoc(text)
-    if one_line and row.elements and spread:
+    if write.needs_expansion(data, row, text):
         document.change(write.expand(data, row))
         row = _row_of(document, path)
         one_line = False
@@ -465,11 +463,9 @@ def _rename(document: _Document, operation: RenameLabel) -> None:
 def _at(document: _Document, path: Path) -> Found:
     place = find(document.tree, path)
     if place is None:
-        depth = next(i for i in range(len(path) + 1) if find(document.tree, path[:i]) is None)
-        found = find(document.tree, path[: depth - 1])
-        raise HclError(
-            _("There is no {path} here.").format(path=describe(path[:depth])), found.line if found else 0
-        )
+        depth = next(i for i in count() if find(document.tree, path[:i]) is None)
+        line = _at(document, path[: depth - 1]).line
+        raise HclError(_("There is no {path} here.").format(path=describe(path[:depth])), line)
     return place
 
 

@@ -252,9 +252,8 @@ def _first(data: bytes, row: Row, text: bytes) -> list[Splice]:
 
 
 def inline_first(row: Row, text: bytes) -> list[Splice]:
-    """Fill an empty object or list on its line."""
-    pad = b" " if row.kind == "object" else b""
-    return [Splice(row.start, row.end, pad + text + pad)]
+    """Fill an empty object on its line."""
+    return [Splice(row.start, row.end, b" " + text + b" ")]
 
 
 def _at_end(data: bytes, text: bytes, newline: bytes) -> list[Splice]:
@@ -296,8 +295,8 @@ def remove(data: bytes, row: Row, index: int, *, comments: bool = False) -> list
     after = gap_after(data, row, index)
     before = gap_after(data, row, index - 1)
     own_line = starts_line(data, start) and line_start(data, start) >= row.start
-    at_end = row.is_file and index == len(row.elements) - 1 and not data[after.tail :].strip()
-    if own_line and (after.newline is not None or at_end):
+    # Only the last element of a file may end without a line end.
+    if own_line and (after.newline is not None or row.is_file):
         return _remove_lines(data, row, index, before, after, comments)
     if row.kind == "body":
         if len(row.elements) == 1 and not before.comments and not after.comments:
@@ -327,10 +326,8 @@ def _remove_lines(data: bytes, row: Row, index: int, before: Gap, after: Gap, co
     top = line_start(data, start)
     if comments:
         for begin, stop in reversed(before.comments):
-            # A blank line between sets the comment apart; one in the tail belongs to what stands above it,
-            # and above the first element of a file stands nothing.
-            in_tail = begin < before.tail and not (row.is_file and index == 0)
-            if stop > top or data[stop:top].strip(b" \t") or not starts_line(data, begin) or in_tail:
+            # A blank line between sets it apart; one in the tail of what stands above starts no line.
+            if stop > top or data[stop:top].strip(b" \t") or not starts_line(data, begin):
                 break
             top = line_start(data, begin)
     out = []
@@ -357,16 +354,14 @@ def _remove_lines(data: bytes, row: Row, index: int, before: Gap, after: Gap, co
 
 def remove_block(data: bytes, row: Row, index: int, *, comments: bool = False) -> list[Splice]:
     """Take a block out of a body, and the blank line that would be one too many."""
-    splices = remove(data, row, index, comments=comments)
-    if len(splices) != 1 or not starts_line(data, row.elements[index][0]):
-        return splices
-    top, stop = splices[0].start, splices[0].end
+    (block,) = remove(data, row, index, comments=comments)
+    top, stop = block.start, block.end
     above = data[row.start : top]
     blank_above = not above.strip() or re.search(rb"\n[ \t]*\r?\n[ \t]*\Z", above) is not None
     match = re.compile(rb"[ \t]*\r?\n").match(data, stop)
     if blank_above and match and match.end() <= row.end:
         stop = match.end()
-    elif blank_above and above.strip() and not data[stop : row.end].strip():
+    elif blank_above and not data[stop : row.end].strip():
         found = re.search(rb"(?<=\n)[ \t]*\r?\n[ \t]*\Z", data[:top])
         top = found.start() if found else top
     return [Splice(top, stop, b"")]
@@ -392,9 +387,9 @@ def add_block(data: bytes, row: Row, text: bytes, index: int) -> list[Splice]:
     if at is None:
         ending = b"" if row.is_file else newline + indent_at(data, row.start)
         return [Splice(found.tail, row.end, newline * 2 + text + ending)]
-    rest = data[at : row.elements[index + 1][0] if index + 1 < len(row.elements) else row.end]
+    rest = data[at : row.end]
     match = _BLANK.match(rest)
-    alone = match is not None and (match.end() == len(rest) and index + 1 == len(row.elements))
+    alone = match is not None and match.end() == len(rest)
     blank_follows = alone or (match is not None and b"\n" in match[0])
     return [Splice(at, at, newline + text + newline + (b"" if blank_follows else newline))]
 
@@ -408,8 +403,6 @@ def make_room(data: bytes, row: Row, index: int, text: bytes) -> list[Splice]:
     if found.newline is not None and found.tail == end:
         return []
     if row.kind == "tuple":
-        if not data[end : found.tail].strip() and found.newline is not None:
-            return []
         return [Splice(end, end, newline + inner)]
     line_end = found.tail if found.newline is None else found.newline
     on_line = [c for c in found.comments if c[0] < line_end]

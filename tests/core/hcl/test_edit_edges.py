@@ -17,13 +17,20 @@ from core.hcl import (
     Lines,
     Operation,
     Path,
+    RemoveAt,
     RenameLabel,
     SetValue,
+    Template,
     apply,
+    parse,
+    to_python,
 )
+from core.hcl.source import MAX_DEPTH
 
 A = (AttributeStep("a"),)
 B = (BlockStep("b"),)
+
+LONG = "y" * 30
 
 CASES: dict[str, tuple[str, Operation, str]] = {
     "an attribute before the file's blocks": (
@@ -90,6 +97,140 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         RenameLabel((BlockStep("b", ("x",)),), 0, "y z"),
         'b "y z" {}\n',
     ),
+    "a number in the place of an object": ("a = { b = 1 }\n", SetValue(A, 2), "a = 2\n"),
+    "a list in the place of an object": ("a = { b = 1 }\n", SetValue(A, [1, 2]), "a = [1, 2]\n"),
+    "a list in the place of a number": ("a = 1\n", SetValue(A, [1, 2]), "a = [1, 2]\n"),
+    "a number in the place of a list": ("a = [1]\n", SetValue(A, 2), "a = 2\n"),
+    "an object in the place of a number": ("a = 1\n", SetValue(A, {"b": 1}), "a = {\n  b = 1\n}\n"),
+    "an object in the place of an empty one": ("a = {}\n", SetValue(A, {"b": 1}), "a = {\n  b = 1\n}\n"),
+    "a list in the place of an empty one": ("a = []\n", SetValue(A, [1, 2]), "a = [1, 2]\n"),
+    "no element in the place of some": ("a = [\n  1,\n]\n", SetValue(A, []), "a = []\n"),
+    "an object on a line whose keys are computed": (
+        "a = { (x) = 1 }\n",
+        SetValue(A, {"b": 2}),
+        "a = { b = 2 }\n",
+    ),
+    "an object on lines whose keys are computed": (
+        "a = {\n  (x) = 1\n}\n",
+        SetValue(A, {"b": 2}),
+        "a = {\n  b = 2\n}\n",
+    ),
+    "an object that just fits on the line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("b")), {"c": "y" * 78}),
+        f'a = {{ b = {{ c = "{"y" * 78}" }} }}\n',
+    ),
+    "an object that is one character too long for the line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("b")), {"c": "y" * 79}),
+        f'a = {{ b = {{\n  c = "{"y" * 79}"\n}} }}\n',
+    ),
+    "a list that is too long for the line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("b")), [LONG, LONG, LONG]),
+        f'a = {{ b = [\n  "{LONG}",\n  "{LONG}",\n  "{LONG}",\n] }}\n',
+    ),
+    "an object that is too long for the line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("b")), {"c": LONG, "d": LONG, "e": LONG}),
+        f'a = {{ b = {{\n  c = "{LONG}"\n  d = "{LONG}"\n  e = "{LONG}"\n}} }}\n',
+    ),
+    "lines stand in as far as what they replace begins": (
+        "a = [\n  1\n    ]\n",
+        SetValue(A, Lines("x\ny\n")),
+        "a = <<-EOT\n  x\n  y\nEOT\n",
+    ),
+    "what a new value lies in is made, too": (
+        "b {}\n",
+        SetValue((*A, IndexStep(0), KeyStep("c")), 1),
+        "a = [\n  {\n    c = 1\n  },\n]\n\nb {}\n",
+    ),
+    "an object in an object on a line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("c")), {"d": 1}),
+        "a = { b = 1, c = { d = 1 } }\n",
+    ),
+    "an object in a list on a line": (
+        "a = [1]\n",
+        InsertElement(A, 1, {"b": 2}),
+        "a = [1, { b = 2 }]\n",
+    ),
+    "an element that is too long for the line": (
+        "a = [1]\n",
+        InsertElement(A, 1, "y" * 100),
+        f'a = [\n  1,\n  "{"y" * 100}",\n]\n',
+    ),
+    "lines in an object on a line": (
+        "a = { b = 1 }\n",
+        SetValue((*A, KeyStep("c")), Lines("x\ny\n")),
+        "a = {\n  b = 1\n  c = <<-EOT\n    x\n    y\n  EOT\n}\n",
+    ),
+    "lines in a block on a line": (
+        "b { c = 1 }\n",
+        SetValue((*B, *A), Lines("x\n")),
+        "b {\n  c = 1\n  a = <<-EOT\n    x\n  EOT\n}\n",
+    ),
+    "lines in a block without anything": (
+        "b {}\n",
+        SetValue((*B, *A), Lines("x\n")),
+        "b {\n  a = <<-EOT\n    x\n  EOT\n}\n",
+    ),
+    "lines in an object without anything": (
+        "a = {  }\n",
+        SetValue((*A, KeyStep("c")), Lines("x\n")),
+        "a = {\n  c = <<-EOT\n    x\n  EOT\n}\n",
+    ),
+    "lines behind a file's only line": (
+        "a = 1",
+        SetValue((AttributeStep("c"),), Lines("x\n")),
+        "a = 1\nc = <<-EOT\n  x\nEOT\n",
+    ),
+    "lines in a list on a line of its own": (
+        "a = [1]\n",
+        InsertElement(A, 1, Lines("x\n")),
+        "a = [\n  1,\n  <<-EOT\n    x\n  EOT\n  ,\n]\n",
+    ),
+    "a comment in an object that is filled": (
+        "a = [{ /* c */ }]\n",
+        SetValue((*A, IndexStep(0), KeyStep("c")), 1),
+        "a = [{ /* c */ c = 1 }]\n",
+    ),
+    "a name as long as its neighbours are lined up": (
+        "b{\n b   = 1\n abc = 2\n}\n",
+        SetValue((*B, AttributeStep("abcd")), 3),
+        "b{\n b   = 1\n abc = 2\n abcd = 3\n}\n",
+    ),
+    "a shorter name than its neighbours": (
+        "b{\n b   = 1\n abc = 2\n}\n",
+        SetValue((*B, AttributeStep("x")), 3),
+        "b{\n b   = 1\n abc = 2\n x   = 3\n}\n",
+    ),
+    "a reference as an attribute's whole value": (
+        "b {\n}\n",
+        SetValue((*B, *A), Template('"${x}"')),
+        "b {\n  a = x\n}\n",
+    ),
+    "a reference as an item's whole value": (
+        "a = {}\n",
+        SetValue((*A, KeyStep("b")), Template('"${x}"')),
+        'a = {\n  b = "${x}"\n}\n',
+    ),
+    "a reference as an element": (
+        "a = [1]\n",
+        InsertElement(A, 0, Template('"${x}"')),
+        'a = ["${x}", 1]\n',
+    ),
+    "an object behind one with a comma, in a layout of its own": (
+        "m {\n    a = [{\n        x = 1\n    }, {\n        x = 2\n    },\n    ]\n}\n",
+        InsertElement((BlockStep("m"), *A), 2, {"x": 3}),
+        "m {\n    a = [{\n        x = 1\n    }, {\n        x = 2\n    },\n"
+        "    {\n      x = 3\n    },\n    ]\n}\n",
+    ),
+    "an object behind others on their lines, in a layout of its own": (
+        "m {\n    a = [{\n        x = 1\n    }, {\n        x = 2\n    }]\n}\n",
+        InsertElement((BlockStep("m"), *A), 2, {"x": 3}),
+        "m {\n    a = [{\n        x = 1\n    }, {\n        x = 2\n    }, {\n      x = 3\n    }]\n}\n",
+    ),
     "a block takes the file's first line end": (
         "a = 1\nc = 2\r\n",
         AddBlock((), 'b "x" {\n  d = 1\n}'),
@@ -125,6 +266,7 @@ def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> No
         ("b {}\n", (*B, KeyStep("c"))),
         ("a = [1]\n", (*A, IndexStep(2))),
         ("a = 1\n", (BlockStep("c"), AttributeStep("d"))),
+        ("b {}\n", (*A, IndexStep(1), KeyStep("c"))),
     ],
 )
 def test_where_nothing_can_be_set(before: str, path: Path) -> None:
@@ -137,3 +279,59 @@ def test_an_empty_object_in_a_list_on_a_line_is_filled_there() -> None:
     assert after == b"a = [{ b = 2 }, 1]\n"
     after = apply(b"b {\n  a = {}\n}\n", [SetValue((*B, *A, KeyStep("c")), 2)]).data
     assert after == b"b {\n  a = {\n    c = 2\n  }\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "operation", "line"),
+    [
+        ("a {\n  b {\n  }\n}\n", RemoveAt((BlockStep("a"), BlockStep("b"), AttributeStep("x"))), 2),
+        ("\na {\n  b {\n  }\n}\n", RemoveAt((BlockStep("a"), BlockStep("c"), AttributeStep("x"))), 2),
+        ("\na {\n}\n", RemoveAt((BlockStep("x"),)), 1),
+        ("a = 1\nb = (\n", SetValue(A, 2), 2),
+        ("a = 1\n\nb {\n}\n", SetValue((*B, BlockStep("c"), *A), 1), 3),
+        ('a = 1\nb "x" {\n}\n', RenameLabel((BlockStep("b", ("x",)),), 1, "y"), 2),
+    ],
+)
+def test_the_line_that_a_refusal_names(before: str, operation: Operation, line: int) -> None:
+    with pytest.raises(HclError) as refused:
+        apply(before.encode(), [operation])
+    assert refused.value.line == line
+
+
+def test_a_refusal_counts_labels_and_elements_from_one() -> None:
+    with pytest.raises(HclError, match="no label 2"):
+        apply(b'b "x" {}\n', [RenameLabel((BlockStep("b", ("x",)),), 1, "y")])
+    for operation in (InsertElement(A, 2, 1), SetValue((*A, IndexStep(2)), 1)):
+        with pytest.raises(HclError, match="no element 3"):
+            apply(b"a = [1]\n", [operation])
+
+
+@pytest.mark.parametrize("in_lists", [True, False])
+def test_how_deep_a_value_may_nest(in_lists: bool) -> None:
+    value: Any = 1
+    for _level in range(MAX_DEPTH):
+        value = [value] if in_lists else {"k": value}
+    assert apply(b"a = 1\n", [SetValue(A, value)]).data.count(b"[" if in_lists else b"{") == MAX_DEPTH
+    with pytest.raises(HclError, match="nests more than"):
+        apply(b"a = 1\n", [SetValue(A, [value])])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param([*range(600), 7000], id="one more at the end of many"),
+        pytest.param([*range(599)], id="one less at the end of many"),
+        pytest.param([*range(500, 600)], id="most of many gone"),
+    ],
+)
+def test_long_lists_keep_what_stays(values: list[int]) -> None:
+    before = "a = [\n" + "".join(f"  {n}, # {n}\n" for n in range(600)) + "]\n"
+    after = apply(before.encode(), [SetValue(A, values)]).data
+    assert to_python(parse(after).body.attributes["a"].expr) == values
+    assert (b"# 7\n" in after) is (7 in values)
+
+
+def test_an_element_gone_from_the_beginning_of_many() -> None:
+    before = "a = [\n" + "".join(f"  {n % 50}, # {n}\n" for n in range(500)) + "]\n"
+    after = apply(before.encode(), [SetValue(A, [n % 50 for n in range(1, 501)])]).data
+    assert b"# 0\n" not in after and b"# 1\n" in after and b"# 499\n" in after

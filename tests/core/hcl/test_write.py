@@ -93,7 +93,7 @@ def test_lines() -> None:
         (b"<<E\nx\nE", True), (b"<<-E\nx\n  E", True), (b"<<E\nx\nE\n, 1", False), (b"1", False),
         (b'"<<E"', False),
         (b"a = <<E\nE", True), (b"[\n<<E\nE\n]", False), (b"1 # <<E", False), (b"<<E\nx", False),
-        (b"", False),
+        (b"", False), (b"# <<E", False),
     ],
 )  # fmt: skip
 def test_what_ends_with_a_heredoc(text: bytes, ends: bool) -> None:
@@ -145,6 +145,7 @@ def test_what_stands_on_one_line() -> None:
 def test_what_fits() -> None:
     assert write.fits(b"x" * 90 + b"\n" + b"y" * 200, 10, b"z" * 10)
     assert not write.fits(b"x" * 90 + b"\n" + b"y" * 200, 10, b"z" * 11)
+    assert write.fits(b"\n" + b"y" * 200, 0, b"z")
     assert write.fits(b"y" * 200 + b"\n" + b"x" * 90, 210, b"z" * 10)
     assert not write.fits(b"y" * 200 + b"\n" + b"x" * 90, 210, b"z" * 11)
 
@@ -171,6 +172,7 @@ def test_what_must_be_spread() -> None:
     [
         (b"a = { b = 1, c = 2 }\n", "object", (b"b = 1", b"c = 2"), b"a = {\n  b = 1\n  c = 2\n}\n"),
         (b"a = {b = 1,c = 2,}\n", "object", (b"b = 1", b"c = 2"), b"a = {\n  b = 1\n  c = 2\n}\n"),
+        (b"a = { b = 1, /* c */ }\n", "object", (b"b = 1",), b"a = {\n  b = 1 /* c */\n}\n"),
         (b"a = [1, 2]\n", "tuple", (b"1", b"2"), b"a = [\n  1,\n  2,\n]\n"),
         (b"a = [1, 2,]\n", "tuple", (b"1", b"2"), b"a = [\n  1,\n  2,\n]\n"),
         (b"a = { b = 1, (c) = 2 }\n", "object", (b"b = 1", b"(c) = 2"), b"a = {\n  b = 1,\n  (c) = 2\n}\n"),
