@@ -35,6 +35,8 @@ def snapshot(files: Mapping[str, str], commit: str = "c1") -> Snapshot:
 
 class Toy:
     name = "toy"
+    languages = ()
+    operations = ()
 
     def __init__(self) -> None:
         self.applied = 0
