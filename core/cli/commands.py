@@ -82,7 +82,7 @@ def edit(options: argparse.Namespace) -> int:
             raise SessionError(_no_remote(session))
         notes = _operate(session, options)
         _apply(session, options)
-        files, view = dict(session.files()), session.view
+        files, view = dict(session.draft.files()), session.view
         proposal = _propose(session, options) if options.propose else None
         if options.out:
             _write(Path(options.out), {path: after for path, (_before, after) in files.items()})
@@ -116,14 +116,14 @@ def _operate(session: Session, options: argparse.Namespace) -> list[str]:
     notes: list[str] = []
     told: Told = {}
     for name, root, args in options.operation(options) if hasattr(options, "operation") else ():
-        guide = session.guide(name, root, args)
+        guide = session.draft.guide(name, root, args)
         notes += [f"- {note}" for note in guide.notes]
         if args.get("purpose") in options.fills:
             # What follows from the purpose (taint, image, size) is in the guide's answers.
             if guide.refused:
                 raise SessionError(guide.refused)
             args = dict(guide.args)
-        session.operation(name, root, args)
+        session.draft.operation(name, root, args)
         _keep_apart(session, told, str(args.get("environment", "")))
     return ["", _("To know:"), *dict.fromkeys(notes)] if notes else []
 
@@ -164,19 +164,19 @@ def _apply(session: Session, options: argparse.Namespace) -> None:
                 _("{address} is named twice, with two values: name one of them.").format(address=wish.address)
             )
         if wish.unset:
-            session.unset(*place, mode=options.mode)
+            session.draft.unset(*place, mode=options.mode)
         else:
-            session.set(*place, wish.value, mode=options.mode)
-        session.finish()
+            session.draft.set(*place, wish.value, mode=options.mode)
+        session.draft.finish()
 
 
 def _propose(session: Session, options: argparse.Namespace) -> json_output.Dict | None:
     if not session.view.changes and not session.view.diff:
         return None
-    text = session.proposal_text()
+    text = session.proposals.text()
     if options.trust:
-        session.trust()
-    result = session.propose(
+        session.account.trust()
+    result = session.proposals.send(
         options.title or text.title,
         text.description,
         text.branch,
@@ -199,7 +199,7 @@ def _reviewers(session: Session, options: argparse.Namespace, owners: tuple[str,
     if options.ask_owners:
         if not owners:
             print(_("CODEOWNERS names nobody for these files."), file=sys.stderr)
-        sender = session.access().sender.lower() if owners else ""
+        sender = session.proposals.access().sender.lower() if owners else ""
         wanted += [name for name in owners if name.lower() != sender]
     return list({name.lower(): name for name in wanted}.values())
 

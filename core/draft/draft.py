@@ -6,8 +6,11 @@ Edit, so that it can be undone as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.platform.edit import Edit
 
@@ -93,6 +96,17 @@ class Draft:
 
 def _together(one: Edit, next_one: Edit) -> bool:
     return bool(one.group) and one.group == next_one.group
+
+
+def digest_of(edits: Sequence[Edit]) -> str:
+    """The same wishes give the same digest, whenever and wherever they were typed."""
+    told = []
+    for edit in edits:
+        data: dict[str, Any] = edit.to_json()
+        data.pop("id", None)
+        data.pop("saw", None)
+        told.append(data)
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def continues(last: Edit, edit: Edit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from core.dialects.interface import Dialect
 from core.draft.replay import Clash, clashes
 from core.git.errors import GitError
 from core.git.history import history
@@ -90,6 +91,16 @@ def _who_changed(source: Source, module: Module | None, clash: Clash) -> tuple[s
     except (GitError, ValueError):
         return "", None
     return entry.author, entry.when
+
+
+def old_reading(source: Source, dialect: Dialect, commit: str | None, now: Reading) -> Reading | None:
+    """What the base was when the draft was made, if this copy still has it."""
+    if commit is None or source.repository is None:
+        return None
+    try:
+        return dialect.read(source.repository.snapshot(commit), now)
+    except GitError:
+        return None
 
 
 def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refused: bool) -> str:

@@ -1,5 +1,5 @@
-"""Modules whose own settings lie in another repository: what could be fetched, and fetching it with the
-user's word. What was fetched is kept in Repoform's own data folder and read from there ever after."""
+"""`session.modules`: modules whose own settings lie in another repository, and fetching these with the user's
+word. What was fetched is kept in Repoform's own data folder and read from there ever after."""
 
 from __future__ import annotations
 
@@ -13,10 +13,44 @@ from core.git.module_fetch import fetch_module
 from core.git.module_library import Kept, Library
 from core.git.transfer import Token
 from core.platform.model import Module, ModuleCode, Platform
+from core.session.errors import as_session_error
 from core.session.fetching import with_access
+from core.session.open_draft import OpenDraft
 from core.session.source import Cancel, Progress, Source
 from core.text import _, sentence_list
-from core.view import ModuleOffer
+from core.view import ModuleOffer, View
+
+
+class Modules:
+    """Methods raise SessionError."""
+
+    def __init__(self, opened: OpenDraft, data_dir: Path) -> None:
+        self._opened = opened
+        self._data_dir = data_dir
+
+    def offers(self) -> tuple[ModuleOffer, ...]:
+        """What could be fetched so that modules' own settings are known instead of assumed."""
+        return offers(self._opened.view.platforms, self._data_dir)
+
+    def read(
+        self,
+        offer: ModuleOffer,
+        *,
+        moved: bool = False,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> View:
+        """Fetch what an offer says, with the user's word, and read everything again; the draft stays. Raises
+        Moved where a tag means another commit than before: `moved` agrees to that."""
+        self._opened.finish()
+        source = self._opened.source
+        with as_session_error():
+            kept = fetch(offer, self._data_dir, moved=moved, progress=progress, cancel=cancel, source=source)
+        return self.read_again(" ".join(kept.without.values()))
+
+    def read_again(self, notice: str = "") -> View:
+        """With what was fetched by now."""
+        return self._opened.read_again(with_modules(self._opened.source, self._data_dir), notice)
 
 
 def library(data_dir: Path) -> Library:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from core.draft.draft import digest_of
 from core.forge.connect import Connection, connect
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import missing_identity
@@ -55,10 +53,12 @@ class Sender:
 
     def connection(self) -> Connection:
         if self._connection is None:
-            self._connection = connect(
-                self.repository, self.remote, self.data_dir, identity=identity(self.repository, self.data_dir)
-            )
+            self._connection = self._connect(self.remote)
         return self._connection
+
+    def _connect(self, remote: str) -> Connection:
+        who = identity(self.repository, self.data_dir)
+        return connect(self.repository, remote, self.data_dir, identity=who)
 
     def connection_of(self, job: Job) -> Connection:
         """Where a proposal went: perhaps not where new ones go."""
@@ -66,9 +66,7 @@ class Sender:
         if job.url == mask(here.url):
             return here
         add_again(self.repository, job.remote, job.url)
-        return connect(
-            self.repository, job.remote, self.data_dir, identity=identity(self.repository, self.data_dir)
-        )
+        return self._connect(job.remote)
 
     def whereto(self) -> Whereto | None:
         """What has to be answered before anything is sent: the remote is a fork. Asks the network."""
@@ -81,33 +79,20 @@ class Sender:
         """`branch`: what would be pushed, so that rules for names are known before sending."""
         connection = self.connection()
         takes_token = connection.forge.accounts is not None
-        risks = connection.risks(self.repository)
         missing = identity(self.repository, self.data_dir) is None
-        trust = tuple(risk.sentence for risk in risks)
-        if risks:
-            return AccessInfo(connection.sentence, "", False, takes_token, None, missing, trust)
+        info = AccessInfo(connection.sentence, "", False, takes_token, None, missing)
+        if risks := connection.risks(self.repository):
+            return replace(info, trust=tuple(risk.sentence for risk in risks))
         whereto = self.whereto()
         if connection.publishing is None:
-            return AccessInfo(
-                connection.sentence,
-                "",
-                False,
-                takes_token,
-                None,
-                missing,
-                can_send=whereto is None,
-                can_open=False,
-                whereto=whereto,
-            )
+            return replace(info, can_send=whereto is None, can_open=False, whereto=whereto)
         found = connection.publishing.access(self.source.place.back or self.source.branch or "", branch)
-        sentence = " ".join(filter(None, [found.sentence, *found.warnings, found.unasked]))
-        return AccessInfo(
-            sentence,
-            found.sender,
-            not found.can_push and not found.problem,
-            takes_token,
-            found.problem or None,
-            missing,
+        return replace(
+            info,
+            sentence=" ".join(filter(None, [found.sentence, *found.warnings, found.unasked])),
+            sender=found.sender,
+            via_fork=not found.can_push and not found.problem,
+            problem=found.problem or None,
             can_send=not found.problem and whereto is None,
             can_open=found.can_open,
             whereto=whereto,
@@ -252,33 +237,3 @@ def _tell(on_step: OnStep | None) -> Callable[[Job], None] | None:
     if on_step is None:
         return None
     return lambda job: on_step(steps_of(job))
-
-
-def digest_of(edits: Sequence[Edit]) -> str:
-    """The same wishes give the same digest, whenever and wherever they were typed."""
-    told = []
-    for edit in edits:
-        data: dict[str, Any] = edit.to_json()
-        data.pop("id", None)
-        data.pop("saw", None)
-        told.append(data)
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-class CurrentSender:
-    """The Sender of the source that is open now. Raises SessionError where nothing can be sent from it."""
-
-    def __init__(self, source: Callable[[], Source], data_dir: Path) -> None:
-        self._source = source
-        self._data_dir = data_dir
-        self._sender: Sender | None = None
-
-    def __call__(self) -> Sender:
-        source = self._source()
-        if self._sender is None or self._sender.source is not source:
-            self._sender = Sender(source, self._data_dir)
-        return self._sender
-
-    def renew(self) -> None:
-        """Who sends, or where to, is another now: ask for all of it again."""
-        self._sender = None

@@ -22,7 +22,7 @@ class Destination:
     """One answer to Whereto."""
 
     remote: str
-    """What Session.propose_to() takes."""
+    """What session.proposals.send_to() takes."""
     title: str
     """"acme/infra"."""
     option: str
@@ -47,17 +47,17 @@ class AccessInfo:
     sender: str
     via_fork: bool
     takes_token: bool
-    """The forge takes one: Session.account() says which is used."""
+    """The forge takes one: session.account.read() says which is used."""
     problem: str | None = None
     """What stands in the way, and what to do; None if nothing does."""
     identity_missing: bool = False
-    """A name and an e-mail have to be asked for once (Session.set_identity)."""
+    """A name and an e-mail have to be asked for once (session.account.set_identity)."""
     trust: tuple[str, ...] = ()
     """Programs that the repository's own configuration would run when sending: shown and asked for once
-    (Session.trust)."""
+    (session.account.trust)."""
     can_send: bool = True
     whereto: Whereto | None = None
-    """To be answered before anything is sent (Session.propose_to)."""
+    """To be answered before anything is sent (session.proposals.send_to)."""
     can_open: bool = True
     """False: the branch can be pushed, but opening the request is left to the user (compare page)."""
 
@@ -79,7 +79,8 @@ class AccountInfo:
     page: str = ""
     """Where a token is made; "": the remote takes none."""
     unknown_host: str = ""
-    """That nobody has said that it is theirs (Session.confirm_host), as a sentence; "" where it is known."""
+    """That nobody has said that it is theirs (session.account.confirm_host), as a sentence; "" where it is
+    known."""
     no_keyring: str = ""
     """How to sign in without one, as a sentence; "" where this computer has a keyring to keep a token in."""
 
@@ -106,14 +107,14 @@ class NextStep:
 @dataclass(frozen=True, slots=True)
 class ProposalResult:
     job: str
-    """Id, for Session.resume."""
+    """Id, for session.proposals.resume."""
     url: str
     """Where it lies; "" while there is nothing to open."""
     branch: str
     state: str
     """"open", "draft", "merged", "closed", "pushed" (branch there, request left to the user), "stopped" (a
     step failed; Resume goes on), "moved" (the branch has moved in the same files: nothing was sent,
-    nothing is to be resumed; Session.refresh puts the draft on top)."""
+    nothing is to be resumed; session.refresh puts the draft on top)."""
     steps: tuple[StepView, ...]
     next_steps: tuple[NextStep, ...] = ()
     compare_url: str | None = None
@@ -131,7 +132,7 @@ class ProposalResult:
     plan_note: str = ""
     """Which environments the pipeline's plan shows and which it doesn't; "" where that can't be told."""
     request: str = ""
-    """What Session.standing() takes; "" while there is no request."""
+    """What session.proposals.standing() takes; "" while there is no request."""
     forge: str = ""
     """Its name, for "Open on {forge}"; "" where it has none."""
 
@@ -152,7 +153,7 @@ class ProposalRow:
     """A proposal in the list."""
 
     id: str
-    """Number or branch: what Session.request() takes."""
+    """Number or branch: what session.reviews.read() takes."""
     title: str
     author: str
     branch: str
@@ -165,7 +166,7 @@ class ProposalRow:
     sentence: str = ""
     """Checks and reviews in words."""
     can_edit: bool = False
-    """Sent from here and still open: Session.work_on() takes further edits to it."""
+    """Sent from here and still open: session.proposals.work_on() takes further edits to it."""
     commit: str = ""
     """Its head; "" if unknown."""
     number: str = ""

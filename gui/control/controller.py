@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.text import _
 from core.view import Edit
+from gui.control.failure import Failure, heard
 from gui.control.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ class Controller(QObject):
         self._opened(session, None)
 
     def _open(self, work: Callable[[Task], tuple[Session, Demo | None]], what: str) -> Task:
-        return self.tasks.submit(work, done=lambda made: self._opened(*made), failed=self._failed, what=what)
+        return self.tasks.submit(
+            work, done=lambda made: self._opened(*made), failed=heard(self._failed), what=what
+        )
 
     def _replaced(self, task: Task, place: str, fetch: bool, data_dir: str | None) -> Session:
         """On the worker: what is open next. What is open now gives its draft up if it is of the same place;
@@ -167,7 +170,7 @@ class Controller(QObject):
     def _opened(self, session: Session, demo: Demo | None) -> None:
         old, self.session = self.session, session
         if old is not None and old is not session:
-            self.tasks.submit(lambda _task: old.close(), failed=self._failed)
+            self.tasks.submit(lambda _task: old.close(), failed=heard(self._failed))
         self.demo, self.person = (demo.folder, demo.person.name) if demo is not None else (None, "")
         self.here = None
         self._beside = {}
@@ -202,7 +205,7 @@ class Controller(QObject):
             return
         self._type(
             setting,
-            lambda s: s.set(here.root, here.module, here.environment, setting, value, mode=mode),
+            lambda s: s.draft.set(here.root, here.module, here.environment, setting, value, mode=mode),
             ("set", here, setting),
         )
 
@@ -212,7 +215,9 @@ class Controller(QObject):
             return
         self._type(
             setting,
-            lambda s: s.set_expression(here.root, here.module, here.environment, setting, text, mode=mode),
+            lambda s: s.draft.set_expression(
+                here.root, here.module, here.environment, setting, text, mode=mode
+            ),
             ("set", here, setting),
         )
 
@@ -223,8 +228,8 @@ class Controller(QObject):
             return
 
         def work(s: Session) -> View:
-            s.unset(here.root, here.module, here.environment, setting)
-            s.finish()
+            s.draft.unset(here.root, here.module, here.environment, setting)
+            s.draft.finish()
             return s.view
 
         self._step(work, setting=setting)
@@ -240,9 +245,9 @@ class Controller(QObject):
             return
 
         def work(s: Session) -> View:
-            s.revert([base])
-            s.set(here.root, here.module, environment, setting, change.after)
-            s.finish()
+            s.draft.revert([base])
+            s.draft.set(here.root, here.module, environment, setting, change.after)
+            s.draft.finish()
             return s.view
 
         self.here = Here(here.root, here.module, environment)
@@ -252,8 +257,8 @@ class Controller(QObject):
         """Set a value anywhere, from Compare."""
 
         def work(s: Session) -> View:
-            s.set(root, module, environment, setting, value)
-            s.finish()
+            s.draft.set(root, module, environment, setting, value)
+            s.draft.finish()
             return s.view
 
         self._step(work)
@@ -270,14 +275,14 @@ class Controller(QObject):
             edits = [Edit("set", root, module, base, setting, value)]
             if there is None or not there.field.own_default:  # it would get the module's own instead
                 edits.append(Edit("unset", root, module, environment, setting))
-            return s.edit(edits)
+            return s.draft.edit(edits)
 
         self._step(work)
 
     def unset_at(self, root: str, module: str, environment: str, setting: str) -> None:
         def work(s: Session) -> View:
-            s.unset(root, module, environment, setting)
-            s.finish()
+            s.draft.unset(root, module, environment, setting)
+            s.draft.finish()
             return s.view
 
         self._step(work)
@@ -286,7 +291,7 @@ class Controller(QObject):
         """The field was left."""
 
         def work(s: Session) -> View:
-            s.finish()
+            s.draft.finish()
             return s.view
 
         if self._unfinished:
@@ -294,13 +299,13 @@ class Controller(QObject):
             self._step(work)
 
     def undo(self) -> None:
-        self._step(lambda s: s.undo())
+        self._step(lambda s: s.draft.undo())
 
     def redo(self) -> None:
-        self._step(lambda s: s.redo())
+        self._step(lambda s: s.draft.redo())
 
     def revert(self, keys: Sequence[Key]) -> None:
-        self._step(lambda s: s.revert(tuple(keys)))
+        self._step(lambda s: s.draft.revert(tuple(keys)))
 
     def revert_here(self, setting: str) -> None:
         """Undo my change of this field."""
@@ -314,16 +319,16 @@ class Controller(QObject):
 
     def fix(self, edits: Sequence[Mapping[str, Json]]) -> None:
         """Do a problem's one-click fix."""
-        self._step(lambda s: s.edit(tuple(Edit.from_json(e) for e in edits)))
+        self._step(lambda s: s.draft.edit(tuple(Edit.from_json(e) for e in edits)))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:
-        self._step(lambda s: s.operation(name, root, args))
+        self._step(lambda s: s.draft.operation(name, root, args))
 
     def resolve(self, edit: str, choice: Any) -> None:
-        self._step(lambda s: s.resolve(edit, choice))
+        self._step(lambda s: s.draft.resolve(edit, choice))
 
     def discard(self) -> None:
-        self._step(lambda s: s.discard())
+        self._step(lambda s: s.draft.discard())
 
     def refresh(self) -> None:
         """Fetch, and put the draft on what the branch is now."""
@@ -335,7 +340,7 @@ class Controller(QObject):
             session,
             lambda s, task: s.refresh(task.progress, task.cancelled),
             self._show,
-            self._failed,
+            heard(self._failed),
             what=what,
         )
 
@@ -344,7 +349,7 @@ class Controller(QObject):
         session = self.session
         if session is not None:
             self.tasks.submit(
-                lambda _task: _acting(session).journal_flush(), failed=self._failed, key="flush"
+                lambda _task: _acting(session).draft.flush(), failed=heard(self._failed), key="flush"
             )
 
     # looking
@@ -372,7 +377,7 @@ class Controller(QObject):
             session,
             lambda acting, task: acting.check_rest(lambda: task.cancelled() or self.tasks.crowded()),
             self._show,
-            self._failed,
+            heard(self._failed),
             key="rest",
         )
 
@@ -400,19 +405,19 @@ class Controller(QObject):
         self,
         work: Callable[[Session, Task], Any],
         done: Callable[[Any], None],
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Failure], None] | None = None,
         *,
         what: str = "",
         key: object = None,
     ) -> Task | None:
-        """Let a panel ask the Session, on the worker."""
+        """Let a panel ask the Session, on the worker. `failed` hears a refusal; else the window says it."""
         session = self.session
         if session is None:
             return None
         return self.tasks.submit(
             lambda task: work(_acting(session), task),
             done=done,
-            failed=failed or self._failed,
+            failed=heard(failed or self._failed),
             what=what,
             key=key,
         )
@@ -451,14 +456,16 @@ class Controller(QObject):
                 answer = replace(answer, typing=setting)
             self._show(answer)
 
+        def refused(failure: Failure) -> None:
+            if setting:
+                self.refused.emit(setting, failure.sentence, failure.kind)
+            else:
+                self._failed(failure)
+
         def failed(error: Exception) -> None:
             if settled is not None:
                 settled()
-            sentence = getattr(error, "sentence", None)
-            if sentence is not None and setting:
-                self.refused.emit(setting, sentence, getattr(error, "kind", ""))
-            else:
-                self._failed(error)
+            heard(refused)(error)
 
         self._submit(session, lambda s, _task: do(s), done, failed, key=key)
 
@@ -517,13 +524,9 @@ class Controller(QObject):
         if self.session is not None and not self.session.checked and not self._rest.isActive():
             self._rest.start(PAUSE)
 
-    def _failed(self, error: Exception) -> None:
-        sentence = getattr(error, "sentence", None)
-        if sentence is None:
-            raise error
-        kind = getattr(error, "kind", "")
-        if kind != "cancelled":
-            self.failed.emit(sentence, kind)
+    def _failed(self, failure: Failure) -> None:
+        if failure.kind != "cancelled":
+            self.failed.emit(failure.sentence, failure.kind)
 
 
 def _acting(session: Session) -> Session:

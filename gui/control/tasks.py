@@ -1,7 +1,7 @@
 """Background work: one thread that owns what it works on, results posted to the window's thread.
 
     tasks = Tasks()
-    tasks.submit(lambda task: session.set(…), done=show, failed=tell, key=("set", address))
+    tasks.submit(lambda task: session.draft.set(…), done=show, failed=tell, key=("set", address))
 
 `work` runs on the worker, in the order of submission, and gets its Task to report progress and to see
 whether it was cancelled. `done` and `failed` run on the window's thread. Work with the same `key` as the last

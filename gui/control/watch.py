@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.text import _
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.kit.words import age
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Watch(QObject):
         controller: Controller,
         look: Look,
         done: Callable[[Any], None],
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Failure], None] | None = None,
     ) -> None:
         super().__init__(page)
         self._page, self._controller = page, controller
@@ -94,29 +95,25 @@ class Watch(QObject):
                 self._plan(float(getattr(answer, "again", EVERY)))
                 self._done(answer)
 
-        def failed(error: Exception) -> None:
+        def failed(failure: Failure) -> None:
             if turn == self._turn:
                 self._asking = False
-                self._fail(error)
+                self._fail(failure)
 
         if self._controller.ask(work, done, failed) is None:
             self._asking = False
 
-    def _fail(self, error: Exception) -> None:
-        if getattr(error, "sentence", None) is None:
-            self.stop()
-            raise error
-        if getattr(error, "kind", "") == "cancelled":
+    def _fail(self, failure: Failure) -> None:
+        if failure.kind == "cancelled":
             self._plan(SOON)
             return
         self._failures += 1
         pause = min(SELDOM, EVERY * 2**self._failures)
-        until = getattr(error, "until", None)
-        if until is not None:
-            pause = max(pause, until - time.time() + 1)
+        if failure.until is not None:
+            pause = max(pause, failure.until - time.time() + 1)
         self._plan(pause)
         if self._failed is not None:
-            self._failed(error)
+            self._failed(failure)
 
     def _plan(self, seconds: float) -> None:
         self._next = time.monotonic() + seconds

@@ -469,7 +469,7 @@ class FieldRow(QWidget):
 
     def refuse(self, sentence: str, kind: str = "") -> None:
         """Core refused the value: say it here. Where it only has to be told where to put the value (see
-        SessionError.kind), offer that."""
+        core.session.errors), offer that."""
         self._ways = kind if kind in ("linked", "computed") and self._tried is not None else ""
         self._set_refusal(sentence)
 

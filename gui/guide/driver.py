@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.control.controller import Controller, Shown
+from gui.control.failure import Failure
 
 if TYPE_CHECKING:
     from core.view import FileDiff, Guide
@@ -54,21 +55,18 @@ class Guiding(QObject):
     def _guide(
         self, operation: str, root: str, args: Mapping[str, Any], done: Callable[[Guide], None]
     ) -> None:
-        self._controller.ask(lambda s, _task: s.guide(operation, root, args), done)
+        self._controller.ask(lambda s, _task: s.draft.guide(operation, root, args), done)
 
     def _preview(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         def done(files: Sequence[FileDiff]) -> None:
             if args == self._page.args():  # else it was answered otherwise meanwhile
                 self._page.set_preview(files)
 
-        def failed(error: Exception) -> None:
-            sentence = getattr(error, "sentence", None)
-            if sentence is None:
-                raise error
+        def failed(failure: Failure) -> None:
             if args == self._page.args():
-                self._page.set_preview((), sentence)
+                self._page.set_preview((), failure.sentence)
 
-        self._controller.ask(lambda s, _task: s.preview(operation, root, args), done, failed)
+        self._controller.ask(lambda s, _task: s.draft.preview(operation, root, args), done, failed)
 
     def _finish(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         """The page stays until it is in the draft."""
@@ -77,13 +75,10 @@ class Guiding(QObject):
             self._controller.look()
             self.kept.emit()
 
-        def failed(error: Exception) -> None:
-            sentence = getattr(error, "sentence", None)
-            if sentence is None:
-                raise error
-            self._page.set_preview((), sentence)
+        def failed(failure: Failure) -> None:
+            self._page.set_preview((), failure.sentence)
 
-        self._controller.ask(lambda s, _task: s.operation(operation, root, args), done, failed)
+        self._controller.ask(lambda s, _task: s.draft.operation(operation, root, args), done, failed)
 
     def _shown(self, shown: Shown) -> None:
         """What it is computed from is another now: one step back, or the branch moved."""

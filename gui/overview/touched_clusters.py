@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.overview.page import Overview
 from gui.proposals.driver import GONE, Proposals
 
@@ -56,9 +57,7 @@ class Touching(QObject):
                     self._found[cluster] = (*self._found.get(cluster, ()), row)
                 self._next(rest, turn)
 
-        def failed(error: Exception) -> None:
-            if getattr(error, "sentence", None) is None:
-                raise error
+        def failed(_failure: Failure) -> None:
             self._next(rest, turn)  # one that can't be read is left out; the list says what is wrong with it
 
-        self._controller.ask(lambda s, _task: s.touched(row), done, failed)
+        self._controller.ask(lambda s, _task: s.proposals.touched(row), done, failed)

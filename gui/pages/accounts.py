@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.text import _
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.kit.dialogs import Dialog
 from gui.kit.widgets import Button, Notice, label
 
@@ -36,7 +37,7 @@ class AccountsDialog(Dialog):
         self.problem = Notice("", "danger")
         self.unknown = Notice("", "changed")
         self.confirm = Button(_("It is ours"), "plain", "check")
-        self.confirm.clicked.connect(lambda: self._do(lambda s: s.confirm_host()))
+        self.confirm.clicked.connect(lambda: self._do(lambda s: s.account.confirm_host()))
         self.unknown.row.addWidget(self.confirm)
         self.no_keyring = Notice("", "neutral")
         self.field_words = label(_("A token for Repoform alone"), "label")
@@ -66,7 +67,7 @@ class AccountsDialog(Dialog):
         self.body.addStretch(1)
         self.forget = Button(_("Forget Repoform's token"), "plain", "trash-2")
         self.forget.setAutoDefault(False)
-        self.forget.clicked.connect(lambda: self._do(lambda s: s.forget_token()))
+        self.forget.clicked.connect(lambda: self._do(lambda s: s.account.forget_token()))
         self.close_button = Button(_("Close"), "primary")
         self.close_button.clicked.connect(self.accept)
         self.add_buttons(self.forget, self.close_button)
@@ -77,7 +78,7 @@ class AccountsDialog(Dialog):
             widget.hide()
 
     def load(self) -> None:
-        self._controller.ask(lambda s, _t: s.account(), self.show_account, self._failed, key="account")
+        self._controller.ask(lambda s, _t: s.account.read(), self.show_account, self._failed, key="account")
 
     def show_account(self, info: AccountInfo) -> None:
         self.info = info
@@ -112,7 +113,7 @@ class AccountsDialog(Dialog):
         token = self.token.text()
         self.token.clear()
         if token.strip():
-            self._do(lambda s: s.set_token(token))
+            self._do(lambda s: s.account.set_token(token))
         else:
             self._say(_("Paste a token first."))
 
@@ -123,11 +124,8 @@ class AccountsDialog(Dialog):
         self.show_account(info)
         self.changed.emit()
 
-    def _failed(self, error: Exception) -> None:
-        sentence = getattr(error, "sentence", None)
-        if sentence is None:
-            raise error
-        self._say(sentence)
+    def _failed(self, failure: Failure) -> None:
+        self._say(failure.sentence)
 
     def _open_page(self) -> None:
         if self.info is not None and self.info.page.startswith("https://"):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from core.text import _
 from core.view import ModuleOffer
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.control.tasks import Task
 from gui.kit.dialogs import Dialog
 from gui.kit.widgets import Button, label
@@ -113,7 +114,7 @@ class ModuleReading(QObject):
         """Somebody wants the own settings of this module."""
 
         def work(session: Session, _task: Task) -> ModuleOffer | None:
-            return next((o for o in session.module_offers() if (root, module) in o.modules), None)
+            return next((o for o in session.modules.offers() if (root, module) in o.modules), None)
 
         self._controller.ask(work, self._offered)
 
@@ -129,20 +130,17 @@ class ModuleReading(QObject):
 
     def _read(self, offer: ModuleOffer, moved: bool = False) -> None:
         def work(session: Session, task: Task) -> View:
-            return session.read_modules(offer, moved=moved, progress=task.progress, cancel=task.cancelled)
+            return session.modules.read(offer, moved=moved, progress=task.progress, cancel=task.cancelled)
 
-        def failed(error: Exception) -> None:
-            sentence, kind = getattr(error, "sentence", ""), getattr(error, "kind", "")
-            if not sentence:
-                raise error
-            if kind == "moved":
-                self.dialog = MovedTag(sentence, self._parent)
+        def failed(failure: Failure) -> None:
+            if failure.kind == "moved":
+                self.dialog = MovedTag(failure.sentence, self._parent)
                 self.dialog.accepted.connect(lambda: self._read(offer, moved=True))
                 self.dialog.open()
-            elif kind == "cancelled":
+            elif failure.kind == "cancelled":
                 self._window.say(_("Stopped. Nothing was read."))
             else:
-                self._window.show_problem(sentence)
+                self._window.show_problem(failure.sentence)
 
         place = offer.host or offer.url
         self._controller.ask(work, self._done, failed, what=_("Reading from {place}…").format(place=place))

@@ -126,7 +126,7 @@ class ConflictPage(QFrame):
     """`set_view(view)`; each decision goes out at once and comes back as another View."""
 
     decided = Signal(str, object)
-    """Edit's id and "theirs", "mine" or {"value": …} (Session.resolve)."""
+    """Edit's id and "theirs", "mine" or {"value": …} (session.draft.resolve)."""
     continue_requested = Signal()
     later_requested = Signal()
 

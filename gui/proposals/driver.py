@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from core.text import _
 from gui.control.controller import Controller
+from gui.control.failure import Failure, attempt
 from gui.control.watch import EVERY, Watch, trouble_words
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Proposals(QObject):
             self._controller,
             _rows,
             self._rows_again,
-            lambda error: page.set_trouble(trouble_words(_sentence(error), self._seen)),
+            lambda failure: page.set_trouble(trouble_words(failure.sentence, self._seen)),
         )
 
     def load(self) -> None:
@@ -93,7 +94,9 @@ class Proposals(QObject):
             self.stopped.emit(self.unfinished)
             self._draw()
 
-        self._controller.ask(lambda s, _task: s.unfinished(), done, lambda _error: None, key="unfinished")
+        self._controller.ask(
+            lambda s, _task: s.proposals.unfinished(), done, lambda _failure: None, key="unfinished"
+        )
 
     def _rows(self, answer: _Rows) -> None:
         self._where = answer.where
@@ -117,9 +120,9 @@ class Proposals(QObject):
         if other:
             self._draw()
 
-    def _rows_failed(self, error: Exception) -> None:
+    def _rows_failed(self, failure: Failure) -> None:
         self.rows = self.rows or ()
-        self._draw(problem=_sentence(error))
+        self._draw(problem=failure.sentence)
         if self.list_watch is not None:
             self.list_watch.start(2 * EVERY)
 
@@ -131,11 +134,11 @@ class Proposals(QObject):
 
     def edit_further(self, proposal: str) -> None:
         """A row's id or a sent job's: its branch is shown, and edits go to it."""
-        self._switch(lambda s: s.work_on(proposal))
+        self._switch(lambda s: s.proposals.work_on(proposal))
 
     def leave(self) -> None:
         """Back to the branch that proposals are for."""
-        self._switch(lambda s: s.leave_proposal())
+        self._switch(lambda s: s.proposals.leave())
 
     def _switch(self, do: Callable[[Session], Any]) -> None:
         def done(_view: Any) -> None:
@@ -152,12 +155,13 @@ class Proposals(QObject):
         screen.comment_requested.connect(self._comment)
         screen.approve_requested.connect(
             lambda words: self._judge(
-                lambda s: s.approve(self._id, words, commit=self._commit()), _("Approved.")
+                lambda s: s.reviews.approve(self._id, words, commit=self._commit()), _("Approved.")
             )
         )
         screen.changes_requested.connect(
             lambda words: self._judge(
-                lambda s: s.request_changes(self._id, words, commit=self._commit()), _("Asked for changes.")
+                lambda s: s.reviews.request_changes(self._id, words, commit=self._commit()),
+                _("Asked for changes."),
             )
         )
         screen.newer_requested.connect(lambda: self.review(self._id, known=True))
@@ -168,9 +172,9 @@ class Proposals(QObject):
         self.review_watch = Watch(
             screen,
             self._controller,
-            lambda session, cancel: session.standing(self._id, cancel),
+            lambda session, cancel: session.proposals.standing(self._id, cancel),
             self._stands,
-            lambda error: screen.set_trouble(_sentence(error)),
+            lambda failure: screen.set_trouble(failure.sentence),
         )
 
     def _closed(self) -> None:
@@ -213,19 +217,19 @@ class Proposals(QObject):
         known = known or any(r.id == request for r in self.rows or ())
 
         def work(session: Session, _task: Task) -> ReviewView:
-            return session.request(request) if known else session.review_range(request)
+            return session.reviews.read(request) if known else session.reviews.of_range(request)
 
         self._id = request if known else ""
         self._controller.ask(
             work, self._reviewed, self._review_failed, what=_("Reading {name}…").format(name=request)
         )
 
-    def _review_failed(self, error: Exception) -> None:
+    def _review_failed(self, failure: Failure) -> None:
         """Said where one is: in the review that is open, or above the list."""
         if self._screen is not None and self._screen.isVisible():
-            self._screen.show_result(_sentence(error), failed=True)
+            self._screen.show_result(failure.sentence, failed=True)
         else:
-            self._rows_failed(error)
+            self._rows_failed(failure)
 
     def _reviewed(self, review: ReviewView) -> None:
         self._shown = review
@@ -246,20 +250,21 @@ class Proposals(QObject):
     def _comment(self, change: Change, words: str) -> None:
         shown = self._shown
         if shown is not None:
-            self._judge(lambda s: s.comment_on(self._id, shown, change.key, words), _("Comment sent."))
+            self._judge(
+                lambda s: s.reviews.comment_on(self._id, shown, change.key, words), _("Comment sent.")
+            )
 
     def _merge(self) -> None:
         """What was merged is read again, as what it is now; where that can't be, it stays on the screen."""
         mine, shown, commit = self._id, self._shown, self._commit()
 
         def work(session: Session, _task: Task) -> ReviewView | None:
-            from core.session import SessionError  # on the worker: the window is painted before it
-
-            row = session.merge(mine, commit=commit)
-            try:
-                return session.request(row.id)
-            except SessionError:  # merged it is, whatever ails reading it
-                return replace(shown, row=row) if shown is not None else None
+            row = session.reviews.merge(mine, commit=commit)
+            merged = attempt(lambda: session.reviews.read(row.id))
+            if not isinstance(merged, Failure):
+                return merged
+            # Merged it is, whatever ails reading it.
+            return replace(shown, row=row) if shown is not None else None
 
         def done(review: ReviewView | None) -> None:
             if review is not None:
@@ -277,7 +282,7 @@ class Proposals(QObject):
 
         def work(session: Session, _task: Task) -> ReviewView:
             do(session)
-            return session.request(mine)
+            return session.reviews.read(mine)
 
         def done(review: ReviewView) -> None:
             self._reviewed(review)
@@ -287,10 +292,10 @@ class Proposals(QObject):
 
         self._controller.ask(work, done, self._judge_failed, what=_("Sending…"))
 
-    def _judge_failed(self, error: Exception) -> None:
+    def _judge_failed(self, failure: Failure) -> None:
         if self._screen is not None:
-            self._screen.show_result(_sentence(error), failed=True)
-            if getattr(error, "kind", "") == "moved":
+            self._screen.show_result(failure.sentence, failed=True)
+            if failure.kind == "moved":
                 self._screen.newer.show()
 
 
@@ -304,11 +309,8 @@ class _Rows(NamedTuple):
 
 
 def _rows(session: Session, cancel: Callable[[], bool]) -> _Rows:
-    return _Rows(session.proposals(cancel), max(EVERY, session.pause_between_looks()), session.forge().where)
-
-
-def _sentence(error: Exception) -> str:
-    sentence = getattr(error, "sentence", None)
-    if not isinstance(sentence, str):
-        raise error
-    return sentence
+    return _Rows(
+        session.proposals.rows(cancel),
+        max(EVERY, session.proposals.pause_between_looks()),
+        session.proposals.forge().where,
+    )

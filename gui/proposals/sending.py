@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.text import _
 from core.view import ProposalResult
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.control.watch import Watch
 from gui.proposals.write_page import ProposalForm, ProposePage
 
@@ -48,7 +49,7 @@ class Sending(QObject):
         page.edit_again.connect(self.edit_again)
         page.patch_requested.connect(self.save_patch)
         page.identity_given.connect(self._identity)
-        page.trust_given.connect(lambda: self._ask_access(lambda s: s.trust()))
+        page.trust_given.connect(lambda: self._ask_access(lambda s: s.account.trust()))
         page.whereto_chosen.connect(self._goes_to)
         page.access_requested.connect(lambda: self._ask_access(None))
         page.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
@@ -61,15 +62,20 @@ class Sending(QObject):
         """The page was opened: suggest the text, and see now who would send it; if there is what to send."""
         if self._page.pages.currentWidget() is not self._page.write:
             return
-        self._controller.ask(lambda s, _t: s.proposal_text(), self._page.set_text, key="proposal text")
+        self._controller.ask(lambda s, _t: s.proposals.text(), self._page.set_text, key="proposal text")
         self._ask_access(None)
         # Nice to know, and slow: a forge that can't be asked has said so already.
         self._page.set_overlaps(())
         self._controller.ask(
-            lambda s, _t: s.overlaps(), self._page.set_overlaps, lambda _error: None, key="overlaps"
+            lambda s, _t: s.proposals.overlaps(),
+            self._page.set_overlaps,
+            lambda _failure: None,
+            key="overlaps",
         )
         # While the title is read over, what checks the files before they are sent starts up.
-        self._controller.ask(lambda s, _t: s.warm(), lambda _done: None, lambda _error: None, key="warm")
+        self._controller.ask(
+            lambda s, _t: s.proposals.warm(), lambda _done: None, lambda _failure: None, key="warm"
+        )
 
     def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
         self._page.set_access(None)
@@ -80,7 +86,7 @@ class Sending(QObject):
         def work(session: Session, task: Task) -> Any:
             if first is not None:
                 first(session)
-            return session.access(branch)
+            return session.proposals.access(branch)
 
         def done(access: Any) -> None:
             if mine == self._asked:
@@ -89,7 +95,7 @@ class Sending(QObject):
         self._controller.ask(work, done, self._failed)
 
     def _identity(self, name: str, email: str) -> None:
-        self._ask_access(lambda s: s.set_identity(name, email))
+        self._ask_access(lambda s: s.account.set_identity(name, email))
 
     def _goes_to(self, remote: str) -> None:
         """What is shown stands on that repository's branch from now on."""
@@ -99,11 +105,13 @@ class Sending(QObject):
             self._ask_access(None)
 
         self._page.set_access(None)
-        self._controller.ask(lambda s, _t: s.propose_to(remote), done, self._failed, what=_("Fetching…"))
+        self._controller.ask(
+            lambda s, _t: s.proposals.send_to(remote), done, self._failed, what=_("Fetching…")
+        )
 
     def send(self, form: ProposalForm) -> None:
         def work(session: Session, task: Task) -> ProposalResult:
-            return session.propose(
+            return session.proposals.send(
                 form.title,
                 form.description,
                 form.branch,
@@ -117,7 +125,7 @@ class Sending(QObject):
 
     def resume(self, job: str) -> None:
         self._task = self._controller.ask(
-            lambda s, _t: s.resume(job, on_step=self.steps.emit),
+            lambda s, _t: s.proposals.resume(job, on_step=self.steps.emit),
             self._sent,
             self._failed,
             what=_("Sending for review…"),
@@ -134,7 +142,7 @@ class Sending(QObject):
             self._task.stop()
 
     def edit_again(self, job: str) -> None:
-        self._controller.step(lambda s: s.edit_again(job))
+        self._controller.step(lambda s: s.proposals.edit_again(job))
         self._page.closed.emit()
 
     def save_patch(self, title: str, description: str) -> None:
@@ -143,13 +151,13 @@ class Sending(QObject):
         )
         if path:
             self._controller.ask(
-                lambda s, _t: s.save_patch(path, title, description),
+                lambda s, _t: s.proposals.save_patch(path, title, description),
                 lambda _result: self.said.emit(_("Saved {path}. Apply it with `git am`.").format(path=path)),
                 self._failed,
             )
 
     def _look(self, session: Session, cancel: Callable[[], bool]) -> Standing:
-        return session.standing(self._request, cancel)
+        return session.proposals.standing(self._request, cancel)
 
     def _stands(self, standing: Standing) -> None:
         self._seen = time.time()
@@ -160,8 +168,8 @@ class Sending(QObject):
             if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
                 self._controller.refresh()
 
-    def _stands_unknown(self, error: Exception) -> None:
-        self._page.sending.show_trouble(getattr(error, "sentence", ""), self._seen)
+    def _stands_unknown(self, failure: Failure) -> None:
+        self._page.sending.show_trouble(failure.sentence, self._seen)
 
     def _sent(self, result: ProposalResult) -> None:
         self._task = None
@@ -177,9 +185,6 @@ class Sending(QObject):
         else:
             self.watch.stop()
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, failure: Failure) -> None:
         self._task = None
-        sentence = getattr(error, "sentence", None)
-        if sentence is None:
-            raise error
-        self._page.show_problem(sentence)
+        self._page.show_problem(failure.sentence)

@@ -58,34 +58,35 @@ def main(arguments: Sequence[str]) -> int:
             print(problem, file=sys.stderr)
             return 2
         print(_("{problem} The demo runs without a window.").format(problem=problem), file=sys.stderr)
-    from core.session.errors import system_error  # the window is painted before it
+    from core.session.errors import as_session_error  # the window is painted before it
+    from gui.control.failure import Failure, attempt  # the window is painted before it
 
-    try:
-        folder = Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo")
-        return headless(folder)
-    except OSError as error:
-        print(system_error(error).sentence, file=sys.stderr)
+    def work() -> int:
+        with as_session_error():
+            return headless(Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"))
+
+    status = attempt(work)
+    if isinstance(status, Failure):
+        print(status.sentence, file=sys.stderr)
         return 1
+    return status
 
 
 def headless(folder: Path) -> int:
-    """The whole job through the door: find the pool, raise a maximum, add a zone, propose."""
+    """The whole job through the door: find the pool, raise a maximum, add a zone, propose. Raises
+    what `core.session.errors.as_session_error` translates, or has translated."""
     from core.demo import build  # the window is painted before it
-    from core.session import Session, SessionError  # the window is painted before it
+    from core.session import Session  # the window is painted before it
 
-    try:
-        demo = build(folder)
-        _say(_("A platform to try things on: {path}").format(path=demo.platform))
-        with Session.open(str(demo.platform), fetch=True, data_dir=demo.data) as session:
-            pictures = _pictures(session, demo.folder / "pictures")
-            try:
-                return _job(session, pictures)
-            finally:
-                if pictures is not None:
-                    pictures.close()
-    except SessionError as error:
-        print(error.sentence, file=sys.stderr)
-        return 1
+    demo = build(folder)
+    _say(_("A platform to try things on: {path}").format(path=demo.platform))
+    with Session.open(str(demo.platform), fetch=True, data_dir=demo.data) as session:
+        pictures = _pictures(session, demo.folder / "pictures")
+        try:
+            return _job(session, pictures)
+        finally:
+            if pictures is not None:
+                pictures.close()
 
 
 def _job(session: Session, pictures: Pictures | None) -> int:
@@ -105,24 +106,24 @@ def _job(session: Session, pictures: Pictures | None) -> int:
     form = session.form(hit.root, hit.module, ENVIRONMENT)
     fields = {f.field.path: f for section in form.sections for f in section.fields}
     maximum, zones = fields[MAXIMUM], fields[ZONES]
-    session.set(hit.root, hit.module, ENVIRONMENT, MAXIMUM, int(maximum.value.value) * 2)
-    session.finish()
+    session.draft.set(hit.root, hit.module, ENVIRONMENT, MAXIMUM, int(maximum.value.value) * 2)
+    session.draft.finish()
     _tell(session.view)
     if pictures is not None:
         pictures.form("3-maximum-raised", hit.root, hit.module, ENVIRONMENT)
 
     chosen = list(zones.value.value)
     more = [str(c.value) for c in zones.choices if c.value not in chosen]
-    session.set(hit.root, hit.module, ENVIRONMENT, ZONES, [*chosen, *more[:1]])
-    session.finish()
+    session.draft.set(hit.root, hit.module, ENVIRONMENT, ZONES, [*chosen, *more[:1]])
+    session.draft.finish()
     _tell(session.view)
-    _say(session.patch().rstrip("\n"))
+    _say(session.draft.patch().rstrip("\n"))
     if pictures is not None:
         pictures.form("4-zone-added", hit.root, hit.module, ENVIRONMENT)
         pictures.propose("5-propose")
 
-    text = session.proposal_text()
-    result = session.propose(text.title, text.description, text.branch, any_branch=True)
+    text = session.proposals.text()
+    result = session.proposals.send(text.title, text.description, text.branch, any_branch=True)
     if pictures is not None:
         pictures.result("6-sent", result)
     for step in result.steps:

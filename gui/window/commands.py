@@ -145,7 +145,7 @@ class Commands(QObject):
 
     def edit_again(self, job: str) -> None:
         """Take a proposal that stopped back into the draft."""
-        self._controller.step(lambda s: s.edit_again(job))
+        self._controller.step(lambda s: s.proposals.edit_again(job))
         self.rows_wanted.emit()
 
     def accounts_changed(self) -> None:

@@ -137,5 +137,5 @@ class Popups:
             History(setting, rows, self._frame).open()
 
         self._controller.ask(
-            lambda s, _task: s.history(here.root, here.module, here.environment, setting), done
+            lambda s, _task: s.reviews.history(here.root, here.module, here.environment, setting), done
         )

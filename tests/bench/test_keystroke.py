@@ -47,7 +47,7 @@ def test_to_a_new_view(tmp_path: Path, size: int, frames: int) -> None:
     numbers = itertools.cycle(range(20, 90))
 
     def keystroke() -> None:
-        view = session.set(".", module, "ops", SETTING, next(numbers))
+        view = session.draft.set(".", module, "ops", SETTING, next(numbers))
         assert view.diff
         session.form(".", module, "ops")
 

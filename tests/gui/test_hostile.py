@@ -155,10 +155,12 @@ def test_markup_is_text_on_every_screen(
         walk(seen)
     session = window.controller.session
     assert session is not None
-    result = session.propose(f"{IMAGE} {BOLD}", f"{IMAGE}\n\n{BOLD}\n\n```\n{IMAGE}\n```", "repoform/<b>x")
+    result = session.proposals.send(
+        f"{IMAGE} {BOLD}", f"{IMAGE}\n\n{BOLD}\n\n```\n{IMAGE}\n```", "repoform/<b>x"
+    )
     assert result.state == "open", result.problem
-    (proposal,) = session.proposals()
-    session.comment(proposal.id, f"{IMAGE} {BOLD}")
+    (proposal,) = session.proposals.rows()
+    session.reviews.comment(proposal.id, f"{IMAGE} {BOLD}")
     window.navigation.show_page("proposals")
     walk(seen)
     window.proposals.review(proposal.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from core.view import (
     AccessInfo,
@@ -24,8 +24,16 @@ from tests import sample
 from tests.shots import guides
 
 
+@dataclass(frozen=True)
+class InventedAccount:
+    info: AccountInfo
+
+    def read(self) -> AccountInfo:
+        return self.info
+
+
 class InventedSession:
-    """Answers like core.session.Session; nothing can be changed."""
+    """Answers like core.session.Session, for all of its parts; nothing can be changed."""
 
     heir: None = None
     checked = True
@@ -34,10 +42,26 @@ class InventedSession:
         self.view = view or sample.view()
         self._access = access or sample.ACCESS
         self.accounted: AccountInfo = sample.ACCOUNT
-        self.rows: tuple[ProposalRow, ...] = sample.ROWS
+        self.listed: tuple[ProposalRow, ...] = sample.ROWS
         self.stopped: tuple[UnfinishedProposal, ...] = ()
         self.reviewed: ReviewView = sample.review()
         self.overlapping: tuple[Overlap, ...] = ()
+
+    @property
+    def draft(self) -> Self:
+        return self
+
+    @property
+    def proposals(self) -> Self:
+        return self
+
+    @property
+    def reviews(self) -> Self:
+        return self
+
+    @property
+    def account(self) -> InventedAccount:
+        return InventedAccount(self.accounted)
 
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: Any = None
@@ -62,8 +86,8 @@ class InventedSession:
     def search(self, text: str, view: Any = None) -> Any:
         return sample.hits() if text == "max" else ()
 
-    def proposals(self, cancel: Any = None) -> Any:
-        return self.rows
+    def rows(self, cancel: Any = None) -> Any:
+        return self.listed
 
     def standing(self, request_id: str, cancel: Any = None) -> Standing:
         return sample.STANDING
@@ -83,7 +107,7 @@ class InventedSession:
     def unfinished(self) -> Any:
         return self.stopped
 
-    def request(self, request_id: str) -> ReviewView:
+    def read(self, request_id: str) -> ReviewView:
         return self.reviewed
 
     def guide(self, operation: str, root: str, args: Any) -> Guide:
@@ -92,7 +116,7 @@ class InventedSession:
     def preview(self, operation: str, root: str, args: Any) -> Any:
         return sample.view().diff
 
-    def proposal_text(self) -> Any:
+    def text(self) -> Any:
         return sample.TEXT
 
     def overlaps(self) -> tuple[Overlap, ...]:
@@ -101,16 +125,13 @@ class InventedSession:
     def access(self, branch: str = "") -> AccessInfo:
         return self._access
 
-    def account(self) -> AccountInfo:
-        return self.accounted
-
     def git_commands(self) -> tuple[str, ...]:
         return ("git ls-tree -r -z -l --full-tree 4f2c1e9", "git cat-file --batch --buffer")
 
     def finish(self) -> None:
         return None
 
-    def journal_flush(self) -> None:
+    def flush(self) -> None:
         return None
 
     def close(self) -> None:

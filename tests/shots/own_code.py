@@ -51,17 +51,16 @@ def _read(stage: Stage, window: Any) -> None:
     import time
 
     from core.git.module_library import Kept
-    from core.session.modules import library, with_modules
+    from core.session.modules import library
 
     session = window.controller.session
-    for offer, folders in zip(session.module_offers(), (VARIABLES, OTHER), strict=True):
+    for offer, folders in zip(session.modules.offers(), (VARIABLES, OTHER), strict=True):
         kind = "tag" if offer.ref else "default"
         texts = dict.fromkeys(offer.folders, folders)
         library(session.data_dir).keep(
             Kept(offer.url, offer.ref, kind, "4f2c1e" + "0" * 34, time.time(), texts, {})
         )
-    session._stand_on(with_modules(session.source, session.data_dir))
-    session._notice("")
+    session.modules.read_again()
 
 
 def module_read(stage: Stage) -> Any:

@@ -72,8 +72,8 @@ def overview_changed(stage: Stage) -> Any:
 
 def _demo_edited(stage: Stage) -> Any:
     session = stage.demo()
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    session.finish()
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
     return stage.window(session)
 
 
@@ -459,7 +459,7 @@ def sent_without_token(stage: Stage) -> Any:
 def proposals(stage: Stage) -> Any:
     session = InventedSession(sample.view(drafted=False))
     merged = replace(sample.ROWS[1], id="198", title="Remove np0_old", state="merged")
-    session.rows = (*sample.ROWS, merged)
+    session.listed = (*sample.ROWS, merged)
     session.stopped = (sample.UNFINISHED,)
     window = stage.window(session)
     window.navigation.show_page("proposals")
@@ -571,10 +571,10 @@ def review_approve(stage: Stage) -> Any:
 def review_of_the_demo(stage: Stage) -> Any:
     """Sent to the demo's review inbox, then looked at as its reviewer."""
     session = stage.demo()
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    session.finish()
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
     window = stage.window(session)
     window.navigation.show_page("proposals")
     window.page("proposals").cards[0].buttons.itemAt(0).widget().click()

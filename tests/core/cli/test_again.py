@@ -22,9 +22,9 @@ def requests(place: Place) -> list[str]:
 
 def end(place: Place, how: str) -> None:
     with place.open(fetch=True) as session:
-        (row,) = [r for r in session.proposals() if r.state == "open"]
+        (row,) = [r for r in session.proposals.rows() if r.state == "open"]
         if how == "merged":
-            session.merge(row.id)
+            session.reviews.merge(row.id)
             return
         repository = session.source.repository
         assert repository is not None

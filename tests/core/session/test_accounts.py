@@ -31,7 +31,7 @@ def session(desk: GitHubDesk, memory_keyring: MemoryKeyring) -> Iterator[Session
 
 
 def test_the_variable_is_named_and_its_rights_told(session: Session, desk: GitHubDesk) -> None:
-    info = session.account()
+    info = session.account.read()
     assert (info.host, info.source, info.sender) == (desk.forge.host, "environment", "jana")
     assert "GH_ENTERPRISE_TOKEN" in info.sentence and info.rights == "The token may: repo, workflow."
     assert info.page.startswith(f"https://{desk.forge.host}/settings/tokens/new") and not info.no_keyring
@@ -40,53 +40,53 @@ def test_the_variable_is_named_and_its_rights_told(session: Session, desk: GitHu
 def test_an_own_one_comes_first_and_is_forgotten(
     session: Session, desk: GitHubDesk, memory_keyring: MemoryKeyring
 ) -> None:
-    info = session.set_token(f"  {OWN}\n")
+    info = session.account.set_token(f"  {OWN}\n")
     assert (info.source, info.sender, info.problem) == ("keyring", "jana", "")
     assert memory_keyring.kept == {("repoform", desk.forge.host): OWN}
-    assert session.forget_token().source == "environment" and memory_keyring.kept == {}
-    assert session.forget_token().source == "environment", "twice is no error"
+    assert session.account.forget_token().source == "environment" and memory_keyring.kept == {}
+    assert session.account.forget_token().source == "environment", "twice is no error"
 
 
 def test_an_unknown_host_gets_none_before_it_is_confirmed(
     session: Session, desk: GitHubDesk, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GH_HOST", "ghe.corp")
-    session._sending = None
-    info = session.account()
+    session.account._sender.renew()
+    info = session.account.read()
     assert info.source == "" and desk.forge.host in info.unknown_host
     assert "Nobody is signed in" in info.sentence
     with pytest.raises(SessionError, match="First confirm"):
-        session.set_token(OWN)
+        session.account.set_token(OWN)
     assert memory_keyring.kept == {} and desk.forge.seen_authorization == []
-    assert not session.confirm_host().unknown_host
-    assert session.set_token(OWN).source == "keyring"
+    assert not session.account.confirm_host().unknown_host
+    assert session.account.set_token(OWN).source == "keyring"
 
 
 def test_no_keyring_is_said(session: Session) -> None:
     keyring.set_keyring(NoKeyring())
-    assert "set GH_TOKEN" in session.account().no_keyring
+    assert "set GH_TOKEN" in session.account.read().no_keyring
     with pytest.raises(SessionError, match="isn't stored"):
-        session.set_token(OWN)
+        session.account.set_token(OWN)
 
 
 @pytest.mark.parametrize("text", ["", "two words", "line\nbreak", "\x07bell"])
 def test_what_is_no_token_is_refused(session: Session, memory_keyring: MemoryKeyring, text: str) -> None:
     with pytest.raises(SessionError, match="isn't a token"):
-        session.set_token(text)
+        session.account.set_token(text)
     assert memory_keyring.kept == {}
 
 
 def test_a_token_that_is_refused_is_said(session: Session) -> None:
-    info = session.set_token("tok_of_nobody_0000")
+    info = session.account.set_token("tok_of_nobody_0000")
     assert info.source == "keyring" and info.problem and info.rights == ""
 
 
 def test_an_inbox_takes_none(place: Place, memory_keyring: MemoryKeyring) -> None:
     session = place.open()
-    info = session.account()
+    info = session.account.read()
     assert info.page == "" and "No token is needed" in info.sentence
     with pytest.raises(SessionError, match="takes no token"):
-        session.set_token(OWN)
+        session.account.set_token(OWN)
     assert memory_keyring.kept == {}
 
 
@@ -102,14 +102,14 @@ def test_it_is_found_nowhere(
     tmp_path: Path,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    info = session.set_token(OWN)
-    said = [repr(info), repr(session.access()), *session.git_commands(), repr(vars(session))]
+    info = session.account.set_token(OWN)
+    said = [repr(info), repr(session.proposals.access()), *session.git_commands(), repr(vars(session))]
     session.refresh()
     said += session.git_commands()
     keyring.set_keyring(NoKeyring())
     for text in (OWN, f"{OWN} {OWN}"):
         with pytest.raises(SessionError) as refused:
-            session.set_token(text)
+            session.account.set_token(text)
         said.append("".join(traceback.format_exception(refused.value, chain=True)))
         said += [refused.value.sentence, repr(refused.value.__dict__)]
     out = capfd.readouterr()

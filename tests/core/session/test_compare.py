@@ -23,7 +23,7 @@ def cells(table: SideBySide, path: str) -> tuple[FieldView | None, ...]:
 
 
 def raise_both(session: Session, value: int = 9) -> None:
-    session.edit(
+    session.draft.edit(
         [
             Edit("set", ".", POOL, "ops", "max_node_count", value),
             Edit("set", ".", SPOT, "ops", "max_size", value),
@@ -78,28 +78,28 @@ def test_modules_that_are_gone_are_left_out(session: Session) -> None:
 
 
 def test_one_value_for_several_is_one_step(session: Session) -> None:
-    session.set(".", POOL, "apps", "min_node_count", 2)
+    session.draft.set(".", POOL, "apps", "min_node_count", 2)
     before = session.view.platforms
     raise_both(session)
     assert {c.module for c in session.view.changes} == {POOL, SPOT}
     after = session.view.platforms
-    assert session.undo().platforms == before and session.view.can_undo and session.view.can_redo
-    assert session.redo().platforms == after and not session.view.can_redo
-    assert session.undo().platforms == before
-    assert session.undo().changes == ()
+    assert session.draft.undo().platforms == before and session.view.can_undo and session.view.can_redo
+    assert session.draft.redo().platforms == after and not session.view.can_redo
+    assert session.draft.undo().platforms == before
+    assert session.draft.undo().changes == ()
 
 
 def test_steps_of_their_own_stay_apart(session: Session) -> None:
     raise_both(session, 9)
     raise_both(session, 8)
-    assert session.undo().changes[0].after == 9
-    assert session.undo().changes == ()
+    assert session.draft.undo().changes[0].after == 9
+    assert session.draft.undo().changes == ()
 
 
 def test_all_of_them_or_none(session: Session) -> None:
     before = session.view
     with pytest.raises(SessionError):
-        session.edit(
+        session.draft.edit(
             [
                 Edit("set", ".", POOL, "ops", "max_node_count", 9),
                 Edit("set", ".", SPOT, "ops", "no_such_setting_here", 9),
@@ -113,10 +113,10 @@ def test_it_is_one_step_after_a_restart_too(place: Place, session: Session) -> N
     session.close()
     again = place.open()
     assert {c.module for c in again.view.changes} == {POOL, SPOT}
-    assert again.undo().changes == ()
+    assert again.draft.undo().changes == ()
 
 
 def test_one_of_them_can_be_taken_back_alone(session: Session) -> None:
     raise_both(session)
-    view = session.revert([(".", POOL, "max_node_count", "ops")])
+    view = session.draft.revert([(".", POOL, "max_node_count", "ops")])
     assert [c.module for c in view.changes] == [SPOT]

@@ -16,15 +16,15 @@ OPS_FOUR = 'max_node_count = 4\n      node_locations = ["europe-west1-b", "europ
 
 def crash(session: Session) -> None:
     """The process is gone: its lock with it, nothing else happens."""
-    assert session._kept.journal is not None
-    session._kept.journal._lock.release()
-    session._kept.journal = None
+    assert session._opened._kept.journal is not None
+    session._opened._kept.journal._lock.release()
+    session._opened._kept.journal = None
 
 
 def edited(session: Session) -> None:
-    session.set(".", POOL, "ops", "max_node_count", 24)
-    session.finish()
-    session.set(".", SPOT, "ops", "max_size", 5)
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
+    session.draft.finish()
+    session.draft.set(".", SPOT, "ops", "max_size", 5)
 
 
 def test_a_draft_is_there_again_after_a_crash(place: Place) -> None:
@@ -35,24 +35,24 @@ def test_a_draft_is_there_again_after_a_crash(place: Place) -> None:
     again = place.open()
     assert [c.key for c in again.view.changes] == changes
     assert "is here again" in again.view.draft_note and "2 edits" in again.view.draft_note
-    assert len(again.undo().changes) == 1
+    assert len(again.draft.undo().changes) == 1
 
 
 def test_a_draft_is_there_again_after_closing(place: Place) -> None:
     with place.open() as session:
         edited(session)
-        session.undo()
+        session.draft.undo()
     again = place.open()
     assert [c.after for c in again.view.changes] == [24] and again.view.can_redo
-    again.discard()
+    again.draft.discard()
     again.close()
     assert place.open().view.draft_note == ""
 
 
 def test_two_windows_dont_eat_each_others_drafts(place: Place) -> None:
     one, two = place.open(), place.open()
-    one.set(".", POOL, "ops", "max_node_count", 10)
-    two.set(".", POOL, "ops", "max_node_count", 20)
+    one.draft.set(".", POOL, "ops", "max_node_count", 10)
+    two.draft.set(".", POOL, "ops", "max_node_count", 20)
     crash(one)
     crash(two)
     found = {place.open().view.changes[0].after, place.open().view.changes[0].after}
@@ -78,7 +78,7 @@ def test_a_newer_journal_is_kept(place: Place) -> None:
     journal.write_text(text)
     again = place.open()
     assert again.view.changes == () and "newer Repoform" in again.view.draft_note
-    again.set(".", POOL, "ops", "max_node_count", 9)
+    again.draft.set(".", POOL, "ops", "max_node_count", 9)
     assert journal.read_text() == text
 
 
@@ -89,7 +89,7 @@ def test_a_moved_base_keeps_what_fits(place: Place) -> None:
     view = session.refresh()
     assert view.conflicts == () and len(view.changes) == 2
     assert view.notice == "main has 1 new commit. Your 2 changes still fit."
-    now = session.files()[POOLS][1]
+    now = session.draft.files()[POOLS][1]
     assert now is not None and b"= 150" in now and b"= 24" in now
 
 
@@ -114,14 +114,14 @@ def conflicted(place: Place) -> Session:
 def test_a_conflict_blocks_sending(place: Place) -> None:
     session = conflicted(place)
     with pytest.raises(SessionError) as refused:
-        session.propose("t", "d", "b")
+        session.proposals.send("t", "d", "b")
     assert refused.value.kind == "blocked"
 
 
 @pytest.mark.parametrize(("choice", "expected"), [("theirs", None), ("mine", 24), ({"value": 20}, 20)])
 def test_conflicts_are_settled(place: Place, choice: object, expected: int | None) -> None:
     session = conflicted(place)
-    view = session.resolve(session.view.conflicts[0].edit, choice)
+    view = session.draft.resolve(session.view.conflicts[0].edit, choice)
     assert view.conflicts == ()
     found = {c.setting: (c.before, c.after) for c in view.changes if c.module == POOL}
     assert found == ({} if expected is None else {"max_node_count": (16, expected)})
@@ -177,6 +177,6 @@ def test_the_users_files_stay_untouched(place: Place) -> None:
     session = place.open(fetch=True)
     edited(session)
     assert "1 local change" in session.view.place.note
-    session.undo()
+    session.draft.undo()
     after = {p: (p.stat().st_ino, p.stat().st_mtime_ns) for p in before}
     assert after == before

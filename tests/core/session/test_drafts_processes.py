@@ -20,9 +20,9 @@ session = Session.open({folder!r}, data_dir={data!r})
 print(json.dumps([session.view.draft_note, sorted(c.after for c in session.view.changes)]), flush=True)
 for line in sys.stdin:
     module, setting, value = json.loads(line)
-    session.set(".", module, "ops", setting, value)
-    session.finish()
-    session.journal_flush()
+    session.draft.set(".", module, "ops", setting, value)
+    session.draft.finish()
+    session.draft.flush()
     print(json.dumps([session.view.draft_note, sorted(c.after for c in session.view.changes)]), flush=True)
 """
 

@@ -12,8 +12,8 @@ KEY = (".", POOL, "max_node_count", "ops")
 
 
 def raised(session: Session, value: int = 8) -> View:
-    view = session.set(".", POOL, "ops", "max_node_count", value)
-    session.finish()
+    view = session.draft.set(".", POOL, "ops", "max_node_count", value)
+    session.draft.finish()
     return view
 
 
@@ -31,7 +31,7 @@ def test_one_edit_changes_one_line(session: Session, place: Place) -> None:
     assert (view.changes[0].before, view.changes[0].after) == (4, 8)
     (diff,) = view.diff
     assert (diff.path, diff.added, diff.removed) == (POOLS, 1, 1)
-    ((path, (before, after)),) = session.files().items()
+    ((path, (before, after)),) = session.draft.files().items()
     assert path == POOLS and before == (place.platform / POOLS).read_bytes()
     in_ops = b'max_node_count = 4\n      node_locations = ["europe-west1-b", "europe-west1-c"]\n'
     assert before.count(in_ops) == 1 and after == before.replace(in_ops, in_ops.replace(b"4", b"8", 1))
@@ -39,9 +39,11 @@ def test_one_edit_changes_one_line(session: Session, place: Place) -> None:
 
 def test_the_patch_applies(session: Session, place: Place) -> None:
     raised(session)
-    session.set(".", SPOT, "ops", "max_size", 5)
-    subprocess.run(["git", "apply", "-"], cwd=place.platform, input=session.patch().encode(), check=True)
-    for path, (_before, after) in session.files().items():
+    session.draft.set(".", SPOT, "ops", "max_size", 5)
+    subprocess.run(
+        ["git", "apply", "-"], cwd=place.platform, input=session.draft.patch().encode(), check=True
+    )
+    for path, (_before, after) in session.draft.files().items():
         assert (place.platform / path).read_bytes() == after
     place.git("checkout", "-q", ".")
 
@@ -49,69 +51,69 @@ def test_the_patch_applies(session: Session, place: Place) -> None:
 def test_numbers_grow(session: Session) -> None:
     numbers = [session.view.number]
     for value in (5, 6, 6, 7):
-        numbers.append(session.set(".", POOL, "ops", "max_node_count", value).number)
-    numbers.append(session.undo().number)
+        numbers.append(session.draft.set(".", POOL, "ops", "max_node_count", value).number)
+    numbers.append(session.draft.undo().number)
     assert numbers == sorted(numbers) and numbers[-1] > numbers[0]
 
 
 def test_typing_is_one_edit_until_the_field_is_left(session: Session) -> None:
     for value in (1, 12, 120):
-        session.set(".", POOL, "ops", "max_node_count", value)
+        session.draft.set(".", POOL, "ops", "max_node_count", value)
     assert session.view.edits == 1
-    session.finish()
-    session.set(".", POOL, "ops", "max_node_count", 7)
+    session.draft.finish()
+    session.draft.set(".", POOL, "ops", "max_node_count", 7)
     assert session.view.edits == 2
-    view = session.undo()
+    view = session.draft.undo()
     assert view.changes[0].after == 120
-    assert session.undo().changes == ()
+    assert session.draft.undo().changes == ()
 
 
 def test_setting_what_is_there_is_no_edit(session: Session) -> None:
-    view = session.set(".", POOL, "ops", "max_node_count", 4)
+    view = session.draft.set(".", POOL, "ops", "max_node_count", 4)
     assert not view.can_undo and view.changes == ()
 
 
 def test_typing_back_is_no_edit_in_the_end(session: Session) -> None:
-    session.set(".", POOL, "ops", "max_node_count", 41)
-    session.set(".", POOL, "ops", "max_node_count", 4)
-    session.finish()
+    session.draft.set(".", POOL, "ops", "max_node_count", 41)
+    session.draft.set(".", POOL, "ops", "max_node_count", 4)
+    session.draft.finish()
     assert session.view.edits == 0 and not session.view.can_undo
 
 
 def test_inherited_becomes_set_and_back(session: Session) -> None:
-    view = session.set(".", POOL, "ops", "min_node_count", 2)
-    session.finish()
+    view = session.draft.set(".", POOL, "ops", "min_node_count", 2)
+    session.draft.finish()
     assert view.changes[0].environment == "ops"
-    view = session.unset(".", POOL, "ops", "min_node_count")
-    session.finish()
+    view = session.draft.unset(".", POOL, "ops", "min_node_count")
+    session.draft.finish()
     assert view.changes == () and view.diff == ()
 
 
 def test_undo_and_redo_without_limit(session: Session) -> None:
     seen = [session.view.platforms]
     for value in range(10, 22):
-        seen.append(session.set(".", POOL, "ops", "max_node_count", value).platforms)
-        session.finish()
+        seen.append(session.draft.set(".", POOL, "ops", "max_node_count", value).platforms)
+        session.draft.finish()
     for expected in reversed(seen[:-1]):
-        assert session.undo().platforms == expected
+        assert session.draft.undo().platforms == expected
     assert not session.view.can_undo
     for expected in seen[1:]:
-        assert session.redo().platforms == expected
+        assert session.draft.redo().platforms == expected
     assert not session.view.can_redo
 
 
 def test_taking_one_change_back_leaves_the_others(session: Session) -> None:
     raised(session)
-    session.set(".", SPOT, "ops", "max_size", 5)
-    session.finish()
-    view = session.revert([KEY])
+    session.draft.set(".", SPOT, "ops", "max_size", 5)
+    session.draft.finish()
+    view = session.draft.revert([KEY])
     assert [c.module for c in view.changes] == [SPOT] and view.notice == ""
     assert [d.path for d in view.diff] == ["pools.auto.tfvars"]
-    assert len(session.undo().changes) == 2
+    assert len(session.draft.undo().changes) == 2
 
 
 def test_what_stands_on_it_goes_along_and_is_told(session: Session) -> None:
-    session.set(
+    session.draft.set(
         ".",
         "gke_gc0_europe-west1_node_pool_np2_gpu",
         "apps",
@@ -119,20 +121,20 @@ def test_what_stands_on_it_goes_along_and_is_told(session: Session) -> None:
         "new@acme.example",
         mode="at_source",
     )
-    session.finish()
+    session.draft.finish()
     assert {c.module for c in session.view.changes} == {POOL, "gke_gc0_europe-west1_node_pool_np2_gpu"}
     wanted = [c.key for c in session.view.changes if c.module == POOL]
-    view = session.revert(wanted)
+    view = session.draft.revert(wanted)
     assert view.changes == () and view.diff == ()
     assert view.notice.startswith("Also took back: ")
 
 
 def test_linked_settings_need_a_decision(session: Session) -> None:
     with pytest.raises(SessionError) as refused:
-        session.set(".", POOL, "apps", "service_account_email", "me@acme.example")
+        session.draft.set(".", POOL, "apps", "service_account_email", "me@acme.example")
     assert refused.value.kind == "linked"
     assert session.view.changes == () and session.view.edits == 0
-    view = session.set(".", POOL, "apps", "service_account_email", "me@acme.example", mode="override")
+    view = session.draft.set(".", POOL, "apps", "service_account_email", "me@acme.example", mode="override")
     assert [d.path for d in view.diff] == [POOLS]
 
 
@@ -141,18 +143,18 @@ def test_refused_edits_leave_the_draft_as_it_was(session: Session) -> None:
     before = session.view
     for setting, value in (("no_such_setting_here", 1), ("max_node_count", None)):
         with pytest.raises(SessionError):
-            session.set(".", POOL, "ops", setting, value)
+            session.draft.set(".", POOL, "ops", setting, value)
     with pytest.raises(SessionError, match="nowhere"):
         session.form(".", "nowhere", "ops")
     assert session.view == before
 
 
 def test_an_invalid_value_is_in_the_draft_and_told(session: Session) -> None:
-    view = session.set(".", POOL, "apps-prod", "max_node_count", 1)
+    view = session.draft.set(".", POOL, "apps-prod", "max_node_count", 1)
     assert view.diff and view.blockers
     assert view.blockers[0].module == POOL
-    session.finish()
-    assert session.undo().blockers == ()
+    session.draft.finish()
+    assert session.draft.undo().blockers == ()
 
 
 def test_old_problems_are_not_blamed_on_the_draft(session: Session) -> None:
@@ -164,12 +166,12 @@ def test_old_problems_are_not_blamed_on_the_draft(session: Session) -> None:
 
 def test_an_old_problem_made_worse_is_the_drafts(session: Session) -> None:
     slip = next(p for p in session.view.base_problems if p.setting == "max_cont")
-    view = session.unset(".", slip.module or "", "ops", "max_cont")
+    view = session.draft.unset(".", slip.module or "", "ops", "max_cont")
     assert all(p.setting != "max_cont" for p in (*view.base_problems, *view.draft_problems))
 
 
 def test_forms_say_whom_a_change_reaches(session: Session) -> None:
-    session.set(".", POOL, "apps", "min_node_count", 3)
+    session.draft.set(".", POOL, "apps", "min_node_count", 3)
     form = session.form(".", POOL, "apps")
     field = next(f for s in form.sections for f in s.fields if f.field.path == "min_node_count")
     assert field.state == "changed" and field.was == "was 1"
@@ -217,7 +219,7 @@ def test_a_plain_folder_can_be_edited_but_not_sent(
         assert session.view.place.commit is None and not session.view.place.can_propose
         assert raised(session).changes
         with pytest.raises(SessionError, match="not a Git repository"):
-            session.propose("t", "d", "b")
+            session.proposals.send("t", "d", "b")
     with pytest.raises(SessionError, match="not a Git repository"):
         Session.open(str(folder), ref="main", data_dir=place.data)
 

@@ -70,6 +70,6 @@ def test_the_forge_answers(
 def test_a_request_of_the_inbox_can_be_merged_here(place: Place) -> None:
     session = ready(place)
     assert send(session).forge == ""
-    (row,) = session.proposals()
-    shown = session.request(row.id)
+    (row,) = session.proposals.rows()
+    shown = session.reviews.read(row.id)
     assert shown.forge.may_merge and not shown.forge.vouches and shown.forge.name == ""

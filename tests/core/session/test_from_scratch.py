@@ -32,7 +32,7 @@ def test_every_step_is_as_from_scratch(place: Place, monkeypatch: pytest.MonkeyP
         modules = [cluster.module.name, *(pool.name for pool in cluster.node_pools)]
         wishes = [w for w in edits(session) if w[1] in modules]
         wishes += [w for w in wishes if "node_locations" in w[3] or "node_count" in w[3]] * 10
-        snapshot = session._replay.base.snapshot
+        snapshot = session.source.snapshot
         base = State(snapshot, KubestackDialect().read(snapshot))
         made = 0
         for _step in range(STEPS):
@@ -54,17 +54,17 @@ def step(session: Session, dice: random.Random, wish: tuple[str, str, str, str, 
     what = dice.random()
     try:
         if what < 0.1 and session.view.can_undo:
-            session.undo()
+            session.draft.undo()
         elif what < 0.15 and session.view.can_redo:
-            session.redo()
+            session.draft.redo()
         elif what < 0.2 and session.view.changes:
-            session.revert([dice.choice(session.view.changes).key])
+            session.draft.revert([dice.choice(session.view.changes).key])
         elif value is None:
-            session.unset(root, module, environment, setting)
+            session.draft.unset(root, module, environment, setting)
         else:
-            session.set(root, module, environment, setting, value)
+            session.draft.set(root, module, environment, setting, value)
             if dice.random() < 0.5:
-                session.finish()
+                session.draft.finish()
     except SessionError:
         return False
     return True
@@ -72,7 +72,7 @@ def step(session: Session, dice: random.Random, wish: tuple[str, str, str, str, 
 
 def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read again by a dialect that remembers nothing, judged by checks that remember nothing."""
-    view, state = session.view, session._state()
+    view, state = session.view, session._opened.state()
     after = State(state.snapshot, KubestackDialect().read(state.snapshot), state.files, state.refused)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "_shared", Checker)

@@ -26,7 +26,7 @@ def test_the_same_file_moved(place: Place) -> None:
         "shows how your changes fit."
     )
     assert branches(place) == ["refs/heads/main"], "nothing arrived"
-    assert session.unfinished() == () and session.view.readonly is None, "nothing to resume"
+    assert session.proposals.unfinished() == () and session.view.readonly is None, "nothing to resume"
     assert [c.after for c in session.view.changes] == [8]
     view = session.refresh()
     assert view.conflicts == () and [c.after for c in view.changes] == [8]
@@ -74,5 +74,5 @@ def test_the_branch_name_is_asked_about(place: Place, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Inbox, "access", access)
     session = ready(place)
-    session.access(name)
-    assert asked == [("main", name or session.proposal_text().branch)]
+    session.proposals.access(name)
+    assert asked == [("main", name or session.proposals.text().branch)]

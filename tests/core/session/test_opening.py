@@ -49,13 +49,13 @@ def test_a_draft_and_a_proposal_are_found_by_a_link(place: Place) -> None:
     link = place.folder / "link"
     link.symlink_to(place.platform)
     with place.open(fetch=True) as session:
-        session.set(".", POOL, "ops", "max_node_count", 24)
+        session.draft.set(".", POOL, "ops", "max_node_count", 24)
     with Session.open(str(link), data_dir=place.data, fetch=True) as session:
         assert [c.after for c in session.view.changes] == [24]
-        text = session.proposal_text()
-        session.propose(text.title, text.description, text.branch)
+        text = session.proposals.text()
+        session.proposals.send(text.title, text.description, text.branch)
     with place.open() as session:
-        assert [row.mine for row in session.proposals()] == [True]
+        assert [row.mine for row in session.proposals.rows()] == [True]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="odd names")
@@ -72,9 +72,9 @@ def test_odd_folder_names(
     told = json.loads(capsys.readouterr().out)
     assert told["roots"] and told["roots"][0]["clusters"]
     with Session.open(str(folder), data_dir=place.data, fetch=True) as session:
-        session.set(".", POOL, "ops", "max_node_count", 24)
-        text = session.proposal_text()
-        assert session.propose(text.title, text.description, text.branch).state == "open"
+        session.draft.set(".", POOL, "ops", "max_node_count", 24)
+        text = session.proposals.text()
+        assert session.proposals.send(text.title, text.description, text.branch).state == "open"
 
 
 @pytest.mark.parametrize(
@@ -114,35 +114,35 @@ def test_a_default_branch_that_was_renamed_is_followed_when_opening(place: Place
 def test_a_base_that_is_gone_is_said_and_nothing_is_sent_to_it(place: Place) -> None:
     """The window was open the whole time: its branch isn't there any more, only what was fetched of it."""
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", 24)
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
     renamed(place)
     view = session.refresh()
     assert "main" in view.place.note and "trunk" in view.place.note and not view.place.can_propose
     assert [c.after for c in view.changes] == [24], "the draft stays"
-    text = session.proposal_text()
+    text = session.proposals.text()
     with pytest.raises(SessionError, match="trunk"):
-        session.propose(text.title, text.description, text.branch)
+        session.proposals.send(text.title, text.description, text.branch)
     assert "repoform" not in place.git("for-each-ref", "--format=%(refname)", where=place.origin)
     session.close()
     again = place.open(fetch=True)
     assert again.view.place.branch == "trunk" and "is here again" in again.view.draft_note
     assert [c.after for c in again.view.changes] == [24], "opened again, it comes along"
-    text = again.proposal_text()
-    assert again.propose(text.title, text.description, text.branch).state == "open"
+    text = again.proposals.text()
+    assert again.proposals.send(text.title, text.description, text.branch).state == "open"
     assert place.open(fetch=True).view.changes == ()
 
 
 def test_a_draft_for_a_proposal_that_is_gone_does_not_come_along(place: Place) -> None:
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", 24)
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
-    (row,) = session.proposals()
-    session.work_on(row.id)
-    session.set(".", POOL, "ops", "max_node_count", 30)
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    (row,) = session.proposals.rows()
+    session.proposals.work_on(row.id)
+    session.draft.set(".", POOL, "ops", "max_node_count", 30)
     session.close()
     session = place.open(fetch=True)
-    session.merge(row.id)
+    session.reviews.merge(row.id)
     session.close()
     assert place.open(fetch=True).view.changes == ()
 
@@ -151,11 +151,11 @@ def test_without_a_remote_a_patch_is_offered(place: Place) -> None:
     place.git("remote", "remove", "origin")
     session = place.open(fetch=True)
     assert "patch file" in session.view.place.note and not session.view.place.can_propose
-    session.set(".", POOL, "ops", "max_node_count", 24)
-    text = session.proposal_text()
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
+    text = session.proposals.text()
     with pytest.raises(SessionError, match="no remote"):
-        session.propose(text.title, text.description, text.branch)
+        session.proposals.send(text.title, text.description, text.branch)
     patch = place.folder / "change.patch"
-    session.save_patch(patch, text.title, text.description)
+    session.proposals.save_patch(patch, text.title, text.description)
     place.git("am", "-q", str(patch))
     assert place.git("log", "-1", "--format=%s") == text.title

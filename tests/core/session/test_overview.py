@@ -23,8 +23,8 @@ def test_size_and_machine_change_apart_the_maximum_first(session: Session) -> No
         ("min_node_count", 2),
         ("machine_type", "e2-standard-16"),
     ):
-        session.set(".", POOL, "ops", setting, value)
-        session.finish()
+        session.draft.set(".", POOL, "ops", setting, value)
+        session.draft.finish()
     card = card_of(session)
     cell = next(c for c in row_of(card, POOL).cells if c.environment == "ops")
     assert cell.size_change == "max 8 → 16, min 2 → 4"
@@ -37,7 +37,7 @@ def test_size_and_machine_change_apart_the_maximum_first(session: Session) -> No
 
 def test_a_removed_pool_is_still_drawn(session: Session) -> None:
     gone = f"{GKE}_node_pool_np2_gpu"
-    session.operation("remove-node-pool", "", {"pool": gone})
+    session.draft.operation("remove-node-pool", "", {"pool": gone})
     card = card_of(session)
     row = row_of(card, gone)
     assert {c.changed for c in row.cells} == {"removed"}
@@ -46,37 +46,37 @@ def test_a_removed_pool_is_still_drawn(session: Session) -> None:
 
 def test_open_proposals_of_a_cluster(place: Place) -> None:
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    session.finish()
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
-    (row,) = [r for r in session.proposals() if r.state == "open"]
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    (row,) = [r for r in session.proposals.rows() if r.state == "open"]
     before = session.git_commands()
-    assert session.touched(row) == {(".", GKE)}
-    assert session.touched(row) == {(".", GKE)}
+    assert session.proposals.touched(row) == {(".", GKE)}
+    assert session.proposals.touched(row) == {(".", GKE)}
     ran = session.git_commands()[len(before) :]
     assert not any(word in c for c in ran for word in (" fetch", "ls-remote", " push"))
 
 
 def test_a_new_pool_touches_its_cluster(place: Place) -> None:
     session = place.open(fetch=True)
-    guide = session.guide("add-node-pool", "", {"cluster": EKS})
-    session.operation("add-node-pool", "", dict(guide.args))
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
-    (row,) = [r for r in session.proposals() if r.state == "open"]
-    assert session.touched(row) == {(".", EKS)}
+    guide = session.draft.guide("add-node-pool", "", {"cluster": EKS})
+    session.draft.operation("add-node-pool", "", dict(guide.args))
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    (row,) = [r for r in session.proposals.rows() if r.state == "open"]
+    assert session.proposals.touched(row) == {(".", EKS)}
 
 
 def test_a_commit_that_is_not_here_is_unknown(place: Place) -> None:
     from dataclasses import replace
 
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    session.finish()
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
-    row = next(r for r in session.proposals() if r.state == "open")
-    assert session.touched(replace(row, commit="0" * 40)) == frozenset()
-    assert session.touched(replace(row, commit="")) == frozenset()
-    assert session.touched(replace(row, base="nowhere")) == frozenset()
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    row = next(r for r in session.proposals.rows() if r.state == "open")
+    assert session.proposals.touched(replace(row, commit="0" * 40)) == frozenset()
+    assert session.proposals.touched(replace(row, commit="")) == frozenset()
+    assert session.proposals.touched(replace(row, base="nowhere")) == frozenset()

@@ -11,18 +11,18 @@ from tests.core.session.conftest import POOL, POOLS, Place
 
 def ready(place: Place, value: int = 8) -> Session:
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", value)
-    session.finish()
+    session.draft.set(".", POOL, "ops", "max_node_count", value)
+    session.draft.finish()
     return session
 
 
 def send(session: Session, **more: object):  # type: ignore[no-untyped-def]
-    text = session.proposal_text()
-    return session.propose(text.title, text.description, text.branch, **more)  # type: ignore[arg-type]
+    text = session.proposals.text()
+    return session.proposals.send(text.title, text.description, text.branch, **more)  # type: ignore[arg-type]
 
 
 def test_text_is_suggested(place: Place) -> None:
-    text = ready(place).proposal_text()
+    text = ready(place).proposals.text()
     assert text.title == "Maximum nodes per zone in ops: 4 to 8 (np1-general)"
     assert text.branch == "repoform/np1-general-max-node-count-ops"
     assert "Maximum nodes per zone in ops: 4 to 8" in text.description
@@ -32,7 +32,7 @@ def test_text_is_suggested(place: Place) -> None:
 
 def test_the_commit_is_exactly_what_was_shown(place: Place) -> None:
     session = ready(place)
-    shown = {path: after for path, (_before, after) in session.files().items()}
+    shown = {path: after for path, (_before, after) in session.draft.files().items()}
     head = place.git("rev-parse", "HEAD")
     steps: list[tuple[StepView, ...]] = []
     result = send(session, on_step=steps.append)
@@ -75,13 +75,13 @@ def test_other_changes_get_another_branch(place: Place) -> None:
     session = place.open(fetch=True)
     assert session.view.readonly and "Resume" in session.view.readonly
     with pytest.raises(SessionError) as refused:
-        session.set(".", POOL, "ops", "max_node_count", 10)
+        session.draft.set(".", POOL, "ops", "max_node_count", 10)
     assert refused.value.kind == "readonly"
-    (job,) = session.unfinished()
-    assert session.edit_again(job.job).readonly is None
+    (job,) = session.proposals.unfinished()
+    assert session.proposals.edit_again(job.job).readonly is None
     second = send(session, any_branch=True)
     assert second.state == "open" and second.branch != first.branch
-    assert session.unfinished() == ()
+    assert session.proposals.unfinished() == ()
 
 
 def test_nothing_and_problems_are_not_sent(place: Place) -> None:
@@ -89,7 +89,7 @@ def test_nothing_and_problems_are_not_sent(place: Place) -> None:
     with pytest.raises(SessionError) as refused:
         send(session)
     assert refused.value.kind == "nothing"
-    session.set(".", POOL, "apps-prod", "max_node_count", 1)
+    session.draft.set(".", POOL, "apps-prod", "max_node_count", 1)
     with pytest.raises(SessionError) as blocked:
         send(session)
     assert blocked.value.kind == "blocked"
@@ -104,7 +104,7 @@ def test_a_push_that_fails_is_resumed(place: Place) -> None:
     assert result.state == "stopped" and result.problem
     assert session.view.readonly and session.view.changes, "the draft waits"
     away.rename(place.origin)
-    done = session.resume(result.job)
+    done = session.proposals.resume(result.job)
     assert done.state == "open" and session.view.changes == () and session.view.readonly is None
 
 
@@ -113,14 +113,14 @@ def test_a_missing_identity_is_asked_for_once(place: Place, monkeypatch: pytest.
     place.git("config", "--unset", "user.name")
     place.git("config", "--unset", "user.email")
     session = ready(place)
-    assert session.identity() is None and session.access().identity_missing
+    assert session.account.identity() is None and session.proposals.access().identity_missing
     with pytest.raises(SessionError) as refused:
         send(session)
     assert refused.value.kind == "identity"
     with pytest.raises(SessionError):
-        session.set_identity("Jana", "no address")
-    session.set_identity("Jana", "jana@acme.example")
-    assert session.identity() == ("Jana", "jana@acme.example")
+        session.account.set_identity("Jana", "no address")
+    session.account.set_identity("Jana", "jana@acme.example")
+    assert session.account.identity() == ("Jana", "jana@acme.example")
     result = send(session)
     assert place.git("log", "-1", "--format=%an <%ae>", result.branch, where=place.origin) == (
         "Jana <jana@acme.example>"
@@ -130,27 +130,27 @@ def test_a_missing_identity_is_asked_for_once(place: Place, monkeypatch: pytest.
 def test_saving_a_patch(place: Place) -> None:
     session = ready(place)
     path = place.folder / "change.patch"
-    session.save_patch(path, "Raise it", "Because.")
+    session.proposals.save_patch(path, "Raise it", "Because.")
     place.git("am", "-q", str(path))
     assert place.git("log", "-1", "--format=%s") == "Raise it"
-    assert (place.platform / POOLS).read_bytes() == session.files()[POOLS][1]
+    assert (place.platform / POOLS).read_bytes() == session.draft.files()[POOLS][1]
 
 
 def test_the_inbox_from_edit_to_merge(place: Place) -> None:
     result = send(ready(place))
     session = place.open(fetch=True)
-    (row,) = session.proposals()
+    (row,) = session.proposals.rows()
     assert (row.state, row.branch, row.base) == ("open", result.branch, "main")
-    shown = session.request(row.id)
+    shown = session.reviews.read(row.id)
     assert [c.after for c in shown.changes] == [8] and shown.other == () and len(shown.diff) == 1
-    session.comment(row.id, "Why 8?", POOLS, 28)
-    session.approve(row.id, "Fine")
-    again = session.request(row.id)
+    session.reviews.comment(row.id, "Why 8?", POOLS, 28)
+    session.reviews.approve(row.id, "Fine")
+    again = session.reviews.read(row.id)
     assert ("Why 8?", f"{POOLS}:28") in [(text, where) for _author, text, where in again.comments]
     assert again.row is not None and again.row.state == "approved"
-    merged = session.merge(row.id)
+    merged = session.reviews.merge(row.id)
     assert merged.state == "merged"
-    afterwards = session.request(merged.id)
+    afterwards = session.reviews.read(merged.id)
     assert afterwards.row is not None and afterwards.row.state == "merged"
     assert afterwards.changes == shown.changes and afterwards.diff == shown.diff, "it still shows what it did"
     view = session.refresh()
@@ -163,23 +163,23 @@ def test_the_inbox_from_edit_to_merge(place: Place) -> None:
 def test_open_proposals_that_touch_the_same_are_pointed_out(place: Place) -> None:
     result = send(ready(place, 8))
     session = ready(place, 9)
-    (overlap,) = session.overlaps()
+    (overlap,) = session.proposals.overlaps()
     assert overlap.row.branch == result.branch
     assert overlap.keys == ((".", POOL, "max_node_count", "ops"),)
-    session.undo()
-    assert session.overlaps() == ()
+    session.draft.undo()
+    assert session.proposals.overlaps() == ()
 
 
 def test_comments_land_on_the_changed_line(place: Place) -> None:
     session = ready(place)
-    session.unset(".", POOL, "apps-prod", "min_node_count")
-    session.finish()
+    session.draft.unset(".", POOL, "apps-prod", "min_node_count")
+    session.draft.finish()
     send(session)
-    (row,) = session.proposals()
-    shown = session.request(row.id)
+    (row,) = session.proposals.rows()
+    shown = session.reviews.read(row.id)
     for change in shown.changes:
-        session.comment_on(row.id, shown, change.key, f"About {change.environment}")
-    places = {text: where for _author, text, where in session.request(row.id).comments}
+        session.reviews.comment_on(row.id, shown, change.key, f"About {change.environment}")
+    places = {text: where for _author, text, where in session.reviews.read(row.id).comments}
     lines = (place.platform / POOLS).read_text().splitlines()
     assert places["About ops"] == f"{POOLS}:28" and "max_node_count = 4" in lines[27]
     assert places["About apps-prod"] == f"{POOLS}:33" and "min_node_count = 2" in lines[32]
@@ -188,23 +188,25 @@ def test_comments_land_on_the_changed_line(place: Place) -> None:
 def test_what_is_new_since_the_last_look(place: Place) -> None:
     send(ready(place))
     session = place.open(fetch=True)
-    (row,) = session.proposals()
-    assert session.request(row.id).new_since == ()
-    assert session.request(row.id).new_since == ()
+    (row,) = session.proposals.rows()
+    assert session.reviews.read(row.id).new_since == ()
+    assert session.reviews.read(row.id).new_since == ()
     (seen,) = (place.data / "seen").glob("*.json")
     seen.write_text("{}")
-    assert session.request(row.id).new_since == ((".", POOL, "max_node_count", "ops"),)
+    assert session.reviews.read(row.id).new_since == ((".", POOL, "max_node_count", "ops"),)
 
 
 def test_history_of_a_setting(place: Place) -> None:
     session = place.open()
-    found = session.history(".", POOL, "apps-prod", "max_node_count")
+    found = session.reviews.history(".", POOL, "apps-prod", "max_node_count")
     assert [(row.author, row.subject) for row in found] == [
         ("Ali Demir", "Let payments grow in apps-prod"),
         ("Ali Demir", "Start the platform with one cluster for payments"),
     ]
-    assert len(session.history(".", POOL, "apps", "service_account_email")) == 1, "where it is defined"
-    assert session.history(".", POOL, "ops", "taints") == ()
+    assert len(session.reviews.history(".", POOL, "apps", "service_account_email")) == 1, (
+        "where it is defined"
+    )
+    assert session.reviews.history(".", POOL, "ops", "taints") == ()
 
 
 def test_the_description_says_what_clusters_hold_and_cost(place: Place) -> None:
@@ -212,41 +214,41 @@ def test_the_description_says_what_clusters_hold_and_cost(place: Place) -> None:
     (ahead,) = session.view.foresight
     assert (ahead.cluster, ahead.environment) == ("gke_gc0_europe-west1", "ops")
     assert ahead.nodes.startswith("5–15 → 5–23 nodes, 28–96 → 28–160 vCPU")
-    text = session.proposal_text().description
+    text = session.proposals.text().description
     assert f"gke_gc0_europe-west1 in ops: {ahead.sentence}" in text
     assert text.count("Estimate from list prices of") == 1
-    session.undo()
+    session.draft.undo()
     assert session.view.foresight == ()
 
 
 def test_what_changes_no_size_says_nothing_about_capacity(place: Place) -> None:
     session = place.open()
-    session.set(".", POOL, "ops", "labels", {"team": "b"})
+    session.draft.set(".", POOL, "ops", "labels", {"team": "b"})
     assert session.view.changes and session.view.foresight == ()
-    assert "Capacity" not in session.proposal_text().description
+    assert "Capacity" not in session.proposals.text().description
 
 
 def test_further_edits_go_to_the_same_proposal(place: Place) -> None:
     session = ready(place)
     first = send(session)
-    (row,) = session.proposals()
-    view = session.work_on(row.id)
+    (row,) = session.proposals.rows()
+    view = session.proposals.work_on(row.id)
     assert view.place.branch == first.branch and "go to the proposal" in view.place.note
     module = view.platforms[0].module(POOL)
     assert module is not None and view.changes == ()
     setting = module.setting("max_node_count")
     assert setting is not None and setting.values["ops"].value == 8
-    session.set(".", POOL, "apps", "max_node_count", 9)
+    session.draft.set(".", POOL, "apps", "max_node_count", 9)
     second = send(session)
     assert (second.state, second.branch, second.number) == ("open", first.branch, first.number)
     assert {step.environment for step in second.next_steps} == {"ops", "apps"}, "of all that would be merged"
     assert session.view.notice == "", "one's own commit is no news"
-    assert len(session.proposals()) == 1
+    assert len(session.proposals.rows()) == 1
     subjects = place.git("log", "--format=%s", f"main..{first.branch}", where=place.origin).splitlines()
     assert len(subjects) == 2
-    changed = {(c.environment, c.setting) for c in session.request(row.id).changes}
+    changed = {(c.environment, c.setting) for c in session.reviews.read(row.id).changes}
     assert changed == {("ops", "max_node_count"), ("apps", "max_node_count")}
-    back = session.leave_proposal()
+    back = session.proposals.leave()
     assert back.place.branch == "main" and back.changes == ()
 
 
@@ -254,35 +256,35 @@ def test_a_further_commit_that_stopped_can_be_given_up(place: Place) -> None:
     """The proposal itself stays, and takes the next try."""
     session = ready(place)
     first = send(session)
-    (row,) = session.proposals()
+    (row,) = session.proposals.rows()
     assert row.can_edit
-    session.work_on(row.id)
-    session.set(".", POOL, "ops", "min_node_count", 2)
-    assert session.overlaps() == (), "not with itself"
+    session.proposals.work_on(row.id)
+    session.draft.set(".", POOL, "ops", "min_node_count", 2)
+    assert session.proposals.overlaps() == (), "not with itself"
     hidden = place.origin.with_name("gone.git")
     place.origin.rename(hidden)
     stopped = send(session)
     assert stopped.state == "stopped" and session.view.readonly
     hidden.rename(place.origin)
-    session.edit_again(stopped.job)
-    assert session.unfinished() == () and session.view.readonly is None
-    session.set(".", POOL, "ops", "min_node_count", 3)
+    session.proposals.edit_again(stopped.job)
+    assert session.proposals.unfinished() == () and session.view.readonly is None
+    session.draft.set(".", POOL, "ops", "min_node_count", 3)
     again = send(session)
     assert (again.state, again.branch) == ("open", first.branch)
     subjects = place.git("log", "--format=%s", f"main..{first.branch}", where=place.origin).splitlines()
-    assert len(subjects) == 2 and len(session.proposals()) == 1
+    assert len(subjects) == 2 and len(session.proposals.rows()) == 1
 
 
 def test_back_from_a_proposal_that_was_merged_meanwhile(place: Place) -> None:
     session = ready(place)
     send(session)
-    (row,) = session.proposals()
-    session.work_on(row.id)
+    (row,) = session.proposals.rows()
+    session.proposals.work_on(row.id)
     with place.open(fetch=True) as other:
-        other.merge(row.id)
+        other.reviews.merge(row.id)
     view = session.refresh()
     assert (view.place.branch, view.place.proposal) == ("main", "")
-    (ended,) = session.proposals()
+    (ended,) = session.proposals.rows()
     assert ended.state == "merged" and not ended.can_edit
 
 
@@ -290,17 +292,17 @@ def test_what_was_merged_without_a_merge_commit_still_shows_what_it_changed(plac
     """Somebody else put the branch on main by hand, and went on from there."""
     session = ready(place)
     result = send(session)
-    (row,) = session.proposals()
-    shown = session.request(row.id)
+    (row,) = session.proposals.rows()
+    shown = session.reviews.read(row.id)
     place.git("push", "-q", "origin", f"{result.commit}:refs/heads/main")
-    assert session.request(row.id).changes == shown.changes
+    assert session.reviews.read(row.id).changes == shown.changes
     place.colleague_commits(("README.md", "# ", "# The "))
-    assert session.request(row.id).changes == shown.changes
+    assert session.reviews.read(row.id).changes == shown.changes
 
 
 def test_a_draft_that_was_sent_is_not_found_again(place: Place) -> None:
     session = ready(place)
-    journal = session._kept.journal
+    journal = session._opened._kept.journal
     assert journal is not None
     kept = journal.path.read_bytes()
     send(session)
@@ -314,11 +316,11 @@ def test_a_refusal_before_anything_was_made_leaves_the_draft(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = ready(place)
-    text = session.proposal_text()
+    text = session.proposals.text()
     with pytest.raises(SessionError):
-        session.propose(text.title, text.description, "bad..name")
+        session.proposals.send(text.title, text.description, "bad..name")
     assert session.view.readonly is None and session.view.changes
-    assert session.unfinished() == ()
+    assert session.proposals.unfinished() == ()
 
 
 def test_the_same_wishes_typed_once_more_are_another_draft(place: Place) -> None:

@@ -53,7 +53,7 @@ def test_modes_come_from_git(place: Place) -> None:
     place.git("update-index", "--chmod=+x", "README.md")
     place.git("commit", "-qm", "Mine")
     with place.open() as session:
-        (item,) = session.review("main", "mine").other
+        (item,) = session.reviews.between("main", "mine").other
         assert item.what == "Can be run as a program now."
 
 

@@ -17,7 +17,7 @@ from core.review.linediff import changed_ranges, split_lines
 from core.session import Session, SessionError
 from core.session.comment_place import about, place_of
 from core.session.comparing import compare
-from core.session.headless import dialect
+from core.session.headless import dialect, languages
 from core.snapshot import Entry, Snapshot
 from core.view import ReviewView
 from tests.core.session.conftest import POOL, POOLS, SPOT, Place
@@ -74,22 +74,22 @@ def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
     with place.open() as session:
         wishes = list(edits(session))
         chosen = random.Random(5).sample(wishes, 90)
-        base = session._replay.base.snapshot
+        base = session.source.snapshot
         made = 0
         for root, module, environment, setting, value in chosen:
             try:
                 if value is None:
-                    session.unset(root, module, environment, setting)
+                    session.draft.unset(root, module, environment, setting)
                 else:
-                    session.set(root, module, environment, setting, value)
+                    session.draft.set(root, module, environment, setting, value)
             except SessionError:
                 continue
             made += 1
-            after = session._state()
+            after = session._opened.state()
             shown = compare_states(session, base)
             assert shown.other == (), (module, environment, setting, shown.other)
             assert shown.changes and after.files
-            session.discard()
+            session.draft.discard()
         assert made > 75
 
 
@@ -97,10 +97,10 @@ def compare_states(session: Session, base: Snapshot) -> ReviewView:
     from core.session.comparing import accounted
     from core.session.other_lines import other_lines, outlines
 
-    state = session._state()
-    before = session._replay.base.reading
-    files = session.files()
-    parts = outlines(files)
+    state = session._opened.state()
+    before = session._opened.base.reading
+    files = session.draft.files()
+    parts = outlines(files, languages())
     told = accounted(files, parts, before, state.reading, session.view.changes)
     others = other_lines(files, parts, told)
     return ReviewView("", "", "", "", None, None, (), (), session.view.changes, others, (), ())
@@ -193,7 +193,7 @@ def test_links_and_submodules_are_named_not_followed(place: Place, tmp_path: Pat
     place.git("add", "-A")
     place.git("commit", "-qm", "Link")
     with place.open() as session:
-        shown = session.review("main", "link")
+        shown = session.reviews.between("main", "link")
         kind, item = shown.other
         assert kind.what == "Adds a symbolic link." and kind.lines == ()
         assert item.file == "link.tf" and shown.title == "Link"
@@ -202,10 +202,10 @@ def test_links_and_submodules_are_named_not_followed(place: Place, tmp_path: Pat
 
 def test_the_same_pool_twice_in_tfvars(place: Place) -> None:
     with place.open() as session:
-        session.set(".", SPOT, "ops", "max_size", 5)
-        session.finish()
-        session.set(".", POOL, "ops", "max_node_count", 5)
-        shown = compare_states(session, session._replay.base.snapshot)
+        session.draft.set(".", SPOT, "ops", "max_size", 5)
+        session.draft.finish()
+        session.draft.set(".", POOL, "ops", "max_node_count", 5)
+        shown = compare_states(session, session.source.snapshot)
         assert shown.other == () and len(shown.changes) == 2
 
 
@@ -223,18 +223,20 @@ def test_ranges_are_what_git_users_expect(place: Place) -> None:
     with place.open(ref="main") as session:
 
         def paths(text: str) -> list[str]:
-            return [d.path for d in session.review_range(text).diff]
+            return [d.path for d in session.reviews.of_range(text).diff]
 
         assert paths(f"{old}..main") == paths("main~1..main") == ["theirs.md"]
         assert paths(f"main..{old}") == ["theirs.md"], "and back"
-        assert session.review_range(f"{old}..main").note == ""
+        assert session.reviews.of_range(f"{old}..main").note == ""
         assert paths("main..mine") == ["README.md", "theirs.md"]
-        assert "main has 1 commit that mine lacks" in session.review_range("main..mine").note
+        assert "main has 1 commit that mine lacks" in session.reviews.of_range("main..mine").note
         assert paths("main...mine") == paths("mine") == paths("...mine") == ["README.md"]
-        assert session.review_range("mine").note == ""
+        assert session.reviews.of_range("mine").note == ""
         place.git("merge", "-q", "--no-edit", "mine")
         assert paths(f"{old}..main") == ["README.md", "theirs.md"]
-        assert paths("mine") == [] and session.review_range("mine").note == "main has all of mine already."
+        assert (
+            paths("mine") == [] and session.reviews.of_range("mine").note == "main has all of mine already."
+        )
         for odd in ("--output=x", "main..-x", "nothing", "..", "@{u"):
             with pytest.raises(SessionError):
                 paths(odd if odd != ".." else "nowhere..")

@@ -212,26 +212,30 @@ def test_in_everything_a_session_says(
         for setting, value in (("name_prefix", "x"), ("cluster_machine_type", "y"), ("labels", {"a": "b"})):
             for mode in ("", "source", "override"):
                 try:
-                    session.set(".", CLUSTER, "apps", setting, value, mode=mode)
+                    session.draft.set(".", CLUSTER, "apps", setting, value, mode=mode)
                 except SessionError as error:
                     said.append("".join(traceback.format_exception(error)) + error.detail)
                 said.append(told_by(session.view))
-        session.set(".", CLUSTER, "apps", "cluster_max_node_count", 9)
-        session.finish()
-        session.journal_flush()
+        session.draft.set(".", CLUSTER, "apps", "cluster_max_node_count", 9)
+        session.draft.finish()
+        session.draft.flush()
         clean(_files(data), "the journal")
-        session.undo()
-        session.redo()
-        said += [told_by(session.view), told_by(session.proposal_text()), told_by(session.overlaps())]
-        review = session.review("HEAD~1", "HEAD")
+        session.draft.undo()
+        session.draft.redo()
+        said += [
+            told_by(session.view),
+            told_by(session.proposals.text()),
+            told_by(session.proposals.overlaps()),
+        ]
+        review = session.reviews.between("HEAD~1", "HEAD")
         said.append(told_by(review))
-        said.append(told_by(session.history(".", CLUSTER, "apps", "name_prefix")))
-        text = session.proposal_text()
-        result = session.propose(text.title, text.description, text.branch)
+        said.append(told_by(session.reviews.history(".", CLUSTER, "apps", "name_prefix")))
+        text = session.proposals.text()
+        result = session.proposals.send(text.title, text.description, text.branch)
         assert result.state == "open", result.problem
         said += [told_by(result), *session.git_commands()]
-        (row,) = session.proposals()
-        said.append(told_by(session.request(row.id)))
+        (row,) = session.proposals.rows()
+        said.append(told_by(session.reviews.read(row.id)))
         said.append(git("log", "-1", "--format=%B", f"origin/{text.branch}", cwd=_fetched(repository)))
     captured = capfd.readouterr()
     for n, told in enumerate([*said, captured.out, captured.err, caplog.text]):

@@ -43,7 +43,7 @@ def test_a_form_says_who_else_has_a_value(tmp_path: Path) -> None:
         assert fields["region"].linked == "Written in a.auto.tfvars:4, also used by two."
         assert fields["region"].readonly is None
         assert fields["name_prefix"].linked == ""
-        view = session.set(".", "one", "apps", "region", "europe-west4")
+        view = session.draft.set(".", "one", "apps", "region", "europe-west4")
         changed = {(c.module, c.environment) for c in view.changes}
         assert changed == {("one", "apps"), ("two", "apps")}
     finally:

@@ -102,30 +102,30 @@ def test_from_opening_to_cleaning_up(place: Place, state: Callable[[Place], Path
     session = Session.open(str(folder), data_dir=place.data, fetch=True)
     place.opened.append(session)
     same()
-    session.set(".", POOL, "ops", "max_node_count", 24)
-    session.finish()
-    text = session.proposal_text()
-    session.access(text.branch)
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
+    session.draft.finish()
+    text = session.proposals.text()
+    session.proposals.access(text.branch)
     same()
     hook = place.origin / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
-    stopped = session.propose(text.title, text.description, text.branch)
+    stopped = session.proposals.send(text.title, text.description, text.branch)
     assert stopped.problem
     same()
     hook.unlink()
-    assert session.resume(stopped.job).state == "open"
+    assert session.proposals.resume(stopped.job).state == "open"
     same()
-    session.review("origin/main" if not folder.name.endswith(".git") else "main", text.branch)
-    (row,) = session.proposals()
-    session.request(row.id)
-    session.comment(row.id, "Looks good")
-    session.approve(row.id)
+    session.reviews.between("origin/main" if not folder.name.endswith(".git") else "main", text.branch)
+    (row,) = session.proposals.rows()
+    session.reviews.read(row.id)
+    session.reviews.comment(row.id, "Looks good")
+    session.reviews.approve(row.id)
     same()
-    assert session.merge(row.id).state == "merged"
+    assert session.reviews.merge(row.id).state == "merged"
     session.refresh()
-    session.proposals()
+    session.proposals.rows()
     same()
     repository = open_repository(folder)
     assert repository is not None and private_names(repository) == ()
@@ -138,14 +138,14 @@ def test_from_opening_to_cleaning_up(place: Place, state: Callable[[Place], Path
 def test_another_git_at_work_is_said(place: Place) -> None:
     """A lock on all refs that somebody else holds: nothing is removed, and it is said which file that is."""
     session = place.open(fetch=True)
-    session.set(".", POOL, "ops", "max_node_count", 24)
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
-    (row,) = session.proposals()
+    session.draft.set(".", POOL, "ops", "max_node_count", 24)
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    (row,) = session.proposals.rows()
     lock = place.platform / ".git" / "packed-refs.lock"
     lock.write_bytes(b"")
     with pytest.raises(SessionError, match=r"packed-refs\.lock"):
-        session.merge(row.id)
+        session.reviews.merge(row.id)
     assert lock.exists()
     lock.unlink()
-    assert session.proposals()[0].state == "merged"
+    assert session.proposals.rows()[0].state == "merged"

@@ -157,41 +157,41 @@ def test_not_a_remote(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_window_asks_and_remembers(home: Home) -> None:
     home.box.git("remote", "set-url", "origin", home.fork.url.replace("://", "://x:secret@"), cwd=home.folder)
     session = home.open()
-    session.set(".", "eks", "ops", "cluster_max_size", 2)
-    session.finish()
-    access = session.access()
+    session.draft.set(".", "eks", "ops", "cluster_max_size", 2)
+    session.draft.finish()
+    access = session.proposals.access()
     assert access.whereto is not None and not access.can_send
     assert [d.title for d in access.whereto.choices] == ["acme/infra", "jana/infra"]
-    text = session.proposal_text()
+    text = session.proposals.text()
     with pytest.raises(SessionError) as refused:
-        session.propose(text.title, text.description, text.branch)
+        session.proposals.send(text.title, text.description, text.branch)
     assert refused.value.kind == "whereto"
-    view = session.propose_to(access.whereto.choices[0].remote)
+    view = session.proposals.send_to(access.whereto.choices[0].remote)
     assert view.changes and view.place.commit == home.parent.branch("main"), "the draft came along"
-    assert session.access().whereto is None
-    assert session.propose(text.title, text.description, text.branch).state == "open"
-    assert home.counted() == (1, 0) and len(session.proposals()) == 1
+    assert session.proposals.access().whereto is None
+    assert session.proposals.send(text.title, text.description, text.branch).state == "open"
+    assert home.counted() == (1, 0) and len(session.proposals.rows()) == 1
     session.close()
     assert "secret" not in (home.data / "targets.json").read_text()
     again = home.open()
-    assert again.view.place.commit == home.parent.branch("main") and again.access().whereto is None
+    assert again.view.place.commit == home.parent.branch("main") and again.proposals.access().whereto is None
     again.close()
 
 
 def test_one_that_stopped_is_resumed_where_it_was_sent(home: Home) -> None:
     """Meanwhile new ones go elsewhere."""
     session = home.open()
-    session.set(".", "eks", "ops", "cluster_max_size", 2)
-    asked = session.access().whereto
+    session.draft.set(".", "eks", "ops", "cluster_max_size", 2)
+    asked = session.proposals.access().whereto
     assert asked is not None
-    session.propose_to("origin")
-    text = session.proposal_text()
+    session.proposals.send_to("origin")
+    text = session.proposals.text()
     home.forge.fault("POST", r"/pulls$", Fault("status", 403), times=9)
-    stopped = session.propose(text.title, text.description, text.branch)
+    stopped = session.proposals.send(text.title, text.description, text.branch)
     home.forge.clear_faults()
     assert stopped.state == "stopped"
-    session.propose_to(asked.choices[0].remote)
-    assert session.resume(stopped.job).state == "open"
+    session.proposals.send_to(asked.choices[0].remote)
+    assert session.proposals.resume(stopped.job).state == "open"
     assert home.counted() == (0, 1)
     session.close()
 

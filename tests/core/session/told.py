@@ -60,15 +60,15 @@ def strings(thing: object) -> Iterator[str]:
 
 def edit(session: Session) -> None:
     """Something of each kind: sizes, a type, zones, what is refused by the rules, a value of no list."""
-    session.set(".", POOL, "apps", "max_node_count", 9)
-    session.set(".", POOL, "ops", "min_node_count", 90)
-    session.set(".", POOL, "ops", "node_locations", ["europe-west1-b", "us-east1-b"])
-    session.set(".", POOL, "apps-prod", "min_node_count", 7)
-    session.set(".", POOL, "apps-prod", "max_node_count", 5)
-    session.set(".", POOL, "apps-prod", "machine_type", "n9-huge-8")
-    session.set(".", SPOT, "ops", "instance_types", ["m5.large"])
-    session.set(".", SPOT, "apps", "max_size", 1)
-    session.finish()
+    session.draft.set(".", POOL, "apps", "max_node_count", 9)
+    session.draft.set(".", POOL, "ops", "min_node_count", 90)
+    session.draft.set(".", POOL, "ops", "node_locations", ["europe-west1-b", "us-east1-b"])
+    session.draft.set(".", POOL, "apps-prod", "min_node_count", 7)
+    session.draft.set(".", POOL, "apps-prod", "max_node_count", 5)
+    session.draft.set(".", POOL, "apps-prod", "machine_type", "n9-huge-8")
+    session.draft.set(".", SPOT, "ops", "instance_types", ["m5.large"])
+    session.draft.set(".", SPOT, "apps", "max_size", 1)
+    session.draft.finish()
 
 
 def decided(view: View) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def main(folder: str, how: str) -> None:
                         for section in form.sections
                         for f in section.fields
                     ]
-        said += strings((session.overview(), session.proposal_text()))
+        said += strings((session.overview(), session.proposals.text()))
         print(json.dumps({**decided(view), "fields": fields, "said": said}))
 
 

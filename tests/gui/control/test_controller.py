@@ -79,7 +79,7 @@ def test_the_draft_that_was_shown_comes_before_newer_ones(screen: Screen, platfo
     screen.controller.open(str(platform), fetch=False)
     screen.edit(8)
     with Session.open(str(platform), data_dir=screen.data) as beside:
-        beside.set(".", GKE_POOL, "ops", SETTING, 20)
+        beside.draft.set(".", GKE_POOL, "ops", SETTING, 20)
     screen.controller.open(str(platform), fetch=False)
     assert screen.values == [8]
 
@@ -159,15 +159,16 @@ def test_a_draft_that_cant_be_read_anew_stays_where_it_is(
 ) -> None:
     """Whatever goes wrong once the draft was handed over: the session that is open has it back."""
     from core.session import SessionError
+    from core.session.proposals import Proposals
 
     screen.controller.open(str(platform), fetch=False)
     screen.edit(8)
 
-    def broken(_session: Session) -> None:
+    def broken(_proposals: Proposals) -> None:
         raise SessionError("The disk is gone.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Session, "_hold_for_unfinished", broken)
+        patch.setattr(Proposals, "hold_unfinished", broken)
         screen.controller.open(str(platform), fetch=False)
     assert screen.failures == ["The disk is gone."]
     screen.edit(9)

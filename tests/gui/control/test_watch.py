@@ -42,11 +42,11 @@ class Counting(InventedSession):
     def standing(self, request_id: str, cancel: Any = None) -> Any:
         return self._say(f"standing {request_id}", self.stands)
 
-    def request(self, request_id: str) -> Any:
+    def read(self, request_id: str) -> Any:
         return self._say(f"request {request_id}", self.answer)
 
-    def proposals(self, cancel: Any = None) -> Any:
-        return self._say("proposals", self.rows)
+    def rows(self, cancel: Any = None) -> Any:
+        return self._say("proposals", self.listed)
 
     def approve(self, request_id: str, text: str = "", *, commit: str | None = None) -> None:
         self._say(f"approve {(commit or '')[:4]}", None)
@@ -54,7 +54,7 @@ class Counting(InventedSession):
     def comment_on(self, request_id: str, shown: Any, key: Any, text: str) -> None:
         self._say(f"comment {text}", self.refusal)
 
-    def review_range(self, text: str) -> Any:
+    def of_range(self, text: str) -> Any:
         return self._say(f"range {text}", self.answer)
 
     refusal: Any = None
@@ -235,12 +235,12 @@ def test_the_list_is_drawn_again_only_when_it_differs(
     cards = list(page.cards)
     watch.tick()
     assert page.cards == cards
-    rows = session.rows
-    session.rows = Unreachable("github.com can't be reached.")  # type: ignore[assignment]
+    rows = session.listed
+    session.listed = Unreachable("github.com can't be reached.")  # type: ignore[assignment]
     watch.tick()
     assert page.trouble.text() == "As of just now. github.com can't be reached." and page.cards == cards
     assert not page.problem.isVisible(), "nobody asked, so nobody is alarmed"
-    session.rows = rows[:1]
+    session.listed = rows[:1]
     watch.tick()
     assert len(page.cards) == 1 and not page.trouble.isVisible()
 

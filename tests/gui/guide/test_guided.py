@@ -323,7 +323,7 @@ def test_a_draft_that_may_not_change_keeps_the_page(
     move(qtbot, page)
     session = window.controller.session
     assert session is not None
-    monkeypatch.setattr(session, "_readonly", "This draft belongs to a proposal that stopped.")
+    monkeypatch.setattr(session._opened, "readonly", "This draft belongs to a proposal that stopped.")
     on(qtbot, page)
     assert page.isVisible() and "belongs to a proposal" in page._preview_problem
     assert page.args()["settings"] == ["max_node_count"]

@@ -178,14 +178,14 @@ def test_the_same_cards_are_drawn_once(page: Overview) -> None:
 def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: QtBot) -> None:
     session = window.controller.session
     assert session is not None
-    session.set(".", GKE_POOL, "ops", "max_node_count", 8)
-    session.finish()
+    session.draft.set(".", GKE_POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
     window.navigation.show_page("overview")
     page: Overview = window.page("overview")
     window.controller.look()
     assert "1 change" in [c.text() for p in page.pictures() for c in p.foot]
-    text = session.proposal_text()
-    session.propose(text.title, text.description, text.branch)
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
     window.controller.look()
     window.proposals.load()
     feet = {p.card.cluster: [c.text() for c in p.foot] for p in page.pictures()}

@@ -178,7 +178,7 @@ def test_from_the_form_and_again_later_offline(
     with Session.open(str(box.top / "platform"), data_dir=str(box.top / "data")) as later:
         module = later.view.platforms[0].module("sheep")
         assert module is not None and module.setting("shorn") is not None
-        assert later.module_offers()[1].allowed
+        assert later.modules.offers()[1].allowed
 
 
 def test_what_goes_wrong_is_said(qtbot: QtBot, window: MainWindow, box: Sandbox, origin: Path) -> None:
@@ -198,8 +198,8 @@ def test_a_tag_that_moved_is_asked_about(
 ) -> None:
     session = window.controller.session
     assert session is not None
-    (offer,) = [o for o in session.module_offers() if o.ref]
-    session.read_modules(offer)
+    (offer,) = [o for o in session.modules.offers() if o.ref]
+    session.modules.read(offer)
     box.write(origin, {"aws/cluster/variables.tf": VARIABLES.replace(b"3)", b"4)")})
     box.commit(origin)
     box.git("tag", "-f", "v9.0.0", cwd=origin)
@@ -214,8 +214,8 @@ def test_a_tag_that_moved_is_asked_about(
 def test_taking_out_what_has_a_default_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
     session = window.controller.session
     assert session is not None
-    (offer,) = [o for o in session.module_offers() if o.ref]
-    session.read_modules(offer)
+    (offer,) = [o for o in session.modules.offers() if o.ref]
+    session.modules.read(offer)
     where = (".", "eks_gc0_eu-west-1", "ops")
     window.navigation.go_to(*where)
     window.controller.set("blankets", 7)

@@ -1,4 +1,4 @@
-"""Which credential is used for the host of a repository, what it may do, and a token of Repoform's own.
+"""`session.account`: who one is to Git and to the forge, and a token of Repoform's own.
 
 A token that was pasted goes to the system keyring and nowhere else.
 """
@@ -6,17 +6,72 @@ A token that was pasted goes to the system keyring and nowhere else.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from core.forge.credentials import Accounts, Hosts, has_keyring, keyring_set
 from core.git.errors import GitError
-from core.session.errors import SessionError
+from core.session.current_sender import CurrentSender
+from core.session.errors import SessionError, as_session_error
+from core.session.identity import identity, keep_identity
 from core.session.sender import Sender
+from core.session.source import Source
 from core.text import _
 from core.view import AccountInfo
 
 
-def account(sender: Sender) -> AccountInfo:
+class OwnAccount:
+    """Which credential is used for the host of the repository and what it may do. Methods raise
+    SessionError."""
+
+    def __init__(self, source: Callable[[], Source], sender: CurrentSender, data_dir: Path) -> None:
+        self._source = source
+        self._sender = sender
+        self._data_dir = data_dir
+
+    def read(self) -> AccountInfo:
+        """As it is now. May ask the network."""
+        with as_session_error():
+            return account_of(self._sender())
+
+    def confirm_host(self) -> AccountInfo:
+        """The host of this repository is the user's own: tokens may go there."""
+        return self._changed(confirm)
+
+    def set_token(self, token: str) -> AccountInfo:
+        """Keep a token of Repoform's own for this host, in the system keyring and nowhere else."""
+        return self._changed(lambda sender: keep_token(sender, token))
+
+    def forget_token(self) -> AccountInfo:
+        """Take Repoform's own token out of the keyring."""
+        return self._changed(forget_token)
+
+    def identity(self) -> tuple[str, str] | None:
+        """(name, e-mail) of the commits; None if they have to be asked for."""
+        repository = self._source().repository
+        found = identity(repository, self._data_dir) if repository is not None else None
+        return (found.name, found.email) if found else None
+
+    def set_identity(self, name: str, email: str) -> None:
+        """Asked for once, kept in Repoform's own settings."""
+        keep_identity(self._data_dir, name, email)
+        self._sender.renew()
+
+    def trust(self) -> None:
+        """Let Git use the programs of this repository's own configuration that AccessInfo.trust names:
+        exactly these values, remembered."""
+        with as_session_error():
+            self._sender().trust()
+
+    def _changed(self, do: Callable[[Sender], None]) -> AccountInfo:
+        with as_session_error():
+            do(self._sender())
+        self._sender.renew()
+        return self.read()
+
+
+def account_of(sender: Sender) -> AccountInfo:
     """As it is now; asks the forge what the credential may do. Raises GitError."""
     connection = sender.connection()
     host = connection.place.host

@@ -1,0 +1,248 @@
+"""The draft that is open: over which source, what it comes to as a View, and where it is kept.
+
+All that a session changes is changed here; the parts of a session (draft, proposals, modules) work on it.
+What it comes to is derived.py's; its journal, draft_file.py's; what others changed too, conflicts.py's.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from core.dialects.interface import Dialect
+from core.draft.draft import Draft
+from core.draft.replay import Replay, State
+from core.platform.edit import Edit
+from core.platform.model import Reading
+from core.session.conflicts import Conflicts, moved_sentence, old_reading
+from core.session.coverage import Rest
+from core.session.derived import Outcome
+from core.session.draft_file import Keeping
+from core.session.errors import ReadOnly
+from core.session.operation_entries import operation_entries
+from core.session.source import Source
+from core.text import _
+from core.view import View
+
+Files = Mapping[str, tuple[bytes | None, bytes | None]]
+"""Path -> (before, after)."""
+
+
+class OpenDraft:
+    """Methods that change something answer with the View of it, which is `view` from then on."""
+
+    def __init__(
+        self, source: Source, dialect: Dialect, data_dir: Path, *, keep: bool, first: Path | None = None
+    ) -> None:
+        """`keep` False leaves no journal. `first`: the draft to take before others."""
+        self.dialect = dialect
+        self.draft = Draft()
+        self.readonly: str | None = None
+        """Why nothing can be edited now."""
+        self._data_dir, self._keep = data_dir, keep
+        self._numbers = itertools.count(1)
+        self.source: Source
+        self._kept: Keeping
+        self._conflicts: Conflicts
+        self._stand_on(source)
+        self._take_draft(first)
+        try:
+            self.view = self._build()
+        except BaseException:
+            self._kept.close(keep=True)
+            raise
+
+    @property
+    def base(self) -> State:
+        return self.replay.base
+
+    @property
+    def effective(self) -> tuple[Edit, ...]:
+        return self.draft.effective()
+
+    @property
+    def checked(self) -> bool:
+        """Whether the files that no root reads have been looked at."""
+        return self._rest.done
+
+    def state(self) -> State:
+        """What the repository is with the draft."""
+        return self.replay.state(self.effective)
+
+    def files(self) -> Files:
+        """What would be committed."""
+        base = self.source.snapshot
+        return {
+            path: (base.read(path) if path in base else None, data)
+            for path, data in sorted(self.state().files.items())
+        }
+
+    def check_writable(self) -> None:
+        if self.readonly:
+            raise ReadOnly(self.readonly)
+
+    def show(self, notice: str = "") -> View:
+        """A new View, with a sentence about what was done besides."""
+        self.view = self._build(notice)
+        return self.view
+
+    def check_rest(self, give_way: Callable[[], bool]) -> View:
+        """Looks at the files that no root reads, until something more urgent waits: see `checked`."""
+        return self.show() if not self._rest.done and self._rest.go_on(give_way) else self.view
+
+    def _build(self, notice: str = "") -> View:
+        base, state = self.base, self.state()
+        found, outlook = self._outcome.changes(state)
+        mine, base_problems = self._outcome.problems(state)
+        return View(
+            number=next(self._numbers),
+            place=self.source.place,
+            platforms=state.reading.platforms,
+            base=base.reading.platforms,
+            files=state.reading.files,
+            changes=found,
+            diff=self._outcome.diff(state),
+            draft_problems=mine,
+            base_problems=(*base_problems, *self._rest.problems),
+            can_undo=self.draft.can_undo and not self.readonly,
+            can_redo=self.draft.can_redo and not self.readonly,
+            readonly=self.readonly,
+            conflicts=self._conflicts.shown(self.source, base.reading),
+            notice=notice,
+            draft_note=self._kept.note_of(self.draft),
+            edits=len(self.effective),
+            foresight=outlook,
+            coverage=self._rest.coverage,
+            operations=operation_entries(self.dialect),
+        )
+
+    # The draft
+
+    def put(self, draft: Draft, added: Sequence[Edit]) -> View:
+        """`added`: the Edits that it has more, or the last one anew while it is typed."""
+        self.draft = draft
+        self._kept.edits(added)
+        return self.show()
+
+    def stand(self, draft: Draft) -> View:
+        """Further back or further on than now, or with one more Edit that takes others back."""
+        before, self.draft = self.draft, draft
+        self._kept.stands(draft, before)
+        return self.show()
+
+    def finish(self) -> None:
+        """What was typed is done: typing there again is another Edit. An Edit without effect is dropped."""
+        last = self.draft.last
+        if self.draft.typing and last is not None and last.kind in ("set", "unset"):
+            edits = self.effective
+            if edits and edits[-1] is last and self.replay.before(edits, len(edits) - 1) is self.state():
+                position = self.draft.position - 1
+                self.stand(Draft(self.draft.edits[:position], position))
+        self.draft = self.draft.finish()
+
+    def discard(self) -> View:
+        self.draft = Draft()
+        self._conflicts.drop()
+        self._kept.discarded()
+        return self.show()
+
+    def hold(self, sentence: str) -> View:
+        """Nothing can be edited from now on, for this reason."""
+        self.readonly = sentence
+        return self.show()
+
+    def release(self) -> View:
+        self.readonly = None
+        return self.show()
+
+    def conflict(self, edit_id: str) -> Edit:
+        """The Edit of an open conflict. Raises SessionError."""
+        return self._conflicts.of(edit_id).edit
+
+    def settle(self, edit_id: str) -> View:
+        """A conflict is decided."""
+        self._kept.settled(self._conflicts.settle(self._conflicts.of(edit_id)))
+        self._stands_clear()
+        return self.show()
+
+    # What it stands on
+
+    def move_to(self, source: Source) -> View:
+        """The same draft over another commit. Settings that someone else changed too become conflicts."""
+        before, old = self.source, self.base.reading
+        if source.snapshot.commit == before.snapshot.commit:
+            self.source = source
+            return self.show(source.place.note if source.place.fetched is None else "")
+        self._stand_on(source, old)
+        edits = self.effective
+        self._conflicts.find(old, self.base.reading, edits)
+        self._stands_clear()
+        refused, conflicts = bool(self.state().refused), len(self._conflicts.open)
+        return self.show(
+            moved_sentence(before, source, edits=len(edits), conflicts=conflicts, refused=refused)
+        )
+
+    def read_again(self, source: Source, notice: str) -> View:
+        """The same commit, with more known around it."""
+        self._stand_on(source)
+        return self.show(notice)
+
+    def switch(self, source: Source) -> View:
+        """Another branch, with a draft of its own; the one that is open is put away."""
+        self._kept.close(keep=self.draft.can_undo)
+        self.draft, self.readonly = Draft(), None
+        self._stand_on(source)
+        self._take_draft()
+        return self.show()
+
+    def _stand_on(self, source: Source, old: Reading | None = None) -> None:
+        """`old`: what was read of the base before, for what is the same in both."""
+        reading = self.dialect.read(source.snapshot, old)
+        self.source = source
+        self.replay = Replay(self.dialect, source.snapshot, reading)
+        self._outcome = Outcome(self.replay.base)
+        self._rest = Rest(source.snapshot, reading, self.dialect.languages)
+
+    # Where it is kept
+
+    def note_instead(self, sentence: str) -> None:
+        """Said with every View from now on, instead of what was said of the draft."""
+        self._kept.note = sentence
+
+    def flush(self) -> None:
+        """Make what was typed durable (fsync)."""
+        self._kept.flush()
+
+    def put_away(self) -> Path | None:
+        """Leave the draft to whoever opens it next; answers where it lies."""
+        if self._kept.journal is None:
+            return None
+        self.finish()
+        return self._kept.close(keep=self.draft.can_undo)
+
+    def take_back(self, path: Path | None) -> None:
+        """After `put_away`: nobody else has it after all."""
+        if self._keep:
+            self._kept.open_again(self._data_dir, self.source, self.draft, path)
+
+    def _take_draft(self, first: Path | None = None) -> None:
+        """The draft that was left here, if it is to be kept at all."""
+        self._kept = Keeping.open(self._data_dir, self.source, first) if self._keep else Keeping()
+        stored = self._kept.stored
+        self._conflicts = Conflicts(stored.settled if stored else ())
+        if stored is None:
+            return
+        self.draft = stored.draft
+        if stored.commit != self.source.snapshot.commit:
+            now = self.base.reading
+            old = old_reading(self.source, self.dialect, stored.commit, now)
+            self._conflicts.find(old, now, self.effective)
+            self._stands_clear()
+            branch = self.source.branch or _("The base")
+            self._kept.add_note(_("{branch} has moved since.").format(branch=branch))
+
+    def _stands_clear(self) -> None:
+        """Once nothing is left to decide, the draft stands on the base as it is now."""
+        if not self._conflicts.open:
+            self._kept.moved(self.source.snapshot.commit)
