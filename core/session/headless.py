@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.dialects import several
 from core.dialects.interface import Dialect
 from core.dialects.operation import Operation
-from core.dialects.several import Several, dialects
 from core.language import Language
 from core.platform.model import Problem, Reading, Severity
 from core.session import clock
@@ -21,7 +21,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 def dialect() -> Dialect:
     """Every dialect that there is, as one."""
-    return Several(dialects())
+    return several.Several(several.dialects())
 
 
 def languages() -> Sequence[Language]:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import demo
+from core.forge.connect import connect
 from core.git.transfer import clone
 from core.session import sender
 from gui.control.settings import Settings
@@ -139,7 +140,7 @@ def hosted(forge: Forge, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Hoste
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GH_HOST", forge.host)
     monkeypatch.setenv("GH_ENTERPRISE_TOKEN", TOKEN)
-    monkeypatch.setattr(sender, "connect", functools.partial(sender.connect, pause=0))
+    monkeypatch.setattr(sender, "connect", functools.partial(connect, pause=0))
     forge.user("jana", TOKEN)
     return forge.repository("acme/infra", demo.files(), push=("jana",))
 
@@ -208,10 +209,10 @@ def test_without_a_token_the_compare_page_is_offered(
     user: User, hosted: Hosted, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git's own access pushes; opening the request is left to the user."""
-    connect = sender.connect
+    patient = vars(sender)["connect"]
 
     def without(*args: Any, **more: Any) -> Any:
-        return replace(connect(*args, **more), publishing=None, credential=None)
+        return replace(patient(*args, **more), publishing=None, credential=None)
 
     monkeypatch.setattr(sender, "connect", without)
     box.config("credential.helper", f"!f() {{ echo username=jana; echo password={TOKEN}; }}; f")

@@ -112,7 +112,7 @@ def check_tip(words: str, widget: QWidget) -> None:
     assert not _TAG.search(words), (type(widget).__name__, words)
 
 
-def tips(model: QAbstractItemModel, QAbstractListModel, parent: QModelIndex | None = None) -> Iterator[str]:
+def tips(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
     parent = parent or QModelIndex()
     for row in range(model.rowCount(parent)):
         # A list has one column, and its count is private.

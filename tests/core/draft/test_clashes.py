@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from core.draft.replay import clashes, value_at
 from core.platform.edit import Edit
 from core.platform.model import Cluster, Environment, EnvValue, Origin, Platform, Reading
-from tests.core.draft.toy import ENVIRONMENTS, edit, module_of
+from tests.toy.fixtures import ENVIRONMENTS, edit, module_of
 
 
 def reading(settings: Mapping[str, EnvValue] | None) -> Reading:

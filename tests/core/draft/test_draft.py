@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.draft.draft import Draft
 from core.platform.edit import Edit
-from tests.core.draft.toy import edit
+from tests.toy.fixtures import edit
 
 
 def test_typing_in_one_field_is_one_edit() -> None:

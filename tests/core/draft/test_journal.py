@@ -14,7 +14,7 @@ from core.draft.draft import Draft
 from core.draft.journal import Journal, Newer, read
 from core.draft.lock import Lock
 from core.platform.edit import Edit
-from tests.core.draft.toy import edit
+from tests.toy.fixtures import edit
 
 REPOSITORY = "/somewhere/repo/.git"
 

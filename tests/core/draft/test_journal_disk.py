@@ -14,7 +14,7 @@ import pytest
 from core.draft.draft import Draft
 from core.draft.journal import Journal, Newer, read
 from core.platform.edit import Edit
-from tests.core.draft.toy import edit
+from tests.toy.fixtures import edit
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="inodes, fsync of folders and limits are POSIX's")
 

@@ -8,7 +8,8 @@ from core.draft.replay import Replay, clashes, seen, standing_on, touching, valu
 from core.platform.edit import Edit
 from core.platform.model import Reading
 from core.snapshot import Snapshot
-from tests.core.draft.toy import FILES, Toy, edit, snapshot
+from tests.toy.dialect import Toy
+from tests.toy.fixtures import FILES, edit, snapshot
 
 
 def values(reading: Reading) -> set[tuple[str, str, str, str]]:
@@ -79,10 +80,10 @@ class Removing(Toy):
 
 def test_a_file_that_is_not_there_cannot_be_removed() -> None:
     replay = Replay(Removing(), snapshot(FILES))
-    add = Edit("operation", operation="add", args={"name": "new"})
+    add = Edit("operation", operation="add-toy", args={"name": "new"})
     gone = [Edit("operation", operation="remove", args={"name": name}) for name in ("new", "two")]
     assert replay.state([gone[0]]) is replay.base, "nothing was there"
-    assert dict(replay.state([add]).files) == {"new.toy": b"new/apps/size = 1\n"}
+    assert dict(replay.state([add]).files) == {"new.toy": b"new/apps/size = 1\nnew/ops/size = 1\n"}
     assert dict(replay.state([add, gone[0]]).files) == {}, "never was, and is not"
     assert dict(replay.state([add, *gone]).files) == {"two.toy": None}
 
@@ -97,14 +98,14 @@ def test_only_files_that_differ_from_the_base() -> None:
 def test_a_refused_edit_is_left_out_and_told() -> None:
     replay = Replay(Toy(), snapshot(FILES))
     state = replay.state([edit("max", 5, module="gone"), edit("max", 6)])
-    assert [str(why) for _edit, why in state.refused] == ["There is no module gone."]
+    assert [str(why) for _edit, why in state.refused] == ["There is no toy gone."]
     assert seen(state.reading, edit("max", 0)) == "6"
 
 
 def test_what_stands_on_a_taken_back_edit_goes_along() -> None:
     base = snapshot(FILES)
     edits = [
-        Edit("operation", operation="add", args={"name": "new"}),
+        Edit("operation", operation="add-toy", args={"name": "new"}),
         edit("size", 4, module="new"),
         edit("max", 8),
     ]
