@@ -11,6 +11,7 @@ import pytest
 
 from core import demo
 from core.dialects.kubestack.deployment import after_merge
+from core.forge.connect import connect
 from core.forge.interface import Check, Remark, Request, Review
 from core.session import Session, SessionError, sender
 from core.session.proposal_rows import checks_sentence
@@ -37,7 +38,7 @@ def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubD
     monkeypatch.setattr(
         sender,
         "connect",
-        functools.partial(sender.connect, pause=0, stored=lambda host: None),
+        functools.partial(connect, pause=0, stored=lambda host: None),
     )
     return GitHubDesk(box, forge, monkeypatch)
 
