@@ -127,39 +127,39 @@ def test_nobody_signed_in(toys: ToyDesk, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_session_from_edit_to_merge(
     session: Session, toys: ToyDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    text = session.proposal_text()
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    text = session.proposals.text()
     assert "Toys?" in text.description and text.owners == ("ali", "jo"), "from where it keeps them"
-    access = session.access()
+    access = session.proposals.access()
     assert (access.sentence, access.takes_token) == ("Playing as jana (toy environment).", True)
-    sent = session.propose(text.title, text.description, text.branch)
+    sent = session.proposals.send(text.title, text.description, text.branch)
     assert sent.sentence.startswith("Proposal toy 1 waits for review."), sent.problem
     assert (sent.forge, sent.plan_note) == ("Toybox", ""), "no pipeline looks there"
-    (row,) = session.proposals()
+    (row,) = session.proposals.rows()
     assert (row.number, row.state, row.mine) == ("toy 1", "open", True)
-    assert session.forge().name == "Toybox" and session.pause_between_looks() == 7.0
-    shown = session.request(row.id)
+    assert session.proposals.forge().name == "Toybox" and session.proposals.pause_between_looks() == 7.0
+    shown = session.reviews.read(row.id)
     assert [change.after for change in shown.changes] == [8]
     assert shown.forge.may_merge and shown.forge.may_review_own and shown.forge.vouches
-    session.comment_on(row.id, shown, shown.changes[0].key, "Why?")
-    session.approve(row.id, commit=shown.head_commit)
+    session.reviews.comment_on(row.id, shown, shown.changes[0].key, "Why?")
+    session.reviews.approve(row.id, commit=shown.head_commit)
     (remark,) = toys.toys.requests[0].remarks
     assert (remark.text, remark.path) == ("Why?", POOLS) and remark.line
-    assert session.standing(row.id).merge == "yes"
-    assert session.merge(row.id, commit=shown.head_commit).state == "merged"
-    assert toys.branch("main") == shown.head_commit and session.standing(row.id).merge == "ended"
+    assert session.proposals.standing(row.id).merge == "yes"
+    assert session.reviews.merge(row.id, commit=shown.head_commit).state == "merged"
+    assert toys.branch("main") == shown.head_commit and session.proposals.standing(row.id).merge == "ended"
 
 
 def test_what_was_not_read_is_not_merged(session: Session, toys: ToyDesk) -> None:
     toys.hosted.git("branch", "more", "main")
-    session.set(".", POOL, "ops", "max_node_count", 8)
-    session.propose("Raise it", "", "repoform/raise")
-    shown = session.request("1")
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.proposals.send("Raise it", "", "repoform/raise")
+    shown = session.reviews.read("1")
     toys.hosted.commit("repoform/raise", {"new.txt": b"x\n"})
     with pytest.raises(SessionError, match="new commits since you looked"):
-        session.merge("1", commit=shown.head_commit)
+        session.reviews.merge("1", commit=shown.head_commit)
     with pytest.raises(SessionError, match="There is no toy 7"):
-        session.request("7")
+        session.reviews.read("7")
     assert toys.states() == ["open"]
 
 
@@ -167,7 +167,7 @@ def test_the_account(
     session: Session, toys: ToyDesk, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = toys.server.host
-    told = session.account()
+    told = session.account.read()
     assert (told.source, told.sentence, told.sender) == (
         "toy-environment",
         f"{host} gets {VARIABLE}.",
@@ -175,7 +175,7 @@ def test_the_account(
     )
     assert (told.unknown_host, told.page) == (f"{host} looks like a toy box.", f"https://{host}/new-token")
     monkeypatch.delenv(VARIABLE)
-    assert session.confirm_host().sentence == f"{host} knows nobody."
-    kept = session.set_token(OTHER)
+    assert session.account.confirm_host().sentence == f"{host} knows nobody."
+    kept = session.account.set_token(OTHER)
     assert (kept.source, kept.sender, kept.unknown_host) == ("keyring", "ali", "")
-    assert session.forget_token().sentence == f"{host} knows nobody."
+    assert session.account.forget_token().sentence == f"{host} knows nobody."

@@ -95,7 +95,6 @@ def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
 
 def compare_states(session: Session, base: Snapshot) -> ReviewView:
     from core.session.comparing import accounted
-    from core.session.headless import languages
     from core.session.other_lines import other_lines, outlines
 
     state = session._opened.state()
