@@ -55,7 +55,8 @@ class OwnAccount:
 
     def set_identity(self, name: str, email: str) -> None:
         """Asked for once, kept in Repoform's own settings."""
-        keep_identity(self._data_dir, name, email)
+        with as_session_error():
+            keep_identity(self._data_dir, name, email)
         self._sender.renew()
 
     def trust(self) -> None:

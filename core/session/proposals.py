@@ -215,7 +215,8 @@ class Proposals:
         """Proposals of this repository that stopped half-way."""
         if self._opened.source.repository is None or self._opened.source.remote is None:
             return ()
-        return tuple(unfinished_of(job) for job in self._sender().mine() if not job.done)
+        with as_session_error():
+            return tuple(unfinished_of(job) for job in self._sender().mine() if not job.done)
 
     def rows(self, cancel: Cancel | None = None) -> tuple[ProposalRow, ...]:
         """Open and lately merged requests of the remote; asks the network. `cancel` is asked in between."""

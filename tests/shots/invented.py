@@ -122,6 +122,9 @@ class InventedSession:
     def overlaps(self) -> tuple[Overlap, ...]:
         return self.overlapping
 
+    def warm(self) -> None:
+        """There is nothing to send, and nothing to start."""
+
     def access(self, branch: str = "") -> AccessInfo:
         return self._access
 
