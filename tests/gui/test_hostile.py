@@ -120,7 +120,8 @@ def tips(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterat
         for column in range(columns):
             index = model.index(row, column, parent)
             yield str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
-            if column == 0:
+            # Nor has it children; some lists answer their length for any parent.
+            if column == 0 and not isinstance(model, QAbstractListModel):
                 yield from tips(model, index)
 
 
