@@ -11,12 +11,12 @@ costs a look-up for each line that didn't change.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from core.hcl.fmt_rules import rewritten
+from core.hcl.graphemes import count
 from core.hcl.source import BOM
 from core.hcl.tokens import CLOSERS, OPENERS, Token, scan
 
@@ -271,52 +271,4 @@ def width(text: bytes) -> int:
     """Columns of a token: grapheme clusters."""
     if text.isascii():
         return len(text) - text.count(b"\r\n")
-    return _clusters(text.decode(errors="replace"))
-
-
-def _clusters(text: str) -> int:
-    """Grapheme clusters, by the rules of Unicode's annex 29 that names and comments meet."""
-    count = 0
-    previous = ""
-    flags = 0
-    for char in text:
-        code = ord(char)
-        if _is_flag(code):
-            flags += 1
-            joined = flags % 2 == 0
-        else:
-            flags = 0
-            joined = previous != "" and _joins(previous, char, code)
-        count += not joined
-        previous = char
-    return count
-
-
-def _is_flag(code: int) -> bool:
-    return 0x1F1E6 <= code <= 0x1F1FF
-
-
-def _joins(previous: str, char: str, code: int) -> bool:
-    """Whether `char` belongs to the cluster of the character before it."""
-    if previous == "\r" and char == "\n":
-        return True
-    if unicodedata.category(previous) in ("Cc", "Zl", "Zp"):
-        return False
-    if code in (0x200C, 0x200D) or 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F:
-        return True
-    if unicodedata.category(char) in ("Mn", "Me", "Mc"):
-        return True
-    if previous == "\u200d" and unicodedata.category(char) == "So":
-        return True
-    return _hangul(previous) + _hangul(char) in ("LL", "LV", "LT", "VV", "VT", "TT", "SV", "ST", "LS")
-
-
-def _hangul(char: str) -> str:
-    code = ord(char)
-    if 0x1100 <= code <= 0x115F or 0xA960 <= code <= 0xA97C:
-        return "L"
-    if 0x1160 <= code <= 0x11A7 or 0xD7B0 <= code <= 0xD7C6:
-        return "V"
-    if 0x11A8 <= code <= 0x11FF or 0xD7CB <= code <= 0xD7FB:
-        return "T"
-    return "S" if 0xAC00 <= code <= 0xD7A3 else "?"
+    return count(text.decode(errors="replace"))

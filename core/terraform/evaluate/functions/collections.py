@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from core.hcl.graphemes import count
 from core.terraform.evaluate import types
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.equality import equal
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import SEQUENCES, children, refuse
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
-from core.terraform.evaluate.graphemes import count
 from core.terraform.evaluate.types import BOOL, DYNAMIC, NUMBER, Type
 from core.terraform.evaluate.unify import unify
 from core.terraform.evaluate.values import (

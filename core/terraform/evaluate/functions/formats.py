@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from core.hcl.graphemes import clusters, count
 from core.terraform.evaluate import types
 from core.terraform.evaluate.budget import MAX_TEXT, TooLarge
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.functions.common import a_list, children, refuse
 from core.terraform.evaluate.functions.spec import Use
 from core.terraform.evaluate.gotext import fixed, general, scientific
-from core.terraform.evaluate.graphemes import clusters, count
 from core.terraform.evaluate.json_text import quoted, written
 from core.terraform.evaluate.types import BOOL, NUMBER, STRING
 from core.terraform.evaluate.values import Value, text, unknown, why_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.hcl.graphemes import clusters, count
 from core.terraform.evaluate import types
 from core.terraform.evaluate.functions.common import a_list, refuse, whole
 from core.terraform.evaluate.functions.formats import formatted, formatted_list
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
-from core.terraform.evaluate.graphemes import clusters, count
 from core.terraform.evaluate.strings import SPACE
 from core.terraform.evaluate.types import BOOL, NUMBER, STRING
 from core.terraform.evaluate.values import Value, boolean, text, unknown, why_of
