@@ -26,7 +26,7 @@ from core.git.paths import branch_ok, printable
 from core.git.repository import Repository
 from core.git.runner import Ran, Runner
 from core.git.terraform_init import MAX_ASIDE
-from core.git.transfer import Cancel, Progress, Token, check_url, ls_remote, stream
+from core.git.transfer import FETCH, Cancel, Progress, Token, check_url, ls_remote, stream
 from core.text import _
 
 MAX_FETCH = 64 * 1024 * 1024
@@ -173,15 +173,9 @@ def _bring(
             (
                 "-c",
                 "fetch.negotiationAlgorithm=noop",
-                "fetch",
+                *FETCH,
                 *how,
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--no-auto-maintenance",
-                "--no-recurse-submodules",
-                "--no-write-commit-graph",
                 "--filter=blob:none",
-                "--progress",
                 "--end-of-options",
                 url,
                 *specs,

@@ -30,6 +30,17 @@ Progress = Callable[[str, float | None], None]
 Cancel = Callable[[], bool]
 """Asked often; True stops the work."""
 
+FETCH = (
+    "fetch",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-auto-maintenance",
+    "--no-recurse-submodules",
+    "--no-write-commit-graph",
+    "--progress",
+)
+"""Leaves nothing in the repository but the objects and refs that were asked for."""
+
 STALL = 600.0
 """Seconds after which a transfer that shows no sign of life is stopped."""
 
@@ -169,13 +180,7 @@ def fetch(
     wanted = [b for b in dict.fromkeys((default, *branches)) if b in head.branches]
     specs = [*(f"+refs/heads/{b}:{base}{b}" for b in wanted), *refspecs]
     arguments = (
-        "fetch",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--no-auto-maintenance",
-        "--no-recurse-submodules",
-        "--no-write-commit-graph",
-        "--progress",
+        *FETCH,
         "--end-of-options",
         url,
         *specs,
@@ -213,13 +218,7 @@ def fetch_refs(
         raise GitError(Kind.NAME, _("Repoform fetches to refs of its own only."))
     runner = repository.guard()
     arguments = (
-        "fetch",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--no-auto-maintenance",
-        "--no-recurse-submodules",
-        "--no-write-commit-graph",
-        "--progress",
+        *FETCH,
         *(["--prune"] if prune else []),
         "--end-of-options",
         url,
@@ -252,13 +251,8 @@ def fetch_missing(
             (
                 "-c",
                 "fetch.negotiationAlgorithm=noop",
-                "fetch",
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--no-auto-maintenance",
-                "--no-recurse-submodules",
+                *FETCH,
                 "--filter=blob:none",
-                "--progress",
                 "--stdin",
                 "--end-of-options",
                 url,
