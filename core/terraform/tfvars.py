@@ -28,6 +28,7 @@ def loads_by_itself(path: str) -> bool:
 
 
 def precedence(path: str) -> tuple[int, str]:
+    """Of those that are read unasked: the weakest first."""
     name = basename(path)
     if name == "terraform.tfvars":
         return 0, name

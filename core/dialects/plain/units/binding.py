@@ -18,7 +18,8 @@ from core.dialects.plain.units.names import holds, is_filler, tokens
 from core.dialects.plain.units.pipelines import HOLE, Command, Said, hole_names, normal, pattern
 from core.dialects.plain.units.roots import Folder
 from core.dialects.plain.units.tests_aside import Tests
-from core.dialects.plain.units.var_files import Bound, Names, loads_by_itself, stem
+from core.dialects.plain.units.var_files import Bound, Names, stem
+from core.terraform.tfvars import loads_by_itself
 from core.text import _
 
 _NEAR = 0.7

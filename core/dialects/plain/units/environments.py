@@ -14,8 +14,9 @@ from core.dialects.plain.units.model import Root, Unit, VarFile
 from core.dialects.plain.units.pipelines import Said
 from core.dialects.plain.units.roots import Found
 from core.dialects.plain.units.terragrunt import TerragruntUnit
-from core.dialects.plain.units.var_files import Bound, precedence, stem
+from core.dialects.plain.units.var_files import Bound, stem
 from core.dialects.plain.units.workspaces import Found as Workspaces
+from core.terraform.tfvars import precedence
 from core.text import _
 
 

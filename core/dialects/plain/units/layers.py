@@ -8,7 +8,8 @@ from posixpath import basename
 
 from core.dialects.plain.units.files import below, folder_of
 from core.dialects.plain.units.names import WORDS, distinct, is_filler, shortest, tails, tokens, trimmed
-from core.dialects.plain.units.var_files import Bound, precedence, stem
+from core.dialects.plain.units.var_files import Bound, stem
+from core.terraform.tfvars import precedence
 
 _EXAMPLES = frozenset(("template", "example", "sample", "tmpl"))
 _LAYERS = frozenset(("common", "base", "default", "defaults", "global", "globals", "shared", "all"))

@@ -19,6 +19,7 @@ from core.dialects.plain.units.workspaces import Found as Workspaces
 from core.dialects.plain.units.workspaces import workspaces
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
+from core.terraform.tfvars import loads_by_itself
 from core.text import _
 
 _LOCK = ".terraform.lock.hcl"
@@ -51,7 +52,7 @@ def units(snapshot: Snapshot, searched: glance.Search | None = None) -> Layout:
         by_folder,
         called,
         (folder_of(p) for p in files.paths if basename(p) == _LOCK),
-        (folder_of(p) for p in paths if var_files.loads_by_itself(p)),
+        (folder_of(p) for p in paths if loads_by_itself(p)),
         said.folders,
         tests,
     )

@@ -46,22 +46,6 @@ class Bound:
     """It lies among the root's tests and makes no environment."""
 
 
-def loads_by_itself(path: str) -> bool:
-    """Whether Terraform reads it without being told, where it lies in the root's own folder."""
-    name = basename(path)
-    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith(
-        (".auto.tfvars", ".auto.tfvars.json")
-    )
-
-
-def precedence(path: str) -> tuple[int, str]:
-    """Of those that are read by themselves: the weakest first."""
-    name = basename(path)
-    if name == "terraform.tfvars":
-        return 0, name
-    return (1, name) if name == "terraform.tfvars.json" else (2, name)
-
-
 def stem(path: str) -> str:
     """
     >>> stem("config/production.auto.tfvars.json")
