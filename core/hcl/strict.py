@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import NoReturn
 
+from core.hcl.cursor import Cursor
 from core.hcl.plain import is_plain
 from core.hcl.source import BOM, MAX_DEPTH, HclError, Syntax, limits, line_of
 from core.hcl.tokens import Token, scan
@@ -49,35 +50,18 @@ def check(data: bytes) -> tuple[Syntax, ...]:
     return (problem,) if problem else ()
 
 
-class _Acceptor:
+class _Acceptor(Cursor):
     def __init__(self, data: bytes) -> None:
-        self.data = data
-        skip = len(BOM) if data.startswith(BOM) else 0
-        self.tokens: list[Token] = []
-        for token in scan(data, skip)[0]:
+        tokens: list[Token] = []
+        for token in scan(data, len(BOM) if data.startswith(BOM) else 0)[0]:
             if token[0] != "comment":
-                self.tokens.append(token)
+                tokens.append(token)
             elif data[token[2] - 1] == 10:
-                self.tokens.append(("nl", token[2] - 1, token[2]))
-        self.tokens.append(("eof", len(data), len(data)))
-        self.at = 0
-        self.newlines = True
-        self.depth = 0
+                tokens.append(("nl", token[2] - 1, token[2]))
+        tokens.append(("eof", len(data), len(data)))
+        super().__init__(data, tokens)
 
     # Reading tokens
-
-    def peek(self) -> str:
-        if not self.newlines:
-            while self.tokens[self.at][0] == "nl":
-                self.at += 1
-        return self.tokens[self.at][0]
-
-    def next(self) -> Token:
-        self.peek()
-        token = self.tokens[self.at]
-        if token[0] != "eof":
-            self.at += 1
-        return token
 
     def word(self) -> bytes:
         self.peek()
@@ -92,11 +76,6 @@ class _Acceptor:
     def fail(self, sentence: str, token: Token | None = None) -> NoReturn:
         start = (token or self.tokens[self.at])[1]
         raise HclError(sentence, line_of(self.data, min(start, max(len(self.data.rstrip()) - 1, 0))))
-
-    def skip_newlines(self, skip: bool) -> bool:
-        """Whether line ends are skipped from here on; answers what held before."""
-        before, self.newlines = self.newlines, not skip
-        return before
 
     # Bodies
 

@@ -22,7 +22,8 @@ from core.terraform.evaluate.instances import counted, each_of
 from core.terraform.evaluate.memory import Key, Memory
 from core.terraform.evaluate.places import Chunk, Mark, Place, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names
-from core.terraform.evaluate.scope import ModuleScope, Source
+from core.terraform.evaluate.refusals import REFUSALS, reason_of
+from core.terraform.evaluate.scope import NO_SCOPE, ModuleScope, Source
 from core.terraform.evaluate.syntax import Block, Unreadable
 from core.terraform.evaluate.texts import Texts
 from core.terraform.evaluate.unit import ONE, Call, Instance, Instances, Path, Unit
@@ -277,7 +278,7 @@ class Evaluation:
         """What a tfvars file sets: nothing can be referred to there."""
         if isinstance(tree, Value):
             return tree
-        return Expressions(chunk, _NoScope(), self._budget()).value(tree.expression)
+        return Expressions(chunk, NO_SCOPE, self._budget()).value(tree.expression)
 
     def _argument(self, path: Path, name: str) -> Value | None:
         declared = self.declared(path[:-1], "module", path[-1].name)
@@ -350,27 +351,8 @@ class Evaluation:
             if self.nested > MAX_NESTED:
                 raise TooLarge
             return compute()
-        except Fault as fault:
-            return refused(Reason("refused", fault.sentence))
-        except Undeclared as undeclared:
-            return refused(Reason(undeclared.kind, undeclared.sentence))
-        except Unreadable as unreadable:
-            return refused(Reason("unread", unreadable.sentence))
-        except (TooLarge, RecursionError):
-            return refused(Reason("large", _("This is too large to be evaluated.")))
-
-
-class _NoScope:
-    """In a tfvars file nothing can be referred to."""
-
-    def resolve(self, reference: syntax.Reference, _mark: Mark) -> tuple[Value, int]:
-        raise Fault(_("“{name}” can't stand in a file of values.").format(name=reference.root))
-
-    def read(self, path: str) -> Chunk | None:
-        raise Fault(_("A file of values can't read others."))
-
-    def files(self, folder: str) -> list[str]:
-        raise Fault(_("A file of values can't read others."))
+        except REFUSALS as refusal:
+            return refused(reason_of(refusal))
 
 
 def _told(key: Key) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from core.terraform.evaluate.numbers import Number
+from core.terraform.evaluate.numbers import Number, decimal_digits
 
 _SHORT = {
     "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v",
@@ -36,16 +36,7 @@ def printable(char: str) -> bool:
 
 def digits_of(number: Number) -> tuple[str, int]:
     """The exact decimal digits of a number's amount, and how many of them stand before the point."""
-    mantissa, exponent = abs(number.mantissa), number.exponent
-    if mantissa == 0:
-        return "", 0
-    if exponent >= 0:
-        digits = str(mantissa << exponent)
-        point = len(digits)
-    else:
-        digits = str(mantissa * 5**-exponent)
-        point = len(digits) + exponent
-    return digits.rstrip("0"), point
+    return decimal_digits(abs(number.mantissa), number.exponent) if number.mantissa else ("", 0)
 
 
 def cut(digits: str, point: int, length: int) -> tuple[str, int]:

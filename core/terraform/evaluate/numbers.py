@@ -203,9 +203,9 @@ def _shortest(number: Number) -> str:
     # Of the numbers that round to this one the shortest is wanted: between half a unit below and above.
     shift = number.precision + 1 - mantissa.bit_length()
     mantissa, exponent = mantissa << shift, exponent - shift
-    exact, point = _decimal(mantissa, exponent)
-    lower, _low = _decimal(mantissa - 1, exponent)
-    upper, _high = _decimal(mantissa + 1, exponent)
+    exact, point = decimal_digits(mantissa, exponent)
+    lower, _low = decimal_digits(mantissa - 1, exponent)
+    upper, _high = decimal_digits(mantissa + 1, exponent)
     inclusive = mantissa & 2 == 0
     digits = exact
     for at, digit in enumerate(exact):
@@ -238,7 +238,7 @@ def _rounds_up(digits: str, length: int) -> bool:
     return digits[length] >= "5"
 
 
-def _decimal(mantissa: int, exponent: int) -> tuple[str, int]:
+def decimal_digits(mantissa: int, exponent: int) -> tuple[str, int]:
     """All digits, and how many of them stand before the point."""
     if exponent >= 0:
         digits = str(mantissa << exponent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from core.hcl.cursor import Cursor
 from core.hcl.source import BOM, MAX_DEPTH
 from core.hcl.tokens import Token, scan
 from core.terraform.evaluate import syntax
@@ -29,30 +30,10 @@ _RANK = {sign: rank for rank, level in enumerate(_LEVELS) for sign in level}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
-class Parser:
+class Parser(Cursor):
     """Reads tokens from a place on."""
 
-    def __init__(self, data: bytes, tokens: list[Token]) -> None:
-        self.data = data
-        self.tokens = tokens
-        self.at = 0
-        self.newlines = True
-        self.depth = 0
-
     # Tokens
-
-    def peek(self) -> str:
-        if not self.newlines:
-            while self.tokens[self.at][0] == "nl":
-                self.at += 1
-        return self.tokens[self.at][0]
-
-    def next(self) -> Token:
-        self.peek()
-        token = self.tokens[self.at]
-        if token[0] != "eof":
-            self.at += 1
-        return token
 
     def name(self) -> str:
         """The word that comes next, "" if it is none."""
@@ -68,10 +49,6 @@ class Parser:
 
     def fail(self) -> NoReturn:
         raise Unreadable(_("Terraform can't read this."), self.tokens[self.at][1])
-
-    def skipping(self, skip: bool) -> bool:
-        before, self.newlines = self.newlines, not skip
-        return before
 
     # Expressions
 
@@ -141,7 +118,7 @@ class Parser:
             close = self.expect("]")
             each = self.steps(syntax.Item(star[1], close[2]))
             return syntax.Splat(node.start, each.end, node, each)
-        before = self.skipping(True)
+        before = self.skip_newlines(True)
         key = self.expression()
         close = self.expect("]")
         self.newlines = before
@@ -170,7 +147,7 @@ class Parser:
         if kind == "{":
             return self.mapping(token)
         if kind == "(":
-            before = self.skipping(True)
+            before = self.skip_newlines(True)
             inner = self.expression()
             close = self.expect(")")
             self.newlines = before
@@ -201,7 +178,7 @@ class Parser:
             name = f"{name}::{self.name()}"
             self.expect("id")
         self.expect("(")
-        before = self.skipping(True)
+        before = self.skip_newlines(True)
         arguments = []
         expand = False
         while self.peek() != ")":
@@ -219,7 +196,7 @@ class Parser:
         return syntax.Call(first[1], close[2], name, tuple(arguments), expand)
 
     def sequence(self, opening: Token) -> Node:
-        before = self.skipping(True)
+        before = self.skip_newlines(True)
         if self.name() == "for":
             found = self.for_expression(opening, "]")
             self.newlines = before
@@ -235,7 +212,7 @@ class Parser:
         return syntax.Tuple(opening[1], close[2], tuple(items))
 
     def mapping(self, opening: Token) -> Node:
-        before = self.skipping(True)
+        before = self.skip_newlines(True)
         here = self.at
         if self.name() == "for":
             found = self.for_expression(opening, "}")
@@ -278,7 +255,7 @@ class Parser:
         return key
 
     def for_expression(self, opening: Token, closing: str) -> Node:
-        before = self.skipping(True)
+        before = self.skip_newlines(True)
         self.next()
         key_name, value_name, source = self.for_head()
         self.expect(":")
@@ -348,7 +325,7 @@ class Parser:
             if literal_before and raw.endswith(b"~") and out and isinstance(out[-1], str):
                 out[-1] = out[-1].rstrip(SPACE)
             literal_before = False
-            before = self.skipping(True)
+            before = self.skip_newlines(True)
             out.append(("value", self.expression(), token[1]) if kind == "${" else self.directive(token))
             close = self.expect("te", "}")
             self.newlines = before

@@ -58,6 +58,22 @@ class Source:
     attribute: str
 
 
+class NoScope:
+    """A file of values, such as tfvars, refers to nothing."""
+
+    def resolve(self, reference: Reference, _mark: Mark) -> tuple[Value, int]:
+        raise Fault(_("“{name}” can't stand in a file of values.").format(name=reference.root))
+
+    def read(self, path: str) -> Chunk | None:
+        raise Fault(_("A file of values can't read others."))
+
+    def files(self, folder: str) -> list[str]:
+        raise Fault(_("A file of values can't read others."))
+
+
+NO_SCOPE = NoScope()
+
+
 class ModuleScope:
     """The names of one module, for one instance of a block in it."""
 

@@ -21,6 +21,8 @@ from core.terraform.evaluate.declared import Part
 from core.terraform.evaluate.faults import Fault, Undeclared
 from core.terraform.evaluate.places import Chunk, Mark, Way
 from core.terraform.evaluate.protocol import Unseen
+from core.terraform.evaluate.refusals import REFUSALS, reason_of
+from core.terraform.evaluate.scope import NO_SCOPE
 from core.terraform.evaluate.syntax import Unreadable
 from core.terraform.evaluate.values import Reason, Value, unknown
 from core.text import _
@@ -82,7 +84,7 @@ class Reader:
         if isinstance(tree, Value):
             return tree
         budget = Budget()
-        return TerragruntExpressions(part.chunk, _Nothing(), budget, _NOWHERE).value(tree.expression)
+        return TerragruntExpressions(part.chunk, NO_SCOPE, budget, _NOWHERE).value(tree.expression)
 
     def has(self, path: str) -> bool:
         """A file or folder."""
@@ -370,16 +372,8 @@ class Config:
     def _computed(self, compute: Callable[[], Value]) -> Value:
         try:
             return compute()
-        except Fault as fault:
-            return unknown(Reason("refused", fault.sentence))
-        except Undeclared as undeclared:
-            return unknown(Reason(undeclared.kind, undeclared.sentence))
-        except Unreadable as unreadable:
-            return unknown(Reason("unread", unreadable.sentence))
-        except Unseen as unseen:
-            return unknown(Reason("outside", unseen.sentence))
-        except (TooLarge, RecursionError):
-            return unknown(Reason("large", _("This is too large to be evaluated.")))
+        except REFUSALS as refusal:
+            return unknown(reason_of(refusal))
 
     def _attribute(self, chunk: Chunk, block: syntax.Block, name: str) -> Any:
         found = block.attributes.get(name)
@@ -420,19 +414,6 @@ def _merged(parent: Value, child: Value) -> Value:
     if not parent.is_known:
         return unknown(parent.why, parts={**theirs, **mine})
     return Value("object", {**theirs, **mine})
-
-
-class _Nothing:
-    """A file of variables refers to nothing."""
-
-    def resolve(self, reference: syntax.Reference, _mark: Mark) -> tuple[Value, int]:
-        raise Fault(_("“{name}” can't stand in a file of values.").format(name=reference.root))
-
-    def read(self, path: str) -> Chunk | None:
-        raise Fault(_("A file of values can't read others."))
-
-    def files(self, folder: str) -> list[str]:
-        raise Fault(_("A file of values can't read others."))
 
 
 class _Nowhere:
