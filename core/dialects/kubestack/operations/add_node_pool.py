@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from core import hcl
-from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.common.workbench import layout_style as habit
 from core.dialects.common.workbench.block_text import Group, ModuleText, module
 from core.dialects.common.workbench.value_text import hcl as hcl_text
@@ -23,6 +22,8 @@ from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import purposes, readme
 from core.dialects.kubestack.operations.asking import (
+    at_base,
+    base_of,
     choices_of,
     clusters_of,
     deploys,
@@ -31,6 +32,7 @@ from core.dialects.kubestack.operations.asking import (
     members,
     setting_question,
 )
+from core.dialects.kubestack.operations.copied_pool import copied, copy_into
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.pool_figures import (
     machines_that_fit,
@@ -51,8 +53,8 @@ from core.dialects.operation import Args, Argument, Offer, Operation
 from core.facts import required
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
-from core.platform.model import Cluster, Kind, Module, ModuleKind, Origin
-from core.platform.module_facts import ModuleFacts, new_path
+from core.platform.model import Cluster, Module, ModuleKind
+from core.platform.module_facts import ModuleFacts
 from core.text import _, sentence_list
 
 SCHEMAS = {
@@ -105,7 +107,7 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     wiring = load().wiring(facts.version)["node_pool"].get(facts.cloud, {})
     if like is not None:
         own = {path_of("name", facts) or "name", *wiring.get("configuration", {})}
-        _copy(texts, like, owner, facts, own)
+        copy_into(texts, like, owner, facts, own)
     for path, text in wiring.get("configuration", {}).items():
         texts[base_of(owner)].setdefault(path, text.replace("<c>", owner.name))
     _require(texts[base_of(owner)], facts, owner)
@@ -171,17 +173,6 @@ def _other_pools(folder: KubestackWorkbench, cloud: str | None) -> list[Module]:
     return [m for m in pools if m.cloud == cloud]
 
 
-def base_of(owner: Module) -> str:
-    """The base environment's name. Raises Refused where it can't be told."""
-    if owner.base is None or owner.base not in owner.environments:
-        raise Refused(
-            _("Repoform can't tell the base environment of {cluster}, so it can't add to it.").format(
-                cluster=owner.name
-            )
-        )
-    return owner.base
-
-
 def _checked_name(name: str, cluster: Cluster, facts: ModuleFacts) -> str:
     field = facts.fields.get(path_of("name", facts) or "name")
     pattern = field.limits.pattern if field is not None and field.limits.pattern else r"[A-Za-z0-9][\w-]*"
@@ -196,14 +187,6 @@ def _checked_name(name: str, cluster: Cluster, facts: ModuleFacts) -> str:
     if name in taken:
         raise Refused(_("There is a pool “{name}” in this cluster already.").format(name=name))
     return name
-
-
-def at_base(settings: Mapping[str, Mapping[str, Json]], base: str) -> dict[str, dict[str, Json]]:
-    """Settings by environment, with those of "" (the base, not named) under the base's name."""
-    out: dict[str, dict[str, Json]] = {}
-    for environment, rows in settings.items():
-        out.setdefault(environment or base, {}).update(rows)
-    return out
 
 
 def _settings(
@@ -251,83 +234,6 @@ def _texts(
         }
         for environment, rows in settings.items()
     }
-
-
-def _copy(
-    texts: dict[str, dict[str, str]], like: Module, owner: Module, facts: ModuleFacts, own: set[str]
-) -> None:
-    """What another pool sets, in the environments that both have; answers given stay."""
-    if like.cloud != owner.cloud:
-        raise Refused(
-            _("{pool} is on another cloud than {cluster}; its settings don't fit.").format(
-                pool=like.name, cluster=owner.name
-            )
-        )
-    same_text = like.style == owner.style
-    for setting in like.settings:
-        path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
-        for environment, value in setting.values.items():
-            target = base_of(owner) if environment == like.base else environment
-            if value.origin not in (Origin.SET, Origin.LINKED) or target not in texts or path in own:
-                continue
-            if path is None:
-                raise Refused(
-                    _("{pool} sets {setting}, which {framework} doesn't have.").format(
-                        pool=like.name, setting=setting.path, framework=facts.version
-                    )
-                )
-            if path in texts[target]:
-                continue
-            plain = value.kind is Kind.LITERAL and value.origin is Origin.SET
-            moved = path in ZONES and like.region and owner.region and like.region != owner.region
-            if moved and plain and value.known and isinstance(value.value, list):
-                zones = [str(z) for z in value.value]
-                zones = adapted_zones(owner.cloud, zones, str(like.region), str(owner.region))
-                texts[target][path] = hcl_text(path, zones, facts.formats[path])
-                continue
-            if same_text and value.text is not None and not value.text.lstrip().startswith("<<"):
-                text = value.text
-                if like.cluster:
-                    text = re.sub(
-                        rf"\bmodule\.{re.escape(like.cluster)}(?![\w-])", f"module.{owner.name}", text
-                    )
-                texts[target][path] = text.strip()
-            elif plain and value.known:
-                texts[target][path] = hcl_text(path, value.value, facts.formats[path])
-            else:
-                raise Refused(
-                    _("{pool} sets {setting} by an expression, which can't be copied to {framework}.").format(
-                        pool=like.name, setting=setting.path, framework=facts.version
-                    )
-                )
-
-
-def copied(like: Module, owner: Module, facts: ModuleFacts) -> dict[str, dict[str, Json]]:
-    """What `_copy` will take over, as values to show; what is no fixed value is left out."""
-    out: dict[str, dict[str, Json]] = {e: {} for e in owner.environments}
-    name = path_of("name", facts) or "name"
-    for setting in like.settings:
-        path = setting.path if setting.path in facts.fields else renamed(setting.path, like, facts)
-        if path is None or path == name:
-            continue
-        for environment, value in setting.values.items():
-            target = base_of(owner) if environment == like.base else environment
-            if value.origin is not Origin.SET or not value.known or value.value is None or target not in out:
-                continue
-            shown = value.value
-            moved = path in ZONES and like.region and owner.region and like.region != owner.region
-            if moved and isinstance(shown, list):
-                zones = [str(z) for z in shown]
-                shown = adapted_zones(owner.cloud, zones, str(like.region), str(owner.region))
-            out[target][path] = shown
-    return out
-
-
-def renamed(path: str, module: Module, facts: ModuleFacts) -> str | None:
-    """The setting that carries the same thing in another version."""
-    old = load().module_facts(module.schema, module.facts_version)
-    found = new_path(old, facts, path) if old is not None and old.record(path) is not None else None
-    return found if found in facts.fields else None
 
 
 def _providers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.clouds import catalog
+from core.dialects.errors import Refused
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.roles import path_of
@@ -27,6 +28,25 @@ def choices_of(modules: list[Module]) -> tuple[Choice, ...]:
 def given(args: Args, name: str, default: Json) -> Json:
     value = args.get(name)
     return default if value in (None, "") else value
+
+
+def base_of(owner: Module) -> str:
+    """The base environment's name. Raises Refused where it can't be told."""
+    if owner.base is None or owner.base not in owner.environments:
+        raise Refused(
+            _("Repoform can't tell the base environment of {cluster}, so it can't add to it.").format(
+                cluster=owner.name
+            )
+        )
+    return owner.base
+
+
+def at_base(settings: Mapping[str, Mapping[str, Json]], base: str) -> dict[str, dict[str, Json]]:
+    """Settings by environment, with those of "" (the base, not named) under the base's name."""
+    out: dict[str, dict[str, Json]] = {}
+    for environment, rows in settings.items():
+        out.setdefault(environment or base, {}).update(rows)
+    return out
 
 
 def deploys(folder: KubestackWorkbench) -> str:

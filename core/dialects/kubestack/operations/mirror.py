@@ -18,7 +18,7 @@ from core.dialects.common.workbench.providers import (
 )
 from core.dialects.common.workbench.workbench import code
 from core.dialects.errors import Refused
-from core.dialects.kubestack.operations.add_node_pool import at_base
+from core.dialects.kubestack.operations.asking import at_base
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import definition
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL

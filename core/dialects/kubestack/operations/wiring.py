@@ -10,7 +10,7 @@ from core.dialects.common.workbench.providers import providers
 from core.dialects.common.workbench.workbench import Found, fmt, source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
-from core.dialects.kubestack.operations.add_cluster import kubernetes_text
+from core.dialects.kubestack.operations.cluster_providers import kubernetes_text
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.module_facts import ModuleFacts
