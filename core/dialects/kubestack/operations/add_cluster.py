@@ -29,6 +29,7 @@ from core.dialects.kubestack.operations.asking import (
     clusters_of,
     given,
     setting_question,
+    settings_argument,
 )
 from core.dialects.kubestack.operations.cluster_providers import provider_text
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
@@ -417,14 +418,7 @@ class AddCluster(Operation[KubestackWorkbench]):
             Argument(
                 "zones", shape="list", given="words", metavar="ZONE,ZONE", help=_("by the cloud's names")
             ),
-            Argument(
-                "settings",
-                shape="by environment",
-                given="settings",
-                option="--set",
-                metavar="[ENVIRONMENT/]NAME=JSON",
-                help=_("any other setting, or one for an environment alone; repeatable"),
-            ),
+            settings_argument(),
         )
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:

@@ -31,6 +31,7 @@ from core.dialects.kubestack.operations.asking import (
     known_only,
     members,
     setting_question,
+    settings_argument,
 )
 from core.dialects.kubestack.operations.copied_pool import copied, copy_into
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
@@ -322,7 +323,6 @@ class AddNodePool(Operation[KubestackWorkbench]):
             Argument(
                 "machine",
                 given="setting",
-                option="--machine",
                 value="one or words",
                 metavar="TYPE[,TYPE]",
                 help=_("machine types, by the cloud's names"),
@@ -330,24 +330,19 @@ class AddNodePool(Operation[KubestackWorkbench]):
             Argument(
                 "min",
                 given="setting",
-                option="--min",
                 value="number",
                 help=_("fewest nodes (per zone on GKE and Scaleway)"),
             ),
             Argument(
                 "max",
                 given="setting",
-                option="--max",
                 value="number",
                 help=_("most nodes (per zone on GKE and Scaleway)"),
             ),
-            Argument(
-                "desired", given="setting", option="--desired", value="number", help=_("nodes at the start")
-            ),
+            Argument("desired", given="setting", value="number", help=_("nodes at the start")),
             Argument(
                 "disk",
                 given="setting",
-                option="--disk",
                 value="number",
                 metavar="GB",
                 help=_("size of each node's disk"),
@@ -371,19 +366,11 @@ class AddNodePool(Operation[KubestackWorkbench]):
             Argument(
                 "zones",
                 given="setting",
-                option="--zones",
                 value="words",
                 metavar="ZONE,ZONE",
                 help=_("by the cloud's names"),
             ),
-            Argument(
-                "settings",
-                shape="by environment",
-                given="settings",
-                option="--set",
-                metavar="[ENVIRONMENT/]NAME=JSON",
-                help=_("any other setting, or one for an environment alone; repeatable"),
-            ),
+            settings_argument(),
             Argument("note", given="none"),
         )
 

@@ -9,9 +9,9 @@ from core.dialects.errors import Refused
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.roles import path_of
-from core.dialects.operation import Args
+from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
-from core.platform.guide import MachineList, MachineRow, Question
+from core.platform.guide import Guide, MachineList, MachineRow, Question, Step
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.text import _, with_stop
@@ -53,6 +53,27 @@ def deploys(folder: KubestackWorkbench) -> str:
     """When it is applied, per environment."""
     names = sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
     return " ".join(sentence for _name, sentence in after_merge(names, "open").steps)
+
+
+def settings_argument() -> Argument:
+    """Any setting, where something new is added."""
+    return Argument(
+        "settings",
+        shape="by environment",
+        given="settings",
+        option="--set",
+        metavar="[ENVIRONMENT/]NAME=JSON",
+        help=_("any other setting, or one for an environment alone; repeatable"),
+    )
+
+
+def check_only(
+    operation: Operation[KubestackWorkbench], folder: KubestackWorkbench, sentence: str, refused: str
+) -> Guide:
+    """Of an operation that asks nothing: what it will do is looked over. `refused`: why it can't here."""
+    folder.environments()
+    steps = (Step(_("Check"), ()),)
+    return Guide(operation.name, folder.root, operation.title(), sentence, steps, refused=refused)
 
 
 def setting_question(

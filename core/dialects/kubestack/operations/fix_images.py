@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import dockerfile
+from core.dialects.kubestack.operations.asking import check_only
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.operation import Args, Operation
 from core.platform.field import Json
-from core.platform.guide import Guide, Step
+from core.platform.guide import Guide
 from core.text import _, sentence_list
 
 
@@ -63,11 +64,9 @@ class FixImages(Operation[KubestackWorkbench]):
         )
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
-        folder.environments()
         sentence = _("Puts the Dockerfile's image at the modules' version.")
         refused = "" if folder.dockerfiles() else _("No Dockerfile here uses an image of the framework.")
-        steps = (Step(_("Check"), ()),)
-        return Guide(self.name, folder.root, self.title(), sentence, steps, refused=refused)
+        return check_only(self, folder, sentence, refused)
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         fix_images(folder, args)

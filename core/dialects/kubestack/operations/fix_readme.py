@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.add_cluster import base_value, cloud_words
+from core.dialects.kubestack.operations.asking import check_only
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.upgrade import pinned
 from core.dialects.kubestack.readme import tables, told
 from core.dialects.operation import Args, Operation
 from core.platform.field import Json
-from core.platform.guide import Guide, Step
+from core.platform.guide import Guide
 from core.platform.model import Module, ModuleKind
 from core.text import _
 
@@ -97,11 +98,9 @@ class FixReadme(Operation[KubestackWorkbench]):
         )
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
-        folder.environments()
         sentence = _("Makes the README's tables say what the code says.")
         refused = "" if folder.readme() else _("No README here has tables of the platform.")
-        steps = (Step(_("Check"), ()),)
-        return Guide(self.name, folder.root, self.title(), sentence, steps, refused=refused)
+        return check_only(self, folder, sentence, refused)
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         fix_readme(folder, args)
