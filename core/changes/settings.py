@@ -47,8 +47,9 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
     moved = {e for e in environments if _meant(before.get(e)) != _meant(after.get(e))}
     if not wrote and not moved:
         return
-    path = (now or was).path  # type: ignore[union-attr]
-    field = (now or was).field  # type: ignore[union-attr]
+    setting = now or was
+    assert setting is not None
+    path, field = setting.path, setting.field
     base = pair.now.base
     covered: set[str] = set()
     for environment in environments:

@@ -88,17 +88,19 @@ class _Owner:
                 places[value.file].add(value.line - 1)
         for file, lines in places.items():
             side = self._side(file)
-            for name in names if side is not None else ():
-                for found in side.beside(name, lines) if side is not None else ():
+            if side is None:
+                continue
+            for name in names:
+                for found in side.beside(name, lines):
                     self.lines[file].update(found)
 
     def _argument(self, module: Module) -> None:
         side = self._side(module.file)
-        names = (
-            (self.change.setting, "version") if self.change.setting == "source" else (self.change.setting,)
-        )
-        for name in names if side is not None else ():
-            self.lines[module.file].update(side.argument(module.line - 1, name))  # type: ignore[union-attr]
+        if side is None:
+            return
+        name = self.change.setting
+        for argument in (name, "version") if name == "source" else (name,):
+            self.lines[module.file].update(side.argument(module.line - 1, argument))
 
     def _side(self, file: str) -> Side | None:
         return self.sides(file, self.name)

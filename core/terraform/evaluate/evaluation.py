@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from posixpath import basename, join
-from typing import Any
+from typing import Any, TypeVar
 
 from core.terraform.evaluate import syntax
 from core.terraform.evaluate.bodies import Body
@@ -30,6 +30,8 @@ from core.terraform.evaluate.unit import ONE, Call, Instance, Instances, Path, U
 from core.terraform.evaluate.values import Reason, Value, unknown
 from core.terraform.folder import local_target
 from core.text import _
+
+T = TypeVar("T")
 
 _FRAMES = 12_000
 """Python frames that an evaluation may take; what needs more is too large."""
@@ -79,9 +81,7 @@ class Evaluation:
     def instances(self, declared: Declared, path: Path = ()) -> Instances:
         """What a block with `count` or `for_each` makes."""
         key = ("instances", path, declared.type, *declared.labels)
-        return self._memoised(  # type: ignore[no-any-return]
-            key, lambda: self._instances(path, declared), lambda why: Instances((), why)
-        )
+        return self._memoised(key, lambda: self._instances(path, declared), lambda why: Instances((), why))
 
     def body(self, declared: Declared, path: Path = (), key: str | int | None = None) -> Body:
         """The inside of a block, for one of its instances. What can't be read is empty."""
@@ -322,13 +322,14 @@ class Evaluation:
             self.left -= start - budget.steps
 
     def _result(self, key: Key, compute: Callable[[], Value]) -> Value:
-        return self._memoised(key, compute, unknown)  # type: ignore[no-any-return]
+        return self._memoised(key, compute, unknown)
 
-    def _memoised(self, key: Key, compute: Callable[[], Any], refused: Callable[[Reason], Any]) -> Any:
+    def _memoised(self, key: Key, compute: Callable[[], T], refused: Callable[[Reason], T]) -> T:
         memory = self.memory
         if key in memory.results:
             memory.uses(key)
-            return memory.results[key]
+            known: T = memory.results[key]
+            return known
         if memory.active(key):
             raise Undeclared(_("“{name}” leads back to itself.").format(name=_told(key)), "refused")
         if sys.getrecursionlimit() < _FRAMES:
@@ -346,7 +347,7 @@ class Evaluation:
         memory.uses(key)
         return result
 
-    def _computed(self, compute: Callable[[], Any], refused: Callable[[Reason], Any]) -> Any:
+    def _computed(self, compute: Callable[[], T], refused: Callable[[Reason], T]) -> T:
         try:
             if self.nested > MAX_NESTED:
                 raise TooLarge

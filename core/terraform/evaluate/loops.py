@@ -142,7 +142,8 @@ class _Loop:
         if not name.is_known:
             self.closed, self.open = False, self.open or name.why
             return None
-        return convert(name, STRING).data  # type: ignore[no-any-return]
+        written: str = convert(name, STRING).data
+        return written
 
     # What isn't there
 

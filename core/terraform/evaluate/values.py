@@ -138,7 +138,8 @@ class Value:
         """Of a known collection: in the order in which Terraform goes through it."""
         if self.kind in _NAMED:
             return tuple(self.data[name] for name in sorted(self.data))
-        return self.data  # type: ignore[no-any-return]
+        items: tuple[Value, ...] = self.data
+        return items
 
     def pairs(self) -> Iterator[tuple[Value, Value]]:
         """Keys and elements in Terraform's order."""

@@ -170,4 +170,5 @@ def searched() -> Search:
     names = {r.split("/")[-1] for m in modules() for r in m.repositories}
     addresses = {r for m in modules() for r in m.registry}
     words = sorted({*types, *names, *addresses})
-    return re2.compile("|".join(map(re2.escape, words)).encode())  # type: ignore[no-any-return]
+    search: Search = re2.compile("|".join(map(re2.escape, words)).encode())
+    return search

@@ -100,8 +100,8 @@ def _element(use: Use, arguments: list[Value]) -> Value:
         raise refuse(use, _("the list is empty."))
     if at < 0 and value.kind == "tuple" and at % len(value.data) and not edition.LENIENT:
         raise refuse(use, _("the number must not be below zero."))
-    found = value.data[at % len(value.data)]
-    return found.through(value.way).through(use.way).hidden(value.sensitive)  # type: ignore[no-any-return]
+    found: Value = value.data[at % len(value.data)]
+    return found.through(value.way).through(use.way).hidden(value.sensitive)
 
 
 def _coalescelist(use: Use, arguments: list[Value]) -> Value:

@@ -96,7 +96,8 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
         else:
             return unknown(value.why, type).hidden(secret)
     elif key.data in value.data:
-        return value.data[key.data].through(value.way).through(use.way).hidden(secret)  # type: ignore[no-any-return]
+        held: Value = value.data[key.data]
+        return held.through(value.way).through(use.way).hidden(secret)
     if default is None:
         raise refuse(use, _("there is no “{key}”.").format(key=key.data))
     return default.through(use.way).hidden(secret)
