@@ -162,13 +162,7 @@ class Tasks(QObject):
     def _run(self, task: Task) -> None:
         if task.what:
             self.started.emit(task)
-        result, problem = None, None
-        try:
-            result = task.work(task)
-        # Whatever goes wrong on the worker has to reach the user on the window's thread.
-        except Exception as error:
-            problem = error
-        self._posted.emit(task, result, problem)
+        self._posted.emit(task, *_outcome(task))
 
     def _deliver(self, task: Task, result: Any, problem: Exception | None) -> None:
         if task.what:
@@ -182,6 +176,14 @@ class Tasks(QObject):
             task.failed(problem)
         else:
             raise problem
+
+
+def _outcome(task: Task) -> tuple[Any, Exception | None]:
+    try:
+        return task.work(task), None
+    # Whatever goes wrong has to reach the user on the window's thread.
+    except Exception as error:
+        return None, error
 
 
 class InlineTasks(Tasks):
@@ -199,13 +201,7 @@ class InlineTasks(Tasks):
         task = Task(self, work, done, failed, key, what)
         if what:
             self.started.emit(task)
-        result, problem = None, None
-        try:
-            result = work(task)
-        # As on the worker: told through `failed`.
-        except Exception as error:
-            problem = error
-        self._deliver(task, result, problem)
+        self._deliver(task, *_outcome(task))
         return task
 
     def finish(self, work: Callable[[Task], Any], wait: float = 10.0) -> None:
