@@ -7,6 +7,7 @@ import pytest
 from core.snapshot import Entry, Snapshot
 from core.terraform.evaluate import Body, Evaluation, Texts, Unit
 from tests.bench.ratio import best, say
+from tests.core.terraform.evaluate.test_hostile import TOO_LARGE, too_large
 
 pytestmark = pytest.mark.bench
 
@@ -112,3 +113,15 @@ def test_after_one_edit() -> None:
     assert say("one number in one unit's values", one_pool, scratch, "all from scratch") < 0.5
     assert say("a local that all units share", shared, scratch, "all from scratch") < 1.1
     assert say("another block", elsewhere, scratch, "all from scratch") < 0.3
+
+
+@pytest.mark.parametrize("expression", TOO_LARGE)
+def test_what_is_too_large(expression: str) -> None:
+    """Given up about as soon as a definition that may just be evaluated ends."""
+
+    def allowed() -> None:
+        assert too_large("[for a in range(1000) : a + 1]").local("x").known
+
+    tries = iter([too_large(expression) for _ in range(5)])
+    ours = best(lambda: next(tries).local("x"))
+    assert say(expression[:60], ours, best(allowed), "a loop over 1000") < 10

@@ -1,10 +1,9 @@
-"""What a hostile repository tries: none of it takes long, leaves the repository, or raises."""
+"""What a hostile repository tries: none of it goes on for ever, leaves the repository, or raises.
+
+How long it takes at most is measured in tests/bench.
+"""
 
 from __future__ import annotations
-
-import gc
-import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,60 +20,51 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    """What other tests left in memory is not walked through on the clock of these."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
 def large(found: Value) -> bool:
     return found.data is UNKNOWN and found.why is not None and found.why.kind == "large"
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]",
-        'format("%999999999d", 1)',
-        'format("%.999999999f", 1)',
-        'join("", [for a in range(1000) : format("%5000s", "")])',
-        "setproduct(range(500), range(500), range(500))",
-        "flatten([for a in range(1000) : range(1000)])",
-        "length(setproduct(range(1000), range(1000)))",
-        f'replace(join("", [for a in range(1000) : "{"a" * 30}"]), "a", "{"b" * 40}")',
-        'replace(replace(replace("aaaaaaaaaaaa", "", local.wide), "", local.wide), "", local.wide)',
-        'indent(999999, join("", [for a in range(1000) : "\\n"]))',
-        '"%{ for a in range(1000) }%{ for b in range(1000) }xxxxxxxxxxxxxxxx%{ endfor }%{ endfor }"',
-        "[for a in range(1000) : distinct([for b in range(100) : { a = b }])]",
-        "[for a in range(1000) : jsonencode(range(1000))]",
-        "[for a in range(1000) : toset(range(1000))]",
-        "[for a in range(1000) : range(1000) == range(1000)]",
-        "[for a in range(1000) : tolist(range(1000))]",
-        'yamldecode(file("bomb.yaml"))',
-    ],
-)  # fmt: skip
-def test_too_large_within_fifty_milliseconds(expression: str) -> None:
+TOO_LARGE = [
+    "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]",
+    'format("%999999999d", 1)',
+    'format("%.999999999f", 1)',
+    'join("", [for a in range(1000) : format("%5000s", "")])',
+    "setproduct(range(500), range(500), range(500))",
+    "flatten([for a in range(1000) : range(1000)])",
+    "length(setproduct(range(1000), range(1000)))",
+    f'replace(join("", [for a in range(1000) : "{"a" * 30}"]), "a", "{"b" * 40}")',
+    'replace(replace(replace("aaaaaaaaaaaa", "", local.wide), "", local.wide), "", local.wide)',
+    'indent(999999, join("", [for a in range(1000) : "\\n"]))',
+    '"%{ for a in range(1000) }%{ for b in range(1000) }xxxxxxxxxxxxxxxx%{ endfor }%{ endfor }"',
+    "[for a in range(1000) : distinct([for b in range(100) : { a = b }])]",
+    "[for a in range(1000) : jsonencode(range(1000))]",
+    "[for a in range(1000) : toset(range(1000))]",
+    "[for a in range(1000) : range(1000) == range(1000)]",
+    "[for a in range(1000) : tolist(range(1000))]",
+    'yamldecode(file("bomb.yaml"))',
+]  # fmt: skip
+
+
+def too_large(expression: str) -> Evaluation:
+    """With the expression as its local `x`."""
     text = f'locals {{\n  x = {expression}\n  wide = "{"a" * 200}"\n}}\n'
     one = evaluation({"main.tf": text, "bomb.yaml": BOMB})
     one.folder()
-    start = time.thread_time()
-    found = one.local("x")
-    spent = time.thread_time() - start
+    return one
+
+
+@pytest.mark.parametrize("expression", TOO_LARGE)
+def test_too_large(expression: str) -> None:
+    found = too_large(expression).local("x")
     assert large(found), found
-    assert spent < 0.05 * SLOW
 
 
 @pytest.mark.parametrize(("chain", "first"), [(DOUBLING, '["x"]'), (NESTING, '["x"]'), (TEXTS, '"x"')])
 def test_doubling(chain: str, first: str) -> None:
     one = evaluation({"main.tf": f"locals {{\n  a0 = {first}\n{chain}\n}}\n"})
     one.folder()
-    start = time.thread_time()
     found = one.local("a59")
     assert not found.known and found.size <= MAX_SIZE
-    assert time.thread_time() - start < 0.1 * SLOW
 
 
 def test_long_chains_and_deep_expressions() -> None:
@@ -91,18 +81,14 @@ def test_long_chains_and_deep_expressions() -> None:
 
 
 def test_a_pattern_takes_no_longer_than_its_text() -> None:
-    start = time.thread_time()
     found = value('regexall("(x+x+)+y", "' + "x" * 5_000 + '")')
     assert plain(found) == []
     assert plain(value('replace("' + "a" * 200 + '", "/(a*)*b/", "")')) == "a" * 200
     assert value('regex("(?=x)x", "x")').data is UNKNOWN
-    assert time.thread_time() - start < 0.2 * SLOW
-    start = time.thread_time()
     files = {f"d/{'a' * 60}{at}.txt": "" for at in range(200)}
     pattern = "**/" * 12 + "*a*a*a*a*a*a*b"
     one = evaluation({"main.tf": f'locals {{\n x = fileset("d", "{pattern}")\n}}\n', **files})
     assert plain(one.local("x")) == []
-    assert time.thread_time() - start < 0.2 * SLOW
 
 
 @pytest.mark.parametrize(
@@ -200,7 +186,3 @@ def test_a_submodule_is_no_part_of_the_repository() -> None:
     one = Evaluation(Texts(Snapshot(None, entries, lambda p: {q: data[q] for q in p})), Unit("."))
     found = one.local("x")
     assert found.why is not None and found.why.kind == "outside"
-
-
-SLOW = 3
-"""Shared machines count time by their neighbours."""
