@@ -74,14 +74,20 @@ class Several:
     @property
     def languages(self) -> Sequence[Language]:
         """See core.dialects.interface.Dialect: of files with the same ending, the first dialect's."""
-        return tuple({x.endings: x for d in reversed(self._those) for x in d.languages}.values())
+        found: dict[tuple[str, ...], Language] = {}
+        for dialect in self._those:
+            for language in dialect.languages:
+                found.setdefault(language.endings, language)
+        return tuple(found.values())
 
     @property
     def operations(self) -> Sequence[Operation[Any]]:
         """See core.dialects.interface.Dialect: each name once, the first dialect's words for it."""
-        return tuple({o.name: o for d in reversed(self._those) for o in reversed(d.operations)}.values())[
-            ::-1
-        ]
+        found: dict[str, Operation[Any]] = {}
+        for dialect in self._those:
+            for operation in dialect.operations:
+                found.setdefault(operation.name, operation)
+        return tuple(found.values())
 
     def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect: of the dialect that read the last reading's environments."""

@@ -100,8 +100,16 @@ class EnvValue:
     linked_line: int | None = None
     also_used_by: tuple[str, ...] = ()
     """Other modules whose value comes from the same place."""
+    shared_with: tuple[str, ...] = ()
+    """Addresses of the other values that come from the same place, as far as the dialect tells them itself
+    (core.platform.shared_values finds those that follow from inheritance and references)."""
     entries: Mapping[str, EnvValue] = field(default_factory=dict)
     """For a map merged by key: each key with an origin of its own; else empty."""
+
+    @property
+    def ignored(self) -> str:
+        """Why it has no effect although it is written; "" where it has."""
+        return self.note if self.swallowed else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class Setting:
     """As in addresses: `default_node_pool.max_size`, `labels["kubestack.com/tier"]`."""
     field: Field
     values: Mapping[str, EnvValue]
-    """By environment, base first. A generic module has the one environment "" (no environments)."""
+    """By environment, base first. What has no environments has the one called ""."""
     readonly: str | None = None
     """None: editable. Else a sentence why not."""
 
@@ -188,6 +196,11 @@ class Module:
     None where that can't be told."""
     multiplied_by: str = ""
     """The argument that says so; "" without one."""
+    resource: str = ""
+    """The type of the resource that it is ("google_container_node_pool"); "" for a module block."""
+    exists: Mapping[str, bool | None] = field(default_factory=dict)
+    """By environment: whether it is made there at all (a switch, a count of 0); None where that can't be
+    told. In environments that aren't named here it is made."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 
@@ -200,6 +213,10 @@ class Module:
     def environments(self) -> tuple[str, ...]:
         """Those this module has keys for, base first."""
         return tuple(self.settings[0].values) if self.settings else ()
+
+    def exists_in(self, environment: str) -> bool | None:
+        """Whether it is made there; None where that can't be told."""
+        return environment in self.environments and self.exists.get(environment, True)
 
     def setting(self, path: str) -> Setting | None:
         if not self._by_path and self.settings:
