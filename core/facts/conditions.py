@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.facts.impact_sentences import Reason
+from core.facts.when import Told, all_hold, is_empty
 from core.platform.effect import Condition, Effect
 from core.platform.field import Json, Level
-from core.platform.model import Module
+from core.platform.model import EnvValue, Module, Origin
 from core.platform.module_facts import ModuleFacts
+from core.platform.paths import plain_path
+from core.platform.when import UNTOLD
 
 REASONS = {
     "autoscaled": Reason.AUTOSCALED,
@@ -27,8 +30,36 @@ class Context:
     was: Module | None
     environment: str
     setting: str
-    before: Json
-    after: Json
+    before: Told
+    after: Told
+
+    @property
+    def ignored(self) -> bool | None:
+        setting = self.module.setting(plain_path(self.setting))
+        found = setting.values.get(self.environment) if setting else None
+        return bool(found is not None and found.swallowed)
+
+    @property
+    def region(self) -> str | None:
+        return self.module.region
+
+    def value(self, path: str) -> Told:
+        setting = self.module.setting(path)
+        found = setting.values.get(self.environment) if setting else None
+        if found is None:
+            return None
+        return found.value if found.known else UNTOLD
+
+    def written(self, prefix: str, *, before: bool) -> bool | None:
+        module = self.was if before else self.module
+        if module is None:
+            # Nobody says what was there; the setting itself is one of them.
+            return not is_empty(self.before) if self.setting.startswith(prefix) else None
+        return any(
+            _is_written(setting.values.get(self.environment))
+            for setting in module.settings
+            if setting.path.startswith(prefix)
+        )
 
     def now(self, paths: tuple[str, ...]) -> Json:
         """The effective value of the first of these settings that has one, else None."""
@@ -61,12 +92,30 @@ class Context:
         return before != self.group_is_set(effect.group, self.module)
 
 
-def condition(context: Context, effect: Effect) -> tuple[Level, Reason] | None:
-    """The level and reason that other settings decide for this one; None: the facts' own."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What other settings decide for one."""
+
+    level: Level
+    reason: Reason
+    sentence: str = ""
+
+
+def condition(context: Context, effect: Effect) -> tuple[Decided | None, tuple[Decided, ...]]:
+    """What other settings decide for this one (None: the facts' own level counts), and what they would
+    decide if something were so that can't be told."""
     if effect.unordered and _only_reordered(context):
-        return Level.NO_EFFECT, Reason.REORDERED
-    found = next((c for c in effect.conditions if _holds(c, context)), None)
-    return None if found is None else (found.level, REASONS[found.reason])
+        return Decided(Level.NO_EFFECT, Reason.REORDERED), ()
+    possible: list[Decided] = []
+    for given in effect.conditions:
+        holds = _holds(given, context) if given.tests is None else all_hold(given.tests, context)
+        if holds is False:
+            continue
+        found = Decided(given.level, REASONS[given.reason], given.sentence)
+        if holds:
+            return found, tuple(possible)
+        possible.append(found)
+    return None, tuple(possible)
 
 
 def _only_reordered(context: Context) -> bool:
@@ -94,3 +143,9 @@ def _last_of_group(given: Condition, context: Context) -> bool:
     return context.group_is_set(given.group, context.was) and not context.group_is_set(
         given.group, context.module
     )
+
+
+def _is_written(value: EnvValue | None) -> bool:
+    if value is None or value.origin in (Origin.DEFAULT, Origin.UNSET):
+        return False
+    return not value.known or not is_empty(value.value)

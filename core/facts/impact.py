@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from core.facts.conditions import Context, condition
+from core.facts.conditions import Context, Decided, condition
 from core.facts.impact_sentences import Reason, Subject, consequences, reason_of, sentence
 from core.facts.pool_maps import lost_pools
+from core.facts.when import Told
 from core.platform.effect import ChangeKind, Effect
 from core.platform.field import Impact, Json, Level
 from core.platform.ladder import order as severity
 from core.platform.model import Module, ModuleKind
 from core.platform.module_facts import ModuleFacts, SettingFacts
 from core.platform.paths import plain_path
+from core.platform.when import UNTOLD
 from core.text import _
 
 
@@ -30,8 +33,8 @@ class Finding:
     confidence: str
     reason: Reason
     effect: Effect | None = None
-    provider: str = ""
-    """Words about the provider's version where it decides."""
+    because: str = ""
+    """Words about what decides: the provider's version, or another setting."""
 
 
 def usual(cloud: str, is_pool: bool, path: str, records: Mapping[str, SettingFacts]) -> Impact:
@@ -68,7 +71,8 @@ def impact_of(
         return lost_pools(plain_path(setting), before, after) or _of_unknown(
             module, was, setting, environment, subject, known
         )
-    context = Context(known, module, was, environment, setting, before, after)
+    told = (_told(was, setting, environment, before), _told(module, setting, environment, after))
+    context = Context(known, module, was, environment, setting, *told)
     finding = _worst(
         _found(known, p, b, a, context, provider_version)
         for p, b, a in _changed_members(known, setting, before, after)
@@ -76,8 +80,15 @@ def impact_of(
     reason = reason_of(record.effect, finding.level, finding.reason, before, after)
     words = sentence(finding.level, subject, reason, finding.confidence != "high", record.effect)
     extra = consequences(record.effect, finding.level, before, after)
-    text = " ".join(part for part in (words, *extra, finding.provider) if part)
+    text = " ".join(part for part in (words, *extra, finding.because) if part)
     return Impact(finding.level, text, finding.confidence)
+
+
+def _told(module: Module | None, setting: str, environment: str, value: Json) -> Told:
+    """The value, or that it can't be told."""
+    found = module.setting(setting) if module is not None and value is None else None
+    there = found.values.get(environment) if found is not None else None
+    return UNTOLD if there is not None and not there.known else value
 
 
 def _of_unknown(
@@ -118,14 +129,22 @@ def _found(
     known: ModuleFacts, path: str, before: Json, after: Json, context: Context, provider_version: str | None
 ) -> Finding:
     effect = known.records[path].effect
-    special = condition(context, effect)
-    if special is not None:
-        level, reason = special
-        return Finding(level, effect.confidence, reason, effect)
-    kind = kind_of_change(effect, before, after)
-    if context.first_or_last(effect):
-        kind = "first_or_last"
-    return _refined(effect, kind, provider_version)
+    if path != plain_path(context.setting):
+        context = replace(context, before=before, after=after)
+    decided, possible = condition(context, effect)
+    if decided is not None:
+        found = _decided(decided, effect, effect.confidence)
+    else:
+        kind = kind_of_change(effect, before, after)
+        if context.first_or_last(effect):
+            kind = "first_or_last"
+        found = _refined(effect, kind, provider_version)
+    # What can't be told may be so: the worst counts, and is said to be probable.
+    return _worst([found, *(_decided(d, effect, "low") for d in possible)])
+
+
+def _decided(decided: Decided, effect: Effect, confidence: str) -> Finding:
+    return Finding(decided.level, confidence, decided.reason, effect, because=decided.sentence)
 
 
 def kind_of_change(effect: Effect, before: Json, after: Json) -> ChangeKind:
@@ -162,7 +181,7 @@ def _refined(effect: Effect, kind: ChangeKind | None, provider_version: str | No
     level, confidence, words = _by_provider(effect, level, provider_version)
     waits = effect.default_pool_waits and level is Level.REBUILDS_POOL
     return Finding(
-        level, confidence, Reason.DEFAULT_POOL_WAITS if waits else Reason.USUAL, effect, provider=words
+        level, confidence, Reason.DEFAULT_POOL_WAITS if waits else Reason.USUAL, effect, because=words
     )
 
 
@@ -201,7 +220,8 @@ def _members(path: str, records: Mapping[str, SettingFacts]) -> tuple[str, ...]:
     """The paths whose facts speak for this one: itself, or its members where the facts say so."""
     if records[path].effect.level is not None:
         return (path,)
-    return tuple(p for p, r in records.items() if p.startswith(path + ".") and r.effect.level is not None)
+    below = (path + ".", path + "[].")
+    return tuple(p for p, r in records.items() if p.startswith(below) and r.effect.level is not None)
 
 
 def _changed_members(
@@ -211,12 +231,33 @@ def _changed_members(
     path = plain_path(setting)
     if known.records[path].effect.level is not None:
         return [(path, before, after)]
+    if isinstance(before, list) or isinstance(after, list):
+        return _changed_in_list(known, path, before, after)
     old, new = (v if isinstance(v, dict) else {} for v in (before, after))
     out = []
     for member in _members(path, known.records):
         b, a = _inside(old, member[len(path) + 1 :]), _inside(new, member[len(path) + 1 :])
         if b != a:
             out.append((member, b, a))
+    return out
+
+
+def _changed_in_list(
+    known: ModuleFacts, path: str, before: Json, after: Json
+) -> list[tuple[str, Json, Json]]:
+    """Of a list of objects, entry by entry in their order; the list itself where the facts tell what its
+    coming and going does."""
+    effect = known.records[path].effect
+    if kind_of_change(effect, before, after) in effect.by_kind:
+        return [(path, before, after)]
+    old, new = (v if isinstance(v, list) else [] for v in (before, after))
+    out = []
+    for member in _members(path, known.records):
+        inner = member[len(path) :].removeprefix("[]").removeprefix(".").replace("[]", "")
+        for b, a in zip_longest((_inside(e, inner) for e in old), (_inside(e, inner) for e in new)):
+            if b != a:
+                out.append((member, b, a))
+                break
     return out
 
 

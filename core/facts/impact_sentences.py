@@ -70,6 +70,8 @@ def sentence(level: Level, subject: Subject, reason: Reason, uncertain: bool, ef
         return _in_place(subject, reason, uncertain)
     if level is Level.ROLLING:
         return _rolling(subject, uncertain, effect is not None and effect.control_plane_first)
+    if level is Level.REPLACES_FEATURE:
+        return _replaces_feature(uncertain)
     if level is Level.REBUILDS_POOL:
         return _rebuilds(subject, reason, uncertain)
     if level is Level.DESTROYS_CLUSTER:
@@ -123,6 +125,12 @@ def _rolling(subject: Subject, uncertain: bool, control_plane_first: bool) -> st
     if control_plane_first:
         return _("First the control plane, then the nodes are replaced gradually. Pods restart.")
     return _("Nodes are replaced gradually. Pods restart.")
+
+
+def _replaces_feature(uncertain: bool) -> str:
+    if uncertain:
+        return _("Probably deletes it, then creates it again. The cluster and its pools stay.")
+    return _("Deletes it, then creates it again. The cluster and its pools stay.")
 
 
 def _rebuilds(subject: Subject, reason: Reason, uncertain: bool) -> str:

@@ -18,6 +18,7 @@ LEVELS = {
     "no effect": Level.NO_EFFECT,
     "in-place": Level.IN_PLACE,
     "rolling": Level.ROLLING,
+    "replaces feature": Level.REPLACES_FEATURE,
     "replaces node pool": Level.REBUILDS_POOL,
     "replaces cluster": Level.DESTROYS_CLUSTER,
     "rejected by provider": Level.REFUSED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.platform.field import Json, Level
+from core.platform.when import Test
 
 When = Literal["always", "becomes true", "becomes false", "items gone", "not at end", "lower", "refused"]
 """When a sentence holds: whatever the change; for a yes/no that becomes one; where a list loses items, or
@@ -61,6 +62,20 @@ class Condition:
     group: str = ""
     """Instead: it holds while anything with this prefix is set, before and after the change; with `paths`,
     where the last of the group is unset, and those settings are, too."""
+    tests: tuple[Test, ...] | None = None
+    """Instead of all these: it holds where all tests do; where that can't be told, the worse level counts."""
+    sentence: str = ""
+    """What else to say where it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A setting whose edits the module (or its provider) ignores where the tests hold."""
+
+    reason: str
+    """As a sentence."""
+    tests: tuple[Test, ...] = ()
+    """None: always."""
 
 
 @dataclass(frozen=True, slots=True)

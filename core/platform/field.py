@@ -17,6 +17,8 @@ class Level(StrEnum):
     NO_EFFECT = "no effect"
     IN_PLACE = "in place"
     ROLLING = "rolling"
+    REPLACES_FEATURE = "replaces feature"
+    """An add-on or access entry is made anew; the cluster and its pools stay."""
     REBUILDS_POOL = "rebuilds pool"
     DESTROYS_CLUSTER = "destroys cluster"
     REFUSED = "refused"

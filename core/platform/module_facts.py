@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from core.platform.effect import Effect
+from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json
 from core.platform.paths import plain_path
 from core.platform.roles import Roles
@@ -82,6 +82,18 @@ class SettingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class UpgradeStep:
+    """Settings that an upgrade of Kubernetes raises together, on one kind of thing."""
+
+    of: Literal["cluster", "default pool", "pool", "image", "add-on"]
+    """An image is the release that a pool pins."""
+    paths: tuple[str, ...]
+    """The newest name first."""
+    follows: bool = False
+    """Where nothing is written, it goes with the cluster in the same run; else it stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleFacts:
     """One module in one framework version."""
 
@@ -132,11 +144,22 @@ class ModuleFacts:
     replaces what runs, else "". None: it replaces nothing."""
     extra_pool: ModuleFacts | None = field(default=None, repr=False)
     """Of the module that adds a pool to this cluster, in the same version; None where there is none."""
+    ignored: Mapping[str, tuple[Ignored, ...]] = field(default_factory=dict)
+    """By path: when the module or provider itself ignores edits (see core.facts.ignored)."""
+    keeps: frozenset[str] = frozenset()
+    """Settings whose removal changes nothing: the cloud keeps the value that it has."""
+    former: Mapping[str, Field] = field(default_factory=dict, repr=False)
+    """Settings of other versions than this: fields of those that are written all the same. No form offers
+    them."""
+    upgrades: tuple[UpgradeStep, ...] = ()
+    """Of an upgrade of Kubernetes, in the order in which the cloud wants it; those of this module alone."""
+    secret: frozenset[str] = frozenset()
+    """Paths that hold secrets."""
 
     def field_of(self, path: str) -> Field | None:
         """The Field of a Setting or of a part; of the whole map for `labels["key"]`."""
         plain = plain_path(path)
-        return self.fields.get(plain) or self.parts.get(plain)
+        return self.fields.get(plain) or self.parts.get(plain) or self.former.get(plain)
 
     def record(self, path: str) -> SettingFacts | None:
         return self.records.get(plain_path(path))

@@ -35,21 +35,37 @@ def size_of(module: Module, environment: str, cluster: Module | None = None) -> 
     roles = module.roles
     if roles is None or environment not in module.environments:
         return None
-    low, high = (n if n is None or n >= 0 else None for n in _counts(module, environment, roles))
+    low_of, high_of = _counted(module, environment, roles)
+    low, high = (
+        n if n is None or n >= 0 else None
+        for n in (whole(effective(module, environment, paths)) for paths in (low_of, high_of))
+    )
     zones, assumed = zone_count(module, environment, cluster)
-    if not roles.per_zone:
+    if not roles.per_zone or _in_total(module, environment, roles, low_of, high_of):
         return Size(low, high, zones, False, low, high, assumed)
     return Size(_times(low, zones), _times(high, zones), zones, True, low, high, assumed)
 
 
-def _counts(module: Module, environment: str, roles: Roles) -> tuple[int | None, int | None]:
+def _counted(module: Module, environment: str, roles: Roles) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The settings that count: the limits, or the one count of a pool that nothing scales."""
     if roles.autoscale and effective(module, environment, roles.autoscale) is False:
-        fixed = whole(effective(module, environment, roles.fixed))
-        return fixed, fixed
-    return (
-        whole(effective(module, environment, roles.minimum)),
-        whole(effective(module, environment, roles.maximum)),
+        return roles.fixed, roles.fixed
+    limits = (roles.minimum, roles.maximum)
+    unset = all(
+        effective(module, environment, paths) is None and not unknown(module, environment, paths)
+        for paths in limits
     )
+    if roles.fixed and unset and effective(module, environment, roles.fixed) is not None:
+        return roles.fixed, roles.fixed
+    return limits
+
+
+def _in_total(
+    module: Module, environment: str, roles: Roles, low: tuple[str, ...], high: tuple[str, ...]
+) -> bool:
+    """Whether what is set counts all zones together."""
+    totals = tuple(p for p in (*low, *high) if p in roles.totals)
+    return bool(totals) and effective(module, environment, totals) is not None
 
 
 def zone_count(module: Module, environment: str, cluster: Module | None = None) -> tuple[int | None, bool]:

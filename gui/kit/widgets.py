@@ -66,6 +66,7 @@ def level_words(level: Level) -> tuple[str, str, str]:
         Level.NO_EFFECT: (_("No effect"), "neutral", "circle-minus"),
         Level.IN_PLACE: (_("In place"), "safe", "circle-check"),
         Level.ROLLING: (_("Nodes roll"), "changed", "refresh-cw"),
+        Level.REPLACES_FEATURE: (_("Replaces feature"), "changed", "hammer"),
         Level.REBUILDS_POOL: (_("Rebuilds pool"), "danger-outline", "hammer"),
         Level.DESTROYS_CLUSTER: (_("Destroys cluster"), "danger-solid", "octagon-x"),
         Level.REFUSED: (_("Cloud refuses"), "danger", "ban"),

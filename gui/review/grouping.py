@@ -13,6 +13,7 @@ SEVERE = (
     Level.REBUILDS_POOL,
     Level.REFUSED,
     Level.UNKNOWN,
+    Level.REPLACES_FEATURE,
     Level.ROLLING,
     Level.IN_PLACE,
     Level.NO_EFFECT,
@@ -100,6 +101,7 @@ def count_words(level: Level, n: int, own: bool = False) -> str:
     words = {
         Level.DESTROYS_CLUSTER: ngettext("destroys {n} cluster", "destroys {n} clusters", n),
         Level.REBUILDS_POOL: ngettext("rebuilds {n} pool", "rebuilds {n} pools", n),
+        Level.REPLACES_FEATURE: ngettext("replaces {n} feature", "replaces {n} features", n),
         Level.REFUSED: ngettext("{n} refused", "{n} refused", n),
         Level.UNKNOWN: ngettext("{n} unknown", "{n} unknown", n),
         Level.ROLLING: ngettext("{n} rolls nodes", "{n} roll nodes", n),

@@ -36,8 +36,8 @@ def impact(
 def test_the_ladder() -> None:
     assert set(SEVERITY) == set(Level)
     assert [badge(level) for level in Level] == [
-        "No effect", "In place", "Nodes roll", "Rebuilds pool", "Destroys cluster", "Cloud refuses",
-        "Unknown",
+        "No effect", "In place", "Nodes roll", "Replaces feature", "Rebuilds pool", "Destroys cluster",
+        "Cloud refuses", "Unknown",
     ]  # fmt: skip
     assert worst([Level.IN_PLACE, Level.ROLLING]) is Level.ROLLING
     assert order(Level.DESTROYS_CLUSTER) < order(Level.REBUILDS_POOL) < order(Level.NO_EFFECT)
