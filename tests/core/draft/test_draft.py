@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.draft.draft import Draft
+from core.draft.draft import Draft, digest_of
 from core.platform.edit import Edit
 from tests.toy.fixtures import edit
 
@@ -120,3 +121,14 @@ def test_unknown_edits_are_told() -> None:
         Edit.from_json({"kind": "teleport"})
     with pytest.raises(ValueError, match="parts that this version"):
         Edit.from_json({"kind": "set", "speed": 3})
+
+
+def test_the_same_wishes_have_one_digest() -> None:
+    """Whoever typed them and whatever stood there; any other wish has another."""
+    one = edit("tags", {"b": 1, "a": [2]}, saw="x")
+    again = replace(one, id="another", value={"a": [2], "b": 1}, saw="y")
+    assert again.id != one.id and digest_of([one]) == digest_of([again])
+    parts: dict[str, Any] = {"module": "z", "environment": "z", "mode": "z", "value": {"b": 1, "a": [3]}}
+    others = [[replace(one, **{part: value})] for part, value in parts.items()]
+    others += [[], [one, one], [edit("max", 1), one], [one, edit("max", 1)]]
+    assert len({digest_of(edits) for edits in [[one], *others]}) == len(others) + 1
