@@ -40,10 +40,9 @@ class Stored:
     commit: str | None
     """The base commit that the draft stands on."""
     settled: frozenset[tuple[str, ...]]
-    created: float
     changed: float
     """Seconds since the epoch of the last line."""
-    damaged: bool = False
+    damaged: bool
     """Lines in the middle can't be read: what stood before them was taken."""
 
 
@@ -60,10 +59,7 @@ class Journal:
         self._lock = lock
         self._head = head
         self._file: int | None = None
-        self._unsynced = False
         self._settled = set(stored.settled) if stored is not None else set()
-        self._half = False
-        """The last line was cut off by a full disk: the next one starts anew."""
         self.problem = ""
         """Why the last line couldn't be kept (a full disk); "" while all is well. See `catch_up`."""
 
@@ -93,7 +89,7 @@ class Journal:
             "repository": repository,
             "base": base,
             "commit": commit,
-            "created": round(time.time(), 3),
+            "created": time.time(),
         }
         chosen: Journal | None = None
         for _mtime, path in sorted(found, key=lambda f: (f[1] == first, *f), reverse=True):
@@ -193,22 +189,20 @@ class Journal:
             temporary.replace(self.path)
             _sync_folder(self.path.parent)
         except OSError as error:
-            self.problem = error.strerror or str(error)
+            self.problem = _reason(error)
             with contextlib.suppress(OSError):
                 temporary.unlink()
             return
         self._shut()
-        self.problem, self._unsynced = "", False
+        self.problem = ""
 
     def flush(self) -> None:
         """Durable: survives a power cut."""
-        if self._file is not None and self._unsynced:
+        if self._file is not None:
             try:
                 os.fsync(self._file)
             except OSError as error:
-                self.problem = error.strerror or str(error)
-            else:
-                self._unsynced = False
+                self.problem = _reason(error)
 
     def discard(self) -> None:
         """The draft is gone for good (sent, or given up): its file goes too, at once."""
@@ -216,7 +210,7 @@ class Journal:
         with contextlib.suppress(OSError):
             self.path.unlink()
             _sync_folder(self.path.parent)  # what was sent must not come back after a power cut
-        self.stored, self._settled, self._half = None, set(), False
+        self.stored, self._settled = None, set()
 
     def close(self, *, keep: bool) -> None:
         """`keep` False: the draft is empty, its file goes."""
@@ -233,31 +227,28 @@ class Journal:
         try:
             self._append_line(_line(record), new)
         except OSError as error:
-            self.problem = error.strerror or str(error)
+            self.problem = _reason(error)
             if new and self._file is not None:  # without a whole head nobody could read it
                 self._shut()
                 with contextlib.suppress(OSError):
                     self.path.unlink()
 
     def _append_line(self, data: bytes, new: bool) -> None:
+        fresh = b""
+        if self._file is None or self.problem:
+            fresh = b"\n"  # the last line may have been cut off; a blank one says nothing
         if self._file is None:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
             self._file = os.open(self.path, flags, 0o600)
             if new:
-                data = _line(self._head) + data
+                fresh = _line(self._head)
                 _sync_folder(self.path.parent)
-            elif _torn(self.path):
-                data = b"\n" + data
-        elif self._half:
-            data = b"\n" + data
-        self._unsynced = self._half = True
-        _write(self._file, data)
-        self._half = False
+        _write(self._file, fresh + data)
 
     def _shut(self) -> None:
         if self._file is not None:
             os.close(self._file)
-            self._file, self._half = None, False
+            self._file = None
 
 
 def _name(repository: str, base: str) -> str:
@@ -297,15 +288,7 @@ def read(path: Path) -> Stored | None:
             settled.add(tuple(record["settled"]))
         else:
             raise Newer
-    created = head.get("created")
-    return Stored(
-        draft,
-        commit,
-        frozenset(settled),
-        float(created) if isinstance(created, int | float) else changed,
-        changed,
-        damaged,
-    )
+    return Stored(draft, commit, frozenset(settled), changed, damaged)
 
 
 def _records(data: bytes) -> tuple[Iterator[dict[str, Any]], bool]:
@@ -339,16 +322,14 @@ def _line(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
 
 
-def _torn(path: Path) -> bool:
-    data = path.read_bytes()
-    return bool(data) and not data.endswith(b"\n")
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if os.name == "posix":
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)
 
 
 def _sync_folder(folder: Path) -> None:
