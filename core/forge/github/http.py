@@ -31,7 +31,8 @@ class Patience(GithubRetry):
 
 
 class Client(http.Client):
-    """Calls of one GitHub host's API. `pause`: seconds between requests (None: as GitHub asks)."""
+    """Calls of one GitHub host's API. `pause`: seconds between writes (None: as GitHub asks in its "Best
+    practices for using the REST API"; of reading it asks only that calls don't run beside each other)."""
 
     def __init__(self, api: str, host: str, token: str | None, pause: float | None = None) -> None:
         super().__init__(host, token)
@@ -57,7 +58,7 @@ class Client(http.Client):
                 )
                 if tries
                 else None,
-                seconds_between_requests=Consts.DEFAULT_SECONDS_BETWEEN_REQUESTS if pause is None else pause,
+                seconds_between_requests=0,
                 seconds_between_writes=Consts.DEFAULT_SECONDS_BETWEEN_WRITES if pause is None else pause,
             )
 

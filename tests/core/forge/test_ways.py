@@ -71,6 +71,8 @@ class _Meta(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    do_POST = do_GET
+
 
 class _Quiet(http.server.ThreadingHTTPServer):
     daemon_threads = True
@@ -129,6 +131,27 @@ def test_own_authority_of_the_api(company: tuple[str, Path], monkeypatch: pytest
     assert refused.value.kind is Kind.TLS and "REQUESTS_CA_BUNDLE" in refused.value.sentence
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
     assert Client(f"{url}/api/v3", "ghe.corp", None, 0).get("/meta")
+
+
+def test_only_writes_keep_a_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = _Quiet(("127.0.0.1", 0), _Meta)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    slept: list[float] = []
+    monkeypatch.setattr("github.Requester.time.sleep", slept.append)
+    try:
+        client = Client(f"http://127.0.0.1:{server.server_address[1]}/api/v3", "ghe.corp", None)
+        client.get("/meta")
+        client.post("/meta", {})
+        client.get("/meta")
+        assert slept == [], "reading waits for nothing, and the first write for none before it"
+        client.post("/meta", {})
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert len(slept) == 1 and 0.5 < slept[0] <= 1, "a second between writes, as GitHub asks"
 
 
 def test_own_authority_of_git(
