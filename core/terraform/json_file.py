@@ -31,7 +31,17 @@ _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 Part = tuple[Chunk, int, int]
 """A chunk, and the byte and line where it stands."""
-_LABELS = {"module": 1, "variable": 1, "output": 1, "provider": 1, "locals": 0, "resource": 2, "data": 2}
+_LABELS = {
+    "terraform": 0,
+    "locals": 0,
+    "module": 1,
+    "variable": 1,
+    "output": 1,
+    "provider": 1,
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+}
 
 
 def attributes(data: bytes) -> list[Part]:
@@ -43,7 +53,7 @@ def attributes(data: bytes) -> list[Part]:
 
 
 def blocks(data: bytes) -> list[Part]:
-    """The blocks of a tf.json, those that values come from. Raises hcl.HclError."""
+    """The blocks of a tf.json that something is asked about. Raises hcl.HclError."""
     found: list[Part] = []
     for type, node, start, line in _members(data):
         if type in _LABELS:

@@ -79,6 +79,17 @@ class Repository:
         target = local_target(folder, source)
         return self.links.folder(target) if target is not None else None
 
+    def folder(self, path: str) -> Folder:
+        """A folder as parsed; one that no platform is made of is read now."""
+        known = self.folders.get(path)
+        if known is not None:
+            return known
+        prefix = "" if path == "." else f"{path}/"
+        direct = (p for p in self.snapshot.paths() if p.startswith(prefix) and "/" not in p[len(prefix) :])
+        real = _real(self.snapshot, self.links, sorted(p for p in direct if is_config(p)))
+        blobs = _read_through(self.snapshot, real)
+        return Folder(path, {p: read(at, blobs[p], p if at != p else "") for p, at in real.items()})
+
     def file(self, path: str, root: str) -> SourceFile | None:
         """A file as read, by its own path."""
         places = [self.folders.get(folder_of(path)), *self.folders.values()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.dialects.interface import AfterMerge, Ending
 from core.dialects.kubestack.deployment import after_merge
-from core.dialects.kubestack.read import NAME, State, read_state
+from core.dialects.kubestack.read import NAME, State, read_state, reread
 from core.dialects.kubestack.write import apply_setting
 from core.hcl.language import Hcl
 from core.language import Language
@@ -83,9 +83,16 @@ class KubestackDialect:
         known = self._recall(reading, snapshot)
         return known if known is not None else self._read(snapshot, reading)
 
-    def repository(self, snapshot: Snapshot, reading: Reading) -> Repository:
-        """What Terraform makes of the files behind a reading."""
-        return self.state(snapshot, reading).repository
+    def repository(
+        self, snapshot: Snapshot, reading: Reading, before: Repository | None = None
+    ) -> Repository:
+        """What Terraform makes of a snapshot's files. `before`: what it made of one that differs in few; else
+        `reading` is of such a one."""
+        known = self._recall(reading, snapshot)
+        if known is not None:
+            return known.repository
+        near = self._recall(reading, None)
+        return reread(snapshot, near, before) if near is not None else self._read(snapshot, None).repository
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""

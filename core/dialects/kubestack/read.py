@@ -102,6 +102,11 @@ def read_state(snapshot: Snapshot, before: State | None = None) -> State:
     return State(repository, roots, reading, extras_of, other)
 
 
+def reread(snapshot: Snapshot, state: State, before: Repository | None) -> Repository:
+    """What Terraform makes of another snapshot than the state's; `before`: of one that is nearer still."""
+    return load(snapshot, ANY if state.other else FINDER, before or state.repository)
+
+
 def _has_framework(before: Repository, snapshot: Snapshot) -> bool:
     """Whether a file that changed may call a module of the framework now."""
     changed = changed_paths(before.snapshot, snapshot)
