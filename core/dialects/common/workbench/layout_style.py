@@ -1,4 +1,5 @@
-"""How this repository writes its modules, read off the ones it has: what a new one should look like."""
+"""How this repository writes its modules, read off the ones it has: what a new one should look like. A matter
+of lines and blanks, so it is read off the trees."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def _base_items(block: hcl.Block) -> tuple[hcl.Item, ...]:
 
 def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
     """Habits of the cluster's own module; `likes`: modules of the kind to write, the most alike first."""
-    blocks = [f.block for f in folder.blocks("module") if len(f.block.labels) == 1]
+    calls = [call for call in folder.terraform().calls if not call.file.endswith(".json")]
+    blocks = [folder.written(call) for call in calls]
     by_name = {b.labels[0]: b for b in blocks}
     own = by_name.get(cluster)
     like = next((by_name[n] for n in likes if n in by_name and len(_base_items(by_name[n])) > 1), None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from core import hcl
 from core.dialects.common.workbench.workbench import Workbench
+from core.terraform.nodes import Node
 from core.text import _, sentence_list
 
 _PIPELINES = re.compile(
@@ -33,21 +33,22 @@ def other_maps(folder: Workbench) -> list[tuple[str, int]]:
     wanted = set(folder.environments())
     if len(wanted) < 2:
         return []
-    out: list[tuple[str, int]] = []
-    for path, tree in folder.trees():
-        for block in tree.body.blocks:
-            if block.type in ("locals", "variable"):
-                for attribute in block.body.attributes.values():
-                    out += [(path, line) for line in _keyed(attribute.expr, wanted)]
-    return out
+    blocks = [placed for type in ("locals", "variable") for placed in folder.blocks(type)]
+    return sorted(
+        (placed.file, placed.line + line)
+        for placed in blocks
+        for node in placed.chunk.attributes.values()
+        for line in _keyed(node, wanted)
+    )
 
 
-def _keyed(expr: hcl.Expr, wanted: set[str]) -> list[int]:
-    if expr.kind != "object":
+def _keyed(node: Node, wanted: set[str]) -> list[int]:
+    """Lines of the objects in it that have all these keys, counted from its block's first."""
+    if node.kind != "object":
         return []
-    if wanted <= {i.key for i in expr.items}:
-        return [expr.line]
-    return [line for item in expr.items for line in _keyed(item.expr, wanted)]
+    if wanted <= {i.key for i in node.items}:
+        return [node.line]
+    return [line for item in node.items for line in _keyed(item.node, wanted)]
 
 
 def surroundings(folder: Workbench) -> tuple[str, ...]:

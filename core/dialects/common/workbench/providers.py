@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 
 from core import hcl
-from core.dialects.common.workbench.workbench import Found, Workbench, code, fmt
+from core.dialects.common.workbench.workbench import Workbench, code, fmt
 from core.platform.model import Module
+from core.terraform.files import Placed
+from core.terraform.folder import told_source
+from core.terraform.nodes import Node
 
 SOURCES = {
     "aws": "hashicorp/aws",
@@ -21,7 +24,9 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    found: Found
+    """A `provider` block of the root."""
+
+    placed: Placed
     type: str
     alias: str | None
 
@@ -34,42 +39,36 @@ class Provider:
 class Local:
     """One attribute of a `locals` block."""
 
-    found: Found
-    nth: int
-    """Which `locals` block of its file."""
+    placed: Placed
     name: str
-    attribute: hcl.Attribute
+    node: Node
 
 
-def alias_of(block: hcl.Block) -> str | None:
-    attribute = block.body.attributes.get("alias")
-    value = attribute.expr.value() if attribute is not None else None
-    return value if isinstance(value, str) else None
+def alias_of(placed: Placed) -> str | None:
+    node = placed.chunk.attributes.get("alias")
+    return node.value if node is not None and isinstance(node.value, str) else None
 
 
 def providers(folder: Workbench) -> list[Provider]:
     return [
-        Provider(f, f.block.labels[0], alias_of(f.block))
-        for f in folder.blocks("provider")
-        if len(f.block.labels) == 1
+        Provider(placed, placed.chunk.labels[0], alias_of(placed))
+        for placed in folder.blocks("provider")
+        if len(placed.chunk.labels) == 1
     ]
 
 
 def local_values(folder: Workbench) -> list[Local]:
-    out = []
-    for path, tree in folder.trees():
-        nth = 0
-        for block in tree.body.blocks:
-            if block.type == "locals":
-                out += [Local(Found(path, block), nth, n, a) for n, a in block.body.attributes.items()]
-                nth += 1
-    return out
+    return [
+        Local(placed, name, node)
+        for placed in folder.blocks("locals")
+        for name, node in placed.chunk.attributes.items()
+    ]
 
 
-def block_text(folder: Workbench, found: Found) -> str:
+def block_text(folder: Workbench, placed: Placed) -> str:
     """The block's lines as written."""
-    lines = folder.read(found.path).decode("utf-8", "replace").splitlines(keepends=True)
-    return "".join(lines[found.block.line - 1 : found.block.end_line])
+    lines = folder.read(placed.file).decode("utf-8", "replace").splitlines(keepends=True)
+    return "".join(lines[placed.line - 1 : placed.end_line])
 
 
 def _uses(text: str, what: str) -> bool:
@@ -83,15 +82,13 @@ def uses_any(text: str, names: list[str]) -> bool:
 
 def locals_of(folder: Workbench, cluster: str) -> list[Local]:
     """Locals made from the cluster's outputs (its kubeconfig)."""
-    return [v for v in local_values(folder) if _uses(v.attribute.expr.text, f"module.{cluster}")]
+    return [v for v in local_values(folder) if _uses(v.node.text, f"module.{cluster}")]
 
 
 def handed_over(folder: Workbench, module: str) -> dict[str, str]:
     """The `providers` map of a module block: {"aws": "aws.eks_gc0_eu-west-1"}."""
-    attribute = folder.module_block(module).block.body.attributes.get("providers")
-    if attribute is None:
-        return {}
-    return {i.key: i.expr.text.strip() for i in attribute.expr.items if i.key is not None}
+    node = folder.module_block(module).chunk.attributes.get("providers")
+    return {i.key: i.node.text.strip() for i in node.items if i.key is not None} if node is not None else {}
 
 
 def providers_of(folder: Workbench, cluster: Module) -> list[Provider]:
@@ -100,7 +97,7 @@ def providers_of(folder: Workbench, cluster: Module) -> list[Provider]:
     outputs = [f"module.{cluster.name}", *(f"local.{v.name}" for v in locals_of(folder, cluster.name))]
     out = []
     for provider in providers(folder):
-        text = block_text(folder, provider.found)
+        text = block_text(folder, provider.placed)
         named = provider.alias is not None and (provider.alias == cluster.name or provider.reference in given)
         if named or uses_any(text, outputs):
             out.append(provider)
@@ -126,52 +123,49 @@ def kustomization_for(folder: Workbench, cluster: Module) -> str | None:
 
 def uses_of(folder: Workbench, what: str, besides: set[tuple[str, int]]) -> list[tuple[str, int]]:
     """(file, line) of uses of a provider or local outside comments and outside the blocks `besides`."""
-    pattern = re.compile(rf"(?<![\w.-]){re.escape(what)}(?![\w-])")
-    out = []
-    for path, tree in folder.trees():
-        text = code(tree.data.decode("utf-8", "replace"))
-        skip = [(b.line, b.end_line) for b in tree.body.blocks if (path, b.line) in besides]
-        for match in pattern.finditer(text):
-            line = text.count("\n", 0, match.start()) + 1
-            if not any(a <= line <= b for a, b in skip):
-                out.append((path, line))
-    return out
+    return folder.matches(rf"(?<![\w.-]){re.escape(what)}(?![\w-])", besides)
 
 
-def required(folder: Workbench) -> Found | None:
-    """The `terraform` block that holds `required_providers`."""
-    for found in folder.blocks("terraform"):
-        if any(b.type == "required_providers" for b in found.block.body.blocks):
-            return found
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """The `required_providers` block, in the `terraform` block that holds it."""
+
+    file: str
+    path: hcl.Path
+    types: frozenset[str]
+
+
+def requirements(folder: Workbench) -> Requirements | None:
+    """By the tree: a block in a block, which is spliced into. In JSON it is an argument."""
+    for placed in folder.blocks("terraform"):
+        in_json = placed.chunk.attributes.get("required_providers")
+        if in_json is not None and in_json.json:
+            return Requirements(placed.file, (), frozenset(i.key for i in in_json.items if i.key is not None))
+        for block in () if placed.file.endswith(".json") else folder.written(placed).body.blocks:
+            if block.type == "required_providers":
+                path = (*placed.steps, hcl.BlockStep("required_providers", ()))
+                return Requirements(placed.file, path, frozenset(block.body.attributes))
     return None
 
 
-def required_path(folder: Workbench, found: Found) -> hcl.Path:
-    blocks = [b for b in folder.tree(found.path).body.blocks if b.type == "terraform"]
-    nth = next(i for i, b in enumerate(blocks) if b.line == found.block.line)
-    return (hcl.BlockStep("terraform", (), nth), hcl.BlockStep("required_providers", ()))
-
-
-def declared(folder: Workbench) -> set[str]:
-    found = required(folder)
-    if found is None:
-        return set()
-    inner = next(b for b in found.block.body.blocks if b.type == "required_providers")
-    return set(inner.body.attributes)
+def declared(folder: Workbench) -> frozenset[str]:
+    """Types of the providers that `required_providers` names."""
+    found = requirements(folder)
+    return found.types if found is not None else frozenset()
 
 
 def declare(folder: Workbench, types: list[str]) -> None:
     """Entries in required_providers, where the repository has them and they are missing; where it hasn't,
     those that Terraform wouldn't find by itself."""
-    found = required(folder)
+    found = requirements(folder)
     if found is None:
         _declare_anew(folder, [k for k in types if not SOURCES.get(k, "hashicorp/").startswith("hashicorp/")])
         return
-    path = required_path(folder, found)
     for kind in types:
         if kind in SOURCES and kind not in declared(folder):
+            folder.editable(found.file)
             text = f'{{\n      source = "{SOURCES[kind]}"\n    }}'
-            add_apart(folder, found.path, path, kind, text)
+            add_apart(folder, found.file, found.path, kind, text)
 
 
 def _declare_anew(folder: Workbench, types: list[str]) -> None:
@@ -204,13 +198,13 @@ def add_apart(folder: Workbench, file: str, path: hcl.Path, name: str, text: str
 
 
 def undeclare(folder: Workbench, kind: str) -> None:
-    found = required(folder)
-    if found is None or kind not in declared(folder):
+    found = requirements(folder)
+    if found is None or kind not in found.types or not folder.is_own(found.file):
         return
-    path = (*required_path(folder, found), hcl.AttributeStep(kind))
-    attribute = hcl.find(folder.tree(found.path), path)
+    folder.editable(found.file)
+    attribute = hcl.find(folder.tree(found.file), (*found.path, hcl.AttributeStep(kind)))
     assert isinstance(attribute, hcl.Attribute)
-    data = folder.read(found.path)
+    data = folder.read(found.file)
     lines = data.splitlines(keepends=True)
     start = attribute.line - 1
     end = attribute.expr.end_line
@@ -218,18 +212,14 @@ def undeclare(folder: Workbench, kind: str) -> None:
         end += 1
     elif start > 0 and not lines[start - 1].strip():
         start -= 1
-    folder.write(found.path, b"".join(lines[:start] + lines[end:]))
+    folder.write(found.file, b"".join(lines[:start] + lines[end:]))
 
 
 def in_use(folder: Workbench, kind: str) -> bool:
     """Whether anything in the root still needs a provider: a block of it, a resource, a module it is
     handed to."""
-    for _path, tree in folder.trees():
-        text = code(tree.data.decode("utf-8", "replace"))
-        if re.search(rf'(?m)^\s*provider\s+"?{kind}"?\s*\{{', text):
-            return True
-        if re.search(rf'(?m)^\s*(resource|data|ephemeral)\s+"?{kind}(_\w+)?"?\s', text):
-            return True
-        if re.search(rf"//{kind}/cluster", text):
-            return True
-    return False
+    blocks = [placed for type in ("resource", "data", "ephemeral") for placed in folder.blocks(type)]
+    types = [*(p.type for p in providers(folder)), *(b.chunk.labels[0] for b in blocks if b.chunk.labels)]
+    if any(type == kind or type.startswith(f"{kind}_") for type in types):
+        return True
+    return any(f"//{kind}/cluster" in (told_source(call.chunk) or "") for call in folder.blocks("module"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
-from core import hcl
 from core.dialects.common.workbench.workbench import BOM, Workbench
 from core.dialects.errors import Refused
+from core.terraform.files import Placed
 from core.text import _, sentence_list
 
 
@@ -29,17 +29,16 @@ def _without(data: bytes, start: int, end: int) -> bytes:
     return b"".join(before + after)
 
 
-def remove_block(folder: Workbench, path: str, block: hcl.Block) -> None:
+def remove_block(folder: Workbench, placed: Placed) -> None:
     """The block with the comment right above it; the file where nothing else is in it."""
-    folder.editable(path)
-    data = folder.read(path)
-    rest = _without(data, block.line - 1, block.end_line)
-    folder.write(path, rest if rest.removeprefix(BOM).strip() else None)
+    folder.editable(placed.file)
+    data = folder.read(placed.file)
+    rest = _without(data, placed.line - 1, placed.end_line)
+    folder.write(placed.file, rest if rest.removeprefix(BOM).strip() else None)
 
 
 def remove_module(folder: Workbench, name: str) -> None:
-    found = folder.module_block(name)
-    remove_block(folder, found.path, found.block)
+    remove_block(folder, folder.module_block(name))
 
 
 def refuse_references(folder: Workbench, names: list[str], also: set[tuple[str, int]] | None = None) -> None:
@@ -48,7 +47,7 @@ def refuse_references(folder: Workbench, names: list[str], also: set[tuple[str, 
     besides = set(also or ())
     for name in names:
         found = folder.module_block(name)
-        besides.add((found.path, found.block.line))
+        besides.add((found.file, found.line))
     for name in names:
         uses = folder.references(name, besides)
         if uses:

@@ -1,5 +1,8 @@
 """One Terraform root as an operation sees it: its files, blocks, habits, and what refers to what.
 
+What the code says is core.terraform's answer (`terraform`, `scope`, `blocks`). A file's hcl.Tree (`tree`,
+`written`) is for what a splice is about: bytes, layout, blocks in blocks.
+
 Collects changed files as it goes; nothing is written anywhere else.
 """
 
@@ -7,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,9 +21,11 @@ from core.hcl import layout
 from core.platform.edit import Edit
 from core.platform.model import Cluster, Module, ModuleKind, Platform, Reading
 from core.snapshot import Snapshot
-from core.terraform.config_files import is_ignored, is_override
-from core.terraform.links import links_of
+from core.terraform.config_files import is_ignored
+from core.terraform.files import Placed
+from core.terraform.folder import Folder, source_of
 from core.terraform.repository import Repository
+from core.terraform.scope import Scope
 from core.text import _, sentence_list
 
 fmt = layout.layout
@@ -29,18 +34,14 @@ fmt = layout.layout
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A block and the file it stands in."""
-
-    path: str
-    block: hcl.Block
-
-
 class Reader(Dialect, Protocol):
     """A dialect that tells what stands behind a reading."""
 
-    def repository(self, snapshot: Snapshot, reading: Reading) -> Repository: ...
+    def repository(
+        self, snapshot: Snapshot, reading: Reading, before: Repository | None = None
+    ) -> Repository:
+        """What Terraform makes of a snapshot's files. `before`: what it made of one that differs in few; else
+        `reading` is of such a one."""
 
 
 @dataclass
@@ -53,6 +54,12 @@ class Workbench:
     root: str
     files: dict[str, bytes | None] = field(default_factory=dict)
     _trees: dict[str, hcl.Tree] = field(default_factory=dict, repr=False)
+    _folders: dict[str, Folder] = field(default_factory=dict, repr=False)
+    """Of the files as they are now."""
+    _repository: Repository | None = field(default=None, repr=False)
+    """Of the files as they were when last asked for."""
+    _moved: bool = field(default=True, repr=False)
+    """Whether files have been written since."""
 
     @property
     def platform(self) -> Platform:
@@ -93,6 +100,8 @@ class Workbench:
     def write(self, path: str, data: bytes | None) -> None:
         """None removes the file. What equals the snapshot is no change."""
         self._trees.pop(path, None)
+        self._folders.clear()
+        self._moved = True
         was = self.snapshot.read(path) if path in self.snapshot else None
         if data == was:
             self.files.pop(path, None)
@@ -152,6 +161,10 @@ class Workbench:
     def folder(self) -> str:
         return "" if self.root == "." else self.root
 
+    def is_own(self, path: str) -> bool:
+        """Whether a file stands in the root's folder: one that is read through a link may be others' too."""
+        return posixpath.dirname(path) == self.folder
+
     def tree(self, path: str) -> hcl.Tree:
         if path not in self._trees:
             self._trees[path] = hcl.parse(self.read(path), name=path)
@@ -159,6 +172,8 @@ class Workbench:
 
     def editable(self, path: str) -> hcl.Tree:
         """Raises Refused for a file that is read-only."""
+        if path.endswith(".json"):
+            raise Refused(_("{file} is a JSON file; Repoform edits HCL.").format(file=path))
         tree = self.tree(path)
         if tree.problem is not None:
             raise Refused(
@@ -187,8 +202,11 @@ class Workbench:
 
     def repository(self) -> Repository:
         """What Terraform makes of the files as they are now."""
-        now = self.snapshot.with_files(self.files) if self.files else self.snapshot
-        return self.dialect.repository(now, self.reading)
+        if self._repository is None or self._moved:
+            now = self.snapshot.with_files(self.files) if self.files else self.snapshot
+            self._repository = self.dialect.repository(now, self.reading, self._repository)
+            self._moved = False
+        return self._repository
 
     def refresh(self) -> None:
         """Reads again what has been changed so far."""
@@ -199,45 +217,60 @@ class Workbench:
 
     # --- blocks ------------------------------------------------------------------------------------------
 
-    def trees(self, folder: str | None = None) -> Iterator[tuple[str, hcl.Tree]]:
-        for path in self.paths_in(self.folder if folder is None else folder):
-            yield path, self.tree(path)
+    def terraform(self, folder: str | None = None) -> Folder:
+        """What the files of a folder say together, as they are now; of the root where none is named."""
+        path = (self.folder if folder is None else folder) or "."
+        if path not in self._folders:
+            self._folders[path] = self.repository().folder(path)
+        return self._folders[path]
 
-    def blocks(self, kind: str, folder: str | None = None) -> Iterator[Found]:
-        for path, tree in self.trees(folder):
-            for block in tree.body.blocks:
-                if block.type == kind:
-                    yield Found(path, block)
+    def scope(self, folder: str | None = None) -> Scope:
+        """In which expressions of the root are meant, or those of a local module by themselves."""
+        here = self.terraform(folder)
+        return Scope(here, self.repository().values.get(self.root) if here.path == self.root else None)
 
-    def module_block(self, name: str) -> Found:
-        found = [f for f in self.blocks("module") if f.block.labels == (name,)]
+    def blocks(self, kind: str, folder: str | None = None) -> Iterator[Placed]:
+        return self.terraform(folder).blocks(kind)
+
+    def written(self, placed: Placed) -> hcl.Block:
+        """A block in its file's tree: where its bytes are, and the blocks in it."""
+        found = hcl.find(self.tree(placed.file), placed.steps)
+        assert isinstance(found, hcl.Block)
+        return found
+
+    def module_block(self, name: str) -> Placed:
+        """Raises Refused for none, for several, and for one that can't be changed where it stands."""
+        found = [call for call in self.terraform().calls if call.chunk.labels == (name,)]
         if not found:
             raise Refused(_("There is no module “{name}” in {root}.").format(name=name, root=self.root))
         if len(found) > 1:
             raise Refused(
                 _("There are {n} modules “{name}” ({files}); Repoform changes none of them.").format(
-                    n=len(found), name=name, files=sentence_list([f.path for f in found])
+                    n=len(found), name=name, files=sentence_list([f.file for f in found])
                 )
             )
-        self.editable(found[0].path)
+        self._refuse_linked(name, found[0].file)
+        refuse_overlaid(found[0])
+        self.editable(found[0].file)
         return found[0]
+
+    def target(self, placed: Placed, folder: str | None = None) -> str | None:
+        """The folder that a module block of a folder calls by a local source; None for another source."""
+        return self.repository().target(self.terraform(folder).path, source_of(placed.chunk))
 
     def local_module_folders(self) -> list[str]:
         """Folders of modules called by a local `source`, directly or through one another; not the framework's
         own code, where a repository keeps a copy of it."""
         found: list[str] = []
-        ahead = [self.folder]
+        ahead = [self.terraform().path]
         while ahead:
             here = ahead.pop()
             for block in self.blocks("module", here):
-                source = source_of(block.block)
-                if source is not None and source.startswith(("./", "../")):
-                    target = posixpath.normpath(posixpath.join(here or ".", source))
-                    if self.is_copy(target):
-                        continue
-                    if target not in found and target != (here or ".") and not target.startswith(".."):
-                        found.append(target)
-                        ahead.append(target)
+                target = self.target(block, here)
+                if target is None or target in found or target == here or self.is_copy(target):
+                    continue
+                found.append(target)
+                ahead.append(target)
         return sorted(found)
 
     # --- the platform ------------------------------------------------------------------------------------
@@ -256,11 +289,10 @@ class Workbench:
 
     def _refuse_wrapper(self, name: str) -> None:
         """Raises Refused for a block that calls a local module which holds a cluster."""
-        for found in self.blocks("module"):
-            source = source_of(found.block) or ""
-            if found.block.labels != (name,) or not source.startswith(("./", "../")):
+        for call in self.terraform().calls:
+            if call.chunk.labels != (name,):
                 continue
-            target = posixpath.normpath(posixpath.join(self.folder or ".", source))
+            target = self.target(call)
             for cluster in self.platform.clusters:
                 if cluster.module is not None and posixpath.dirname(cluster.module.file) == target:
                     self.in_root(cluster.module)
@@ -286,14 +318,8 @@ class Workbench:
     def in_root(self, module: Module) -> Module:
         """Raises Refused for a module that stands in a local module, where other roots may share it, or in a
         file that is read through a link."""
-        links = links_of(self.snapshot).files
-        if any(at == module.file and posixpath.dirname(link) == self.folder for link, at in links.items()):
-            raise Refused(
-                _("{name} stands in {file}, which is read through a link: edit it as code.").format(
-                    name=module.name, file=module.file
-                )
-            )
-        if posixpath.dirname(module.file) != self.folder:
+        self._refuse_linked(module.name, module.file)
+        if not self.is_own(module.file):
             raise Refused(
                 _(
                     "{name} stands in the local module {folder}; Repoform adds and removes only in the "
@@ -302,21 +328,26 @@ class Workbench:
             )
         return module
 
+    def _refuse_linked(self, name: str, file: str) -> None:
+        """Raises Refused for what stands in a file that the root reads through a link."""
+        links = self.repository().links.files
+        if any(at == file and posixpath.dirname(link) == self.folder for link, at in links.items()):
+            raise Refused(
+                _("{name} stands in {file}, which is read through a link: edit it as code.").format(
+                    name=name, file=file
+                )
+            )
+
     def _refuse_parted(self, module: Module) -> None:
         """Raises Refused for a module that is not one block with a fixed source."""
-        for found in self.blocks("module"):
-            if found.block.labels != (module.name,):
+        for call in self.terraform().calls:
+            if call.chunk.labels != (module.name,):
                 continue
-            if is_override(found.path):
-                raise Refused(
-                    _("{file} replaces parts of {name}: edit both as code.").format(
-                        file=found.path, name=module.name
-                    )
-                )
-            if source_of(found.block) is None:
+            refuse_overlaid(call)
+            if source_of(call.chunk) is None:
                 raise Refused(
                     _("The source of {name} is computed ({file}, line {line}): edit it as code.").format(
-                        name=module.name, file=found.path, line=found.block.line
+                        name=module.name, file=call.file, line=call.line
                     )
                 )
 
@@ -331,22 +362,30 @@ class Workbench:
     def references(self, name: str, besides: set[tuple[str, int]]) -> list[tuple[str, int]]:
         """(file, line) of every use of `module.<name>` in the root, outside comments and outside the
         blocks whose (file, first line) is in `besides`."""
-        pattern = re.compile(rf"\bmodule\.{re.escape(name)}(?![A-Za-z0-9_-])")
-        found = []
-        for path, tree in self.trees():
-            text = code(tree.data.decode("utf-8", "replace"))
-            skip = [(b.line, b.end_line) for b in tree.body.blocks if (path, b.line) in besides]
-            for match in pattern.finditer(text):
+        return self.matches(rf"\bmodule\.{re.escape(name)}(?![A-Za-z0-9_-])", besides)
+
+    def matches(self, pattern: str, besides: Collection[tuple[str, int]]) -> list[tuple[str, int]]:
+        """(file, line) of what matches in the root's code, comments left out, outside the blocks whose (file,
+        first line) is in `besides`. By the text: in a template or a heredoc Terraform finds it too."""
+        out = []
+        for file in self.terraform().files.values():
+            text = code(file.data.decode("utf-8", "replace"))
+            skip = [(p.line, p.end_line) for p in file.placed if (p.file, p.line) in besides]
+            for match in re.finditer(pattern, text):
                 line = text.count("\n", 0, match.start()) + 1
                 if not any(a <= line <= b for a, b in skip):
-                    found.append((path, line))
-        return found
+                    out.append((file.path, line))
+        return out
 
 
-def source_of(block: hcl.Block) -> str | None:
-    attribute = block.body.attributes.get("source")
-    value = attribute.expr.value() if attribute is not None else None
-    return value if isinstance(value, str) else None
+def refuse_overlaid(placed: Placed) -> None:
+    """Raises Refused for a block that an override file replaces parts of."""
+    if placed.over:
+        raise Refused(
+            _("{file} replaces parts of {name}: edit both as code.").format(
+                file=placed.over[-1].file, name=placed.chunk.labels[0]
+            )
+        )
 
 
 def line_ending(data: bytes) -> str:

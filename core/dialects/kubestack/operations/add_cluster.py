@@ -195,8 +195,7 @@ def _scaffold(
     rows[base].setdefault("base_domain", _shared_text(folder, model, "base_domain") or quote(""))
     _require(rows[base], facts, name)
     habits = habit.read(folder, model.name, [model.name])
-    own = folder.module_block(model.name).block
-    base_key = own.body.attributes.get("configuration_base_key")
+    base_key = folder.module_block(model.name).chunk.attributes.get("configuration_base_key")
     wiring = load().wiring(facts.version)
     aliased = facts.style == "typed"
     handed = [p for p in wiring["cluster_providers"].get(cloud, ()) if aliased or p in ("aws", "kubernetes")]
@@ -208,7 +207,7 @@ def _scaffold(
             name=name,
             source=source,
             providers=tuple((p, f"{p}.{name}") for p in handed),
-            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key=base_key.text.strip() if base_key is not None else None,
             base_key_apart=habits.base_key_apart,
             environments=environments,
             environments_apart=habits.environments_apart,

@@ -91,9 +91,9 @@ def add_environment(folder: KubestackWorkbench, args: Mapping[str, Json]) -> Non
         insert_key(folder, one, name, text, position(name, list(items), before))
     everyone = sorted([*taken, name], key=lambda e: (e != (taken[0] if taken else name), criticality(e)))
     for feature in without_map(folder):
-        path: hcl.Path = (hcl.BlockStep("module", feature.block.labels), hcl.AttributeStep("configuration"))
+        path = (*feature.steps, hcl.AttributeStep("configuration"))
         value = body([[(key(e), "{}") for e in everyone]], "  ")
-        folder.apply(feature.path, hcl.SetValue(path, hcl.Expression(value)))
+        folder.apply(feature.file, hcl.SetValue(path, hcl.Expression(value)))
 
     def listed(text: str) -> str:
         old = readme.value_of(text, "environment names")

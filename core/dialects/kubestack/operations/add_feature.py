@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from core.dialects.common.workbench import layout_style as habit
 from core.dialects.common.workbench.block_text import ModuleText, module
 from core.dialects.common.workbench.providers import block_text, handed_over, kustomization_for
-from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import features, readme
@@ -35,6 +34,7 @@ from core.dialects.operation import Args, Argument, Offer, Operation
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module, ModuleKind
+from core.terraform.folder import source_of
 from core.text import _, sentence_list
 
 FIRST_CATALOG = "v0.15.0-beta.0"
@@ -85,19 +85,20 @@ def from_catalog(folder: KubestackWorkbench, owner: Module, name: str, version: 
 
 def catalog_version(folder: KubestackWorkbench, entry: str) -> str | None:
     """The version at which this repository has the entry already."""
-    for found in folder.blocks("module"):
-        source = recognise(source_of(found.block) or "")
-        attribute = found.block.body.attributes.get("version")
-        value = attribute.expr.value() if attribute is not None else None
-        if source is not None and source.entry == entry and isinstance(value, str):
-            return value
+    for call in folder.blocks("module"):
+        source = recognise(source_of(call.chunk) or "")
+        version = call.chunk.attributes.get("version")
+        if source is None or source.entry != entry or version is None:
+            continue
+        if isinstance(version.value, str):
+            return version.value
     return None
 
 
 def catalog_host(folder: KubestackWorkbench) -> str:
     """The registry that this repository's catalog entries come from."""
-    for found in folder.blocks("module"):
-        match = re.match(r"^([\w.-]+)/catalog/", source_of(found.block) or "")
+    for call in folder.blocks("module"):
+        match = re.match(r"^([\w.-]+)/catalog/", source_of(call.chunk) or "")
         if match:
             return match[1]
     return "kbst.xyz"
@@ -129,17 +130,16 @@ def _catalog(folder: KubestackWorkbench, owner: Module, entry: str, version: str
     label = f"{owner.name}_service_{entry}"
     _free(folder, label)
     _refuse_twice(folder, owner, entry, provider)
-    own = folder.module_block(owner.name).block
+    base_key = folder.module_block(owner.name).chunk.attributes.get("configuration_base_key")
     features = [m.name for m in folder.platform.modules() if f"_service_{entry}" in m.name]
     habits = habit.read(folder, owner.name, features)
-    base_key = own.body.attributes.get("configuration_base_key")
     text = module(
         ModuleText(
             name=label,
             source=f"{catalog_host(folder)}/catalog/{entry}/kustomization",
             version=chosen,
             providers=(("kustomization", provider),),
-            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key=base_key.text.strip() if base_key is not None else None,
             base_key_apart=habits.base_key_apart,
             environments=tuple((e, ()) for e in owner.environments),
             environments_apart=False,
@@ -156,17 +156,16 @@ def _free(folder: KubestackWorkbench, label: str) -> None:
 
 def _refuse_twice(folder: KubestackWorkbench, owner: Module, entry: str, provider: str) -> None:
     """One cluster can't have the same entry twice: both would own the same Kubernetes objects."""
-    for found in folder.blocks("module"):
-        written = source_of(found.block) or ""
-        source = recognise(written)
+    for call in folder.terraform().calls:
+        source = recognise(source_of(call.chunk) or "")
         same = source is not None and source.catalog and source.entry == entry
-        if not (same or written == f"./modules/{entry}") or len(found.block.labels) != 1:
+        if not same and folder.target(call) != module_folder(folder, entry):
             continue
-        name = found.block.labels[0]
+        name = call.chunk.labels[0]
         if provider in handed_over(folder, name).values():
             raise Refused(
                 _("{cluster} has {entry} already: {module} ({file}, line {line}).").format(
-                    cluster=owner.name, entry=entry, module=name, file=found.path, line=found.block.line
+                    cluster=owner.name, entry=entry, module=name, file=call.file, line=call.line
                 )
             )
 
@@ -199,7 +198,7 @@ def _like_another(folder: KubestackWorkbench, owner: Module, name: str, label: s
             continue
         for other in features_of(folder, cluster):
             found = folder.module_block(other)
-            if source_of(found.block) != f"./modules/{name}":
+            if folder.target(found) != module_folder(folder, name):
                 continue
             text = rename(block_text(folder, found).replace("\r\n", "\n"), other, label)
             text = rename(text, cluster.module.name, owner.name)
@@ -210,11 +209,8 @@ def _like_another(folder: KubestackWorkbench, owner: Module, name: str, label: s
 
 def _binding(folder: KubestackWorkbench, owner: Module, name: str, label: str, provider: str) -> str:
     """Raises Refused where the local module asks for more than Repoform can tell."""
-    needed = [
-        f.block.labels[0]
-        for f in folder.blocks("variable", module_folder(folder, name))
-        if len(f.block.labels) == 1 and "default" not in f.block.body.attributes
-    ]
+    variables = folder.terraform(module_folder(folder, name)).variables
+    needed = [v for v, placed in variables.items() if "default" not in placed.chunk.attributes]
     odd = [n for n in needed if n != "configuration"]
     if odd:
         raise Refused(
@@ -249,8 +245,7 @@ def _create_module(folder: KubestackWorkbench, owner: Module, name: str, args: M
         'terraform {\n  required_providers {\n    kustomization = {\n      source = "kbst/kustomization"\n'
         "    }\n  }\n}\n"
     )
-    own = folder.module_block(owner.name).block
-    base_key = own.body.attributes.get("configuration_base_key")
+    base_key = folder.module_block(owner.name).chunk.attributes.get("configuration_base_key")
     base = owner.base or owner.environments[0]
     resources = '[\n        "${path.module}/manifests/upstream.yaml",\n      ]'
     main = module(
@@ -258,7 +253,7 @@ def _create_module(folder: KubestackWorkbench, owner: Module, name: str, args: M
             name=name,
             source=overlay_source(owner),
             providers=(("kustomization", "kustomization"),),
-            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key=base_key.text.strip() if base_key is not None else None,
             environments=tuple(
                 (e, ([("resources", resources)],) if e == base else ()) for e in owner.environments
             ),

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from core import hcl
 from core.dialects.common.workbench import layout_style as habit
 from core.dialects.common.workbench.block_text import Group, ModuleText, module
 from core.dialects.common.workbench.value_text import hcl as hcl_text
@@ -56,6 +55,7 @@ from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Module, ModuleKind
 from core.platform.module_facts import ModuleFacts
+from core.terraform.nodes import Chunk
 from core.text import _, sentence_list
 
 SCHEMAS = {
@@ -99,7 +99,7 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     if folder.platform.module(label) is not None:
         raise Refused(_("There is a module “{name}” already.").format(name=label))
     like = folder.module(str(args["like"]), ModuleKind.NODE_POOL) if args.get("like") else None
-    own_block = folder.module_block(owner.name).block
+    own_block = folder.module_block(owner.name).chunk
     likes = [m.name for m in (*cluster.node_pools, *_other_pools(folder, owner.cloud))]
     habits = habit.read(folder, owner.name, likes)
     settings = _settings(args, owner, facts, like)
@@ -119,14 +119,14 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
         rows = gathered(texts.get(environment, {}), facts)
         groups = habit.arrange(sorted_groups(list(rows), facts), habits)
         environments.append((environment, tuple([(p, rows[p]) for p in group] for group in groups)))
-    base_key = own_block.body.attributes.get("configuration_base_key")
+    base_key = own_block.attributes.get("configuration_base_key")
     block = module(
         ModuleText(
             name=label,
             source=with_path(owner.source, owner.schema or "", facts.name),
             providers=_providers(own_block, facts, wiring.get("providers", ())),
             inputs=tuple((k, v.replace("<c>", owner.name)) for k, v in wiring.get("inputs", {}).items()),
-            base_key=base_key.expr.text.strip() if base_key is not None else None,
+            base_key=base_key.text.strip() if base_key is not None else None,
             base_key_apart=habits.base_key_apart,
             environments=tuple(environments),
             environments_apart=habits.environments_apart,
@@ -238,16 +238,16 @@ def _texts(
 
 
 def _providers(
-    block: hcl.Block, facts: ModuleFacts, wanted: tuple[str, ...] | list[str]
+    block: Chunk, facts: ModuleFacts, wanted: tuple[str, ...] | list[str]
 ) -> tuple[tuple[str, str], ...]:
     """The cluster's own cloud provider, as it is handed to the cluster."""
-    attribute = block.body.attributes.get("providers")
-    if attribute is None:
+    handed = block.attributes.get("providers")
+    if handed is None:
         return ()
     names = {facts.cloud, *wanted}
     return tuple(
-        (item.key, item.expr.text.strip())
-        for item in attribute.expr.items
+        (item.key, item.node.text.strip())
+        for item in handed.items
         if item.key is not None and item.key in names
     )
 

@@ -54,8 +54,10 @@ def _alias_apart(folder: KubestackWorkbench) -> bool:
     """Whether a blank line follows the alias in most of this repository's short provider blocks."""
     apart = []
     for provider in providers(folder):
-        rows = sorted(a.line for a in provider.found.block.body.attributes.values())
-        if provider.alias is not None and len(rows) == 2 and not provider.found.block.body.blocks:
+        rows = sorted(node.line for node in provider.placed.chunk.attributes.values())
+        if provider.alias is None or len(rows) != 2 or provider.placed.file.endswith(".json"):
+            continue
+        if not folder.written(provider.placed).body.blocks:  # which no Chunk has
             apart.append(rows[1] - rows[0] > 1)
     return sum(apart) * 2 > len(apart)
 
@@ -63,13 +65,13 @@ def _alias_apart(folder: KubestackWorkbench) -> bool:
 def _scope(folder: KubestackWorkbench, args: Mapping[str, Json]) -> dict[str, str]:
     """HCL text of the organization and the project that Scaleway bills: as answered, else as other clusters
     have them."""
-    blocks = [p.found.block.body.attributes for p in providers(folder) if p.type == "scaleway"]
+    blocks = [p.placed.chunk.attributes for p in providers(folder) if p.type == "scaleway"]
     out: dict[str, str] = {}
     for key in ("organization_id", "project_id"):
         if args.get(key):
             out[key] = quote(str(args[key]))
         elif found := next((b[key] for b in blocks if key in b), None):
-            out[key] = found.expr.text.strip()
+            out[key] = found.text.strip()
     return out
 
 

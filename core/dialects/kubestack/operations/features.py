@@ -3,50 +3,42 @@ local modules."""
 
 from __future__ import annotations
 
-import posixpath
-
 from core.dialects.common.workbench.providers import handed_over, providers_of
-from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.source import recognise
 from core.platform.model import Cluster
+from core.terraform.folder import source_of
 from core.text import _, sentence_list
 
 
 def local_target(folder: KubestackWorkbench, name: str) -> str | None:
     """The folder of the local module that a block of the root calls; None for another source."""
-    source = source_of(folder.module_block(name).block) or ""
-    if not source.startswith(("./", "../")):
-        return None
-    target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
-    return None if target.startswith("..") or target == "." else target
+    target = folder.target(folder.module_block(name))
+    return None if target == "." else target
 
 
 def _wraps_feature(folder: KubestackWorkbench, target: str) -> bool:
-    return any(
-        (found := recognise(source_of(f.block) or "")) is not None and found.kind == "feature"
-        for f in folder.blocks("module", target)
-    )
+    sources = (recognise(source_of(call.chunk) or "") for call in folder.blocks("module", target))
+    return any(found is not None and found.kind == "feature" for found in sources)
 
 
 def bindings_in(folder: KubestackWorkbench) -> list[str]:
     """Module blocks of the root that bind a local feature module."""
-    out = []
-    for found in folder.blocks("module"):
-        source = source_of(found.block) or ""
-        if len(found.block.labels) == 1 and source.startswith(("./", "../")):
-            target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
-            if not target.startswith("..") and _wraps_feature(folder, target):
-                out.append(found.block.labels[0])
-    return out
+    targets = {call.chunk.labels[0]: folder.target(call) for call in folder.terraform().calls}
+    return [name for name, at in targets.items() if at is not None and _wraps_feature(folder, at)]
+
+
+def labels_of(folder: KubestackWorkbench) -> set[str]:
+    """Names of the root's module blocks."""
+    return {call.chunk.labels[0] for call in folder.terraform().calls}
 
 
 def features_of(folder: KubestackWorkbench, cluster: Cluster) -> list[str]:
     """Labels of the root's module blocks that install something on this cluster."""
     owner = cluster.module
     assert owner is not None
-    labels = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
+    labels = labels_of(folder)
     names = [m.name for m in cluster.features if m.name in labels]
     ours = {p.reference for p in providers_of(folder, owner) if p.type == "kustomization"}
     for name in bindings_in(folder):
@@ -56,7 +48,7 @@ def features_of(folder: KubestackWorkbench, cluster: Cluster) -> list[str]:
 
 
 def all_features(folder: KubestackWorkbench) -> list[str]:
-    labels = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
+    labels = labels_of(folder)
     names = [m.name for c in folder.platform.clusters for m in c.features if m.name in labels]
     return names + [n for n in bindings_in(folder) if n not in names]
 

@@ -3,21 +3,18 @@ file, in a local, in a variable's default; in the root and in the local modules 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.keyed_maps import follow
-from core.dialects.common.workbench.workbench import Found, fmt, source_of
+from core.dialects.common.workbench.workbench import fmt
 from core.dialects.errors import Refused
 from core.dialects.kubestack.configuration import base_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed
-from core.terraform.folder import Folder as TerraformFolder
-from core.terraform.folder import Place, argument
-from core.terraform.repository import Repository
+from core.terraform.folder import Place, argument, source_of
 from core.terraform.scope import Resolved, Scope, split, step_into
 from core.text import _, with_stop
 
@@ -66,61 +63,54 @@ def maps(folder: KubestackWorkbench) -> list[Map]:
     """In the order of the files, each map once even where several modules share it. Raises Refused for
     one that can't be found."""
     out: list[Map] = []
-    repository = folder.repository()
     for here in [folder.folder, *folder.local_module_folders()]:
-        scope = _scope(repository, folder.folder, here)
-        for found in folder.blocks("module", here):
-            made = _map_of(folder, here, scope, found)
+        scope = folder.scope(here)
+        for call in scope.folder.calls:
+            made = _map_of(folder, here, scope, call)
             if made is not None and not any((m.path, m.where) == (made.path, made.where) for m in out):
                 out.append(made)
     return out
 
 
-def without_map(folder: KubestackWorkbench) -> list[Found]:
+def without_map(folder: KubestackWorkbench) -> list[Placed]:
     """Feature modules of the framework that leave `configuration` out: their default knows only apps,
     ops and loc."""
     out = []
     for here in [folder.folder, *folder.local_module_folders()]:
-        for found in folder.blocks("module", here):
-            source = source_of(found.block) or ""
+        for call in folder.blocks("module", here):
+            source = source_of(call.chunk) or ""
             feature = "//kustomization/overlay" in source or "kbst.xyz/catalog/" in source
-            if feature and "configuration" not in found.block.body.attributes:
-                out.append(found)
+            if feature and "configuration" not in call.chunk.attributes:
+                out.append(call)
     return out
 
 
-def _map_of(folder: KubestackWorkbench, here: str, scope: Scope, found: Found) -> Map | None:
-    block = found.block
-    attribute = block.body.attributes.get("configuration")
-    if attribute is None or len(block.labels) != 1:
+def _map_of(folder: KubestackWorkbench, here: str, scope: Scope, call: Placed) -> Map | None:
+    entry = argument(call, "configuration")
+    if entry is None:
         return None
-    if is_override(found.path):
+    name = call.chunk.labels[0]
+    if is_override(entry.file):
         raise Refused(
             _("{file} replaces the configuration of {module}: edit both as code.").format(
-                file=found.path, module=block.labels[0]
+                file=entry.file, module=name
             )
         )
-    source = source_of(block) or ""
-    ours = _KUBESTACK.search(source) is not None
-    local = source.startswith(("./", "../")) and _kubestack_below(folder, here, source)
-    if not ours and not local:
+    ours = _KUBESTACK.search(source_of(call.chunk) or "") is not None
+    target = folder.target(call, here)
+    if not ours and (target is None or not _kubestack_below(folder, target)):
         return None
-    folder.editable(found.path)
-    name = block.labels[0]
-    placed = next((p for p in scope.folder.calls if (p.file, p.line) == (found.path, block.line)), None)
-    if placed is None:
-        return None
-    inner = None if ours else _handed_on(folder, here, source)
-    call = (inner.path, inner.block.line) if inner is not None else (found.path, block.line)
-    base, known = _base_of(placed, scope, at_root=here == folder.folder)
-    entry = argument(placed, "configuration")
-    if entry is None or (entry.node.kind == "reference" and _is_handed(folder, here, scope, entry)):
+    folder.editable(call.file)
+    inner = None if ours or target is None else _handed_on(folder, target)
+    gets = inner if inner is not None else call
+    base, known = _base_of(call, scope, at_root=here == folder.folder)
+    if entry.node.kind == "reference" and _is_handed(folder, here, scope, entry):
         return None
     at = follow(entry, scope)
     if at.place is None or at.pipeline or at.place.node.kind != "object":
-        raise Refused(_why_not(found, attribute, name, at, entry))
+        raise Refused(_why_not(name, at, entry))
     _refuse_elsewhere(at)
-    return Map(name, here, at.place.file, at.place.steps, base, known, call)
+    return Map(name, here, at.place.file, at.place.steps, base, known, (gets.file, gets.line))
 
 
 def _is_handed(folder: KubestackWorkbench, here: str, scope: Scope, entry: Place) -> bool:
@@ -140,7 +130,7 @@ def _base_of(placed: Placed, scope: Scope, *, at_root: bool) -> tuple[str, bool]
     return base or "", base is not None
 
 
-def _why_not(found: Found, attribute: hcl.Attribute, name: str, at: Resolved, entry: Place) -> str:
+def _why_not(name: str, at: Resolved, entry: Place) -> str:
     if at.pipeline:
         variable = next((v for v in reversed(at.via) if v.startswith("var.")), entry.node.text.strip())
         return _("{variable} is also set in {files}: which one counts depends on the pipeline.").format(
@@ -149,7 +139,7 @@ def _why_not(found: Found, attribute: hcl.Attribute, name: str, at: Resolved, en
     sentence = _(
         "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
         "to a plain map."
-    ).format(file=found.path, line=attribute.line, module=name, text=attribute.expr.text.strip()[:60])
+    ).format(file=entry.file, line=entry.line, module=name, text=entry.node.text.strip()[:60])
     return f"{sentence} {with_stop(at.why)}" if at.why else sentence
 
 
@@ -167,23 +157,22 @@ def _refuse_elsewhere(at: Resolved) -> None:
         raise Refused(_("{file} replaces {name}: edit it as code.").format(file=at.place.file, name=name))
 
 
-def _kubestack_below(folder: KubestackWorkbench, here: str, source: str) -> bool:
-    """A local module that hands its configuration on to the framework, or is a copy of the framework's
+def _kubestack_below(folder: KubestackWorkbench, target: str) -> bool:
+    """Whether a local module hands its configuration on to the framework, or is a copy of the framework's
     own."""
-    target = posixpath.normpath(posixpath.join(here or ".", source))
     if re.search(r"(^|/)(aws|azurerm|google|scaleway|kind)/cluster(/node-pool)?$", target):
         return True
-    return any(_KUBESTACK.search(source_of(f.block) or "") for f in folder.blocks("module", target))
+    sources = [source_of(call.chunk) or "" for call in folder.blocks("module", target)]
+    return any(_KUBESTACK.search(source) for source in sources)
 
 
-def _handed_on(folder: KubestackWorkbench, here: str, source: str) -> Found | None:
+def _handed_on(folder: KubestackWorkbench, target: str) -> Placed | None:
     """The framework's module in a local one that gets `configuration` as it is."""
-    target = posixpath.normpath(posixpath.join(here or ".", source))
-    for found in folder.blocks("module", target):
-        attribute = found.block.body.attributes.get("configuration")
-        handed = attribute is not None and attribute.expr.text.strip() == "var.configuration"
-        if handed and _KUBESTACK.search(source_of(found.block) or ""):
-            return found
+    for call in folder.blocks("module", target):
+        node = call.chunk.attributes.get("configuration")
+        handed = node is not None and node.text.strip() == "var.configuration"
+        if handed and _KUBESTACK.search(source_of(call.chunk) or ""):
+            return call
     return None
 
 
@@ -196,7 +185,7 @@ def definition(folder: KubestackWorkbench, text: str) -> tuple[str, hcl.Path] | 
         return None
     *head, key = parts
     whole = ".".join(head[:2]) + "".join(f'["{k}"]' for k in head[2:])
-    at = _scope(folder.repository(), folder.folder, folder.folder).resolve(whole)
+    at = folder.scope().resolve(whole)
     if at.place is None:
         return None
     if at.pipeline:
@@ -205,13 +194,6 @@ def definition(folder: KubestackWorkbench, text: str) -> tuple[str, hcl.Path] | 
     _refuse_elsewhere(at)
     entry = step_into(at.place, key)
     return (entry.file, entry.steps) if entry is not None else None
-
-
-def _scope(repository: Repository, root: str, here: str) -> Scope:
-    """In which expressions of the root are meant, or those of a local module by themselves."""
-    known = repository.folders.get(here or ".")
-    values = repository.values.get(root or ".") if here == root else None
-    return Scope(known if known is not None else TerraformFolder(here or ".", {}), values)
 
 
 def insert_key(folder: KubestackWorkbench, found: Map, name: str, text: str, before: str | None) -> None:

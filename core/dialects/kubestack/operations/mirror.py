@@ -25,6 +25,7 @@ from core.dialects.kubestack.operations.roles import DEFAULT_POOL
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.model import Module, Origin
+from core.terraform.nodes import Chunk
 from core.text import _, sentence_list
 
 
@@ -61,7 +62,7 @@ def mirror_cluster(
     if made is None or made.readonly or made.base is None:
         raise Refused(
             _("{cluster} is written in a way that Repoform can't mirror: {reason}").format(
-                cluster=like.name, reason=(made.readonly if made else "") or found.path
+                cluster=like.name, reason=(made.readonly if made else "") or found.file
             )
         )
     _adapt(folder, like, made, prefix, region, args)
@@ -73,18 +74,23 @@ def _refuse_default_providers(folder: KubestackWorkbench, like: Module, region: 
     handed = handed_over(folder, like.name)
     outputs = [f"module.{like.name}", *(f"local.{v.name}" for v in locals_of(folder, like.name))]
     for provider in providers(folder):
-        block = provider.found.block
         if provider.alias or handed.get(provider.type, provider.type) != provider.type:
             continue
-        placed = provider.type == like.cloud and "region" in block.body.attributes and region != like.region
-        theirs = provider.type == "kubernetes" and uses_any(block_text(folder, provider.found), outputs)
-        if placed or theirs:
+        attributes = provider.placed.chunk.attributes
+        elsewhere = provider.type == like.cloud and "region" in attributes and region != like.region
+        theirs = provider.type == "kubernetes" and uses_any(block_text(folder, provider.placed), outputs)
+        if elsewhere or theirs:
             raise Refused(
                 _(
                     "{file}, line {line}: the provider “{type}” has no alias, so a second cluster would get "
                     'it too. Give it one (alias = "{cluster}"), hand it to {cluster} '
                     "(providers = {{ {type} = {type}.{cluster} }}) and to its node pools, then mirror."
-                ).format(file=provider.found.path, line=block.line, type=provider.type, cluster=like.name)
+                ).format(
+                    file=provider.placed.file,
+                    line=provider.placed.line,
+                    type=provider.type,
+                    cluster=like.name,
+                )
             )
 
 
@@ -117,30 +123,30 @@ def _provider_files(folder: KubestackWorkbench, like: Module, name: str, region:
         if not provider.alias:
             continue
         if rename(provider.alias, like.name, name) == provider.alias:
-            text = block_text(folder, provider.found)
+            text = block_text(folder, provider.placed)
             own = provider.type == like.cloud and region != like.region
             if not own and not uses_any(text, [f"module.{like.name}", *(f"local.{v.name}" for v in values)]):
                 continue
             swaps[provider.reference] = f"{provider.type}.{name}"
-        blocks.append((provider.found.path, provider.found.block.line, provider.found, provider.alias))
-    seen = {(path, line) for path, line, _found, _alias in blocks}
+        blocks.append((provider.placed, provider.alias))
+    seen = {(placed.file, placed.line) for placed, _alias in blocks}
     for value in values:
-        key = (value.found.path, value.found.block.line)
-        if key not in seen and len(value.found.block.body.attributes) == 1:
+        key = (value.placed.file, value.placed.line)
+        if key not in seen and len(value.placed.chunk.attributes) == 1:
             seen.add(key)
-            blocks.append((*key, value.found, value.name))
+            blocks.append((value.placed, value.name))
         elif key not in seen:
             own_name = swaps.get(f"local.{value.name}", f"local.{value.name}").partition(".")[2]
-            attribute = f"locals {{\n  {own_name} = {value.attribute.expr.text}\n}}\n"
+            attribute = f"locals {{\n  {own_name} = {value.node.text}\n}}\n"
             folder_text = swapped(rename(attribute, like.name, name), swaps)
             folder.create(folder.join(f"{name}_locals.tf"), folder_text, like=like.file)
     if not blocks:
         return swaps
-    blocks.sort(key=lambda b: (b[0], b[1]))
+    blocks.sort(key=lambda b: (b[0].file, b[0].line))
     parts = []
-    for path, _line, found, called in blocks:
-        folder.editable(path)
-        text = _called(block_text(folder, found), found.block, called, name, swaps)
+    for placed, called in blocks:
+        folder.editable(placed.file)
+        text = _called(block_text(folder, placed), placed.chunk, called, name, swaps)
         text = swapped(rename(text, like.name, name), swaps)
         parts.append(text if text.endswith("\n") else text + "\n")
     file = folder.join(f"{name}_providers.tf")
@@ -148,7 +154,7 @@ def _provider_files(folder: KubestackWorkbench, like: Module, name: str, region:
     return swaps
 
 
-def _called(text: str, block: hcl.Block, called: str, name: str, swaps: Mapping[str, str]) -> str:
+def _called(text: str, block: Chunk, called: str, name: str, swaps: Mapping[str, str]) -> str:
     """A provider's or local's block under its new name, where that isn't made from the cluster's."""
     if block.type == "locals":
         new = swaps.get(f"local.{called}", "").partition(".")[2]
@@ -161,11 +167,10 @@ def _called(text: str, block: hcl.Block, called: str, name: str, swaps: Mapping[
 
 def _tfvars(folder: KubestackWorkbench, like: Module, name: str) -> None:
     """Where the configuration is an entry of a map of clusters, the new cluster gets an entry of its own."""
-    block = folder.module_block(name).block
-    attribute = block.body.attributes.get("configuration")
-    if attribute is None or attribute.expr.kind == "object":
+    configuration = folder.module_block(name).chunk.attributes.get("configuration")
+    if configuration is None or configuration.kind == "object":
         return
-    old_text = folder.module_block(like.name).block.body.attributes["configuration"].expr.text
+    old_text = folder.module_block(like.name).chunk.attributes["configuration"].text
     target = definition(folder, old_text)
     if target is None or not isinstance(target[1][-1], hcl.KeyStep) or target[1][-1].key != like.name:
         raise Refused(
@@ -246,9 +251,8 @@ def _provider_region(folder: KubestackWorkbench, like: Module, made: Module, reg
     path = folder.join(f"{made.name}_providers.tf")
     if not folder.exists(path) or not like.region or region == like.region:
         return
-    blocks = [b for b in folder.tree(path).body.blocks if b.type == "provider" and b.labels == (made.cloud,)]
-    for nth, block in enumerate(blocks):
-        attribute = block.body.attributes.get("region")
-        if attribute is not None and made.cloud:
-            step = hcl.BlockStep("provider", (made.cloud,), nth)
-            folder.apply(path, hcl.SetValue((step, hcl.AttributeStep("region")), region))
+    for placed in folder.blocks("provider"):
+        ours = placed.file == path and placed.chunk.labels == (made.cloud,)
+        if ours and "region" in placed.chunk.attributes:
+            step = hcl.AttributeStep("region")
+            folder.apply(path, hcl.SetValue((*placed.steps, step), region))

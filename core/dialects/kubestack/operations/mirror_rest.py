@@ -10,7 +10,7 @@ from core.clouds.zones import ZONES, adapted_zones
 from core.dialects.common.workbench.providers import block_text, counterparts
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
-from core.dialects.kubestack.operations.features import features_of
+from core.dialects.kubestack.operations.features import features_of, labels_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.mirror import rename, swapped
 from core.platform.edit import Edit
@@ -24,7 +24,7 @@ def missing(folder: KubestackWorkbench, like: Cluster, made: Cluster) -> tuple[s
     """The next stage ("" where nothing is left) and what it adds: the model's modules -> new labels."""
     assert like.module is not None and made.module is not None
     old, new = like.module.name, made.module.name
-    taken = {f.block.labels[0] for f in folder.blocks("module") if len(f.block.labels) == 1}
+    taken = labels_of(folder)
     for stage, names in ((POOLS, [m.name for m in like.node_pools]), (FEATURES, features_of(folder, like))):
         labels = {n: n.replace(old, new, 1) if old in n else f"{new}_{n}" for n in names}
         left = {n: label for n, label in labels.items() if label not in taken}
@@ -49,24 +49,24 @@ def mirror_rest(folder: KubestackWorkbench, like: Cluster, made: Cluster) -> Non
     models: dict[str, str] = {}
     for name, label in labels.items():
         found = folder.module_block(name)
-        configuration = found.block.body.attributes.get("configuration")
-        if configuration is not None and configuration.expr.kind != "object":
+        configuration = found.chunk.attributes.get("configuration")
+        if configuration is not None and configuration.kind != "object":
             raise Refused(
                 _(
                     "{file}, line {line}: the configuration of {module} isn't written there; it can't be "
                     "mirrored."
-                ).format(file=found.path, line=configuration.line, module=name)
+                ).format(file=found.file, line=found.line + configuration.line, module=name)
             )
         text = block_text(folder, found).replace("\r\n", "\n")
         for old, new in names.items():
             text = rename(text, old, new)
         text = swapped(text, serving)
-        base = posixpath.basename(found.path)
+        base = posixpath.basename(found.file)
         path = folder.join(
             base.replace(like.module.name, made.module.name) if like.module.name in base else f"{label}.tf"
         )
         files.setdefault(path, []).append(text if text.endswith("\n") else text + "\n")
-        models[path] = found.path
+        models[path] = found.file
     for path, texts in files.items():
         folder.create(path, "\n".join(texts), like=models[path])
     folder.refresh()

@@ -24,7 +24,6 @@ from core.dialects.common.workbench.providers import (
     uses_of,
 )
 from core.dialects.common.workbench.removal import refuse_references, remove_block, remove_module
-from core.dialects.common.workbench.workbench import Found, source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
@@ -41,6 +40,8 @@ from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Cluster, Module, ModuleKind, Origin
+from core.terraform.files import Placed
+from core.terraform.folder import source_of
 from core.text import _, sentence_list
 
 FEATURES, POOLS, PROTECTION, CLUSTER = "features", "node pools", "deletion protection", "cluster"
@@ -110,31 +111,23 @@ def _remove(folder: KubestackWorkbench, owner: Module, *, keep_providers: bool) 
     values = locals_of(folder, owner.name)
     blocks = [p for p in providers_of(folder, owner) if not _shared(folder, p, own, values)]
     blocks += _alone(folder, owner)
-    ours = {(p.found.path, p.found.block.line) for p in blocks} | {
-        (v.found.path, v.found.block.line) for v in values
-    }
+    blocks = [p for p in blocks if folder.is_own(p.placed.file)]
+    values = [v for v in values if folder.is_own(v.placed.file)]
+    ours = {(p.file, p.line) for p in (*(b.placed for b in blocks), *(v.placed for v in values))}
     refuse_references(folder, [owner.name], ours)
-    ours.add((own.path, own.block.line))
+    ours.add((own.file, own.line))
     _refuse_uses(folder, owner, blocks, values, ours)
     if keep_providers:
         blocks = [p for p in blocks if p.type != owner.cloud]
     entry = _tfvars_entry(folder, owner)
-    remove_block(folder, own.path, own.block)
-    for value in sorted(values, key=lambda v: (v.found.path, -v.nth)):
+    remove_block(folder, own)
+    for value in sorted(values, key=lambda v: (v.placed.file, -v.placed.nth)):
         _remove_local(folder, value)
-    for provider in sorted(blocks, key=lambda p: (p.found.path, -p.found.block.line)):
-        again = next(
-            (
-                p
-                for p in providers(folder)
-                if p.found.path == provider.found.path
-                and p.type == provider.type
-                and p.alias == provider.alias
-            ),
-            None,
-        )
-        if again is not None:
-            remove_block(folder, again.found.path, again.found.block)
+    for provider in blocks:
+        now = [p for p in providers(folder) if p.placed.file == provider.placed.file]
+        same = [p for p in now if (p.type, p.alias) == (provider.type, provider.alias)]
+        if same:
+            remove_block(folder, same[0].placed)
     if entry is not None and folder.exists(entry[0]):
         folder.apply(entry[0], hcl.RemoveAt(entry[1]))
         _close(folder, entry[0], entry[1][:-1])
@@ -144,13 +137,14 @@ def _remove(folder: KubestackWorkbench, owner: Module, *, keep_providers: bool) 
     folder.edit_readme(lambda text: readme.remove_rows(text, ModuleKind.CLUSTER, {owner.name}))
 
 
-def _shared(folder: KubestackWorkbench, provider: Provider, own: Found, values: list[Local]) -> bool:
+def _shared(folder: KubestackWorkbench, provider: Provider, own: Placed, values: list[Local]) -> bool:
     """Whether others use a provider that neither knows the cluster nor is named after it: it stays."""
-    outputs = [f"module.{own.block.labels[0]}", *(f"local.{v.name}" for v in values)]
-    named = provider.alias in (None, own.block.labels[0])
-    if named or uses_any(block_text(folder, provider.found), outputs):
+    cluster = own.chunk.labels[0]
+    outputs = [f"module.{cluster}", *(f"local.{v.name}" for v in values)]
+    named = provider.alias in (None, cluster)
+    if named or uses_any(block_text(folder, provider.placed), outputs):
         return False
-    ours = {(own.path, own.block.line), (provider.found.path, provider.found.block.line)}
+    ours = {(own.file, own.line), (provider.placed.file, provider.placed.line)}
     return bool(uses_of(folder, provider.reference, ours))
 
 
@@ -175,13 +169,9 @@ def _alone(folder: KubestackWorkbench, owner: Module) -> list[Provider]:
     return [p for p in providers(folder) if p.type == owner.cloud and p.alias is None]
 
 
-def _resources(folder: KubestackWorkbench, cloud: str) -> list[Found]:
-    return [
-        f
-        for kind in ("resource", "data")
-        for f in folder.blocks(kind)
-        if f.block.labels and f.block.labels[0].startswith(cloud + "_")
-    ]
+def _resources(folder: KubestackWorkbench, cloud: str) -> list[Placed]:
+    blocks = [placed for type in ("resource", "data") for placed in folder.blocks(type)]
+    return [b for b in blocks if b.chunk.labels and b.chunk.labels[0].startswith(cloud + "_")]
 
 
 def _refuse_uses(
@@ -205,33 +195,26 @@ def _refuse_uses(
 
 def _remove_local(folder: KubestackWorkbench, value: Local) -> None:
     """One local; the whole block where it was the last."""
-    blocks = [b for b in folder.tree(value.found.path).body.blocks if b.type == "locals"]
-    block = blocks[value.nth]
-    if len(block.body.attributes) == 1:
-        remove_block(folder, value.found.path, block)
+    steps = value.placed.steps
+    block = next(b for b in folder.blocks("locals") if (b.file, b.steps) == (value.placed.file, steps))
+    if len(block.chunk.attributes) == 1:
+        remove_block(folder, block)
     else:
-        path: hcl.Path = (hcl.BlockStep("locals", (), value.nth), hcl.AttributeStep(value.name))
-        folder.apply(value.found.path, hcl.RemoveAt(path))
+        folder.apply(block.file, hcl.RemoveAt((*steps, hcl.AttributeStep(value.name))))
 
 
 def _tfvars_entry(folder: KubestackWorkbench, owner: Module) -> tuple[str, hcl.Path] | None:
     """The cluster's own entry in a map of clusters, where its configuration is written there."""
-    block = folder.module_block(owner.name).block
-    attribute = block.body.attributes.get("configuration")
-    if attribute is None or attribute.expr.kind == "object":
+    configuration = folder.module_block(owner.name).chunk.attributes.get("configuration")
+    if configuration is None or configuration.kind == "object":
         return None
-    text = attribute.expr.text.strip()
+    text = configuration.text.strip()
     target = definition(folder, text)
     if target is None or not isinstance(target[1][-1], hcl.KeyStep):
         return None
-    uses = [
-        f
-        for f in folder.blocks("module")
-        if source_of(f.block) is not None
-        and (a := f.block.body.attributes.get("configuration")) is not None
-        and a.expr.text.strip() == text
-    ]
-    return target if len(uses) == 1 else None
+    calls = [call.chunk for call in folder.blocks("module") if source_of(call.chunk) is not None]
+    written = [c.attributes["configuration"] for c in calls if "configuration" in c.attributes]
+    return target if [node.text.strip() for node in written].count(text) == 1 else None
 
 
 def _stage_words(stage: str) -> str:

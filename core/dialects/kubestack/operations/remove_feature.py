@@ -6,11 +6,9 @@ uses it).
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 
 from core.dialects.common.workbench.removal import refuse_references, remove_module
-from core.dialects.common.workbench.workbench import source_of
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
@@ -23,6 +21,7 @@ from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import ModuleKind
+from core.terraform.folder import source_of
 from core.text import _, sentence_list
 
 
@@ -57,18 +56,13 @@ def remove_features(
 
 def bindings(folder: KubestackWorkbench, target: str) -> list[str]:
     """Modules anywhere in the repository whose local source is this folder."""
-    out = []
-    roots = {p.root for p in folder.reading.platforms} | {folder.root}
-    for root in sorted(roots):
-        here = KubestackWorkbench(folder.dialect, folder.snapshot, folder.reading, root, folder.files)
-        for where in [here.folder, *here.local_module_folders()]:
-            for found in here.blocks("module", where):
-                source = source_of(found.block) or ""
-                if source.startswith(("./", "../")) and found.block.labels:
-                    path = posixpath.normpath(posixpath.join(where or ".", source))
-                    if path == target:
-                        out.append(found.block.labels[0])
-    return out
+    repository = folder.repository()
+    return [
+        call.chunk.labels[0]
+        for path in sorted(repository.folders)
+        for call in repository.folders[path].calls
+        if repository.target(path, source_of(call.chunk)) == target
+    ]
 
 
 class RemoveFeature(Operation[KubestackWorkbench]):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.workbench.pipelines import shared_with
-from core.dialects.common.workbench.workbench import Found, fmt, source_of
+from core.dialects.common.workbench.workbench import fmt
 from core.dialects.errors import Refused
 from core.dialects.kubestack import versions as facts_upgrade
 from core.dialects.kubestack.facts import load
@@ -36,6 +36,8 @@ from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
+from core.terraform.files import Placed
+from core.terraform.folder import argument, source_of
 from core.text import _, ngettext, sentence_list
 
 TYPED = "typed"
@@ -46,24 +48,33 @@ class Pinned:
     """A module block at some version of the framework."""
 
     folder: str
-    found: Found
+    placed: Placed
     source: str
     ref: str
     schema: str | None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """File and first line."""
+        return self.placed.file, self.placed.line
+
+    @property
+    def name(self) -> str:
+        return self.placed.chunk.labels[0]
 
 
 def pinned(folder: KubestackWorkbench) -> list[Pinned]:
     """Every module of the framework with a `?ref=`, in the root and in local modules."""
     out = []
     for here in [folder.folder, *folder.local_module_folders()]:
-        for found in folder.blocks("module", here):
-            source = source_of(found.block)
-            written = found.block.body.attributes.get("source")
+        for call in folder.blocks("module", here):
+            source = source_of(call.chunk)
+            written = call.chunk.attributes.get("source")
             if source is None and written is not None:
                 raise Refused(
                     _(
                         "{file}, line {line}: the source is computed ({text}). Change its version as code."
-                    ).format(file=found.path, line=written.line, text=written.expr.text)
+                    ).format(file=call.file, line=call.line + written.line, text=written.text)
                 )
             known = recognise(source or "")
             if (
@@ -72,7 +83,7 @@ def pinned(folder: KubestackWorkbench) -> list[Pinned]:
                 and known.ref
                 and not known.entry.startswith("catalog")
             ):
-                out.append(Pinned(here, found, source, known.ref, known.schema))
+                out.append(Pinned(here, call, source, known.ref, known.schema))
     return out
 
 
@@ -107,11 +118,11 @@ def upgrade(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
         return
     at_place = {(m.file, m.line): m.facts_version for m in folder.platform.modules()}
     for one in ahead:
-        at = at_place.get((one.found.path, one.found.block.line)) or facts.framework_for(one.ref)[0]
+        at = at_place.get(one.key) or facts.framework_for(one.ref)[0]
         if facts.order(at) > facts.order(framework):
             raise Refused(
                 _("{module} is at {ref}, which is newer than {to}. Repoform doesn't downgrade.").format(
-                    module=one.found.block.labels[0], ref=one.ref, to=to
+                    module=one.name, ref=one.ref, to=to
                 )
             )
     before = folder.reading
@@ -127,19 +138,18 @@ def upgrade(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
         at_place = {(m.file, m.line): m.facts_version for m in folder.platform.modules()}
     by_place = {(m.file, m.line): m for m in modules}
     _refuse_strangers(ahead, by_place, framework)
-    moving = {(one.found.path, one.found.block.line) for one in ahead}
+    moving = {one.key for one in ahead}
     for one_map, module in [(m, by_place.get(m.call)) for m in maps(folder)]:
         if module is not None and one_map.call in moving:
             _rewrite(folder, one_map, module, framework, args)
     if typing:
         _free_variables(folder)
     for one in ahead:
-        at = at_place.get((one.found.path, one.found.block.line)) or facts.framework_for(one.ref)[0]
-        rewire(folder, one.found.block.labels[0], one.folder, at, framework)
+        at = at_place.get(one.key) or facts.framework_for(one.ref)[0]
+        rewire(folder, one.name, one.folder, at, framework)
     for one in ahead:
-        name = one.found.block.labels
-        path: hcl.Path = (hcl.BlockStep("module", name), hcl.AttributeStep("source"))
-        folder.apply(one.found.path, hcl.SetValue(path, with_ref(one.source, to)))
+        path = (*one.placed.steps, hcl.AttributeStep("source"))
+        folder.apply(one.placed.file, hcl.SetValue(path, with_ref(one.source, to)))
     _images(folder, to, typing and not args.get("keep_loc"))
     folder.edit_readme(lambda text: readme.set_value(text, "framework version", to))
     folder.refresh()
@@ -151,7 +161,7 @@ def _refuse_strangers(
 ) -> None:
     """What the new version doesn't have at all."""
     for one in ahead:
-        name = one.found.block.labels[0]
+        name = one.name
         if one.schema is None or load().index["modules"].get(one.schema) is None:
             continue
         if load().module_facts(one.schema, framework) is None:
@@ -160,7 +170,7 @@ def _refuse_strangers(
                     module=name, framework=framework, schema=one.schema
                 )
             )
-        module = by_place.get((one.found.path, one.found.block.line))
+        module = by_place.get(one.key)
         if module is not None and module.readonly:
             raise Refused(f"{module.name}: {module.readonly}")
 
@@ -290,16 +300,13 @@ def _free_variables(folder: KubestackWorkbench) -> None:
             used.add(first.name)
         elif isinstance(first, hcl.BlockStep) and first.type == "variable":
             used.update(first.labels)
-    variables = [f for f in folder.blocks("variable") if set(f.block.labels) & used]
+    variables = [p for name, p in folder.terraform().variables.items() if name in used]
     for here in folder.local_module_folders():
-        variables += [f for f in folder.blocks("variable", here) if f.block.labels == ("configuration",)]
-    for found in variables:
-        kind = found.block.body.attributes.get("type")
-        if kind is None:
-            continue
-        if _FLAT_TYPE.match(re.sub(r"\s+", "", kind.expr.text)):
-            path: hcl.Path = (hcl.BlockStep("variable", found.block.labels), hcl.AttributeStep("type"))
-            folder.apply(found.path, hcl.SetValue(path, hcl.Expression("any")))
+        variables += [p for n, p in folder.terraform(here).variables.items() if n == "configuration"]
+    for variable in variables:
+        type = argument(variable, "type")
+        if type is not None and _FLAT_TYPE.match(re.sub(r"\s+", "", type.node.text)):
+            folder.apply(type.file, hcl.SetValue(type.steps, hcl.Expression("any")))
 
 
 def _images(folder: KubestackWorkbench, to: str, without_loc: bool) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from core import hcl
 from core.dialects.common.workbench.providers import providers
-from core.dialects.common.workbench.workbench import Found, fmt, source_of
+from core.dialects.common.workbench.workbench import fmt, refuse_overlaid
 from core.dialects.errors import Refused
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations.cluster_providers import kubernetes_text
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.source import of_local_folder, recognise
 from core.platform.module_facts import ModuleFacts
+from core.terraform.files import Placed
+from core.terraform.folder import source_of
+from core.terraform.nodes import Node
 from core.text import _
 
 _CLUSTER = re.compile(r"^module\.([A-Za-z_][\w-]*)\.current_(?:metadata|config)(?:\[\"\w+\"\]|\.\w+)?$")
@@ -33,7 +35,7 @@ _OURS = {
 def rewire(folder: KubestackWorkbench, name: str, here: str, old_framework: str, new_framework: str) -> None:
     """Inputs and providers of one module block from one version to another. Raises Refused."""
     found = _block(folder, name, here)
-    source = recognise(source_of(found.block) or "")
+    source = recognise(source_of(found.chunk) or "")
     if source is None or source.schema is None:
         return
     facts = load()
@@ -46,22 +48,23 @@ def rewire(folder: KubestackWorkbench, name: str, here: str, old_framework: str,
         _cluster_providers(folder, name, new)
 
 
-def _block(folder: KubestackWorkbench, name: str, here: str) -> Found:
-    found = [f for f in folder.blocks("module", here) if f.block.labels == (name,)]
+def _block(folder: KubestackWorkbench, name: str, here: str) -> Placed:
+    found = [call for call in folder.terraform(here).calls if call.chunk.labels == (name,)]
     if len(found) != 1:
         raise Refused(_("There are {n} modules “{name}”.").format(n=len(found), name=name))
-    folder.editable(found[0].path)
+    refuse_overlaid(found[0])
+    folder.editable(found[0].file)
     return found[0]
 
 
-def _inputs(folder: KubestackWorkbench, found: Found, name: str, old: ModuleFacts, new: ModuleFacts) -> None:
-    written = {n: a for n, a in found.block.body.attributes.items() if n not in _OURS}
+def _inputs(folder: KubestackWorkbench, found: Placed, name: str, old: ModuleFacts, new: ModuleFacts) -> None:
+    written = {n: node for n, node in found.chunk.attributes.items() if n not in _OURS}
     dropped = [n for n in written if n not in new.inputs and n in old.inputs]
     strange = [n for n in written if n not in new.inputs and n not in old.inputs]
     if strange:
         raise Refused(
             _("{file}, line {line}: {module} has no input {name}.").format(
-                file=found.path, line=written[strange[0]].line, module=name, name=strange[0]
+                file=found.file, line=found.line + written[strange[0]].line, module=name, name=strange[0]
             )
         )
     missing = [n for n, i in new.inputs.items() if i.required and n not in written and n != "configuration"]
@@ -69,15 +72,15 @@ def _inputs(folder: KubestackWorkbench, found: Found, name: str, old: ModuleFact
         return
     made = _values(missing, written, old, new)
     odd = [n for n in missing if n not in made]
-    lost = [n for n in dropped if not _accounted(n, written[n].expr.text)]
+    lost = [n for n in dropped if not _accounted(n, written[n].text)]
     if odd or lost:
         which = (lost or odd)[0]
-        line = written[which].line if which in written else found.block.line
+        line = found.line + (written[which].line if which in written else 0)
         raise Refused(
             _(
                 "{file}, line {line}: Repoform can't tell what becomes of the input {name} of {module} in "
                 "{framework}."
-            ).format(file=found.path, line=line, name=which, module=name, framework=new.version)
+            ).format(file=found.file, line=line, name=which, module=name, framework=new.version)
         )
     _refuse_no_output(folder, name, made)
     _replace(folder, found, dropped, made)
@@ -87,14 +90,12 @@ def _refuse_no_output(folder: KubestackWorkbench, name: str, made: dict[str, str
     """Raises Refused where an input takes an output that a local module around a cluster lacks."""
     for text in made.values():
         match = _OUTPUT.match(text)
-        block = next((f for f in folder.blocks("module") if match and f.block.labels == (match[1],)), None)
-        source = source_of(block.block) if block is not None else None
-        if match is None or source is None or not source.startswith(("./", "../")):
+        calls = [call for call in folder.terraform().calls if match and call.chunk.labels == (match[1],)]
+        target = folder.target(calls[0]) if calls else None
+        if match is None or target is None:
             continue
-        target = posixpath.normpath(posixpath.join(folder.folder or ".", source))
-        if of_local_folder(target) is None and all(
-            f.block.labels != (match[2],) for f in folder.blocks("output", target)
-        ):
+        outputs = {placed.chunk.labels for placed in folder.blocks("output", target)}
+        if of_local_folder(target) is None and (match[2],) not in outputs:
             raise Refused(
                 _("{module} needs the output “{output}” of {folder}, which has none. Add it first.").format(
                     module=name, output=match[2], folder=target
@@ -110,9 +111,9 @@ def _accounted(name: str, text: str) -> bool:
 
 
 def _values(
-    missing: list[str], written: dict[str, hcl.Attribute], old: ModuleFacts, new: ModuleFacts
+    missing: list[str], written: dict[str, Node], old: ModuleFacts, new: ModuleFacts
 ) -> dict[str, str]:
-    clusters = {m[1] for a in written.values() if (m := _CLUSTER.match(a.expr.text.strip()))}
+    clusters = {m[1] for a in written.values() if (m := _CLUSTER.match(a.text.strip()))}
     if len(clusters) != 1:
         return {}
     (cluster,) = clusters
@@ -125,11 +126,12 @@ def _values(
     return {n: known[n] for n in missing if n in known}
 
 
-def _replace(folder: KubestackWorkbench, found: Found, dropped: list[str], made: dict[str, str]) -> None:
-    """New inputs where the first dropped one stood, in the order of the facts; the other dropped ones go."""
-    data = folder.read(found.path)
+def _replace(folder: KubestackWorkbench, found: Placed, dropped: list[str], made: dict[str, str]) -> None:
+    """New inputs where the first dropped one stood, in the order of the facts; the other dropped ones go.
+    By the tree, whose lines are spliced."""
+    data = folder.read(found.file)
     clean = fmt(data) == data
-    attributes = found.block.body.attributes
+    attributes = folder.written(found).body.attributes
     lines = data.splitlines(keepends=True)
     spots = sorted((attributes[n].line, attributes[n].expr.end_line) for n in dropped)
     if spots:
@@ -153,7 +155,7 @@ def _replace(folder: KubestackWorkbench, found: Found, dropped: list[str], made:
         if number not in gone:
             out.append(line)
     changed = b"".join(out)
-    folder.write(found.path, fmt(changed) if clean else changed)
+    folder.write(found.file, fmt(changed) if clean else changed)
 
 
 def _cluster_providers(folder: KubestackWorkbench, name: str, new: ModuleFacts) -> None:
@@ -162,9 +164,8 @@ def _cluster_providers(folder: KubestackWorkbench, name: str, new: ModuleFacts) 
     if "kubernetes" not in wanted:
         return
     found = folder.module_block(name)
-    attribute = found.block.body.attributes.get("providers")
-    items = {i.key: i for i in attribute.expr.items} if attribute is not None else {}
-    if "kubernetes" in items:
+    handed = found.chunk.attributes.get("providers")
+    if handed is not None and handed.item("kubernetes") is not None:
         return
     if not any(p.type == "kubernetes" and p.alias == name for p in providers(folder)):
         own = [p for p in providers(folder) if p.alias == name]
@@ -172,23 +173,19 @@ def _cluster_providers(folder: KubestackWorkbench, name: str, new: ModuleFacts) 
         text = kubernetes_text(name, new.cloud)
         shared = folder.join("providers.tf")
         path = shared if folder.exists(shared) else folder.join(f"{name}_providers.tf")
-        path = own[0].found.path if own else path
+        path = own[0].placed.file if own else path
         if folder.exists(path):
             folder.append(path, text)
         else:
-            folder.create(path, text, like=found.path)
+            folder.create(path, text, like=found.file)
     reference = f"kubernetes.{name}"
-    if attribute is not None:
-        where: hcl.Path = (
-            hcl.BlockStep("module", (name,)),
-            hcl.AttributeStep("providers"),
-            hcl.KeyStep("kubernetes"),
-        )
-        folder.apply(found.path, hcl.SetValue(where, hcl.Expression(reference)))
+    if handed is not None:
+        where = (*found.steps, hcl.AttributeStep("providers"), hcl.KeyStep("kubernetes"))
+        folder.apply(found.file, hcl.SetValue(where, hcl.Expression(reference)))
         return
-    data = folder.read(found.path)
+    data = folder.read(found.file)
     lines = data.splitlines(keepends=True)
-    end = "\r\n" if lines[found.block.line - 1].endswith(b"\r\n") else "\n"
+    end = "\r\n" if lines[found.line - 1].endswith(b"\r\n") else "\n"
     text = f"  providers = {{\n    kubernetes = {reference}\n  }}\n\n".replace("\n", end)
-    lines.insert(found.block.line, text.encode())
-    folder.write(found.path, b"".join(lines))
+    lines.insert(found.line, text.encode())
+    folder.write(found.file, b"".join(lines))
