@@ -8,7 +8,18 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.platform.field import Json
-from core.platform.model import Change, Cluster, EnvValue, Module, Platform, Problem, Reading, Setting
+from core.platform.model import (
+    Change,
+    Cluster,
+    Environment,
+    EnvValue,
+    Module,
+    Platform,
+    Problem,
+    Reading,
+    Setting,
+)
+from core.platform.roles import meanings
 from core.view import OtherLines, Outlook
 
 if TYPE_CHECKING:
@@ -35,7 +46,7 @@ def _safe(text: str) -> str:
 def inspection(commit: str | None, reading: Reading) -> str:
     """The JSON of `inspect`. Made of parts: a setting that is the same object in many modules, as unset ones
     are, is written once."""
-    parts: dict[tuple[int, str | None], str] = {}
+    parts: _Parts = {}
     roots = ", ".join(_root(p, parts) for p in reading.platforms)
     problems = [problem(p) for p in reading.problems]
     head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, '
@@ -43,19 +54,35 @@ def inspection(commit: str | None, reading: Reading) -> str:
 
 
 _json = json.JSONEncoder(ensure_ascii=False, default=str).encode
-_Parts = dict[tuple[int, str | None], str]
+_Parts = dict[tuple[int, str | None, str | None], str]
+_HERE = "\x00"
+"""Stands for the module's address: no text of a repository's file holds it."""
+_WRITTEN_HERE = _json(_HERE)[1:-1]
 
 
 def _root(platform: Platform, parts: _Parts) -> str:
-    environments = [{"name": e.name, "base": e.base} for e in platform.environments]
+    environments = [_environment(e) for e in platform.environments]
     clusters = ", ".join(_cluster(c, parts) for c in platform.clusters)
     modules = ", ".join(_module(m, parts) for m in platform.generic)
     others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
+    title = f'"title": {_json(platform.title)}, ' if platform.title else ""
     return (
-        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.dialect)}, '
+        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.dialect)}, {title}'
         f'"environments": {_json(environments)}, "clusters": [{clusters}], {others}'
         f'"problems": {_json([problem(p) for p in platform.problems])}}}'
     )
+
+
+def _environment(environment: Environment) -> Dict:
+    found: Dict = {"name": environment.name, "base": environment.base}
+    if environment.reason:
+        found |= {
+            "var_files": list(environment.var_files),
+            "workspace": environment.workspace,
+            "inferred": True,
+            "reason": environment.reason,
+        }
+    return found
 
 
 def _cluster(cluster: Cluster, parts: _Parts) -> str:
@@ -70,24 +97,35 @@ _NOBODY = _json(dict.fromkeys(_KEYS) | {"settings": []})
 
 
 def _module(module: Module, parts: _Parts) -> str:
+    by_address = module.named is not None
+    made_of: Dict = {}
+    if module.resource:
+        made_of["resource"] = module.resource
+    elif by_address:
+        made_of["module"] = {"source": module.source, "version": module.version}
+    if by_address or module.exists:
+        made_of["exists"] = dict(module.exists)
+    name = module.name
     head = _json(
         {
-            "name": module.name,
-            "address": module.address,
+            "name": name if module.named is None else module.title if module.named else None,
+            "address": name if by_address else module.address,
             "cloud": module.cloud,
             "file": module.file,
             "line": module.line,
             "version": module.version,
             "region": module.region,
             "base": module.base,
+            **made_of,
         }
     )
-    settings = ", ".join(_setting(s, module.readonly, parts) for s in module.settings)
-    return f'{head[:-1]}, "settings": [{settings}]}}'
+    words = meanings(module.roles)
+    settings = ", ".join(_setting(s, module.readonly, words.get(s.path), parts) for s in module.settings)
+    return f'{head[:-1]}, "settings": [{settings.replace(_WRITTEN_HERE, _json(module.address)[1:-1])}]}}'
 
 
-def _setting(setting: Setting, module_reason: str | None, parts: _Parts) -> str:
-    known = parts.get((id(setting), module_reason))
+def _setting(setting: Setting, module_reason: str | None, role: str | None, parts: _Parts) -> str:
+    known = parts.get((id(setting), module_reason, role))
     if known is not None:
         return known
     field = setting.field
@@ -97,16 +135,19 @@ def _setting(setting: Setting, module_reason: str | None, parts: _Parts) -> str:
         "type": field.type,
         "section": field.section,
         "impact": field.impact.level,
+        "role": field.role or role,
         "editable": setting.readonly or module_reason or True,
-        "values": {environment: _value(v) for environment, v in setting.values.items()},
+        "values": {
+            environment: _value(v, f"{_HERE}/{environment}/{setting.path}")
+            for environment, v in setting.values.items()
+        },
     }
-    text = parts[id(setting), module_reason] = _json(data)
+    text = parts[id(setting), module_reason, role] = _json(data)
     return text
 
 
-def _value(value: EnvValue) -> Dict:
+def _value(value: EnvValue, address: str) -> Dict:
     hidden = value.sensitive
-    unknown = {} if value.known or not value.note else {"unknown": value.note}
     return {
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
         "origin": value.origin,
@@ -114,7 +155,11 @@ def _value(value: EnvValue) -> Dict:
         "file": value.file,
         "line": value.line,
         "from": value.source,
-        **unknown,  # only where nobody but Terraform can tell the value: why
+        "address": address,
+        "unknown": None if value.known else value.note or None,  # why nobody but Terraform can tell it
+        "ignored": value.ignored or None,
+        "shared_with": list(value.shared_with),
+        **({"assumed": value.assumed} if value.assumed else {}),
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.dialects.interface import AfterMerge, Dialect, Ending
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.operation import Operation
+from core.dialects.plain.dialect import PlainDialect
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
@@ -17,6 +19,8 @@ from core.snapshot import Snapshot
 
 _KEPT = 24
 """Readings whose parts are remembered, so that each dialect gets its own one back."""
+
+_CALL = re.compile(r'(module\.[\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 
 _KNOWN = {"understood": 0, "generic": 1, "read-only": 2}
 """States of a file, the best first."""
@@ -32,7 +36,7 @@ class _Parts:
 
 def dialects() -> tuple[Dialect, ...]:
     """All that Repoform knows, the most specific first. A new one is one line here."""
-    return (KubestackDialect(),)
+    return (KubestackDialect(), PlainDialect())
 
 
 class Several:
@@ -121,10 +125,27 @@ def _together(readings: Sequence[Reading]) -> Reading:
     for reading in readings:
         for platform in reading.platforms:
             there = platforms.get(platform.root)
-            if there is None or not _understands(there):
+            if there is None:
                 platforms[platform.root] = platform
+            elif not _understands(there):
+                platforms[platform.root] = _with_others(platform, there)
     chosen = sorted(platforms.values(), key=lambda p: (p.root != ".", p.root))
     return Reading(tuple(chosen), _unique(p for r in readings for p in r.problems), _files(readings))
+
+
+def _with_others(platform: Platform, generic: Platform) -> Platform:
+    """A root with those modules beside what is understood of it that aren't a part of that."""
+    made = {_block(m.name) for m in platform.modules()}
+    others = tuple(m for m in generic.generic if f"module.{m.name}" not in made)
+    return replace(
+        platform, generic=(*platform.generic, *others), problems=(*platform.problems, *generic.problems)
+    )
+
+
+def _block(address: str) -> str:
+    """The module block that an address is of: `module.eks` of `module.eks["eu"]`; "" for what is in one."""
+    found = _CALL.fullmatch(address)
+    return found[1] if found is not None else ""
 
 
 def _understands(platform: Platform) -> bool:

@@ -103,6 +103,8 @@ class EnvValue:
     shared_with: tuple[str, ...] = ()
     """Addresses of the other values that come from the same place, as far as the dialect tells them itself
     (core.platform.shared_values finds those that follow from inheritance and references)."""
+    assumed: str = ""
+    """Why something outside the files that were read may set it otherwise; "" where nothing may."""
     entries: Mapping[str, EnvValue] = field(default_factory=dict)
     """For a map merged by key: each key with an origin of its own; else empty."""
 
@@ -181,6 +183,9 @@ class Module:
     """For a pool or feature: the name of its cluster module; None if it can't be told."""
     title: str = ""
     """What people call it: the pool's name, the feature's entry; the module's name for a cluster."""
+    named: bool | None = None
+    """Of what is told by its address: whether `title` is its name where it runs. None: `name` is what it is
+    called, no address."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Other arguments of the block, as written, for display."""
     readonly: str | None = None
@@ -236,6 +241,11 @@ class Cluster:
 class Environment:
     name: str
     base: bool
+    var_files: tuple[str, ...] = ()
+    """The files of variables that it is applied with, the weakest first."""
+    workspace: str | None = None
+    reason: str = ""
+    """Why it is an environment, where that was inferred; "" where the code says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,8 @@ class Platform:
     """Module blocks that the code says are let go of without being destroyed."""
     partly: frozenset[tuple[str, ...]] = frozenset()
     """Module blocks of which it says either of single instances."""
+    title: str = ""
+    """What people call it, where its folder doesn't say it best; "" where that does."""
 
     def modules(self) -> Iterator[Module]:
         for cluster in self.clusters:

@@ -166,7 +166,7 @@ def test_an_address_that_leads_nowhere_is_answered_with_one_that_works(
 def test_is_not_a_setting_is_said_only_by_who_knows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    remote = {"main.tf": 'module "p" {\n  source = "terraform-aws-modules/eks/aws"\n  a = 1\n}\n'}
+    remote = {"main.tf": 'module "p" {\n  source = "terraform-aws-modules/vpc/aws"\n  a = 1\n}\n'}
     text = said(capsys, "edit", str(write(tmp_path / "a", remote)), "--set", "p//b=1", status=1)
     assert "is not a setting" not in text and "can't be told" in text and "registry" in text
     text = said(capsys, "edit", str(write(tmp_path / "b", GENERIC)), "--set", "p//b=1", status=1)

@@ -12,6 +12,10 @@ from tests.core.cli.conftest import Run
 from tests.core.session.conftest import POOL, POOLS, Place
 
 MODULE_KEYS = {"name", "address", "cloud", "file", "line", "version", "region", "base", "settings"}
+SETTING_KEYS = {"path", "label", "type", "section", "impact", "role", "editable", "values"}
+VALUE_KEYS = {
+    "value", "origin", "text", "file", "line", "from", "address", "unknown", "ignored", "shared_with",
+}  # fmt: skip
 
 
 def test_inspect_json_has_its_shape(run: Run, place: Place) -> None:
@@ -35,9 +39,10 @@ def test_inspect_json_has_its_shape(run: Run, place: Place) -> None:
         for part in (*cluster["node_pools"], *cluster["features"]):
             assert set(part) == MODULE_KEYS
             for setting in part["settings"]:
-                assert set(setting) == {"path", "label", "type", "section", "impact", "editable", "values"}
-                for value in setting["values"].values():
-                    assert set(value) == {"value", "origin", "text", "file", "line", "from"}
+                assert set(setting) == SETTING_KEYS
+                for environment, value in setting["values"].items():
+                    assert set(value) == VALUE_KEYS
+                    assert value["address"] == f"{part['address']}/{environment}/{setting['path']}"
 
 
 def test_inspect_tells_values_and_where_they_stand(run: Run, place: Place) -> None:

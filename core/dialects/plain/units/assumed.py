@@ -22,7 +22,7 @@ def assumptions(
     if folder.has("cloud"):
         at = next(path for path, glance in folder.glances.items() if glance.cloud)
         reason = _("This root's state is kept on a server; variables that are kept there beat the files.")
-        yield Assumption(reason, file=at)
+        yield Assumption(reason, file=at, kind="server")
     by_file: dict[str, list[Outside]] = {}
     for variable in said.outside:
         if variable.variable in folder.variables and variable.variable not in given:
@@ -30,10 +30,11 @@ def assumptions(
     for file, found in by_file.items():
         names = tuple(sorted({f.variable for f in found}))
         reason = _("{file} sets variables from outside: {names}.").format(file=file, names=", ".join(names))
-        yield Assumption(reason, names, file, found[0].line)
+        yield Assumption(reason, names, file, found[0].line, "pipeline")
     if workspace is None and folder.has("workspace"):
-        yield Assumption(_("Its code asks for the workspace's name, which the repository doesn't say."))
+        reason = _("Its code asks for the workspace's name, which the repository doesn't say.")
+        yield Assumption(reason, kind="workspace")
     for binding in files:
         if binding.said is None and not binding.auto and not said.mention(binding.path):
             reason = _("No pipeline in this repository names {file}.").format(file=binding.path)
-            yield Assumption(reason, file=binding.path)
+            yield Assumption(reason, file=binding.path, kind="binding")

@@ -25,6 +25,8 @@ class Assumption:
     """The root's variables that it is about; empty: any of them."""
     file: str | None = None
     line: int | None = None
+    kind: str = ""
+    """server, pipeline, workspace or binding: where the sign is from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Ordinary Terraform and OpenTofu behind the one interface."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.dialects.errors import Refused
+from core.dialects.interface import AfterMerge, Ending
+from core.dialects.operation import Operation
+from core.dialects.plain.reading.roots import NAME
+from core.dialects.plain.reading.state import State, read_state
+from core.dialects.plain.recognise import Seen
+from core.hcl.language import Hcl
+from core.language import Language
+from core.platform.edit import Edit
+from core.platform.guide import Guide
+from core.platform.model import Reading
+from core.platform.module_facts import ModuleFacts
+from core.snapshot import Snapshot
+from core.terraform.json_language import TerraformJson
+from core.text import _
+
+_KEPT = 24
+"""Readings whose state is kept, so that the next one costs what changed."""
+
+
+def no_facts(_seen: Seen, _provider: str | None) -> ModuleFacts | None:
+    return None
+
+
+class PlainDialect:
+    """Reads everybody's Terraform. Pure but for what it remembers of its last readings."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        self._states: list[State] = []
+
+    def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
+        """See core.dialects.interface.Dialect."""
+        return self._read(snapshot, before).reading
+
+    def _read(self, snapshot: Snapshot, before: Reading | None) -> State:
+        known = self._recall(before, None)
+        if known is not None and known.snapshot is snapshot:
+            return known
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            state = read_state(snapshot, no_facts, known)
+        finally:
+            if collecting:
+                gc.enable()
+        self._states.append(state)
+        del self._states[:-_KEPT]
+        return state
+
+    def _recall(self, reading: Reading | None, snapshot: Snapshot | None) -> State | None:
+        if reading is None:
+            return None
+        same = (s for s in reversed(self._states) if s.reading is reading)
+        found = [s for s in same if snapshot is None or s.snapshot is snapshot]
+        if not found:
+            return None
+        self._states.remove(found[0])
+        self._states.append(found[0])
+        return found[0]
+
+    def state(self, snapshot: Snapshot, reading: Reading) -> State:
+        """What stands behind a reading of this snapshot."""
+        known = self._recall(reading, snapshot)
+        return known if known is not None else self._read(snapshot, reading)
+
+    def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
+        """See core.dialects.interface.Dialect."""
+        raise Refused(
+            _("Repoform can't change ordinary Terraform yet. Edit {root} as HCL.").format(root=edit.root)
+        )
+
+    def guide(
+        self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
+    ) -> Guide:
+        """See core.dialects.interface.Dialect."""
+        refused = _("Repoform doesn't do this in ordinary Terraform yet.")
+        return Guide(operation, root, operation, "", refused=refused)
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """See core.dialects.interface.Dialect."""
+        return (Hcl(), TerraformJson())
+
+    @property
+    def operations(self) -> Sequence[Operation[Any]]:
+        """See core.dialects.interface.Dialect."""
+        return ()
+
+    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+        """See core.dialects.interface.Dialect."""
+        words = _("Repoform can't see when this is applied.")
+        return AfterMerge(tuple((e, words) for e in environments) if ending == "merged" else (), "")

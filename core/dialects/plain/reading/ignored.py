@@ -1,0 +1,105 @@
+"""Settings that Terraform doesn't look at: `lifecycle.ignore_changes`, and what a known module ignores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.dialects.plain.recognise import Seen
+from core.terraform.evaluate import Evaluation
+from core.terraform.evaluate.syntax import Unreadable
+from core.text import _
+
+_INDEX = re.compile(r"\[\d+\]")
+_COMMENT = re.compile(r"#[^\n]*|//[^\n]*|/\*.*?\*/", re.S)
+_ITEM = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+|\[[^\]]*\])*")
+
+
+class Ignored:
+    """What is ignored of one entity in one unit."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self._paths = paths
+
+    def why(self, path: str) -> str:
+        """A sentence; "" where it counts."""
+        if not self._paths:
+            return ""
+        plain = _INDEX.sub("", path)
+        for ignored, sentence in self._paths.items():
+            if ignored in ("", plain) or plain.startswith((ignored + ".", ignored + "[")):
+                return sentence
+        return ""
+
+
+NOTHING = Ignored({})
+
+
+def ignored(evaluation: Evaluation, seen: Seen) -> Ignored:
+    """Never raises."""
+    if seen.module is not None:
+        return _by_module(seen)
+    if seen.declared is None:
+        return NOTHING
+    found: dict[str, str] = {}
+    try:
+        bodies = seen.declared.bodies()
+    except Unreadable:
+        return NOTHING
+    for chunk, block in bodies:
+        for inner in block.blocks:
+            said = inner.attributes.get("ignore_changes") if inner.type == "lifecycle" else None
+            if said is None:
+                continue
+            text = chunk.data[said.expression.start : said.expression.end].decode(errors="replace")
+            place = evaluation.texts.place(_mark(chunk, said))
+            sentence = _("Terraform doesn't look at this: ignore_changes in {file} line {line} names it.")
+            sentence = sentence.format(file=place.file, line=place.line)
+            for path in _items(text):
+                mine = _inside(seen, path)
+                if mine is not None:
+                    found[mine] = sentence
+    return Ignored(found) if found else NOTHING
+
+
+def _mark(chunk: Any, attribute: Any) -> Any:
+    from core.terraform.evaluate import Mark
+
+    return Mark(chunk, attribute.start, attribute.end)
+
+
+def _items(text: str) -> Iterable[str]:
+    plain = _COMMENT.sub("", text).strip().strip('"')
+    if plain == "all":
+        return [""]
+    return [_INDEX.sub("", item) for item in _ITEM.findall(plain)]
+
+
+def _inside(seen: Seen, path: str) -> str | None:
+    """The path as the entity has it: a pool may be a block of the resource."""
+    if not seen.inside or not path:
+        return path
+    if path == seen.inside:
+        return ""
+    start = seen.inside + "."
+    return path.removeprefix(start) if path.startswith(start) else None
+
+
+def _by_module(seen: Seen) -> Ignored:
+    use, entry = seen.module, seen.entry
+    if use is None or entry is None:
+        return NOTHING
+    told = use.module.facts["majors"].get(str(use.major), {})
+    pools = told.get("pools") or use.module.facts.get("pools") or {}
+    facts = pools.get(entry.input) or {}
+    never = {_INDEX.sub("", str(path)).strip("[] ") for path in facts.get("ignore_changes") or ()}
+    if not never:
+        return NOTHING
+    found = {}
+    for key, key_facts in (facts.get("keys") or {}).items():
+        ends = [str(end).partition(".")[2] for end in key_facts.get("ends") or ()]
+        if ends and all(end in never for end in ends):
+            sentence = _("The module lets Terraform ignore this: what runs is changed by others.")
+            found[key] = sentence
+    return Ignored(found)

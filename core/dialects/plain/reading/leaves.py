@@ -1,0 +1,204 @@
+"""What is written in one cluster, pool or feature of one unit: values by the paths of their settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.dialects.plain.recognise import Seen
+from core.dialects.plain.recognise.known import resources
+from core.terraform.evaluate import Body, Mark, Nested, Reason, Value
+from core.terraform.evaluate.values import unknown
+
+MOST = 2_000
+"""Settings of one entity."""
+MAX_DEPTH = 8
+_META = frozenset(("count", "for_each", "provider", "providers", "depends_on", "source"))
+_META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
+_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_GOOGLE_DEFAULT = ("node_config", "initial_node_count")
+"""What of a cluster is its default pool."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """One setting as it is written."""
+
+    value: Value
+    expression: Mark | None
+    """What stands at it in its block or call; None where it is a part of a larger value."""
+    defaults: str = ""
+    """The input of the module that gives it to all pools; empty where the entity says it itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaves:
+    by_path: Mapping[str, Leaf]
+    open: Mapping[str, Reason | None]
+    """Paths of which not all that is in them is known, with the reason."""
+
+    def at(self, path: str) -> Leaf | None:
+        """None where it isn't written; an unknown one where that can't be told."""
+        found = self.by_path.get(path)
+        if found is not None:
+            return found
+        for outer, why in self.open.items():
+            if not outer or path.startswith((outer + ".", outer + "[")):
+                return Leaf(unknown(why), None)
+        return None
+
+
+Groups = Callable[[str], bool | None]
+"""Whether a path's parts are settings of their own; None: nothing tells."""
+
+
+def no_groups(_path: str) -> bool | None:
+    return None
+
+
+def leaves(seen: Seen, cluster: Seen | None, groups: Groups = no_groups) -> Leaves:
+    """`cluster`: of a pool that is an entry of a module's input. Never raises."""
+    walk = _Walk(groups)
+    mine = _mine(seen)
+    if seen.entry is not None:
+        walk.value("", seen.entry.value, None)
+        given = cluster.value(seen.entry.defaults) if cluster is not None and seen.entry.defaults else None
+        if given is not None:
+            walk.defaults(given, seen.entry.defaults)
+    elif seen.body is not None:
+        walk.body("", seen.body, mine)
+    else:
+        for name, value in seen.inputs.items():
+            if mine(name):
+                walk.value(name, value, None)
+    return Leaves(walk.found, walk.open)
+
+
+def _mine(seen: Seen) -> Callable[[str], bool]:
+    """Which arguments and blocks of what it is written in are its own."""
+    if seen.module is not None:
+        return _of_call(seen)
+    if seen.kind == "pool" and not seen.inside and seen.address.endswith(".node_config"):
+        return lambda name: name in _GOOGLE_DEFAULT
+    known = resources().get(seen.type) if seen.kind == "cluster" else None
+    if known is not None and known.own_pool:
+        own = known.own_pool[0]
+        return lambda name: name != own
+    return lambda _name: True
+
+
+def _of_call(seen: Seen) -> Callable[[str], bool]:
+    use = seen.module
+    assert use is not None
+    told = use.module.facts["majors"].get(str(use.major), {})
+    of_pool = frozenset(told.get("default_pool_inputs") or ())
+    if seen.kind == "pool" and use.module.cluster:
+        return lambda name: name in of_pool
+    away = {p.name for p in use.module.pools(use.major, use.variant)}
+    if use.module.name == "Azure/aks/azurerm":
+        away |= of_pool
+    return lambda name: name not in away
+
+
+class _Walk:
+    def __init__(self, groups: Groups) -> None:
+        self.groups = groups
+        self.found: dict[str, Leaf] = {}
+        self.open: dict[str, Reason | None] = {}
+
+    def body(self, prefix: str, body: Body, mine: Callable[[str], bool], depth: int = 0) -> None:
+        for name in body.attributes:
+            if (not prefix and name in _META) or not mine(name):
+                continue
+            value = body.attribute(name)
+            if value is not None:
+                chunk, attribute = body.attributes[name]
+                node = attribute.expression
+                self.value(prefix + name, value, Mark(chunk, node.start, node.end))
+        if depth >= MAX_DEPTH:
+            return
+        for type in body.types:
+            if type not in _META_BLOCKS and mine(type):
+                self.blocks(prefix + type, body.blocks(type), depth)
+
+    def blocks(self, path: str, blocks: list[Nested], depth: int) -> None:
+        there = [nested for nested in blocks if nested.exists is not False]
+        single = len(there) == 1 and self.groups(path) is not False
+        for at, nested in enumerate(there):
+            inner = path if single else f"{path}[{at}]"
+            if nested.exists is None:
+                self.open[inner] = nested.why
+                continue
+            self.body(inner + ".", nested.body, lambda _name: True, depth + 1)
+            if len(self.found) > MOST:
+                return
+
+    def value(
+        self, path: str, value: Value, expression: Mark | None, defaults: str = "", depth: int = 0
+    ) -> None:
+        """A value, or what is in it where its parts are settings of their own."""
+        if len(self.found) > MOST:
+            return
+        parts = value.data if value.is_known else value.parts
+        if not value.is_known:
+            self.open[path] = value.why
+        if isinstance(parts, Mapping) and depth < MAX_DEPTH and (not path or self._opens(path, parts)):
+            for name, part in parts.items():
+                self.value(_joined(path, name), part.through(value.way), None, defaults, depth + 1)
+        elif path and path not in self.found:
+            self.found[path] = Leaf(value, expression, defaults)
+
+    def defaults(self, value: Value, name: str) -> None:
+        """What entries take that they don't say themselves."""
+        own = {_first(path) for path in self.found}
+        parts = value.data if value.is_known else value.parts
+        for key, part in parts.items() if isinstance(parts, Mapping) else ():
+            path = _joined("", key)
+            if path not in own:
+                self.value(path, part.through(value.way), None, name, 1)
+        if not value.is_known:
+            self.open.setdefault("", value.why)
+
+    def _opens(self, path: str, parts: Mapping[str, Value]) -> bool:
+        told = self.groups(path)
+        if told is not None:
+            return told and bool(parts)
+        return any(isinstance(p.data if p.is_known else p.parts, (Mapping, tuple)) for p in parts.values())
+
+
+def _joined(path: str, key: str) -> str:
+    if _NAME.fullmatch(key):
+        return f"{path}.{key}" if path else key
+    plain = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{path}["{plain}"]'
+
+
+_FIRST = re.compile(r'\["(?:[^"\\]|\\.)*"\]|[^.\[]+')
+
+
+def _first(path: str) -> str:
+    found = _FIRST.match(path)
+    return found[0] if found is not None else ""
+
+
+_HOLDERS = frozenset(("map", "object", "list", "set", "tuple"))
+
+
+def all_marks(value: Value) -> Iterator[Mark]:
+    """The literals that a value is made of: its own, and those of its parts that stand elsewhere."""
+    if value.mark is not None:
+        yield value.mark
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if one.data is None or not one.is_known or one.kind not in _HOLDERS:
+            continue
+        for part in one.elements():
+            if part.mark is not None and (value.mark is None or not inside(part.mark, value.mark)):
+                yield part.mark
+            stack.append(part)
+
+
+def inside(inner: Mark, outer: Mark) -> bool:
+    return inner.chunk is outer.chunk and outer.start <= inner.start and inner.end <= outer.end

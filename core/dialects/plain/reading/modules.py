@@ -1,0 +1,80 @@
+"""Clusters, pools and features as the domain has them: one Module for what all units of a root have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.dialects.plain.recognise import Across, Seen
+from core.platform.model import EnvValue, Module, ModuleKind, Setting
+from core.platform.module_facts import ModuleFacts
+from core.terraform.evaluate import Texts
+from core.terraform.evaluate.places import Mark
+
+_KINDS = {
+    "cluster": ModuleKind.CLUSTER,
+    "pool": ModuleKind.NODE_POOL,
+    "feature": ModuleKind.FEATURE,
+}
+_REGION = ("location", "region")
+
+
+def module_of(
+    root: str,
+    found: Across[str],
+    environments: tuple[str, ...],
+    settings: tuple[Setting, ...],
+    facts: ModuleFacts | None,
+    texts: Texts,
+    cluster: str | None,
+) -> Module:
+    first = found.first
+    file, line, end_line = _lines(first, texts)
+    use = first.module
+    return Module(
+        kind=_KINDS.get(first.kind, ModuleKind.FEATURE),
+        root=root,
+        name=found.address,
+        cloud=first.cloud or None,
+        file=file,
+        line=line,
+        end_line=end_line,
+        source=use.source if use is not None else "",
+        version=use.version if use is not None else None,
+        facts_version=facts.version if facts is not None else None,
+        style="",
+        schema=use.module.name if use is not None else first.type,
+        region=_region(settings),
+        base=None,
+        settings=settings,
+        cluster=cluster,
+        title=first.shown_name,
+        named=_is_named(first),
+        facts=facts,
+        roles=facts.roles if facts is not None else None,
+        resource="" if use is not None else first.type,
+        exists=_exists(found, environments),
+    )
+
+
+def _is_named(seen: Seen) -> bool:
+    return seen.name is not None and seen.name.is_known and bool(seen.name.data)
+
+
+def _lines(seen: Seen, texts: Texts) -> tuple[str, int, int]:
+    mark: Mark = seen.mark
+    place = texts.place(mark)
+    return place.file, place.line, place.line + mark.chunk.data.count(b"\n", mark.start, mark.end)
+
+
+def _region(settings: tuple[Setting, ...]) -> str | None:
+    for setting in settings:
+        if setting.path in _REGION:
+            values: Mapping[str, EnvValue] = setting.values
+            for value in values.values():
+                if value.known and isinstance(value.value, str):
+                    return value.value
+    return None
+
+
+def _exists(found: Across[str], environments: tuple[str, ...]) -> dict[str, bool | None]:
+    return {environment: found.exists(environment) for environment in environments}

@@ -1,0 +1,273 @@
+"""One root with all its units: evaluated, recognised, and made into a Platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.dialects.plain import units as layouts
+from core.dialects.plain.reading.ignored import ignored
+from core.dialects.plain.reading.leaves import Groups, leaves, no_groups
+from core.dialects.plain.reading.modules import module_of
+from core.dialects.plain.reading.settings import Entity, Here, Unset, settings
+from core.dialects.plain.reading.shared import Shared, Use
+from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
+from core.dialects.plain.units.terragrunt import given
+from core.platform.model import Cluster, Environment, Module, ModuleKind, Platform, Problem, Severity
+from core.platform.module_facts import ModuleFacts
+from core.terraform.evaluate import Evaluation, Mark, Texts, Unit, Value
+from core.terraform.evaluate.places import Chunk
+from core.terraform.lockfile import NAME as LOCK
+from core.terraform.lockfile import providers as locked
+from core.text import _
+
+NAME = "terraform"
+Facts = Callable[[Seen, str | None], ModuleFacts | None]
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class UnitState:
+    """One environment of a root, evaluated."""
+
+    unit: layouts.Unit
+    evaluation: Evaluation
+    recognised: Recognised
+    reads: tuple[str, ...] = ()
+    """Files that Terragrunt's inputs were read from."""
+
+
+@dataclass(frozen=True, eq=False)
+class RootState:
+    """One root as read. The Platform is made later, when it is known who shares what."""
+
+    root: layouts.Root
+    units: Mapping[str, UnitState]
+    """By the name of the environment."""
+    found: Mapping[str, Across[str]]
+    """By address."""
+    entities: Mapping[str, Entity]
+    providers: Mapping[str, str]
+    platform: Platform | None = None
+    foreign: tuple[tuple[Mark, Use], ...] = ()
+    """What other roots take from the same places."""
+    _none: None = field(default=None, repr=False)
+
+    @cached_property
+    def uses(self) -> Mapping[str, list[tuple[Mark, Use]]]:
+        """Which literal decides which setting, by the literal's file."""
+        out: dict[str, list[tuple[Mark, Use]]] = {}
+        for entity in self.entities.values():
+            for mark, use in entity.uses():
+                out.setdefault(mark.chunk.file, []).append((mark, use))
+        return out
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Folders and files that it was read from."""
+        out: set[str] = {self.root.path}
+        for one in self.units.values():
+            out.update(one.reads)
+            out.update(str(key[1]) for key in one.evaluation.memory.texts())
+        return frozenset(out)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        return tuple(self.units)
+
+
+def evaluated(texts: Texts, root: layouts.Root, unit: layouts.Unit, before: UnitState | None) -> UnitState:
+    """One unit; `before`: the same one on texts that differ in little."""
+    what = Unit(root.path, unit.command_files, unit.workspace or "default")
+    inputs: Mapping[str, Value] = {}
+    reads: tuple[str, ...] = ()
+    if unit.terragrunt is not None:
+        told = given(texts, unit.terragrunt)
+        inputs, reads = told.values, told.reads
+    if before is not None and before.evaluation.unit == what and unit.terragrunt is None:
+        evaluation = before.evaluation.after(texts)
+    else:
+        evaluation = Evaluation(texts, what, inputs)
+    if root.remote is not None and unit.terragrunt is not None:
+        path = unit.terragrunt
+        chunk = Chunk(path, texts.snapshot.read(path) if path in texts.snapshot else b"", "file")
+        recognised = recognise_remote(root.remote, inputs, Mark(chunk, 0, len(chunk.data)))
+    else:
+        recognised = recognise(evaluation)
+    return UnitState(unit, evaluation, recognised, reads)
+
+
+def drafted(texts: Texts, root: layouts.Root, facts_of: Facts, before: RootState | None) -> RootState:
+    """A root without its Platform."""
+    old = before.units if before is not None else {}
+    states = {unit.name: evaluated(texts, root, unit, old.get(unit.name)) for unit in root.units}
+    found = {one.address: one for one in across({name: s.recognised for name, s in states.items()})}
+    providers = _providers(texts, root.path)
+    entities = {address: _entity(root, one, states, facts_of, providers) for address, one in found.items()}
+    return RootState(root, states, found, entities, providers)
+
+
+def _providers(texts: Texts, root: str) -> Mapping[str, str]:
+    path = LOCK if root == "." else f"{root}/{LOCK}"
+    return locked(texts.snapshot.read(path)) if path in texts.snapshot else {}
+
+
+_PROVIDERS = {
+    "aws": "hashicorp/aws",
+    "google": "hashicorp/google",
+    "azurerm": "hashicorp/azurerm",
+    "scaleway": "scaleway/scaleway",
+    "digitalocean": "digitalocean/digitalocean",
+    "linode": "linode/linode",
+    "ovh": "ovh/ovh",
+    "civo": "civo/civo",
+    "oci": "oracle/oci",
+}
+
+
+def _entity(
+    root: layouts.Root,
+    found: Across[str],
+    states: Mapping[str, UnitState],
+    facts_of: Facts,
+    providers: Mapping[str, str],
+) -> Entity:
+    facts = facts_of(found.first, providers.get(_PROVIDERS.get(found.first.cloud, "")))
+    groups = _groups(facts)
+    here = {}
+    for name, seen in found.seen.items():
+        state = states[name]
+        cluster = state.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
+        here[name] = Here(
+            state.evaluation,
+            leaves(seen, cluster, groups),
+            ignored(state.evaluation, seen),
+            _assumed(state.unit),
+        )
+    return Entity(root.path, found.address, here, facts)
+
+
+def _groups(facts: ModuleFacts | None) -> Groups:
+    if facts is None:
+        return no_groups
+    fields, inner = facts.fields, facts.groups
+
+    def groups(path: str) -> bool | None:
+        return True if path in inner else False if path in fields else None
+
+    return groups
+
+
+def _assumed(unit: layouts.Unit) -> Mapping[str, str]:
+    out: dict[str, str] = {}
+    for one in unit.assumed:
+        if one.kind == "server":
+            out[""] = one.reason
+        elif one.kind == "pipeline":
+            out.update(dict.fromkeys(one.variables, one.reason))
+    return out
+
+
+def foreign_uses(
+    state: RootState, by_file: Mapping[str, Iterable[RootState]]
+) -> tuple[tuple[Mark, Use], ...]:
+    return tuple(
+        one
+        for file in state.uses
+        for other in by_file.get(file, ())
+        if other is not state
+        for one in other.uses[file]
+    )
+
+
+def platform_of(
+    state: RootState, foreign: tuple[tuple[Mark, Use], ...], texts: Texts, unset: Unset, old: Platform | None
+) -> Platform:
+    """`old`: of the reading before, whose modules are taken over where they are the same."""
+    own = [one for uses in state.uses.values() for one in uses]
+    shared = Shared([*own, *foreign])
+    known = {m.name: m for m in old.modules()} if old is not None else {}
+    modules: list[Module] = []
+    clusters = {address for address, one in state.found.items() if one.first.kind == "cluster"}
+    for address, one in state.found.items():
+        entity = state.entities[address]
+        made = settings(entity, shared, unset)
+        cluster = one.first.cluster if one.first.cluster in clusters else None
+        there = known.get(address)
+        if there is not None:
+            made = _kept(made, there)
+        module = module_of(state.root.path, one, state.environments, made, entity.facts, texts, cluster)
+        modules.append(there if there is not None and there == module else module)
+    problems = tuple(_problems(state))
+    platform = Platform(
+        state.root.path,
+        NAME,
+        _environments(state.root),
+        _clusters(modules),
+        (),
+        problems,
+        state.providers,
+    )
+    return old if old is not None and _same(old, platform) else platform
+
+
+def _kept(made: tuple, there: Module) -> tuple:  # type: ignore[type-arg]
+    out = []
+    for setting in made:
+        old = there.setting(setting.path)
+        out.append(old if old is not None and (old is setting or old == setting) else setting)
+    return tuple(out)
+
+
+def _same(old: Platform, new: Platform) -> bool:
+    return old == new and all(a is b for a, b in zip(old.modules(), new.modules(), strict=True))
+
+
+def _environments(root: layouts.Root) -> tuple[Environment, ...]:
+    if len(root.units) == 1 and not root.units[0].name:
+        return ()
+    return tuple(
+        Environment(u.name, False, tuple(f.path for f in u.var_files), u.workspace, u.reason)
+        for u in root.units
+    )
+
+
+def _clusters(modules: list[Module]) -> tuple[Cluster, ...]:
+    by: dict[str | None, tuple[list[Module], list[Module]]] = {}
+    for module in modules:
+        if module.kind is not ModuleKind.CLUSTER:
+            pools, features = by.setdefault(module.cluster, ([], []))
+            (pools if module.kind is ModuleKind.NODE_POOL else features).append(module)
+    out = []
+    for module in modules:
+        if module.kind is ModuleKind.CLUSTER:
+            pools, features = by.get(module.name, ([], []))
+            out.append(Cluster(module, tuple(pools), tuple(features)))
+    if None in by:
+        out.append(Cluster(None, tuple(by[None][0]), tuple(by[None][1])))
+    return tuple(out)
+
+
+def _problems(state: RootState) -> Iterable[Problem]:
+    root = state.root.path
+    told: set[tuple[str, str]] = set()
+    for name, one in state.units.items():
+        for address, why in one.recognised.incomplete:
+            if (address, why.sentence) in told:
+                continue
+            told.add((address, why.sentence))
+            file = line = None
+            if why.mark is not None:
+                place = one.evaluation.place(why.mark)
+                file, line = place.file, place.line
+            sentence = _("Not all that {address} makes can be told: {why}")
+            yield Problem(
+                Severity.NOTE,
+                sentence.format(address=address, why=why.sentence),
+                file,
+                line,
+                root,
+                environment=name or None,
+                rule="terraform-incomplete",
+            )

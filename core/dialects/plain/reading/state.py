@@ -1,0 +1,111 @@
+"""A Reading of ordinary Terraform with all that stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from posixpath import dirname
+
+from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, platform_of
+from core.dialects.plain.reading.settings import Unset
+from core.dialects.plain.recognise import searched
+from core.dialects.plain.units import Layout, units
+from core.platform.model import Platform, ReadFile, Reading
+from core.snapshot import Snapshot
+from core.terraform.evaluate import Texts
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    snapshot: Snapshot
+    texts: Texts
+    layout: Layout
+    roots: Mapping[str, RootState]
+    """Those that hold a cluster, pool or feature, by path."""
+    unset: Unset
+    reading: Reading
+
+    def root(self, path: str) -> RootState | None:
+        return self.roots.get(path)
+
+
+def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
+    """Reads a snapshot; `before` is one that differs in few files."""
+    texts = Texts(snapshot, before.texts if before is not None else None)
+    layout = units(snapshot, searched())
+    unset = before.unset if before is not None else Unset()
+    touched = _touched(before.snapshot, snapshot) if before is not None else None
+    made: dict[str, RootState] = {}
+    for root in layout.roots:
+        if not root.holds:
+            continue
+        old = before.roots.get(root.path) if before is not None else None
+        if old is not None and touched is not None and old.root == root and not (touched & old.reads):
+            made[root.path] = old
+            continue
+        state = drafted(texts, root, facts_of, old)
+        if state.found:
+            made[root.path] = state
+    by_file: dict[str, list[RootState]] = {}
+    for state in made.values():
+        for file in state.uses:
+            by_file.setdefault(file, []).append(state)
+    roots: dict[str, RootState] = {}
+    for path, state in made.items():
+        foreign = foreign_uses(state, by_file)
+        if state.platform is not None and state.foreign == foreign:
+            roots[path] = state
+            continue
+        old = before.roots.get(path) if before is not None else None
+        platform = platform_of(state, foreign, texts, unset, old.platform if old is not None else None)
+        roots[path] = replace(state, platform=platform, foreign=foreign)
+    reading = _reading(texts, roots, before.reading if before is not None else None)
+    return State(snapshot, texts, layout, roots, unset, reading)
+
+
+def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
+    """Files that differ, and their folders; None where the commits do."""
+    if before.entries is not now.entries:
+        return None
+    paths = {
+        path
+        for path in {*before.changed, *now.changed}
+        if before.changed.get(path, b"?") != now.changed.get(path, b"?")
+        or (path in before.changed) != (path in now.changed)
+    }
+    return frozenset(paths | {dirname(path) or "." for path in paths})
+
+
+def _reading(texts: Texts, roots: Mapping[str, RootState], old: Reading | None) -> Reading:
+    platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
+    files = _files(roots)
+    if (
+        old is not None
+        and len(old.platforms) == len(platforms)
+        and all(a is b for a, b in zip(old.platforms, platforms, strict=True))
+        and old.files == files
+    ):
+        return old
+    return Reading(platforms, (), files)
+
+
+def _files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
+    """What was read of these roots."""
+    found: dict[str, ReadFile] = {}
+    for state in roots.values():
+        for one in state.units.values():
+            texts = one.evaluation.texts
+            for where in sorted({str(key[1]) for key in one.evaluation.memory.texts()}):
+                if not texts.exists(where):
+                    continue
+                for file in texts.folder(where).files.values():
+                    problem = file.problem
+                    found[file.path] = ReadFile(
+                        file.path, "read-only" if problem else "understood", problem or ""
+                    )
+            for var_file in one.unit.var_files:
+                problem = texts.file(var_file.path).problem
+                found[var_file.path] = ReadFile(
+                    var_file.path, "read-only" if problem else "understood", problem or ""
+                )
+    return tuple(found[path] for path in sorted(found))
