@@ -41,7 +41,7 @@ from core.hcl.operations import (
     ReorderElements,
     SetValue,
 )
-from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, find
+from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, PartStep, Path, Step, find, path_at
 from core.hcl.source import HclError, Splice, Syntax, prefilter
 from core.hcl.strict import check
 from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree, parse, to_python
@@ -65,6 +65,7 @@ __all__ = [
     "Lines",
     "Number",
     "Operation",
+    "PartStep",
     "Path",
     "Reference",
     "RemoveAt",
@@ -86,6 +87,7 @@ __all__ = [
     "fmt",
     "gate",
     "parse",
+    "path_at",
     "prefilter",
     "same",
     "to_hcl",

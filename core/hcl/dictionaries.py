@@ -13,7 +13,7 @@ from core.hcl import literal
 from core.hcl.heredoc import heredoc_value
 from core.hcl.operations import Operation, RemoveAt, RenameLabel, SetValue
 from core.hcl.opinions import Worker
-from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, Path, Step, describe
+from core.hcl.path import AttributeStep, BlockStep, IndexStep, KeyStep, PartStep, Path, Step, describe
 from core.hcl.source import HclError
 from core.hcl.values import Expression, Reference, Template, to_hcl
 from core.text import _
@@ -42,7 +42,7 @@ def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker:
 
 def _reach(operation: Operation) -> Path:
     """Everything below this path may change."""
-    path = operation.path
+    path = _told_apart(operation.path)
     if isinstance(operation, RenameLabel):
         return path[:-1]
     if isinstance(operation, RemoveAt) and path and isinstance(path[-1], (IndexStep, BlockStep)):
@@ -51,6 +51,12 @@ def _reach(operation: Operation) -> Path:
         # One past the end makes the list longer.
         return path[:-1]
     return path
+
+
+def _told_apart(path: Path) -> Path:
+    """As far as a dictionary goes: a computed expression is one text in it."""
+    at = next((at for at, step in enumerate(path) if isinstance(step, PartStep)), len(path))
+    return path[:at]
 
 
 def _covered(path: Path, allowed: list[Path], old: Node, new: Node) -> bool:
@@ -77,6 +83,8 @@ def _last_values(operations: Sequence[Operation]) -> Iterator[tuple[Path, Any]]:
         if isinstance(operation.value, (Expression, Reference, Template)):
             continue
         path = operation.path
+        if _told_apart(path) != path:
+            continue
         later = [_reach(one) for one in operations[at + 1 :]]
         if not any(one[: len(path)] == path or path[: len(one)] == one for one in later):
             yield path, operation.value

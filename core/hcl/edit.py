@@ -33,6 +33,7 @@ from core.hcl.path import (
     Found,
     IndexStep,
     KeyStep,
+    PartStep,
     Path,
     describe,
     expression_of,
@@ -197,6 +198,9 @@ def _set_elements(document: _Document, path: Path, old: list[Any], new: list[Any
 
 def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: Any) -> None:
     data = document.data
+    if isinstance(path[-1], PartStep):
+        _replace_part(document, expr, value)
+        return
     row = _row_of(document, path[:-1])
     inline = expr.kind == "object" and b"\n" not in data[slice(*expr.span)] and bool(expr.items)
     inline = inline or (row.kind != "body" and write.is_one_line(data, row))
@@ -223,6 +227,13 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
         return
     comma = write.set_apart(data, row, _index_in(row, place), text)
     document.change([Splice(*expr.span, text + comma)])
+
+
+def _replace_part(document: _Document, expr: Expr, value: Any) -> None:
+    """Inside of a computed expression: no heredoc, and on one line where it was."""
+    meant = value.text if isinstance(value, Lines) else value
+    inline = b"\n" not in document.data[slice(*expr.span)]
+    document.change([Splice(*expr.span, _text(document, meant, expr.span[0], inline=inline))])
 
 
 def _open_up(document: _Document, path: Path) -> None:
@@ -326,6 +337,8 @@ def _inside_line(document: _Document, path: Path) -> bool:
     """Whether an object stands in a one-line object or list."""
     if not path or isinstance(path[-1], BlockStep):
         return False
+    if isinstance(path[-1], PartStep):
+        return True
     row = _row_of(document, path[:-1])
     return row.kind != "body" and write.is_one_line(document.data, row)
 
@@ -421,6 +434,8 @@ def _remove(document: _Document, operation: RemoveAt) -> None:
     if not path:
         raise HclError(_("The whole file can't be removed as a value."))
     place = _at(document, path)
+    if isinstance(path[-1], PartStep):
+        raise HclError(_("A part of a computed value can't be removed by itself."), place.line)
     row = _row_of(document, path[:-1])
     change = write.remove_block if isinstance(place, Block) else write.remove
     document.change(change(document.data, row, _index_in(row, place), comments=operation.comments))

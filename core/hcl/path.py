@@ -37,7 +37,14 @@ class IndexStep:
     index: int
 
 
-Step = BlockStep | AttributeStep | KeyStep | IndexStep
+@dataclass(frozen=True, slots=True)
+class PartStep:
+    """An expression inside one that is computed: the nth argument of a function, arm of a condition, …"""
+
+    index: int
+
+
+Step = BlockStep | AttributeStep | KeyStep | IndexStep | PartStep
 Path = tuple[Step, ...]
 Found = Body | Block | Attribute | Item | Expr
 
@@ -65,6 +72,10 @@ def step_from(place: Found, step: Step) -> Found | None:
                 return None
             elements = expr.elements
             return elements[step.index] if 0 <= step.index < len(elements) else None
+        case PartStep():
+            expr = expression_of(place)
+            parts = expr.parts if expr is not None else ()
+            return parts[step.index] if 0 <= step.index < len(parts) else None
 
 
 def expression_of(place: Found) -> Expr | None:
@@ -90,6 +101,60 @@ def find(tree: Tree, path: Path) -> Found | None:
     return place
 
 
+def path_at(tree: Tree, span: tuple[int, int]) -> Path | None:
+    """The path of the block or value that stands at exactly these bytes; None where nothing does that a path
+    leads to.
+
+    >>> from core.hcl.tree import parse
+    >>> tree = parse(b'x = merge(y, { a = 1 })\\n')
+    >>> path_at(tree, (19, 20))
+    (AttributeStep(name='x'), PartStep(index=1), KeyStep(key='a'))
+    """
+    path: list[Step] = []
+    place: Found = tree.body
+    while True:
+        expr = expression_of(place)
+        if expr is not None and expr.span == span:
+            return tuple(path)
+        if isinstance(place, (Block, Attribute)) and place.span == span:
+            return tuple(path)
+        found = _inside(place, span)
+        if found is None:
+            return None
+        step, place = found
+        path.append(step)
+
+
+def _inside(place: Found, span: tuple[int, int]) -> tuple[Step, Found] | None:
+    """The step from a place to the part of it that holds these bytes."""
+
+    def holds(inner: Found) -> bool:
+        return inner.span[0] <= span[0] and span[1] <= inner.span[1]
+
+    body = place.body if isinstance(place, Block) else place
+    if isinstance(body, Body):
+        numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+        for block in body.blocks:
+            name = (block.type, block.labels)
+            numbers[name] = numbers.get(name, -1) + 1
+            if holds(block):
+                return BlockStep(*name, numbers[name]), block
+        named = next((a for a in body.attributes.values() if holds(a)), None)
+        return (AttributeStep(named.name), named) if named is not None else None
+    expr = expression_of(place)
+    if expr is None:
+        return None
+    for item in expr.items:
+        if holds(item.expr):
+            # Of a key that stands twice only the last can be reached.
+            shadowed = item.key is None or any(o.key == item.key for o in expr.items if o.span > item.span)
+            return None if shadowed else (KeyStep(str(item.key)), item)
+    for at, inner in enumerate(expr.elements or expr.parts):
+        if holds(inner):
+            return (IndexStep(at) if expr.elements else PartStep(at)), inner
+    return None
+
+
 def describe(path: Path) -> str:
     """A path for people: `module "a" / x / y[2]`."""
     return " / ".join(map(_step_text, path)).replace(" / [", "[")
@@ -105,3 +170,5 @@ def _step_text(step: Step) -> str:
             return step.key
         case IndexStep():
             return f"[{step.index + 1}]"
+        case PartStep():
+            return f"({step.index + 1})"

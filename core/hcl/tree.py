@@ -243,7 +243,7 @@ _REFERENCE_PARTS = ("get_attr", "index", "comment")
 
 
 class Expr(_Placed):
-    """An expression. `items` and `elements` are filled for objects and lists only."""
+    """An expression. `items` and `elements` are filled for objects and lists only, `parts` for others."""
 
     __slots__ = ("_core", "_data", "_elements", "_items", "_kind")
 
@@ -319,6 +319,21 @@ class Expr(_Placed):
                     Expr(self._data, n) for n in self._core.named_children if n.type == "expression"
                 )
         return self._elements
+
+    @property
+    def parts(self) -> tuple[Expr, ...]:
+        """The expressions inside of one that is computed, the outermost of them, in the order of the file."""
+        if self.kind in ("object", "tuple", "literal", "heredoc"):
+            return ()
+        found = []
+        stack = list(reversed(self._node.named_children))
+        while stack:
+            node = stack.pop()
+            if node.type in ("expression", "collection_value"):
+                found.append(Expr(self._data, node))
+            else:
+                stack.extend(reversed(node.named_children))
+        return tuple(found)
 
     def value(self) -> Value:
         """The Python value: see `core.hcl.values`."""

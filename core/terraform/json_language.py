@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.hcl.outline import Part
 from core.hcl.source import HclError
+from core.terraform import json_edit
 from core.terraform.json_file import attributes
 
 
@@ -23,7 +24,10 @@ class TerraformJson:
 
     def refusal(self, path: str, before: bytes | None, after: bytes) -> str | None:
         """See core.language.Language."""
-        return next((sentence for sentence, _line in self.faults(after)), None)
+        wrong = next((sentence for sentence, _line in self.faults(after)), None)
+        if wrong is not None or before is None or next(iter(self.faults(before)), None) is not None:
+            return wrong
+        return json_edit.refusal(before, after)
 
     def outline(self, data: bytes | None) -> Part:
         """See core.language.Language: lines alone."""

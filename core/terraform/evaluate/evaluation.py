@@ -122,6 +122,24 @@ class Evaluation:
     def _instance(self, path: Path, declared: Declared | None, key: str | int | None) -> Instance | None:
         return self.instances(declared, path).get(key) if declared is not None and key is not None else None
 
+    def remembered(self, key: Key, compute: Callable[[], T], refused: Callable[[Reason], T]) -> T:
+        """Anything that is made of what this evaluation answers: made anew only where that may have changed.
+        `refused` stands in for what can't be computed."""
+        return self._memoised(key, compute, refused)
+
+    def passing(
+        self,
+        chunk: Chunk,
+        node: syntax.Node,
+        path: Path,
+        declared: Declared | None,
+        instance: str | int | None,
+        names: Names,
+    ) -> Value:
+        """An expression as it counts in one place, which nobody will ask for again."""
+        one = self._instance(path, declared, instance)
+        return self._computed(lambda: self._evaluate(chunk, node, path, one, names), unknown)
+
     def place(self, mark: Mark) -> Place:
         return self.texts.place(mark)
 

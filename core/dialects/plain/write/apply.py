@@ -1,0 +1,421 @@
+"""One edit of one setting: where it is written, who else is touched, and what every unit makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from posixpath import dirname
+from typing import Any
+
+from core import hcl
+from core.dialects.common.fitting_values import asked
+from core.dialects.errors import Refused
+from core.dialects.plain.recognise import Seen
+from core.dialects.plain.write import remove, spots
+from core.dialects.plain.write.entity import observed_as, spelled, value_of
+from core.dialects.plain.write.guard import Difference, outcome
+from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
+from core.dialects.plain.write.model import Environment, Written
+from core.dialects.plain.write.settings import Steps, steps_of
+from core.dialects.plain.write.shape import is_needed, is_number
+from core.dialects.plain.write.trace import Spot
+from core.dialects.plain.write.trace import spots as traced
+from core.platform.edit import Edit
+from core.platform.field import Field
+from core.snapshot import Snapshot
+from core.terraform import json_edit
+from core.terraform.evaluate import Mark, Path, Value, syntax
+from core.terraform.evaluate.scope import Source
+from core.text import _
+
+_UNCHANGED = Written({})
+
+
+def apply_setting(
+    snapshot: Snapshot, environments: Sequence[Environment], edit: Edit, field: Field | None = None
+) -> Written:
+    """The files that a "set" or "unset" changes; none where what is asked for is there already.
+
+    `environments`: all units of all roots, as they are read from `snapshot`. `edit.module` is the address of
+    a cluster, pool or feature; `edit.mode` is "" (only where the place serves this value alone), "at_source"
+    (everywhere) or "override" (only here). `field`: what the setting's values must be.
+
+    Raises Refused, kind "linked" where the mode must be said, "computed" where no place decides alone.
+    """
+    found = [e for e in environments if e.root == edit.root]
+    if not found:
+        raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
+    here = next((e for e in found if e.name == edit.environment), None)
+    if here is None:
+        known = ", ".join(e.name for e in found if e.name)
+        raise Refused(
+            _("There is no environment “{name}” here. There are: {known}.").format(
+                name=edit.environment, known=known
+            )
+            if known
+            else _("{module} has no environments: leave the environment empty.").format(module=edit.module)
+        )
+    seen = here.recognised.get(edit.module)
+    if seen is None:
+        sentence = _("There is no {module} in “{environment}”.")
+        raise Refused(sentence.format(module=edit.module, environment=here.title))
+    writer = _Writer(snapshot, environments, here, seen, edit, field)
+    return writer.unset() if edit.kind == "unset" else writer.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """An edit that could be made."""
+
+    change: spots.Change
+    files: dict[str, bytes]
+    judged: Judged
+
+
+class _Writer:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        environments: Sequence[Environment],
+        here: Environment,
+        seen: Seen,
+        edit: Edit,
+        field: Field | None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.environments = environments
+        self.here = here
+        self.seen = seen
+        self.edit = edit
+        self.field = field
+        self.label = field.label if field is not None and field.label else edit.setting
+        self.evaluation = here.evaluation
+        self.texts = here.evaluation.texts
+        self.steps: Steps = steps_of(edit.setting)
+        if seen.declared is None or seen.body is None:
+            raise Refused(
+                _(
+                    "{module} is set by Terragrunt in {file}. Repoform reads Terragrunt files, but doesn't"
+                    " write them."
+                ).format(module=seen.address, file=seen.mark.chunk.file)
+            )
+        self.value = value_of(seen, self.steps)
+        self.meant = self._meant()
+
+    def _meant(self) -> Meant:
+        followed = self._source()
+        if followed is not None:
+            address = "".join(f"{call}." for call in followed.path) + ".".join(followed.labels)
+            return Meant(self.here, address, (followed.attribute,))
+        address, trail = observed_as(self.seen, self.steps)
+        also = None
+        if self.seen.entry is not None and self.seen.entry.defaults:
+            also = (self.seen.entry.defaults, *self.steps)
+        return Meant(self.here, address, trail, also)
+
+    def _source(self) -> Source | None:
+        """The argument of another resource that the value is taken from."""
+        value = self.value
+        if value is None or value.is_known or self.edit.mode != "at_source":
+            return None
+        source = value.why.source if value.why is not None else None
+        return source if isinstance(source, Source) and source.key is None else None
+
+    # Set
+
+    def set(self) -> Written:
+        wanted = self._wanted()
+        value = self._followed()
+        if value is not None and value.is_known and not value.null:
+            if self.edit.expression is None and _same(value, wanted, self.field):
+                return _UNCHANGED
+            return self._change(value, wanted)
+        if value is not None and not value.is_known:
+            return self._unknown(value, wanted)
+        return self._add(wanted)
+
+    def _wanted(self) -> Any:
+        if self.edit.expression is not None:
+            return hcl.Expression(self.edit.expression)
+        if self.field is not None:
+            return asked(self.edit.value, self.field)
+        if self.edit.value is None:
+            raise Refused(_("There is no empty value. To remove a setting, unset it."))
+        return self.edit.value
+
+    def _followed(self) -> Value | None:
+        value = self.value
+        if value is None or value.is_known or self.edit.mode != "at_source":
+            return value
+        found = self.evaluation.followed(value.why)
+        return found if found is not None and found.is_known else value
+
+    def _change(self, value: Value, wanted: Any) -> Written:
+        """A value that there is already."""
+        if value.mark is None:
+            return self._unknown(value, wanted)
+        if self.edit.mode == "override":
+            return self._only_here(value, wanted)
+        tried = self._try(spots.at_mark(value.mark), wanted)
+        if self.edit.mode == "at_source":
+            return self._everywhere(tried)
+        if tried.judged.others:
+            raise self._shared(value, wanted, tried.judged.others)
+        return self._done(tried)
+
+    def _add(self, wanted: Any) -> Written:
+        """A value that isn't written yet."""
+        found = traced(self.evaluation, self.seen, self.steps)
+        if self.edit.mode == "at_source":
+            found = [spot for spot in reversed(found) if spot.kind != "variable"]
+        if not found:
+            raise Refused(
+                _(
+                    "{label} isn't written, and Repoform can't tell where it would be: edit {file} yourself."
+                ).format(label=self.label, file=self.texts.place(self.seen.mark).file)
+            )
+        why: Refused | None = None
+        touched: tuple[Difference, ...] = ()
+        for spot in found:
+            try:
+                tried = self._try(spot, wanted)
+                if self.edit.mode == "at_source":
+                    return self._everywhere(tried)
+            except Refused as refused:
+                why = why or refused
+                continue
+            if not tried.judged.others:
+                return self._done(tried)
+            touched = touched or tried.judged.others
+        if touched and self.edit.mode == "override":
+            raise self._not_only_here(touched)
+        if touched:
+            raise self._must_choose(touched, only_here=False)
+        assert why is not None
+        raise why
+
+    def _unknown(self, value: Value, wanted: Any) -> Written:
+        """A value that no literal decides."""
+        if self.edit.mode == "override":
+            tried = self._in_place(wanted)
+            if tried is not None:
+                return self._done(tried)
+        if not value.is_known:
+            reason = value.why.sentence if value.why is not None else _("Only Terraform can tell this.")
+            sentence = _("{label} can't be told by reading, so it can't be changed here: {reason}")
+            raise Refused(sentence.format(label=self.label, reason=reason), "computed")
+        sentence = _("{label} is computed from other values: {text}. Edit {where}.")
+        text, where = self._expression()
+        raise Refused(sentence.format(label=self.label, text=text, where=where), "computed")
+
+    def _expression(self) -> tuple[str, str]:
+        """What stands at the setting, and where."""
+        assert self.seen.body is not None
+        if self.seen.entry is not None:
+            found = self.seen.body.attributes.get(self.seen.entry.input)
+        else:
+            where = spelled(self.seen, self.seen.body, self.steps)
+            found = where.body.attributes.get(where.attribute) if where.body is not None else None
+        if found is None:
+            place = self.texts.place(self.seen.mark)
+            return self.edit.setting, _("{file}, line {line}").format(file=place.file, line=place.line)
+        node = found[1].expression
+        mark = Mark(found[0], node.start, node.end)
+        place = self.texts.place(mark)
+        text = " ".join(mark.text.split())
+        return text if len(text) <= 60 else text[:59] + "…", _("{file}, line {line}").format(
+            file=place.file, line=place.line
+        )
+
+    # Modes
+
+    def _everywhere(self, tried: _Tried) -> Written:
+        odd = [d for d in tried.judged.others if not follows(d, self.meant)]
+        if odd:
+            sentence = _("This would change more than the value itself: {users}. Edit the files yourself.")
+            raise Refused(sentence.format(users=users(odd)))
+        return self._done(tried)
+
+    def _only_here(self, value: Value, wanted: Any) -> Written:
+        touched: tuple[Difference, ...] = ()
+        for tried in self._alone(value, wanted):
+            if not tried.judged.others:
+                return self._done(tried)
+            touched = touched or tried.judged.others
+        raise self._not_only_here(touched)
+
+    def _alone(self, value: Value, wanted: Any) -> Iterator[_Tried]:
+        """Every place that might serve this value alone."""
+        candidates: list[Spot] = []
+        if value.mark is not None:
+            candidates.append(spots.at_mark(value.mark))
+        candidates += traced(self.evaluation, self.seen, self.steps)
+        for spot in candidates:
+            try:
+                yield self._try(spot, wanted)
+            except Refused:
+                continue
+        tried = self._in_place(wanted)
+        if tried is not None:
+            yield tried
+
+    def _in_place(self, wanted: Any) -> _Tried | None:
+        """A fixed value for what stands at the setting, where no other unit reads that and nothing in it
+        selects by environment."""
+        assert self.seen.body is not None
+        if self.seen.entry is not None:
+            return None
+        where = spelled(self.seen, self.seen.body, self.steps)
+        found = where.body.attributes.get(where.attribute) if where.body is not None else None
+        if found is None or where.rest:
+            return None
+        node = found[1].expression
+        if not isinstance(node, syntax.Reference) or node.root in ("each", "count", "terraform"):
+            return None
+        folder = dirname(found[0].file) or "."
+        if sum(self._reads(e, folder) for e in self.environments) > 1:
+            return None
+        try:
+            tried = self._try(Spot("value", found[0], node.start, node.end), wanted)
+        except Refused:
+            return None
+        return tried if not tried.judged.others else None
+
+    @staticmethod
+    def _reads(environment: Environment, folder: str) -> bool:
+        evaluation = environment.evaluation
+        todo: list[Path] = [()]
+        while todo:
+            path = todo.pop()
+            found = evaluation.folder(path)
+            if found is not None and found.path == folder:
+                return True
+            if len(path) < 20:
+                todo += [inner for inner, _one in evaluation.modules(path)]
+        return False
+
+    def _shared(self, value: Value, wanted: Any, others: tuple[Difference, ...]) -> Refused:
+        only_here = any(not tried.judged.others for tried in self._alone(value, wanted))
+        return self._must_choose(others, only_here)
+
+    def _must_choose(self, others: tuple[Difference, ...], only_here: bool) -> Refused:
+        if only_here:
+            sentence = _(
+                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
+                " (--at-source) or only here (--override)."
+            )
+        else:
+            sentence = _(
+                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
+                " (--at-source): only here (--override) isn't possible, because nothing in between can hold a"
+                " value of its own."
+            )
+        return Refused(sentence.format(label=self.label, users=users(others)), "linked")
+
+    def _not_only_here(self, touched: tuple[Difference, ...]) -> Refused:
+        if touched:
+            sentence = _(
+                "{label} can't be changed only here: every place for it serves others, too: {users}. Change"
+                " it everywhere (--at-source), or give the code a variable for it first."
+            )
+            return Refused(sentence.format(label=self.label, users=users(touched)))
+        sentence = _("{label} can't be changed only here. Change it everywhere (--at-source).")
+        return Refused(sentence.format(label=self.label))
+
+    # Unset
+
+    def unset(self) -> Written:
+        value = self.value
+        if value is None or (value.is_known and value.null):
+            return _UNCHANGED
+        change = self._at_decider() or self._at_setting()
+        if change is None:
+            sentence = _("{label} can't be removed: nothing lies beneath what decides it in {where}.")
+            raise Refused(sentence.format(label=self.label, where=self._expression()[1]))
+        tried = self._tried(change, None, removed=True)
+        if self.edit.mode == "at_source":
+            return self._everywhere(tried)
+        others = tried.judged.others
+        if others and self.edit.mode == "override":
+            raise self._not_only_here(others)
+        if others:
+            raise self._must_choose(others, only_here=False)
+        return self._done(tried)
+
+    def _at_decider(self) -> spots.Change | None:
+        mark = self.value.mark if self.value is not None else None
+        if mark is None:
+            return None
+        return remove.at(self.snapshot, self.texts, mark, self.label, self._needed())
+
+    def _at_setting(self) -> spots.Change | None:
+        assert self.seen.body is not None
+        if self.seen.entry is not None:
+            return None
+        where = spelled(self.seen, self.seen.body, self.steps)
+        found = where.body.attributes.get(where.attribute) if where.body is not None else None
+        if found is None or where.rest:
+            return None
+        node = found[1].expression
+        mark = Mark(found[0], node.start, node.end)
+        return remove.at(self.snapshot, self.texts, mark, self.label, self._needed())
+
+    def _needed(self) -> bool:
+        return is_needed(self.seen, self.steps)
+
+    # Trying
+
+    def _try(self, spot: Spot, wanted: Any) -> _Tried:
+        """Raises Refused where it can't be written there, or doesn't do what it should."""
+        number = is_number(self.seen, self.steps)
+        return self._tried(spots.change(self.snapshot, self.texts, spot, wanted, number), wanted)
+
+    def _tried(self, change: spots.Change, wanted: Any, *, removed: bool = False) -> _Tried:
+        before = self.snapshot.read(change.file)
+        try:
+            edit = json_edit.apply if change.file.endswith(".json") else hcl.apply
+            after = edit(before, change.operations).data
+        except hcl.HclError as error:
+            where = (
+                _("{file}, line {line}").format(file=change.file, line=error.line)
+                if error.line
+                else change.file
+            )
+            sentence = _("This can't be written to {where}: {why}")
+            raise Refused(sentence.format(where=where, why=error.sentence)) from error
+        files = {change.file: after} if after != before else {}
+        found = judged(outcome(self.snapshot, self.environments, files), self.meant, wanted, removed=removed)
+        if found.broken:
+            sentence = _("Terraform would refuse this: {why}")
+            raise Refused(sentence.format(why=found.broken))
+        if not found.came_true:
+            sentence = _(
+                "{label} would not become this value by a change in {file}: something else decides it."
+            )
+            raise Refused(sentence.format(label=self.label, file=change.file))
+        return _Tried(change, files, found)
+
+    @staticmethod
+    def _done(tried: _Tried) -> Written:
+        return Written(tried.files, tried.change.note)
+
+
+def _same(value: Value, wanted: Any, field: Field | None) -> bool:
+    """Whether that is the value already, quotes of numbers aside where the setting is one."""
+    if not value.known:
+        return False
+    return _alike(spots.plain(value), wanted, field is not None and field.type in ("number", "bool"))
+
+
+def _alike(one: Any, other: Any, loose: bool) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[k], other[k], loose) for k in one)
+    if isinstance(one, list) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(_alike(a, b, loose) for a, b in zip(one, other, strict=True))
+    if loose:
+        return _told(one) == _told(other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _told(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else getattr(value, "text", None) or str(value)

@@ -1,0 +1,148 @@
+"""Whether what an edit changed is what was meant: told from the differences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core import hcl
+from core.dialects.errors import Refused
+from core.dialects.plain.write.entity import block_address, observed_as
+from core.dialects.plain.write.guard import Difference, Outcome
+from core.dialects.plain.write.model import Environment
+from core.dialects.plain.write.observe import Leaf, Trail, observe
+from core.text import _
+
+_MARKERS = frozenset(("empty", "null", "block"))
+_SHOWN = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Meant:
+    """The value that an edit is about, as observation calls it."""
+
+    environment: Environment
+    address: str
+    trail: Trail
+    also: Trail | None = None
+    """Where it is found as well: what entries of a module take that don't say it themselves."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    others: tuple[Difference, ...]
+    """What changed beside the meant value."""
+    broken: str
+    """A sentence: Terraform would refuse the result; "" where it wouldn't."""
+    came_true: bool
+
+
+def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False) -> Judged:
+    """`removed`: the value is to go back to what decides beneath."""
+    others = tuple(d for d in outcome.differences if not _is_meant(d, meant))
+    broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
+    there = outcome.leaf(meant.environment, meant.address, meant.trail)
+    if not _is_there(there) and meant.also is not None:
+        there = outcome.leaf(meant.environment, meant.address, meant.also)
+    came_true = removed or isinstance(wanted, hcl.Expression) or _means(there, wanted)
+    return Judged(others, broken, came_true)
+
+
+def _is_there(leaves: Mapping[Trail, Leaf]) -> bool:
+    return any(leaf.kind != "null" for leaf in leaves.values())
+
+
+def _is_meant(one: Difference, meant: Meant) -> bool:
+    if one.environment is not meant.environment or one.address != meant.address or not one.trail:
+        return False
+    if one.trail[: len(meant.trail)] == meant.trail:
+        return True
+    # What held nothing holds it now, or the other way round.
+    kinds = {leaf.kind for leaf in (one.before, one.after) if leaf is not None}
+    return meant.trail[: len(one.trail)] == one.trail and kinds <= _MARKERS
+
+
+def _breaks(one: Difference) -> bool:
+    return one.after is not None and one.after.refused and not (one.before is not None and one.before.refused)
+
+
+def _broken(one: Difference) -> str:
+    return str(one.after.data) if one.after is not None else ""
+
+
+def _means(leaves: Mapping[Trail, Leaf], wanted: Any) -> bool:
+    found = {trail: leaf.text for trail, leaf in leaves.items() if leaf.kind not in _MARKERS}
+    if any(leaf.kind == "unknown" for leaf in leaves.values()):
+        return False
+    asked = dict(_flat(wanted, ()))
+    if found == asked:
+        return True
+    # A set has an order of its own.
+    return isinstance(wanted, list) and sorted(found.values()) == sorted(asked.values())
+
+
+def _flat(value: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _flat(one, (*trail, key))
+    elif isinstance(value, (list, tuple)):
+        for at, one in enumerate(value):
+            yield from _flat(one, (*trail, at))
+    elif value is not None:
+        yield trail, _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    if isinstance(value, (hcl.Number, hcl.Lines)):
+        return value.text
+    return str(value)
+
+
+def follows(one: Difference, meant: Meant) -> bool:
+    """Whether a difference is what a change at the source must bring: the same literal decided it before, or
+    it is computed, or wasn't there. A block that comes or goes, or another literal's value, is none."""
+    if not one.trail:
+        return False
+    made = observe(meant.environment.evaluation).made.get(meant.address)
+    marks = made.marks if made is not None else {}
+    mine = marks.get(meant.trail) or (marks.get(meant.also) if meant.also is not None else None)
+    inside = {mark for trail, mark in marks.items() if trail[: len(meant.trail)] == meant.trail}
+    if one.mark is None or one.mark == mine or one.mark in inside:
+        return True
+    return one.before is None or one.before.kind in ("null", "empty", "unknown", "block")
+
+
+def users(differences: Sequence[Difference]) -> str:
+    """Who is touched, for a sentence: entities by their addresses, other blocks by theirs."""
+    found: dict[str, None] = {}
+    for one in differences:
+        name = _entity(one)
+        environment = one.environment.name
+        if environment:
+            name = _("{entity} in “{environment}”").format(entity=name, environment=environment)
+        found[name] = None
+    shown = list(found)[:_SHOWN]
+    text = ", ".join(shown)
+    if len(found) > _SHOWN:
+        text = _("{names} and {count} more").format(names=text, count=len(found) - _SHOWN)
+    return text
+
+
+def _entity(one: Difference) -> str:
+    best, length = one.address, -1
+    for seen in one.environment.recognised.seen:
+        if block_address(seen) != one.address:
+            continue
+        try:
+            trail = observed_as(seen, ())[1]
+        except Refused:
+            continue
+        if one.trail[: len(trail)] == trail and len(trail) > length:
+            best, length = seen.address, len(trail)
+    root = one.environment.root
+    return best if root == "." else f"{root}:{best}"

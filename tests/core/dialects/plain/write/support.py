@@ -1,0 +1,78 @@
+"""Edits in samples of ordinary Terraform."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from core import hcl
+from core.dialects.plain.recognise import recognise
+from core.dialects.plain.units import units
+from core.dialects.plain.write import Environment, Written, apply_setting
+from core.hcl.language import Hcl
+from core.language import refusal
+from core.platform.edit import Edit
+from core.snapshot import Snapshot
+from core.terraform.evaluate import Evaluation, Texts, Unit
+from core.terraform.json_language import TerraformJson
+from tests.core.dialects.plain.support import snapshot
+
+Files = Mapping[str, str]
+
+
+def read(files: Snapshot) -> list[Environment]:
+    """All units of all roots, as the dialect hands them in."""
+    texts = Texts(files)
+    out = []
+    for root in units(files).roots:
+        for unit in root.units:
+            evaluation = Evaluation(texts, Unit(root.path, unit.command_files, unit.workspace or "default"))
+            out.append(Environment(root.path, unit.name, evaluation, recognise(evaluation)))
+    return out
+
+
+def address(text: str) -> tuple[str, str, str, str]:
+    """`[ROOT:]MODULE/ENVIRONMENT/SETTING`; a slash in `["…"]` separates nothing."""
+    parts: list[str] = []
+    quoted, current = False, ""
+    for sign in text:
+        quoted = quoted != (sign == '"')
+        if sign == "/" and not quoted and len(parts) < 2:
+            parts.append(current)
+            current = ""
+        else:
+            current += sign
+    module, environment, setting = *parts, current
+    root, colon, name = module.partition(":")
+    if not colon or "[" in root:
+        root, name = ".", module
+    return root, name, environment, setting
+
+
+def edited(files: Files, where: str, value: Any = None, mode: str = "", **more: Any) -> Written:
+    """Set, or unset where there is no value. The write gate has let the result through."""
+    root, module, environment, setting = address(where)
+    kind = "unset" if value is None and "expression" not in more else "set"
+    before = snapshot(files)
+    edit = Edit(kind, root, module, environment, setting, value, mode=mode, **more)
+    written = apply_setting(before, read(before), edit)
+    assert refusal(written.files, before, (Hcl(), TerraformJson())) is None
+    for path, data in written.files.items():
+        old = before.read(path)
+        if not path.endswith(".json") and hcl.fmt(old) == old:
+            assert hcl.fmt(data) == data, f"{path} is not laid out as terraform fmt does any more"
+    return written
+
+
+def diff(files: Files, written: Written) -> str:
+    """The changed lines alone, with their files."""
+    out = []
+    for path, data in sorted(written.files.items()):
+        lines = difflib.unified_diff(files[path].splitlines(), data.decode().splitlines(), n=0, lineterm="")
+        out += [path, *(line for line in lines if not line.startswith(("---", "+++", "@@")))]
+    return "\n".join(out)
+
+
+def after(files: Files, written: Written) -> dict[str, str]:
+    return {**files, **{path: data.decode() for path, data in written.files.items()}}

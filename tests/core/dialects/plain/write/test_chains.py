@@ -1,0 +1,119 @@
+"""The literal at the end of the chain: through variables files, calls, maps, defaults; and who shares it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.dialects.errors import Refused
+from tests.core.dialects.plain.write.support import diff, edited
+
+GKE = """\
+variable "pools" { type = any }
+variable "machine_type" { default = "n1" }
+resource "google_container_cluster" "main" {
+  name = "x"
+}
+resource "google_container_node_pool" "pool" {
+  for_each = var.pools
+  name     = each.key
+  cluster  = google_container_cluster.main.id
+  autoscaling {
+    min_node_count = each.value.min
+    max_node_count = lookup(each.value, "max", 3)
+  }
+  node_config {
+    machine_type = try(each.value.machine_type, var.machine_type)
+  }
+}
+"""
+ROOT = """\
+variable "region" { default = "us" }
+variable "pools" {
+  default = {
+    web = { min = 1 }
+  }
+}
+module "gke" {
+  source = "./gke"
+  pools  = var.pools
+}
+"""
+PROD = """\
+pools = {
+  web = { min = 1, max = 7 }
+  db  = { min = "2" }
+}
+"""
+FILES = {
+    "main.tf": ROOT,
+    "gke/main.tf": GKE,
+    "env/prod.tfvars": PROD,
+    "env/dev.tfvars": 'region = "eu"\n',
+}
+POOL = "module.gke.google_container_node_pool.pool"
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "mode", "lines"),
+    [
+        ('["web"]/prod/autoscaling.max_node_count', 9, "", [
+            "env/prod.tfvars", "-  web = { min = 1, max = 7 }", "+  web = { min = 1, max = 9 }",
+        ]),
+        ('["db"]/prod/autoscaling.min_node_count', 4, "", [
+            "env/prod.tfvars", '-  db  = { min = "2" }', '+  db  = { min = "4" }',
+        ]),
+        ('["db"]/prod/autoscaling.max_node_count', 9, "override", [
+            "env/prod.tfvars", '-  db  = { min = "2" }', '+  db  = { min = "2", max = "9" }',
+        ]),
+        ('["db"]/prod/autoscaling.max_node_count', 9, "at_source", [
+            "gke/main.tf", '-    max_node_count = lookup(each.value, "max", 3)',
+            '+    max_node_count = lookup(each.value, "max", 9)',
+        ]),
+        ('["web"]/prod/node_config.machine_type', "n2", "override", [
+            "env/prod.tfvars", "-  web = { min = 1, max = 7 }",
+            '+  web = { min = 1, max = 7, machine_type = "n2" }',
+        ]),
+        ('["web"]/prod/node_config.machine_type', "n2", "at_source", [
+            "gke/main.tf", '-variable "machine_type" { default = "n1" }',
+            '+variable "machine_type" { default = "n2" }',
+        ]),
+        ('["web"]/prod/autoscaling.max_node_count', None, "", [
+            "env/prod.tfvars", "-  web = { min = 1, max = 7 }", "+  web = { min = 1 }",
+        ]),
+        ('["web"]/prod/node_config.disk_size_gb', 30, "at_source", [
+            "gke/main.tf", "+    disk_size_gb = 30",
+        ]),
+    ],
+)  # fmt: skip
+def test_where_it_is_written(where: str, value: Any, mode: str, lines: list[str]) -> None:
+    assert diff(FILES, edited(FILES, POOL + where, value, mode)).splitlines() == lines
+
+
+def test_a_place_that_serves_others_needs_a_word() -> None:
+    with pytest.raises(Refused) as refused:
+        edited(FILES, POOL + '["db"]/prod/autoscaling.max_node_count', 9)
+    assert refused.value.kind == "linked"
+    assert "--at-source" in str(refused.value) and "--override" in str(refused.value)
+    assert 'pool["web"] in “dev”' in str(refused.value)
+
+
+def test_a_map_is_copied_whole_where_a_file_of_variables_replaces_it_whole() -> None:
+    written = edited(FILES, POOL + '["web"]/dev/autoscaling.max_node_count', 9, "override")
+    assert written.files["env/dev.tfvars"].decode() == (
+        'region = "eu"\npools = {\n  web = {\n    min = 1\n    max = 9\n  }\n}\n'
+    )
+    assert "dev.tfvars sets “pools” now" in written.note
+
+
+def test_what_nothing_in_between_can_hold_is_not_possible_only_here() -> None:
+    with pytest.raises(Refused, match="isn't possible"):
+        edited(FILES, POOL + '["web"]/prod/node_config.disk_size_gb', 30)
+    with pytest.raises(Refused, match="can't be changed only here"):
+        edited(FILES, POOL + '["web"]/prod/node_config.disk_size_gb', 30, "override")
+
+
+def test_what_terraform_would_refuse_is_not_written() -> None:
+    with pytest.raises(Refused, match="Terraform would refuse this"):
+        edited(FILES, POOL + '["web"]/prod/autoscaling.min_node_count')
