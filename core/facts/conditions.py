@@ -50,15 +50,18 @@ class Context:
             return None
         return found.value if found.known else UNTOLD
 
+    def has(self, path: str) -> bool:
+        return self.module.setting(path) is not None or self.facts.field_of(path) is not None
+
     def written(self, prefix: str, *, before: bool) -> bool | None:
         module = self.was if before else self.module
         if module is None:
             # Nobody says what was there; the setting itself is one of them.
-            return not is_empty(self.before) if self.setting.startswith(prefix) else None
+            return not is_empty(self.before) if _inside(self.setting, prefix) else None
         return any(
             _is_written(setting.values.get(self.environment))
             for setting in module.settings
-            if setting.path.startswith(prefix)
+            if _inside(setting.path, prefix)
         )
 
     def now(self, paths: tuple[str, ...]) -> Json:
@@ -143,6 +146,10 @@ def _last_of_group(given: Condition, context: Context) -> bool:
     return context.group_is_set(given.group, context.was) and not context.group_is_set(
         given.group, context.module
     )
+
+
+def _inside(path: str, block: str) -> bool:
+    return path == block or path.startswith((block + ".", block + "["))
 
 
 def _is_written(value: EnvValue | None) -> bool:

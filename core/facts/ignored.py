@@ -31,6 +31,9 @@ class _Now:
     def value(self, path: str) -> Told:
         return self.value_of(path)
 
+    def has(self, path: str) -> bool:
+        return True
+
     def written(self, prefix: str, *, before: bool) -> bool | None:
         return None
 

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from core.facts.conditions import Context, Decided, condition
 from core.facts.impact_sentences import Reason, Subject, consequences, reason_of, sentence
 from core.facts.pool_maps import lost_pools
-from core.facts.when import Told
+from core.facts.when import Told, holds
 from core.platform.effect import ChangeKind, Effect
 from core.platform.field import Impact, Json, Level
 from core.platform.ladder import order as severity
@@ -77,6 +77,7 @@ def impact_of(
         _found(known, p, b, a, context, provider_version)
         for p, b, a in _changed_members(known, setting, before, after)
     )
+    finding = _guarded(finding, context)
     reason = reason_of(record.effect, finding.level, finding.reason, before, after)
     words = sentence(finding.level, subject, reason, finding.confidence != "high", record.effect)
     extra = consequences(record.effect, finding.level, before, after)
@@ -143,6 +144,16 @@ def _found(
     return _worst([found, *(_decided(d, effect, "low") for d in possible)])
 
 
+def _guarded(finding: Finding, context: Context) -> Finding:
+    """Refused instead, where something stops the cluster from being destroyed."""
+    if finding.level is not Level.DESTROYS_CLUSTER or finding.effect is None:
+        return finding
+    stops = next((g for g in finding.effect.guards if holds(g.test, context)), None)
+    if stops is None:
+        return finding
+    return replace(finding, level=Level.REFUSED, reason=Reason.USUAL, because=stops.sentence)
+
+
 def _decided(decided: Decided, effect: Effect, confidence: str) -> Finding:
     return Finding(decided.level, confidence, decided.reason, effect, because=decided.sentence)
 
@@ -152,7 +163,7 @@ def kind_of_change(effect: Effect, before: Json, after: Json) -> ChangeKind:
     that means "off" at 0 is removed by it."""
     if "set_to_false" in effect.by_kind and after is False:
         return "set_to_false"
-    if isinstance(after, bool) or isinstance(before, bool):
+    if not effect.by_presence and (isinstance(after, bool) or isinstance(before, bool)):
         return "added" if after else "removed"
     if _empty(after) or (after == 0 and effect.zeros_are_none):
         return "removed"

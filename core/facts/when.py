@@ -45,6 +45,9 @@ class Situation(Protocol):
     def value(self, path: str) -> Told:
         """Of another setting, after the change; None: unset."""
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a setting here at all."""
+
     def written(self, prefix: str, *, before: bool) -> bool | None:
         """Whether anything that begins so is written, before or after the change."""
 
@@ -95,10 +98,13 @@ def same(one: Json, other: Json) -> bool:
 
 def _other(test: Other, at: Situation) -> bool | None:
     found: Told = None
-    for path in test.paths:
+    here = [path for path in test.paths if at.has(path)]
+    for path in here:
         found = at.value(path)
         if not is_empty(found):
             break
+    if not here:
+        return None
     if is_empty(found):
         found = test.unset
     if isinstance(found, Untold):

@@ -79,6 +79,14 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A setting that stops a cluster from being destroyed: the plan shows it, the cloud refuses it."""
+
+    test: Test
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a change of one setting does, in one version of its module."""
 
@@ -111,5 +119,10 @@ class Effect:
     """An empty list is something else than none."""
     default_told: bool = False
     """The usual level also holds where the module begins to set what it left to the cloud."""
+    by_presence: bool = False
+    """A yes/no is "added" where it comes into the file and "removed" where it goes from it, like any other
+    value; else it is by what it becomes."""
+    guards: tuple[Guard, ...] = ()
+    """Where it destroys the cluster."""
     unread: bool = False
     """No resource reads it in this version."""

@@ -35,6 +35,8 @@ def size_of(module: Module, environment: str, cluster: Module | None = None) -> 
     roles = module.roles
     if roles is None or environment not in module.environments:
         return None
+    if not (roles.minimum or roles.maximum or roles.fixed):
+        return None
     low_of, high_of = _counted(module, environment, roles)
     low, high = (
         n if n is None or n >= 0 else None

@@ -68,9 +68,10 @@ class BothStart:
 
 @dataclass(frozen=True, slots=True)
 class GroupMoves:
-    """A block, told by the names that its settings begin with, comes or goes; or was not there before."""
+    """A block comes or goes with all its settings; or was not there before."""
 
     prefix: str
+    """Its path."""
     how: Literal["comes", "goes", "was absent"]
 
 
