@@ -7,6 +7,7 @@ import datetime
 import gc
 import os
 import shutil
+import sys
 import tempfile
 
 import pytest
@@ -15,6 +16,9 @@ from tests.skips import pytest_runtest_logreport, pytest_sessionfinish
 
 __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
 
+# Hundreds of tests start a command: each would compile the whole program where nothing may be kept.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("REPOFORM_LANGUAGE", "C")
 _home = tempfile.mkdtemp(prefix="repoform-tests-")
