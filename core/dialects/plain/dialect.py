@@ -12,6 +12,7 @@ from core.dialects.operation import Operation
 from core.dialects.plain.reading.roots import NAME
 from core.dialects.plain.reading.state import State, read_state
 from core.dialects.plain.recognise import Seen
+from core.dialects.plain.write import write_setting
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
@@ -75,9 +76,10 @@ class PlainDialect:
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
-        raise Refused(
-            _("Repoform can't change ordinary Terraform yet. Edit {root} as HCL.").format(root=edit.root)
-        )
+        if edit.kind not in ("set", "unset"):
+            words = _("Repoform doesn't know the operation “{name}”.")
+            raise Refused(words.format(name=edit.operation or edit.kind))
+        return write_setting(self.state(snapshot, reading), edit).files
 
     def guide(
         self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]

@@ -7,6 +7,7 @@ chosen.
 """
 
 from core.dialects.plain.write.apply import apply_setting
-from core.dialects.plain.write.model import Environment, Written
+from core.dialects.plain.write.involved import Involved, write_setting
+from core.dialects.plain.write.model import Environment, Units, Written
 
-__all__ = ["Environment", "Written", "apply_setting"]
+__all__ = ["Environment", "Involved", "Units", "Written", "apply_setting", "write_setting"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname
 from typing import Any
@@ -15,7 +15,7 @@ from core.dialects.plain.write import remove, spots
 from core.dialects.plain.write.entity import observed_as, spelled, value_of
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
-from core.dialects.plain.write.model import Environment, Written
+from core.dialects.plain.write.model import Environment, Units, Written
 from core.dialects.plain.write.settings import Steps, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
 from core.dialects.plain.write.trace import Spot
@@ -31,18 +31,16 @@ from core.text import _
 _UNCHANGED = Written({})
 
 
-def apply_setting(
-    snapshot: Snapshot, environments: Sequence[Environment], edit: Edit, field: Field | None = None
-) -> Written:
+def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | None = None) -> Written:
     """The files that a "set" or "unset" changes; none where what is asked for is there already.
 
-    `environments`: all units of all roots, as they are read from `snapshot`. `edit.module` is the address of
-    a cluster, pool or feature; `edit.mode` is "" (only where the place serves this value alone), "at_source"
-    (everywhere) or "override" (only here). `field`: what the setting's values must be.
+    `units` are read from `snapshot`. `edit.module` is the address of a cluster, pool or feature; `edit.mode`
+    is "" (only where the place serves this value alone), "at_source" (everywhere) or "override" (only here).
+    `field`: what the setting's values must be.
 
     Raises Refused, kind "linked" where the mode must be said, "computed" where no place decides alone.
     """
-    found = [e for e in environments if e.root == edit.root]
+    found = units.of_root(edit.root)
     if not found:
         raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
     here = next((e for e in found if e.name == edit.environment), None)
@@ -59,7 +57,7 @@ def apply_setting(
     if seen is None:
         sentence = _("There is no {module} in “{environment}”.")
         raise Refused(sentence.format(module=edit.module, environment=here.title))
-    writer = _Writer(snapshot, environments, here, seen, edit, field)
+    writer = _Writer(snapshot, units, here, seen, edit, field)
     return writer.unset() if edit.kind == "unset" else writer.set()
 
 
@@ -76,14 +74,14 @@ class _Writer:
     def __init__(
         self,
         snapshot: Snapshot,
-        environments: Sequence[Environment],
+        units: Units,
         here: Environment,
         seen: Seen,
         edit: Edit,
         field: Field | None,
     ) -> None:
         self.snapshot = snapshot
-        self.environments = environments
+        self.units = units
         self.here = here
         self.seen = seen
         self.edit = edit
@@ -273,7 +271,7 @@ class _Writer:
         if not isinstance(node, syntax.Reference) or node.root in ("each", "count", "terraform"):
             return None
         folder = dirname(found[0].file) or "."
-        if sum(self._reads(e, folder) for e in self.environments) > 1:
+        if sum(self._reads(e, folder) for e in self.units.touched_by([found[0].file])) > 1:
             return None
         try:
             tried = self._try(Spot("value", found[0], node.start, node.end), wanted)
@@ -302,13 +300,12 @@ class _Writer:
         if only_here:
             sentence = _(
                 "{label} comes from a place that serves others, too: {users}. Change it everywhere"
-                " (--at-source) or only here (--override)."
+                " or only here."
             )
         else:
             sentence = _(
-                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
-                " (--at-source): only here (--override) isn't possible, because nothing in between can hold a"
-                " value of its own."
+                "{label} comes from a place that serves others, too: {users}. Change it everywhere:"
+                " only here isn't possible, because nothing in between can hold a value of its own."
             )
         return Refused(sentence.format(label=self.label, users=users(others)), "linked")
 
@@ -316,10 +313,10 @@ class _Writer:
         if touched:
             sentence = _(
                 "{label} can't be changed only here: every place for it serves others, too: {users}. Change"
-                " it everywhere (--at-source), or give the code a variable for it first."
+                " it everywhere, or give the code a variable for it first."
             )
             return Refused(sentence.format(label=self.label, users=users(touched)))
-        sentence = _("{label} can't be changed only here. Change it everywhere (--at-source).")
+        sentence = _("{label} can't be changed only here. Change it everywhere.")
         return Refused(sentence.format(label=self.label))
 
     # Unset
@@ -384,7 +381,9 @@ class _Writer:
             sentence = _("This can't be written to {where}: {why}")
             raise Refused(sentence.format(where=where, why=error.sentence)) from error
         files = {change.file: after} if after != before else {}
-        found = judged(outcome(self.snapshot, self.environments, files), self.meant, wanted, removed=removed)
+        involved = dict.fromkeys([self.here, *self.units.touched_by(files)])
+        made = outcome(self.snapshot, tuple(involved), files)
+        found = judged(made, self.meant, wanted, removed=removed)
         if found.broken:
             sentence = _("Terraform would refuse this: {why}")
             raise Refused(sentence.format(why=found.broken))

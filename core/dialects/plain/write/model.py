@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.dialects.plain.recognise import Recognised
 from core.terraform.evaluate import Evaluation
@@ -22,6 +23,16 @@ class Environment:
     def title(self) -> str:
         """For sentences."""
         return self.name or self.root
+
+
+class Units(Protocol):
+    """All units of a repository."""
+
+    def of_root(self, root: str) -> Sequence[Environment]: ...
+
+    def touched_by(self, files: Iterable[str]) -> Sequence[Environment]:
+        """Those that may read one of these files, of all roots; at least."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import hcl
-from core.dialects.plain.recognise import recognise
-from core.dialects.plain.units import units
-from core.dialects.plain.write import Environment, Written, apply_setting
+from core.dialects.plain.dialect import no_facts
+from core.dialects.plain.reading.state import read_state
+from core.dialects.plain.write import Written, write_setting
 from core.hcl.language import Hcl
 from core.language import refusal
 from core.platform.edit import Edit
-from core.snapshot import Snapshot
-from core.terraform.evaluate import Evaluation, Texts, Unit
 from core.terraform.json_language import TerraformJson
 from tests.core.dialects.plain.support import snapshot
 
 Files = Mapping[str, str]
-
-
-def read(files: Snapshot) -> list[Environment]:
-    """All units of all roots, as the dialect hands them in."""
-    texts = Texts(files)
-    out = []
-    for root in units(files).roots:
-        for unit in root.units:
-            evaluation = Evaluation(texts, Unit(root.path, unit.command_files, unit.workspace or "default"))
-            out.append(Environment(root.path, unit.name, evaluation, recognise(evaluation)))
-    return out
 
 
 def address(text: str) -> tuple[str, str, str, str]:
@@ -56,7 +43,7 @@ def edited(files: Files, where: str, value: Any = None, mode: str = "", **more: 
     kind = "unset" if value is None and "expression" not in more else "set"
     before = snapshot(files)
     edit = Edit(kind, root, module, environment, setting, value, mode=mode, **more)
-    written = apply_setting(before, read(before), edit)
+    written = write_setting(read_state(before, no_facts), edit)
     assert refusal(written.files, before, (Hcl(), TerraformJson())) is None
     for path, data in written.files.items():
         old = before.read(path)
