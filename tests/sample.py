@@ -505,7 +505,7 @@ PLACE = Place(
 
 def operations() -> tuple[OperationEntry, ...]:
     """Of the dialects that there are, in the language of now."""
-    return operation_entries(dialect())
+    return operation_entries(dialect(), (platform(False),))
 
 
 def view(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from core.changes.count_and_for_each import instance_changes
-from core.changes.modules import added, block_changes, environment_changes, removed
+from core.changes.modules import added, block_changes, environment_changes, existence_changes, removed
 from core.changes.moves import (
     forgotten_impact,
     is_forgotten,
@@ -72,6 +72,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         mine = [
             *block_changes(pair, partial(wanted_by_version, pair)),
             *environment_changes(pair),
+            *existence_changes(pair),
             *(_kept(change, name, new) for change in instance_changes(pair)),
             *compare(pair),
         ]

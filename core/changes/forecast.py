@@ -49,7 +49,7 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
     for cluster in (now, was):
         for module in (cluster.module, *cluster.node_pools) if cluster is not None else ():
             if module is not None:
-                environments.update(dict.fromkeys(filter(None, module.environments)))
+                environments.update(dict.fromkeys(module.environments))
     for environment in environments:
         if _unmoved(was, now, environment):
             continue
@@ -76,6 +76,8 @@ def _same_values(was: Module | None, now: Module | None, environment: str) -> bo
     if was is None or now is None or len(was.settings) != len(now.settings):
         return False
     if (was.name, was.schema, was.cloud, was.region) != (now.name, now.schema, now.cloud, now.region):
+        return False
+    if was.exists_in(environment) is not now.exists_in(environment):
         return False
     for setting in now.settings:
         old = was.setting(setting.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.platform.field import Impact, Level
@@ -26,7 +27,19 @@ FILE = "file"
 
 def added(module: Module) -> Change:
     """A module that is new."""
-    where = _where(module)
+    change = _added(module)
+    return change if _is_made(module) else replace(change, impact=_nowhere(_("No effect: it isn't made.")))
+
+
+def removed(module: Module) -> Change:
+    """A module that is gone."""
+    change = _removed(module)
+    return change if _is_made(module) else replace(change, impact=_nowhere(_("No effect: it wasn't made.")))
+
+
+def _added(module: Module, environment: str | None = None) -> Change:
+    """In all its environments, or in one."""
+    where = _where(module, environment)
     title = _title(module)
     if module.kind is ModuleKind.CLUSTER:
         sentence = _("Adds the cluster {title}{where}").format(title=title, where=where)
@@ -39,43 +52,69 @@ def added(module: Module) -> Change:
         impact = _("Installs it in the cluster. Running pods aren't touched.")
     else:
         sentence = _("Adds the module {title}").format(title=title)
-        return _whole(module, sentence, _unknown(), True)
-    return _whole(module, sentence, Impact(Level.IN_PLACE, impact), True)
+        return _whole(module, sentence, _unknown(), True, environment)
+    return _whole(module, sentence, Impact(Level.IN_PLACE, impact), True, environment)
 
 
-def removed(module: Module) -> Change:
-    """A module that is gone."""
-    where = _where(module)
+def _removed(module: Module, environment: str | None = None) -> Change:
+    """From all its environments, or from one."""
+    where = _where(module, environment)
     title = _title(module)
     if module.kind is ModuleKind.CLUSTER:
         sentence = _("Removes the cluster {title}{where}").format(title=title, where=where)
         words = _("Destroys {title}{where} with everything in it.").format(title=title, where=where)
-        return _whole(module, sentence, Impact(Level.DESTROYS_CLUSTER, words), False)
+        return _whole(module, sentence, Impact(Level.DESTROYS_CLUSTER, words), False, environment)
     if module.kind is ModuleKind.NODE_POOL:
         sentence = _("Removes the node pool {title}{where}").format(title=title, where=where)
         words = _(
             "Deletes {title}{where} with all its nodes. Its pods need room in another pool of the cluster."
         ).format(title=title, where=where)
         impact = Impact(Level.REBUILDS_POOL, words, badge=_("Deletes pool"))
-        return _whole(module, sentence, impact, False)
+        return _whole(module, sentence, impact, False, environment)
     if module.kind is ModuleKind.FEATURE:
         sentence = _("Removes {title}{where}").format(title=title, where=where)
         words = _("Deletes everything that {title} installed{where}. Read the plan before merging.").format(
             title=title, where=where
         )
-        return _whole(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False)
-    return _whole(module, _("Removes the module {title}").format(title=title), _unknown(), False)
+        return _whole(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False, environment)
+    sentence = _("Removes the module {title}").format(title=title)
+    return _whole(module, sentence, _unknown(), False, environment)
+
+
+def existence_changes(pair: Pair) -> Iterator[Change]:
+    """Environments that the module has as before, but in which it is made now, or no longer is."""
+    for environment in pair.now.environments:
+        if environment not in pair.was.environments:
+            continue
+        was, now = pair.was.exists_in(environment), pair.now.exists_in(environment)
+        if was is now:
+            continue
+        if was is None or now is None:
+            words = {"title": _title(pair.now), "where": _where(pair.now, environment)}
+            if now is None:
+                sentence = _("Whether {title} is made{where} can't be told any more")
+            elif now:
+                sentence = _("{title} is made{where}; before, that couldn't be told")
+            else:
+                sentence = _("{title} isn't made{where}; before, that couldn't be told")
+            yield _whole(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
+        else:
+            yield _added(pair.now, environment) if now else _removed(pair.now, environment)
 
 
 def environment_changes(pair: Pair) -> Iterator[Change]:
     """Environments that the module has now, or has no longer."""
     old, new = pair.was.environments, pair.now.environments
     title = _title(pair.now)
-    if ("" in new) != ("" in old):
+    if pair.was.setting(CONFIGURATION) is not pair.now.setting(CONFIGURATION) and ("" in new) != ("" in old):
         yield _of_configuration(pair)
         return
     for environment in new:
         if environment in old:
+            continue
+        if not environment:
+            sentence = _("{title} has no environments any more").format(title=title)
+            yield _of_environment(pair.now, environment, sentence, _unknown(), ", ".join(old), "")
             continue
         sentence = _("Adds the environment {environment} to {title}").format(
             environment=environment, title=title
@@ -86,9 +125,15 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         elif pair.now.kind is ModuleKind.FEATURE:
             words = _("Installs {title} in {environment}. The others aren't touched.")
         impact = Impact(Level.IN_PLACE, words.format(title=title, environment=environment))
+        if pair.now.exists_in(environment) is False:
+            impact = _nowhere(_("No effect: it isn't made there."))
         yield _of_environment(pair.now, environment, sentence, impact, "", environment)
     for environment in old:
         if environment in new:
+            continue
+        if not environment:
+            sentence = _("{title} has environments now").format(title=title)
+            yield _of_environment(pair.now, environment, sentence, _unknown(), "", ", ".join(new))
             continue
         sentence = _("Removes the environment {environment} from {title}").format(
             environment=environment, title=title
@@ -98,6 +143,10 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             "Destroy it first."
         ).format(title=title, environment=environment)
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
+        if pair.was.base is None:  # what has no base has no key that could be missing
+            words = _("Repoform doesn't know what becomes of {title}{where}. Read the plan before merging.")
+            words = words.format(title=title, where=_where(pair.was, environment))
+            impact = Impact(Level.UNKNOWN, words, "low")
         yield _of_environment(pair.now, environment, sentence, impact, environment, "")
 
 
@@ -225,9 +274,20 @@ def _title(module: Module) -> str:
     return module.title or module.name
 
 
-def _where(module: Module) -> str:
-    found = [e for e in module.environments if e]
+def _where(module: Module, environment: str | None = None) -> str:
+    """Where it is made, or this one environment."""
+    made = [e for e in module.environments if module.exists_in(e) is not False]
+    found = [e for e in (made if environment is None else [environment]) if e]
     return _(" in {environments}").format(environments=names(found)) if found else ""
+
+
+def _is_made(module: Module) -> bool:
+    """Anywhere, as far as that can be told."""
+    return not module.environments or any(module.exists_in(e) is not False for e in module.environments)
+
+
+def _nowhere(sentence: str) -> Impact:
+    return Impact(Level.NO_EFFECT, sentence)
 
 
 def _unknown() -> Impact:
@@ -235,10 +295,12 @@ def _unknown() -> Impact:
     return Impact(Level.UNKNOWN, words, "low")
 
 
-def _whole(module: Module, sentence: str, impact: Impact, here: bool) -> Change:
+def _whole(
+    module: Module, sentence: str, impact: Impact, here: bool, environment: str | None = None
+) -> Change:
     name = _title(module)
     return Change(
-        root=module.root, module=module.name, setting="", environment="", label=name,
+        root=module.root, module=module.name, setting="", environment=environment or "", label=name,
         before=None if here else name, after=name if here else None, impact=impact, sentence=sentence,
         files=((module.file, module.line),) if here else (),
     )  # fmt: skip

@@ -35,6 +35,11 @@ def size_sentences(pair: Pair, path: str, environments: list[str]) -> list[str]:
     return [sentence for sentence in out if sentence]
 
 
+def _here(environment: str) -> str:
+    """What the sentences speak of."""
+    return environment or _("It")
+
+
 def total_words(size: Size) -> str:
     """The total of a per-zone pool: "3 to 9 nodes in 3 zones"; "" where it can't be told.
 
@@ -60,7 +65,7 @@ def count_words(count: int, size: Size) -> str:
 def _growing(environment: str, old: Size, new: Size) -> str:
     if new.maximum is None:
         return ""
-    words = {"environment": environment, "after": new.maximum, "each": _each(new.each_maximum, new)}
+    words = {"environment": _here(environment), "after": new.maximum, "each": _each(new.each_maximum, new)}
     if old.maximum is None:
         return ngettext(
             "{environment} can grow to {after} node{each}.", "{environment} can grow to {after} nodes{each}.",
@@ -81,7 +86,7 @@ def _at_least(environment: str, old: Size, new: Size) -> str:
     if new.minimum is None or new.minimum == old.minimum:
         return ""
     words = {
-        "environment": environment,
+        "environment": _here(environment),
         "after": ngettext("{n} node", "{n} nodes", new.minimum).format(n=new.minimum),
         "each": _each(new.each_minimum, new),
     }
@@ -93,7 +98,7 @@ def _at_least(environment: str, old: Size, new: Size) -> str:
 def _range(environment: str, old: Size, new: Size) -> str:
     if new.minimum is None or new.maximum is None:
         return ""
-    words = {"environment": environment, "now": total_words(new) or _span(new)}
+    words = {"environment": _here(environment), "now": total_words(new) or _span(new)}
     before = total_words(old) or _span(old)
     if not before:
         return _("{environment} has {now}.").format(**words)

@@ -28,10 +28,13 @@ def change_sentence(
 
 
 def default_sentence(
-    field: Field, environments: list[str], old: EnvValue | None, new: EnvValue | None
+    field: Field, environments: list[str], old: EnvValue | None, new: EnvValue | None, *, by_version: bool
 ) -> str:
-    """A value that changes although nobody writes it."""
-    what = _("with the new version {after}, was {before}").format(after=_told(new), before=_told(old))
+    """A value that changes although nobody writes it. `by_version`: the module's new version brings it."""
+    what = _("now {after}, was {before}")
+    if by_version:
+        what = _("with the new version {after}, was {before}")
+    what = what.format(after=_told(new), before=_told(old))
     return _headed(field.label, names(environments), what)
 
 
@@ -60,14 +63,14 @@ def _what(
 ) -> str:
     if (old is not None and old.sensitive) or (new is not None and new.sensitive):
         return _("changed; the value is kept out of sight")
-    if new is None or not _is_written(new):
+    if new is None or not _is_written(new, base):
         return _taken_away(environment, base, old, new)
     if new.swallowed:
         return _("written as {text}, which Terraform ignores").format(text=new.text)
-    if new.kind is not Kind.LITERAL and (old is None or old.text != new.text or not _is_written(old)):
+    if new.kind is not Kind.LITERAL and (old is None or old.text != new.text or not _is_written(old, base)):
         return _linked(old, new)
     if old is not None and old.known and new.known and old.value == new.value:
-        if _is_written(old):
+        if _is_written(old, base) and (old.origin is not Origin.INHERITED or new.origin is old.origin):
             return _("only written differently, still {value}").format(value=value_words(new.value))
         return _("now written here, still {value}").format(value=value_words(new.value))
     if old is None or (old.known and old.value is None):
@@ -77,10 +80,12 @@ def _what(
     )
 
 
-def _is_written(value: EnvValue) -> bool:
+def _is_written(value: EnvValue, base: str | None) -> bool:
+    """Where there is no base, a value from a place that others share is written there."""
     if value.entries:
         return any(e.origin in (Origin.SET, Origin.LINKED) for e in value.entries.values())
-    return value.origin in (Origin.SET, Origin.LINKED) or value.swallowed
+    own = (Origin.SET, Origin.LINKED) if base is not None else (Origin.SET, Origin.LINKED, Origin.INHERITED)
+    return value.origin in own or value.swallowed
 
 
 def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None) -> str:

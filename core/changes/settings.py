@@ -41,16 +41,17 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
     before = was.values if was else {}
     after = now.values if now else {}
     environments = _shared_environments(pair)
-    wrote = {e for e in environments if _written(before.get(e)) != _written(after.get(e))}
+    base = pair.now.base
+    alone = _is_baseless(pair)
+    wrote = {e for e in environments if _written(before.get(e), alone) != _written(after.get(e), alone)}
     if renamed:
-        wrote |= {e for e in environments if _written(after.get(e)) is not None}
+        wrote |= {e for e in environments if _written(after.get(e), alone) is not None}
     moved = {e for e in environments if _meant(before.get(e)) != _meant(after.get(e))}
     if not wrote and not moved:
         return
     setting = now or was
     assert setting is not None
     path, field = setting.path, setting.field
-    base = pair.now.base
     covered: set[str] = set()
     for environment in environments:
         if environment not in wrote:
@@ -85,14 +86,20 @@ def _shared_environments(pair: Pair) -> list[str]:
     return [e for e in pair.now.environments if e in old]
 
 
-def _written(value: EnvValue | None) -> object:
-    """What is written in this environment, as something to compare; None: nothing."""
+def _is_baseless(pair: Pair) -> bool:
+    return pair.now.base is None and pair.was.base is None
+
+
+def _written(value: EnvValue | None, alone: bool = False) -> object:
+    """What is written in this environment, as something to compare; None: nothing. `alone`: there is no base
+    whose change tells of it, so that a value from a place that others share counts as this one's, too."""
     if value is None:
         return None
     if value.entries:
         mine = {k: _written(e) for k, e in value.entries.items() if e.origin in (Origin.SET, Origin.LINKED)}
         return mine or (value.text if value.origin is Origin.SET else None)
-    if value.origin in (Origin.SET, Origin.LINKED) or value.swallowed:
+    own = (Origin.SET, Origin.LINKED, Origin.INHERITED) if alone else (Origin.SET, Origin.LINKED)
+    if value.origin in own or value.swallowed:
         return (value.text, value.value if value.known else None, value.swallowed)
     return None
 
@@ -154,8 +161,8 @@ def _change(
         detail=" ".join(d for d in details if d),
         effective={e: (_value(before.get(e)), _value(after.get(e))) for e in reached},
         stays=stays,
-        files=_places(new),
-        after_text=_text(new),
+        files=_places(new, _is_baseless(pair)),
+        after_text=_text(new, _is_baseless(pair)),
     )
 
 
@@ -178,7 +185,9 @@ def _default_change(
         before=_value(before.get(first)),
         after=_value(after.get(first)),
         impact=_default_impact(pair, path, environments, before, after),
-        sentence=default_sentence(field, environments, before.get(first), after.get(first)),
+        sentence=default_sentence(
+            field, environments, before.get(first), after.get(first), by_version=not _is_baseless(pair)
+        ),
         detail=" ".join(size_sentences(pair, path, environments)),
         effective={e: (_value(before.get(e)), _value(after.get(e))) for e in environments},
     )
@@ -245,11 +254,32 @@ def _impact_in(
     before: Mapping[str, EnvValue],
     after: Mapping[str, EnvValue],
 ) -> Impact:
+    unmade = _unmade(pair, environment)
+    if unmade:
+        return Impact(Level.NO_EFFECT, unmade)
     return impact_of(
         pair.now, path,
         _told(before.get(environment)), _told(after.get(environment)), environment,
         pair.provider, was=pair.was, named=named,
     )  # fmt: skip
+
+
+def _unmade(pair: Pair, environment: str) -> str:
+    """Why a value does nothing where the module isn't made, or only comes or goes; "" where it is made."""
+    was, now = pair.was.exists_in(environment), pair.now.exists_in(environment)
+    if was is not False and now is not False:
+        return ""
+    where = _(" in {environments}").format(environments=environment) if environment else ""
+    if was is now:
+        return _("No effect: {title} isn't made{where}.").format(title=_title(pair), where=where)
+    words = _("No effect of its own: {title} is made anew{where}.")
+    if not now:
+        words = _("No effect of its own: {title} is no longer made{where}.")
+    return words.format(title=_title(pair), where=where)
+
+
+def _title(pair: Pair) -> str:
+    return pair.now.title or pair.now.name
 
 
 def _told(value: EnvValue | None) -> Json:
@@ -262,15 +292,15 @@ def _value(value: EnvValue | None) -> Json:
     return value.value if value is not None and value.known else None
 
 
-def _text(value: EnvValue | None) -> str | None:
-    if value is None or _written(value) is None:
+def _text(value: EnvValue | None, alone: bool) -> str | None:
+    if value is None or _written(value, alone) is None:
         return None
     return value.text
 
 
-def _places(value: EnvValue | None) -> tuple[tuple[str, int], ...]:
+def _places(value: EnvValue | None, alone: bool) -> tuple[tuple[str, int], ...]:
     """Where it stands now: where it is set, where a linked definition stands, each key of a merged map."""
-    if value is None or _written(value) is None:
+    if value is None or _written(value, alone) is None:
         return ()
     out: dict[tuple[str, int], None] = {}
     if value.linked_file is not None and value.linked_line is not None:

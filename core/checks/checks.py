@@ -269,7 +269,9 @@ def _names(pool: Module) -> tuple[str, ...]:
 
 
 def _base_first(module: Module) -> list[str]:
-    return sorted(module.environments, key=lambda e: e != module.base)
+    """Those in which it is made, as far as that can be told."""
+    made = (e for e in module.environments if module.exists_in(e) is not False)
+    return sorted(made, key=lambda e: e != module.base)
 
 
 def _field_faults(scope: Scope, todo: Again, last: Last) -> dict[str, tuple[Fault, ...]]:

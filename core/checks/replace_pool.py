@@ -16,8 +16,6 @@ from core.platform.words import names
 from core.text import _
 
 RULE = "azurerm.new_pool_instead"
-ADD_POOL = "add-node-pool"
-"""The operation that the fix uses."""
 LONGEST_NAME = 12
 """Of a Linux pool on Azure."""
 NO_WAY = frozenset({"use_spot"})
@@ -83,14 +81,15 @@ def _problem(module: Module, owner: Module, pools: tuple[Module, ...], found: li
     back = _back(module, found)
     fix: str | None = None
     edits: tuple[Mapping[str, Any], ...] = ()
-    if new is not None and back is not None:
+    operation = owner.facts.add_pool if owner.facts is not None else ""
+    if new is not None and back is not None and operation:
         fix = _("Add the pool “{name}” with the new {labels}, and leave the old one as it was.").format(
             name=name, labels=labels
         )
         args: dict[str, Json] = {"cluster": owner.name, "name": name, "settings": new}
         if is_pool:
             args["like"] = module.name
-        add = {"kind": "operation", "root": module.root, "operation": ADD_POOL, "args": args}
+        add = {"kind": "operation", "root": module.root, "operation": operation, "args": args}
         edits = (*back, add)
     return Problem(
         Severity.WARNING, sentence.format(**words), first.now.file or module.file,
@@ -151,7 +150,7 @@ def _settings_of_default(module: Module, found: list[_Refused]) -> Settings | No
     if pool is None or roles is None:
         return None
     out: Settings = {}
-    fixed = effective(module, module.base or "", roles.autoscale) is False
+    fixed = effective(module, module.base or found[0].environment, roles.autoscale) is False
     size = [roles.fixed] if fixed else [roles.minimum, roles.maximum]
     several = [*size, roles.autoscale, roles.machines, roles.zones]
     paths = [p for group in several for p in group if module.setting(p) is not None]

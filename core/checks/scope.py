@@ -121,13 +121,21 @@ def _total_max_nodes(scope: Scope) -> Any:
         return UNKNOWN
     total = 0
     for module in (cluster, *scope.around.pools):
-        if scope.environment not in module.environments:
+        here = module.exists_in(scope.environment)
+        if here is None:
+            return UNKNOWN
+        if not here:
             continue
         size = size_of(module, scope.environment, cluster)
         if size is None or size.maximum is None:
             return UNKNOWN
         total += size.maximum
     return total
+
+
+def _extra_pools(scope: Scope) -> Any:
+    here = [pool.exists_in(scope.environment) for pool in scope.around.pools]
+    return UNKNOWN if None in here else sum(map(bool, here))
 
 
 def _zone_count(scope: Scope) -> Any:
@@ -139,7 +147,7 @@ def _existing(scope: Scope) -> Any:
     if not scope.around.has_before:
         return UNKNOWN
     was = scope.around.was
-    return was is not None and scope.environment in was.environments
+    return was is not None and was.exists_in(scope.environment) is not False
 
 
 _NAMES: Mapping[str, Callable[[Scope], Any]] = {
@@ -147,7 +155,7 @@ _NAMES: Mapping[str, Callable[[Scope], Any]] = {
     "cloud": lambda s: s.module.cloud or UNKNOWN,
     "existing": _existing,
     "removing": lambda s: s.around.removing,
-    "extra_pool_count": lambda s: sum(s.environment in p.environments for p in s.around.pools),
+    "extra_pool_count": _extra_pools,
     "total_max_nodes": _total_max_nodes,
     "zone_count": _zone_count,
     "is_default_pool": lambda s: s.module.kind is ModuleKind.CLUSTER,

@@ -86,6 +86,7 @@ def _same_frame(last: Last, module: Module, around: Neighbours) -> bool:
         and old.base == module.base
         and old.region == module.region
         and old.environments == module.environments
+        and old.exists == module.exists
         and was.was is around.was
         and was.was_cluster is around.was_cluster
         and was.has_before == around.has_before
@@ -140,7 +141,7 @@ def _frame(module: Module) -> tuple[object, ...]:
     """Everything but values."""
     return (
         module.name, module.root, module.schema, module.facts_version, module.region, module.environments,
-        len(module.settings),
+        tuple(module.exists.items()), len(module.settings),
     )  # fmt: skip
 
 

@@ -59,11 +59,15 @@ EMPTY = Capacity(NOTHING, NOTHING, NOTHING, NOTHING)
 
 def pool_capacity(module: Module, environment: str, cluster: Module | None = None) -> Capacity | None:
     """Of a pool, or of a cluster's default pool; None for anything else, or where it has no such environment.
-    Several machine types make a range: the smallest at the minimum, the largest at the maximum."""
+    Nothing where it isn't made, from nothing on where that can't be told. Several machine types make a range:
+    the smallest at the minimum, the largest at the maximum."""
     size = size_of(module, environment, cluster)
+    here = module.exists_in(environment)
     if size is None:
         return None
-    nodes = Range(size.minimum, size.maximum)
+    if here is False:
+        return EMPTY
+    nodes = Range(size.minimum if here else 0, size.maximum)
     if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:
         nodes = UNKNOWN  # a Problem says so
     names = machine_types(module, environment)

@@ -35,9 +35,13 @@ class Outlook:
     @property
     def place(self) -> str:
         """ "gke_gc0_europe-west1 in ops"."""
+        if self.cluster is None and not self.environment:
+            return _("Pools without a cluster")
         if self.cluster is None:
             return _("Pools without a cluster in {environment}").format(environment=self.environment)
         name = self.cluster if self.root == "." else f"{self.root}:{self.cluster}"
+        if not self.environment:
+            return name
         return _("{cluster} in {environment}").format(cluster=name, environment=self.environment)
 
     @property

@@ -119,6 +119,11 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
     roles = module.roles
     if size is None or roles is None:
         return None
+    here = module.exists_in(environment)
+    if here is False:
+        return NOTHING
+    if here is None:
+        size = replace(size, minimum=0)
     if size.minimum is not None and size.maximum is not None and size.minimum > size.maximum:
         size = replace(size, minimum=None, maximum=None)  # a Problem says so
     region = effective(module, environment, ("region", "location")) or module.region

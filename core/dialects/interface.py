@@ -6,7 +6,7 @@ A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from core.dialects.operation import Operation
@@ -21,16 +21,33 @@ Ending = Literal["open", "merged", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a proposal changes something."""
+
+    root: str
+    environment: str
+    """"" for what has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """When a proposal is applied in one environment."""
+
+    environment: str
+    """"" where there are none."""
+    sentence: str
+    beside: str = ""
+    """The same where the environment's name stands before it, if it reads differently there."""
+
+
+@dataclass(frozen=True, slots=True)
 class AfterMerge:
     """What becomes of a merged proposal."""
 
-    steps: tuple[tuple[str, str], ...]
-    """(environment, sentence): when it is applied there, in the order in which it happens."""
+    steps: tuple[Applied, ...]
+    """In the order in which it happens."""
     plan_note: str
     """What the pipeline's plan on the proposal shows of these environments; "" where nothing is known."""
-    beside: Mapping[str, str] = field(default_factory=dict)
-    """The same sentences, for where the environment's name stands before them; those that read the same there
-    are left out."""
 
 
 class Dialect(Protocol):
@@ -64,6 +81,6 @@ class Dialect(Protocol):
         """What it can do as a whole, in the order of a menu."""
         ...
 
-    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
-        """What happens to these environments after the merge, as far as the repository's habits tell."""
+    def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
+        """What happens there after the merge, as far as the repository's habits tell."""
         ...

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.dialects.interface import AfterMerge, Dialect, Ending
+from core.dialects.interface import AfterMerge, Dialect, Ending, Reached
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.dialects.operation import Operation
+from core.dialects.operation import Operation, named
 from core.dialects.plain.dialect import PlainDialect
 from core.language import Language
 from core.platform.edit import Edit
@@ -19,6 +19,9 @@ from core.snapshot import Snapshot
 
 _KEPT = 24
 """Readings whose parts are remembered, so that each dialect gets its own one back."""
+
+_JOINED = 400
+"""Roots of two dialects that are remembered."""
 
 _CALL = re.compile(r'(module\.[\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 
@@ -34,6 +37,15 @@ class _Parts:
     own: tuple[Reading, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Whom to ask, with its own reading, and about which root."""
+
+    dialect: Dialect
+    reading: Reading
+    root: str
+
+
 def dialects() -> tuple[Dialect, ...]:
     """All that Repoform knows, the most specific first. A new one is one line here."""
     return (KubestackDialect(), PlainDialect())
@@ -46,40 +58,42 @@ class Several:
     name = "several"
 
     def __init__(self, those: Sequence[Dialect]) -> None:
-        self._those = tuple(those)
+        self.those = tuple(those)
+        """The most specific first."""
         self._kept: list[_Parts] = []
+        self._joined: list[tuple[Platform, Platform, Platform]] = []
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
         last = self._parts_of(before)
         own = tuple(
             dialect.read(snapshot, last.own[i] if last is not None else None)
-            for i, dialect in enumerate(self._those)
+            for i, dialect in enumerate(self.those)
         )
         if last is not None and all(a is b for a, b in zip(own, last.own, strict=True)):
             return last.whole
-        whole = own[0] if len(own) == 1 else _together(own)
+        whole = own[0] if len(own) == 1 else self._together(own)
         self._kept.append(_Parts(whole, own))
         del self._kept[:-_KEPT]
         return whole
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
-        dialect, own = self._of_root(snapshot, reading, edit.root)
-        return dialect.apply(snapshot, own, edit)
+        where = self._where(snapshot, reading, edit.root, edit.operation, edit.args, edit.module)
+        return where.dialect.apply(snapshot, where.reading, replace(edit, root=where.root))
 
     def guide(
         self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
     ) -> Guide:
         """See core.dialects.interface.Dialect."""
-        dialect, own = self._of_root(snapshot, reading, root)
-        return dialect.guide(snapshot, own, operation, root, args)
+        where = self._where(snapshot, reading, root, operation, args)
+        return where.dialect.guide(snapshot, where.reading, operation, where.root, args)
 
     @property
     def languages(self) -> Sequence[Language]:
         """See core.dialects.interface.Dialect: of files with the same ending, the first dialect's."""
         found: dict[tuple[str, ...], Language] = {}
-        for dialect in self._those:
+        for dialect in self.those:
             for language in dialect.languages:
                 found.setdefault(language.endings, language)
         return tuple(found.values())
@@ -88,49 +102,90 @@ class Several:
     def operations(self) -> Sequence[Operation[Any]]:
         """See core.dialects.interface.Dialect: each name once, the first dialect's words for it."""
         found: dict[str, Operation[Any]] = {}
-        for dialect in self._those:
+        for dialect in self.those:
             for operation in dialect.operations:
                 found.setdefault(operation.name, operation)
         return tuple(found.values())
 
-    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
-        """See core.dialects.interface.Dialect: of the dialect that read the last reading's environments."""
-        wanted = set(environments)
-        for parts in reversed(self._kept):
-            for platform in parts.whole.platforms:
-                if wanted & {e.name for e in platform.environments}:
-                    return self._called(platform.dialect).after_merge(environments, ending)
-        return self._those[0].after_merge(environments, ending)
+    def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
+        """See core.dialects.interface.Dialect: what each dialect says of the roots that it read last."""
+        mine: dict[int, list[Reached]] = {}
+        for place in reached:
+            mine.setdefault(self.those.index(self._reader(place.root)), []).append(place)
+        told = [self.those[at].after_merge(places, ending) for at, places in sorted(mine.items())]
+        steps = tuple(step for one in told for step in one.steps)
+        return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
 
     def _parts_of(self, reading: Reading | None) -> _Parts | None:
         return next((p for p in reversed(self._kept) if p.whole is reading), None)
 
     def _called(self, name: str) -> Dialect:
-        return next(d for d in self._those if d.name == name)
+        return next(d for d in self.those if d.name == name)
 
-    def _of_root(self, snapshot: Snapshot, reading: Reading, root: str) -> tuple[Dialect, Reading]:
-        """The dialect whose root it is, with its own reading; the first where no root is called so, which
-        then says what is wrong."""
+    def _reader(self, root: str) -> Dialect:
+        """Who read this root, in the last reading that has it; the first where none has."""
+        for parts in reversed(self._kept):
+            platform = parts.whole.said_of(root)
+            if platform is not None:
+                return self._called(platform.dialect)
+        return self.those[0]
+
+    def _where(
+        self,
+        snapshot: Snapshot,
+        reading: Reading,
+        root: str,
+        operation: str,
+        args: Mapping[str, Any],
+        module: str = "",
+    ) -> _Where:
+        """Whom to ask, and about which root: the reader of the module, or of the root that is named. Where none
+        is, of those that can do the operation the one that has what the answers name, else the first; and its
+        only root, if it has but one. What nobody has is asked of the first, who then says what is wrong."""
         parts = self._parts_of(reading)
         if parts is None:
             self.read(snapshot, reading)
             parts = self._kept[-1]
-        platform = reading.platform(root) or next(iter(reading.platforms), None)
-        dialect = self._called(platform.dialect) if platform is not None else self._those[0]
-        return dialect, parts.own[self._those.index(dialect)]
+        platform = reading.platform(root)
+        if platform is not None:
+            readers = [self._called(platform.dialect), *self.those] if module else ()
+            having = (d for d in readers if parts.own[self.those.index(d)].module(root, module) is not None)
+            return self._with(parts, next(having, self._called(platform.dialect)), root)
+        able = [d for d in self.those if not operation or named(d.operations, operation) is not None]
+        names = {d.name for d in able}
+        found = [p for p in reading.platforms if p.dialect in names and not root]
+        named_there = [p for p in found if any(p.module(str(v)) is not None for v in args.values())]
+        chosen = next(iter(named_there or found), None)
+        if chosen is None:
+            return self._with(parts, next(iter(able), self.those[0]), root)
+        own = [p.root for p in (named_there or found) if p.dialect == chosen.dialect]
+        return self._with(parts, self._called(chosen.dialect), own[0] if len(own) == 1 else "")
 
+    def _together(self, readings: Sequence[Reading]) -> Reading:
+        platforms: dict[str, Platform] = {}
+        for reading in readings:
+            for platform in reading.platforms:
+                there = platforms.get(platform.root)
+                if there is None:
+                    platforms[platform.root] = platform
+                elif not _understands(there):
+                    platforms[platform.root] = self._joined_once(platform, there)
+        chosen = sorted(platforms.values(), key=lambda p: (p.root != ".", p.root))
+        emptied = {p.root: p for r in reversed(readings) for p in r.emptied if p.root not in platforms}
+        problems = _unique(p for r in readings for p in r.problems)
+        return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()))
 
-def _together(readings: Sequence[Reading]) -> Reading:
-    platforms: dict[str, Platform] = {}
-    for reading in readings:
-        for platform in reading.platforms:
-            there = platforms.get(platform.root)
-            if there is None:
-                platforms[platform.root] = platform
-            elif not _understands(there):
-                platforms[platform.root] = _with_others(platform, there)
-    chosen = sorted(platforms.values(), key=lambda p: (p.root != ".", p.root))
-    return Reading(tuple(chosen), _unique(p for r in readings for p in r.problems), _files(readings))
+    def _joined_once(self, platform: Platform, generic: Platform) -> Platform:
+        """The same object as long as both are the same."""
+        known = next((j for j in self._joined if j[0] is platform and j[1] is generic), None)
+        if known is None:
+            known = (platform, generic, _with_others(platform, generic))
+            self._joined.append(known)
+            del self._joined[:-_JOINED]
+        return known[2]
+
+    def _with(self, parts: _Parts, dialect: Dialect, root: str) -> _Where:
+        return _Where(dialect, parts.own[self.those.index(dialect)], root)
 
 
 def _with_others(platform: Platform, generic: Platform) -> Platform:

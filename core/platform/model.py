@@ -219,6 +219,22 @@ class Module:
         """Those this module has keys for, base first."""
         return tuple(self.settings[0].values) if self.settings else ()
 
+    @property
+    def has_default_pool(self) -> bool:
+        """Whether some of a cluster's settings are those of a pool of its own."""
+        return self.kind is ModuleKind.CLUSTER and self.roles is not None and bool(self.roles.own_pool)
+
+    @property
+    def has_nodes(self) -> bool:
+        """Whether it has nodes itself: a pool, or a cluster with settings for their number or machines."""
+        roles = self.roles
+        if roles is None or self.has_default_pool:
+            return roles is not None
+        return any(
+            self.setting(path) is not None
+            for path in (*roles.minimum, *roles.maximum, *roles.fixed, *roles.machines)
+        )
+
     def exists_in(self, environment: str) -> bool | None:
         """Whether it is made there; None where that can't be told."""
         return environment in self.environments and self.exists.get(environment, True)

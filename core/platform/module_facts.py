@@ -155,6 +155,9 @@ class ModuleFacts:
     """Of an upgrade of Kubernetes, in the order in which the cloud wants it; those of this module alone."""
     secret: frozenset[str] = frozenset()
     """Paths that hold secrets."""
+    add_pool: str = ""
+    """The operation that adds a pool to this cluster, answered with `cluster`, `name`, perhaps `like`, and
+    `settings` by environment; "" where there is none."""
 
     def field_of(self, path: str) -> Field | None:
         """The Field of a Setting or of a part; of the whole map for `labels["key"]`."""

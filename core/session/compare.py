@@ -59,7 +59,14 @@ def side_by_side(view: View, modules: Sequence[tuple[str, str]]) -> SideBySide:
         start = len(columns)
         environments = tuple(view_environments(view, module))
         columns += [
-            SideColumn(module.root, module.name, module.title or module.name, name, name == module.base)
+            SideColumn(
+                module.root,
+                module.name,
+                module.title or module.name,
+                name,
+                name == module.base,
+                module.exists.get(name, True),
+            )
             for name in environments
         ]
         taken: set[Key] = set()
@@ -85,7 +92,7 @@ def view_environments(view: View, module: Module) -> list[str]:
         return [""]
     platform = view.platform(module.root)
     names = [e.name for e in platform.environments] if platform is not None else []
-    names += [n for n in module.environments if n not in names]
+    names = [*filter(None, names), *(n for n in module.environments if n not in names)]
     return sorted(names, key=lambda n: n != module.base)
 
 

@@ -9,7 +9,7 @@ from posixpath import dirname
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
-from core.dialects.interface import Dialect
+from core.dialects.interface import Dialect, Ending
 from core.forge.forges import forge_of
 from core.git.errors import GitError
 from core.git.repository import Repository
@@ -101,7 +101,9 @@ def compare(
     base: str,
     head: str,
     description: str = "",
+    ending: Ending = "open",
 ) -> ReviewView:
+    """`ending`: of the request that brings it."""
     old = dialect.read(before)
     new = dialect.read(after, old)
     found = by_severity(changes(old, new))
@@ -114,7 +116,7 @@ def compare(
     )
     platforms = (*new.platforms, *old.platforms)
     parts = outlines(files, dialect.languages)
-    later = after_merge(dialect, platforms, found)
+    later = after_merge(dialect, platforms, found, ending)
     modes = changed_modes(before, after)
     told = accounted(files, parts, old, new, found)
     return ReviewView(

@@ -99,8 +99,23 @@ def form(
         sections=tuple(sections),
         readonly=module.readonly or view.readonly,
         counts=dict(counts),
+        existence=_existence(module, environment),
         code=module.code,
     )
+
+
+def _existence(module: Module, environment: str) -> str:
+    """What is to be known where it isn't made, or perhaps not."""
+    exists = module.exists.get(environment, True)
+    if exists:
+        return ""
+    words = {
+        "title": module.title or module.name,
+        "where": _(" in {environments}").format(environments=environment) if environment else "",
+    }
+    if exists is None:
+        return _("Whether {title} is made{where} can't be told.").format(**words)
+    return _("{title} isn't made{where}: its settings have no effect there until it is.").format(**words)
 
 
 def compare(view: View, root: str, module_name: str, fields: Fields | None = None) -> tuple[CompareRow, ...]:

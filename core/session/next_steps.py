@@ -1,11 +1,11 @@
-"""What happens after a proposal is merged, as the dialect tells it, of the environments that it reaches."""
+"""What happens after a proposal is merged, as the dialect tells it, of the places that it reaches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.dialects.interface import Dialect, Ending
+from core.dialects.interface import Dialect, Ending, Reached
 from core.platform.model import Change, Platform
 from core.view import NextStep
 
@@ -19,17 +19,27 @@ class AfterMerge:
     """What the pipeline's plan on the proposal shows of them, "" where nothing is known."""
 
 
-def after_merge(dialect: Dialect, platforms: Iterable[Platform], changes: Iterable[Change]) -> AfterMerge:
-    """Of the environments that the Changes reach; of all where that can't be told."""
-    names = dict.fromkeys(e.name for p in platforms for e in p.environments if e.name)
-    found = list(changes)
-    reached = {e for c in found for e in (c.environment, *c.effective)}
-    whole = any(not c.environment and not c.effective for c in found)
-    return of_environments(dialect, [n for n in names if whole or not found or n in reached], "open")
-
-
-def of_environments(dialect: Dialect, environments: Iterable[str], ending: Ending) -> AfterMerge:
-    """Of these environments, seen from how the proposal ended."""
-    told = dialect.after_merge(tuple(environments), ending)
-    steps = (NextStep(name, sentence, told.beside.get(name, "")) for name, sentence in told.steps)
+def after_merge(
+    dialect: Dialect, platforms: Iterable[Platform], changes: Iterable[Change], ending: Ending = "open"
+) -> AfterMerge:
+    """Seen from how the proposal ended."""
+    told = dialect.after_merge(tuple(_reached(platforms, list(changes))), ending)
+    steps = (NextStep(step.environment, step.sentence, step.beside) for step in told.steps)
     return AfterMerge(tuple(steps), told.plan_note)
+
+
+def _reached(platforms: Iterable[Platform], changes: list[Change]) -> Iterator[Reached]:
+    """The environments that the Changes reach, in each root; all of a root's where that can't be told."""
+    environments: dict[str, dict[str, None]] = {}
+    for platform in platforms:
+        there = environments.setdefault(platform.root, {})
+        there.update(dict.fromkeys(e.name for e in platform.environments))
+    for root, known in environments.items():
+        mine = [c for c in changes if c.root == root]
+        names = {e for c in mine for e in (c.environment, *c.effective)}
+        whole = any(not c.environment and not c.effective for c in mine) or not changes
+        for name in known:
+            if whole or name in names:
+                yield Reached(root, name)
+        if mine and (not known or any("" in c.effective for c in mine)):
+            yield Reached(root, "")

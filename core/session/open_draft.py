@@ -114,7 +114,7 @@ class OpenDraft:
             edits=len(self.effective),
             foresight=outlook,
             coverage=self._rest.coverage,
-            operations=operation_entries(self.dialect),
+            operations=operation_entries(self.dialect, state.reading.platforms),
         )
 
     # The draft

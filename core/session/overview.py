@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from core.clouds import catalog
@@ -10,6 +11,7 @@ from core.platform.model import Cluster, Module, Origin, Platform
 from core.platform.size import Size, size_of
 from core.text import _
 from core.view import ClusterCard, PoolCell, PoolRow, View
+from core.view.operations import of_dialect
 
 CLOUDS = {"aws": "EKS", "azurerm": "AKS", "google": "GKE", "scaleway": "Scaleway", "kind": "kind"}
 
@@ -21,12 +23,13 @@ def overview(view: View) -> tuple[ClusterCard, ...]:
 
 
 def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
-    environments = tuple((e.name, e.base) for e in platform.environments)
     before = next((p for p in view.base if p.root == platform.root), None)
     module = cluster.module
-    pools = [*([module] if module is not None and module.roles is not None else []), *cluster.node_pools]
-    rows = tuple(_row(pool, module, before, [name for name, _base in environments]) for pool in pools)
-    rows += _gone(platform, cluster, before, [name for name, _base in environments])
+    pools = [*([module] if module is not None and module.has_nodes else []), *cluster.node_pools]
+    environments = _columns(platform, (module, *cluster.node_pools, *cluster.features))
+    names_shown = [name for name, _base in environments]
+    rows = tuple(_row(pool, module, before, names_shown) for pool in pools)
+    rows += _gone(platform, cluster, before, names_shown)
     names = {m.name for m in (*pools, *cluster.features)} | ({module.name} if module else set())
     gone = _names(before, cluster) - names if before is not None else set()
     problems = sum(
@@ -47,9 +50,18 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         feature_modules=tuple(f.name for f in cluster.features),
         changes=tuple(c for c in view.changes if c.root == platform.root and c.module in names | gone),
         problems=problems,
-        operations=view.operations,
+        operations=of_dialect(view.operations, platform.dialect),
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
     )
+
+
+def _columns(platform: Platform, modules: Iterable[Module | None]) -> tuple[tuple[str, bool], ...]:
+    """(name, is it the base) of the environments that the cluster's modules have; "" for what has none."""
+    named = tuple((e.name, e.base) for e in platform.environments if e.name)
+    alone = {not any(m.environments) for m in modules if m is not None and m.environments}
+    if alone == {True}:
+        return (("", False),)
+    return (*named, ("", False)) if True in alone else named
 
 
 def _gone(
@@ -85,7 +97,8 @@ def _row(pool: Module, cluster: Module | None, before: Platform | None, environm
     old = before.module(pool.name) if before else None
     old_cluster = before.module(cluster.name) if before and cluster else None
     cells = tuple(_cell(pool, cluster, old, old_cluster, e) for e in environments)
-    return PoolRow(pool.root, pool.name, _("Default pool") if own else pool.title or pool.name, cells)
+    default = own and pool.has_default_pool
+    return PoolRow(pool.root, pool.name, _("Default pool") if default else pool.title or pool.name, cells)
 
 
 def _cell(
@@ -94,7 +107,8 @@ def _cell(
     if environment not in pool.environments:
         return PoolCell(environment, None, None, None, None, False, "", missing=True)
 
-    size = size_of(pool, environment, cluster)
+    here = pool.exists_in(environment)
+    size = size_of(pool, environment, cluster) if here is not False else None
     machine = machine_of(pool, environment)
     facts = catalog.machine(pool.cloud, machine) if machine and pool.cloud else None
     sizes, machines = _changed(pool, size, machine, old, old_cluster, environment)
@@ -110,6 +124,7 @@ def _cell(
         memory_gib=facts.memory_gib if facts else None,
         size_change=sizes,
         machine_change=machines,
+        exists=here,
     )
 
 
@@ -124,7 +139,7 @@ def machine_of(pool: Module, environment: str) -> str | None:
 def _inherited(pool: Module, environment: str) -> bool:
     """All that the cell shows is the base's."""
     roles = pool.roles
-    if roles is None or environment == pool.base:
+    if roles is None or pool.base in (None, environment):
         return False
     shown = (roles.minimum, roles.maximum, roles.zones, roles.machines)
     values = [env_value(pool, environment, paths) for paths in shown]
@@ -144,6 +159,9 @@ def _changed(
         return "", ""
     if old is None or environment not in old.environments:
         return _("new"), ""
+    existed, exists = old.exists_in(environment), pool.exists_in(environment)
+    if existed is not exists and (exists is False or existed is False):
+        return _("new") if existed is False else _("removed"), ""
     was = size_of(old, environment, old_cluster)
     was_machine = machine_of(old, environment)
     parts = []

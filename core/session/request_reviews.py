@@ -17,7 +17,6 @@ from core.platform.model import Reading
 from core.private_file import write_private
 from core.session.comparing import compare
 from core.session.errors import SessionError
-from core.session.next_steps import of_environments
 from core.session.proposal_rows import plain
 from core.session.proposal_status import comments_of, standing_of
 from core.session.request_base import start_of
@@ -56,17 +55,12 @@ def read_request(sender: Sender, dialect: Dialect, request_id: str) -> ReviewVie
         note = _("{base} has all of it already, and where it began can't be told any more.").format(
             base=request.base
         )
-    ending: Ending = (
-        "merged" if request.state == "merged" else "closed" if request.state == "closed" else "open"
-    )
-    later = of_environments(dialect, [step.environment for step in shown.next_steps], ending)
     return replace(
         shown,
         row=row_of(sender, request),
         forge=forge_info(connection),
         standing=standing_of(sender, request),
-        next_steps=later.steps,
-        plan_note=later.plan_note if connection.manners.pipeline else "",
+        plan_note=shown.plan_note if connection.manners.pipeline else "",
         note=note,
         comments=comments_of(request),
     )
@@ -76,6 +70,9 @@ def compared(sender: Sender, dialect: Dialect, request: Request) -> ReviewView:
     """What a request changes; its commits are here."""
     repository = sender.repository
     start = start_of(sender, repository.base_commit(sender.remote, request.base), request)
+    ending: Ending = (
+        "merged" if request.state == "merged" else "closed" if request.state == "closed" else "open"
+    )
     return compare(
         repository.snapshot(start),
         repository.snapshot(request.commit),
@@ -85,6 +82,7 @@ def compared(sender: Sender, dialect: Dialect, request: Request) -> ReviewView:
         base=request.base,
         head=plain(request.branch),
         description=plain(request.description),
+        ending=ending,
     )
 
 

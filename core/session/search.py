@@ -49,7 +49,7 @@ def _setting_hit(
     field = setting.field
     label = f"{field.label} {setting.path}".casefold()
     if all(w in label or w in names for w in words) and any(w in label for w in words):
-        environment = module.base or next(iter(setting.values), "")
+        environment = module.base or _where_written(setting)
         in_label = 2 if setting.is_set else 4
         return in_label + (0 if words[0] in field.label.casefold() else 1), _hit(module, setting, environment)
     for environment, value in setting.values.items():
@@ -59,6 +59,12 @@ def _setting_hit(
         if all(w in shown or w in label or w in names for w in words) and any(w in shown for w in words):
             return 6, _hit(module, setting, environment)
     return None
+
+
+def _where_written(setting: Setting) -> str:
+    """The first environment that has a value of its own, else the first."""
+    written = (e for e, v in setting.values.items() if v.origin in ("set", "linked"))
+    return next(written, next(iter(setting.values), ""))
 
 
 def _hit(module: Module, setting: Setting, environment: str) -> SearchHit:

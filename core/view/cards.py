@@ -31,6 +31,8 @@ class PoolCell:
     """ "max 12 → 24": the part of `changed` that is about the size."""
     machine_change: str = ""
     """ "m5.large → m6i.large": the part that is about the machine type."""
+    exists: bool | None = True
+    """Whether the pool is made there; None: can't be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class ClusterCard:
     """"GKE", "EKS", "AKS", "Scaleway"."""
     version: str
     environments: tuple[tuple[str, bool], ...]
+    """(name, is it the base); the name "" is of what has no environments."""
     rows: tuple[PoolRow, ...]
     features: tuple[str, ...]
     problems: int

@@ -66,6 +66,8 @@ class FormView:
     readonly: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """Changes per environment, for the switch."""
+    existence: str = ""
+    """Said where the module isn't made in this environment, or where that can't be told; else ""."""
     code: ModuleCode | None = None
     """Of a module that the facts don't know: where its settings are read from, or could be."""
 

@@ -35,6 +35,22 @@ class OperationEntry:
     menu: str
     """Words for the menu; "" keeps it out of there."""
     offers: tuple[OperationOffer, ...]
+    dialect: str = ""
+    """Whose roots it can be done in."""
+
+
+def in_menu(entries: Iterable[OperationEntry]) -> tuple[OperationEntry, ...]:
+    """Those with words for the menu; what several dialects can do stands there once."""
+    found: dict[str, OperationEntry] = {}
+    for entry in entries:
+        if entry.menu:
+            found.setdefault(entry.name, entry)
+    return tuple(found.values())
+
+
+def of_dialect(entries: Iterable[OperationEntry], dialect: str) -> tuple[OperationEntry, ...]:
+    """What can be done in a root that is written so."""
+    return tuple(entry for entry in entries if entry.dialect in ("", dialect))
 
 
 def offers_at(entries: Iterable[OperationEntry], place: str) -> tuple[tuple[str, OperationOffer], ...]:

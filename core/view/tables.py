@@ -26,7 +26,10 @@ class SideColumn:
     module: str
     title: str
     environment: str
+    """"" for what has no environments."""
     base: bool
+    exists: bool | None = True
+    """Whether the module is made there; None: can't be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.platform.field import Json
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
 from core.view.coverage import NOTHING, Coverage
-from core.view.operations import OperationEntry, OperationOffer, offers_at
+from core.view.operations import OperationEntry, OperationOffer, in_menu, of_dialect, offers_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,23 @@ class View:
     coverage: Coverage = NOTHING
     """What of the base was read."""
     operations: tuple[OperationEntry, ...] = ()
-    """In the order of the menu."""
+    """In the order of the menu, of each dialect that reads a root here."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
         """What stands in the way of a proposal."""
         return tuple(p for p in self.draft_problems if p.severity == "error")
 
-    def offers(self, place: str) -> tuple[tuple[str, OperationOffer], ...]:
-        """What is offered at such a place: (operation, offer)."""
-        return offers_at(self.operations, place)
+    @property
+    def menu(self) -> tuple[OperationEntry, ...]:
+        """What can be done as a whole, each once, with words for a menu."""
+        return in_menu(self.operations)
+
+    def offers(self, place: str, root: str | None = None) -> tuple[tuple[str, OperationOffer], ...]:
+        """What is offered at such a place of this root, or of any: (operation, offer)."""
+        platform = self.platform(root) if root is not None else None
+        here = self.operations if root is None else ()
+        return offers_at(of_dialect(self.operations, platform.dialect) if platform else here, place)
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)

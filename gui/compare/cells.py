@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -12,6 +12,7 @@ from core.text import _, with_stop
 from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui.form.words import show
 from gui.kit.widgets import plain
+from gui.kit.words import environment_words
 
 Index = QModelIndex | QPersistentModelIndex
 IN_PLACE_TYPES = ("text", "number", "bool", "list")
@@ -25,10 +26,16 @@ class Line(NamedTuple):
 
 
 def of_one(
-    root: str, module: str, rows: Sequence[CompareRow], environments: Sequence[tuple[str, bool]]
+    root: str,
+    module: str,
+    rows: Sequence[CompareRow],
+    environments: Sequence[tuple[str, bool]],
+    exists: Mapping[str, bool | None],
 ) -> SideBySide:
     """One module as a table of several."""
-    columns = tuple(SideColumn(root, module, "", name, base) for name, base in environments)
+    columns = tuple(
+        SideColumn(root, module, "", name, base, exists.get(name, True)) for name, base in environments
+    )
     made = []
     for row in rows:
         cells = {c.environment: c for c in row.cells}
@@ -187,10 +194,11 @@ class CompareModel(QAbstractTableModel):
     ) -> object:
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole and section < len(self.columns):
-                column = self.columns[section]
-                if column.base:
-                    return _("{environment} · base").format(environment=column.environment)
-                return column.environment
+                return environment_words(
+                    self.columns[section].environment,
+                    self.columns[section].base,
+                    self.columns[section].exists,
+                )
             if role == Qt.ItemDataRole.ToolTipRole and section < len(self.columns) and self.several:
                 return plain(self.columns[section].module)
             if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -6,7 +6,8 @@ delegate and edited in place, one or a whole selection in a row. What the user w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import (
@@ -105,10 +106,15 @@ class ComparePage(QFrame):
         self._say_picked()
 
     def set_rows(
-        self, root: str, module: str, rows: Sequence[CompareRow], environments: Sequence[tuple[str, bool]]
+        self,
+        root: str,
+        module: str,
+        rows: Sequence[CompareRow],
+        environments: Sequence[tuple[str, bool]],
+        exists: Mapping[str, bool | None] = MappingProxyType({}),
     ) -> None:
-        """One module. `environments`: (name, is base) of the columns."""
-        self._show(root, module, of_one(root, module, rows, environments))
+        """One module. `environments`: (name, is base) of the columns; `exists`: where it is made."""
+        self._show(root, module, of_one(root, module, rows, environments, exists))
 
     def set_beside(self, root: str, module: str, table: SideBySide) -> None:
         """Several modules; this one came first."""
@@ -283,7 +289,6 @@ class ComparePage(QFrame):
         may = cell.readonly is None and cell.value.known and cell.value.value is not None
         several = len(self._together(cell)) > 1
         copy = menu.addMenu(_("Copy to…"))
-        copy.setEnabled(may)
         for column in mine:
             if column.environment != cell.environment:
                 there = (where.root, where.module, column.environment, cell.field.path)
@@ -292,6 +297,7 @@ class ComparePage(QFrame):
                     lambda _c=False, there=there: self.set_requested.emit(*there, cell.value.value)
                 )
         self._copy_further(copy, cell, where)
+        copy.setEnabled(may and not copy.isEmpty())
         if cell.environment != base and base:
             use = menu.addAction(unset_words(cell.field, base))
             use.setEnabled(_may_inherit(cell))
@@ -369,9 +375,12 @@ class ComparePage(QFrame):
             key = (column.root, column.module)
             if there is None or key == (where.root, where.module):
                 continue
-            if key not in menus:
-                menus[key] = copy.addMenu(_shown(column.title))
-            action = menus[key].addAction(_shown(column.environment))
+            if not column.environment:
+                action = copy.addAction(_shown(column.title))
+            else:
+                if key not in menus:
+                    menus[key] = copy.addMenu(_shown(column.title))
+                action = menus[key].addAction(_shown(column.environment))
             action.setEnabled(_takes(there, cell))
             action.triggered.connect(lambda _c=False, there=there: self._ask([there], cell.value.value))
         copy.addSeparator()

@@ -49,6 +49,7 @@ from gui.compare.cells import (
 )
 from gui.kit import theme
 from gui.kit.widgets import faded
+from gui.kit.words import in_environment
 
 SETTING_WIDTH = (156, 212)
 COLUMN_WIDTH = 104
@@ -156,9 +157,7 @@ class CellDelegate(QStyledItemDelegate):
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             edit.setCompleter(completer)
-        edit.setAccessibleName(
-            _("{setting} in {environment}").format(setting=cell.field.label, environment=cell.environment)
-        )
+        edit.setAccessibleName(in_environment(cell.field.label, cell.environment))
         return edit
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice, pairwise
 from operator import is_
+from types import MappingProxyType
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -31,6 +32,7 @@ from gui.form.row import FieldRow
 from gui.kit import icons, theme
 from gui.kit.layouts import at_once
 from gui.kit.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
+from gui.kit.words import environment_words
 
 NARROW = 590
 """Below this width of the sections, labels stand above their fields."""
@@ -138,7 +140,10 @@ class FormPage(QWidget):
         self._environments: tuple[tuple[str, bool], ...] = ()
         self._named: tuple[tuple[str, bool], ...] = ()
         """Those that the rows know."""
-        self._counts: dict[str, int] | None = None
+        self._exists: Mapping[str, bool | None] = {}
+        self._comparable = False
+        self._drawn: object = None
+        """What the switch is made of."""
         self._cards: list[SectionCard] = []
         self._pending: Iterator[None] = iter(())
         self._narrow = False
@@ -204,18 +209,32 @@ class FormPage(QWidget):
 
     # what is shown
 
-    def set_environments(self, environments: tuple[tuple[str, bool], ...], counts: dict[str, int]) -> None:
-        """The switch: (name, is it the base), with the number of changes in each."""
-        if (environments, counts) == (self._environments, self._counts):
+    def set_environments(
+        self,
+        environments: tuple[tuple[str, bool], ...],
+        counts: dict[str, int],
+        exists: Mapping[str, bool | None] = MappingProxyType({}),
+        *,
+        comparable: bool = False,
+    ) -> None:
+        """The switch: (name, is it the base), with the number of changes in each. `exists`: where the module
+        is made, see Module. `comparable`: there are others to put beside it in Compare."""
+        self._exists, self._comparable = exists, comparable
+        self._put_environments(environments, counts)
+
+    def _put_environments(self, environments: tuple[tuple[str, bool], ...], counts: dict[str, int]) -> None:
+        state = (environments, counts, dict(self._exists), self._comparable)
+        if state == self._drawn:
             return
-        self._environments, self._counts = environments, counts
+        self._drawn = state
+        self._environments = environments
         choices = []
         for name, base in environments:
-            text = _("{environment} · base").format(environment=name) if base else name
+            text = environment_words(name, base, self._exists.get(name, True)) or _("Settings")
             if counts.get(name):
                 text += f"  ({counts[name]})"
             choices.append((name, text))
-        if len(environments) > 1:
+        if len(environments) > 1 or self._comparable:
             choices.append((COMPARE, _("Compare")))
         self.switch.set_choices(choices)
         if [self.box.itemData(i) for i in range(self.box.count())] != [key for key, _text in choices]:
@@ -228,7 +247,8 @@ class FormPage(QWidget):
 
     def _fit_switch(self, width: int) -> None:
         """Many environments in little room: a list instead of a switch; never cut words."""
-        shown = bool(self._environments) and self._environments != (("", True),)
+        alone = not any(name for name, _base in self._environments) and not self._comparable
+        shown = bool(self._environments) and not alone
         room = width - 2 * (24 if width >= 500 else 16)
         need = self.switch.sizeHint().width()
         switch = need + 100 <= room
@@ -252,12 +272,14 @@ class FormPage(QWidget):
         self.form = form
         self.pages.setCurrentWidget(self.area)
         self.only_set.show()
-        self.set_environments(self._environments, dict(form.counts))
+        self._put_environments(self._environments, dict(form.counts))
         self._set_current(form.environment)
         self.subtitle.setText(form.subtitle)
-        self.notice.setVisible(bool(form.readonly))
+        self.notice.setVisible(bool(form.readonly or form.existence))
         if form.readonly:
             self.notice.set_notice(form.readonly, "neutral", "lock")
+        elif form.existence:
+            self.notice.set_notice(form.existence, "neutral", "info")
         self.code.set_code(form.code)
         if not same_place and old is not None:
             self.area.verticalScrollBar().setValue(0)

@@ -7,6 +7,22 @@ import time
 from core.text import _, ngettext
 
 
+def in_environment(what: str, environment: str) -> str:
+    """ "Maximum in ops"; what has no environments stands alone."""
+    return _("{what} in {environment}").format(what=what, environment=environment) if environment else what
+
+
+def environment_words(name: str, base: bool, exists: bool | None) -> str:
+    """An environment over what is shown of a module in it."""
+    if not name:
+        return "" if exists is not False else _("not made")
+    if base:
+        return _("{environment} · base").format(environment=name)
+    if exists is False:
+        return _("{environment} · not made").format(environment=name)
+    return name
+
+
 def age(when: float | None, now: float | None = None) -> str:
     """How long ago, in words; "" if it isn't known."""
     if when is None:

@@ -10,6 +10,7 @@ from core.text import _, ngettext
 from core.view import PoolCell, PoolRow
 from gui.kit import icons, theme
 from gui.kit.widgets import badge_size, paint_badge, plain
+from gui.kit.words import in_environment
 
 NAME_WIDTH = 104
 CELL_WIDTH = 104
@@ -21,16 +22,21 @@ CHIP_WIDTH = 260
 def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
     """The two lines under a bar: the size, and what the nodes are; changes in place of either."""
     if cell.missing:
-        return _("not here"), _("no key")
+        return _("not here"), _("no key") if base else ""
+    if cell.exists is False:
+        return cell.size_change or _("not made here"), cell.machine_type or ""
     if cell.maximum is None and cell.machine_type is None:
         return cell.size_change or _("can't be told"), cell.machine_change
     size = _amount(cell) if tells_size(cell, base) else _("same as {base}").format(base=base)
-    return cell.size_change or size, cell.machine_change or cell.machine_type or ""
+    machine = cell.machine_type or ""
+    if cell.exists is None:
+        machine = _("perhaps not made here")
+    return cell.size_change or size, cell.machine_change or machine
 
 
 def tells_size(cell: PoolCell, base: str) -> bool:
     """Whether a size is told, instead of that it is the base's."""
-    if cell.missing or (cell.maximum is None and cell.machine_type is None):
+    if cell.missing or cell.exists is False or (cell.maximum is None and cell.machine_type is None):
         return False
     return not (cell.inherited and base) or bool(cell.machine_change and not cell.size_change)
 
@@ -53,14 +59,18 @@ def _amount(cell: PoolCell) -> str:
 
 def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
     """The whole cell in words: tooltip and accessible name."""
-    parts = [_("{pool} in {environment}").format(pool=row.title, environment=cell.environment)]
+    parts = [in_environment(row.title, cell.environment)]
     if cell.missing:
         parts.append(_("not here"))
+    elif cell.exists is False:
+        parts.append(_("not made here"))
     elif cell.maximum is not None:
         low = cell.maximum if cell.minimum is None else cell.minimum
         parts.append(_("{low} to {high} nodes").format(low=low, high=cell.maximum))
         if cell.zones:
             parts.append(ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones))
+    if cell.exists is None:
+        parts.append(_("whether it is made here can't be told"))
     if cell.machine_type:
         machine = cell.machine_type
         if cell.vcpu and cell.memory_gib:
@@ -137,7 +147,7 @@ class CellButton(GridButton):
         self._paint_bar(painter, QRectF(inner.left(), inner.top(), inner.width(), 10))
         cell = self.cell
         untold = cell.maximum is None and cell.machine_type is None
-        muted = cell.missing or untold or (cell.inherited and not cell.changed)
+        muted = cell.missing or cell.exists is False or untold or (cell.inherited and not cell.changed)
         strong = QFont.Weight.Medium if not muted else QFont.Weight.Normal
         painter.setFont(theme.ui_font(12, strong))
         painter.setPen(colors.color("changed" if cell.size_change else "muted" if muted else "text"))
@@ -167,7 +177,7 @@ class CellButton(GridButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("neutral_soft"))
         painter.drawRoundedRect(bar, 5, 5)
-        if cell.missing or cell.maximum is None:
+        if cell.missing or cell.exists is False or cell.maximum is None:
             pen = QPen(colors.color("input_border"), 1, Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)

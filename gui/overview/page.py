@@ -70,6 +70,8 @@ class ClusterPicture(Card):
         grid.setColumnStretch(0, 0)
         for column, (name, is_base) in enumerate(card.environments, 1):
             words = _("{environment} · base").format(environment=name) if is_base else name
+            if not name and len(card.environments) > 1:
+                words = _("no environment")
             head = ElidedLabel(words, "caps")
             head.setContentsMargins(8, 0, 0, 0)
             grid.addWidget(head, 0, column)
@@ -189,9 +191,10 @@ class ClusterPicture(Card):
                 add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
                 add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
                 foot.addWidget(add)
-            self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
-            self.more.clicked.connect(self._show_more)
-            foot.addWidget(self.more)
+            if card.offers("cluster"):
+                self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
+                self.more.clicked.connect(self._show_more)
+                foot.addWidget(self.more)
         return foot
 
     def _add_chip(self, flow: FlowLayout, chip: Chip) -> None:

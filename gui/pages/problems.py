@@ -13,6 +13,7 @@ from core.view import Coverage, Problem, Severity, View, not_read
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, EmptyState, ScrollArea, label
+from gui.kit.words import in_environment
 from gui.review.grouping import title_of
 from gui.review.problem_card import ProblemCard
 
@@ -102,10 +103,7 @@ class ProblemsPage(QFrame):
             where = ""
             if problem.module:
                 where = title_of(view.platforms, problem.root or ".", problem.module)[0]
-                if problem.environment:
-                    where = _("{module} in {environment}").format(
-                        module=where, environment=problem.environment
-                    )
+                where = in_environment(where, problem.environment or "")
             things.append(Thing(n, problem, partial(self._card, problem, where, can_fix)))
         shelf = Shelf(self._scroll, 8)
         self._column.addWidget(shelf)

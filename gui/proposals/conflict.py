@@ -13,7 +13,7 @@ from core.view import Change, Conflict, Json, View
 from gui.form.words import show
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, IconLabel, ImpactBadge, Notice, ScrollArea, label, line
-from gui.kit.words import age
+from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
 from gui.review.sentence import Sentence
 
@@ -41,9 +41,7 @@ class ConflictCard(Card):
         self.conflict = conflict
         head = QHBoxLayout()
         head.setSpacing(8)
-        title = _("{setting} in {environment}").format(
-            setting=conflict.label, environment=conflict.environment
-        )
+        title = in_environment(conflict.label, conflict.environment)
         head.addWidget(Sentence(title, len(conflict.label)), 1)
         head.addWidget(label(where, "small"))
         self.body.addLayout(head)

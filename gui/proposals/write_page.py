@@ -40,6 +40,7 @@ from core.view import (
 from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Button, Card, ElidedLabel, EmptyState, IconLabel, Notice, ScrollArea, label, line
+from gui.kit.words import in_environment
 from gui.proposals.asked import OwnersRow, WheretoBox
 from gui.proposals.steps import SendingPage
 from gui.review.changes import HEIGHT, ChangeCard, Summary
@@ -547,8 +548,7 @@ class ProposePage(QFrame):
 
     def _blocker(self, problem: Problem, view: View) -> ProblemCard:
         where = title_of(view.platforms, problem.root or ".", problem.module or "")[0]
-        if problem.environment:
-            where = _("{module} in {environment}").format(module=where, environment=problem.environment)
+        where = in_environment(where, problem.environment or "")
         card = ProblemCard(problem, where)
         card.go_to.connect(
             lambda p: self.go_to.emit(p.root or ".", p.module or "", p.environment or "", p.setting or "")

@@ -29,6 +29,9 @@ class NextSteps(QWidget):
         clear(self._grid)
         self._sentences = tuple(s.sentence for s in steps)
         for row, step in enumerate(steps):
+            if not step.environment:
+                self._grid.addWidget(Sentence(step.sentence), row, 0, 1, 2)
+                continue
             badge = Badge(step.environment, "neutral", "layers")
             self._grid.addWidget(badge, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(Sentence(step.beside or step.sentence), row, 1)

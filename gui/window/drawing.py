@@ -112,7 +112,10 @@ class Drawing:
             parts.append(module.root)
         if here.compare:
             more = ngettext("with {n} more", "with {n} more", len(here.others))
-            parts.append(more.format(n=len(here.others)) if here.others else _("all environments"))
+            alone = len(module.environments) < 2
+            parts.append(
+                more.format(n=len(here.others)) if here.others else "" if alone else _("all environments")
+            )
         elif here.environment:
             parts.append(_("in {environment}").format(environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))
@@ -125,17 +128,21 @@ class Drawing:
                 self._navigation.show_page("overview")
             return
         form: FormPage = self._pages.page("form")
-        form.set_environments(environments(shown.view, module), counts(shown.view, module))
+        around = environments(shown.view, module)
+        others = alike(shown.view, module) if here.compare or len(around) < 2 else ()
+        form.set_environments(
+            around, counts(shown.view, module), module.exists, comparable=len(around) < 2 and bool(others)
+        )
         self._frame.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
             form.set_form(shown.form, typing=shown.typing)
         elif here.compare and (shown.rows is not None or shown.beside is not None):
             compare: ComparePage = self._pages.page("compare")
-            compare.set_candidates(alike(shown.view, module))
+            compare.set_candidates(others)
             if shown.beside is not None:
                 compare.set_beside(here.root, here.module, shown.beside)
             elif shown.rows is not None:
-                compare.set_rows(here.root, here.module, shown.rows, environments(shown.view, module))
+                compare.set_rows(here.root, here.module, shown.rows, around, module.exists)
             form.set_compare(compare)
 
     def _show_conflicts(self, view: View) -> None:

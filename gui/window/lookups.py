@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
 
 def environments(view: View | None, module: Module) -> tuple[tuple[str, bool], ...]:
-    """All of the root's, base first; those that the module lacks can be written into too."""
+    """(name, is it the base): all of the root's, base first; those that the module lacks can be written into
+    too. What has no environments has the one called ""."""
     if module.environments == ("",):
-        return (("", True),)
+        return (("", False),)
     platform = view.platform(module.root) if view is not None else None
     names = [e.name for e in platform.environments] if platform is not None else []
-    names += [n for n in module.environments if n not in names]
+    names = [*filter(None, names), *(n for n in module.environments if n not in names)]
     names.sort(key=lambda n: n != module.base)
     return tuple((n, n == module.base) for n in names)
 
@@ -27,15 +28,19 @@ def counts(view: View, module: Module) -> dict[str, int]:
     return out
 
 
+def _made_of(module: Module) -> str:
+    return module.schema or module.source
+
+
 def alike(view: View, module: Module) -> tuple[tuple[str, str, str, str], ...]:
-    """Modules of the same kind: root, name, title and what they belong to; those of its cluster first. Of
-    features and others only what comes from the same source has settings to compare."""
+    """Modules of the same kind with settings: root, name, title and what they belong to; those of its cluster
+    first. Of features and others only what comes from the same source has settings to compare."""
     found = []
     for platform in view.platforms:
         for other in platform.modules():
-            if other is module or other.kind is not module.kind or other.environments == ("",):
+            if other is module or other.kind is not module.kind or not other.settings:
                 continue
-            if other.kind.value in ("feature", "generic") and other.schema != module.schema:
+            if other.kind.value in ("feature", "generic") and _made_of(other) != _made_of(module):
                 continue
             belongs = other.cluster or ("" if other.root == "." else other.root)
             found.append((other.root, other.name, other.title or other.name, belongs))

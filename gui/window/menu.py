@@ -50,9 +50,7 @@ def make_menu(
         menu.addAction(_("Fetch again"), controller.refresh).setShortcut(QKeySequence("F5"))
         menu.addAction(_("What Repoform read"), lambda: navigation.show_page("read"))
         menu.addSeparator()
-        for operation in view.operations:
-            if not operation.menu:
-                continue
+        for operation in view.menu:
             action = menu.addAction(operation.menu)
             action.triggered.connect(partial(navigation.guide, operation.name))
             action.setEnabled(view.readonly is None)

@@ -162,12 +162,12 @@ class Navigation(QObject):
     # operations
 
     def can_add(self) -> bool:
-        """Whether a node pool can be added from here."""
+        """Whether a node pool can be added anywhere here."""
         return self.view is not None and self.view.readonly is None and bool(self.view.offers("pools"))
 
     def add_pool(self, root: str, cluster: str) -> None:
         """Begin what makes a pool of this cluster."""
-        for operation, offer in self.view.offers("pools")[:1] if self.view is not None else ():
+        for operation, offer in self.view.offers("pools", root)[:1] if self.view is not None else ():
             self.guide(operation, root, offer.given(cluster))
 
     def guide(self, operation: str, root: str | bool = "", args: dict[str, str] | None = None) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import Cluster, Module, ModuleKind, Platform, View
+from core.view import Cluster, Module, Platform, View
 from gui.kit import icons, theme
 from gui.kit.widgets import badge_size, paint_badge, plain
 
@@ -141,7 +141,6 @@ class Sidebar(QFrame):
         self._known: dict[str, tuple[Platform, object, list[Row]]] = {}
         """The rows of each root, kept until it changes: a keystroke changes one."""
         self._can_add = False
-        self._view: View | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 0, 8)
         column.setSpacing(8)
@@ -180,7 +179,6 @@ class Sidebar(QFrame):
         self._can_add = can
 
     def set_view(self, view: View, *, proposals: int = 0) -> None:
-        self._view = view
         nodes = self._nodes(view, proposals)
         others = [n for n, (new, old) in enumerate(zip(nodes, self._drawn, strict=False)) if new != old]
         old, self._drawn = self._drawn, nodes
@@ -209,41 +207,49 @@ class Sidebar(QFrame):
         several = len(view.platforms) > 1
         for platform in view.platforms:
             counts = Counter((c.root, c.module) for c in view.changes if c.root == platform.root)
-            state = counts, several, self._can_add
+            offers = view.offers("pools", platform.root) if self._can_add else ()
+            adds = tuple(offer.words for _operation, offer in offers)
+            state = counts, several, adds
             known = self._known.get(platform.root)
             if known is None or known[0] is not platform or known[1] != state:
-                known = self._known[platform.root] = platform, state, self._of(platform, counts, several)
+                known = self._known[platform.root] = (
+                    platform,
+                    state,
+                    self._of(platform, counts, several, adds),
+                )
             out += known[2]
         return out
 
-    def _of(self, platform: Platform, counts: Counter[tuple[str, str]], several: bool) -> list[Row]:
+    def _of(
+        self, platform: Platform, counts: Counter[tuple[str, str]], several: bool, adds: tuple[str, ...]
+    ) -> list[Row]:
+        """`adds`: words of what makes a pool in this root."""
         out: list[Row] = []
         name = platform.root if platform.root != "." else _("Top folder")
         if platform.clusters or (several and platform.generic):
             out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
         for cluster in platform.clusters:
-            out += self._cluster(platform, cluster, counts)
+            out += self._cluster(platform, cluster, counts, adds)
         if platform.generic:
             out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
         return out + [(0, _node("generic", m, "file", counts)) for m in platform.generic]
 
-    def _cluster(self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]]) -> list[Row]:
+    def _cluster(
+        self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]], adds: tuple[str, ...]
+    ) -> list[Row]:
         module = cluster.module
         if module is None:
             title = _("Pools of no known cluster")
             out = [(0, Node("cluster", title, platform.root, "", "circle-question-mark"))]
         else:
             out = [(0, _node("cluster", module, "box", counts))]
-            if _has_default_pool(module):
+            if module.has_default_pool:
                 name = Node("default", _("Default pool"), platform.root, module.name, "server")
                 out.append((1, name))
         out += [(1, _node("pool", m, "server", counts)) for m in cluster.node_pools]
         out += [(1, _node("feature", m, "puzzle", counts)) for m in cluster.features]
-        for _operation, offer in (
-            self._view.offers("pools") if self._view is not None and self._can_add else ()
-        ):
-            if module is not None:
-                out.append((1, Node("add", offer.words, platform.root, module.name, "plus")))
+        if module is not None:
+            out += [(1, Node("add", words, platform.root, module.name, "plus")) for words in adds]
         return out
 
     def _build(self, nodes: list[Row], clusters: int) -> None:
@@ -357,7 +363,3 @@ def _node(kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     found = (item.child(i) for i in range(item.childCount()))
     return [child for child in found if child is not None]
-
-
-def _has_default_pool(module: Module) -> bool:
-    return module.kind is ModuleKind.CLUSTER and module.cloud is not None

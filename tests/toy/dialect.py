@@ -1,7 +1,8 @@
 """Toys: no base, environments only where somebody names them, two languages, one operation.
 
-A root is a folder with `.toy` or `.toys.json` files; a module is a toy, `TOY.PART` a part of it. Of the
-settings `min`, `max` and `size` are counts, `material` is a text.
+A root is a folder with `.toy` or `.toys.json` files; a module is a toy, `TOY.PART` a part of it, either with
+a key where there are several: `bear.paw["a/b"]`. Of the settings `min`, `max` and `size` are counts,
+`material` is a text; `here` is none, it says whether there is such a toy in that environment.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Ending
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached
 from core.dialects.operation import Operation, named
 from core.language import Language
 from core.platform.edit import Edit
@@ -48,6 +49,7 @@ FIELDS = {
     "size": Field("size", "Size", "How large it is.", "number", "Size", _GENTLE, rank=3),
     "material": Field("material", "Material", "What it is made of.", "text", "Looks", _GENTLE, rank=4),
 }
+HERE = "here"
 ROLES = Roles(minimum=("min",), maximum=("max",), zones=(), machines=("material",))
 FACTS = ModuleFacts(
     name="toy",
@@ -143,10 +145,11 @@ class Toy:
         except Refused as error:
             return Guide(operation, root, operation, "", refused=str(error))
 
-    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+    def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""
         words = _("The children get it once it is merged.")
-        return AfterMerge(tuple((e, words) for e in environments), "")
+        where = dict.fromkeys(r.environment for r in reached)
+        return AfterMerge(tuple(Applied(e, words) for e in where) if ending != "closed" else (), "")
 
     def _operation(
         self, snapshot: Snapshot, reading: Reading, name: str, root: str
@@ -196,7 +199,9 @@ def _module(
         values = {e: _value(there.get(e), shared, entries) for e in where}
         settings.append(Setting(path, field, values))
     lines = [e.line for e in mine if e.file == mine[0].file]
-    return toy(root, name, tuple(settings), mine[0].file, min(lines), max(lines))
+    made = toy(root, name, tuple(settings), mine[0].file, min(lines), max(lines))
+    here = {e.environment: None if e.unknown else e.value is not False for e in mine if e.setting == HERE}
+    return replace(made, exists=here) if here else made
 
 
 def toy(root: str, name: str, settings: tuple[Setting, ...], file: str, line: int, end_line: int) -> Module:
@@ -220,6 +225,7 @@ def toy(root: str, name: str, settings: tuple[Setting, ...], file: str, line: in
         settings=settings,
         cluster=owner if dot else None,
         title=part or name,
+        resource="toy",
         facts=FACTS,
         roles=ROLES,
     )

@@ -26,13 +26,19 @@ SHELF = {
         "bear/ops/size = 7 ! bears don't grow\n"
         "bear.paw/apps/max = 2\n"
         "bear.paw/ops/max = 3\n"
+        'bear.eye["left/top"]/apps/max = 1\n'
+        'bear.eye["left/top"]/ops/max = 1\n'
+        'bear.eye["left/top"]/ops/here = false\n'
     ),
-    "live/duck.toy": "duck/apps/min = &few\nduck/ops/max = 5\n",
+    "live/duck.toy": (
+        "duck/apps/min = &few\nduck/ops/max = 5\nduck.wing/apps/max = 2\nduck.wing/apps/here = ? the mood\n"
+    ),
     "live/shared.toy": "&few = 1\n",
     "box/train.toys.json": '{\n  "train": {\n    "min": 1,\n    "max": 6,\n    "material": "wood"\n  }\n}\n',
     "box/crane.toy": "crane//max = 2\ncrane.hook//max = 1\n",
 }
-"""One root with two environments, one with none; both languages; values of every kind."""
+"""One root with two environments, one with none; both languages; values of every kind; a part that isn't made
+everywhere, and one of which that can't be told."""
 
 EKS = """module "eks_gc0_eu-west-1" {
   source = "github.com/kbst/terraform-kubestack//aws/cluster?ref=v0.18.1-beta.0"

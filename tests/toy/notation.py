@@ -11,7 +11,9 @@ from core.hcl.outline import Part
 from core.platform.field import Json
 from core.text import _
 
-_LINE = re.compile(r"(?P<module>[\w.-]+)/(?P<environment>[\w-]*)/(?P<setting>\w+) = (?P<text>.+)")
+_LINE = re.compile(
+    r"(?P<module>[\w.-]+(?:\[\"[^\"]*\"\])?)/(?P<environment>[\w-]*)/(?P<setting>\w+) = (?P<text>.+)"
+)
 _SHARED = re.compile(r"&(?P<name>\w+) = (?P<text>.+)")
 
 

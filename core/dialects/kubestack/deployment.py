@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dialects.interface import AfterMerge, Ending
+from core.dialects.interface import AfterMerge, Applied, Ending
 from core.text import _
 
 
@@ -15,7 +15,7 @@ def after_merge(environments: Sequence[str], ending: Ending) -> AfterMerge:
         return AfterMerge((), _plan(names))
     say, beside = (_sentence_once_merged, _once_merged) if ending == "merged" else (_sentence, _beside)
     short = {name: words for name, words in beside().items() if name in names}
-    return AfterMerge(tuple((name, say(name)) for name in names), _plan(names), short)
+    return AfterMerge(tuple(Applied(name, say(name), short.get(name, "")) for name in names), _plan(names))
 
 
 def _plan(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.dialects.interface import AfterMerge, Ending
+from core.dialects.interface import AfterMerge, Ending, Reached
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.read import NAME, State, read_state, reread
 from core.dialects.kubestack.write import apply_setting
@@ -122,6 +122,6 @@ class KubestackDialect:
 
         return operations.operations()
 
-    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
-        """See core.dialects.interface.Dialect."""
-        return after_merge(environments, ending)
+    def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
+        """See core.dialects.interface.Dialect. An environment is applied in all roots at once."""
+        return after_merge(tuple(dict.fromkeys(r.environment for r in reached if r.environment)), ending)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Ending
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached
 from core.dialects.operation import Operation
 from core.dialects.plain.reading.roots import NAME
 from core.dialects.plain.reading.state import State, read_state
@@ -98,7 +98,8 @@ class PlainDialect:
         """See core.dialects.interface.Dialect."""
         return ()
 
-    def after_merge(self, environments: Sequence[str], ending: Ending) -> AfterMerge:
+    def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""
         words = _("Repoform can't see when this is applied.")
-        return AfterMerge(tuple((e, words) for e in environments) if ending == "merged" else (), "")
+        where = dict.fromkeys(place.environment for place in reached)
+        return AfterMerge(tuple(Applied(e, words) for e in where) if ending == "merged" else (), "")

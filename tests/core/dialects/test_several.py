@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.dialects.interface import Dialect
+from core.dialects.interface import Dialect, Reached
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.several import Several, dialects
 from core.draft.replay import Replay
@@ -75,7 +75,11 @@ def test_guides_and_what_follows_a_merge_are_the_dialects_own() -> None:
     reading = both.read(files)
     assert both.guide(files, reading, "add", ".", {"name": "x"}).title == "add"
     assert both.guide(files, reading, "upgrade", "k8s", {}).title == "Upgrade the framework"
-    assert both.after_merge(("ops",), "open").steps
+    told = both.after_merge((Reached(".", "ops"), Reached("k8s", "ops"), Reached("k8s", "apps")), "open")
+    assert [(s.environment, "children" in s.sentence) for s in told.steps] == [
+        ("ops", False), ("apps", False), ("ops", True)
+    ]  # fmt: skip
+    assert "made against ops" in told.plan_note
 
 
 def test_nothing_to_read() -> None:

@@ -52,7 +52,7 @@ def at_base(settings: Mapping[str, Mapping[str, Json]], base: str) -> dict[str, 
 def deploys(folder: KubestackWorkbench) -> str:
     """When it is applied, per environment."""
     names = sorted(folder.environments(), key=lambda e: (e != "ops", e != "apps"))
-    return " ".join(sentence for _name, sentence in after_merge(names, "open").steps)
+    return " ".join(step.sentence for step in after_merge(names, "open").steps)
 
 
 def settings_argument() -> Argument:
