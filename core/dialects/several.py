@@ -20,7 +20,7 @@ from core.snapshot import Snapshot
 _KEPT = 24
 """Readings whose parts are remembered, so that each dialect gets its own one back."""
 
-_JOINED = 400
+_JOINED = 1000
 """Roots of two dialects that are remembered."""
 
 _CALL = re.compile(r'(module\.[\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
@@ -61,7 +61,8 @@ class Several:
         self.those = tuple(those)
         """The most specific first."""
         self._kept: list[_Parts] = []
-        self._joined: list[tuple[Platform, Platform, Platform]] = []
+        self._joined: dict[tuple[int, int], tuple[Platform, Platform, Platform]] = {}
+        """Holds what its keys name by identity."""
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
@@ -139,9 +140,10 @@ class Several:
         args: Mapping[str, Any],
         module: str = "",
     ) -> _Where:
-        """Whom to ask, and about which root: the reader of the module, or of the root that is named. Where none
-        is, of those that can do the operation the one that has what the answers name, else the first; and its
-        only root, if it has but one. What nobody has is asked of the first, who then says what is wrong."""
+        """Whom to ask, and about which root: the reader of the module, or of the root that is named. Where
+        none is, of those that can do the operation the one that has what the answers name, else the first;
+        and its only root, if it has but one. What nobody has is asked of the first, who then says what is
+        wrong."""
         parts = self._parts_of(reading)
         if parts is None:
             self.read(snapshot, reading)
@@ -177,11 +179,12 @@ class Several:
 
     def _joined_once(self, platform: Platform, generic: Platform) -> Platform:
         """The same object as long as both are the same."""
-        known = next((j for j in self._joined if j[0] is platform and j[1] is generic), None)
+        key = (id(platform), id(generic))
+        known = self._joined.get(key)
         if known is None:
-            known = (platform, generic, _with_others(platform, generic))
-            self._joined.append(known)
-            del self._joined[:-_JOINED]
+            if len(self._joined) >= _JOINED:
+                self._joined.clear()
+            known = self._joined[key] = (platform, generic, _with_others(platform, generic))
         return known[2]
 
     def _with(self, parts: _Parts, dialect: Dialect, root: str) -> _Where:

@@ -93,3 +93,56 @@ def test_nothing_to_read() -> None:
 def test_the_list_names_each_once() -> None:
     names = [dialect.name for dialect in dialects()]
     assert names and len(names) == len(set(names))
+
+
+MAIN = """module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.8.4"
+
+  cluster_name    = "one"
+  cluster_version = "1.30"
+}
+
+module "dns" {
+  source = "./dns"
+  zone   = "example.com"
+}
+"""
+BESIDE = {"live/main.tf": MAIN, "live/dns/main.tf": 'variable "zone" {}\n', "one.toy": "one//max = 3\n"}
+"""A root of two dialects' modules, and one of a third."""
+
+
+def test_a_root_of_two_dialects_stays_the_same_object() -> None:
+    """As long as nothing in it changes: what else is compared looks no further."""
+    replay = Replay(Several((*dialects(), Toy())), snapshot(BESIDE))
+    base = replay.base.reading
+    live = base.platform("live")
+    assert live is not None and live.clusters and [m.name for m in live.generic] == ["dns"]
+    state = replay.state((Edit("set", ".", "one", "", "max", 4),))
+    assert not state.refused and state.reading is not base
+    assert state.reading.platform("live") is live
+
+
+def test_an_edit_goes_to_the_reader_of_its_module() -> None:
+    replay = Replay(Several((*dialects(), Toy())), snapshot(BESIDE))
+    state = replay.state((Edit("set", "live", "dns", "", "zone", "example.org"),))
+    assert not state.refused
+    assert b'zone   = "example.org"' in (state.files["live/main.tf"] or b"")
+
+
+def test_a_root_that_lost_its_last_module_is_still_told_of() -> None:
+    both = Several((KubestackDialect(), Toy()))
+    before = both.read(snapshot({"k8s/eks.tf": EKS, "one.toy": "one//max = 3\n"}))
+    said = "removed {\n  from = module.eks_gc0_eu-west-1\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    after = both.read(snapshot({"k8s/eks.tf": said, "one.toy": "one//max = 3\n"}, "c2"), before)
+    assert after.platform("k8s") is None and after.said_of("k8s") is not None
+
+
+def test_without_a_root_an_operation_is_its_own_dialects() -> None:
+    both, files = several(), snapshot({**FILES, "k8s/eks_cluster.tf": EKS})
+    reading = both.read(files)
+    assert both.guide(files, reading, "add-node-pool", "", {"cluster": "eks_gc0_eu-west-1"}).root == "k8s"
+    assert both.guide(files, reading, "upgrade", "", {}).root == "k8s"
+    toys = both.apply(files, reading, Edit("operation", "", operation="add-toy", args={"name": "duck"}))
+    assert list(toys) == ["duck.toy"]
+    assert "There is no toy" in both.guide(files, reading, "add-toy", "", {"of": "nobody"}).refused
