@@ -1,4 +1,4 @@
-"""The demo: a platform of Repoform's own with a history, a bare origin and the review inbox; all offline."""
+"""The demos: platforms of Repoform's own with a history, a bare origin and the review inbox; all offline."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from core.git.transfer import clone
 from core.session.errors import SessionError, as_session_error
 from core.text import _
 
-FILES = Path(__file__).resolve().parent.parent / "resources" / "demo" / "platform"
+_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "demo"
 _EPOCH = 1_785_000_000
-"""The demo's history is always the same: commits have fixed dates."""
-
-POOL = "gke_gc0_europe-west1_node_pool_np1_general"
+"""The history is always the same: commits have fixed dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +53,91 @@ class _Commit:
     """(file, text now, text at that commit), until a later commit names the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is built: files, and how they came to be."""
+
+    folder: Path
+    history: tuple[_Commit, ...]
+
+    def files(self) -> dict[str, bytes]:
+        """Of the platform, sorted by path."""
+        paths = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+
+
 _POOLS = "gke_gc0_europe-west1_node_pools.tf"
-_HISTORY = (
-    _Commit(
-        "Ali Demir <ali@acme.example>",
-        "Start the platform with one cluster for payments",
-        (
-            "README.md",
-            "Dockerfile",
-            ".git",
-            "ci.sh",
-            "versions.tf",
-            "variables.tf",
-            "locals.tf",
-            "gke_",
+KUBESTACK = Story(
+    _FOLDER / "platform",
+    (
+        _Commit(
+            "Ali Demir <ali@acme.example>",
+            "Start the platform with one cluster for payments",
+            (
+                "README.md",
+                "Dockerfile",
+                ".git",
+                "ci.sh",
+                "versions.tf",
+                "variables.tf",
+                "locals.tf",
+                "gke_",
+            ),
+            ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),),
         ),
-        ((_POOLS, b"      max_node_count = 6\n", b"      max_node_count = 5\n"),),
+        _Commit(
+            "Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")
+        ),
+        _Commit(
+            "Mira Olsen <mira@acme.example>",
+            "Add a cluster for office tools",
+            ("aks_", "modules/cert_manager"),
+        ),
+        _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod", (_POOLS,)),
     ),
-    _Commit("Jana Winter <jana@acme.example>", "Add the web shop's cluster", ("eks_", "pools.auto.tfvars")),
-    _Commit(
-        "Mira Olsen <mira@acme.example>", "Add a cluster for office tools", ("aks_", "modules/cert_manager")
+)
+
+_STAGING, _PRODUCTION = "payments/environments/staging.tfvars", "shop/environments/production.tfvars"
+_MODELS = b"""
+  models = {
+    machine_type = "g2-standard-8"
+    min_nodes    = 0
+    max_nodes    = 1
+    spot         = true
+
+    labels = {
+      team = "models"
+    }
+  }
+"""
+TERRAFORM = Story(
+    _FOLDER / "terraform",
+    (
+        _Commit(
+            "Ali Demir <ali@acme.example>",
+            "Start with the web shop",
+            ("README.md", ".git", "shop/"),
+            ((_PRODUCTION, b"web_max_size   = 18\n", b"web_max_size   = 12\n"),),
+        ),
+        _Commit(
+            "Jana Winter <jana@acme.example>",
+            "Add a cluster for payments",
+            ("modules/", "payments/"),
+            ((_STAGING, _MODELS, b""),),
+        ),
+        _Commit("Mira Olsen <mira@acme.example>", "Try the models in staging", (_STAGING,)),
+        _Commit("Ali Demir <ali@acme.example>", "Let the shop grow in production", (_PRODUCTION,)),
     ),
-    _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod", (_POOLS,)),
 )
 
 
-def build(folder: Path) -> Demo:
+def build(folder: Path, story: Story = KUBESTACK) -> Demo:
     """Build it in a fresh folder, or answer the demo that is there already. Raises SessionError."""
     with _told(folder):
-        return _build(folder.absolute())
+        return _build(folder.absolute(), story)
 
 
-def _build(folder: Path) -> Demo:
+def _build(folder: Path, story: Story) -> Demo:
     demo = Demo(folder, folder / "platform", folder / "origin.git", folder / "data")
     if (demo.platform / ".git").is_dir() and demo.origin.is_dir():
         return demo
@@ -95,17 +146,17 @@ def _build(folder: Path) -> Demo:
         raise SessionError(sentence.format(path=folder))
     folder.mkdir(parents=True, exist_ok=True)
     Runner(None).run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin))
-    Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream()))
+    Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream(story)))
     _check_out(demo)
     return demo
 
 
-def build_reviewer(folder: Path) -> Demo:
+def build_reviewer(folder: Path, story: Story = KUBESTACK) -> Demo:
     """The same demo as the reviewer has it: a working copy and a name of their own, one origin.
 
     Built where it isn't there yet. Raises SessionError.
     """
-    demo = build(folder)
+    demo = build(folder, story)
     place = demo.folder / "reviewer"
     demo = Demo(demo.folder, place / "platform", demo.origin, place / "data", REVIEWER)
     if not (demo.platform / ".git").is_dir():
@@ -134,19 +185,10 @@ def _told(folder: Path) -> Iterator[None]:
             raise SessionError(sentence.format(path=folder, reason=error.strerror)) from error
 
 
-def files() -> dict[str, bytes]:
-    """The platform's files, sorted by path."""
-    out = {}
-    for path in sorted(FILES.rglob("*")):
-        if path.is_file():
-            out[path.relative_to(FILES).as_posix()] = path.read_bytes()
-    return out
-
-
-def _stream() -> Iterator[bytes]:
+def _stream(story: Story) -> Iterator[bytes]:
     """The history as `git fast-import` reads it."""
-    everything = files()
-    for number, commit in enumerate(_HISTORY):
+    everything = story.files()
+    for number, commit in enumerate(story.history):
         date = _EPOCH + number * 86_400
         message = commit.subject.encode() + b"\n"
         author = f"{commit.author} {date} +0000".encode()

@@ -129,14 +129,18 @@ class Controller(QObject):
 
         return self._open(work, _("Cloning {place}…").format(place=url))
 
-    def open_demo(self, folder: str | None = None, *, reviewer: bool = False) -> Task:
-        """The ready-made platform, built in a fresh folder, fully offline; as its author or its reviewer."""
+    def open_demo(
+        self, folder: str | None = None, *, reviewer: bool = False, terraform: bool = False
+    ) -> Task:
+        """A ready-made platform, Kubestack's or one of ordinary Terraform, built in a fresh folder, fully
+        offline; as its author or its reviewer."""
 
         def work(task: Task) -> tuple[Session, Demo]:
-            from core.demo import build, build_reviewer  # on the worker: the window is painted before it
+            from core import demo as demos  # on the worker: the window is painted before it
 
             place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
-            demo = build_reviewer(place) if reviewer else build(place)
+            build = demos.build_reviewer if reviewer else demos.build
+            demo = build(place, demos.TERRAFORM if terraform else demos.KUBESTACK)
             return self._replaced(task, str(demo.platform), True, str(demo.data)), demo
 
         return self._open(work, _("Building the demo…"))

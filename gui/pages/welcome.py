@@ -67,7 +67,8 @@ class WelcomePage(QFrame):
     clone_requested = Signal(str, str)
     """URL, folder to put it in."""
     cancel_requested = Signal()
-    demo_requested = Signal()
+    demo_requested = Signal(bool)
+    """Whether of ordinary Terraform; else Kubestack's."""
     forget_requested = Signal(str)
     """A folder that isn't there any more, out of the list."""
 
@@ -121,9 +122,13 @@ class WelcomePage(QFrame):
         self.folder = Button(_("Open a folder…"), "primary", "folder-open")
         self.folder.clicked.connect(self._choose_folder)
         self.demo = Button(_("Try the demo"), "plain", "play")
-        self.demo.clicked.connect(self.demo_requested)
+        self.demo.clicked.connect(lambda: self.demo_requested.emit(False))
+        self.terraform = Button(_("Try it with Terraform"), "plain", "play")
+        self.terraform.setToolTip(_("The demo with ordinary Terraform: modules, variables, no framework"))
+        self.terraform.clicked.connect(lambda: self.demo_requested.emit(True))
         buttons.addWidget(self.folder)
         buttons.addWidget(self.demo)
+        buttons.addWidget(self.terraform)
         drop = label(_("or drop a folder here"), "small", wrap=True)
         drop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         buttons.addWidget(drop, 1)
@@ -182,7 +187,7 @@ class WelcomePage(QFrame):
         else:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(fraction * 1000))
-        for widget in (self.folder, self.demo, self.clone, self.url):
+        for widget in (self.folder, self.demo, self.terraform, self.clone, self.url):
             widget.setEnabled(False)
 
     def show_done(self, problem: str = "") -> None:
@@ -190,7 +195,7 @@ class WelcomePage(QFrame):
         self._busy.hide()
         self.problem.set_notice(problem, "danger")
         self.problem.setVisible(bool(problem))
-        for widget in (self.folder, self.demo, self.clone, self.url):
+        for widget in (self.folder, self.demo, self.terraform, self.clone, self.url):
             widget.setEnabled(True)
 
     def _choose_folder(self) -> None:

@@ -74,9 +74,14 @@ def show_reviewer(settings: Settings, folder: str) -> MainWindow:
 
 
 def run(
-    path: str | None = None, *, demo: bool = False, demo_folder: str | None = None, reviewer: bool = False
+    path: str | None = None,
+    *,
+    demo: bool = False,
+    demo_folder: str | None = None,
+    reviewer: bool = False,
+    terraform: bool = False,
 ) -> int:
-    """The window, until it is closed; on a repository, the demo, or the welcome page."""
+    """The window, until it is closed; on a repository, a demo, or the welcome page."""
     app = make_application()
     settings = Settings()
     theme.follow(app, lambda: settings.text("theme"))
@@ -88,7 +93,8 @@ def run(
     window.commands.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
-        QTimer.singleShot(0, window, lambda: window.controller.open_demo(demo_folder, reviewer=reviewer))
+        build = window.controller.open_demo
+        QTimer.singleShot(0, window, lambda: build(demo_folder, reviewer=reviewer, terraform=terraform))
     elif path is not None:
         QTimer.singleShot(0, window, lambda: window.commands.open_folder(path))
     return app.exec()

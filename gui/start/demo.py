@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,9 +18,20 @@ if TYPE_CHECKING:
     from core.view import View
     from gui.start.pictures import Pictures
 
-ENVIRONMENT = "ops"
-MAXIMUM = "max_node_count"
-ZONES = "node_locations"
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the job without a window changes: a pool's maximum, and its zones or its disk."""
+
+    pool: str
+    """What is searched for."""
+    environment: str
+    maximum: str
+    other: str
+
+
+_KUBESTACK = _Wish("np1 general", "ops", "max_node_count", "node_locations")
+_TERRAFORM = _Wish("general", "production", "autoscaling.max_node_count", "node_config.disk_size_gb")
 
 
 class _Usage(Exception):
@@ -39,6 +51,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--reviewer", action="store_true", help=_("as Ali, who reviews what Jana proposed in the same DIR")
     )
+    parser.add_argument(
+        "--terraform", action="store_true", help=_("ordinary Terraform instead of a platform of Kubestack")
+    )
     try:
         options = parser.parse_args(list(arguments))
         if options.reviewer and (options.headless or not options.dir):
@@ -53,7 +68,12 @@ def main(arguments: Sequence[str]) -> int:
         if problem is None:
             from gui.start.app import run  # Qt, and only where a window is wanted
 
-            return run(demo=True, demo_folder=options.dir, reviewer=options.reviewer)
+            return run(
+                demo=True,
+                demo_folder=options.dir,
+                reviewer=options.reviewer,
+                terraform=options.terraform,
+            )
         if options.reviewer:
             print(problem, file=sys.stderr)
             return 2
@@ -63,7 +83,8 @@ def main(arguments: Sequence[str]) -> int:
 
     def work() -> int:
         with as_session_error():
-            return headless(Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"))
+            folder = Path(options.dir or Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo")
+            return headless(folder, terraform=options.terraform)
 
     status = attempt(work)
     if isinstance(status, Failure):
@@ -72,24 +93,24 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def headless(folder: Path) -> int:
-    """The whole job through the door: find the pool, raise a maximum, add a zone, propose. Raises
+def headless(folder: Path, *, terraform: bool = False) -> int:
+    """The whole job through the door: find the pool, raise a maximum, change one thing more, propose. Raises
     what `core.session.errors.as_session_error` translates, or has translated."""
-    from core.demo import build  # the window is painted before it
+    from core.demo import KUBESTACK, TERRAFORM, build  # the window is painted before it
     from core.session import Session  # the window is painted before it
 
-    demo = build(folder)
+    demo = build(folder, TERRAFORM if terraform else KUBESTACK)
     _say(_("A platform to try things on: {path}").format(path=demo.platform))
     with Session.open(str(demo.platform), fetch=True, data_dir=demo.data) as session:
         pictures = _pictures(session, demo.folder / "pictures")
         try:
-            return _job(session, pictures)
+            return _job(session, pictures, _TERRAFORM if terraform else _KUBESTACK)
         finally:
             if pictures is not None:
                 pictures.close()
 
 
-def _job(session: Session, pictures: Pictures | None) -> int:
+def _job(session: Session, pictures: Pictures | None, wish: _Wish) -> int:
     place = session.view.place
     _say(
         _("Reading {branch} at {commit}. {nothing}").format(
@@ -98,28 +119,31 @@ def _job(session: Session, pictures: Pictures | None) -> int:
     )
     if pictures is not None:
         pictures.overview("1-overview")
-    (hit, *_more) = session.search("np1 general")
+    (hit, *_more) = session.search(wish.pool)
     _say(_("Found {title}: {what}").format(title=hit.title, what=hit.subtitle))
     if pictures is not None:
-        pictures.form("2-form", hit.root, hit.module, ENVIRONMENT)
+        pictures.form("2-form", hit.root, hit.module, wish.environment)
 
-    form = session.form(hit.root, hit.module, ENVIRONMENT)
+    form = session.form(hit.root, hit.module, wish.environment)
     fields = {f.field.path: f for section in form.sections for f in section.fields}
-    maximum, zones = fields[MAXIMUM], fields[ZONES]
-    session.draft.set(hit.root, hit.module, ENVIRONMENT, MAXIMUM, int(maximum.value.value) * 2)
+    maximum, other = fields[wish.maximum], fields[wish.other]
+    session.draft.set(hit.root, hit.module, wish.environment, wish.maximum, int(maximum.value.value) * 2)
     session.draft.finish()
     _tell(session.view)
     if pictures is not None:
-        pictures.form("3-maximum-raised", hit.root, hit.module, ENVIRONMENT)
+        pictures.form("3-maximum-raised", hit.root, hit.module, wish.environment)
 
-    chosen = list(zones.value.value)
-    more = [str(c.value) for c in zones.choices if c.value not in chosen]
-    session.draft.set(hit.root, hit.module, ENVIRONMENT, ZONES, [*chosen, *more[:1]])
+    if isinstance(other.value.value, list):
+        chosen = other.value.value
+        more = [str(c.value) for c in other.choices if c.value not in chosen]
+        session.draft.set(hit.root, hit.module, wish.environment, wish.other, [*chosen, *more[:1]])
+    else:
+        session.draft.set(hit.root, hit.module, wish.environment, wish.other, int(other.value.value) * 2)
     session.draft.finish()
     _tell(session.view)
     _say(session.draft.patch().rstrip("\n"))
     if pictures is not None:
-        pictures.form("4-zone-added", hit.root, hit.module, ENVIRONMENT)
+        pictures.form("4-one-thing-more", hit.root, hit.module, wish.environment)
         pictures.propose("5-propose")
 
     text = session.proposals.text()

@@ -67,8 +67,8 @@ class Commands(QObject):
         """Clone into a new folder below `folder`, then open it."""
         self._controller.clone(url, folder)
 
-    def open_demo(self) -> None:
-        self._controller.open_demo()
+    def open_demo(self, terraform: bool = False) -> None:
+        self._controller.open_demo(terraform=terraform)
 
     def open_reviewer(self) -> None:
         """In the demo: a second window beside this one, to review and merge what was sent."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.demo import AUTHOR, REVIEWER, build, build_reviewer, files
+from core.demo import AUTHOR, KUBESTACK, REVIEWER, TERRAFORM, Story, build, build_reviewer
 from core.session.errors import SessionError
 
 
@@ -16,20 +16,33 @@ def git(folder: Path, *args: str) -> str:
     ).stdout.strip()
 
 
-def test_is_a_clone_with_history(tmp_path: Path) -> None:
-    demo = build(tmp_path / "demo")
+STORIES = pytest.mark.parametrize("story", [KUBESTACK, TERRAFORM], ids=["kubestack", "terraform"])
+
+
+@STORIES
+def test_is_a_clone_with_history(tmp_path: Path, story: Story) -> None:
+    demo = build(tmp_path / "demo", story)
     assert git(demo.platform, "status", "--porcelain", "--branch") == "## main...origin/main"
     assert len(git(demo.platform, "log", "--format=%h", "main").splitlines()) == 4
     assert git(demo.origin, "rev-parse", "--is-bare-repository") == "true"
     assert git(demo.platform, "fsck", "--strict") == ""
     at_head = git(demo.platform, "ls-tree", "-r", "--name-only", "HEAD").splitlines()
-    assert at_head == sorted(files())
-    for path, data in files().items():
+    assert at_head == sorted(story.files())
+    for path, data in story.files().items():
         assert (demo.platform / path).read_bytes() == data
 
 
-def test_is_always_the_same(tmp_path: Path) -> None:
-    one, two = build(tmp_path / "one"), build(tmp_path / "two")
+@STORIES
+def test_its_history_says_what_it_changed(tmp_path: Path, story: Story) -> None:
+    """Each commit changes files, and all that a later one names differs from what was there before."""
+    demo = build(tmp_path / "demo", story)
+    for commit in git(demo.platform, "log", "--format=%h").splitlines():
+        assert git(demo.platform, "show", "--format=", "--name-only", commit), commit
+
+
+@STORIES
+def test_is_always_the_same(tmp_path: Path, story: Story) -> None:
+    one, two = build(tmp_path / "one", story), build(tmp_path / "two", story)
     assert git(one.platform, "rev-parse", "HEAD") == git(two.platform, "rev-parse", "HEAD")
 
 
@@ -56,8 +69,9 @@ def test_the_reviewer_has_a_copy_and_a_name_of_their_own(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
-def test_is_formatted(tmp_path: Path) -> None:
-    demo = build(tmp_path / "demo")
+@STORIES
+def test_is_formatted(tmp_path: Path, story: Story) -> None:
+    demo = build(tmp_path / "demo", story)
     done = subprocess.run(
         ["terraform", "fmt", "-check", "-recursive", str(demo.platform)],
         capture_output=True,

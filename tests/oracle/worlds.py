@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.demo import files as demo_files
+from core.demo import KUBESTACK
 
 Files = dict[str, bytes]
 CORPUS = Path(__file__).parents[1] / "corpus" / "hcl"
@@ -36,7 +36,7 @@ def corpus() -> tuple[tuple[str, bytes], ...]:
 
 def _base(dice: random.Random) -> Files:
     """A cluster of the demo with what belongs to it, or a generated one, and some other files."""
-    demo = demo_files()
+    demo = KUBESTACK.files()
     kind = dice.choice(["gke", "eks", "aks", "made", "made"])
     if kind == "made":
         files = {"main.tf": generated(dice)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.cli.text_output import review_lines
-from core.demo import files as demo_files
+from core.demo import KUBESTACK
 from core.hcl.outline import outline
 from core.platform.field import Level
 from core.review.markdown import review_comment
@@ -155,22 +155,22 @@ TFVARS = "pools.auto.tfvars"
 
 @pytest.mark.parametrize("text", [b"eks_pools = {}\n", b"eks_pools = null\n", b"eks_pools = { np3 = {} }\n"])
 def test_a_map_of_pools_that_loses_all(text: bytes) -> None:
-    shown = review({**demo_files(), TFVARS: text})
+    shown = review({**KUBESTACK.files(), TFVARS: text})
     assert [c.setting for c in shown.changes] == ["configuration", "configuration"]
     for change in shown.changes:
         assert change.impact.level is Level.REFUSED and "neither plan nor destroy" in change.impact.sentence
     assert not any(o.environment == "" for o in shown.foresight)
-    part = outline(demo_files()[TFVARS])
+    part = outline(KUBESTACK.files()[TFVARS])
     taken = {line for lines in shown.lines for _file, sign, line in lines if sign == "-"}
     assert taken >= set(range(3, part.spans[0][1] + 1))
 
 
 def test_one_pool_that_loses_its_environments() -> None:
-    text = demo_files()[TFVARS]
+    text = KUBESTACK.files()[TFVARS]
     cut = text[: text.index(b"  np2_spot = {")] + b"  np2_spot = {}\n}\n"
-    (change,) = review({**demo_files(), TFVARS: cut}).changes
+    (change,) = review({**KUBESTACK.files(), TFVARS: cut}).changes
     assert change.impact.badge == "Can't be planned" and "no environment any more" in change.sentence
-    (change,) = review(demo_files(), {**demo_files(), TFVARS: cut}).changes
+    (change,) = review(KUBESTACK.files(), {**KUBESTACK.files(), TFVARS: cut}).changes
     assert change.sentence == "Configuration: every setting can be read now"
 
 

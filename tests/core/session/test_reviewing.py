@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.demo import files as demo_files
+from core.demo import KUBESTACK
 from core.platform.field import Field
 from core.platform.model import EnvValue
 from core.review.linediff import changed_ranges, split_lines
@@ -31,7 +31,7 @@ def snapshot(files: dict[str, bytes], commit: str) -> Snapshot:
 
 
 def review(after: dict[str, bytes], before: dict[str, bytes] | None = None) -> ReviewView:
-    old = demo_files() if before is None else before
+    old = KUBESTACK.files() if before is None else before
     return compare(
         snapshot(old, "a"), snapshot(after, "b"), dialect(), title="", author="", base="a", head="b"
     )
@@ -127,7 +127,7 @@ HAND_WRITTEN = [
 
 @pytest.mark.parametrize(("path", "old", "new", "words"), HAND_WRITTEN)
 def test_what_no_sentence_tells_is_listed(path: str, old: bytes, new: bytes, words: str) -> None:
-    files = demo_files()
+    files = KUBESTACK.files()
     assert files[path].count(old) >= 1
     shown = review({**files, path: files[path].replace(old, new, 1)})
     listed = [item for item in shown.other if item.file == path]
@@ -139,7 +139,7 @@ def test_what_no_sentence_tells_is_listed(path: str, old: bytes, new: bytes, wor
 
 
 def test_lines_beside_a_change_are_not_hidden_by_it() -> None:
-    files = demo_files()
+    files = KUBESTACK.files()
     text = files[POOLS].replace(
         b'      max_node_count = 4\n      node_locations = ["europe-west1-b", "europe-west1-c"]\n',
         b"      max_node_count = 8 # more\n      # for Black Friday\n"
@@ -152,7 +152,7 @@ def test_lines_beside_a_change_are_not_hidden_by_it() -> None:
 
 
 def test_destroyed_blocks_come_first() -> None:
-    files = demo_files()
+    files = KUBESTACK.files()
     extra = b'\nresource "google_dns_managed_zone" "main" {\n  name = "x"\n\n  # kept\n}\n'
     before = {**files, "versions.tf": files["versions.tf"] + extra}
     after = {**files, "a.md": b"hello\n", "locals.tf": files["locals.tf"].replace(b"INFRA-88", b"INFRA-89")}
@@ -163,7 +163,7 @@ def test_destroyed_blocks_come_first() -> None:
 
 
 def test_a_removed_pool_is_a_change_and_nothing_else() -> None:
-    files = demo_files()
+    files = KUBESTACK.files()
     shown = review({p: d for p, d in files.items() if p != "aks_gc0_westeurope_node_pool_np1_tools.tf"})
     assert [(c.module, c.setting) for c in shown.changes] == [("aks_gc0_westeurope_node_pool_np1_tools", "")]
     assert [o.what for o in shown.other] == []
@@ -171,7 +171,7 @@ def test_a_removed_pool_is_a_change_and_nothing_else() -> None:
 
 def test_random_hand_edits_are_all_accounted_for() -> None:
     """Every changed line is in `other`, or in a file where some Change explains its neighbourhood."""
-    files = demo_files()
+    files = KUBESTACK.files()
     dice = random.Random(11)
     names = [p for p in files if p.endswith((".tf", ".tfvars"))]
     for _round in range(10):
@@ -245,7 +245,7 @@ def test_ranges_are_what_git_users_expect(place: Place) -> None:
 
 def test_a_comment_lands_on_the_line_it_is_about() -> None:
     """On the changed line; on the removed one; at the file where none is near; nowhere if it has none."""
-    files = demo_files()
+    files = KUBESTACK.files()
     ops = b"    ops = {\n      max_node_count = 4\n"
     text = files[POOLS]
     assert text.count(ops) == 1
