@@ -50,7 +50,8 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
         for module in (cluster.module, *cluster.node_pools) if cluster is not None else ():
             if module is not None:
                 environments.update(dict.fromkeys(module.environments))
-    for environment in environments:
+    # Beside environments, what has none is what can't be read.
+    for environment in [e for e in environments if e] or list(environments):
         if _unmoved(was, now, environment):
             continue
         before, cost_before = _of_all(was, environment)
