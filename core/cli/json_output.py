@@ -19,7 +19,6 @@ from core.platform.model import (
     Reading,
     Setting,
 )
-from core.platform.roles import meanings
 from core.view import OtherLines, Outlook
 
 if TYPE_CHECKING:
@@ -119,8 +118,8 @@ def _module(module: Module, parts: _Parts) -> str:
             **made_of,
         }
     )
-    words = meanings(module.roles)
-    settings = ", ".join(_setting(s, module.readonly, words.get(s.path), parts) for s in module.settings)
+    roles = {path: role for role, paths in module.roles.named() for path in paths} if module.roles else {}
+    settings = ", ".join(_setting(s, module.readonly, roles.get(s.path), parts) for s in module.settings)
     return f'{head[:-1]}, "settings": [{settings.replace(_WRITTEN_HERE, _json(module.address)[1:-1])}]}}'
 
 
@@ -135,7 +134,7 @@ def _setting(setting: Setting, module_reason: str | None, role: str | None, part
         "type": field.type,
         "section": field.section,
         "impact": field.impact.level,
-        "role": field.role or role,
+        "role": role,
         "editable": setting.readonly or module_reason or True,
         "values": {
             environment: _value(v, f"{_HERE}/{environment}/{setting.path}")

@@ -92,9 +92,5 @@ class Field:
     """A count that applies in each zone (GKE, Scaleway)."""
     item_format: str = ""
     """How each text of a list is built, "" if it is free: "key=value:Effect" for taints written as text."""
-    role: str = ""
-    """What it means, whatever it is called: min_nodes, max_nodes, desired_nodes, machine_type, disk_size_gb,
-    kubernetes_version, zones, spot, labels, taints, node_image, max_surge, maintenance, module_version; "":
-    see the module's roles, or nothing of these."""
     own_default: bool = False
     """True: where an environment sets nothing, the module's own default counts, not the base's value."""

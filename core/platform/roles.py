@@ -74,22 +74,3 @@ class Roles:
             ("maintenance", self.maintenance),
             ("module_version", self.module_version),
         )
-
-
-_MEANINGS = (
-    ("min_nodes", "minimum"),
-    ("max_nodes", "maximum"),
-    ("desired_nodes", "fixed"),
-    ("machine_type", "machines"),
-    ("kubernetes_version", "version"),
-    ("zones", "zones"),
-    ("spot", "spot"),
-)
-
-
-def meanings(roles: Roles | None) -> dict[str, str]:
-    """What settings mean, by path: min_nodes, max_nodes, desired_nodes, machine_type, kubernetes_version,
-    zones or spot."""
-    if roles is None:
-        return {}
-    return {path: word for word, field in _MEANINGS for path in getattr(roles, field)}

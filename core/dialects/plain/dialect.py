@@ -9,6 +9,7 @@ from typing import Any
 from core.dialects.errors import Refused
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached
 from core.dialects.operation import Operation
+from core.dialects.plain.facts import facts_of
 from core.dialects.plain.reading.roots import NAME
 from core.dialects.plain.reading.state import State, read_state
 from core.dialects.plain.recognise import Seen
@@ -27,8 +28,11 @@ _KEPT = 24
 """Readings whose state is kept, so that the next one costs what changed."""
 
 
-def no_facts(_seen: Seen, _provider: str | None) -> ModuleFacts | None:
-    return None
+def known_facts(seen: Seen, provider: str | None) -> ModuleFacts | None:
+    found = facts_of(seen, provider)
+    if not found.fields or (seen.module is not None and found.name.startswith(f"{seen.type}")):
+        return None  # nothing, or facts of the resource that the module makes, which spells otherwise
+    return found
 
 
 class PlainDialect:
@@ -50,7 +54,7 @@ class PlainDialect:
         collecting = gc.isenabled()
         gc.disable()
         try:
-            state = read_state(snapshot, no_facts, known)
+            state = read_state(snapshot, known_facts, known)
         finally:
             if collecting:
                 gc.enable()

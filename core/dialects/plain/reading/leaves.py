@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.terraform.evaluate import Body, Mark, Nested, Reason, Value
-from core.terraform.evaluate.values import unknown
+from core.terraform.evaluate.values import tuple_value, unknown
 
 MOST = 2_000
 """Settings of one entity."""
@@ -17,6 +17,8 @@ MAX_DEPTH = 8
 _META = frozenset(("count", "for_each", "provider", "providers", "depends_on", "source"))
 _META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
+_MAPS = re.compile(r"(?:^|[._])(?:labels|tags|annotations|metadata)$")
+"""What everybody fills with keys of their own: one setting with entries."""
 _GOOGLE_DEFAULT = ("node_config", "initial_node_count")
 """What of a cluster is its default pool."""
 
@@ -37,6 +39,10 @@ class Leaves:
     by_path: Mapping[str, Leaf]
     open: Mapping[str, Reason | None]
     """Paths of which not all that is in them is known, with the reason."""
+    parted: frozenset[str]
+    """Paths of values whose parts are settings of their own."""
+    several: frozenset[str]
+    """Paths of blocks of which there are several."""
 
     def at(self, path: str) -> Leaf | None:
         """None where it isn't written; an unknown one where that can't be told."""
@@ -49,17 +55,28 @@ class Leaves:
         return None
 
 
-Groups = Callable[[str], bool | None]
-"""Whether a path's parts are settings of their own; None: nothing tells."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Which paths are settings, and which hold some."""
+
+    whole: Container[str] = frozenset()
+    """Settings, whatever is in them."""
+    parted: frozenset[str] = frozenset()
+    """What holds settings."""
+    several: frozenset[str] = frozenset()
+    """Blocks that are numbered."""
+
+    def with_all(self, found: Iterable[Leaves]) -> Spelling:
+        """The same for all units: what is taken apart in one of them is so in all."""
+        told = list(found)
+        parted = self.parted.union(*(one.parted for one in told))
+        several = self.several.union(*(one.several for one in told))
+        return Spelling(self.whole, parted, several)
 
 
-def no_groups(_path: str) -> bool | None:
-    return None
-
-
-def leaves(seen: Seen, cluster: Seen | None, groups: Groups = no_groups) -> Leaves:
+def leaves(seen: Seen, cluster: Seen | None, spelling: Spelling) -> Leaves:
     """`cluster`: of a pool that is an entry of a module's input. Never raises."""
-    walk = _Walk(groups)
+    walk = _Walk(spelling)
     mine = _mine(seen)
     if seen.entry is not None:
         walk.value("", seen.entry.value, None)
@@ -72,7 +89,7 @@ def leaves(seen: Seen, cluster: Seen | None, groups: Groups = no_groups) -> Leav
         for name, value in seen.inputs.items():
             if mine(name):
                 walk.value(name, value, None)
-    return Leaves(walk.found, walk.open)
+    return Leaves(walk.found, walk.open, frozenset(walk.parted), frozenset(walk.several))
 
 
 def _mine(seen: Seen) -> Callable[[str], bool]:
@@ -102,10 +119,12 @@ def _of_call(seen: Seen) -> Callable[[str], bool]:
 
 
 class _Walk:
-    def __init__(self, groups: Groups) -> None:
-        self.groups = groups
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
         self.found: dict[str, Leaf] = {}
         self.open: dict[str, Reason | None] = {}
+        self.parted: set[str] = set()
+        self.several: set[str] = set()
 
     def body(self, prefix: str, body: Body, mine: Callable[[str], bool], depth: int = 0) -> None:
         for name in body.attributes:
@@ -124,7 +143,13 @@ class _Walk:
 
     def blocks(self, path: str, blocks: list[Nested], depth: int) -> None:
         there = [nested for nested in blocks if nested.exists is not False]
-        single = len(there) == 1 and self.groups(path) is not False
+        if path in self.spelling.whole:
+            if there:
+                self.found[path] = _listed(there)
+            return
+        single = len(there) == 1 and path not in self.spelling.several
+        if len(there) > 1:
+            self.several.add(path)
         for at, nested in enumerate(there):
             inner = path if single else f"{path}[{at}]"
             if nested.exists is None:
@@ -143,7 +168,9 @@ class _Walk:
         parts = value.data if value.is_known else value.parts
         if not value.is_known:
             self.open[path] = value.why
-        if isinstance(parts, Mapping) and depth < MAX_DEPTH and (not path or self._opens(path, parts)):
+        if isinstance(parts, Mapping) and depth < MAX_DEPTH and (not path or self._parts(path, value, parts)):
+            if path:
+                self.parted.add(path)
             for name, part in parts.items():
                 self.value(_joined(path, name), part.through(value.way), None, defaults, depth + 1)
         elif path and path not in self.found:
@@ -160,11 +187,42 @@ class _Walk:
         if not value.is_known:
             self.open.setdefault("", value.why)
 
-    def _opens(self, path: str, parts: Mapping[str, Value]) -> bool:
-        told = self.groups(path)
-        if told is not None:
-            return told and bool(parts)
-        return any(isinstance(p.data if p.is_known else p.parts, (Mapping, tuple)) for p in parts.values())
+    def _parts(self, path: str, value: Value, parts: Mapping[str, Value]) -> bool:
+        """Whether the parts of an object are settings of their own."""
+        if path in self.spelling.parted:
+            return True
+        if path in self.spelling.whole or not parts or _MAPS.search(path):
+            return False
+        if any(isinstance(p.data if p.is_known else p.parts, (Mapping, tuple)) for p in parts.values()):
+            return True
+        mark = value.mark
+        return mark is not None and any(p.mark is None or not inside(p.mark, mark) for p in parts.values())
+
+
+def _listed(blocks: list[Nested]) -> Leaf:
+    """Several blocks as the list of objects that they are."""
+    unsure = next((nested for nested in blocks if nested.exists is None), None)
+    if unsure is not None:
+        return Leaf(unknown(unsure.why), None)
+    items = tuple(_object(nested.body, 0) for nested in blocks)
+    marks = [nested.body.mark for nested in blocks]
+    mark: Mark | None = None
+    if all(m.chunk is marks[0].chunk for m in marks) and len({m.start for m in marks}) == len(marks):
+        mark = Mark(marks[0].chunk, marks[0].start, marks[-1].end)
+    return Leaf(Value("tuple", items, None, mark), mark)
+
+
+def _object(body: Body, depth: int) -> Value:
+    parts: dict[str, Value] = {}
+    for name in body.attributes:
+        value = body.attribute(name)
+        if value is not None and not value.null:
+            parts[name] = value
+    for type in body.types if depth < MAX_DEPTH else ():
+        there = [nested for nested in body.blocks(type) if nested.exists is not False]
+        if there:
+            parts[type] = tuple_value(tuple(_object(nested.body, depth + 1) for nested in there))
+    return Value("object", parts, None, body.mark)
 
 
 def _joined(path: str, key: str) -> str:

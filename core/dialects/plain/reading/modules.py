@@ -57,6 +57,9 @@ def module_of(
 
 
 def _is_named(seen: Seen) -> bool:
+    if seen.entry is not None and isinstance(seen.entry.key, str) and seen.name is None:
+        # Modules call a pool by its key where nothing else is said.
+        return True
     return seen.name is not None and seen.name.is_known and bool(seen.name.data)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from core.dialects.plain import units as layouts
+from core.dialects.plain.facts import source_of
 from core.dialects.plain.reading.ignored import ignored
-from core.dialects.plain.reading.leaves import Groups, leaves, no_groups
+from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.settings import Entity, Here, Unset, settings
 from core.dialects.plain.reading.shared import Shared, Use
@@ -52,7 +53,6 @@ class RootState:
     platform: Platform | None = None
     foreign: tuple[tuple[Mark, Use], ...] = ()
     """What other roots take from the same places."""
-    _none: None = field(default=None, repr=False)
 
     @cached_property
     def uses(self) -> Mapping[str, list[tuple[Mark, Use]]]:
@@ -113,19 +113,6 @@ def _providers(texts: Texts, root: str) -> Mapping[str, str]:
     return locked(texts.snapshot.read(path)) if path in texts.snapshot else {}
 
 
-_PROVIDERS = {
-    "aws": "hashicorp/aws",
-    "google": "hashicorp/google",
-    "azurerm": "hashicorp/azurerm",
-    "scaleway": "scaleway/scaleway",
-    "digitalocean": "digitalocean/digitalocean",
-    "linode": "linode/linode",
-    "ovh": "ovh/ovh",
-    "civo": "civo/civo",
-    "oci": "oracle/oci",
-}
-
-
 def _entity(
     root: layouts.Root,
     found: Across[str],
@@ -133,30 +120,30 @@ def _entity(
     facts_of: Facts,
     providers: Mapping[str, str],
 ) -> Entity:
-    facts = facts_of(found.first, providers.get(_PROVIDERS.get(found.first.cloud, "")))
-    groups = _groups(facts)
+    facts = facts_of(found.first, providers.get(source_of(found.first.cloud)))
+    spelling = _spelling(facts)
+    read = {name: _leaves(seen, states[name], spelling) for name, seen in found.seen.items()}
+    shared = spelling.with_all(read.values())
     here = {}
     for name, seen in found.seen.items():
-        state = states[name]
-        cluster = state.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
+        state, mine = states[name], read[name]
+        if mine.parted | spelling.parted != shared.parted or mine.several != shared.several:
+            mine = _leaves(seen, state, shared)
         here[name] = Here(
-            state.evaluation,
-            leaves(seen, cluster, groups),
-            ignored(state.evaluation, seen),
-            _assumed(state.unit),
+            state.evaluation, mine, ignored(state.evaluation, seen), _assumed(state.unit), found.exists(name)
         )
     return Entity(root.path, found.address, here, facts)
 
 
-def _groups(facts: ModuleFacts | None) -> Groups:
+def _leaves(seen: Seen, state: UnitState, spelling: Spelling) -> Leaves:
+    cluster = state.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
+    return leaves(seen, cluster, spelling)
+
+
+def _spelling(facts: ModuleFacts | None) -> Spelling:
     if facts is None:
-        return no_groups
-    fields, inner = facts.fields, facts.groups
-
-    def groups(path: str) -> bool | None:
-        return True if path in inner else False if path in fields else None
-
-    return groups
+        return Spelling()
+    return Spelling({**facts.fields, **facts.former}.keys(), facts.groups)
 
 
 def _assumed(unit: layouts.Unit) -> Mapping[str, str]:

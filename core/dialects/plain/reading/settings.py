@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.dialects.common.unknown_fields import unknown_field
+from core.dialects.plain.facts import unknown_field
 from core.dialects.plain.reading.ignored import Ignored
 from core.dialects.plain.reading.json_values import fitting, json_of, type_of
 from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, inside
 from core.dialects.plain.reading.shared import Shared, Use
+from core.facts.ignored import ignored_by_module
+from core.facts.when import Told
 from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
+from core.platform.when import UNTOLD
 from core.terraform.evaluate import Evaluation, Mark, Value
 from core.text import _
 
@@ -31,6 +34,7 @@ class Here:
     ignored: Ignored
     assumed: Mapping[str, str]
     """Why a variable may have another value than the files say; "" stands for all of them."""
+    exists: bool | None = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,8 @@ class Entity:
 
     def uses(self) -> Iterator[tuple[Mark, Use]]:
         for environment, here in self.here.items():
+            if here.exists is False:
+                continue
             for path, leaf in here.leaves.by_path.items():
                 use = Use(self.root, self.address, environment, path)
                 for mark in all_marks(_followed(leaf.value, here.evaluation)):
@@ -60,20 +66,40 @@ def settings(entity: Entity, shared: Shared, unset: Unset) -> tuple[Setting, ...
     facts = entity.facts
     written = entity.paths
     known = facts.fields if facts is not None else {}
-    out = []
     there = set(written)
+    environments = tuple(entity.here)
+    out = []
     for path, field in known.items():
-        out.append(
-            _setting(entity, path, field, shared)
-            if path in there
-            else unset.setting(path, field, tuple(entity.here))
-        )
+        if path in there:
+            out.append(_setting(entity, path, field, shared))
+        else:
+            out.append(unset.setting(path, field, environments))
     for path in written:
         if path not in known:
-            field = (facts.field_of(path) if facts is not None else None) or _field(entity, path)
-            out.append(
-                _setting(entity, path, replace(field, path=path) if field.path != path else field, shared)
-            )
+            out.append(_setting(entity, path, _field(entity, path), shared))
+    return _with_ignored(facts, tuple(out)) if facts is not None and facts.ignored else tuple(out)
+
+
+def _with_ignored(facts: ModuleFacts, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """With what the module ignores, as the other settings are."""
+    by = {setting.path: setting for setting in made}
+    out = []
+    for setting in made:
+        values = dict(setting.values)
+        for environment, value in setting.values.items():
+            if value.swallowed or value.origin in (Origin.DEFAULT, Origin.UNSET):
+                continue
+
+            def value_of(path: str, environment: str = environment) -> Told:
+                other = by[path].values.get(environment) if path in by else None
+                if other is None:
+                    return None
+                return other.value if other.known else UNTOLD
+
+            why = ignored_by_module(facts, setting.path, value_of)
+            if why:
+                values[environment] = replace(value, swallowed=True, note=why)
+        out.append(setting if values == setting.values else replace(setting, values=values))
     return tuple(out)
 
 
@@ -100,23 +126,29 @@ def default_of(field: Field) -> EnvValue:
 
 
 def _field(entity: Entity, path: str) -> Field:
-    type = "text"
+    """Of what no form offers."""
+    facts = entity.facts
+    found = (facts.former.get(path) or facts.field_of(path)) if facts is not None else None
+    if found is not None:
+        return found if found.path == path else replace(found, path=path)
+    known = None
     for here in entity.here.values():
         leaf = here.leaves.by_path.get(path)
         value = _followed(leaf.value, here.evaluation) if leaf is not None else None
         if value is not None and value.known and not value.null:
-            type = type_of(json_of(value))
+            known = json_of(value)
             break
-    return unknown_field(path, type)
+    return replace(unknown_field(path, known), type=type_of(known))
 
 
 def _setting(entity: Entity, path: str, field: Field, shared: Shared) -> Setting:
     values = {}
+    secret = entity.facts is not None and path in entity.facts.secret
     for environment, here in entity.here.items():
         leaf = here.leaves.at(path)
         use = Use(entity.root, entity.address, environment, path)
         values[environment] = (
-            _value(here, leaf, field, shared, use) if leaf is not None else default_of(field)
+            _value(here, leaf, field, shared, use, secret) if leaf is not None else default_of(field)
         )
     return Setting(path, field, values)
 
@@ -129,11 +161,11 @@ def _followed(value: Value, evaluation: Evaluation) -> Value:
     return found if found is not None and found.is_known else value
 
 
-def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use) -> EnvValue:
+def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use, secret: bool) -> EnvValue:
     value = _followed(leaf.value, here.evaluation)
     text, place = _written(here, leaf, value)
     file, line = place if place is not None else (None, None)
-    hidden = value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
+    hidden = secret or value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
     ignored = here.ignored.why(me.path)
     source = _source(leaf, value)
     if not value.known:

@@ -30,18 +30,8 @@ class Shared:
         found: dict[Mark, dict[Use, None]] = {}
         for mark, use in uses:
             found.setdefault(mark, {})[use] = None
-        self._by_mark = {mark: tuple(users) for mark, users in found.items() if len(users) > 1}
+        self._by_mark = {mark: tuple(users) for mark, users in found.items()}
 
     def others(self, mark: Mark, me: Use) -> tuple[Use, ...]:
         """All but this one."""
         return tuple(use for use in self._by_mark.get(mark, ()) if use != me)
-
-    def beyond(self, root: str) -> frozenset[tuple[Mark, Use]]:
-        """What other roots take from places that this one takes something from as well."""
-        return frozenset(
-            (mark, use)
-            for mark, users in self._by_mark.items()
-            if any(u.root == root for u in users) and any(u.root != root for u in users)
-            for use in users
-            if use.root != root
-        )

@@ -25,9 +25,6 @@ class State:
     unset: Unset
     reading: Reading
 
-    def root(self, path: str) -> RootState | None:
-        return self.roots.get(path)
-
 
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import hcl
-from core.dialects.plain.dialect import no_facts
+from core.dialects.plain.dialect import known_facts
 from core.dialects.plain.reading.state import read_state
 from core.dialects.plain.write import Written, write_setting
 from core.hcl.language import Hcl
@@ -43,7 +43,7 @@ def edited(files: Files, where: str, value: Any = None, mode: str = "", **more: 
     kind = "unset" if value is None and "expression" not in more else "set"
     before = snapshot(files)
     edit = Edit(kind, root, module, environment, setting, value, mode=mode, **more)
-    written = write_setting(read_state(before, no_facts), edit)
+    written = write_setting(read_state(before, known_facts), edit)
     assert refusal(written.files, before, (Hcl(), TerraformJson())) is None
     for path, data in written.files.items():
         old = before.read(path)
