@@ -128,7 +128,8 @@ class Setting:
 
     @property
     def is_set(self) -> bool:
-        return any(v.origin in (Origin.SET, Origin.LINKED) for v in self.values.values())
+        """Written somewhere in the repository, whoever shares that."""
+        return any(v.origin in (Origin.SET, Origin.LINKED, Origin.INHERITED) for v in self.values.values())
 
 
 @dataclass(frozen=True, slots=True)

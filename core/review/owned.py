@@ -64,7 +64,7 @@ class _Owner:
         self._environments(module, module.environments)
 
     def _cover(self, value: EnvValue) -> None:
-        if value.origin not in (Origin.SET, Origin.LINKED) and not value.swallowed:
+        if value.origin in (Origin.DEFAULT, Origin.UNSET) and not value.swallowed:
             return
         if value.file is not None and value.line is not None and value.text is not None:
             first = value.line - 1
