@@ -94,6 +94,19 @@ class UpgradeStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A setting of a pool that stands in an input of its module, under the pool's name."""
+
+    field: Field
+    """Its path is the input's name."""
+    joins: bool
+    """What the input holds for all pools is joined with the pool's own; else the pool's own wins, key by
+    key."""
+    for_all: str = "all"
+    """The key that all pools take."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleFacts:
     """One module in one framework version."""
 
@@ -153,6 +166,8 @@ class ModuleFacts:
     them."""
     upgrades: tuple[UpgradeStep, ...] = ()
     """Of an upgrade of Kubernetes, in the order in which the cloud wants it; those of this module alone."""
+    beside: Mapping[str, Beside] = field(default_factory=dict, repr=False)
+    """Of a pool that is an entry of an input: its settings in other inputs, by the input's name."""
     secret: frozenset[str] = frozenset()
     """Paths that hold secrets."""
     add_pool: str = ""

@@ -64,8 +64,8 @@ def _test(given: Record) -> Test:
             return _other(str(path), given)
         case {"ignored": _}:
             return LifecycleIgnores()
-        case {"before": before, "after": after}:
-            return Moves(tuple(before), tuple(after))
+        case {"before": _} | {"after": _}:
+            return Moves(*(tuple(given[side]) if side in given else None for side in ("before", "after")))
         case {"version": how}:
             return VersionMoves(how)
         case {"items_go": _}:

@@ -15,8 +15,8 @@ _REGION = ("region",)
 _LOCATION = ("location",)
 
 _GKE_POOL = Roles(
-    ("autoscaling.min_node_count", "autoscaling.total_min_node_count"),
-    ("autoscaling.max_node_count", "autoscaling.total_max_node_count"),
+    ("autoscaling.total_min_node_count", "autoscaling.min_node_count"),
+    ("autoscaling.total_max_node_count", "autoscaling.max_node_count"),
     ("node_locations",),
     ("node_config.machine_type",),
     per_zone=True, fixed=("node_count",), spot=("node_config.spot", "node_config.preemptible"),
@@ -129,7 +129,8 @@ _POOLS: Mapping[str, Meant] = {
         ("scaling_config.min_size",), ("scaling_config.max_size",), (), ("instance_types",),
         spot=("capacity_type",), version=("version",),
         pool_name=("node_group_name", "node_group_name_prefix"), desired=("scaling_config.desired_size",),
-        disk=("disk_size",), labels=("labels",), taints=("taint",), node_image=("ami_type", "release_version"),
+        disk=("disk_size",), labels=("labels",), taints=("taint",),
+        node_image=("ami_type", "release_version"),
         max_surge=("update_config.max_unavailable", "update_config.max_unavailable_percentage"),
     )),
     "aws_eks_fargate_profile": Meant(Roles((), (), (), (), pool_name=("fargate_profile_name",))),

@@ -34,6 +34,19 @@ class Thing(Enum):
     def rank(self) -> int:
         return self.value
 
+    def label(self) -> str:
+        """Words for a setting of which nothing else tells some; "" where its name says more."""
+        return {
+            Thing.MAXIMUM: _("Maximum nodes"),
+            Thing.MINIMUM: _("Minimum nodes"),
+            Thing.DESIRED: _("Nodes"),
+            Thing.VERSION: _("Kubernetes version"),
+            Thing.LABELS: _("Node labels"),
+            Thing.TAINTS: _("Taints"),
+            Thing.DISK: _("Disk size"),
+            Thing.MACHINE: _("Machine type"),
+        }.get(self, "")
+
     def section(self) -> str:
         """Words of the heading that it stands under."""
         if self in (Thing.MAXIMUM, Thing.MINIMUM, Thing.DESIRED):
