@@ -26,6 +26,7 @@ def module_of(
     facts: ModuleFacts | None,
     texts: Texts,
     cluster: str | None,
+    title: str,
 ) -> Module:
     first = found.first
     file, line, end_line = _lines(first, texts)
@@ -47,7 +48,7 @@ def module_of(
         base=None,
         settings=settings,
         cluster=cluster,
-        title=first.shown_name,
+        title=title,
         named=_is_named(first),
         facts=facts,
         roles=facts.roles if facts is not None else None,

@@ -13,6 +13,7 @@ from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.settings import Entity, Here, Unset, settings
 from core.dialects.plain.reading.shared import Shared, Use
+from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
 from core.platform.model import Cluster, Environment, Module, ModuleKind, Platform, Problem, Severity
@@ -176,6 +177,7 @@ def platform_of(
     shared = Shared([*own, *foreign])
     known = {m.name: m for m in old.modules()} if old is not None else {}
     modules: list[Module] = []
+    called = titles(state.found.values())
     clusters = {address for address, one in state.found.items() if one.first.kind == "cluster"}
     for address, one in state.found.items():
         entity = state.entities[address]
@@ -184,7 +186,9 @@ def platform_of(
         there = known.get(address)
         if there is not None:
             made = _kept(made, there)
-        module = module_of(state.root.path, one, state.environments, made, entity.facts, texts, cluster)
+        module = module_of(
+            state.root.path, one, state.environments, made, entity.facts, texts, cluster, called[address]
+        )
         modules.append(there if there is not None and there == module else module)
     problems = tuple(_problems(state))
     platform = Platform(

@@ -43,6 +43,7 @@ def made(found: Mapping[str, Found], evidence: Evidence) -> list[Root]:
     for path, root in found.items():
         bound = evidence.bound.get(path, ())
         units = _units(path, bound, titles[path], len(found) == 1, evidence)
+        units.sort(key=lambda unit: (unit.name == "default", names.stage(unit.name)))
         whole = tuple(_with_assumptions(unit, root, bound, evidence) for unit in units)
         tests = _var_files([("test", b) for b in bound if b.test])
         remote = next((u.remote for u in evidence.terragrunt.get(path, ()) if u.remote is not None), None)

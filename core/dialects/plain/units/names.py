@@ -14,6 +14,17 @@ WORDS = frozenset((
     "acceptance", "dr", "mgmt", "management", "ops", "apps",
 ))  # fmt: skip
 """What people call environments."""
+_STAGES = (
+    ("local", "sandbox", "playground", "ephemeral", "preview", "review"),
+    ("dev", "devel", "develop", "development", "alpha"),
+    ("ci", "test", "tst", "testing", "tests", "int", "integration", "sit", "qa", "nonprod", "nonproduction"),
+    ("stg", "stage", "staging", "uat", "acc", "acceptance", "preprod", "preproduction", "perf",
+     "performance", "beta", "canary", "demo"),
+    (),  # what says nothing of it
+    ("prod", "prd", "production", "live"),
+)  # fmt: skip
+"""The way of a change: from where it is tried to where it counts."""
+_RANK = {word: rank for rank, words in enumerate(_STAGES) for word in words}
 _REGION = (
     r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn|asia|europe|northamerica|southamerica|australia|africa)"
     r"(?:-gov)?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)[0-9]?(?:-[0-9][a-z]?)?"
@@ -33,6 +44,16 @@ def tokens(text: str) -> tuple[str, ...]:
     (('production', 'new', 'gke'), ('eks', 'us-east-1'))
     """
     return tuple(_TOKEN.findall(text))
+
+
+def stage(name: str) -> int:
+    """How far on a change's way an environment of this name stands.
+
+    >>> sorted(["live", "eu", "dev", "prod-eu", "platform-test", "staging"], key=stage)
+    ['dev', 'platform-test', 'staging', 'eu', 'live', 'prod-eu']
+    """
+    told = [_RANK[word] for word in map(str.lower, tokens(name)) if word in _RANK]
+    return told[-1] if told else _STAGES.index(())
 
 
 def is_filler(part: str) -> bool:

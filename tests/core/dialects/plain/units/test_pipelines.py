@@ -135,7 +135,7 @@ def test_what_resources_of_hcp_terraform_say() -> None:
     assert shape(found) == {
         e: [f"variables/{e}/common.tfvars", f"variables/{e}/gov.tfvars"] for e in ("production", "staging")
     }
-    assert [u.workspace for u in found.units] == ["cluster-production", "cluster-staging"]
+    assert [u.workspace for u in found.units] == ["cluster-staging", "cluster-production"]
     assert unit(found, "staging").reason == (
         "staging = variables/staging/gov.tfvars, because tfc/main.tf line 4 runs Terraform in"
         " deployments/cluster/ with it."

@@ -47,7 +47,7 @@ def test_names_of_the_root_are_left_out_of_the_environments() -> None:
         "rsp/env/dev.tfvars": "project = 1\n",
     }
     found = layout(files)
-    assert list(shape(found.root("rsp/gke"))) == ["demo", "dev", "integration", "production"]
+    assert list(shape(found.root("rsp/gke"))) == ["dev", "integration", "demo", "production"]
     assert shape(found.root("rsp")) == {"dev": ["rsp/env/dev.tfvars"]}
 
 

@@ -36,8 +36,8 @@ def test_maps_that_the_workspace_chooses_from(use: str, other: bool) -> None:
 def test_a_map_written_where_it_is_used_and_one_of_a_variable() -> None:
     use = 'lookup({ prod = 5, "stage" = 3 }, terraform.workspace, 1)'
     assert spaces(f"locals {{\n  a = {use}\n}}\n") == [
-        ("prod", "prod", False),
         ("stage", "stage", False),
+        ("prod", "prod", False),
         ("default", "default", True),
     ]
     text = 'variable "sizes" {\n  default = { qa = 1, prod = 2 }\n}\n'
@@ -101,5 +101,5 @@ def test_a_pipeline_selects_workspaces_by_name() -> None:
     }
     found = layout(files).root("tf")
     assert found is not None
-    assert [(u.name, u.workspace) for u in found.units] == [("prod", "prod"), ("dev", "dev")]
-    assert found.units[0].reason == "prod is a workspace that is selected in Makefile line 2."
+    assert [(u.name, u.workspace) for u in found.units] == [("dev", "dev"), ("prod", "prod")]
+    assert found.units[1].reason == "prod is a workspace that is selected in Makefile line 2."

@@ -1,0 +1,42 @@
+"""What clusters and pools are called: by their names, as people say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.dialects.plain.reading.support import platform
+
+GKE = """
+variable "env" {}
+resource "google_container_cluster" "main" {
+  name = "%s"
+}
+resource "google_container_node_pool" "a" {
+  name    = "%s"
+  cluster = google_container_cluster.main.id
+}
+resource "google_container_node_pool" "b" {
+  name    = "%s"
+  cluster = google_container_cluster.main.id
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("shop-${var.env}", "web", "batch"), ["shop", "web", "batch"]),
+        (("${var.env}-shop-eu", "web-${var.env}", "web"), ["shop-eu", "a", "b"]),
+        (("${var.env}", "p-${var.env}-1", "p-${var.env}-2"), ["main", "p-1", "p-2"]),
+        (("${var.other}", "x", "x"), ["main", "a", "b"]),
+    ],
+)
+def test_the_name_without_the_environments(names: tuple[str, ...], expected: list[str]) -> None:
+    files = {
+        "main.tf": GKE % names,
+        "prod.tfvars": 'env = "prod"\n',
+        "dev.tfvars": 'env = "dev"\n',
+    }
+    found = platform(files)
+    assert [m.title for m in found.modules() if m.title != "default-pool"] == expected
+    assert [e.name for e in found.environments] == ["dev", "prod"]
