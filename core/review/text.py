@@ -94,4 +94,4 @@ def _quoted(name: str) -> bytes:
 
 def _with_tab(name: bytes) -> bytes:
     """Git ends a name that holds a space with a tab, so that patch tools find its end."""
-    return name + b"\t" if b" " in name and not name.startswith(b'"') else name
+    return name + b"\t" if b" " in name else name

@@ -27,6 +27,7 @@ def patched(old: bytes, new: bytes) -> bytes:
     at = 0
     for hunk in changed_ranges(old, new):
         assert at <= hunk.start_a <= hunk.end_a
+        assert not out or at < hunk.start_a, "an equal line stands between"
         assert hunk.start_a < hunk.end_a or hunk.start_b < hunk.end_b
         out += a[at : hunk.start_a] + b[hunk.start_b : hunk.end_b]
         at = hunk.end_a
@@ -130,7 +131,9 @@ def git_applies(folder: Path, name: str, old: bytes | None, new: bytes | None) -
     assert ((folder / name).read_bytes() if (folder / name).exists() else None) == new
 
 
-@pytest.mark.parametrize("name", ["plain.tf", "with space.tf", "ümläut.tf", 'quote".tf', "tab\t.tf"])
+@pytest.mark.parametrize(
+    "name", ["plain.tf", "with space.tf", "ümläut.tf", 'quote".tf', "tab\t.tf", 'a "b" c.tf']
+)
 def test_git_applies_added_and_removed_files(tmp_path: Path, name: str) -> None:
     git_applies(tmp_path, name, None, b"one\ntwo\n")
     git_applies(tmp_path, name, b"one\ntwo\n", None)
