@@ -7,13 +7,22 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from core.platform.model import Change
 from core.review.sides import Pair, Tokens
 
 _OPENS = {b"{": "{", b"[": "[", b"(": "("}
 _CLOSES = frozenset((b"}", b"]", b")"))
-_SIGNS = (b"=", b":")
+_FRAME = frozenset((*_OPENS, *_CLOSES, b","))
+
+
+class _Around(NamedTuple):
+    """A pair of brackets, and the next one around it."""
+
+    first: int
+    last: int
+    outer: _Around | None
 
 
 class Containers:
@@ -24,23 +33,26 @@ class Containers:
         count = len(tokens.lines)
         opening: dict[int, list[Pair]] = {}
         for pair in sorted(tokens.brackets, key=lambda p: -p.last):
-            if pair.first < pair.last:
-                opening.setdefault(pair.first, []).append(pair)
-        stack: list[Pair] = []
-        self.innermost: list[Pair | None] = []
+            opening.setdefault(pair.first, []).append(pair)
+        inner: _Around | None = None
+        self.innermost: list[_Around | None] = []
         for line in range(count):
-            while stack and stack[-1].last < line:
-                stack.pop()
-            self.innermost.append(stack[-1] if stack else None)
-            stack += opening.get(line, ())
+            while inner is not None and inner.last < line:
+                inner = inner.outer
+            self.innermost.append(inner)
+            for pair in opening.get(line, ()):
+                outer = inner
+                while outer is not None and outer.last < pair.last:
+                    outer = outer.outer  # it closes before this one opens
+                inner = _Around(pair.first, pair.last, outer)
 
     def path(self, line: int) -> tuple[tuple[bytes, ...], ...]:
         """The tokens of the lines that open the brackets around it, innermost first."""
         out = []
-        pair = self.innermost[line]
-        while pair is not None:
-            out.append(self._tokens.lines[pair.first])
-            pair = self.innermost[pair.first]
+        around = self.innermost[line]
+        while around is not None:
+            out.append(self._tokens.lines[around.first])
+            around = around.outer
         return tuple(out)
 
     def group(self, line: int) -> Iterator[int]:
@@ -63,59 +75,52 @@ def frames(
     for pair in tokens.brackets:
         ends.setdefault(pair.first, []).append(pair)
         ends.setdefault(pair.last, []).append(pair)
-    open_lines = [line for line in sorted(changed) if line not in taken and tokens.lines[line]]
+    left = [line for line in sorted(changed) if line not in taken and tokens.lines[line]]
     out: dict[int, list[int]] = {}
-    everybody = ChainMap(out, dict(taken))
-    found = -1
-    while found < len(out):  # from the inside out
-        found = len(out)
-        for line in open_lines:
-            owners = None if line in out else _framed(tokens, line, ends.get(line, []), changed, everybody)
-            mine = [n for n in owners or () if _may_frame(changes[n])]
+    while left:  # from the inside out
+        known = ChainMap(out, dict(taken))
+        found: dict[int, list[int]] = {}
+        for line in left:
             key = _head(tokens.lines[line])[0]
-            if mine and (key is None or any(_is_in_address(key, changes[n]) for n in mine)):
-                out[line] = mine
+            owners = [
+                n for n in _framed(tokens, line, ends.get(line, []), changed, known) if _may_frame(changes[n])
+            ]
+            if owners and (key is None or any(_is_in_address(key, changes[n]) for n in owners)):
+                found[line] = owners
+        out |= found
+        left = [line for line in left if line not in found] if found else []
     return out
 
 
 def _framed(
-    tokens: Tokens,
-    line: int,
-    pairs: list[Pair],
-    changed: AbstractSet[int],
-    taken: Mapping[int, list[int]],
-) -> list[int] | None:
-    """Whose lines all brackets of a line stand around; None if not all do, and if there is something else."""
-    rest = _head(tokens.lines[line])[1]
-    brackets = sum(token in _OPENS or token in _CLOSES for token in rest)
-    if brackets != len(rest) - rest.count(b",") or brackets != len(pairs):
-        return None
+    tokens: Tokens, line: int, pairs: list[Pair], changed: AbstractSet[int], taken: Mapping[int, list[int]]
+) -> list[int]:
+    """Whose lines all brackets of a line stand around; nobody's if not all do, or if there is more."""
+    if not _FRAME.issuperset(_head(tokens.lines[line])[1]):
+        return []
     owners = [_owner(tokens, pair, changed, taken) for pair in pairs]
-    if any(owner is None for owner in owners):
-        return None
-    return list(dict.fromkeys(n for owner in owners for n in owner or ()))
+    return list(dict.fromkeys(n for owner in owners for n in owner)) if all(owners) else []
 
 
 def _head(line: tuple[bytes, ...]) -> tuple[str | None, tuple[bytes, ...]]:
-    """The key before the brackets of a line, and the brackets."""
-    if len(line) >= 3 and line[1] in _SIGNS and line[2] in _OPENS:
-        return line[0].decode("utf-8", "replace").strip('"'), line[2:]
-    if len(line) == 2 and line[1] == b"{" and line[0] not in _OPENS and line[0] not in _CLOSES | {b","}:
-        return line[0].decode("utf-8", "replace"), line[1:]
+    """The key before a line's first bracket, and what stands behind that; or no key, and all of the line."""
+    match line:
+        case (key, b"=" | b":", b"{" | b"[" | b"(", *rest) if key not in _FRAME:
+            return key.decode("utf-8", "replace").strip('"'), tuple(rest)
+        case (key, b"{") if key not in _FRAME:
+            return key.decode("utf-8", "replace"), ()
     return None, line
 
 
 def _owner(
     tokens: Tokens, pair: Pair, changed: AbstractSet[int], taken: Mapping[int, list[int]]
-) -> list[int] | None:
-    """Whose lines stand between the brackets; None if nobody's, or if something else does too, or if not all
-    of it came or went."""
+) -> list[int]:
+    """Whose lines stand between the brackets; nobody's if something else does too, or if not all of it came
+    or went."""
     inside = range(pair.first + 1, pair.last)
-    if pair.first not in changed or pair.last not in changed or not all(line in changed for line in inside):
-        return None
-    if not all(line in taken or line in tokens.remarks for line in inside):
-        return None
-    return next((taken[line] for line in inside if line in taken), None)
+    whole = all(line in changed for line in range(pair.first, pair.last + 1))
+    nothing_else = all(line in taken or line in tokens.remarks for line in inside)
+    return next((taken[line] for line in inside if line in taken and whole and nothing_else), [])
 
 
 def _may_frame(change: Change) -> bool:
