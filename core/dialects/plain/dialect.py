@@ -30,9 +30,7 @@ _KEPT = 24
 
 def known_facts(seen: Seen, provider: str | None) -> ModuleFacts | None:
     found = facts_of(seen, provider)
-    if not found.fields or (seen.module is not None and found.name.startswith(f"{seen.type}")):
-        return None  # nothing, or facts of the resource that the module makes, which spells otherwise
-    return found
+    return found if found.fields else None
 
 
 class PlainDialect:

@@ -16,7 +16,7 @@ from core.dialects.plain.facts.types import is_block
 
 DEFAULT_POOL = "node_config"
 """Of a Google cluster: the pool that it is made with has no block of its own."""
-_OF_DEFAULT_POOL = ("initial_node_count", "node_version", DEFAULT_POOL)
+_OF_DEFAULT_POOL = ("initial_node_count", DEFAULT_POOL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _GKE_POOL = Roles(
 _GKE_DEFAULT = Roles(
     (), (), (), ("node_config.machine_type",),
     per_zone=True, fixed=("initial_node_count",), spot=("node_config.spot", "node_config.preemptible"),
-    default_zones=3, zones_of_cluster=True, version=("node_version",), disk=("node_config.disk_size_gb",),
+    default_zones=3, zones_of_cluster=True, disk=("node_config.disk_size_gb",),
     labels=("node_config.labels",), taints=("node_config.taint",), node_image=("node_config.image_type",),
 )  # fmt: skip
 _AKS_POOL = Roles(

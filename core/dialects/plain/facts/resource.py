@@ -71,7 +71,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         extra_pool=resource_facts(pool, "", provider) if pool else None,
         keeps=frozenset(p for p, one in found.items() if one.record.get("keeps")),
         former={p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
-        upgrades=upgrades(kind, meaning.roles, bool(inside)),
+        upgrades=upgrades(kind, meaning.roles, bool(inside), there=found),
         secret=frozenset(p for p, one in found.items() if one.record.get("secret")),
     )
 

@@ -5,18 +5,27 @@ what they pin."""
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from core.platform.module_facts import UpgradeStep
 from core.platform.roles import Roles
 
 _PINS = ("release_version", "ami_release_version")
 
 
+_OF_NODES = "node_version"
+"""Of a Google cluster: the version of the pools that it keeps itself."""
+
+
 def upgrades(
-    kind: str, roles: Roles, is_default_pool: bool, follows: bool = False
+    kind: str, roles: Roles, is_default_pool: bool, follows: bool = False, there: Container[str] = ()
 ) -> tuple[UpgradeStep, ...]:
-    """`follows`: a pool that names no version goes with its cluster in the same run."""
+    """`follows`: a pool that names no version goes with its cluster in the same run; `there`: what settings
+    it has."""
+    of_nodes = _OF_NODES in there
     if kind == "cluster":
-        return (UpgradeStep("cluster", roles.version),) if roles.version else ()
+        control_plane = (UpgradeStep("cluster", roles.version),) if roles.version else ()
+        return (*control_plane, UpgradeStep("default pool", (_OF_NODES,))) if of_nodes else control_plane
     if kind != "node-pool":
         return ()
     steps = []

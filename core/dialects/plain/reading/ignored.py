@@ -1,4 +1,4 @@
-"""Settings that Terraform doesn't look at: `lifecycle.ignore_changes`, and what a known module ignores."""
+"""Settings that Terraform doesn't look at: `lifecycle.ignore_changes`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ NOTHING = Ignored({})
 
 def ignored(evaluation: Evaluation, seen: Seen) -> Ignored:
     """Never raises."""
-    if seen.module is not None:
-        return _by_module(seen)
-    if seen.declared is None:
+    if seen.module is not None or seen.declared is None:
         return NOTHING
     found: dict[str, str] = {}
     try:
@@ -84,22 +82,3 @@ def _inside(seen: Seen, path: str) -> str | None:
         return ""
     start = seen.inside + "."
     return path.removeprefix(start) if path.startswith(start) else None
-
-
-def _by_module(seen: Seen) -> Ignored:
-    use, entry = seen.module, seen.entry
-    if use is None or entry is None:
-        return NOTHING
-    told = use.module.facts["majors"].get(str(use.major), {})
-    pools = told.get("pools") or use.module.facts.get("pools") or {}
-    facts = pools.get(entry.input) or {}
-    never = {_INDEX.sub("", str(path)).strip("[] ") for path in facts.get("ignore_changes") or ()}
-    if not never:
-        return NOTHING
-    found = {}
-    for key, key_facts in (facts.get("keys") or {}).items():
-        ends = [str(end).partition(".")[2] for end in key_facts.get("ends") or ()]
-        if ends and all(end in never for end in ends):
-            sentence = _("The module lets Terraform ignore this: what runs is changed by others.")
-            found[key] = sentence
-    return Ignored(found)

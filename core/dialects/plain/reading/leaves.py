@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.dialects.plain.facts.inputs import of_default_pool, use_of
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.terraform.evaluate import Body, Mark, Nested, Reason, Value
@@ -108,14 +109,11 @@ def _mine(seen: Seen) -> Callable[[str], bool]:
 def _of_call(seen: Seen) -> Callable[[str], bool]:
     use = seen.module
     assert use is not None
-    told = use.module.facts["majors"].get(str(use.major), {})
-    of_pool = frozenset(told.get("default_pool_inputs") or ())
+    of_pool = frozenset(of_default_pool(use_of(use)))
     if seen.kind == "pool" and use.module.cluster:
         return lambda name: name in of_pool
     away = {p.name for p in use.module.pools(use.major, use.variant)}
-    if use.module.name == "Azure/aks/azurerm":
-        away |= of_pool
-    return lambda name: name not in away
+    return lambda name: name not in away and name not in of_pool
 
 
 class _Walk:

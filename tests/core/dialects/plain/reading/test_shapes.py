@@ -65,7 +65,7 @@ def test_a_community_module_with_two_pools() -> None:
     assert value(first, "ami_type").shared_with == (f"{two}//ami_type",)
     second = entity(found, two)
     assert second.title == "two"
-    assert told(second, "min_size") == ("3", "set", "main.tf:32")
+    assert told(second, "min_size") == (3, "set", "main.tf:32")
     assert value(second, "min_size").text == '"3"'
 
 
