@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from core.dialects.plain.recognise import Seen
-from core.terraform.evaluate import Evaluation
+from core.terraform.evaluate import Evaluation, Mark
 from core.terraform.evaluate.syntax import Unreadable
 from core.text import _
 
@@ -51,7 +50,7 @@ def ignored(evaluation: Evaluation, seen: Seen) -> Ignored:
             if said is None:
                 continue
             text = chunk.data[said.expression.start : said.expression.end].decode(errors="replace")
-            place = evaluation.texts.place(_mark(chunk, said))
+            place = evaluation.texts.place(Mark(chunk, said.start, said.end))
             sentence = _("Terraform doesn't look at this: ignore_changes in {file} line {line} names it.")
             sentence = sentence.format(file=place.file, line=place.line)
             for path in _items(text):
@@ -59,12 +58,6 @@ def ignored(evaluation: Evaluation, seen: Seen) -> Ignored:
                 if mine is not None:
                     found[mine] = sentence
     return Ignored(found) if found else NOTHING
-
-
-def _mark(chunk: Any, attribute: Any) -> Any:
-    from core.terraform.evaluate import Mark
-
-    return Mark(chunk, attribute.start, attribute.end)
 
 
 def _items(text: str) -> Iterable[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
+from core.dialects.plain.recognise.model import part
+from core.platform.module_facts import Beside
 from core.terraform.evaluate import Body, Mark, Nested, Reason, Value
 from core.terraform.evaluate.values import tuple_value, unknown
 
@@ -22,6 +24,9 @@ _MAPS = re.compile(r"(?:^|[._])(?:labels|tags|annotations|metadata)$")
 """What everybody fills with keys of their own: one setting with entries."""
 _GOOGLE_DEFAULT = ("node_config", "initial_node_count")
 """What of a cluster is its default pool."""
+
+
+NOTHING_BESIDE: Mapping[str, Beside] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +80,11 @@ class Spelling:
         return Spelling(self.whole, parted, several)
 
 
-def leaves(seen: Seen, cluster: Seen | None, spelling: Spelling) -> Leaves:
-    """`cluster`: of a pool that is an entry of a module's input. Never raises."""
+def leaves(
+    seen: Seen, cluster: Seen | None, spelling: Spelling, beside: Mapping[str, Beside] = NOTHING_BESIDE
+) -> Leaves:
+    """`cluster`: of a pool that is an entry of a module's input; `beside`: the pool's settings in other
+    inputs. Never raises."""
     walk = _Walk(spelling)
     mine = _mine(seen)
     if seen.entry is not None:
@@ -84,6 +92,10 @@ def leaves(seen: Seen, cluster: Seen | None, spelling: Spelling) -> Leaves:
         given = cluster.value(seen.entry.defaults) if cluster is not None and seen.entry.defaults else None
         if given is not None:
             walk.defaults(given, seen.entry.defaults)
+        for name, told in beside.items() if cluster is not None else ():
+            given = cluster.value(name) if cluster is not None else None
+            if given is not None and not given.null:
+                walk.beside(given, str(seen.entry.key), name, told)
     elif seen.body is not None:
         walk.body("", seen.body, mine)
     else:
@@ -169,8 +181,8 @@ class _Walk:
         if isinstance(parts, Mapping) and depth < MAX_DEPTH and (not path or self._parts(path, value, parts)):
             if path:
                 self.parted.add(path)
-            for name, part in parts.items():
-                self.value(_joined(path, name), part.through(value.way), None, defaults, depth + 1)
+            for name, item in parts.items():
+                self.value(_joined(path, name), item.through(value.way), None, defaults, depth + 1)
         elif path and path not in self.found:
             self.found[path] = Leaf(value, expression, defaults)
 
@@ -178,12 +190,25 @@ class _Walk:
         """What entries take that they don't say themselves."""
         own = {_first(path) for path in self.found}
         parts = value.data if value.is_known else value.parts
-        for key, part in parts.items() if isinstance(parts, Mapping) else ():
+        for key, item in parts.items() if isinstance(parts, Mapping) else ():
             path = _joined("", key)
             if path not in own:
-                self.value(path, part.through(value.way), None, name, 1)
+                self.value(path, item.through(value.way), None, name, 1)
         if not value.is_known:
             self.open.setdefault("", value.why)
+
+    def beside(self, value: Value, key: str, name: str, told: Beside) -> None:
+        """What another input holds under the pool's name, and for all pools."""
+        own, common = part(value, key), part(value, told.for_all)
+        found = [one for one in (common, own) if one is not None and not one.null and not _is_empty(one)]
+        if len(found) == 1:
+            self.found[name] = Leaf(found[0], None, name if own is not found[0] else "")
+        elif len(found) == 2:
+            self.found[name] = Leaf(_both(found[0], found[1], told.joins), None)
+        elif own is not None:
+            self.found[name] = Leaf(own, None)
+        if not value.is_known:
+            self.found[name] = Leaf(unknown(value.why), None)
 
     def _parts(self, path: str, value: Value, parts: Mapping[str, Value]) -> bool:
         """Whether the parts of an object are settings of their own."""
@@ -223,6 +248,22 @@ def _object(body: Body, depth: int) -> Value:
     return Value("object", parts, None, body.mark)
 
 
+def _is_empty(value: Value) -> bool:
+    return value.is_known and value.kind in _HOLDERS and not value.data
+
+
+def _both(common: Value, own: Value, joins: bool) -> Value:
+    """What counts for all, and then the pool's own."""
+    unsure = next((one for one in (common, own) if not one.is_known), None)
+    if unsure is not None:
+        return unknown(unsure.why)
+    if joins:
+        return Value("tuple", (*common.elements(), *own.elements()))
+    if isinstance(common.data, dict) and isinstance(own.data, dict):
+        return Value("object", {**common.data, **own.data})
+    return own
+
+
 def _joined(path: str, key: str) -> str:
     if _NAME.fullmatch(key):
         return f"{path}.{key}" if path else key
@@ -250,10 +291,10 @@ def all_marks(value: Value) -> Iterator[Mark]:
         one = stack.pop()
         if one.data is None or not one.is_known or one.kind not in _HOLDERS:
             continue
-        for part in one.elements():
-            if part.mark is not None and (value.mark is None or not inside(part.mark, value.mark)):
-                yield part.mark
-            stack.append(part)
+        for item in one.elements():
+            if item.mark is not None and (value.mark is None or not inside(item.mark, value.mark)):
+                yield item.mark
+            stack.append(item)
 
 
 def inside(inner: Mark, outer: Mark) -> bool:

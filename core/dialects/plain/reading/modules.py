@@ -49,7 +49,7 @@ def module_of(
         settings=settings,
         cluster=cluster,
         title=title,
-        named=_is_named(first),
+        named=all(_is_named(seen) and seen.shown_name == title for seen in found.seen.values()),
         facts=facts,
         roles=facts.roles if facts is not None else None,
         resource="" if use is not None else first.type,

@@ -17,7 +17,7 @@ from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
 from core.platform.model import Cluster, Environment, Module, ModuleKind, Platform, Problem, Severity
-from core.platform.module_facts import ModuleFacts
+from core.platform.module_facts import Beside, ModuleFacts
 from core.terraform.evaluate import Evaluation, Mark, Texts, Unit, Value
 from core.terraform.evaluate.places import Chunk
 from core.terraform.lockfile import NAME as LOCK
@@ -123,28 +123,29 @@ def _entity(
 ) -> Entity:
     facts = facts_of(found.first, providers.get(source_of(found.first.cloud)))
     spelling = _spelling(facts)
-    read = {name: _leaves(seen, states[name], spelling) for name, seen in found.seen.items()}
+    beside = facts.beside if facts is not None else {}
+    read = {name: _leaves(seen, states[name], spelling, beside) for name, seen in found.seen.items()}
     shared = spelling.with_all(read.values())
     here = {}
     for name, seen in found.seen.items():
         state, mine = states[name], read[name]
         if mine.parted | spelling.parted != shared.parted or mine.several != shared.several:
-            mine = _leaves(seen, state, shared)
+            mine = _leaves(seen, state, shared, beside)
         here[name] = Here(
             state.evaluation, mine, ignored(state.evaluation, seen), _assumed(state.unit), found.exists(name)
         )
     return Entity(root.path, found.address, here, facts)
 
 
-def _leaves(seen: Seen, state: UnitState, spelling: Spelling) -> Leaves:
+def _leaves(seen: Seen, state: UnitState, spelling: Spelling, beside: Mapping[str, Beside]) -> Leaves:
     cluster = state.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
-    return leaves(seen, cluster, spelling)
+    return leaves(seen, cluster, spelling, beside)
 
 
 def _spelling(facts: ModuleFacts | None) -> Spelling:
     if facts is None:
         return Spelling()
-    return Spelling({**facts.fields, **facts.former}.keys(), facts.groups)
+    return Spelling({**facts.fields, **facts.former, **facts.beside}.keys(), facts.groups)
 
 
 def _assumed(unit: layouts.Unit) -> Mapping[str, str]:

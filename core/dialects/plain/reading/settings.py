@@ -74,10 +74,20 @@ def settings(entity: Entity, shared: Shared, unset: Unset) -> tuple[Setting, ...
             out.append(_setting(entity, path, field, shared))
         else:
             out.append(unset.setting(path, field, environments))
+    beside = facts.beside if facts is not None else {}
+    for path, one in beside.items():
+        if path in there:
+            out.append(replace(_setting(entity, path, one.field, shared), readonly=_beside(path)))
     for path in written:
-        if path not in known:
+        if path not in known and path not in beside:
             out.append(_setting(entity, path, _field(entity, path), shared))
     return _with_ignored(facts, tuple(out)) if facts is not None and facts.ignored else tuple(out)
+
+
+def _beside(input: str) -> str:
+    return _("This stands in “{input}” of the module, under the pool's name. Change it there.").format(
+        input=input
+    )
 
 
 def _with_ignored(facts: ModuleFacts, made: tuple[Setting, ...]) -> tuple[Setting, ...]:

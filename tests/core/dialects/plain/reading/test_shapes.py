@@ -242,3 +242,107 @@ def test_resources_inside_an_own_module_of_two_roots() -> None:
         f"stage:{pool}/stage/node_config.machine_type",
     )
     assert told(nodes, "node_config.labels", "prod")[0] == {"role": "main"}
+
+
+LISTS = {
+    "live/main.tf": """\
+variable "pools" {}
+variable "taints" {}
+
+module "own" {
+  source = "../own"
+  pools  = var.pools
+  taints = var.taints
+}
+""",
+    "own/main.tf": """\
+variable "pools" { type = list(map(any)) }
+variable "taints" { type = map(any) }
+
+module "gke" {
+  source            = "terraform-google-modules/kubernetes-engine/google"
+  version           = "~> 44.0"
+  name              = "lists"
+  node_pools        = var.pools
+  node_pools_taints = var.taints
+  node_pools_labels = { all = { team = "a" }, core = { size = "big" } }
+}
+""",
+    "env/prod.tfvars": """\
+pools = [
+  {
+    name         = "core"
+    machine_type = "n2-standard-8"
+    max_count    = 100
+  },
+  { name = "lab", max_count = 20 },
+]
+taints = {
+  lab = [{ key = "lab", value = "true", effect = "NO_SCHEDULE" }]
+}
+""",
+    "env/dev.tfvars": """\
+pools = [{ name = "core", max_count = 3 }]
+taints = {}
+""",
+}
+
+
+def test_pools_as_a_list_with_what_stands_beside_them() -> None:
+    found = platform(LISTS, "live")
+    at = "module.own.module.gke"
+    core, lab = (entity(found, f'{at}.node_pools["{n}"]') for n in ("core", "lab"))
+    assert told(core, "max_count", "prod") == (100, "set", "env/prod.tfvars:5")
+    assert told(core, "max_count", "dev") == (3, "set", "env/dev.tfvars:1")
+    assert told(core, "machine_type", "dev")[1] in ("unset", "default")
+    assert told(lab, "max_count", "prod") == (20, "set", "env/prod.tfvars:7")
+    assert lab.exists == {"dev": False, "prod": True}
+    taints = value(lab, "node_pools_taints", "prod")
+    assert (taints.value, taints.file, taints.line) == (
+        [{"key": "lab", "value": "true", "effect": "NO_SCHEDULE"}], "env/prod.tfvars", 10,
+    )  # fmt: skip
+    assert told(core, "node_pools_labels", "prod")[:2] == ({"team": "a", "size": "big"}, "linked")
+    assert told(lab, "node_pools_labels", "prod") == ({"team": "a"}, "inherited", "own/main.tf:10")
+    beside = lab.setting("node_pools_taints")
+    assert beside is not None and beside.readonly is not None
+
+
+def test_blocks_of_which_there_are_several_are_one_setting() -> None:
+    text = """\
+resource "aws_eks_cluster" "c" {
+  name = "c"
+}
+
+resource "aws_eks_node_group" "n" {
+  cluster_name    = aws_eks_cluster.c.name
+  node_group_name = "n"
+
+  scaling_config {
+    min_size     = "1"
+    max_size     = 2
+    desired_size = 1
+  }
+
+  taint {
+    key    = "a"
+    effect = "NO_SCHEDULE"
+  }
+
+  taint {
+    key    = "b"
+    value  = "c"
+    effect = "NO_SCHEDULE"
+  }
+}
+"""
+    nodes = entity(platform({"main.tf": text}), "aws_eks_node_group.n")
+    assert told(nodes, "taint") == (
+        [{"key": "a", "effect": "NO_SCHEDULE"}, {"key": "b", "value": "c", "effect": "NO_SCHEDULE"}],
+        "set",
+        "main.tf:15",
+    )
+    assert told(nodes, "scaling_config.min_size") == (1, "set", "main.tf:10")
+    assert value(nodes, "scaling_config.min_size").text == '"1"'
+    # Its name is that of the cluster, so that the cluster's form is where to look.
+    assert value(nodes, "cluster_name").value == "c"
+    assert nodes.cluster == "aws_eks_cluster.c"
