@@ -288,11 +288,23 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts = (("min", _("min")), ("max", _("max")), ("base", _("as the base")))
-        self.setAccessibleName(
-            _("Bars: filled up to the minimum, light up to the maximum, dashed where the base's values count")
-        )
+        self._parts: tuple[tuple[str, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_base(False)
+
+    def set_base(self, base: bool) -> None:
+        """Whether there is a base that others take values from."""
+        self._parts = (("min", _("min")), ("max", _("max")))
+        said = _("Bars: filled up to the minimum, light up to the maximum")
+        if base:
+            self._parts += (("base", _("as the base")),)
+            said = _(
+                "Bars: filled up to the minimum, light up to the maximum, dashed where the base's values "
+                "count"
+            )
+        self.setAccessibleName(said)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.ui_font(11))

@@ -346,6 +346,7 @@ class Overview(QFrame):
         self._shelf.set_things([self._thing(card) for card in shown], HEIGHT)
         self._shelf.setVisible(bool(shown))
         self._empty.setVisible(not shown)
+        self._legend.set_base(any(base for card in shown for _name, base in card.environments))
         self._legend.setVisible(any(card.largest for card in shown))
         for picture in self.pictures():
             at = focus.get((picture.card.root, picture.card.cluster))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from posixpath import commonpath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
@@ -53,6 +55,19 @@ Row = tuple[int, Node]
 """How deep it stands, and what."""
 
 
+def _captions(roots: Sequence[str]) -> dict[str, str]:
+    """What each root is called: its path, but for the folders that all have in common.
+
+    >>> list(_captions(["live/a/eks", "live/b/eks"]).values()), list(_captions([".", "live/a"]).values())
+    (['a/eks', 'b/eks'], ['Top folder', 'live/a'])
+    >>> list(_captions(["live", "live/a"]).values())
+    ['live', 'live/a']
+    """
+    shared = commonpath(roots) if len(roots) > 1 else ""
+    skip = len(shared) + 1 if shared and shared not in roots else 0
+    return {root: root[skip:] if root != "." else _("Top folder") for root in roots}
+
+
 def _place(row: Row) -> tuple[object, ...]:
     depth, node = row
     return depth, node.kind, node.title, node.root, node.module
@@ -77,7 +92,7 @@ class NodeDelegate(QStyledItemDelegate):
             painter.setPen(colors.color("muted"))
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
             words = painter.fontMetrics().elidedText(
-                node.title, Qt.TextElideMode.ElideMiddle, area.width() - 16
+                node.title, Qt.TextElideMode.ElideLeft, area.width() - 16
             )
             painter.drawText(area.adjusted(6, 0, -8, -6), left, words)
             painter.restore()
@@ -204,30 +219,33 @@ class Sidebar(QFrame):
             (0, Node("proposals", _("Proposals"), icon="git-pull-request", count=proposals, tone="accent")),
             (0, Node("problems", _("Problems"), icon="triangle-alert", count=mine or old, tone=tone)),
         ]
-        several = len(view.platforms) > 1
-        for platform in view.platforms:
+        captions = _captions([p.root for p in view.platforms])
+        several = len(captions) > 1
+        # Those without a cluster come last: a large repository has many.
+        for platform in sorted(view.platforms, key=lambda p: not p.clusters):
             counts = Counter((c.root, c.module) for c in view.changes if c.root == platform.root)
             offers = view.offers("pools", platform.root) if self._can_add else ()
             adds = tuple(offer.words for _operation, offer in offers)
-            state = counts, several, adds
+            name = captions[platform.root] if several else ""
+            state = counts, name, adds
             known = self._known.get(platform.root)
             if known is None or known[0] is not platform or known[1] != state:
                 known = self._known[platform.root] = (
                     platform,
                     state,
-                    self._of(platform, counts, several, adds),
+                    self._of(platform, counts, name, adds),
                 )
             out += known[2]
         return out
 
     def _of(
-        self, platform: Platform, counts: Counter[tuple[str, str]], several: bool, adds: tuple[str, ...]
+        self, platform: Platform, counts: Counter[tuple[str, str]], name: str, adds: tuple[str, ...]
     ) -> list[Row]:
-        """`adds`: words of what makes a pool in this root."""
+        """`name`: what the root is called, "" for the only one; `adds`: words of what makes a pool in it."""
         out: list[Row] = []
-        name = platform.root if platform.root != "." else _("Top folder")
-        if platform.clusters or (several and platform.generic):
-            out.append((0, Node("caption", name if several else _("CLUSTERS"), platform.root)))
+        if platform.clusters or (name and platform.generic):
+            tip = platform.root if name else ""
+            out.append((0, Node("caption", name or _("CLUSTERS"), platform.root, tip=tip)))
         for cluster in platform.clusters:
             out += self._cluster(platform, cluster, counts, adds)
         if platform.generic:
@@ -318,6 +336,24 @@ class Sidebar(QFrame):
             item.setHidden(bool(words) and not shown and node.kind in ("cluster", "generic"))
             if words and shown and children:
                 item.setExpanded(True)
+        self._hide_empty_captions()
+
+    def _hide_empty_captions(self) -> None:
+        """Of a root of which nothing is shown, and of its other modules."""
+        shown: set[tuple[str, bool]] = set()
+        captions: list[tuple[QTreeWidgetItem, str, bool]] = []
+        first: set[str] = set()
+        for i in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(i)
+            assert item is not None
+            node: Node = item.data(0, ROLE)
+            if node.kind == "caption":
+                captions.append((item, node.root, node.root not in first))
+                first.add(node.root)
+            elif not item.isHidden():
+                shown.add((node.root, node.kind == "generic"))
+        for item, root, whole in captions:
+            item.setHidden(not ((root, True) in shown or (whole and (root, False) in shown)))
 
     # what is chosen
 

@@ -28,3 +28,51 @@ def test_nothing_stands_under_no_caption(
     sidebar.set_view(session.view)
     nodes = [item.data(0, ROLE) for item in sidebar._items()]
     assert [n.title for n in nodes if n.kind == "caption"] == captions
+
+
+EKS = """module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.31.0"
+
+  cluster_name = "shop"
+
+  eks_managed_node_groups = {
+    web = { max_size = 3 }
+  }
+}
+"""
+
+
+@pytest.fixture
+def deep(qtbot: QtBot, tmp_path: Path) -> Sidebar:
+    """Four roots below one folder, two of them with clusters."""
+    for root, text in (("aaa/vpc", OTHER), ("eks/dev", EKS), ("eks/prod", EKS), ("zzz", OTHER)):
+        folder = tmp_path / "repository/live" / root
+        folder.mkdir(parents=True)
+        (folder / "main.tf").write_text(text)
+    session = Session.open(str(tmp_path / "repository"), data_dir=str(tmp_path / "data"))
+    sidebar = Sidebar()
+    qtbot.addWidget(sidebar)
+    sidebar.set_view(session.view)
+    return sidebar
+
+
+def captions(sidebar: Sidebar) -> list[str]:
+    """Those that are shown."""
+    items = (sidebar.tree.topLevelItem(i) for i in range(sidebar.tree.topLevelItemCount()))
+    shown = [item.data(0, ROLE) for item in items if item is not None and not item.isHidden()]
+    return [node.title for node in shown if node.kind == "caption"]
+
+
+def test_roots_with_clusters_come_first_by_what_tells_them_apart(deep: Sidebar) -> None:
+    others = ["aaa/vpc", "OTHER MODULES", "zzz", "OTHER MODULES"]
+    assert captions(deep) == ["eks/dev", "eks/prod", *others]
+
+
+def test_a_filter_leaves_no_empty_captions(qtbot: QtBot, deep: Sidebar) -> None:
+    qtbot.keyClicks(deep.filter, "vpc")
+    assert captions(deep) == ["aaa/vpc", "OTHER MODULES", "zzz", "OTHER MODULES"]
+    deep.filter.setText("web")
+    assert captions(deep) == ["eks/dev", "eks/prod"]
+    deep.filter.clear()
+    assert len(captions(deep)) == 6
