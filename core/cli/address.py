@@ -1,4 +1,4 @@
-"""ADDRESS: `[ROOT:]MODULE/ENVIRONMENT/SETTING`, split at the first two slashes after the root."""
+"""ADDRESS: `[ROOT:]MODULE/ENVIRONMENT/SETTING`, and what it means in a repository."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from core.platform.address import halves, parts
 from core.platform.model import Platform
 from core.session.errors import SessionError, UsageError
 from core.text import _
@@ -26,10 +27,10 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     """Raises SessionError: kind "usage" for what is no address, "refused" for one that means nothing here, or
     two things."""
     root, rest = _root(text, platforms)
-    parts = rest.split("/", 2)
-    if len(parts) < 3 or not parts[0] or not parts[2]:
-        raise UsageError(_no_address(text, parts, platforms))
-    name, environment, setting = parts
+    found_parts = parts(rest, 3)
+    if len(found_parts) < 3 or not found_parts[0] or not found_parts[2]:
+        raise UsageError(_no_address(text, found_parts, platforms))
+    name, environment, setting = found_parts
     found = [p for p in platforms if (root is None or p.root == root) and p.module(name) is not None]
     if not found:
         raise SessionError(_no_root(text, name, platforms) or _unknown(name, root, platforms))
@@ -58,14 +59,16 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
 
 
 def _root(text: str, platforms: Sequence[Platform]) -> tuple[str | None, str]:
-    """A colon may also stand in a setting's key: only a known root counts as one."""
-    roots = {p.root for p in platforms}
-    at = text.find(":")
-    while at >= 0:
-        if text[:at] in roots:
-            return text[:at], text[at + 1 :]
-        at = text.find(":", at + 1)
-    return None, text
+    """The root that is named before a colon, and the rest. Folders may hold colons too: the longest that is a
+    root and has what is named behind it, else the shortest that is a root."""
+    named = sorted((p for p in platforms if text.startswith(f"{p.root}:")), key=lambda p: -len(p.root))
+    for platform in named:
+        rest = text[len(platform.root) + 1 :]
+        if platform.module(parts(rest, 2)[0]) is not None:
+            return platform.root, rest
+    if any(p.module(parts(text, 2)[0]) is not None for p in platforms) or not named:
+        return None, text
+    return named[-1].root, text[len(named[-1].root) + 1 :]
 
 
 def _written(platform: Platform, platforms: Sequence[Platform], address: str) -> str:
@@ -73,29 +76,29 @@ def _written(platform: Platform, platforms: Sequence[Platform], address: str) ->
     return address if len(platforms) < 2 else f"{platform.root}:{address}"
 
 
-def _no_address(text: str, parts: Sequence[str], platforms: Sequence[Platform]) -> str:
+def _no_address(text: str, found: Sequence[str], platforms: Sequence[Platform]) -> str:
     """What is missing, in a form that works here where the module is known."""
     words = _(
         "{text} is no address: it takes [ROOT:]MODULE/ENVIRONMENT/SETTING, and MODULE//SETTING for what has"
         " no environments."
     ).format(text=text)
-    here = next((p for p in platforms if p.module(parts[0]) is not None), None)
-    module = here.module(parts[0]) if here is not None else None
+    here = next((p for p in platforms if p.module(found[0]) is not None), None)
+    module = here.module(found[0]) if here is not None else None
     if here is None or module is None:
         return words
-    setting = parts[1] if len(parts) == 2 and module.setting(parts[1]) is not None else "SETTING"
+    setting = found[1] if len(found) == 2 and module.setting(found[1]) is not None else "SETTING"
     environment = next(iter(module.environments), "")
-    example = _written(here, platforms, f"{parts[0]}/{environment}/{setting}")
+    example = _written(here, platforms, f"{found[0]}/{environment}/{setting}")
     return f"{words} {_('For example: {address}').format(address=example)}"
 
 
 def _no_root(text: str, name: str, platforms: Sequence[Platform]) -> str | None:
     """What is said of `x:module/…` where there is no root x; None where nothing stands in front."""
-    root, colon, module = name.rpartition(":")
+    root, colon, module = halves(name, ":", last=True)
     if not colon:
         # A root's own folders stand before the colon: a/b:module/…
-        root, colon, rest = text.partition(":")
-        module = rest.split("/", 1)[0]
+        root, colon, rest = halves(text, ":")
+        module = parts(rest, 2)[0]
     if not colon or not root or not module or '"' in root:
         return None
     homes = [p.root for p in platforms if p.module(module) is not None]

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from core.cli import json_value, modules
 from core.cli.options import as_json, changes, reads, teaching
+from core.platform.address import halves
 from core.text import _
 
 SETTINGS_ONLY = ("inspect", "edit", "review", "check", "modules")
@@ -209,10 +210,7 @@ def _halves(text: str) -> tuple[str, str]:
     >>> _halves('pool/ops/labels["a=b"]="c=d"')
     ('pool/ops/labels["a=b"]', '"c=d"')
     """
-    quoted = False
-    for index, character in enumerate(text):
-        if character == '"' and (index == 0 or text[index - 1] != "\\"):
-            quoted = not quoted
-        elif character == "=" and not quoted:
-            return text[:index], text[index + 1 :]
+    address, equals, value = halves(text, "=")
+    if equals:
+        return address, value
     raise Usage(_("--set takes ADDRESS=JSON, and {text} has no “=”.").format(text=text))

@@ -16,6 +16,7 @@ from typing import Any
 from core.cli import json_value
 from core.cli.options import changes, reads, teaching
 from core.dialects.operation import Argument, Operation
+from core.platform.address import halves, parts
 from core.session.errors import SessionError, UsageError
 from core.session.headless import operations
 from core.text import _
@@ -134,7 +135,7 @@ def _words(text: str) -> list[str]:
 
 def _setting(text: str) -> tuple[str, Any]:
     """NAME=VALUE, the value JSON or else plain text."""
-    name, equals, value = text.partition("=")
+    name, equals, value = halves(text, "=")
     if not equals or not name:
         raise usage(_("“{text}” isn't NAME=VALUE.").format(text=text))
     return name, _value(value)
@@ -155,7 +156,7 @@ def _settings(given: Sequence[str], base: dict[str, Any]) -> dict[str, dict[str,
     out: dict[str, dict[str, Any]] = {"": dict(base)} if base else {}
     for text in given:
         name, value = _setting(text)
-        environment, slash, setting = name.partition("/")
+        environment, slash, setting = halves(name, "/")
         if not slash:
             environment, setting = "", name
         out.setdefault(environment, {})[setting] = value
@@ -167,7 +168,7 @@ def _by_module(given: Sequence[str]) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
     for text in given:
         name, value = _setting(text)
-        module, slash, setting = name.partition("/")
+        module, slash, setting = halves(name, "/")
         if not slash:
             raise usage(_("“{text}” isn't MODULE/SETTING=VALUE.").format(text=text))
         out.setdefault(module, {})[setting] = value
@@ -175,23 +176,23 @@ def _by_module(given: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def _addresses(operation: str, texts: Sequence[str], root: str, more: dict[str, Any]) -> list[Request]:
-    """MODULE/ENVIRONMENT[/SETTING] with an optional ROOT: before it; settings of one place go together."""
+    """MODULE/ENVIRONMENT[/SETTING] with an optional ROOT: before it; settings of one place go together. A
+    root's own folders may hold slashes."""
     out: list[Request] = []
     for text in texts:
-        parts = text.split("/", 2)
-        if len(parts) < 2 or not all(parts):
+        before, colon, rest = halves(text, ":", last=True)
+        where, found = (before, parts(rest, 3)) if colon else (root, parts(text, 3))
+        if len(found) < 2 or not found[0] or not found[-1]:
             raise usage(
                 _("“{text}” isn't MODULE/ENVIRONMENT or MODULE/ENVIRONMENT/SETTING.").format(text=text)
             )
-        where, colon, module = parts[0].rpartition(":")
-        here = where if colon else root
-        settings = [parts[2]] if len(parts) == 3 else []
+        module, environment, settings = found[0], found[1], found[2:]
         last = out[-1] if out else None
-        if last and settings and last[2]["settings"] and _is_same_place(last, here, module, parts[1]):
+        if last and settings and last[2]["settings"] and _is_same_place(last, where, module, environment):
             last[2]["settings"] += settings
             continue
-        args = {"module": module, "environment": parts[1], "settings": settings, **more}
-        out.append((operation, here, args))
+        args = {"module": module, "environment": environment, "settings": settings, **more}
+        out.append((operation, where, args))
     return out
 
 

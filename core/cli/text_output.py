@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.clouds.cluster_outlook import Outlook, notes
+from core.platform.address import written
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
@@ -93,6 +94,8 @@ def problem_lines(problems: Iterable[Problem]) -> str:
     for p in problems:
         where = f"{p.file}:{p.line}: " if p.file and p.line else f"{p.file}: " if p.file else ""
         address = "/".join(x for x in (p.module, p.environment, p.setting) if x)
+        if p.module and p.environment == "" and p.setting:
+            address = written(".", p.module, "", p.setting)
         about = f" ({address})" if address else ""
         out.append(f"{where}{p.severity.value}: {p.sentence}{about}")
         if p.fix:
