@@ -89,6 +89,8 @@ def existence_changes(pair: Pair) -> Iterator[Change]:
         was, now = pair.was.exists_in(environment), pair.now.exists_in(environment)
         if was is now:
             continue
+        place = pair.now.made_by.get(environment)
+        files = (place,) if place is not None else ()
         if was is None or now is None:
             words = {"title": _title(pair.now), "where": _where(pair.now, environment)}
             if now is None:
@@ -97,9 +99,10 @@ def existence_changes(pair: Pair) -> Iterator[Change]:
                 sentence = _("{title} is made{where}; before, that couldn't be told")
             else:
                 sentence = _("{title} isn't made{where}; before, that couldn't be told")
-            yield _whole(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
+            change = _whole(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
         else:
-            yield _added(pair.now, environment) if now else _removed(pair.now, environment)
+            change = _added(pair.now, environment) if now else _removed(pair.now, environment)
+        yield replace(change, files=files)
 
 
 def environment_changes(pair: Pair) -> Iterator[Change]:

@@ -19,6 +19,7 @@ from core.platform.model import (
     Reading,
     Setting,
 )
+from core.platform.shared_values import Value, shared_values
 from core.view import OtherLines, Outlook
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def inspection(commit: str | None, reading: Reading) -> str:
 
 _json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _Parts = dict[tuple[int, str | None, str | None], str]
+_Shared = Mapping[Value, tuple[str, ...]]
 _HERE = "\x00"
 """Stands for the module's address: no text of a repository's file holds it."""
 _WRITTEN_HERE = _json(_HERE)[1:-1]
@@ -61,8 +63,9 @@ _WRITTEN_HERE = _json(_HERE)[1:-1]
 
 def _root(platform: Platform, parts: _Parts) -> str:
     environments = [_environment(e) for e in platform.environments]
-    clusters = ", ".join(_cluster(c, parts) for c in platform.clusters)
-    modules = ", ".join(_module(m, parts) for m in platform.generic)
+    shared = shared_values(platform)
+    clusters = ", ".join(_cluster(c, parts, shared) for c in platform.clusters)
+    modules = ", ".join(_module(m, parts, shared) for m in platform.generic)
     others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     title = f'"title": {_json(platform.title)}, ' if platform.title else ""
     return (
@@ -84,10 +87,10 @@ def _environment(environment: Environment) -> Dict:
     return found
 
 
-def _cluster(cluster: Cluster, parts: _Parts) -> str:
-    own = _module(cluster.module, parts) if cluster.module is not None else _NOBODY
-    pools = ", ".join(_module(m, parts) for m in cluster.node_pools)
-    features = ", ".join(_module(m, parts) for m in cluster.features)
+def _cluster(cluster: Cluster, parts: _Parts, shared: _Shared) -> str:
+    own = _module(cluster.module, parts, shared) if cluster.module is not None else _NOBODY
+    pools = ", ".join(_module(m, parts, shared) for m in cluster.node_pools)
+    features = ", ".join(_module(m, parts, shared) for m in cluster.features)
     return f'{own[:-1]}, "node_pools": [{pools}], "features": [{features}]}}'
 
 
@@ -95,7 +98,7 @@ _KEYS = ("name", "address", "cloud", "file", "line", "version", "region", "base"
 _NOBODY = _json(dict.fromkeys(_KEYS) | {"settings": []})
 
 
-def _module(module: Module, parts: _Parts) -> str:
+def _module(module: Module, parts: _Parts, shared: _Shared) -> str:
     by_address = module.named is not None
     made_of: Dict = {}
     if module.resource:
@@ -119,11 +122,12 @@ def _module(module: Module, parts: _Parts) -> str:
         }
     )
     roles = {path: role for role, paths in module.roles.named() for path in paths} if module.roles else {}
-    settings = ", ".join(_setting(s, module.readonly, roles.get(s.path), parts) for s in module.settings)
+    settings = ", ".join(_setting(module, s, roles.get(s.path), parts, shared) for s in module.settings)
     return f'{head[:-1]}, "settings": [{settings.replace(_WRITTEN_HERE, _json(module.address)[1:-1])}]}}'
 
 
-def _setting(setting: Setting, module_reason: str | None, role: str | None, parts: _Parts) -> str:
+def _setting(module: Module, setting: Setting, role: str | None, parts: _Parts, shared: _Shared) -> str:
+    module_reason = module.readonly
     known = parts.get((id(setting), module_reason, role))
     if known is not None:
         return known
@@ -137,15 +141,21 @@ def _setting(setting: Setting, module_reason: str | None, role: str | None, part
         "role": role,
         "editable": setting.readonly or module_reason or True,
         "values": {
-            environment: _value(v, f"{_HERE}/{environment}/{setting.path}")
+            environment: _value(
+                v,
+                f"{_HERE}/{environment}/{setting.path}",
+                shared.get((module.name, setting.path, environment), ()),
+            )
             for environment, v in setting.values.items()
         },
     }
-    text = parts[id(setting), module_reason, role] = _json(data)
+    text = _json(data)
+    if not setting.is_set:  # others may come from the same place as one that is
+        parts[id(setting), module_reason, role] = text
     return text
 
 
-def _value(value: EnvValue, address: str) -> Dict:
+def _value(value: EnvValue, address: str, shared: tuple[str, ...]) -> Dict:
     hidden = value.sensitive
     return {
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
@@ -157,7 +167,7 @@ def _value(value: EnvValue, address: str) -> Dict:
         "address": address,
         "unknown": None if value.known else value.note or None,  # why nobody but Terraform can tell it
         "ignored": value.ignored or None,
-        "shared_with": list(value.shared_with),
+        "shared_with": shared,
         **({"assumed": value.assumed} if value.assumed else {}),
     }
 

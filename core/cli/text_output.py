@@ -37,9 +37,9 @@ def inspection(reading: Reading) -> str:
     if reading.problems:
         lines.append(_count(len(reading.problems)))
     if not reading.platforms:
-        lines.append(_("No Kubestack platform was found here. Nothing was changed."))
+        lines.append(_("No clusters and no modules were found here. Nothing was changed."))
     elif not any(platform.clusters for platform in reading.platforms):
-        lines.append(_("None of this is Kubestack's: it is shown as it is written."))
+        lines.append(_("No clusters were found here: the modules are shown as they are written."))
     return "\n".join(lines)
 
 
@@ -49,20 +49,28 @@ def _count(n: int) -> str:
 
 def _module(module: Module, indent: str) -> Iterator[str]:
     where = f"{module.file}:{module.line}"
-    version = module.version or _("no version")
+    version = module.version or ("" if module.resource else _("no version"))
     title = module.name if module.title in ("", module.name) else f"{module.title} ({module.name})"
-    yield f"{indent}{title}  {version}  {where}"
+    yield "  ".join(x for x in (f"{indent}{title}", version, where) if x)
+    for environment, exists in module.exists.items():
+        place = _(" in {environments}").format(environments=environment) if environment else ""
+        if exists is None:
+            yield f"{indent}  {_('perhaps not made{where}').format(where=place)}"
+        elif not exists:
+            yield f"{indent}  {_('not made{where}').format(where=place)}"
     if module.readonly:
         yield f"{indent}  {module.readonly}"
     for setting in module.settings:
         if setting.is_set:
-            yield f"{indent}  {setting.field.label}: {_by_environment(setting)}"
+            yield f"{indent}  {setting.field.label}: {_by_environment(setting, module.base)}"
 
 
-def _by_environment(setting: Setting) -> str:
+def _by_environment(setting: Setting, base: str | None) -> str:
+    """Where there is no base, what comes from a place that others share is told, too."""
+    told = (Origin.SET, Origin.LINKED) if base is not None else (Origin.SET, Origin.LINKED, Origin.INHERITED)
     parts = []
     for environment, value in setting.values.items():
-        if value.origin in (Origin.SET, Origin.LINKED):
+        if value.origin in told:
             meant = value_words(value.value) if value.known else value.text or "?"
             shown = "•••" if value.sensitive else meant
             parts.append(f"{environment} {shown}" if environment else shown)

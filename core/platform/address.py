@@ -24,7 +24,8 @@ def parts(text: str, most: int) -> list[str]:
     >>> parts('pool["a/b"]/ops/labels["c/d"]', 3), parts("eks//max/min", 3)
     (['pool["a/b"]', 'ops', 'labels["c/d"]'], ['eks', '', 'max/min'])
     """
-    out, start = [], 0
+    out: list[str] = []
+    start = 0
     for at in _separators(text, "/"):
         if len(out) == most - 1:
             break

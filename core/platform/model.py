@@ -207,6 +207,8 @@ class Module:
     exists: Mapping[str, bool | None] = field(default_factory=dict)
     """By environment: whether it is made there at all (a switch, a count of 0); None where that can't be
     told. In environments that aren't named here it is made."""
+    made_by: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By environment: (file, 1-based line) of what decides that, where it is known."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 

@@ -20,7 +20,22 @@ def owned(change: Change, before: Reading, after: Reading, sides: Sides) -> tupl
     now = after.module(change.root, change.module)
     if change.setting == "file" and not change.environment:
         return _moved(was, now, sides)
+    if was is not None and now is not None and _is_of_existence(change, was, now):
+        return _switch(was, change.environment), _switch(now, change.environment)
     return _Owner(change, "old", sides).lines_of(was), _Owner(change, "new", sides).lines_of(now)
+
+
+def _is_of_existence(change: Change, was: Module, now: Module) -> bool:
+    """It tells that a module is made now, or no longer is, in an environment that both have."""
+    where = change.environment
+    both = where in was.environments and where in now.environments
+    return both and not change.setting and not change.former
+
+
+def _switch(module: Module, environment: str) -> Lines:
+    """What decides whether it is made there."""
+    place = module.made_by.get(environment)
+    return {place[0]: {place[1] - 1}} if place is not None else {}
 
 
 class _Owner:

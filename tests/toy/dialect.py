@@ -201,7 +201,8 @@ def _module(
     lines = [e.line for e in mine if e.file == mine[0].file]
     made = toy(root, name, tuple(settings), mine[0].file, min(lines), max(lines))
     here = {e.environment: None if e.unknown else e.value is not False for e in mine if e.setting == HERE}
-    return replace(made, exists=here) if here else made
+    by = {e.environment: (e.file, e.line) for e in mine if e.setting == HERE}
+    return replace(made, exists=here, made_by=by) if here else made
 
 
 def toy(root: str, name: str, settings: tuple[Setting, ...], file: str, line: int, end_line: int) -> Module:
@@ -224,11 +225,16 @@ def toy(root: str, name: str, settings: tuple[Setting, ...], file: str, line: in
         base=None,
         settings=settings,
         cluster=owner if dot else None,
-        title=part or name,
+        title=_title(part or name),
         resource="toy",
         facts=FACTS,
         roles=ROLES,
     )
+
+
+def _title(name: str) -> str:
+    """A key alone, where there is one."""
+    return name.partition('["')[2].removesuffix('"]') or name
 
 
 def _value(entry: Entry | None, shared: Mapping[str, Entry], entries: Sequence[Entry]) -> EnvValue:
