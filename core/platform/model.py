@@ -182,6 +182,8 @@ class Module:
     """Schema settings in the schema's order, then unknown ones as written. Unset ones included."""
     cluster: str | None = None
     """For a pool or feature: the name of its cluster module; None if it can't be told."""
+    cluster_title: str = ""
+    """What people call that cluster, where it isn't its name."""
     title: str = ""
     """What people call it: the pool's name, the feature's entry; the module's name for a cluster."""
     named: bool | None = None
@@ -216,6 +218,11 @@ class Module:
     def address(self) -> str:
         """`MODULE`, or `ROOT:MODULE` outside the top root."""
         return self.name if self.root == "." else f"{self.root}:{self.name}"
+
+    @property
+    def shown_cluster(self) -> str:
+        """What people call its cluster; "" if it can't be told."""
+        return self.cluster_title or self.cluster or ""
 
     @property
     def environments(self) -> tuple[str, ...]:

@@ -196,7 +196,7 @@ def subtitle(module: Module) -> str:
     where = {"file": module.file, "first": module.line, "last": module.end_line}
     if module.kind is ModuleKind.NODE_POOL and module.cluster:
         return _("Node pool of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.cluster, **where
+            cluster=module.shown_cluster, **where
         )
     if module.kind is ModuleKind.NODE_POOL:
         return _("Node pool, in {file} lines {first} to {last}").format(**where)
@@ -204,7 +204,7 @@ def subtitle(module: Module) -> str:
         return _("Cluster, in {file} lines {first} to {last}").format(**where)
     if module.kind is ModuleKind.FEATURE and module.cluster:
         return _("Feature of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.cluster, **where
+            cluster=module.shown_cluster, **where
         )
     return _("Module, in {file} lines {first} to {last}").format(**where)
 

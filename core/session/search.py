@@ -39,7 +39,7 @@ def _module_hit(module: Module) -> SearchHit:
     }
     kind = kinds[module.kind]
     if module.cluster:
-        kind = _("{kind} of {cluster}").format(kind=kind, cluster=module.cluster)
+        kind = _("{kind} of {cluster}").format(kind=kind, cluster=module.shown_cluster)
     return SearchHit(module.root, module.name, module.base or "", "", module.title or module.name, kind)
 
 

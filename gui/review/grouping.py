@@ -44,7 +44,7 @@ def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str
             }.get(found.kind)
             title = found.title or found.name
             if words and found.cluster:
-                return title, words.format(cluster=found.cluster)
+                return title, words.format(cluster=found.shown_cluster)
             return title, _("Cluster") if found.kind is ModuleKind.CLUSTER else ""
     return module, ""
 

@@ -107,7 +107,7 @@ class Drawing:
         if not inside or module is None or here is None or view is None:
             where.show_where(shows, "", 0)
             return
-        parts = [module.cluster or ""] if module.kind != "cluster" else []
+        parts = [module.shown_cluster] if module.kind != "cluster" else []
         if module.root != ".":
             parts.append(module.root)
         if here.compare:

@@ -42,7 +42,7 @@ def alike(view: View, module: Module) -> tuple[tuple[str, str, str, str], ...]:
                 continue
             if other.kind.value in ("feature", "generic") and _made_of(other) != _made_of(module):
                 continue
-            belongs = other.cluster or ("" if other.root == "." else other.root)
+            belongs = other.shown_cluster or ("" if other.root == "." else other.root)
             found.append((other.root, other.name, other.title or other.name, belongs))
-    found.sort(key=lambda x: (x[0] != module.root, x[3] != (module.cluster or "")))
+    found.sort(key=lambda x: (x[0] != module.root, x[3] != module.shown_cluster))
     return tuple(found)

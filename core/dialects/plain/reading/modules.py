@@ -26,7 +26,7 @@ def module_of(
     facts: ModuleFacts | None,
     texts: Texts,
     cluster: str | None,
-    title: str,
+    called: Mapping[str, str],
 ) -> Module:
     first = found.first
     file, line, end_line = _lines(first, texts)
@@ -48,7 +48,8 @@ def module_of(
         base=None,
         settings=settings,
         cluster=cluster,
-        title=title,
+        cluster_title=called[cluster] if cluster is not None else "",
+        title=called[found.address],
         named=all(_is_named(seen) and seen.shown_name == title for seen in found.seen.values()),
         facts=facts,
         roles=facts.roles if facts is not None else None,

@@ -188,7 +188,7 @@ def platform_of(
         if there is not None:
             made = _kept(made, there)
         module = module_of(
-            state.root.path, one, state.environments, made, entity.facts, texts, cluster, called[address]
+            state.root.path, one, state.environments, made, entity.facts, texts, cluster, called
         )
         modules.append(there if there is not None and there == module else module)
     problems = tuple(_problems(state))

@@ -40,3 +40,9 @@ def test_the_name_without_the_environments(names: tuple[str, ...], expected: lis
     found = platform(files)
     assert [m.title for m in found.modules() if m.title != "default-pool"] == expected
     assert [e.name for e in found.environments] == ["dev", "prod"]
+
+
+def test_a_pool_says_its_cluster_as_people_do() -> None:
+    files = {"main.tf": GKE % ("shop-${var.env}", "web", "batch"), "dev.tfvars": 'env = "dev"\n'}
+    pools = [m for m in platform(files).modules() if m.cluster is not None]
+    assert {(m.cluster, m.shown_cluster) for m in pools} == {("google_container_cluster.main", "shop-dev")}
