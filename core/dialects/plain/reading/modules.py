@@ -50,7 +50,9 @@ def module_of(
         cluster=cluster,
         cluster_title=called[cluster] if cluster is not None else "",
         title=called[found.address],
-        named=all(_is_named(seen) and seen.shown_name == title for seen in found.seen.values()),
+        named=all(
+            _is_named(seen) and seen.shown_name == called[found.address] for seen in found.seen.values()
+        ),
         facts=facts,
         roles=facts.roles if facts is not None else None,
         resource="" if use is not None else first.type,
