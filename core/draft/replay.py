@@ -53,11 +53,8 @@ class Replay:
 
     def before(self, edits: Sequence[Edit], index: int) -> State:
         """The state that `edits[index]` is applied to."""
-        return self.state(edits) if index >= len(edits) else self._prefix(edits, index)
-
-    def _prefix(self, edits: Sequence[Edit], index: int) -> State:
         self.state(edits)
-        return self._chain[index - 1][1] if index else self.base
+        return self.state(edits[:index])
 
     def _step(self, state: State, edit: Edit) -> State:
         try:

@@ -72,9 +72,7 @@ def apply(data: bytes, operations: Sequence[Operation]) -> Result:
         return Result(data, ())
     document.change(repair.splices(data, document.data, document.pieces))
     if document.ts.root_node.has_error:
-        problem = Tree(document.data, document.ts, None).problem
-        line = problem.line if problem else 0
-        raise HclError(_("The change would leave the file unreadable."), line)
+        raise HclError(_("The change would leave the file unreadable."))
     kept_trees.keep(document.data, document.ts)
     result = Result(document.data, document.splices())
     edit_history.record(data, result.data, result.splices, operations)
@@ -86,9 +84,9 @@ class _Document:
 
     def __init__(self, data: bytes) -> None:
         tree = parse(data)
-        if tree.problem is not None or tree.ts is None:
-            problem = tree.problem
-            raise HclError(problem.sentence if problem else "", problem.line if problem else 0)
+        if tree.problem is not None:
+            raise HclError(tree.problem.sentence, tree.problem.line)
+        assert tree.ts is not None
         self.original = data
         self.data = data
         self.ts: tree_sitter.Tree = tree.ts
@@ -208,7 +206,7 @@ def _replace(document: _Document, path: Path, place: Found, expr: Expr, value: A
     if isinstance(value, (str, Lines)) and expr.kind == "heredoc":
         meant = value.text if isinstance(value, Lines) else value
         text = (heredoc_like(expr.text, meant) or "").encode()
-        value = Lines(meant) if "\n" in meant else meant
+        value = Lines(meant)
     if not text:
         text = _text(document, value, expr.span[0], inline=inline, attribute=isinstance(place, Attribute))
     if inline and not write.fits(data, expr.span[0], text[expr.span[1] - expr.span[0] :]):
@@ -322,9 +320,9 @@ def _before_blocks(data: bytes, row: Row, index: int, text: bytes) -> list[Splic
         if found.comments:
             return write.append(data, row, text)
         return [Splice(at, at, text + newline * 2)]
-    at = found.newline if found.newline is not None else row.elements[index + 1][0]
+    assert found.newline is not None  # nothing stands before a block on its line
     blank = newline if index < 0 else b""
-    return [Splice(at, at, write.inner_indent(data, row) + text + newline + blank)]
+    return [Splice(found.newline, found.newline, write.inner_indent(data, row) + text + newline + blank)]
 
 
 def _last_attribute(document: _Document, parent: Path, row: Row) -> int:
@@ -335,8 +333,6 @@ def _last_attribute(document: _Document, parent: Path, row: Row) -> int:
 
 def _inside_line(document: _Document, path: Path) -> bool:
     """Whether an object stands in a one-line object or list."""
-    if not path or isinstance(path[-1], BlockStep):
-        return False
     if isinstance(path[-1], PartStep):
         return True
     row = _row_of(document, path[:-1])
@@ -391,13 +387,10 @@ def _item(document: _Document, row: Row, parent: Path, name: str, value: Any, *,
 
 def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
     value = _checked(value)
-    place = _at(document, path)
-    expr = expression_of(place)
-    if expr is None or expr.kind != "tuple":
-        raise HclError(_("{path} is not a list written out here.").format(path=describe(path)), place.line)
+    line = _list_at(document, path).line
     row = _row_of(document, path)
     if not 0 <= index <= len(row.elements):
-        raise HclError(_("The list has no element {index}.").format(index=index + 1), place.line)
+        raise HclError(_("The list has no element {index}.").format(index=index + 1), line)
     data = document.data
     one_line = write.is_one_line(data, row)
     text = _text(document, value, row.start, inline=True, row=row, indent=write.inner_indent(data, row))
@@ -407,23 +400,27 @@ def _insert(document: _Document, path: Path, index: int, value: Any) -> None:
         one_line = False
     if not one_line or (not row.elements and isinstance(value, dict)):
         indent = write.inner_indent(document.data, row)
-        last = row.elements[-1] if row.elements else None
-        if last and write.gap_after(document.data, row, len(row.elements) - 1).newline is None:
+        before = write.gap_after(document.data, row, index - 1)
+        if row.elements and before.newline is None:
             # `}, {`: elements follow each other on the lines they end on.
-            indent = write.indent_at(document.data, last[0])
+            indent = write.indent_at(document.data, before.start)
         text = _text(document, value, row.start, inline=False, row=row, indent=indent)
     document.change(write.insert(document.data, row, index, text))
 
 
 def _reorder(document: _Document, operation: ReorderElements) -> None:
-    place = _at(document, operation.path)
+    expr = _list_at(document, operation.path)
+    if sorted(operation.order) != list(range(len(expr.elements))):
+        raise HclError(_("The new order doesn't name each element once."), expr.line)
+    document.change(write.reorder(document.data, _row_of(document, operation.path), operation.order))
+
+
+def _list_at(document: _Document, path: Path) -> Expr:
+    place = _at(document, path)
     expr = expression_of(place)
     if expr is None or expr.kind != "tuple":
-        sentence = _("{path} is not a list written out here.").format(path=describe(operation.path))
-        raise HclError(sentence, place.line)
-    if sorted(operation.order) != list(range(len(expr.elements))):
-        raise HclError(_("The new order doesn't name each element once."), place.line)
-    document.change(write.reorder(document.data, _row_of(document, operation.path), operation.order))
+        raise HclError(_("{path} is not a list written out here.").format(path=describe(path)), place.line)
+    return expr
 
 
 # Removing, blocks

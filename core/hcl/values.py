@@ -10,15 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.hcl import literal
 from core.hcl.heredoc import new_heredoc
 from core.hcl.source import MAX_DEPTH, HclError
 from core.text import _
-
-if TYPE_CHECKING:
-    pass
 
 WIDTH = 100
 """A list or a one-line object stays on one line up to this column."""

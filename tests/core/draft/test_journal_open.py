@@ -200,12 +200,13 @@ def test_typing_replaces_the_last_edit_alone(tmp_path: Path) -> None:
 def test_a_journal_found_again_goes_on(tmp_path: Path) -> None:
     written(tmp_path, edit("max", 1)).close(keep=True)
     for value in (2, 3):
-        journal = opened(tmp_path)
+        journal = opened(tmp_path, commit=f"c{value}")
         journal.edit(edit("max", value))
         journal.close(keep=True)
     found = read(journal.path)
     assert found is not None and [e.value for e in found.draft.edits] == [1, 2, 3]
     assert not found.damaged
+    assert found.commit == "c1", "where it stands is said by `moved` alone"
 
 
 def test_where_a_draft_stands_is_caught_up_too(tmp_path: Path) -> None:

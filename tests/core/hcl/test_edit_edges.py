@@ -19,9 +19,11 @@ from core.hcl import (
     Path,
     RemoveAt,
     RenameLabel,
+    ReorderElements,
     SetValue,
     Template,
     apply,
+    edit,
     parse,
     to_python,
 )
@@ -231,10 +233,74 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         InsertElement((BlockStep("m"), *A), 2, {"x": 3}),
         "m {\n    a = [{\n        x = 1\n    }, {\n        x = 2\n    }, {\n      x = 3\n    }]\n}\n",
     ),
+    "an object behind one that ends elsewhere than its line begins": (
+        "a = [{\n        x = 1\n  }]\n",
+        InsertElement(A, 1, {"x": 3}),
+        "a = [{\n        x = 1\n  }, {\n    x = 3\n  }]\n",
+    ),
+    "an object between others on their lines, in a layout of its own": (
+        "a = [{\n      x = 1\n    }, {\n      x = 2\n  }]\n",
+        InsertElement(A, 1, {"x": 3}),
+        "a = [{\n      x = 1\n    }, {\n      x = 3\n    }, {\n      x = 2\n  }]\n",
+    ),
+    "an object stands as far in as the last one on a line of its own": (
+        "a = [\n      1,\n  2\n]\n",
+        InsertElement(A, 1, {"x": 3}),
+        "a = [\n      1,\n  {\n        x = 3\n  },\n  2\n]\n",
+    ),
+    "an object on lines of its own behind others that share theirs": (
+        "a = [\n      {\n        x = 1\n  }, {\n        x = 2\n      }\n]\n",
+        InsertElement(A, 2, {"x": 3}),
+        "a = [\n      {\n        x = 1\n  }, {\n        x = 2\n      },\n"
+        "      {\n            x = 3\n      }\n]\n",
+    ),
     "a block takes the file's first line end": (
         "a = 1\nc = 2\r\n",
         AddBlock((), 'b "x" {\n  d = 1\n}'),
         'a = 1\nc = 2\r\n\nb "x" {\n  d = 1\n}\n',
+    ),
+    "an attribute takes the file's first line end": (
+        "a = 1\n\nb {\r\n}\r\n",
+        SetValue((AttributeStep("c"),), 2),
+        "a = 1\nc = 2\n\nb {\r\n}\r\n",
+    ),
+    "an attribute in a block takes its last line end": (
+        "b {\r\n  a = 1\n  c {}\n}\n",
+        SetValue((*B, AttributeStep("d")), 2),
+        "b {\r\n  a = 1\n  d = 2\n  c {}\n}\n",
+    ),
+    "an attribute where comments head the file": (
+        "# c\n\nb {}\n",
+        SetValue(A, 1),
+        "# c\n\nb {}\na = 1\n",
+    ),
+    "one neighbour that is too far off": ("a  = 1\n", SetValue((AttributeStep("c"),), 2), "a  = 1\nc = 2\n"),
+    "a tab before the sign": ("a\t=\t1\n", SetValue((AttributeStep("c"),), 2), "a\t=\t1\nc\t=\t2\n"),
+    "a text that holds its heredoc's marker": (
+        "a = <<E\nx\nE\n",
+        SetValue(A, "E\n"),
+        "a = <<-EOT\n  E\nEOT\n",
+    ),
+    "a text without a last line end": ("a = <<E\nx\nE\n", SetValue(A, "x\ny"), 'a = "x\\ny"\n'),
+    "an object in the place of a list whose end stands elsewhere": (
+        "a = [\r\n  1\n    ]\n",
+        SetValue(A, {"b": 1}),
+        "a = {\r\n  b = 1\r\n}\n",
+    ),
+    "lines in an empty object in a list on a line": (
+        "a = [{}]\n",
+        SetValue((*A, IndexStep(0), KeyStep("c")), Lines("x\n")),
+        "a = [{\n  c = <<-EOT\n    x\n  EOT\n}]\n",
+    ),
+    "what is too long in an empty object in a list on a line": (
+        "a = [{}]\n",
+        SetValue((*A, IndexStep(0), KeyStep("c")), "y" * 100),
+        f'a = [{{\n  c = "{"y" * 100}"\n}}]\n',
+    ),
+    "an object that is too long for a list on a line": (
+        "a = [1]\n",
+        InsertElement(A, 1, {"b": "y" * 100}),
+        f'a = [\n  1,\n  {{\n    b = "{"y" * 100}"\n  }},\n]\n',
     ),
 }
 
@@ -252,6 +318,29 @@ def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> No
     after = apply(before.encode(), [SetValue(A, values)]).data
     assert (b"# 7\n" in after) is kept
     assert b"1149" in after
+
+
+@pytest.mark.parametrize("many", [4, 5])
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param([*range(5, 20)], id="the first gone"),
+        pytest.param([*range(15)], id="the last gone"),
+        pytest.param([*range(7), *range(12, 20)], id="some gone within"),
+        pytest.param([*range(100, 105), *range(20)], id="new ones first"),
+        pytest.param([*range(20), *range(100, 105)], id="new ones last"),
+        pytest.param([*range(7), *range(100, 105), *range(7, 20)], id="new ones within"),
+        pytest.param([*range(7), *range(100, 105), *range(12, 20)], id="others within"),
+        pytest.param([100, *range(1, 7), 7, 101, *range(8, 16), 18, 19], id="here and there"),
+    ],
+)
+def test_however_they_are_changed(monkeypatch: pytest.MonkeyPatch, values: list[int], many: int) -> None:
+    monkeypatch.setattr(edit, "_MANY", many)
+    before = "a = [\n" + "".join(f"  {n}, # {n}\n" for n in range(20)) + "]\n"
+    after = apply(before.encode(), [SetValue(A, values)]).data
+    assert to_python(parse(after).body.attributes["a"].expr) == values
+    changed = 4 if values[:2] == [100, 1] else 5
+    assert (b"# 13\n" in after) is (many >= changed and 13 in values)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +361,26 @@ def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> No
 def test_where_nothing_can_be_set(before: str, path: Path) -> None:
     with pytest.raises(HclError):
         apply(before.encode(), [SetValue(path, 1)])
+
+
+@pytest.mark.parametrize(
+    ("before", "operation", "words"),
+    [
+        ("\nb {\n}\n", ReorderElements(B, (0,)), "b is not a list written out here."),
+        ("\na = 1\n", ReorderElements(A, ()), "a is not a list written out here."),
+        ("\nb {\n}\n", InsertElement(B, 0, 1), "b is not a list written out here."),
+        ("\na = {}\n", InsertElement(A, 0, 1), "a is not a list written out here."),
+        ("\na = [1]\n", InsertElement(A, -1, 1), "The list has no element 0."),
+        ("\na = [1]\n", ReorderElements(A, ()), "The new order doesn't name each element once."),
+        ("\na = 1\n", SetValue((*A, KeyStep("c")), 1), "a is not written out here, so nothing"),
+        ("", SetValue((KeyStep("c"),), 1), "The file is not written out here, so nothing"),
+    ],
+)
+def test_what_a_refusal_calls_the_place(before: str, operation: Operation, words: str) -> None:
+    with pytest.raises(HclError) as refused:
+        apply(before.encode(), [operation])
+    assert refused.value.sentence.startswith(words)
+    assert refused.value.line == (2 if before else 1)
 
 
 def test_an_empty_object_in_a_list_on_a_line_is_filled_there() -> None:
