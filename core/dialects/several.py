@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.dialects.interface import AfterMerge, Dialect, Ending, Reached
+from core.dialects.joined import Joined
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.operation import Operation, named
 from core.dialects.plain.dialect import PlainDialect
@@ -101,12 +102,13 @@ class Several:
 
     @property
     def operations(self) -> Sequence[Operation[Any]]:
-        """See core.dialects.interface.Dialect: each name once, the first dialect's words for it."""
-        found: dict[str, Operation[Any]] = {}
+        """See core.dialects.interface.Dialect: each name once, the first dialect's words for it, with the
+        answers that any dialect takes. What is asked for is done by the dialect of its root."""
+        found: dict[str, list[Operation[Any]]] = {}
         for dialect in self.those:
             for operation in dialect.operations:
-                found.setdefault(operation.name, operation)
-        return tuple(found.values())
+                found.setdefault(operation.name, []).append(operation)
+        return tuple(those[0] if len(those) == 1 else Joined(those) for those in found.values())
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect: what each dialect says of the roots that it read last."""

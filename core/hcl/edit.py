@@ -434,7 +434,8 @@ def _remove(document: _Document, operation: RemoveAt) -> None:
     if isinstance(path[-1], PartStep):
         raise HclError(_("A part of a computed value can't be removed by itself."), place.line)
     row = _row_of(document, path[:-1])
-    change = write.remove_block if isinstance(place, Block) else write.remove
+    apart = isinstance(place, Block) or (operation.comments and row.kind == "object")
+    change = write.remove_block if apart else write.remove
     document.change(change(document.data, row, _index_in(row, place), comments=operation.comments))
     if isinstance(path[-1], KeyStep) and find(document.tree, path) is not None:
         # The key stood twice: what the last one hid would come to light.

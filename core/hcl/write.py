@@ -353,17 +353,20 @@ def _remove_lines(data: bytes, row: Row, index: int, before: Gap, after: Gap, co
 
 
 def remove_block(data: bytes, row: Row, index: int, *, comments: bool = False) -> list[Splice]:
-    """Take a block out of a body, and the blank line that would be one too many."""
-    (block,) = remove(data, row, index, comments=comments)
-    top, stop = block.start, block.end
+    """Take a block out of a body, and the blank line that would be one too many; the same of the entry of an
+    object that stands on lines of its own."""
+    found = remove(data, row, index, comments=comments)
+    if len(found) != 1 or (row.kind != "body" and found[0].start != line_start(data, found[0].start)):
+        return found
+    top, stop = found[0].start, found[0].end
     above = data[row.start : top]
     blank_above = not above.strip() or re.search(rb"\n[ \t]*\r?\n[ \t]*\Z", above) is not None
     match = re.compile(rb"[ \t]*\r?\n").match(data, stop)
     if blank_above and match and match.end() <= row.end:
         stop = match.end()
     elif blank_above and not data[stop : row.end].strip():
-        found = re.search(rb"(?<=\n)[ \t]*\r?\n[ \t]*\Z", data[:top])
-        top = found.start() if found else top
+        blank = re.search(rb"(?<=\n)[ \t]*\r?\n[ \t]*\Z", data[:top])
+        top = blank.start() if blank else top
     return [Splice(top, stop, b"")]
 
 

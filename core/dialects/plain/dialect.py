@@ -76,8 +76,16 @@ class PlainDialect:
         known = self._recall(reading, snapshot)
         return known if known is not None else self._read(snapshot, reading)
 
+    def _tried(self, snapshot: Snapshot, state: State) -> State:
+        """What an operation would come to: nothing that is kept."""
+        return read_state(snapshot, known_facts, state)
+
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
+        if edit.kind == "operation":
+            from core.dialects.plain import operations  # reading starts without them
+
+            return operations.apply(self.state(snapshot, reading), self._tried, edit)
         if edit.kind not in ("set", "unset"):
             words = _("Repoform doesn't know the operation “{name}”.")
             raise Refused(words.format(name=edit.operation or edit.kind))
@@ -87,8 +95,9 @@ class PlainDialect:
         self, snapshot: Snapshot, reading: Reading, operation: str, root: str, args: Mapping[str, Any]
     ) -> Guide:
         """See core.dialects.interface.Dialect."""
-        refused = _("Repoform doesn't do this in ordinary Terraform yet.")
-        return Guide(operation, root, operation, "", refused=refused)
+        from core.dialects.plain import operations  # reading starts without them
+
+        return operations.guide(self.state(snapshot, reading), self._tried, operation, root, args)
 
     @property
     def languages(self) -> Sequence[Language]:
@@ -98,7 +107,9 @@ class PlainDialect:
     @property
     def operations(self) -> Sequence[Operation[Any]]:
         """See core.dialects.interface.Dialect."""
-        return ()
+        from core.dialects.plain import operations  # reading starts without them
+
+        return operations.operations()
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""

@@ -29,7 +29,7 @@ class Difference:
 class Outcome:
     """All units after an edit."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | None]
     differences: tuple[Difference, ...]
     after: Mapping[Environment, Observation]
 
@@ -40,7 +40,9 @@ class Outcome:
         return {t[len(trail) :]: leaf for t, leaf in leaves.items() if t[: len(trail)] == trail}
 
 
-def outcome(snapshot: Snapshot, environments: Sequence[Environment], files: Mapping[str, bytes]) -> Outcome:
+def outcome(
+    snapshot: Snapshot, environments: Sequence[Environment], files: Mapping[str, bytes | None]
+) -> Outcome:
     """Evaluates everything again with these files: what doesn't depend on them isn't computed anew."""
     changed = snapshot.with_files(files)
     texts: dict[int, Texts] = {}

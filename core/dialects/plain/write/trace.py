@@ -69,10 +69,33 @@ class _Origin:
 
 def spots(evaluation: Evaluation, seen: Seen, steps: Steps) -> list[Spot]:
     """In the order in which they decide. Never raises."""
-    trace = _Trace(evaluation)
+    return _listed(_Trace(evaluation).entity(seen, steps))
+
+
+def argument_spots(
+    evaluation: Evaluation, declared: Declared, path: Path, key: str | int | None, name: str, steps: Steps
+) -> list[Spot]:
+    """The same for an argument of any block, such as its `for_each`: where what is at `steps` in it stands,
+    or would. Never raises."""
+
+    def found() -> Iterator[Spot]:
+        written = declared.attribute(name)
+        if written is not None:
+            here = _Here(written[0], path, declared, key)
+            yield from _Trace(evaluation).node(written[1].expression, here, steps)
+
+    return _listed(found())
+
+
+def expression_spots(evaluation: Evaluation, chunk: Chunk, node: Node, path: Path) -> list[Spot]:
+    """The same for an expression of a module's code. Never raises."""
+    return _listed(_Trace(evaluation).node(node, _Here(chunk, path), ()))
+
+
+def _listed(spots: Iterator[Spot]) -> list[Spot]:
     found: list[Spot] = []
     try:
-        for spot in trace.entity(seen, steps):
+        for spot in spots:
             found.append(spot)
             if len(found) > 100:
                 break

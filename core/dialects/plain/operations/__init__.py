@@ -1,0 +1,90 @@
+"""Every operation on ordinary Terraform: pure functions from (State, answers) to changed files.
+
+Each is one object in one file; a new one is a file and a line in `operations`. Names and arguments are
+Kubestack's where they mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+from core.dialects.errors import Refused
+from core.dialects.operation import Args, Operation, named
+from core.dialects.plain.operations.plain_workbench import PlainWorkbench
+from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
+from core.dialects.plain.reading.state import State
+from core.platform.edit import Edit
+from core.platform.field import Choice
+from core.platform.guide import Guide, Question, Step
+from core.platform.model import Reading
+from core.snapshot import Snapshot
+from core.text import _, sentence_list
+
+Reread = Callable[[Snapshot, State], State]
+
+
+@cache
+def operations() -> tuple[Operation[PlainWorkbench], ...]:
+    """In the order of a menu."""
+    return (RemoveNodePool(),)
+
+
+def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:
+    """The files that an "operation" Edit changes, whole (None: removed). Raises Refused."""
+    operation = named(operations(), edit.operation)
+    if operation is None:
+        raise Refused(_unknown(edit.operation))
+    operation.check(edit.args)
+    bench = PlainWorkbench(root_of(state.reading, edit.root, edit.args), state, reread)
+    operation.apply(bench, edit.args)
+    return bench.files
+
+
+def _unknown(name: str) -> str:
+    return _("Repoform doesn't do “{name}” in ordinary Terraform. It does: {names}.").format(
+        name=name, names=sentence_list(sorted(o.name for o in operations()))
+    )
+
+
+def guide(state: State, reread: Reread, name: str, root: str, args: Args) -> Guide:
+    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
+    a root and answers, where there are several, the first question is which (`root`)."""
+    operation = named(operations(), name)
+    if operation is None:
+        return Guide(name, root, name, "", refused=_unknown(name))
+    asked = "root" in args or not (root or args)
+    args = {k: v for k, v in args.items() if k != "root"}
+    roots = [p.root for p in state.reading.platforms]
+    try:
+        operation.check(args)
+        here = root_of(state.reading, root, args)
+    except Refused as error:
+        if root or args or len(roots) < 2:
+            return Guide(operation.name, root, operation.title(), "", refused=str(error))
+        here = roots[0]
+    try:
+        made = operation.guide(PlainWorkbench(here, state, reread), args)
+    except Refused as error:
+        return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
+    if not asked or len(roots) < 2:
+        return made
+    which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
+    first, *rest = made.steps or (Step(_("Platform"), ()),)
+    return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
+
+
+def root_of(reading: Reading, root: str, args: Args) -> str:
+    """The root meant where none is named: the one that has what the answers name, or the only one. Raises
+    Refused where several could be meant."""
+    if root:
+        return root
+    everywhere = [p.root for p in reading.platforms]
+    names = [str(args[k]) for k in ("cluster", "pool", "like") if args.get(k)]
+    roots = [p.root for p in reading.platforms if any(p.module(n) is not None for n in names)] or everywhere
+    if len(roots) > 1:
+        raise Refused(
+            _("Several roots could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
+        )
+    return roots[0] if roots else "."

@@ -1,0 +1,63 @@
+"""What the guides share: small look-ups, and environments as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.dialects.errors import Refused
+from core.dialects.operation import Args, Argument
+from core.dialects.plain.operations.plain_workbench import PlainWorkbench
+from core.platform.field import Choice, Json
+from core.platform.guide import Question
+from core.platform.model import Module
+from core.text import _, sentence_list
+
+
+def given(args: Args, name: str, default: Json) -> Json:
+    value = args.get(name)
+    return default if value in (None, "") else value
+
+
+def pool_choices(pools: Sequence[Module]) -> tuple[Choice, ...]:
+    return tuple(Choice(m.name, m.title or m.name, m.cluster or "") for m in pools)
+
+
+def environments_argument(help: str) -> Argument:
+    return Argument(
+        "environments", shape="list", given="repeated", option="--environment", metavar="NAME", help=help
+    )
+
+
+def chosen_environments(bench: PlainWorkbench, args: Args, there: Sequence[str]) -> list[str]:
+    """Those that were named, in the platform's order; all of `there` where none was. Raises Refused."""
+    asked = args.get("environments") or []
+    asked = [asked] if isinstance(asked, str) else list(asked)
+    odd = [e for e in asked if e not in there]
+    if odd:
+        known = [e for e in there if e]
+        if not known:
+            raise Refused(_("{root} has no environments.").format(root=bench.root))
+        raise Refused(
+            _("There is none in “{name}”. It is in {names}.").format(name=odd[0], names=sentence_list(known))
+        )
+    return [e for e in there if not asked or e in asked]
+
+
+def environments_question(
+    bench: PlainWorkbench, there: Sequence[str], wanted: Sequence[str], label: str
+) -> tuple[Question, ...]:
+    """Nothing where there is only one."""
+    if len(there) < 2:
+        return ()
+    return (
+        Question(
+            "environments",
+            label,
+            "",
+            "choices",
+            list(wanted),
+            tuple(Choice(e, e) for e in there),
+            True,
+            True,
+        ),
+    )

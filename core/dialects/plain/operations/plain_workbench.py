@@ -1,0 +1,158 @@
+"""One root of ordinary Terraform as an operation sees it: what is read, and the files that it writes.
+
+Each change is taken only after all units have been evaluated again; the next one sees its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from core.dialects.errors import Refused
+from core.dialects.plain.reading.roots import RootState, UnitState, evaluated
+from core.dialects.plain.reading.state import State
+from core.dialects.plain.recognise import Across, Seen
+from core.dialects.plain.units import Layout, Root
+from core.dialects.plain.write import Environment
+from core.platform.model import Module, ModuleKind, Platform
+from core.snapshot import Snapshot
+from core.text import _, sentence_list
+
+Files = Mapping[str, bytes | None]
+
+
+@dataclass
+class PlainWorkbench:
+    """`files` is what an operation answers with."""
+
+    root: str
+    state: State
+    reread: Callable[[Snapshot, State], State]
+    """Reads a snapshot that differs in few files from that of a state."""
+    files: dict[str, bytes | None] = field(default_factory=dict)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.state.snapshot
+
+    @property
+    def platform(self) -> Platform:
+        found = self.state.reading.platform(self.root)
+        if found is None:
+            roots = sentence_list([p.root for p in self.state.reading.platforms])
+            if not roots:
+                raise Refused(_("There is no cluster here that Repoform understands."))
+            raise Refused(
+                _("There is no platform in “{root}”. Folders with one: {roots}.").format(
+                    root=self.root, roots=roots
+                )
+            )
+        return found
+
+    @property
+    def here(self) -> RootState:
+        found = self.state.root(self.root)
+        if found is None:
+            assert self.platform  # raises
+        assert found is not None
+        return found
+
+    # What there is
+
+    def clusters(self) -> list[Module]:
+        return [c.module for c in self.platform.clusters if c.module is not None]
+
+    def pools(self) -> list[Module]:
+        return [m for c in self.platform.clusters for m in c.node_pools]
+
+    def pool(self, address: str) -> Module:
+        return self._one(address, ModuleKind.NODE_POOL, self.pools(), _("node pool"))
+
+    def cluster(self, address: str) -> Module:
+        return self._one(address, ModuleKind.CLUSTER, self.clusters(), _("cluster"))
+
+    def _one(self, address: str, kind: ModuleKind, there: list[Module], words: str) -> Module:
+        found = next((m for m in there if m.name == address), None)
+        if found is not None:
+            return found
+        named = [m for m in there if m.title == address]
+        if len(named) == 1:
+            return named[0]
+        names = sentence_list([m.name for m in there]) or _("none")
+        raise Refused(
+            _("There is no {what} “{name}”. There are: {names}.").format(
+                what=words, name=address, names=names
+            )
+        )
+
+    def across(self, address: str) -> Across[str]:
+        return self.here.found[address]
+
+    def seen(self, address: str, environment: str) -> Seen | None:
+        found = self.here.found.get(address)
+        return found.seen.get(environment) if found is not None else None
+
+    def unit(self, environment: str) -> UnitState:
+        return self.here.units[environment]
+
+    def environments_of(self, address: str) -> list[str]:
+        """Those that have it; where it is switched off in all of them, those that know it."""
+        found = self.across(address)
+        there = [e for e in found.seen if found.exists(e) is not False]
+        return there or list(found.seen)
+
+    def named(self, environment: str) -> str:
+        """An environment in a sentence."""
+        return environment or self.root
+
+    # What all units make
+
+    def environments(self, files: Files) -> list[Environment]:
+        """All units that these files may matter to."""
+        out = [
+            Environment(root.root.path, name, one.evaluation, one.recognised)
+            for root in self.state.roots.values()
+            for name, one in root.units.items()
+        ]
+        for root in self.state.layout.roots:
+            if root.path in self.state.roots or not _touches(self.state.layout, root, files):
+                continue
+            for unit in root.units:
+                one = evaluated(self.state.texts, root, unit, None)
+                out.append(Environment(root.path, unit.name, one.evaluation, one.recognised))
+        return out
+
+    def after(self, files: Files) -> State:
+        """Everything read again with these files."""
+        return self.reread(self.snapshot.with_files(files), self.state)
+
+    def take(self, files: Files, state: State | None = None) -> None:
+        """Goes on with these files."""
+        self.state = state if state is not None else self.after(files)
+        self.files.update(files)
+
+
+def _touches(layout: Layout, root: Root, files: Files) -> bool:
+    """Whether a root reads any of these files: its own, its var-files, or code that it calls."""
+    mine = {f.path for unit in root.units for f in unit.var_files}
+    return any(file in mine or root.path in _callers(layout, dirname(file) or ".") for file in files)
+
+
+def _callers(layout: Layout, folder: str) -> set[str]:
+    """A folder with all that call it, directly or through one another."""
+    found = {folder}
+    ahead = [folder]
+    while ahead:
+        for caller in layout.called.get(ahead.pop(), ()):
+            if caller not in found:
+                found.add(caller)
+                ahead.append(caller)
+    return found
+
+
+def units_of(state: State) -> Iterator[tuple[str, str, UnitState]]:
+    """(root, environment, unit) of all that was read."""
+    for path, root in state.roots.items():
+        for name, one in root.units.items():
+            yield path, name, one

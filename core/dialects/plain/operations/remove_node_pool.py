@@ -1,0 +1,273 @@
+"""Remove a node pool: switch it off where a switch decides, else take its entry out of the map or list that
+makes it, else its block or the call that makes nothing else.
+
+Args: `pool` (its address), `environments` (only in these; without: in all that have it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core import hcl
+from core.dialects.errors import Refused
+from core.dialects.operation import Args, Argument, Offer, Operation
+from core.dialects.plain.operations import references
+from core.dialects.plain.operations.asking import (
+    chosen_environments,
+    environments_argument,
+    environments_question,
+    given,
+    pool_choices,
+)
+from core.dialects.plain.operations.judged import Meant, Result, judged
+from core.dialects.plain.operations.places import (
+    Level,
+    Place,
+    address_of,
+    block_place,
+    entries,
+    levels,
+    own_call,
+)
+from core.dialects.plain.operations.plain_workbench import PlainWorkbench
+from core.dialects.plain.operations.switches import switched_off
+from core.dialects.plain.operations.writing import changed, without
+from core.dialects.plain.recognise import Seen
+from core.dialects.plain.recognise.making import key_text
+from core.dialects.plain.write.trace import argument_spots
+from core.platform.guide import Guide, Question, Step
+from core.terraform.evaluate import Declared, Path
+from core.text import _, sentence_list
+
+Ops = Mapping[str, Sequence[hcl.Operation]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to be rid of a pool in an environment."""
+
+    operations: Ops
+    inside: str = ""
+    """The call that goes whole."""
+
+
+@dataclass
+class Removed:
+    """What was done."""
+
+    companions: dict[str, None] = field(default_factory=dict)
+
+
+def remove_node_pool(bench: PlainWorkbench, args: Args) -> Removed:
+    pool = bench.pool(str(args.get("pool") or ""))
+    wanted = chosen_environments(bench, args, bench.environments_of(pool.name))
+    across = bench.across(pool.name)
+    meant = Meant(bench.root, pool.name, {e: across.seen[e] for e in wanted})
+    _refuse_kept(across.first)
+    done = Removed()
+    for environment in wanted:
+        seen = bench.seen(pool.name, environment)
+        if seen is None or (seen.exists is False and across.exists(environment) is not False):
+            continue  # It went with that of an environment before.
+        done.companions.update(dict.fromkeys(_one(bench, meant, seen, environment).companions))
+    return done
+
+
+def _refuse_kept(seen: Seen) -> None:
+    """Raises Refused for a pool that a cluster can't do without."""
+    if seen.declared is None:
+        raise Refused(
+            _(
+                "{pool} is set by Terragrunt in {file}. Repoform reads Terragrunt files, but doesn't"
+                " write them."
+            ).format(pool=seen.address, file=seen.mark.chunk.file)
+        )
+    if seen.entry is not None:
+        return
+    if seen.address.endswith(".node_config"):
+        raise Refused(
+            _(
+                "{pool} is the pool that the cluster was made with. To be rid of it set"
+                " remove_default_node_pool: Terraform makes the cluster anew for that."
+            ).format(pool=seen.shown_name)
+        )
+    if seen.inside == "node_pool":
+        raise Refused(
+            _(
+                "{pool} is written inside the cluster's own block: taking it out there destroys the whole"
+                " cluster and makes it anew."
+            ).format(pool=seen.shown_name)
+        )
+    if seen.inside or (seen.module is not None and seen.module.module.cluster):
+        raise Refused(
+            _("{pool} is the pool that the cluster runs itself on: it can't be without it.").format(
+                pool=seen.shown_name
+            )
+        )
+
+
+def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> Result:
+    """In one environment; what stands in a place that others share goes there, too, if they are meant."""
+    why: Refused | None = None
+    for ways in (_switches, _entries, _copies, _blocks):
+        try:
+            for way in ways(bench, seen, environment):
+                try:
+                    files = changed(bench.snapshot, way.operations)
+                    result = judged(bench, files, replace(meant, inside=way.inside, now=environment))
+                except Refused as refused:
+                    why = why or refused
+                    continue
+                bench.take(files, result.state)
+                return result
+        except Refused as refused:
+            why = why or refused
+    raise why or Refused(
+        _("Repoform can't tell what makes {pool}: edit {file} yourself.").format(
+            pool=seen.address, file=bench.state.texts.place(seen.mark).file
+        )
+    )
+
+
+def _switches(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
+    for operations in switched_off(bench.snapshot, bench.unit(environment).evaluation, seen):
+        yield Way(operations)
+
+
+def _entries(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
+    evaluation = bench.unit(environment).evaluation
+    why: Refused | None = None
+    for level in levels(evaluation, seen):
+        _refuse_uses(bench, level)
+        found, reason = entries(bench.snapshot, evaluation, seen, level)
+        why = why or reason
+        for place in found:
+            yield Way({place.file: [_taken_out(place)]})
+    if why is not None:
+        raise why
+
+
+def _taken_out(place: Place) -> hcl.Operation:
+    return hcl.RemoveAt(place.path, comments=not place.file.endswith(".json"))
+
+
+def _refuse_uses(bench: PlainWorkbench, level: Level) -> None:
+    """Raises Refused where the code names just this instance or entry."""
+    input = level.argument if level.argument not in ("for_each", "count") else ""
+    folder = level.declared.parts[0].chunk.file.rpartition("/")[0] or "."
+    pattern = references.entry_pattern(level.declared, level.key, input)
+    uses = [(f, n) for f, n, _at in references.found(bench.state.texts, folder, pattern, None)]
+    references.refuse(uses, references.reference(level.declared) + key_text(level.key))
+
+
+def _copies(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
+    """This environment's variables with a copy of the whole map or list, the pool left out: what serves
+    others as well stays as it is."""
+    evaluation = bench.unit(environment).evaluation
+    for level in levels(evaluation, seen):
+        for spot in argument_spots(
+            evaluation, level.declared, level.path, level.instance, level.argument, (level.key,)
+        ):
+            if spot.kind == "variable":
+                yield Way(without(bench.snapshot, bench.state.texts, spot))
+
+
+def _blocks(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
+    unit = bench.unit(environment)
+    call = own_call(unit.evaluation, unit.recognised, seen)
+    if call is not None:
+        yield from _block(bench, *call, seen, address_of(call[1], call[0]))
+    if seen.entry is None and seen.instance.key is None and seen.declared is not None:
+        yield from _block(bench, seen.declared, seen.path, seen, "")
+    if seen.entry is None and seen.instance.key == 0 and seen.declared is not None:
+        alike = [s for s in unit.recognised.seen if s.declared is seen.declared and s.path == seen.path]
+        if alike == [seen]:
+            yield from _block(bench, seen.declared, seen.path, seen, "")
+
+
+def _block(bench: PlainWorkbench, declared: Declared, path: Path, seen: Seen, inside: str) -> Iterator[Way]:
+    texts = bench.state.texts
+    place = block_place(bench.snapshot, texts, declared)
+    folder = place.file.rpartition("/")[0] or "."
+    uses = references.without_uses(bench.snapshot, texts, folder, declared, references.reference(declared))
+    own: list[hcl.Operation] = [hcl.RemoveAt(place.path, comments=True)]
+    operations: dict[str, Sequence[hcl.Operation]] = {**uses}
+    # The dependencies first: the block's going doesn't move them.
+    operations[place.file] = [*uses.get(place.file, ()), *own]
+    yield Way(operations, inside)
+
+
+class RemoveNodePool(Operation[PlainWorkbench]):
+    name = "remove-node-pool"
+
+    def title(self) -> str:
+        return _("Remove node pool")
+
+    def menu(self) -> str:
+        return _("Remove a node pool…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (Offer("pool", _("Remove this node pool…"), pool="pool", rank=2),)
+
+    def help(self) -> str:
+        return _("remove a node pool")
+
+    def text(self) -> str:
+        return _(
+            "In ordinary Terraform: switches it off where a switch decides, takes its entry out of the map\n"
+            "or list that makes it, or removes its block. Refused while anything refers to it, and where\n"
+            "another pool would change, too. Without --environment it goes wherever it is.\n"
+            "\n"
+            "  repoform remove-node-pool . --pool 'module.eks.eks_managed_node_groups[\"batch\"]' --diff\n"
+            "  repoform remove-node-pool . --pool google_container_node_pool.web --environment staging"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("pool", required=True, metavar="MODULE", help=_("the node pool's module")),
+            environments_argument(_("only in this environment; repeatable")),
+        )
+
+    def guide(self, bench: PlainWorkbench, args: Args) -> Guide:
+        pools = bench.pools()
+        if not pools:
+            raise Refused(_("There is no node pool here."))
+        pool = bench.pool(str(given(args, "pool", pools[0].name)))
+        there = bench.environments_of(pool.name)
+        wanted = chosen_environments(bench, args, there)
+        answers = {"pool": pool.name, **({"environments": wanted} if any(wanted) else {})}
+        refused = ""
+        companions: tuple[str, ...] = ()
+        try:
+            trial = PlainWorkbench(bench.root, bench.state, bench.reread)
+            companions = tuple(remove_node_pool(trial, answers).companions)
+        except Refused as error:
+            refused = str(error)
+        question = Question("pool", _("Node pool"), "", "choice", pool.name, pool_choices(pools), True, True)
+        more = environments_question(bench, there, wanted, _("Where it goes"))
+        where = sentence_list([e for e in wanted if e]) or pool.cluster or bench.root
+        return Guide(
+            self.name,
+            bench.root,
+            self.title(),
+            _("Takes the pool out of the code; its nodes go in every environment that the change reaches."),
+            (Step(_("Which"), (question, *more)),),
+            (
+                _(
+                    "Move its workloads first: drain the nodes, or wait until nothing tolerates or selects "
+                    "them."
+                ),
+            ),
+            answers,
+            refused,
+            destroys=(
+                _("Node pool {pool} in {environments}").format(
+                    pool=pool.title or pool.name, environments=where
+                ),
+                *companions,
+            ),
+        )
+
+    def apply(self, bench: PlainWorkbench, args: Args) -> None:
+        remove_node_pool(bench, args)

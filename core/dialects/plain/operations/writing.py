@@ -1,0 +1,68 @@
+"""From operations on files to whole new files, and a variable's copy with one part changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core import hcl
+from core.dialects.errors import Refused
+from core.dialects.plain.write.spots import plain
+from core.dialects.plain.write.trace import Spot
+from core.snapshot import Snapshot
+from core.terraform import json_edit
+from core.terraform.evaluate import Texts
+from core.text import _
+
+Ops = Mapping[str, Sequence[hcl.Operation]]
+_BOM = b"\xef\xbb\xbf"
+
+
+def changed(snapshot: Snapshot, operations: Ops) -> dict[str, bytes | None]:
+    """Raises Refused. A file of code of which nothing is left goes."""
+    out: dict[str, bytes | None] = {}
+    for file, those in operations.items():
+        before = snapshot.read(file)
+        try:
+            edit = json_edit.apply if file.endswith(".json") else hcl.apply
+            after = edit(before, list(those)).data
+        except hcl.HclError as error:
+            place = _("{file}, line {line}").format(file=file, line=error.line) if error.line else file
+            sentence = _("This can't be written to {where}: {why}")
+            raise Refused(sentence.format(where=place, why=error.sentence)) from error
+        if after != before:
+            gone = file.endswith((".tf", ".tofu")) and not after.removeprefix(_BOM).strip()
+            out[file] = None if gone else after
+    if not out:
+        raise Refused(_("This would change nothing."))
+    return out
+
+
+def _whole(snapshot: Snapshot, texts: Texts, spot: Spot) -> tuple[str, Any]:
+    """The file and value of a variable that a file of variables doesn't set yet. Raises Refused."""
+    file = texts.real(spot.file)
+    if file not in snapshot or texts.file(file).problem is not None:
+        raise Refused(texts.file(file).problem or _("There is no file {file}.").format(file=file))
+    if spot.beneath is None or spot.beneath.null or not spot.beneath.known:
+        raise Refused(_("Not all of “{name}” is known, so it can't be copied.").format(name=spot.name))
+    if spot.beneath.secret:
+        raise Refused(_("A part of “{name}” is secret, so it isn't copied.").format(name=spot.name))
+    return file, plain(spot.beneath)
+
+
+def _set(file: str, name: str, value: Any) -> Ops:
+    step: hcl.Step = hcl.KeyStep(name) if file.endswith(".json") else hcl.AttributeStep(name)
+    return {file: [hcl.SetValue((step,), value)]}
+
+
+def without(snapshot: Snapshot, texts: Texts, spot: Spot) -> Ops:
+    """The variable's whole value but for what is at the spot's steps. Raises Refused."""
+    file, value = _whole(snapshot, texts, spot)
+    inner = value
+    try:
+        for step in spot.steps[:-1]:
+            inner = inner[step]
+        del inner[spot.steps[-1]]
+    except (KeyError, IndexError, TypeError):
+        raise Refused(_("“{name}” holds no such entry.").format(name=spot.name)) from None
+    return _set(file, spot.name, value)
