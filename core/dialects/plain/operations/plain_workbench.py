@@ -5,16 +5,14 @@ Each change is taken only after all units have been evaluated again; the next on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from posixpath import dirname
 
 from core.dialects.errors import Refused
-from core.dialects.plain.reading.roots import RootState, UnitState, evaluated
+from core.dialects.plain.reading.roots import RootState, UnitState
 from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Across, Seen
-from core.dialects.plain.units import Layout, Root
-from core.dialects.plain.write import Environment
+from core.dialects.plain.write import Environment, Involved
 from core.platform.model import Module, ModuleKind, Platform
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
@@ -52,7 +50,7 @@ class PlainWorkbench:
 
     @property
     def here(self) -> RootState:
-        found = self.state.root(self.root)
+        found = self.state.roots.get(self.root)
         if found is None:
             assert self.platform  # raises
         assert found is not None
@@ -108,20 +106,9 @@ class PlainWorkbench:
 
     # What all units make
 
-    def environments(self, files: Files) -> list[Environment]:
+    def environments(self, files: Files) -> Sequence[Environment]:
         """All units that these files may matter to."""
-        out = [
-            Environment(root.root.path, name, one.evaluation, one.recognised)
-            for root in self.state.roots.values()
-            for name, one in root.units.items()
-        ]
-        for root in self.state.layout.roots:
-            if root.path in self.state.roots or not _touches(self.state.layout, root, files):
-                continue
-            for unit in root.units:
-                one = evaluated(self.state.texts, root, unit, None)
-                out.append(Environment(root.path, unit.name, one.evaluation, one.recognised))
-        return out
+        return Involved(self.state).touched_by(files)
 
     def after(self, files: Files) -> State:
         """Everything read again with these files."""
@@ -131,24 +118,6 @@ class PlainWorkbench:
         """Goes on with these files."""
         self.state = state if state is not None else self.after(files)
         self.files.update(files)
-
-
-def _touches(layout: Layout, root: Root, files: Files) -> bool:
-    """Whether a root reads any of these files: its own, its var-files, or code that it calls."""
-    mine = {f.path for unit in root.units for f in unit.var_files}
-    return any(file in mine or root.path in _callers(layout, dirname(file) or ".") for file in files)
-
-
-def _callers(layout: Layout, folder: str) -> set[str]:
-    """A folder with all that call it, directly or through one another."""
-    found = {folder}
-    ahead = [folder]
-    while ahead:
-        for caller in layout.called.get(ahead.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                ahead.append(caller)
-    return found
 
 
 def units_of(state: State) -> Iterator[tuple[str, str, UnitState]]:

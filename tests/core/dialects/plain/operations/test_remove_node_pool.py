@@ -230,7 +230,7 @@ def test_another_roots_pool_of_the_same_code_is_not_touched() -> None:
 
 def test_the_guide_names_what_goes() -> None:
     made = guide(AKS, "remove-node-pool", pool=AKS_POOL + '["apps"]')
-    assert made.destroys == ("Node pool apps in production and staging",)
-    assert made.args == {"pool": AKS_POOL + '["apps"]', "environments": ["production", "staging"]}
+    assert made.destroys == ("Node pool apps in staging and production",)
+    assert made.args == {"pool": AKS_POOL + '["apps"]', "environments": ["staging", "production"]}
     question = made.question("environments")
-    assert question is not None and [c.value for c in question.choices] == ["production", "staging"]
+    assert question is not None and [c.value for c in question.choices] == ["staging", "production"]
