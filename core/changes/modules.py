@@ -185,13 +185,14 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
     was, now = pair.was, pair.now
     if was.version != now.version and was.facts_version is not None and now.facts_version is not None:
         before, after = was.version or _("no version"), now.version or _("no version")
-        sentence = _("Framework version: {before} to {after}").format(before=before, after=after)
+        label = _("Framework version") if now.facts is not None and now.facts.framework else _("Version")
+        sentence = _("{label}: {before} to {after}").format(label=label, before=before, after=after)
         words = _("Read the plan before merging: another version may replace pools or clusters.")
         impact = Impact(Level.UNKNOWN, words, "medium")
         replaced = now.facts.replaced(was, now) if now.facts and now.facts.replaced else ""
         if replaced:
             impact = Impact(Level.REBUILDS_POOL, replaced)
-        yield _of_block(now, SOURCE, _("Framework version"), was.version, now.version, sentence, impact)
+        yield _of_block(now, SOURCE, label, was.version, now.version, sentence, impact)
     elif was.source != now.source:
         sentence = _("Source: {before} to {after}").format(before=was.source, after=now.source)
         yield _of_block(now, SOURCE, _("Source"), was.source, now.source, sentence, _unknown())

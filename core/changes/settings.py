@@ -199,7 +199,7 @@ def wanted_by_version(pair: Pair, name: str) -> Impact | None:
     if old is None or new is None or old is new or (name in old.inputs) == (name in new.inputs):
         return None
     return Impact(
-        Level.NO_EFFECT, _("No effect of its own: the other framework version wants it so."), "medium"
+        Level.NO_EFFECT, _("No effect of its own: the module's other version wants it so."), "medium"
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _text() -> str:
     return _(
-        "Repoform brings the facts of Kubestack's releases along. Of a newer release, a fork or any other\n"
+        "Repoform brings the facts of well-known modules along. Of a newer release, a fork or any other\n"
         "module it reads the settings from the module's own variables, where they are at hand: code of this\n"
         "repository, what terraform init left in .terraform/modules, or what was fetched before.\n"
         "Nothing is fetched unasked.\n"
@@ -104,7 +104,8 @@ def _fetch(chosen: list[ModuleOffer], moved: bool) -> list[str]:
 
 
 def _modules(reading: Reading) -> list[Module]:
-    return [m for platform in reading.platforms for m in platform.modules()]
+    """What has a source that settings could be read from."""
+    return [m for platform in reading.platforms for m in platform.modules() if m.source]
 
 
 def _where(module: Module) -> str:
@@ -114,7 +115,7 @@ def _where(module: Module) -> str:
     if module.source.startswith("."):
         return _("Its settings are read from this repository.")
     if module.facts_version is None:
-        return _("Its settings are those that all entries of Kubestack's catalog have.")
+        return _("Its settings are those that Repoform knows of all from there.")
     return _("Its settings are the facts of {version}.").format(version=module.facts_version)
 
 

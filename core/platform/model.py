@@ -148,6 +148,8 @@ class ModuleCode:
     folder: str = ""
     host: str = ""
     """That would be asked; "" for a folder of this computer."""
+    beside: tuple[str, ...] = ()
+    """Other folders there that are fetched along."""
 
 
 @dataclass(frozen=True, slots=True)

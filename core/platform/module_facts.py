@@ -170,6 +170,8 @@ class ModuleFacts:
     """Of a pool that is an entry of an input: its settings in other inputs, by the input's name."""
     secret: frozenset[str] = frozenset()
     """Paths that hold secrets."""
+    framework: bool = False
+    """Its version is that of a framework, which all of a platform's modules share."""
     add_pool: str = ""
     """The operation that adds a pool to this cluster, answered with `cluster`, `name`, perhaps `like`, and
     `settings` by environment; "" where there is none."""

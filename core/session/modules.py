@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from core.dialects.kubestack.facts import load
 from core.git.errors import GitError, Kind
 from core.git.module_fetch import fetch_module
 from core.git.module_library import Kept, Library
@@ -93,6 +92,7 @@ def _offer(shelf: Library, url: str, ref: str, them: list[tuple[ModuleCode, Modu
         sentence.format(**where),
         shelf.allowed(url),
         all(code.read for code, _module in them),
+        tuple(dict.fromkeys(folder for code, _module in them for folder in code.beside)),
     )
 
 
@@ -114,12 +114,10 @@ def fetch(
         sentence = _("{path} can't be written: {reason}.")
         raise GitError(Kind.DISK, sentence.format(path=shelf.folder, reason=error.strerror)) from error
     log = source.repository.log if source is not None and source.repository is not None else None
-    framework = load().modules
-    also = framework if any(folder in framework for folder in offer.folders) else ()
 
     def do(token: Token | None) -> Kept:
         return fetch_module(
-            shelf, offer.url, offer.ref, offer.folders, also,
+            shelf, offer.url, offer.ref, offer.folders, offer.beside,
             moved=moved, progress=progress, cancel=cancel, token=token, log=log,
         )  # fmt: skip
 

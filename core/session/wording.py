@@ -29,15 +29,18 @@ def proposal_text(
     body = description(changes, titles, files, outlook)
     if template is not None:
         body = with_template(template, body)
-    return ProposalText(_title(changes, told_apart(titles), files), body, _branch(changes, titles, files))
+    version = _new_version(changes, platforms)
+    title = _title(changes, told_apart(titles), files, version)
+    return ProposalText(title, body, _branch(changes, titles, files, version))
 
 
-def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str]) -> str:
+def _title(
+    changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str], version: str | None
+) -> str:
     if not changes:
         return ngettext("Change {file}", "Change {n} files", len(files)).format(
             n=len(files), file=files[0] if files else ""
         )
-    version = _new_version(changes)
     if version is not None:
         return _("Move the framework to {version}").format(version=version)
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
@@ -77,8 +80,13 @@ def _title(changes: Sequence[Change], titles: dict[tuple[str, str], str], files:
     )
 
 
-def _new_version(changes: Sequence[Change]) -> str | None:
+def _new_version(changes: Sequence[Change], platforms: Sequence[Platform]) -> str | None:
     """The one framework version that all modules whose source changed move to; other changes go with it."""
+    of_framework = {
+        (p.root, m.name) for p in platforms for m in p.modules() if m.facts is not None and m.facts.framework
+    }
+    if any((c.root, c.module) not in of_framework for c in changes if c.setting == "source"):
+        return None
     versions = {c.after for c in changes if c.setting == "source"}
     modules = {(c.root, c.module) for c in changes}
     moved = {(c.root, c.module) for c in changes if c.setting == "source"}
@@ -89,11 +97,12 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
-def _branch(changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str]) -> str:
+def _branch(
+    changes: Sequence[Change], titles: dict[tuple[str, str], str], files: Sequence[str], version: str | None
+) -> str:
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
     if not modules:
         return PREFIX + (slug(files[0]) if files else "change")
-    version = _new_version(changes)
     if version is not None:
         return PREFIX + slug(f"framework-{version}")
     parts = [titles.get(modules[0], modules[0][1])] if len(modules) == 1 else [f"{len(modules)}-modules"]

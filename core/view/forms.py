@@ -90,3 +90,5 @@ class ModuleOffer:
     """This address was allowed before: no need to ask again."""
     read: bool = False
     """Read before, from a branch: it could be read again."""
+    beside: tuple[str, ...] = ()
+    """Other folders there that are fetched along."""

@@ -297,7 +297,7 @@ class Overview(QFrame):
         self._empty = EmptyState(
             "layout-dashboard",
             _("No clusters here"),
-            _("Repoform found no Kubestack modules in these files."),
+            _("Repoform found no clusters in these files."),
         )
         self._column.addWidget(self._shelf)
         self._column.addWidget(self._empty)

@@ -276,7 +276,7 @@ class ReadPage(QFrame):
             (
                 "generic",
                 _("Shown as it is"),
-                _("Not Kubestack's. It stays byte for byte."),
+                _("Nothing that Repoform knows more of. It stays byte for byte."),
             ),
             ("read-only", _("Read-only, with the reason"), _("Shown, never touched.")),
         ):
@@ -310,10 +310,10 @@ class ReadPage(QFrame):
         card.body.addWidget(shelf)
         shelf.setVisible(bool(rows))
         if not rows:
-            card.body.addWidget(label(_("No Kubestack modules were found."), "muted"))
+            card.body.addWidget(label(_("No clusters were found."), "muted"))
         n = len(understood)
         words = ngettext("{n} file", "{n} files", n).format(n=n)
-        names = ", ".join(sorted({e.name for p in view.base for e in p.environments}))
+        names = ", ".join(sorted({e.name for p in view.base for e in p.environments if e.name}))
         if names:
             words = _("{files} · environments: {names}").format(files=words, names=names)
         card.body.addWidget(label(words, "small", wrap=True))

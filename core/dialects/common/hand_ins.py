@@ -21,3 +21,5 @@ class HandIns:
     """What the folder of a local module tells; `OwnModule.source` is None where it is none of the dialect."""
     wrapped: Callable[[Folder], Placed | None]
     """The one module block in a local module that does nothing else than wrap it; None where it does more."""
+    beside: Callable[[str], tuple[str, ...]]
+    """Folders of the same repository that are fetched with this one, since its platforms use them too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.dialects.common.built import Found
@@ -121,7 +122,7 @@ class Walk:
             folder = variables_of(self.repository.snapshot, self.root, installed)
             if folder is not None:
                 return folder, _installed(installed.folder)
-        return _fetched(self.repository, source)
+        return _fetched(self.repository, source, self._hand_ins.beside)
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
@@ -133,21 +134,21 @@ def _installed(folder: str) -> ModuleCode:
     return ModuleCode(sentence.format(folder=folder), read=True)
 
 
-def _fetched(repository: Repository, source: str) -> Found:
+def _fetched(repository: Repository, source: str, beside: Callable[[str], tuple[str, ...]]) -> Found:
     """What Repoform has fetched before, or what it could fetch."""
     remote = remote_of(source)
     if remote is None:
         return None, ModuleCode(why_not(source))
     modules = repository.snapshot.modules
     text = modules(remote.url, remote.ref, remote.folder) if modules is not None else None
-    place = (remote.url, remote.ref, remote.folder, remote.host)
+    place = (remote.url, remote.ref, remote.folder, remote.host, beside(remote.folder))
     if text is None:
         sentence = _("Its own settings can be read from {url}.").format(url=remote.url)
         return None, ModuleCode(sentence, False, *place)
     where = {"url": remote.url, "commit": text.commit[:7], "ref": remote.ref}
     if not text.moving:
         sentence = _("Its settings are read from its own variables: {url} at {commit}.")
-        place = ("", "", "", "")
+        place = ("", "", "", "", ())
     elif remote.ref:
         sentence = _("Its settings are read from its own variables: {url}, where {ref} was {commit}.")
     else:

@@ -176,6 +176,7 @@ class Facts:
             rules=rules(self._folder, schema, records, self._cluster_paths(schema, framework), covers),
             roles=ROLES.get(schema),
             extra_pool=pool,
+            framework=True,
             add_pool="" if is_pool else "add-node-pool",
         )
 

@@ -24,6 +24,7 @@ from core.dialects.common.walk import Key, Walk
 from core.dialects.kubestack import platform_documents
 from core.dialects.kubestack import problems as silence
 from core.dialects.kubestack.configuration import CURRENT
+from core.dialects.kubestack.facts import load as facts
 from core.dialects.kubestack.local_modules import HOME, own_module, wrapped
 from core.dialects.kubestack.modules import build
 from core.dialects.kubestack.source import CANDIDATE, recognise
@@ -46,7 +47,14 @@ NAME = "kubestack"
 RESOURCES = frozenset({"azurerm_resource_group"})
 """Types of resources that a module's region may come from."""
 
-HAND_INS = HandIns(recognise, own_module, wrapped)
+
+def _beside(folder: str) -> tuple[str, ...]:
+    """All of the framework's modules: a platform uses several of them."""
+    modules = facts().modules
+    return tuple(modules) if folder in modules else ()
+
+
+HAND_INS = HandIns(recognise, own_module, wrapped, _beside)
 
 FINDER = Finder(CANDIDATE, HOME, lambda source: recognise(source) is not None)
 ANY = Finder(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cli.address import Address, resolve
 from core.cli.arguments import parse
+from core.platform import address
 from core.platform.model import Cluster, Environment, EnvValue, Module, Origin, Platform, Setting
 from core.session.errors import SessionError
 from tests.toy.dialect import FIELDS, toy
@@ -45,6 +48,10 @@ def places(draw: st.DrawFn) -> tuple[list[Platform], Address]:
     here = draw(st.sampled_from(found))
     module = draw(st.sampled_from([m.name for m in here.modules()]))
     return found, Address(here.root, module, draw(st.sampled_from(environments)), draw(SETTINGS))
+
+
+def test_its_examples() -> None:
+    assert doctest.testmod(address).failed == 0
 
 
 @given(places())

@@ -11,6 +11,7 @@ import pytest
 from core.cli import json_output
 from core.draft import draft
 from core.hcl import outline
+from core.platform.model import Cluster
 from core.review import markdown, unexplained
 from core.session import source, wording
 from core.session.headless import dialect
@@ -18,6 +19,7 @@ from core.session.next_steps import after_merge
 from core.session.wording import proposal_text
 from core.view import OtherLines, ReviewView
 from tests import sample
+from tests.toy.dialect import FACTS
 
 
 @pytest.mark.parametrize("module", [outline, source, wording, markdown, unexplained, draft, json_output])
@@ -25,8 +27,19 @@ def test_doctests(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
 
-def titles(*changes: object) -> tuple[str, str]:
-    text = proposal_text(changes, (sample.platform(True),), [sample.FILE], None)  # type: ignore[arg-type]
+def titles(*changes: object, framework: bool = False) -> tuple[str, str]:
+    platform = sample.platform(True)
+    facts = replace(FACTS, framework=framework)
+    clusters = tuple(
+        Cluster(
+            None if c.module is None else replace(c.module, facts=facts),
+            tuple(replace(m, facts=facts) for m in c.node_pools),
+            c.features,
+        )
+        for c in platform.clusters
+    )
+    known = replace(platform, clusters=clusters)
+    text = proposal_text(changes, (known,), [sample.FILE], None)  # type: ignore[arg-type]
     return text.title, text.branch
 
 
@@ -54,12 +67,13 @@ def test_titles_are_short_and_say_where() -> None:
 def test_an_upgrade_names_its_version() -> None:
     one = replace(sample.CHANGES[1], setting="source", environment="", after="v0.19.2-beta.0")
     other = replace(one, module=sample.EKS)
-    assert titles(one, other, sample.CHANGES[1]) == (
+    assert titles(one, other, sample.CHANGES[1], framework=True) == (
         "Move the framework to v0.19.2-beta.0",
         "repoform/framework-v0-19-2-beta-0",
     )
     elsewhere = replace(other, after="master")
-    assert "framework" not in titles(one, elsewhere)[0]
+    assert "framework" not in titles(one, elsewhere, framework=True)[0]
+    assert "framework" not in titles(one, other)[0], "modules with versions of their own"
 
 
 def test_descriptions_let_nothing_act() -> None:
