@@ -16,6 +16,7 @@ from core.hcl import (
     KeyStep,
     Lines,
     Operation,
+    PartStep,
     Path,
     RemoveAt,
     RenameLabel,
@@ -311,6 +312,34 @@ def test_edges(name: str) -> None:
     assert apply(before.encode(), [operation]).data.decode() == after
 
 
+def part(index: int, *steps: IndexStep | KeyStep | PartStep) -> Path:
+    """Within what is computed."""
+    return (*A, PartStep(index), *steps)
+
+
+@pytest.mark.parametrize(
+    ("before", "path", "value", "after"),
+    [
+        ("f(b, { c = 1 })", part(1, KeyStep("c")), 2, "f(b, { c = 2 })"),
+        ("f(b, { c = 1 })", part(1, KeyStep("d")), 2, "f(b, { c = 1, d = 2 })"),
+        ("f(b, {\n  c = 1\n})", part(1, KeyStep("d")), 2, "f(b, {\n  c = 1\n  d = 2\n})"),
+        ("f(b, {})", part(1, KeyStep("d")), 2, "f(b, { d = 2 })"),
+        ("f(g({}))", part(0, PartStep(0), KeyStep("d")), 2, "f(g({ d = 2 }))"),
+        ("f(b, {})", part(1, KeyStep("d")), Lines("x\n"), "f(b, {\n  d = <<-EOT\n    x\n  EOT\n})"),
+        ("f(b, [1])", part(1, IndexStep(1)), 2, "f(b, [1, 2])"),
+        ("f(b, [])", part(1, IndexStep(0)), 2, "f(b, [2])"),
+        ('b ? "x" : "y"', part(1), "z", 'b ? "z" : "y"'),
+        ("f(b, 1)", part(1), {"x": 1, "y": [2]}, "f(b, { x = 1, y = [2] })"),
+        ("f(b, [\n  c\n    ])", part(1), {"x": 1}, "f(b, {\n  x = 1\n})"),
+        ("f(b, 1)", part(1), Lines("x\ny\n"), 'f(b, "x\\ny\\n")'),
+        ("f(b, <<E\nx\nE\n)", part(1), "y\n", 'f(b, "y\\n"\n)'),
+        ("f(1)", part(0), Template('"${x}"'), 'f("${x}")'),
+    ],
+)
+def test_within_what_is_computed(before: str, path: Path, value: Any, after: str) -> None:
+    assert apply(f"a = {before}\n".encode(), [SetValue(path, value)]).data.decode() == f"a = {after}\n"
+
+
 @pytest.mark.parametrize(("changed", "kept"), [(150, True), (151, False)])
 def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> None:
     before = "a = [\n" + "".join(f"  {n}, # {n}\n" for n in range(changed)) + "]\n"
@@ -373,6 +402,9 @@ def test_where_nothing_can_be_set(before: str, path: Path) -> None:
         ("\na = [1]\n", InsertElement(A, -1, 1), "The list has no element 0."),
         ("\na = [1]\n", ReorderElements(A, ()), "The new order doesn't name each element once."),
         ("\na = 1\n", SetValue((*A, KeyStep("c")), 1), "a is not written out here, so nothing"),
+        ("\na = f(1)\n", RemoveAt(part(0)), "A part of a computed value can't be removed by itself."),
+        ("\na = f(1)\n", SetValue(part(1), 1), "a is not written out here, so nothing"),
+        ("\na = f(1)\n", SetValue(part(0, KeyStep("c")), 1), "a / (1) is not written out here, so nothing"),
         ("", SetValue((KeyStep("c"),), 1), "The file is not written out here, so nothing"),
     ],
 )
