@@ -15,7 +15,7 @@ from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
 from core.platform.effective import effective
 from core.platform.model import Module
-from core.platform.size import size_of
+from core.platform.size import is_spot, size_of
 from core.text import _, human_date
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "prices"
@@ -131,7 +131,7 @@ def pool_cost(module: Module, environment: str, cluster: Module | None = None) -
         region = effective(cluster, environment, ("region",)) or cluster.region
     zones = effective(module, environment, roles.zones)
     zones = [str(z) for z in zones] if isinstance(zones, list) else []
-    spot = effective(module, environment, roles.spot) is True
+    spot = is_spot(effective(module, environment, roles.spot))
     names = machine_types(module, environment)
     if names and _region(region) is None:
         words = _("{name} (the region isn't known)").format(name=", ".join(names))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from core.facts.conditions import Context, Decided, condition
-from core.facts.impact_sentences import Reason, Subject, consequences, reason_of, sentence
+from core.facts.impact_sentences import CLOUDS, Reason, Subject, consequences, reason_of, sentence
 from core.facts.pool_maps import lost_pools
 from core.facts.when import Told, holds
 from core.platform.effect import ChangeKind, Effect
@@ -37,10 +37,13 @@ class Finding:
     """Words about what decides: the provider's version, or another setting."""
 
 
-def usual(cloud: str, is_pool: bool, path: str, records: Mapping[str, SettingFacts]) -> Impact:
-    """Of the usual change of this path, for a notice before typing: no module or environment named."""
+def usual(
+    cloud: str, is_pool: bool, path: str, records: Mapping[str, SettingFacts], *, holds_pool: bool = True
+) -> Impact:
+    """Of the usual change of this path, for a notice before typing: no module or environment named.
+    `holds_pool`: a cluster's default pool is among its settings."""
     finding = _worst(_refined(records[p].effect, None, None) for p in _members(path, records))
-    subject = Subject(pool=is_pool, feature=cloud == "kustomization", cloud=cloud)
+    subject = Subject(pool=is_pool, feature=cloud == "kustomization", cloud=cloud, holds_pool=holds_pool)
     words = sentence(finding.level, subject, finding.reason, finding.confidence != "high", finding.effect)
     return Impact(finding.level, words, finding.confidence)
 
@@ -118,11 +121,12 @@ def _of_unknown(
 def _subject(module: Module, environment: str) -> Subject:
     return Subject(
         pool=module.kind is ModuleKind.NODE_POOL,
-        feature=module.kind is ModuleKind.FEATURE,
+        feature=module.kind is ModuleKind.FEATURE and module.cloud not in CLOUDS,
         title=module.title or module.name,
         cluster=module.name if module.kind is ModuleKind.CLUSTER else (module.cluster or ""),
         environment=environment,
         cloud=module.cloud or "",
+        holds_pool=module.roles is None or bool(module.roles.own_pool),
     )
 
 

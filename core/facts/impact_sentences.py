@@ -9,7 +9,19 @@ from core.platform.effect import Effect, When
 from core.platform.field import Json, Level
 from core.text import _
 
-CLOUDS = {"aws": "AWS", "azurerm": "Azure", "google": "Google Cloud", "scaleway": "Scaleway"}
+CLOUDS = {
+    "aws": "AWS",
+    "azurerm": "Azure",
+    "google": "Google Cloud",
+    "scaleway": "Scaleway",
+    "digitalocean": "DigitalOcean",
+    "linode": "Linode",
+    "ovh": "OVH",
+    "civo": "Civo",
+    "oci": "Oracle Cloud",
+    "rancher2": "Rancher",
+    "hcloud": "Hetzner",
+}
 
 
 class Reason(Enum):
@@ -34,10 +46,13 @@ class Subject:
 
     pool: bool = False
     feature: bool = False
+    """Objects in a cluster, and nothing of a cloud."""
     title: str = ""
     cluster: str = ""
     environment: str = ""
     cloud: str = ""
+    holds_pool: bool = True
+    """Of a cluster: its default pool is among its settings, and no thing of its own."""
 
     @property
     def what(self) -> str:
@@ -166,9 +181,9 @@ def _destroys(subject: Subject, uncertain: bool) -> str:
 
 def _refused(subject: Subject, uncertain: bool) -> str:
     maker = subject.maker
-    if subject.cloud == "azurerm":
-        if subject.pool:
-            return _("Azure refuses this change. Add a new pool, then remove this one.")
+    if subject.cloud == "azurerm" and subject.pool:
+        return _("Azure refuses this change. Add a new pool, then remove this one.")
+    if subject.cloud == "azurerm" and subject.holds_pool:
         return _(
             "Azure refuses this change of the default pool. Add a new pool, then move the workloads there."
         )

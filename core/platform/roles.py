@@ -19,6 +19,7 @@ class Roles:
     fixed: tuple[str, ...] = ()
     """The count where autoscaling is off."""
     spot: tuple[str, ...] = ()
+    """A yes/no, or a word of its own for it."""
     default_zones: int = 1
     """Zones where the list is empty and no cluster tells."""
     zones_of_cluster: bool = False

@@ -87,6 +87,15 @@ def zone_count(module: Module, environment: str, cluster: Module | None = None) 
     return None, False
 
 
+def is_spot(value: Json) -> bool:
+    """Whether machines are the cheap ones that may be taken away: a yes, or a cloud's word for it.
+
+    >>> is_spot(True), is_spot("SPOT"), is_spot("Spot"), is_spot("ON_DEMAND"), is_spot(None)
+    (True, True, True, False, False)
+    """
+    return value is True or (isinstance(value, str) and value.lower() == "spot")
+
+
 def whole(value: Json) -> int | None:
     """A count, None for what is none.
 

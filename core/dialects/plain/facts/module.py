@@ -112,7 +112,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
             name,
             _form_record(name, told, means[name], types[name], things.get(name)),
             types[name],
-            usual(cloud, entity.kind == "node-pool", name, records),
+            usual(cloud, entity.kind == "node-pool", name, records, holds_pool=False),
             things.get(name),
             _is_required(use, told),
         )
@@ -309,7 +309,7 @@ _VERSION_RECORD = SettingFacts(Effect(Level.UNKNOWN, "low"), declared_type="stri
 
 
 def _version_field(cloud: str) -> Field:
-    impact = usual(cloud, False, VERSION, {VERSION: _VERSION_RECORD})
+    impact = usual(cloud, False, VERSION, {VERSION: _VERSION_RECORD}, holds_pool=False)
     words = _("Which version of the module is used. Read its notes, and the plan, before a new major.")
     record = {"label": _("Module version"), "help": words}
     return make_field(VERSION, record, Type("text", "string"), impact, Thing.MODULE_VERSION, False)

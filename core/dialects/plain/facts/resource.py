@@ -43,7 +43,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
     for path, one in found.items():
         if path in groups:
             continue
-        impact = usual(cloud, kind == "node-pool", path, records)
+        impact = usual(cloud, kind == "node-pool", path, records, holds_pool=False)
         made[path] = make_field(
             path, one.record, types[path], impact, things.get(path), _is_required(path, found)
         )
@@ -100,7 +100,7 @@ def _records(
         own = _own_name(path, found)
         return (own, was[own]) if own in was else (own,)
 
-    older = facts_are_older(source_of(str(resources()[type]["cloud"])), provider)
+    older = facts_are_older(source_of(str(resources().get(type, {}).get("cloud"))), provider)
     for path, one in found.items():
         given = effect(one.record, provider, tuple(_blocks(path, found, groups)), names)
         yield (
@@ -142,7 +142,7 @@ def _may_destroy(given: Effect) -> bool:
 
 
 def _guards(type: str, provider: str | None) -> Iterator[Guard]:
-    for given in resources()[type].get("guards", ()):
+    for given in resources().get(type, {}).get("guards", ()):
         unset = given.get("default") if reached(provider, given.get("since", "0").split(" ")[0]) else None
         yield Guard(
             Other((given["setting"],), (given.get("value", True),), unset=unset),

@@ -9,6 +9,8 @@ _KEPT = {
     "gpu", "hpa", "iam", "id", "ids", "ip", "ipv4", "ipv6", "irsa", "k3s", "kms", "mtu", "nat", "nsg", "oidc",
     "os", "rbac", "ssd", "ssh", "tls", "tpu", "ui", "url", "vm", "vpc", "vnet",
 }  # fmt: skip
+_BARE = ("id", "ids", "name", "enabled", "key", "value", "type", "size", "version")
+"""Names that say nothing without what they are in."""
 _SPELLED = {"ids": "IDs", "ipv4": "IPv4", "ipv6": "IPv6", "gb": "GB", "k8s": "Kubernetes", "tls": "TLS"}
 
 
@@ -17,8 +19,12 @@ def in_words(path: str) -> str:
 
     >>> in_words("node_config.enable_gcfs"), in_words("iam_role_arn"), in_words("disk_size_gb")
     ('Enable gcfs', 'IAM role ARN', 'Disk size GB')
+    >>> in_words("pod_subnet.id")
+    'Pod subnet ID'
     """
-    name = re.sub(r"\[.*?\]", "", path).rpartition(".")[2]
+    outer, _dot, name = re.sub(r"\[.*?\]", "", path).rpartition(".")
+    if name in _BARE and outer:
+        name = f"{outer.rpartition('.')[2]}_{name}"
     words = [_spelled(word) for word in name.split("_") if word]
     text = " ".join(words) or path
     return text[:1].upper() + text[1:]
