@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QSpacerItem, QVBoxLayout, QWidget
 
 from gui.kit.layouts import at_once
@@ -126,6 +126,8 @@ class Shelf(QWidget):
             with at_once(self._column):
                 self._fill_slots()
                 self._leave_room()
+            # Before anything is painted: what has no place yet would stand in a corner, above the others.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _fill_slots(self) -> None:
         height = self._area.viewport().height()

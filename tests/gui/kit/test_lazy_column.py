@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -97,3 +99,37 @@ def test_an_order_that_changes_is_followed(place: Place) -> None:
     assert layout is not None
     assert [layout.indexOf(w) for w in places if w is not None] == [0, 1, 2]
     assert [w.text for w in place.shelf.made() if isinstance(w, Box)] == ["3 ", "1 ", "0 "]
+
+
+def test_what_is_made_has_its_place_before_anything_is_painted(place: Place, qtbot: QtBot) -> None:
+    """Else it would stand in a corner for a moment, above the others."""
+    misplaced: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and isinstance(watched, Box):
+                n = int(watched.text.split()[0])
+                at = watched.mapTo(place.shelf, QPoint(0, 0)).y()
+                if at != n * HEIGHT:
+                    misplaced.append(f"{n} at {at}")
+            return False
+
+    watch = Watch()
+
+    def thing(n: int) -> Thing:
+        def make() -> QWidget:
+            box = Box(f"{n} ")
+            box.installEventFilter(watch)
+            place.made.append(n)
+            time.sleep(0.004)  # a few slices
+            return box
+
+        return Thing(n, "", make)
+
+    place.shelf.set_things([thing(n) for n in range(60)], HEIGHT)
+    for n in range(40):
+        place.area.verticalScrollBar().setValue(n * HEIGHT)
+        QApplication.processEvents()
+        place.area.grab()
+    qtbot.waitUntil(lambda: 40 in place.made)
+    assert misplaced == []
