@@ -10,6 +10,7 @@ from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
 from core.dialects.plain.units import Layout, units
+from core.dialects.plain.units.again import changed, same_layout
 from core.platform.model import Platform, ReadFile, Reading
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
@@ -22,27 +23,33 @@ class State:
     layout: Layout
     roots: Mapping[str, RootState]
     """Those that hold a cluster, pool or feature, by path."""
+    empty: Mapping[str, RootState]
+    """Those that might have, and hold none."""
     unset: Unset
     reading: Reading
+
+    def drafted(self, path: str) -> RootState | None:
+        return self.roots.get(path) or self.empty.get(path)
 
 
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
     texts = Texts(snapshot, before.texts if before is not None else None)
-    layout = units(snapshot, searched())
+    if before is not None and same_layout(before.snapshot, snapshot, searched()):
+        layout = before.layout
+    else:
+        layout = units(snapshot, searched())
     unset = before.unset if before is not None else Unset()
     touched = _touched(before.snapshot, snapshot) if before is not None else None
     made: dict[str, RootState] = {}
+    empty: dict[str, RootState] = {}
     for root in layout.roots:
         if not root.holds:
             continue
-        old = before.roots.get(root.path) if before is not None else None
-        if old is not None and touched is not None and old.root == root and not (touched & old.reads):
-            made[root.path] = old
-            continue
-        state = drafted(texts, root, facts_of, old)
-        if state.found:
-            made[root.path] = state
+        old = before.drafted(root.path) if before is not None else None
+        if old is None or touched is None or old.root != root or touched & old.reads:
+            old = drafted(texts, root, facts_of, old)
+        (made if old.found else empty)[root.path] = old
     by_file: dict[str, list[RootState]] = {}
     for state in made.values():
         for file in state.uses:
@@ -57,19 +64,14 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
         platform = platform_of(state, foreign, texts, unset, old.platform if old is not None else None)
         roots[path] = replace(state, platform=platform, foreign=foreign)
     reading = _reading(texts, roots, before.reading if before is not None else None)
-    return State(snapshot, texts, layout, roots, unset, reading)
+    return State(snapshot, texts, layout, roots, empty, unset, reading)
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
     """Files that differ, and their folders; None where the commits do."""
     if before.entries is not now.entries:
         return None
-    paths = {
-        path
-        for path in {*before.changed, *now.changed}
-        if before.changed.get(path, b"?") != now.changed.get(path, b"?")
-        or (path in before.changed) != (path in now.changed)
-    }
+    paths = set(changed(before, now))
     return frozenset(paths | {dirname(path) or "." for path in paths})
 
 

@@ -1,0 +1,65 @@
+"""Whether an edit can have changed a repository's roots and environments, told by the edited files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.dialects.plain.units import glance, tfc, var_files
+from core.dialects.plain.units.files import folder_of, is_code, is_variables
+from core.dialects.plain.units.pipelines import is_pipeline
+from core.dialects.plain.units.unread import module_blocks
+from core.dialects.plain.units.workspaces import Found, workspaces
+from core.snapshot import Snapshot
+
+
+def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None) -> bool:
+    """Whether `units` answers the same of both; False where that can't be told from few files."""
+    if before.entries is not now.entries:
+        return False
+    for path in changed(before, now):
+        if path not in before or path not in now:
+            return False
+        if path.endswith(".hcl") or is_pipeline(path):
+            return False
+        old, new = before.read(path), now.read(path)
+        if is_variables(path):
+            if var_files.read(path, old) != var_files.read(path, new):
+                return False
+        elif is_code(path) and not _same_code(before, now, path, old, new, searched):
+            return False
+    return True
+
+
+def changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
+    """The paths whose bytes may differ, of two snapshots of the same commit."""
+    for path in {*before.changed, *now.changed}:
+        there = path in before.changed, path in now.changed
+        if there != (True, True) or before.changed[path] != now.changed[path]:
+            yield path
+
+
+def _same_code(
+    before: Snapshot, now: Snapshot, path: str, old: bytes, new: bytes, searched: glance.Search | None
+) -> bool:
+    was, is_ = glance.glance(path, old, searched), glance.glance(path, new, searched)
+    if was != is_:
+        return False
+    if (tfc.worth(old) or tfc.worth(new)) and list(tfc.commands(path, old)) != list(tfc.commands(path, new)):
+        return False
+    if was.blocks and module_blocks(path, old) != module_blocks(path, new):
+        return False
+    return not _asks(now, folder_of(path)) or _found(before, path) == _found(now, path)
+
+
+def _code_of(snapshot: Snapshot, folder: str) -> list[str]:
+    return [p for p in snapshot.paths() if folder_of(p) == folder and is_code(p)]
+
+
+def _asks(snapshot: Snapshot, folder: str) -> bool:
+    files = _code_of(snapshot, folder)
+    return any(b"terraform.workspace" in data for data in snapshot.read_many(files).values())
+
+
+def _found(snapshot: Snapshot, path: str) -> Found:
+    folder = folder_of(path)
+    return workspaces({folder: snapshot.read_many(_code_of(snapshot, folder))}, snapshot.paths())
