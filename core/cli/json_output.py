@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.platform.field import Json
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 HIDDEN = "•••"
+MOST_SHARED = 100
+"""Addresses that are named of those that take their value from one place; of more, their number."""
 Dict = dict[str, Any]
 
 
@@ -55,7 +57,7 @@ def inspection(commit: str | None, reading: Reading) -> str:
 
 _json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _Parts = dict[tuple[int, str | None, str | None], str]
-_Shared = Mapping[Value, tuple[str, ...]]
+_Shared = Mapping[Value, Sequence[str]]
 _HERE = "\x00"
 """Stands for the module's address: no text of a repository's file holds it."""
 _WRITTEN_HERE = _json(_HERE)[1:-1]
@@ -155,8 +157,9 @@ def _setting(module: Module, setting: Setting, role: str | None, parts: _Parts, 
     return text
 
 
-def _value(value: EnvValue, address: str, shared: tuple[str, ...]) -> Dict:
+def _value(value: EnvValue, address: str, shared: Sequence[str]) -> Dict:
     hidden = value.sensitive
+    more = {"shared_with_more": len(shared) - MOST_SHARED} if len(shared) > MOST_SHARED else {}
     return {
         "value": (HIDDEN if value.value is not None else None) if hidden else value.value,
         "origin": value.origin,
@@ -167,7 +170,8 @@ def _value(value: EnvValue, address: str, shared: tuple[str, ...]) -> Dict:
         "address": address,
         "unknown": None if value.known else value.note or None,  # why nobody but Terraform can tell it
         "ignored": value.ignored or None,
-        "shared_with": shared,
+        "shared_with": list(shared[:MOST_SHARED]),
+        **more,
         **({"assumed": value.assumed} if value.assumed else {}),
     }
 

@@ -7,7 +7,7 @@ from one reading to the next, so that differences can be found without comparing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -98,9 +98,9 @@ class EnvValue:
     linked_file: str | None = None
     """Where the linked literal stands, if it is one in this repository."""
     linked_line: int | None = None
-    also_used_by: tuple[str, ...] = ()
+    also_used_by: Sequence[str] = ()
     """Other modules whose value comes from the same place."""
-    shared_with: tuple[str, ...] = ()
+    shared_with: Sequence[str] = ()
     """Addresses of the other values that come from the same place, as far as the dialect tells them itself
     (core.platform.shared_values finds those that follow from inheritance and references)."""
     assumed: str = ""

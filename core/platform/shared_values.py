@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.platform.address import written
 from core.platform.model import EnvValue, Module, Origin, Platform, Setting
@@ -14,12 +14,12 @@ _BY_PLACE = (Origin.SET, Origin.LINKED)
 """Of a value with a place of its own."""
 
 
-def shared_values(platform: Platform) -> dict[Value, tuple[str, ...]]:
+def shared_values(platform: Platform) -> dict[Value, Sequence[str]]:
     """Addresses of the others, for each value of a root that has any: what inherits from it, what is linked
     to the same definition, what the same map is read for. A dialect that tells it itself
     (EnvValue.shared_with) is believed."""
     users: dict[Place, list[Value]] = {}
-    out: dict[Value, tuple[str, ...]] = {}
+    out: dict[Value, Sequence[str]] = {}
     for module in platform.modules():
         for setting in module.settings:
             for environment, value in setting.values.items():

@@ -5,7 +5,7 @@ After an edit, `after` takes over every chunk that says the same, as the same ob
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from posixpath import basename, dirname, join, normpath
 
@@ -243,6 +243,29 @@ class Texts:
                 return unseen.sentence
         declared = self.declared(where, str(kind), tuple(map(str, labels)))
         return declared.chunks if declared is not None else None
+
+    def read_by(self, keys: Iterable[tuple[object, ...]]) -> set[str]:
+        """The files that text keys stand for, links followed."""
+        found: set[str] = set()
+        folders: set[str] = set()
+        for _text, where, kind, *_labels in keys:
+            assert isinstance(where, str)
+            if kind in ("file", "value"):
+                found.add(where)
+                try:
+                    found.add(self.real(where))
+                except Unseen:
+                    continue
+            elif kind not in ("paths", "layers"):
+                folders.add(where)
+        for folder in folders:
+            found.update(file.path for file in self.folder(folder).files.values())
+        return found
+
+    def moved(self, path: str, before: Texts) -> bool:
+        """Whether something that stands in a file as it did stands on another line of it."""
+        lines = {piece.chunk: piece.line for piece in before.file(path).pieces}
+        return any(lines.get(piece.chunk, piece.line) != piece.line for piece in self.file(path).pieces)
 
     # Places
 

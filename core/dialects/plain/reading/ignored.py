@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from core.dialects.plain.recognise import Seen
 from core.terraform.evaluate import Evaluation, Mark
@@ -15,18 +16,19 @@ _COMMENT = re.compile(r"#[^\n]*|//[^\n]*|/\*.*?\*/", re.S)
 _ITEM = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+|\[[^\]]*\])*")
 
 
+@dataclass(frozen=True)
 class Ignored:
     """What is ignored of one entity in one unit."""
 
-    def __init__(self, paths: Mapping[str, str]) -> None:
-        self._paths = paths
+    paths: Mapping[str, str]
+    """Sentences by path."""
 
     def why(self, path: str) -> str:
         """A sentence; "" where it counts."""
-        if not self._paths:
+        if not self.paths:
             return ""
         plain = _INDEX.sub("", path)
-        for ignored, sentence in self._paths.items():
+        for ignored, sentence in self.paths.items():
             if ignored in ("", plain) or plain.startswith((ignored + ".", ignored + "[")):
                 return sentence
         return ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import part
 from core.platform.module_facts import Beside
-from core.terraform.evaluate import Body, Mark, Nested, Reason, Value
+from core.terraform.evaluate import Body, Evaluation, Mark, Nested, Reason, Value
 from core.terraform.evaluate.values import tuple_value, unknown
 
 MOST = 2_000
@@ -29,7 +30,7 @@ _GOOGLE_DEFAULT = ("node_config", "initial_node_count")
 NOTHING_BESIDE: Mapping[str, Beside] = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Leaf:
     """One setting as it is written."""
 
@@ -38,9 +39,50 @@ class Leaf:
     """What stands at it in its block or call; None where it is a part of a larger value."""
     defaults: str = ""
     """The input of the module that gives it to all pools; empty where the entity says it itself."""
+    followed: Value | None = None
+    """What the attribute of another resource was given, where the value is that attribute."""
+
+    @cached_property
+    def effective(self) -> Value:
+        return self.followed if self.followed is not None else self.value
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The literals that it is made of."""
+        return tuple(all_marks(self.effective))
+
+    def same(self, other: Leaf) -> bool:
+        """Whether it says the same, decided by the same literal in the same way."""
+        return (
+            self.expression == other.expression
+            and self.defaults == other.defaults
+            and _alike(self.value, other.value)
+            and (self.followed is None) is (other.followed is None)
+            and (self.followed is None or other.followed is None or _alike(self.followed, other.followed))
+        )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _alike(one: Value, other: Value) -> bool:
+    if one is other:
+        return True
+    if one.kind != other.kind or one.mark != other.mark or one.why != other.why:
+        return False
+    if one.secret != other.secret or one.known != other.known:
+        return False
+    if one.data is not other.data:
+        plain = isinstance(one.data, (str, bool)) and type(one.data) is type(other.data)
+        if not plain or one.data != other.data:
+            return False
+    if one.parts is not other.parts:
+        return False
+    if one.way is other.way:
+        return True
+    if one.way is None or other.way is None:
+        return False
+    return [(w.text, w.mark) for w in one.way.steps()] == [(w.text, w.mark) for w in other.way.steps()]
+
+
+@dataclass(frozen=True, eq=False)
 class Leaves:
     by_path: Mapping[str, Leaf]
     open: Mapping[str, Reason | None]
@@ -49,6 +91,16 @@ class Leaves:
     """Paths of values whose parts are settings of their own."""
     several: frozenset[str]
     """Paths of blocks of which there are several."""
+
+    @cached_property
+    def marks(self) -> frozenset[Mark]:
+        return frozenset(mark for leaf in self.by_path.values() for mark in leaf.marks)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """That say something of it."""
+        written = (leaf.expression for leaf in self.by_path.values() if leaf.expression is not None)
+        return frozenset(mark.chunk.file for mark in (*self.marks, *written))
 
     def at(self, path: str) -> Leaf | None:
         """None where it isn't written; an unknown one where that can't be told."""
@@ -81,11 +133,16 @@ class Spelling:
 
 
 def leaves(
-    seen: Seen, cluster: Seen | None, spelling: Spelling, beside: Mapping[str, Beside] = NOTHING_BESIDE
+    evaluation: Evaluation,
+    seen: Seen,
+    cluster: Seen | None,
+    spelling: Spelling,
+    beside: Mapping[str, Beside] = NOTHING_BESIDE,
+    before: Leaves | None = None,
 ) -> Leaves:
     """`cluster`: of a pool that is an entry of a module's input; `beside`: the pool's settings in other
-    inputs. Never raises."""
-    walk = _Walk(spelling)
+    inputs; `before`: what was written there earlier, taken over where it is the same. Never raises."""
+    walk = _Walk(spelling, evaluation)
     mine = _mine(seen)
     if seen.entry is not None:
         walk.value("", seen.entry.value, None)
@@ -102,7 +159,20 @@ def leaves(
         for name, value in seen.inputs.items():
             if mine(name):
                 walk.value(name, value, None)
-    return Leaves(walk.found, walk.open, frozenset(walk.parted), frozenset(walk.several))
+    made = Leaves(walk.found, walk.open, frozenset(walk.parted), frozenset(walk.several))
+    return made if before is None else _kept(made, before)
+
+
+def _kept(made: Leaves, before: Leaves) -> Leaves:
+    old = before.by_path
+    found = {
+        path: there if (there := old.get(path)) is not None and there.same(leaf) else leaf
+        for path, leaf in made.by_path.items()
+    }
+    unmoved = list(found) == list(old) and all(leaf is old[path] for path, leaf in found.items())
+    if unmoved and (made.open, made.parted, made.several) == (before.open, before.parted, before.several):
+        return before
+    return Leaves(found, made.open, made.parted, made.several)
 
 
 def _mine(seen: Seen) -> Callable[[str], bool]:
@@ -129,8 +199,9 @@ def _of_call(seen: Seen) -> Callable[[str], bool]:
 
 
 class _Walk:
-    def __init__(self, spelling: Spelling) -> None:
+    def __init__(self, spelling: Spelling, evaluation: Evaluation) -> None:
         self.spelling = spelling
+        self.evaluation = evaluation
         self.found: dict[str, Leaf] = {}
         self.open: dict[str, Reason | None] = {}
         self.parted: set[str] = set()
@@ -184,7 +255,7 @@ class _Walk:
             for name, item in parts.items():
                 self.value(_joined(path, name), item.through(value.way), None, defaults, depth + 1)
         elif path and path not in self.found:
-            self.found[path] = Leaf(value, expression, defaults)
+            self.found[path] = Leaf(value, expression, defaults, self._followed(value))
 
     def defaults(self, value: Value, name: str) -> None:
         """What entries take that they don't say themselves."""
@@ -209,6 +280,12 @@ class _Walk:
             self.found[name] = Leaf(own, None)
         if not value.is_known:
             self.found[name] = Leaf(unknown(value.why), None)
+
+    def _followed(self, value: Value) -> Value | None:
+        if value.is_known:
+            return None
+        found = self.evaluation.followed(value.why)
+        return found if found is not None and found.is_known else None
 
     def _parts(self, path: str, value: Value, parts: Mapping[str, Value]) -> bool:
         """Whether the parts of an object are settings of their own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from core.dialects.plain import units as layouts
@@ -11,12 +11,21 @@ from core.dialects.plain.facts import source_of
 from core.dialects.plain.reading.ignored import ignored
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
-from core.dialects.plain.reading.settings import Entity, Here, Unset, settings
+from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, with_ignored
 from core.dialects.plain.reading.shared import Shared, Use
 from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
-from core.platform.model import Cluster, Environment, Module, ModuleKind, Platform, Problem, Severity
+from core.platform.model import (
+    Cluster,
+    Environment,
+    Module,
+    ModuleKind,
+    Platform,
+    Problem,
+    Setting,
+    Severity,
+)
 from core.platform.module_facts import Beside, ModuleFacts
 from core.terraform.evaluate import Evaluation, Mark, Texts, Unit, Value
 from core.terraform.evaluate.places import Chunk
@@ -36,8 +45,15 @@ class UnitState:
     unit: layouts.Unit
     evaluation: Evaluation
     recognised: Recognised
-    reads: tuple[str, ...] = ()
+    inputs_from: tuple[str, ...] = ()
     """Files that Terragrunt's inputs were read from."""
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Files that it was read from, links followed."""
+        texts = self.evaluation.texts
+        found = {*self.inputs_from, *self.unit.command_files, *texts.read_by(self.evaluation.memory.texts())}
+        return frozenset(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +70,9 @@ class RootState:
     platform: Platform | None = None
     foreign: tuple[tuple[Mark, Use], ...] = ()
     """What other roots take from the same places."""
+    shared: Shared | None = None
+    made: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict)
+    """Settings by address, before facts said what a module ignores."""
 
     @cached_property
     def uses(self) -> Mapping[str, list[tuple[Mark, Use]]]:
@@ -66,12 +85,9 @@ class RootState:
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """Folders and files that it was read from."""
-        out: set[str] = {self.root.path}
-        for one in self.units.values():
-            out.update(one.reads)
-            out.update(str(key[1]) for key in one.evaluation.memory.texts())
-        return frozenset(out)
+        """Files that it was read from."""
+        lock = LOCK if self.root.path == "." else f"{self.root.path}/{LOCK}"
+        return frozenset({lock}.union(*(one.reads for one in self.units.values())))
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -99,13 +115,25 @@ def evaluated(texts: Texts, root: layouts.Root, unit: layouts.Unit, before: Unit
     return UnitState(unit, evaluation, recognised, reads)
 
 
-def drafted(texts: Texts, root: layouts.Root, facts_of: Facts, before: RootState | None) -> RootState:
-    """A root without its Platform."""
-    old = before.units if before is not None else {}
-    states = {unit.name: evaluated(texts, root, unit, old.get(unit.name)) for unit in root.units}
+def drafted(
+    texts: Texts,
+    root: layouts.Root,
+    facts_of: Facts,
+    before: RootState | None,
+    touched: frozenset[str] | None = None,
+) -> RootState:
+    """A root without its Platform. `touched`: files that may differ; None: any."""
+    states: dict[str, UnitState] = {}
+    for unit in root.units:
+        old = before.units.get(unit.name) if before is not None else None
+        if old is None or touched is None or old.unit != unit or touched & old.reads:
+            old = evaluated(texts, root, unit, old)
+        states[unit.name] = old
     found = {one.address: one for one in across({name: s.recognised for name, s in states.items()})}
     providers = _providers(texts, root.path)
-    entities = {address: _entity(root, one, states, facts_of, providers) for address, one in found.items()}
+    entities = {
+        address: _entity(root, one, states, facts_of, providers, before) for address, one in found.items()
+    }
     return RootState(root, states, found, entities, providers)
 
 
@@ -120,26 +148,45 @@ def _entity(
     states: Mapping[str, UnitState],
     facts_of: Facts,
     providers: Mapping[str, str],
+    before: RootState | None,
 ) -> Entity:
     facts = facts_of(found.first, providers.get(source_of(found.first.cloud)))
     spelling = _spelling(facts)
     beside = facts.beside if facts is not None else {}
-    read = {name: _leaves(seen, states[name], spelling, beside) for name, seen in found.seen.items()}
+    was = before.entities.get(found.address) if before is not None else None
+    old = was.here if was is not None and was.facts is facts else {}
+    read: dict[str, Leaves] = {}
+    for name, seen in found.seen.items():
+        there = old.get(name)
+        if there is not None and there.evaluation is states[name].evaluation:
+            read[name] = there.leaves
+        else:
+            mine = there.leaves if there is not None else None
+            read[name] = _leaves(seen, states[name], spelling, beside, mine)
     shared = spelling.with_all(read.values())
     here = {}
     for name, seen in found.seen.items():
-        state, mine = states[name], read[name]
+        state, mine, there = states[name], read[name], old.get(name)
+        if there is not None and there.leaves is mine and there.evaluation is state.evaluation:
+            here[name] = there
+            continue
         if mine.parted | spelling.parted != shared.parted or mine.several != shared.several:
-            mine = _leaves(seen, state, shared, beside)
-        here[name] = Here(
-            state.evaluation, mine, ignored(state.evaluation, seen), _assumed(state.unit), found.exists(name)
-        )
+            mine = _leaves(seen, state, shared, beside, there.leaves if there is not None else None)
+        skipped = ignored(state.evaluation, seen)
+        assumed, place = _assumed(state.unit), (root.path, found.address, name)
+        here[name] = Here(state.evaluation, mine, skipped, assumed, found.exists(name), place)
     return Entity(root.path, found.address, here, facts)
 
 
-def _leaves(seen: Seen, state: UnitState, spelling: Spelling, beside: Mapping[str, Beside]) -> Leaves:
+def _leaves(
+    seen: Seen,
+    state: UnitState,
+    spelling: Spelling,
+    beside: Mapping[str, Beside],
+    before: Leaves | None,
+) -> Leaves:
     cluster = state.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
-    return leaves(seen, cluster, spelling, beside)
+    return leaves(state.evaluation, seen, cluster, spelling, beside, before)
 
 
 def _spelling(facts: ModuleFacts | None) -> Spelling:
@@ -170,41 +217,64 @@ def foreign_uses(
     )
 
 
-def platform_of(
-    state: RootState, foreign: tuple[tuple[Mark, Use], ...], texts: Texts, unset: Unset, old: Platform | None
-) -> Platform:
-    """`old`: of the reading before, whose modules are taken over where they are the same."""
+def with_platform(
+    state: RootState,
+    foreign: tuple[tuple[Mark, Use], ...],
+    texts: Texts,
+    unset: Unset,
+    before: RootState | None,
+    moved: frozenset[str] | None,
+) -> RootState:
+    """The root with its Platform; `before`: of the reading before, whose modules are taken over where they
+    are the same, and `moved`: files in which something stands on another line since; None: any."""
     own = [one for uses in state.uses.values() for one in uses]
-    shared = Shared([*own, *foreign])
+    shared = Shared([*own, *foreign], before.shared if before is not None else None)
+    old = before.platform if before is not None else None
     known = {m.name: m for m in old.modules()} if old is not None else {}
     modules: list[Module] = []
+    made: dict[str, tuple[Setting, ...]] = {}
     called = titles(state.found.values())
     clusters = {address for address, one in state.found.items() if one.first.kind == "cluster"}
     for address, one in state.found.items():
         entity = state.entities[address]
-        made = settings(entity, shared, unset)
-        cluster = one.first.cluster if one.first.cluster in clusters else None
+        made[address] = settings(entity, shared, unset, _before(before, address, moved))
         there = known.get(address)
-        if there is not None:
-            made = _kept(made, there)
+        shown = with_ignored(entity.facts, made[address])
+        cluster = one.first.cluster if one.first.cluster in clusters else None
         module = module_of(
-            state.root.path, one, state.environments, made, entity.facts, texts, cluster, called
+            state.root.path,
+            one,
+            state.environments,
+            _kept(shown, there) if there is not None else shown,
+            entity.facts,
+            texts,
+            cluster,
+            called,
         )
         modules.append(there if there is not None and there == module else module)
-    problems = tuple(_problems(state))
     platform = Platform(
         state.root.path,
         NAME,
         _environments(state.root),
         _clusters(modules),
         (),
-        problems,
+        tuple(_problems(state)),
         state.providers,
     )
-    return old if old is not None and _same(old, platform) else platform
+    platform = old if old is not None and _same(old, platform) else platform
+    return replace(state, platform=platform, foreign=foreign, shared=shared, made=made)
 
 
-def _kept(made: tuple, there: Module) -> tuple:  # type: ignore[type-arg]
+def _before(state: RootState | None, address: str, moved: frozenset[str] | None) -> Before | None:
+    if state is None or moved is None or address not in state.made:
+        return None
+    return Before(state.entities[address], state.made[address], moved)
+
+
+def _kept(made: tuple[Setting, ...], there: Module) -> tuple[Setting, ...]:
+    """The settings, the same objects where they are the same; all of them, where all are."""
+    if len(made) == len(there.settings) and all(a is b for a, b in zip(made, there.settings, strict=True)):
+        return there.settings
     out = []
     for setting in made:
         old = there.setting(setting.path)

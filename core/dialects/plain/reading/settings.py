@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.dialects.plain.facts import unknown_field
 from core.dialects.plain.reading.ignored import Ignored
 from core.dialects.plain.reading.json_values import fitting, json_of, type_of
 from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, inside
-from core.dialects.plain.reading.shared import Shared, Use
+from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
 from core.platform.field import Field
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
+from core.platform.paths import plain_path
 from core.platform.when import UNTOLD
 from core.terraform.evaluate import Evaluation, Mark, Value
 from core.text import _
@@ -34,7 +36,21 @@ class Here:
     ignored: Ignored
     assumed: Mapping[str, str]
     """Why a variable may have another value than the files say; "" stands for all of them."""
-    exists: bool | None = True
+    exists: bool | None
+    place: tuple[str, str, str]
+    """Root, address and environment."""
+
+    @cached_property
+    def uses(self) -> tuple[tuple[Mark, Use], ...]:
+        """Which literal decides which of its settings; nothing where it isn't there."""
+        if self.exists is False:
+            return ()
+        found = self.leaves.by_path.items()
+        return tuple((mark, Use(*self.place, path)) for path, leaf in found for mark in leaf.marks)
+
+    def like(self, other: Here | None) -> bool:
+        """Whether the same is said of its leaves."""
+        return other is not None and self.ignored == other.ignored and self.assumed == other.assumed
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,36 +68,61 @@ class Entity:
         return list(dict.fromkeys(path for here in self.here.values() for path in here.leaves.by_path))
 
     def uses(self) -> Iterator[tuple[Mark, Use]]:
-        for environment, here in self.here.items():
-            if here.exists is False:
-                continue
-            for path, leaf in here.leaves.by_path.items():
-                use = Use(self.root, self.address, environment, path)
-                for mark in all_marks(_followed(leaf.value, here.evaluation)):
-                    yield mark, use
+        for here in self.here.values():
+            yield from here.uses
 
 
-def settings(entity: Entity, shared: Shared, unset: Unset) -> tuple[Setting, ...]:
+@dataclass(frozen=True, eq=False)
+class Before:
+    """An entity as it was read before."""
+
+    entity: Entity
+    made: tuple[Setting, ...]
+    """Its settings, before facts said what the module ignores."""
+    moved: Container[str]
+    """Files in which something stands on another line now."""
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Setting]:
+        return {setting.path: setting for setting in self.made}
+
+    def steady(self, entity: Entity, shared: Shared) -> frozenset[str]:
+        """The environments in which everything is what it was."""
+        return frozenset(
+            environment
+            for environment, here in entity.here.items()
+            if (old := self.entity.here.get(environment)) is not None
+            and here.leaves is old.leaves
+            and here.like(old)
+            and shared.changed.isdisjoint(here.leaves.marks)
+            and not any(file in self.moved for file in here.leaves.files)
+        )
+
+
+def settings(
+    entity: Entity, shared: Shared, unset: Unset, before: Before | None = None
+) -> tuple[Setting, ...]:
     """Those that the facts know, in their order, then others as they are written."""
     facts = entity.facts
+    environments = tuple(entity.here)
+    steady = before.steady(entity, shared) if before is not None else frozenset()
+    if before is not None and len(steady) == len(environments) and environments == tuple(before.entity.here):
+        return before.made
     written = entity.paths
     known = facts.fields if facts is not None else {}
     there = set(written)
-    environments = tuple(entity.here)
+    maker = _Maker(entity, shared, before, steady)
     out = []
     for path, field in known.items():
-        if path in there:
-            out.append(_setting(entity, path, field, shared))
-        else:
-            out.append(unset.setting(path, field, environments))
+        out.append(maker.setting(path, field) if path in there else unset.setting(path, field, environments))
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
         if path in there:
-            out.append(replace(_setting(entity, path, one.field, shared), readonly=_beside(path)))
+            out.append(maker.setting(path, one.field, _beside(path)))
     for path in written:
         if path not in known and path not in beside:
-            out.append(_setting(entity, path, _field(entity, path), shared))
-    return _with_ignored(facts, tuple(out)) if facts is not None and facts.ignored else tuple(out)
+            out.append(maker.setting(path, _field(entity, path)))
+    return tuple(out)
 
 
 def _beside(input: str) -> str:
@@ -90,11 +131,16 @@ def _beside(input: str) -> str:
     )
 
 
-def _with_ignored(facts: ModuleFacts, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
+def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """With what the module ignores, as the other settings are."""
+    if facts is None or not facts.ignored:
+        return made
     by = {setting.path: setting for setting in made}
     out = []
     for setting in made:
+        if plain_path(setting.path) not in facts.ignored or not setting.is_set:
+            out.append(setting)
+            continue
         values = dict(setting.values)
         for environment, value in setting.values.items():
             if value.swallowed or value.origin in (Origin.DEFAULT, Origin.UNSET):
@@ -144,35 +190,61 @@ def _field(entity: Entity, path: str) -> Field:
     known = None
     for here in entity.here.values():
         leaf = here.leaves.by_path.get(path)
-        value = _followed(leaf.value, here.evaluation) if leaf is not None else None
+        value = leaf.effective if leaf is not None else None
         if value is not None and value.known and not value.null:
             known = json_of(value)
             break
     return replace(unknown_field(path, known), type=type_of(known))
 
 
-def _setting(entity: Entity, path: str, field: Field, shared: Shared) -> Setting:
-    values = {}
-    secret = entity.facts is not None and path in entity.facts.secret
-    for environment, here in entity.here.items():
-        leaf = here.leaves.at(path)
-        use = Use(entity.root, entity.address, environment, path)
-        values[environment] = (
-            _value(here, leaf, field, shared, use, secret) if leaf is not None else default_of(field)
-        )
-    return Setting(path, field, values)
+class _Maker:
+    """Makes the settings of one entity."""
 
+    def __init__(self, entity: Entity, shared: Shared, before: Before | None, steady: frozenset[str]) -> None:
+        self.entity = entity
+        self.shared = shared
+        self.before = before
+        self.steady = steady
+        self.old = before.by_path if before is not None else {}
 
-def _followed(value: Value, evaluation: Evaluation) -> Value:
-    """The value, or what the attribute of another resource was given, where that is why it is unknown."""
-    if value.is_known:
-        return value
-    found = evaluation.followed(value.why)
-    return found if found is not None and found.is_known else value
+    def setting(self, path: str, field: Field, readonly: str | None = None) -> Setting:
+        entity = self.entity
+        old = self.old.get(path)
+        secret = entity.facts is not None and path in entity.facts.secret
+        values: dict[str, EnvValue] = {}
+        kept = old is not None
+        for environment, here in entity.here.items():
+            was = old.values.get(environment) if old is not None else None
+            if was is not None and environment in self.steady:
+                values[environment] = was
+                continue
+            leaf = here.leaves.at(path)
+            if leaf is None:
+                value = default_of(field)
+            elif was is not None and self._stays(environment, path, leaf, here):
+                value = was
+            else:
+                use = Use(entity.root, entity.address, environment, path)
+                value = _value(here, leaf, field, self.shared, use, secret)
+            kept = kept and (was is value or was == value)
+            values[environment] = was if kept and was is not None else value
+        if kept and old is not None and len(values) == len(old.values) and old.field == field:
+            return old
+        return Setting(path, field, values, readonly)
+
+    def _stays(self, environment: str, path: str, leaf: Leaf, here: Here) -> bool:
+        """Whether the value is what it was."""
+        before = self.before
+        old = before.entity.here.get(environment) if before is not None else None
+        if before is None or old is None or old.leaves.by_path.get(path) is not leaf or not here.like(old):
+            return False
+        if leaf.expression is not None and leaf.expression.chunk.file in before.moved:
+            return False
+        return not any(mark in self.shared.changed or mark.chunk.file in before.moved for mark in leaf.marks)
 
 
 def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use, secret: bool) -> EnvValue:
-    value = _followed(leaf.value, here.evaluation)
+    value = leaf.effective
     text, place = _written(here, leaf, value)
     file, line = place if place is not None else (None, None)
     hidden = secret or value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
@@ -186,12 +258,13 @@ def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use, secret
         )  # fmt: skip
     if value.null:
         return replace(default_of(field), text=text, file=file, line=line)
-    others = _others(value, shared, me)
+    users = _users(leaf.marks, shared)
+    alone = len(users.all) == 0 or users.all == (me,)
     literal = _decides(value)
-    followed = value is not leaf.value
+    followed = leaf.followed is not None
     if followed and leaf.expression is not None:
         text = leaf.expression.text
-    origin = Origin.LINKED if followed or not literal else _origin(leaf, value, others, me)
+    origin = Origin.LINKED if followed or not literal else _origin(leaf, value, users, me)
     return EnvValue(
         origin,
         fitting(json_of(value), field.type),
@@ -206,10 +279,15 @@ def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use, secret
         hidden,
         linked_file=file if followed and literal else None,
         linked_line=line if followed and literal else None,
-        also_used_by=_users(others, me),
-        shared_with=tuple(use.address for use in others),
+        also_used_by=() if alone else Names(users, me),
+        shared_with=() if alone else Addresses(users, me),
         assumed=_assumed(here, value),
     )
+
+
+def _users(marks: Iterable[Mark], shared: Shared) -> Users:
+    found = [users for mark in marks if (users := shared.users(mark)) is not NOBODY]
+    return together(found) if found else NOBODY
 
 
 def _why(value: Value) -> str:
@@ -219,14 +297,12 @@ def _why(value: Value) -> str:
     return reason.sentence if reason is not None else _("Only Terraform can tell this.")
 
 
-def _origin(leaf: Leaf, value: Value, others: Sequence[Use], me: Use) -> Origin:
+def _origin(leaf: Leaf, value: Value, users: Users, me: Use) -> Origin:
     steps = [step.text for step in value.way.steps()] if value.way is not None else []
     if "optional()" in steps:
         return Origin.DEFAULT
-    elsewhere = any(
-        (use.root, use.entity, use.environment) != (me.root, me.entity, me.environment) for use in others
-    )
-    return Origin.INHERITED if leaf.defaults or "default" in steps or elsewhere else Origin.SET
+    inherited = leaf.defaults or "default" in steps or users.serves_others(me)
+    return Origin.INHERITED if inherited else Origin.SET
 
 
 def _decides(value: Value) -> Mark | None:
@@ -273,26 +349,6 @@ def _source(leaf: Leaf, value: Value) -> str | None:
         if _OWN_STEPS.match(step.text):
             found = step.text
     return found
-
-
-def _others(value: Value, shared: Shared, me: Use) -> tuple[Use, ...]:
-    found: dict[Use, None] = {}
-    for mark in all_marks(value):
-        found.update(dict.fromkeys(shared.others(mark, me)))
-    return tuple(found)
-
-
-def _users(others: Sequence[Use], me: Use) -> tuple[str, ...]:
-    """Other environments of the same entity by their names, others by theirs."""
-    out: dict[str, None] = {}
-    for use in others:
-        if (use.root, use.entity) != (me.root, me.entity):
-            out[use.entity if use.root == me.root else f"{use.root}:{use.entity}"] = None
-        elif use.environment != me.environment:
-            out[use.environment] = None
-        else:
-            out[use.path] = None
-    return tuple(out)
 
 
 def _assumed(here: Here, value: Value) -> str:

@@ -1,10 +1,16 @@
-"""Who takes a value from which place: every literal with the settings that it decides."""
+"""Who takes a value from which place: every literal with the settings that it decides.
+
+A literal may decide hundreds of settings, each of which has all the others beside it: these lists are made
+when somebody looks at them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
+from core.platform.address import written
 from core.terraform.evaluate import Mark
 
 
@@ -19,19 +25,123 @@ class Use:
 
     @property
     def address(self) -> str:
-        place = self.entity if self.root == "." else f"{self.root}:{self.entity}"
-        return f"{place}/{self.environment}/{self.path}"
+        return written(self.root, self.entity, self.environment, self.path)
+
+
+class Users:
+    """All that one literal decides. Never changed once made."""
+
+    __slots__ = ("all", "homes", "known")
+
+    def __init__(self, uses: tuple[Use, ...]) -> None:
+        self.all = uses
+        self.known = frozenset(uses)
+        self.homes = frozenset((use.root, use.entity, use.environment) for use in uses)
+
+    def serves_others(self, me: Use) -> bool:
+        """Whether other entities or environments take something from there as well."""
+        return bool(self.homes - {(me.root, me.entity, me.environment)})
+
+
+NOBODY = Users(())
 
 
 class Shared:
-    """Never changed once made."""
+    """Never changed once made. `before`: an earlier one; what is the same in it is taken over."""
 
-    def __init__(self, uses: Iterable[tuple[Mark, Use]]) -> None:
-        found: dict[Mark, dict[Use, None]] = {}
+    def __init__(self, uses: Iterable[tuple[Mark, Use]], before: Shared | None = None) -> None:
+        found: dict[Mark, list[Use]] = {}
         for mark, use in uses:
-            found.setdefault(mark, {})[use] = None
-        self._by_mark = {mark: tuple(users) for mark, users in found.items()}
+            found.setdefault(mark, []).append(use)
+        old = before._by_mark if before is not None else {}
+        self._by_mark: dict[Mark, Users] = {}
+        self.changed: set[Mark] = set()
+        """Literals that decide something else than before."""
+        for mark, users in found.items():
+            there = tuple(dict.fromkeys(users)) if len(users) > 1 else tuple(users)
+            known = old.get(mark)
+            if known is None or known.all != there:
+                known = Users(there)
+                self.changed.add(mark)
+            self._by_mark[mark] = known
+        self.changed.update(mark for mark in old if mark not in found)
 
-    def others(self, mark: Mark, me: Use) -> tuple[Use, ...]:
-        """All but this one."""
-        return tuple(use for use in self._by_mark.get(mark, ()) if use != me)
+    def users(self, mark: Mark) -> Users:
+        return self._by_mark.get(mark, NOBODY)
+
+
+def together(users: Sequence[Users]) -> Users:
+    """Of several literals that make one value."""
+    return (
+        users[0] if len(users) == 1 else Users(tuple(dict.fromkeys(use for one in users for use in one.all)))
+    )
+
+
+class _Others(Sequence[str]):
+    """What is said of all users but one."""
+
+    __slots__ = ("_made", "me", "users")
+
+    def __init__(self, users: Users, me: Use) -> None:
+        self.users = users
+        self.me = me
+        self._made: tuple[str, ...] | None = None
+
+    def _texts(self, others: Iterable[Use]) -> Iterable[str]:
+        raise NotImplementedError
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        if self._made is None:
+            others = (use for use in self.users.all if use != self.me)
+            self._made = tuple(dict.fromkeys(self._texts(others)))
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        return self.made[at]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _Others) and type(other) is type(self):
+            same = self.users is other.users or self.users.all == other.users.all
+            return same and self.me == other.me
+        return isinstance(other, Sequence) and self.made == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.me)
+
+    def __repr__(self) -> str:
+        return repr(self.made)
+
+
+class Addresses(_Others):
+    """As the command line takes them."""
+
+    __slots__ = ()
+
+    def _texts(self, others: Iterable[Use]) -> Iterable[str]:
+        return (use.address for use in others)
+
+
+class Names(_Others):
+    """For sentences: other environments of the same entity by their names, others by theirs."""
+
+    __slots__ = ()
+
+    def _texts(self, others: Iterable[Use]) -> Iterable[str]:
+        me = self.me
+        for use in others:
+            if (use.root, use.entity) != (me.root, me.entity):
+                yield use.entity if use.root == me.root else f"{use.root}:{use.entity}"
+            elif use.environment != me.environment:
+                yield use.environment
+            else:
+                yield use.path

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from posixpath import dirname
+from dataclasses import dataclass
 
-from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, platform_of
+from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
 from core.dialects.plain.units import Layout, units
@@ -35,7 +34,7 @@ class State:
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
     texts = Texts(snapshot, before.texts if before is not None else None)
-    if before is not None and same_layout(before.snapshot, snapshot, searched()):
+    if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
         layout = before.layout
     else:
         layout = units(snapshot, searched())
@@ -48,12 +47,15 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             continue
         old = before.drafted(root.path) if before is not None else None
         if old is None or touched is None or old.root != root or touched & old.reads:
-            old = drafted(texts, root, facts_of, old)
+            old = drafted(texts, root, facts_of, old, touched)
         (made if old.found else empty)[root.path] = old
     by_file: dict[str, list[RootState]] = {}
     for state in made.values():
         for file in state.uses:
             by_file.setdefault(file, []).append(state)
+    moved = None
+    if before is not None and touched is not None:
+        moved = frozenset(path for path in touched if texts.moved(path, before.texts))
     roots: dict[str, RootState] = {}
     for path, state in made.items():
         foreign = foreign_uses(state, by_file)
@@ -61,18 +63,17 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             roots[path] = state
             continue
         old = before.roots.get(path) if before is not None else None
-        platform = platform_of(state, foreign, texts, unset, old.platform if old is not None else None)
-        roots[path] = replace(state, platform=platform, foreign=foreign)
+        roots[path] = with_platform(state, foreign, texts, unset, old, moved)
     reading = _reading(texts, roots, before.reading if before is not None else None)
     return State(snapshot, texts, layout, roots, empty, unset, reading)
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
-    """Files that differ, and their folders; None where the commits do."""
+    """Files that differ; None where there are others, or another commit."""
     if before.entries is not now.entries:
         return None
-    paths = set(changed(before, now))
-    return frozenset(paths | {dirname(path) or "." for path in paths})
+    paths = frozenset(changed(before, now))
+    return paths if all(path in before and path in now for path in paths) else None
 
 
 def _reading(texts: Texts, roots: Mapping[str, RootState], old: Reading | None) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.dialects.plain.units import glance, tfc, var_files
 from core.dialects.plain.units.files import folder_of, is_code, is_variables
@@ -11,8 +11,11 @@ from core.dialects.plain.units.unread import module_blocks
 from core.dialects.plain.units.workspaces import Found, workspaces
 from core.snapshot import Snapshot
 
+Listing = Mapping[str, Sequence[str]]
+"""Names of files by folder."""
 
-def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None) -> bool:
+
+def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None, listing: Listing) -> bool:
     """Whether `units` answers the same of both; False where that can't be told from few files."""
     if before.entries is not now.entries:
         return False
@@ -25,7 +28,7 @@ def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None)
         if is_variables(path):
             if var_files.read(path, old) != var_files.read(path, new):
                 return False
-        elif is_code(path) and not _same_code(before, now, path, old, new, searched):
+        elif is_code(path) and not _same_code(before, now, path, searched, listing):
             return False
     return True
 
@@ -39,8 +42,9 @@ def changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
 
 
 def _same_code(
-    before: Snapshot, now: Snapshot, path: str, old: bytes, new: bytes, searched: glance.Search | None
+    before: Snapshot, now: Snapshot, path: str, searched: glance.Search | None, listing: Listing
 ) -> bool:
+    old, new = before.read(path), now.read(path)
     was, is_ = glance.glance(path, old, searched), glance.glance(path, new, searched)
     if was != is_:
         return False
@@ -48,18 +52,15 @@ def _same_code(
         return False
     if was.blocks and module_blocks(path, old) != module_blocks(path, new):
         return False
-    return not _asks(now, folder_of(path)) or _found(before, path) == _found(now, path)
+    folder = folder_of(path)
+    names = listing.get(folder, ())
+    files = [p for p in (n if folder == "." else f"{folder}/{n}" for n in names) if is_code(p)]
+    return not _asks(now, files) or _found(before, folder, files) == _found(now, folder, files)
 
 
-def _code_of(snapshot: Snapshot, folder: str) -> list[str]:
-    return [p for p in snapshot.paths() if folder_of(p) == folder and is_code(p)]
-
-
-def _asks(snapshot: Snapshot, folder: str) -> bool:
-    files = _code_of(snapshot, folder)
+def _asks(snapshot: Snapshot, files: list[str]) -> bool:
     return any(b"terraform.workspace" in data for data in snapshot.read_many(files).values())
 
 
-def _found(snapshot: Snapshot, path: str) -> Found:
-    folder = folder_of(path)
-    return workspaces({folder: snapshot.read_many(_code_of(snapshot, folder))}, snapshot.paths())
+def _found(snapshot: Snapshot, folder: str, files: list[str]) -> Found:
+    return workspaces({folder: snapshot.read_many(files)}, snapshot.paths())
