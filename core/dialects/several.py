@@ -197,9 +197,9 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
     """A root with those modules beside what is understood of it that aren't a part of that."""
     made = {_block(m.name) for m in platform.modules()}
     others = tuple(m for m in generic.generic if f"module.{m.name}" not in made)
-    return replace(
-        platform, generic=(*platform.generic, *others), problems=(*platform.problems, *generic.problems)
-    )
+    told = {(p.rule, p.file) for p in generic.problems if p.rule and p.file}
+    mine = (p for p in platform.problems if (p.rule, p.file) not in told)  # of one file's trouble, once
+    return replace(platform, generic=(*platform.generic, *others), problems=(*mine, *generic.problems))
 
 
 def _block(address: str) -> str:

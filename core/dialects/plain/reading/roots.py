@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -47,13 +47,16 @@ class UnitState:
     recognised: Recognised
     inputs_from: tuple[str, ...] = ()
     """Files that Terragrunt's inputs were read from."""
+    folders: frozenset[str] = frozenset()
+    """That its root calls, and the root itself, whether or not anything was found there."""
 
     @cached_property
     def reads(self) -> frozenset[str]:
         """Files that it was read from, links followed."""
         texts = self.evaluation.texts
         found = {*self.inputs_from, *self.unit.command_files, *texts.read_by(self.evaluation.memory.texts())}
-        return frozenset(found)
+        code = (file.path for folder in self.folders for file in texts.folder(folder).files.values())
+        return frozenset((*found, *code))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +97,14 @@ class RootState:
         return tuple(self.units)
 
 
-def evaluated(texts: Texts, root: layouts.Root, unit: layouts.Unit, before: UnitState | None) -> UnitState:
-    """One unit; `before`: the same one on texts that differ in little."""
+def evaluated(
+    texts: Texts,
+    root: layouts.Root,
+    unit: layouts.Unit,
+    before: UnitState | None,
+    folders: frozenset[str] = frozenset(),
+) -> UnitState:
+    """One unit; `before`: the same one on texts that differ in little; `folders`: what its root reaches."""
     what = Unit(root.path, unit.command_files, unit.workspace or "default")
     inputs: Mapping[str, Value] = {}
     reads: tuple[str, ...] = ()
@@ -112,7 +121,7 @@ def evaluated(texts: Texts, root: layouts.Root, unit: layouts.Unit, before: Unit
         recognised = recognise_remote(root.remote, inputs, Mark(chunk, 0, len(chunk.data)))
     else:
         recognised = recognise(evaluation)
-    return UnitState(unit, evaluation, recognised, reads)
+    return UnitState(unit, evaluation, recognised, reads, folders)
 
 
 def drafted(
@@ -120,14 +129,15 @@ def drafted(
     root: layouts.Root,
     facts_of: Facts,
     before: RootState | None,
-    touched: frozenset[str] | None = None,
+    touched: frozenset[str] | None,
+    folders: frozenset[str],
 ) -> RootState:
-    """A root without its Platform. `touched`: files that may differ; None: any."""
+    """A root without its Platform. `touched`: files that may differ; None: any; `folders`: see evaluated."""
     states: dict[str, UnitState] = {}
     for unit in root.units:
         old = before.units.get(unit.name) if before is not None else None
         if old is None or touched is None or old.unit != unit or touched & old.reads:
-            old = evaluated(texts, root, unit, old)
+            old = evaluated(texts, root, unit, old, folders)
         states[unit.name] = old
     found = {one.address: one for one in across({name: s.recognised for name, s in states.items()})}
     providers = _providers(texts, root.path)
@@ -311,7 +321,8 @@ def _clusters(modules: list[Module]) -> tuple[Cluster, ...]:
     return tuple(out)
 
 
-def _problems(state: RootState) -> Iterable[Problem]:
+def _problems(state: RootState) -> Iterator[Problem]:
+    yield from _unread(state)
     root = state.root.path
     told: set[tuple[str, str]] = set()
     for name, one in state.units.items():
@@ -333,3 +344,18 @@ def _problems(state: RootState) -> Iterable[Problem]:
                 environment=name or None,
                 rule="terraform-incomplete",
             )
+
+
+def _unread(state: RootState) -> Iterator[Problem]:
+    """Files that can't be read, of all that the root is made of."""
+    told: set[str] = set()
+    for one in state.units.values():
+        texts = one.evaluation.texts
+        files = [file for folder in sorted(one.folders) for file in texts.folder(folder).files.values()]
+        files += [texts.file(var_file.path) for var_file in one.unit.var_files]
+        for file in files:
+            if file.problem is None or file.path in told:
+                continue
+            told.add(file.path)
+            severity = Severity.NOTE if file.path.endswith(".tf.json") else Severity.ERROR
+            yield Problem(severity, file.problem, file.path, None, state.root.path, rule="file-unreadable")

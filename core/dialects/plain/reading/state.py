@@ -47,7 +47,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             continue
         old = before.drafted(root.path) if before is not None else None
         if old is None or touched is None or old.root != root or touched & old.reads:
-            old = drafted(texts, root, facts_of, old, touched)
+            old = drafted(texts, root, facts_of, old, touched, layout.reach(root.path))
         (made if old.found else empty)[root.path] = old
     by_file: dict[str, list[RootState]] = {}
     for state in made.values():

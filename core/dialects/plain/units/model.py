@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 
@@ -137,6 +138,24 @@ class Layout:
     notes: tuple[Note, ...] = ()
     called: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Folders that are called by a local source: by which folders."""
+
+    @cached_property
+    def callees(self) -> Mapping[str, tuple[str, ...]]:
+        """Folders that call others by a local source: which."""
+        out: dict[str, list[str]] = {}
+        for target, callers in self.called.items():
+            for caller in callers:
+                out.setdefault(caller, []).append(target)
+        return {caller: tuple(targets) for caller, targets in out.items()}
+
+    def reach(self, path: str) -> frozenset[str]:
+        """A folder and those that it calls, at any depth."""
+        seen, todo = {path}, [path]
+        while todo:
+            new = [target for target in self.callees.get(todo.pop(), ()) if target not in seen]
+            seen.update(new)
+            todo.extend(new)
+        return frozenset(seen)
 
     def root(self, path: str) -> Root | None:
         return next((r for r in self.roots if r.path == path), None)
