@@ -18,35 +18,41 @@ from pathlib import Path
 DOMAIN = "repoform"
 CATALOGS = Path(__file__).resolve().parent.parent / "resources" / "i18n"
 
-_translation: _gettext.NullTranslations | None = None
+_catalog: _gettext.NullTranslations | None = None
 
 
 def use(languages: list[str] | None = None, folder: Path = CATALOGS) -> None:
     """Choose the catalog; None: the environment's languages, REPOFORM_LANGUAGE first."""
-    global _translation
     if languages is None and (wanted := os.environ.get("REPOFORM_LANGUAGE")):
         languages = [wanted]
-    _translation = _gettext.translation(DOMAIN, folder, languages, fallback=True)
+    speak(_gettext.translation(DOMAIN, folder, languages, fallback=True))
 
 
-def _current() -> _gettext.NullTranslations:
-    if _translation is None:
+def speak(wanted: _gettext.NullTranslations) -> None:
+    """Sentences come from this catalog from now on."""
+    global _catalog
+    _catalog = wanted
+
+
+def catalog() -> _gettext.NullTranslations:
+    """The one that sentences come from."""
+    if _catalog is None:
         use()
-    assert _translation is not None
-    return _translation
+    assert _catalog is not None
+    return _catalog
 
 
 def _(message: str) -> str:
-    return _current().gettext(message)
+    return catalog().gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    return _current().ngettext(one, many, n)
+    return catalog().ngettext(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """A word that means something else elsewhere: `context` tells translators which."""
-    return _current().pgettext(context, message)
+    return catalog().pgettext(context, message)
 
 
 def sentence_list(items: list[str] | tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ _PROGRAMS = ("terraform", "sshd", "gnome-keyring-daemon", "openssl")
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 
 
-def _expected(reason: str) -> bool:
+def is_expected(reason: str) -> bool:
     """A program that is missing may be missed; one that is there may not."""
     return any(name in reason and shutil.which(name, path=_PATH) is None for name in _PROGRAMS)
 
@@ -31,7 +31,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("REPOFORM_SKIPS") != "refuse":
         return
-    odd = [(test, reason) for test, reason in _skipped if not _expected(reason)]
+    odd = [(test, reason) for test, reason in _skipped if not is_expected(reason)]
     for test, reason in odd:
         print(f"\nunexpected skip: {test}: {reason}")
     if odd:

@@ -230,3 +230,72 @@ def test_what_is_named_is_there() -> None:
         for name in _missing(line, files, ours)
     ]
     assert missing == []
+
+
+PUBLIC = {"_exit", "_getframe", "_replace"}
+"""Documented for everybody, whatever the line before the name."""
+MOST_PRIVATE = 4
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name.strip("_") != "" and name not in PUBLIC
+
+
+def _of_own_classes(tree: ast.AST) -> set[str]:
+    """Private names of the classes that a file makes itself."""
+    names: set[str] = set()
+    for made in ast.walk(tree):
+        for node in ast.walk(made) if isinstance(made, ast.ClassDef) else ():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr)
+            elif isinstance(node, ast.AnnAssign | ast.Assign):
+                targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+                names.update(target.id for target in targets if isinstance(target, ast.Name))
+    return names
+
+
+def _touches(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, name, reason given on it) of each private name of other files: used, imported, or patched by its
+    name."""
+    tree = ast.parse(text)
+    lines, own = text.splitlines(), _of_own_classes(tree)
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Attribute) and node.attr not in own:
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            if called in ("setattr", "delattr", "getattr", "patch", "object"):
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                names = [text.rpartition(".")[2] for text in texts if isinstance(text, str)]
+        if isinstance(node, ast.Attribute | ast.ImportFrom | ast.Call):
+            for name in filter(_is_private, names):
+                yield node.lineno, name, lines[node.lineno - 1].partition("# private:")[2].strip()
+
+
+def test_private_names_are_found() -> None:
+    source = (
+        "from core.x import _a\nb._c = 1\nd.setattr(e, '_f', 2)\nd.setattr('core.x._g', 3)\nos._exit(0)\n"
+        "class H:\n    def __init__(self):\n        self._i = 1\nH()._i\nj._k  # private: for a good reason\n"
+    )
+    found = sorted(_touches(source))
+    assert [(line, name) for line, name, _why in found] == [
+        (1, "_a"), (2, "_c"), (3, "_f"), (4, "_g"), (10, "_k"),
+    ]  # fmt: skip
+    assert found[-1][2] == "for a good reason"
+
+
+def test_tests_go_the_public_way() -> None:
+    """What is private may change with nobody asked. Where there is no other way (a fault in the middle of
+    something), the line tells why; there are to be no more of them."""
+    found = [
+        (f"{path.relative_to(TOP)}:{line}: {name}", reason)
+        for path in sorted((TOP / "tests").rglob("*.py"))
+        for line, name, reason in _touches(path.read_text("utf-8"))
+    ]
+    assert [place for place, reason in found if len(reason.split()) < 3] == []
+    assert len(found) == MOST_PRIVATE, f"with a good reason, count it: {found}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutate.__main__ import EQUAL, TOP, _equal
+from tests.mutate.__main__ import EQUAL, TOP, equal_mutants
 from tests.mutate.mutants import mutants
 
 SOURCE = b'''\
@@ -59,8 +59,8 @@ def test_every_mutant_is_a_program_and_another_one(file: Path) -> None:
 
 def test_what_is_explained_is_still_there() -> None:
     known: set[str] = set()
-    for file in {name.split(" | ")[0] for name in _equal()}:
+    for file in {name.split(" | ")[0] for name in equal_mutants()}:
         known |= {mutant.name() for mutant in mutants(file, (TOP / file).read_bytes())}
-    assert set(_equal()) <= known
-    assert all(len(why) > 20 for why in _equal().values())
+    assert set(equal_mutants()) <= known
+    assert all(len(why) > 20 for why in equal_mutants().values())
     assert EQUAL.is_file()

@@ -101,23 +101,23 @@ def _of_all(cluster: Cluster | None, environment: str) -> tuple[Capacity, Cost]:
     return capacity.total(c for c, _cost in found if c), prices.total(c for _capacity, c in found if c)
 
 
-_CACHE: dict[tuple[int, int, str], tuple[Module, Module | None, Capacity | None, Cost | None]] = {}
+CACHE: dict[tuple[int, int, str], tuple[Module, Module | None, Capacity | None, Cost | None]] = {}
 """While somebody types, only one module is another one. Entries hold their modules, so that ids stay true."""
-_CACHE_SIZE = 512
+CACHE_SIZE = 512
 
 
 def _of_pool(module: Module, head: Module | None, environment: str) -> tuple[Capacity | None, Cost | None]:
     cluster = head if module is not head else None
     key = (id(module), id(cluster), environment)
-    known = _CACHE.get(key)
+    known = CACHE.get(key)
     if known is None:
-        if len(_CACHE) >= _CACHE_SIZE:
-            _CACHE.clear()
+        if len(CACHE) >= CACHE_SIZE:
+            CACHE.clear()
         known = (
             module,
             cluster,
             pool_capacity(module, environment, cluster),
             pool_cost(module, environment, cluster),
         )
-        _CACHE[key] = known
+        CACHE[key] = known
     return known[2], known[3]

@@ -53,7 +53,7 @@ def check(
     """Problems of the whole reading, or of the modules with these addresses. With `before`, the reading
     without the draft, rules about what was there are applied too (no step back in versions, …). With `today`,
     dates are held against it."""
-    return _shared().check(reading, only, before=before, today=today)
+    return shared_checker().check(reading, only, before=before, today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Checker:
     """Checks readings, remembering answers by module."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
+        self.kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
         self._last: dict[tuple[str, str], Last] = {}
         self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
 
@@ -125,15 +125,15 @@ class Checker:
         if known is None or module.readonly is not None:
             return ()
         key = _key(module, around)
-        kept = self._kept.get(key)
+        kept = self.kept.get(key)
         if kept is None:
             problems = tuple(self._problems(module, known, around))
             holds = (module, around.cluster, around.pools, around.clusters, around.was, around.was_cluster)
-            kept = self._kept[key] = _Answer(holds, problems)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            kept = self.kept[key] = _Answer(holds, problems)
+            if len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
         else:
-            self._kept.move_to_end(key)
+            self.kept.move_to_end(key)
         return kept.problems
 
     def _problems(self, module: Module, known: ModuleFacts, around: Neighbours) -> Iterator[Problem]:
@@ -426,6 +426,6 @@ def _account(module: Module) -> Account | None:
 
 
 @cache
-def _shared() -> Checker:
+def shared_checker() -> Checker:
     """The one that remembers for check()."""
     return Checker()

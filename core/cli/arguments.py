@@ -51,10 +51,10 @@ class _Wishes(argparse.Action):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises Usage; SystemExit for --help and --version."""
-    return _parser(all(a not in SETTINGS_ONLY for a in argv[:1])).parse_args(list(argv))
+    return parser_of_all(all(a not in SETTINGS_ONLY for a in argv[:1])).parse_args(list(argv))
 
 
-def _parser(operations: bool) -> argparse.ArgumentParser:
+def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     """Without `operations` their subcommands aren't made: that takes as long as reading a small platform."""
     parser = _Parser(
         prog="repoform",

@@ -138,10 +138,10 @@ def _setting(text: str) -> tuple[str, Any]:
     name, equals, value = halves(text, "=")
     if not equals or not name:
         raise usage(_("“{text}” isn't NAME=VALUE.").format(text=text))
-    return name, _value(value)
+    return name, json_or_text(value)
 
 
-def _value(text: str) -> Any:
+def json_or_text(text: str) -> Any:
     """JSON, or else plain text. A number with a fraction stays as typed: 1.30 is a version, and not 1.3."""
     try:
         return json_value.read(text, fractions_as_typed=True)

@@ -122,14 +122,14 @@ def _tokens(case: _Case) -> _Outcome:
         return "skipped", _("the edits that made the file are not known")
     if splice(case.before, case.splices) != case.after:
         return "failed", _("Bytes changed that no edit changed.")
-    old = _outside(case.before, [(s.start, s.end) for s in case.splices])
+    old = tokens_outside(case.before, [(s.start, s.end) for s in case.splices])
     new_spans = []
     shift = 0
     for one in case.splices:
         start = one.start + shift
         new_spans.append((start, start + len(one.new)))
         shift += len(one.new) - (one.end - one.start)
-    new = _outside(case.after, new_spans)
+    new = tokens_outside(case.after, new_spans)
     if [token[:2] for token in old] == [token[:2] for token in new]:
         return _PASSED
     pairs = enumerate(zip(old, new, strict=False))
@@ -139,7 +139,7 @@ def _tokens(case: _Case) -> _Outcome:
     return "failed", _at_line(_("The change reaches text that no edit meant to change."), line)
 
 
-def _outside(data: bytes, spans: list[tuple[int, int]]) -> list[tuple[str, bytes, int]]:
+def tokens_outside(data: bytes, spans: list[tuple[int, int]]) -> list[tuple[str, bytes, int]]:
     """Tokens that neither overlap nor touch a changed range."""
     out = []
     ranges = iter(spans)

@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self.timeout = timeout
-        self._process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._reader: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -84,8 +84,8 @@ class Worker:
         return answer
 
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
+        if self.process is not None and self.process.poll() is None:
+            return self.process
         self._stop()
         cache = grammar_cache()
         with contextlib.suppress(OSError):  # without a cache the parser only starts slower
@@ -102,7 +102,7 @@ class Worker:
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._process = process
+        self.process = process
         self._answers = queue.Queue()
         assert process.stdout is not None
         self._reader = threading.Thread(target=_read, args=(process.stdout, self._answers), daemon=True)
@@ -110,8 +110,8 @@ class Worker:
         return process
 
     def _stop(self) -> None:
-        process, reader = self._process, self._reader
-        self._process = self._reader = None
+        process, reader = self.process, self._reader
+        self.process = self._reader = None
         if process is None:
             return
         process.kill()

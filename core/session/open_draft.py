@@ -43,14 +43,14 @@ class OpenDraft:
         self._data_dir, self._keep = data_dir, keep
         self._numbers = itertools.count(1)
         self.source: Source
-        self._kept: Keeping
+        self.kept: Keeping
         self._conflicts: Conflicts
         self._stand_on(source)
         self._take_draft(first)
         try:
             self.view = self._build()
         except BaseException:
-            self._kept.close(keep=True)
+            self.kept.close(keep=True)
             raise
 
     @property
@@ -110,7 +110,7 @@ class OpenDraft:
             readonly=self.readonly,
             conflicts=self._conflicts.shown(self.source, base.reading),
             notice=notice,
-            draft_note=self._kept.note_of(self.draft),
+            draft_note=self.kept.note_of(self.draft),
             edits=len(self.effective),
             foresight=outlook,
             coverage=self._rest.coverage,
@@ -122,13 +122,13 @@ class OpenDraft:
     def put(self, draft: Draft, added: Sequence[Edit]) -> View:
         """`added`: the Edits that it has more, or the last one anew while it is typed."""
         self.draft = draft
-        self._kept.edits(added)
+        self.kept.edits(added)
         return self.show()
 
     def stand(self, draft: Draft) -> View:
         """Further back or further on than now, or with one more Edit that takes others back."""
         before, self.draft = self.draft, draft
-        self._kept.stands(draft, before)
+        self.kept.stands(draft, before)
         return self.show()
 
     def finish(self) -> None:
@@ -144,7 +144,7 @@ class OpenDraft:
     def discard(self) -> View:
         self.draft = Draft()
         self._conflicts.drop()
-        self._kept.discarded()
+        self.kept.discarded()
         return self.show()
 
     def hold(self, sentence: str) -> View:
@@ -162,7 +162,7 @@ class OpenDraft:
 
     def settle(self, edit_id: str) -> View:
         """A conflict is decided."""
-        self._kept.settled(self._conflicts.settle(self._conflicts.of(edit_id)))
+        self.kept.settled(self._conflicts.settle(self._conflicts.of(edit_id)))
         self._stands_clear()
         return self.show()
 
@@ -190,7 +190,7 @@ class OpenDraft:
 
     def switch(self, source: Source) -> View:
         """Another branch, with a draft of its own; the one that is open is put away."""
-        self._kept.close(keep=self.draft.can_undo)
+        self.kept.close(keep=self.draft.can_undo)
         self.draft, self.readonly = Draft(), None
         self._stand_on(source)
         self._take_draft()
@@ -208,28 +208,28 @@ class OpenDraft:
 
     def note_instead(self, sentence: str) -> None:
         """Said with every View from now on, instead of what was said of the draft."""
-        self._kept.note = sentence
+        self.kept.note = sentence
 
     def flush(self) -> None:
         """Make what was typed durable (fsync)."""
-        self._kept.flush()
+        self.kept.flush()
 
     def put_away(self) -> Path | None:
         """Leave the draft to whoever opens it next; answers where it lies."""
-        if self._kept.journal is None:
+        if self.kept.journal is None:
             return None
         self.finish()
-        return self._kept.close(keep=self.draft.can_undo)
+        return self.kept.close(keep=self.draft.can_undo)
 
     def take_back(self, path: Path | None) -> None:
         """After `put_away`: nobody else has it after all."""
         if self._keep:
-            self._kept.open_again(self._data_dir, self.source, self.draft, path)
+            self.kept.open_again(self._data_dir, self.source, self.draft, path)
 
     def _take_draft(self, first: Path | None = None) -> None:
         """The draft that was left here, if it is to be kept at all."""
-        self._kept = Keeping.open(self._data_dir, self.source, first) if self._keep else Keeping()
-        stored = self._kept.stored
+        self.kept = Keeping.open(self._data_dir, self.source, first) if self._keep else Keeping()
+        stored = self.kept.stored
         self._conflicts = Conflicts(stored.settled if stored else ())
         if stored is None:
             return
@@ -240,9 +240,9 @@ class OpenDraft:
             self._conflicts.find(old, now, self.effective)
             self._stands_clear()
             branch = self.source.branch or _("The base")
-            self._kept.add_note(_("{branch} has moved since.").format(branch=branch))
+            self.kept.add_note(_("{branch} has moved since.").format(branch=branch))
 
     def _stands_clear(self) -> None:
         """Once nothing is left to decide, the draft stands on the base as it is now."""
         if not self._conflicts.open:
-            self._kept.moved(self.source.snapshot.commit)
+            self.kept.moved(self.source.snapshot.commit)

@@ -74,7 +74,7 @@ class Session:
         old = instead_of
         if old is not None and (old.source.key, old.data_dir) != (source.key, folder):
             old = None
-        draft = old._opened.put_away() if old is not None else None
+        draft = old.opened.put_away() if old is not None else None
         session = None
         try:
             session = cls(source, every_dialect(), data_dir=folder, keep_draft=keep_draft, first=draft)
@@ -83,7 +83,7 @@ class Session:
             if session is not None:
                 session.close()
             if old is not None:
-                old._opened.take_back(draft)
+                old.opened.take_back(draft)
             raise
         if old is not None:
             old.heir = session
@@ -101,7 +101,7 @@ class Session:
         """`first`: the draft to take before others."""
         self.data_dir = data_dir
         self._fields = forms.Fields()
-        self._opened = opened = OpenDraft(source, dialect, data_dir, keep=keep_draft, first=first)
+        self.opened = opened = OpenDraft(source, dialect, data_dir, keep=keep_draft, first=first)
         sender = CurrentSender(lambda: opened.source, data_dir)
         self.draft = DraftEditor(opened)
         self.proposals = Proposals(opened, sender, data_dir)
@@ -113,11 +113,11 @@ class Session:
 
     @property
     def view(self) -> View:
-        return self._opened.view
+        return self.opened.view
 
     @property
     def source(self) -> Source:
-        return self._opened.source
+        return self.opened.source
 
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: View | None = None
@@ -145,11 +145,11 @@ class Session:
     @property
     def checked(self) -> bool:
         """Whether the files that no root reads have been looked at."""
-        return self._opened.checked
+        return self.opened.checked
 
     def check_rest(self, give_way: Callable[[], bool] = lambda: False) -> View:
         """Looks at the files that no root reads, until something more urgent waits: see `checked`."""
-        return self._opened.check_rest(give_way)
+        return self.opened.check_rest(give_way)
 
     def refresh(self, progress: Progress | None = None, cancel: Cancel | None = None) -> View:
         """Fetch; replay the draft on what the branch is now. Settings that someone else changed too become
@@ -159,16 +159,16 @@ class Session:
         repository, remote = self.source.repository, self.source.remote
         if repository is None or remote is None:
             raise UsageError(_("There is no remote to ask."))
-        self._opened.finish()
+        self.opened.finish()
         with as_session_error():
             source = fetched(repository, remote, self.source.branch, progress, cancel, self.data_dir)
-        return self._opened.move_to(source)
+        return self.opened.move_to(source)
 
     # Its end
 
     def close(self) -> None:
         """The draft stays where it is kept, for whoever opens it next."""
-        self._opened.put_away()
+        self.opened.put_away()
 
     def __enter__(self) -> Self:
         return self

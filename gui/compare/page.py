@@ -100,9 +100,9 @@ class ComparePage(QFrame):
         column.addLayout(foot)
         self._root = self._module = ""
         self._columns: tuple[SideColumn, ...] = ()
-        self._rows: tuple[SideRow, ...] = ()
+        self.rows: tuple[SideRow, ...] = ()
         self._candidates: tuple[tuple[str, str, str, str], ...] = ()
-        self._open_menu: QMenu | None = None
+        self.open_menu: QMenu | None = None
         self._say_picked()
 
     def set_rows(
@@ -132,13 +132,13 @@ class ComparePage(QFrame):
 
     def _show(self, root: str, module: str, table: SideBySide) -> None:
         self._root, self._module = root, module
-        self._columns, self._rows = table.columns, table.rows
+        self._columns, self.rows = table.columns, table.rows
         self._filtered()
 
     def _filtered(self) -> None:
         which = self.filter.current()
         chosen = [
-            r for r in self._rows if which == "all" or (r.differs if which == "differences" else r.is_set)
+            r for r in self.rows if which == "all" or (r.differs if which == "differences" else r.is_set)
         ]
         lines: list[Line] = []
         for row in chosen:
@@ -152,7 +152,7 @@ class ComparePage(QFrame):
         self._empty.set_words(
             "",
             (_("All of them agree.") if self.others() else _("All environments agree."))
-            if which == "differences" and self._rows
+            if which == "differences" and self.rows
             else _("Nothing is set here."),
         )
         self._say_picked()
@@ -191,21 +191,21 @@ class ComparePage(QFrame):
         self.others_chosen.emit(tuple(x for x in there if x != key) if key in there else (*there, key))
 
     def _choose_others(self) -> None:
-        self._open_menu = self.others_menu()
-        self._open_menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
+        self.open_menu = self.others_menu()
+        self.open_menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
 
     # editing
 
     def _column(self, cell: FieldView) -> SideColumn:
         """Where a cell stands."""
-        for row in self._rows:
+        for row in self.rows:
             for column, found in zip(self._columns, row.cells, strict=True):
                 if found is cell:
                     return column
         return SideColumn(self._root, self._module, "", cell.environment, False)
 
     def _row(self, cell: FieldView) -> SideRow | None:
-        return next((r for r in self._rows if any(c is cell for c in r.cells)), None)
+        return next((r for r in self.rows if any(c is cell for c in r.cells)), None)
 
     def _cells(self, places: Sequence[tuple[int, int]]) -> list[FieldView]:
         model = self.table.table_model

@@ -27,10 +27,10 @@ class Collector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
-        self._timer = QTimer(self)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self.collect)
-        self._timer.start()
+        self.timer = QTimer(self)
+        self.timer.setInterval(PAUSE)
+        self.timer.timeout.connect(self.collect)
+        self.timer.start()
 
     def follow(self, controller: Controller) -> None:
         """Give way to this window's edits."""
@@ -42,7 +42,7 @@ class Collector(QObject):
         gc.freeze()
 
     def _shown(self, _shown: object) -> None:
-        self._timer.start()
+        self.timer.start()
 
     def collect(self) -> None:
         """Mostly what is young: garbage in circles is rare, and nearly always younger than the last look."""
@@ -55,5 +55,5 @@ class Collector(QObject):
             gc.freeze()
 
     def stop(self) -> None:
-        self._timer.stop()
+        self.timer.stop()
         gc.enable()

@@ -74,7 +74,7 @@ class ChipsEditor(Editor):
         """The entry that is edited: where it stood and what it was. It comes back there, in its type."""
         self._place: int | None = None
         """Where the next entry goes; None: to the end."""
-        self._chips: list[Chip] = []
+        self.chips: list[Chip] = []
         self._flow.addWidget(self.line)
 
     def state_widget(self) -> QWidget:
@@ -84,7 +84,7 @@ class ChipsEditor(Editor):
         return self.line
 
     def stops(self) -> list[QWidget]:
-        return [*(chip.cross for chip in self._chips), self.line]
+        return [*(chip.cross for chip in self.chips), self.line]
 
     def values(self) -> list[Json]:
         return list(self._values)
@@ -98,7 +98,7 @@ class ChipsEditor(Editor):
         self.line.setPlaceholderText(_("Add…") if values or shown else words.placeholder(view))
         if view.field.item_format and not shown:
             self.line.setPlaceholderText(view.field.item_format)
-        if words.same(values, self._values) and len(self._chips) == len(values):
+        if words.same(values, self._values) and len(self.chips) == len(values):
             return
         self._values = values
         self._build()
@@ -106,7 +106,7 @@ class ChipsEditor(Editor):
     def _build(self) -> None:
         self._flow.removeWidget(self.line)
         clear(self._flow)
-        self._chips = []
+        self.chips = []
         for index, value in enumerate(self._values):
             chip = Chip(words.item(value))
             self.frame.watch(chip.cross)
@@ -114,7 +114,7 @@ class ChipsEditor(Editor):
             chip.opened.connect(lambda index=index: self._reopen(index))
             self._flow.addWidget(chip)
             chip.show()
-            self._chips.append(chip)
+            self.chips.append(chip)
         self._flow.addWidget(self.line)
         self.frame.updateGeometry()
         self.updateGeometry()

@@ -144,7 +144,7 @@ class FormPage(QWidget):
         self._comparable = False
         self._drawn: object = None
         """What the switch is made of."""
-        self._cards: list[SectionCard] = []
+        self.cards: list[SectionCard] = []
         self._pending: Iterator[None] = iter(())
         self._narrow = False
         self._wanted = ""
@@ -310,7 +310,7 @@ class FormPage(QWidget):
         self._named = self._environments
         with at_once(self._sections):
             self._put_sections(sections, same_place=same_place)
-            cards = self._cards[: len(sections)]
+            cards = self.cards[: len(sections)]
             later = [card for card in cards if not same_place or (card.open and self._lacks_rows(card))]
             for card in cards:
                 if card.same and named:
@@ -328,20 +328,20 @@ class FormPage(QWidget):
             self._later.start()
 
     def _put_sections(self, sections: tuple[SectionView, ...], *, same_place: bool) -> None:
-        was_open = {c.section.title: c.open for c in self._cards if c.section is not None}
+        was_open = {c.section.title: c.open for c in self.cards if c.section is not None}
         for index, section in enumerate(sections):
-            if index == len(self._cards):
+            if index == len(self.cards):
                 card = SectionCard(self)
-                self._cards.append(card)
+                self.cards.append(card)
                 self._sections.addWidget(card)
-            card = self._cards[index]
+            card = self.cards[index]
             keep = same_place and section.title in was_open
             alone = all(s.folded for s in sections) and index == 0
             if keep or alone:
                 card.open = was_open[section.title] if keep else True
             card.set_section(section, keep_open=keep or alone)
             card.show()
-        for card in self._cards[len(sections) :]:
+        for card in self.cards[len(sections) :]:
             card.hide()
             card.section = None
 
@@ -420,7 +420,7 @@ class FormPage(QWidget):
     def _chain(self) -> None:
         """Tab goes from top to bottom, whatever was built when."""
         stops: list[QWidget] = [self.only_set]
-        for card in self._cards:
+        for card in self.cards:
             if card.section is None:
                 continue
             if card.section.folded:
@@ -441,7 +441,7 @@ class FormPage(QWidget):
     def row(self, path: str) -> FieldRow | None:
         """The row of a setting; of a folded section only if it was opened once."""
         self.finish_building()
-        for card in self._cards:
+        for card in self.cards:
             if card.section is not None and path in card.rows:
                 return card.rows[path]
         return None
@@ -449,13 +449,13 @@ class FormPage(QWidget):
     def rows(self) -> list[FieldRow]:
         """All rows that are shown, from top to bottom."""
         self.finish_building()
-        return [r for c in self._cards if c.section is not None and c.open for r in c.rows.values()]
+        return [r for c in self.cards if c.section is not None and c.open for r in c.rows.values()]
 
     def show_setting(self, path: str) -> None:
         """Scroll to a setting and put the focus there, opening its section; waits for the form if need be."""
         self._wanted = path
         short = path.split('["')[0]
-        for card in self._cards:
+        for card in self.cards:
             section = card.section
             found = section is not None and any(f.field.path in (path, short) for f in section.fields)
             if not found or not card.ready:
@@ -473,7 +473,7 @@ class FormPage(QWidget):
 
     def show_section(self, title: str) -> None:
         """Scroll to the first section that is called like this, or holds settings that begin like this."""
-        for card in self._cards:
+        for card in self.cards:
             section = card.section
             if section is None:
                 continue
@@ -521,6 +521,6 @@ class FormPage(QWidget):
         narrow = event.size().width() - 2 * side - 46 < NARROW
         if narrow != self._narrow:
             self._narrow = narrow
-            for card in self._cards:
+            for card in self.cards:
                 for row in card.rows.values():
                     row.set_narrow(narrow)

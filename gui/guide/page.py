@@ -67,14 +67,14 @@ class GuidePage(QFrame):
         top.setContentsMargins(24, 18, 24, 8)
         top.setSpacing(8)
         self._title = label("", "title")
-        self._sentence = label("", "muted", wrap=True)
+        self.sentence = label("", "muted", wrap=True)
         self._steps = QHBoxLayout()
         self._steps.setSpacing(8)
         self._steps.setContentsMargins(0, 0, 0, 0)
         self._ways = QWidget()
         self._ways.setLayout(self._steps)
         top.addWidget(self._title)
-        top.addWidget(self._sentence)
+        top.addWidget(self.sentence)
         top.addWidget(self._ways)
         column.addWidget(head)
         body = QWidget()
@@ -86,10 +86,10 @@ class GuidePage(QFrame):
         column.addWidget(line())
         column.addWidget(self._foot())
         self.inputs: dict[tuple[str, str], Input | ChoiceCards | MachinePicker] = {}
-        self._pickers: dict[str, MachinePicker] = {}
+        self.pickers: dict[str, MachinePicker] = {}
         self._checked: Mapping[str, Any] | None = None
         """The answers whose files are shown: only these can be kept."""
-        self._preview_problem = ""
+        self.preview_problem = ""
         self.diff = DiffPanel()
         self.diff.setMinimumHeight(260)
         self.diff.hide()
@@ -103,13 +103,13 @@ class GuidePage(QFrame):
         row.setSpacing(8)
         self.cancel = Button(_("Cancel"), "quiet")
         self.cancel.clicked.connect(self.cancelled)
-        self._problem = label("", "danger", wrap=True)
+        self.problem = label("", "danger", wrap=True)
         self.back = Button(_("Back"), "plain", "arrow-left")
         self.back.clicked.connect(lambda: self.go(self._at - 1))
         self.next = Button(_("Next"), "primary")
         self.next.clicked.connect(self._forward)
         row.addWidget(self.cancel)
-        row.addWidget(self._problem, 1)
+        row.addWidget(self.problem, 1)
         row.addWidget(self.back)
         row.addWidget(self.next)
         return foot
@@ -120,9 +120,9 @@ class GuidePage(QFrame):
         """A fresh start with this guide, and the answers that are known already."""
         self._args, self._at, self.guide = dict(args or {}), 0, None
         self._unfolded.clear()
-        for picker in self._pickers.values():
+        for picker in self.pickers.values():
             picker.deleteLater()
-        self._pickers.clear()
+        self.pickers.clear()
         self.set_guide(guide)
 
     def set_guide(self, guide: Guide) -> None:
@@ -167,7 +167,7 @@ class GuidePage(QFrame):
                 found.widget.setFocus()
             return
         if self.guide is not None and self.guide.destroys and self._is_last():
-            self._confirm.setFocus()
+            self.confirm.setFocus()
         else:
             self.next.setFocus()
 
@@ -184,7 +184,7 @@ class GuidePage(QFrame):
 
     def _ask_preview(self) -> None:
         guide = self.guide
-        self._checked, self._preview_problem = None, ""
+        self._checked, self.preview_problem = None, ""
         if guide is not None and self._is_last() and not guide.refused:
             self.preview_requested.emit(guide.operation, guide.root, self.args())
 
@@ -197,14 +197,14 @@ class GuidePage(QFrame):
             return
         missing = self._missing(guide)
         if guide.refused or missing:
-            self._problem.setText(guide.refused or missing)
+            self.problem.setText(guide.refused or missing)
         elif not self._is_last():
             self.go(self._at + 1)
-        elif guide.destroys and self._confirm.text().strip() != self._word():
-            self._problem.setText(_("Type {name} to go on.").format(name=self._word()))
-            self._confirm.setFocus()
+        elif guide.destroys and self.confirm.text().strip() != self.confirm_word():
+            self.problem.setText(_("Type {name} to go on.").format(name=self.confirm_word()))
+            self.confirm.setFocus()
         elif self._checked != self.args():
-            self._problem.setText(self._preview_problem or _("Working out the files…"))
+            self.problem.setText(self.preview_problem or _("Working out the files…"))
         else:
             args, self._checked = self.args(), None  # a second press adds nothing
             self.finished.emit(guide.operation, guide.root, args)
@@ -231,9 +231,9 @@ class GuidePage(QFrame):
             return given[path] if path in given else question.defaults.get(environment)
         return self._args.get(question.name, question.default)
 
-    def _answer(self, question: Question, environment: str, value: Json) -> None:
+    def answer(self, question: Question, environment: str, value: Json) -> None:
         assert self.guide is not None
-        self._problem.setText("")
+        self.problem.setText("")
         root = self.guide.root
         if question.name == "root":
             root, self._args = str(value), {"root": value}  # the other answers were about another platform
@@ -252,19 +252,19 @@ class GuidePage(QFrame):
         guide = self.guide
         assert guide is not None
         self._title.setText(guide.title)
-        self._sentence.setText(guide.sentence)
-        self._sentence.setVisible(bool(guide.sentence))
+        self.sentence.setText(guide.sentence)
+        self.sentence.setVisible(bool(guide.sentence))
         self._draw_steps(guide)
         focus, part = self._focused()
         typed = half_typed(self.inputs.get(focus))
         for field in self.inputs.values():
             field.blockSignals(True)  # what goes now has nothing to answer
-        for kept in (self.diff, *self._pickers.values()):
+        for kept in (self.diff, *self.pickers.values()):
             kept.setParent(self)
             kept.hide()
         clear(self._column)
         self.inputs = {}
-        self._problem.setText("")
+        self.problem.setText("")
         if guide.refused:
             self._column.addWidget(Notice(guide.refused, "danger"))
         if guide.steps:
@@ -286,7 +286,7 @@ class GuidePage(QFrame):
                 edit.setText(typed[0])
                 edit.setCursorPosition(typed[1])
                 edit.setModified(True)
-        for picker in self._pickers.values():
+        for picker in self.pickers.values():
             picker.blockSignals(False)
 
     def _focused(self) -> tuple[tuple[str, str], QWidget | None]:
@@ -362,7 +362,7 @@ class GuidePage(QFrame):
             if not field.checks:
                 field.setMaximumWidth(420)
         if not isinstance(field, MachinePicker):
-            field.changed.connect(lambda value: self._answer(question, base, value))
+            field.changed.connect(lambda value: self.answer(question, base, value))
         self.inputs[(question.name, base)] = field
         column.addWidget(field)
         if question.help:
@@ -374,9 +374,9 @@ class GuidePage(QFrame):
 
     def _picker(self, question: Question, value: Json) -> MachinePicker:
         """It lives as long as the guide does, so that its search and its place stay."""
-        found = self._pickers.get(question.name)
+        found = self.pickers.get(question.name)
         if found is None:
-            found = self._pickers[question.name] = MachinePicker(question, value, self)
+            found = self.pickers[question.name] = MachinePicker(question, value, self)
             base, name = self._base(question), question.name
             found.changed.connect(lambda answer: self._picked(name, base, answer))
         else:
@@ -387,7 +387,7 @@ class GuidePage(QFrame):
     def _picked(self, name: str, base: str, value: Json) -> None:
         question = self.guide.question(name) if self.guide is not None else None
         if question is not None:
-            self._answer(question, base, value)
+            self.answer(question, base, value)
 
     def _others(self, question: Question, base: str, others: Sequence[str]) -> QVBoxLayout:
         """The other environments inherit; on request each can have its own."""
@@ -417,7 +417,7 @@ class GuidePage(QFrame):
                 _("as in {base}").format(base=base),
             )
             field.setMaximumWidth(300)
-            field.changed.connect(lambda value, e=environment: self._answer(question, e, value))
+            field.changed.connect(lambda value, e=environment: self.answer(question, e, value))
             self.inputs[(question.name, environment)] = field
             grid.addWidget(label(environment, "small"), at, 0)
             grid.addWidget(field, at, 1)
@@ -458,10 +458,10 @@ class GuidePage(QFrame):
                     unit=False,
                 )
                 field.setMaximumWidth(140)
-                field.changed.connect(lambda value, q=question, e=environment: self._answer(q, e, value))
+                field.changed.connect(lambda value, q=question, e=environment: self.answer(q, e, value))
                 self.inputs[(question.name, environment)] = field
                 grid.addWidget(field, row, column)
-            said = [self._total(questions, environment)]
+            said = [self.total(questions, environment)]
             if self.guide is not None and self.guide.costs.get(environment):
                 said.append(self.guide.costs[environment])
             total = label("\n".join(w for w in said if w), "muted", wrap=True)
@@ -472,7 +472,7 @@ class GuidePage(QFrame):
             card.body.addWidget(label(self.guide.cost_note, "small", wrap=True))
         return card
 
-    def _total(self, questions: Sequence[Question], environment: str) -> str:
+    def total(self, questions: Sequence[Question], environment: str) -> str:
         """ "3–12 nodes in 3 zones": the counts times the zones where they count per zone."""
         found: list[int] = []
         per_zone = False
@@ -510,7 +510,7 @@ class GuidePage(QFrame):
 
     # the last step
 
-    def _word(self) -> str:
+    def confirm_word(self) -> str:
         """What has to be typed before something running goes."""
         args = self.args()
         for key in ("cluster", "pool", "environment", "feature", "name"):
@@ -519,18 +519,20 @@ class GuidePage(QFrame):
         return _("yes")
 
     def _draw_check(self, guide: Guide) -> None:
-        self._confirm = QLineEdit()
-        self._confirm.hide()
+        self.confirm = QLineEdit()
+        self.confirm.hide()
         if guide.destroys:
             for words in guide.destroys:
                 self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger"))
-            self._confirm.setPlaceholderText(self._word())
-            self._confirm.setMaximumWidth(420)
-            self._confirm.returnPressed.connect(self._forward)
-            self._confirm.setAccessibleName(_("Type {name} to go on.").format(name=self._word()))
-            self._column.addWidget(label(_("Type {name} to go on.").format(name=self._word()), "label"))
-            self._column.addWidget(self._confirm)
-            self._confirm.show()
+            self.confirm.setPlaceholderText(self.confirm_word())
+            self.confirm.setMaximumWidth(420)
+            self.confirm.returnPressed.connect(self._forward)
+            self.confirm.setAccessibleName(_("Type {name} to go on.").format(name=self.confirm_word()))
+            self._column.addWidget(
+                label(_("Type {name} to go on.").format(name=self.confirm_word()), "label")
+            )
+            self._column.addWidget(self.confirm)
+            self.confirm.show()
         if len(guide.notes) == 1:
             self._column.addWidget(Notice(guide.notes[0], "neutral"))
         elif guide.notes:
@@ -563,15 +565,15 @@ class GuidePage(QFrame):
         self.diff.setParent(self)
         self.diff.hide()
         clear(self._preview_box)
-        self._problem.setText("")
+        self.problem.setText("")
         self._checked = None
-        self._preview_problem = problem or ("" if files else _("Nothing would change."))
+        self.preview_problem = problem or ("" if files else _("Nothing would change."))
         if problem:
             self._preview_box.addWidget(Notice(problem, "danger"))
             self._preview_box.addStretch(1)
             return
         if not files:
-            self._preview_box.addWidget(Notice(self._preview_problem, "neutral"))
+            self._preview_box.addWidget(Notice(self.preview_problem, "neutral"))
             self._preview_box.addStretch(1)
             return
         self._checked = self.args()

@@ -391,6 +391,9 @@ class Segments(QFrame):
     def button(self, key: str) -> QToolButton:
         return self._buttons[key]
 
+    def has(self, key: str) -> bool:
+        return key in self._buttons
+
 
 class Card(QFrame):
     """A rounded surface; put things into `body`."""

@@ -272,7 +272,7 @@ class Overview(QFrame):
         column.setContentsMargins(24, 18, 0, 0)
         column.setSpacing(8)
         self._title = label(_("Overview"), "title")
-        self._note = label("", "muted", wrap=True)
+        self.note = label("", "muted", wrap=True)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 24, 0)
         self._proposals = Button("", "quiet", "git-pull-request")
@@ -286,7 +286,7 @@ class Overview(QFrame):
         below.setContentsMargins(0, 0, 24, 0)
         below.setSpacing(12)
         self._legend = Legend()
-        below.addWidget(self._note, 1)
+        below.addWidget(self.note, 1)
         below.addWidget(self._legend)
         column.addLayout(below)
         body = QWidget()
@@ -318,7 +318,7 @@ class Overview(QFrame):
         can_add: bool = True,
     ) -> None:
         """Draw these; `branch` is what was read (None: a plain folder)."""
-        self._note.setText(
+        self.note.setText(
             _("What {branch} asks for. Running numbers may differ.").format(branch=branch)
             if branch
             else _("What these files ask for. Running numbers may differ.")

@@ -122,20 +122,20 @@ class ModuleReading(QObject):
         if offer is None:
             self._window.show_problem(_("There is nothing to be read for this module."))
         elif offer.allowed:
-            self._read(offer)
+            self.read_offer(offer)
         else:
             self.dialog = ReadModule(offer, self._parent)
-            self.dialog.accepted.connect(lambda: self._read(offer))
+            self.dialog.accepted.connect(lambda: self.read_offer(offer))
             self.dialog.open()
 
-    def _read(self, offer: ModuleOffer, moved: bool = False) -> None:
+    def read_offer(self, offer: ModuleOffer, moved: bool = False) -> None:
         def work(session: Session, task: Task) -> View:
             return session.modules.read(offer, moved=moved, progress=task.progress, cancel=task.cancelled)
 
         def failed(failure: Failure) -> None:
             if failure.kind == "moved":
                 self.dialog = MovedTag(failure.sentence, self._parent)
-                self.dialog.accepted.connect(lambda: self._read(offer, moved=True))
+                self.dialog.accepted.connect(lambda: self.read_offer(offer, moved=True))
                 self.dialog.open()
             elif failure.kind == "cancelled":
                 self._window.say(_("Stopped. Nothing was read."))

@@ -145,13 +145,13 @@ class ConflictPage(QFrame):
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(8)
-        self._fits = label("", "muted", wrap=True)
+        self.fits = label("", "muted", wrap=True)
         self.later = Button(_("Decide later"), "plain")
         self.later.clicked.connect(self.later_requested)
         self.go_on = Button(_("Continue"), "primary", "arrow-right")
         self.go_on.clicked.connect(self._continue)
         row.addWidget(IconLabel("circle-check", "safe"))
-        row.addWidget(self._fits, 1)
+        row.addWidget(self.fits, 1)
         row.addWidget(self.later)
         row.addWidget(self.go_on)
         column.addWidget(foot)
@@ -177,7 +177,7 @@ class ConflictPage(QFrame):
             self._column.addWidget(card)
         self._column.addStretch(1)
         n = max(0, len(view.changes) - sum(1 for c in view.changes if c.key in _keys(view.conflicts)))
-        self._fits.setText(
+        self.fits.setText(
             ngettext("{n} other change fits.", "{n} other changes fit.", n).format(n=n)
             if n
             else _("Nothing else is touched.")
@@ -187,7 +187,7 @@ class ConflictPage(QFrame):
         """Never grey: with something undecided the first card gets the focus."""
         if self._open and self.cards:
             self.cards[0].theirs.setFocus()
-            self._fits.setText(
+            self.fits.setText(
                 ngettext(
                     "{n} setting is undecided: keep theirs or use yours.",
                     "{n} settings are undecided: keep theirs or use yours.",

@@ -49,13 +49,13 @@ class Proposals(QObject):
         self._where = ""
         self._id = ""
         self._seen = 0.0
-        self._shown: ReviewView | None = None
+        self.shown: ReviewView | None = None
         self.list_watch: Watch | None = None
         self.review_watch: Watch | None = None
 
     def reset(self) -> None:
         """Another repository."""
-        self.rows, self.unfinished, self._id, self._shown = None, (), "", None
+        self.rows, self.unfinished, self._id, self.shown = None, (), "", None
         self.open, self._where = 0, ""
         for watch in (self.list_watch, self.review_watch):
             if watch is not None:
@@ -173,7 +173,7 @@ class Proposals(QObject):
             screen,
             self._controller,
             lambda session, cancel: session.proposals.standing(self._id, cancel),
-            self._stands,
+            self.show_standing,
             lambda failure: screen.set_trouble(failure.sentence),
         )
 
@@ -184,11 +184,11 @@ class Proposals(QObject):
 
     def _commit(self) -> str | None:
         """What was read: only that is approved or merged."""
-        return self._shown.head_commit if self._shown is not None else None
+        return self.shown.head_commit if self.shown is not None else None
 
-    def _stands(self, standing: Standing) -> None:
+    def show_standing(self, standing: Standing) -> None:
         """What was seen of the shown review in passing."""
-        shown, screen = self._shown, self._screen
+        shown, screen = self.shown, self._screen
         if shown is None or screen is None or shown.row is None:
             return
         screen.set_standing(standing)
@@ -197,7 +197,7 @@ class Proposals(QObject):
         assert self.review_watch is not None
         self.review_watch.stop()
         self._id = standing.row.id
-        self._shown = replace(shown, row=standing.row, standing=standing)
+        self.shown = replace(shown, row=standing.row, standing=standing)
         screen.set_ended(standing)
         self.load()
         view = self._controller.view
@@ -232,7 +232,7 @@ class Proposals(QObject):
             self._rows_failed(failure)
 
     def _reviewed(self, review: ReviewView) -> None:
-        self._shown = review
+        self.shown = review
         self.review_opened.emit()
         if self._screen is None:
             return
@@ -248,7 +248,7 @@ class Proposals(QObject):
                 self.review_watch.stop()
 
     def _comment(self, change: Change, words: str) -> None:
-        shown = self._shown
+        shown = self.shown
         if shown is not None:
             self._judge(
                 lambda s: s.reviews.comment_on(self._id, shown, change.key, words), _("Comment sent.")
@@ -256,7 +256,7 @@ class Proposals(QObject):
 
     def _merge(self) -> None:
         """What was merged is read again, as what it is now; where that can't be, it stays on the screen."""
-        mine, shown, commit = self._id, self._shown, self._commit()
+        mine, shown, commit = self._id, self.shown, self._commit()
 
         def work(session: Session, _task: Task) -> ReviewView | None:
             row = session.reviews.merge(mine, commit=commit)

@@ -121,12 +121,12 @@ class Sending(QObject):
                 cancel=task.cancelled,
             )
 
-        self._task = self._controller.ask(work, self._sent, self._failed, what=_("Sending for review…"))
+        self._task = self._controller.ask(work, self.take_result, self._failed, what=_("Sending for review…"))
 
     def resume(self, job: str) -> None:
         self._task = self._controller.ask(
             lambda s, _t: s.proposals.resume(job, on_step=self.steps.emit),
-            self._sent,
+            self.take_result,
             self._failed,
             what=_("Sending for review…"),
         )
@@ -171,7 +171,7 @@ class Sending(QObject):
     def _stands_unknown(self, failure: Failure) -> None:
         self._page.sending.show_trouble(failure.sentence, self._seen)
 
-    def _sent(self, result: ProposalResult) -> None:
+    def take_result(self, result: ProposalResult) -> None:
         self._task = None
         self._request = result.request if result.state in ("open", "draft") else ""
         self._page.show_result(result)

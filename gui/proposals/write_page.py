@@ -483,8 +483,8 @@ class ProposePage(QFrame):
         self._blocked_column = QVBoxLayout(self._blocked)
         self._blocked_column.setContentsMargins(24, 18, 24, 18)
         self._blocked_column.setSpacing(8)
-        self._blocked_area = ScrollArea(self._blocked, self.pages)
-        for page in (self.write, self.sending, self._blocked_area):
+        self.blocked_area = ScrollArea(self._blocked, self.pages)
+        for page in (self.write, self.sending, self.blocked_area):
             self.pages.addWidget(page)
         self.write.sent.connect(self.propose_requested)
         self.write.keep_editing.connect(self.keep_editing)
@@ -509,7 +509,7 @@ class ProposePage(QFrame):
         """What would be sent; with blockers, the list of what stands in the way instead."""
         if view.blockers or view.conflicts or not view.diff or not view.place.can_propose:
             self._show_blocked(view)
-            self.pages.setCurrentWidget(self._blocked_area)
+            self.pages.setCurrentWidget(self.blocked_area)
             return
         self.write.set_changes(sorted(view.changes, key=severity), view)
         self.pages.setCurrentWidget(self.write)

@@ -69,8 +69,8 @@ class DiffView(QAbstractScrollArea):
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(_("Diff"))
         self._files: tuple[FileDiff, ...] = ()
-        self._blocks: list[FileRows] = []
-        self._sheet = Sheet((), headers=False, heights={})
+        self.blocks: list[FileRows] = []
+        self.sheet = Sheet((), headers=False, heights={})
         self._stop = -1
         self._content = 0
         self._split = False
@@ -78,7 +78,7 @@ class DiffView(QAbstractScrollArea):
         self._top_file = -1
         self._anchor: Spot | None = None
         self._cursor: Spot | None = None
-        self._marked: tuple[str, int] | None = None
+        self.marked: tuple[str, int] | None = None
         self._layouts: OrderedDict[tuple[str, str, str], QTextLayout] = OrderedDict()
         self._measure()
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -91,23 +91,23 @@ class DiffView(QAbstractScrollArea):
         new = tuple(files)
         if len(new) == len(self._files) and all(a is b for a, b in zip(new, self._files, strict=True)):
             return
-        old, shown, gutter = self._blocks, self._sheet, self._gutter()
+        old, shown, gutter = self.blocks, self.sheet, self.gutter_width()
         self._files = new
-        self._blocks = [
+        self.blocks = [
             old[i] if i < len(old) and old[i].diff is diff else FileRows(i, diff, split=self._split)
             for i, diff in enumerate(new)
         ]
         scrolled = self.verticalScrollBar().value()
-        plain = self._stop < 0 and self._marked is None and self._range() is None
+        plain = self._stop < 0 and self.marked is None and self._range() is None
         self._arrange()
-        if plain and scrolled == self.verticalScrollBar().value() and gutter == self._gutter():
+        if plain and scrolled == self.verticalScrollBar().value() and gutter == self.gutter_width():
             self._update_rows(shown)
         else:
             self.viewport().update()
 
     def _update_rows(self, shown: Sheet) -> None:
         """Paint again only the rows in view that are other ones than before: an edit changes a few."""
-        new, port = self._sheet, self.viewport()
+        new, port = self.sheet, self.viewport()
         if not shown.rows or not new.rows or shown.parts[:-1] != new.parts[:-1]:
             port.update()
             return
@@ -129,18 +129,18 @@ class DiffView(QAbstractScrollArea):
         """Side by side, or unified."""
         if split != self._split:
             self._split = split
-            self._blocks = [FileRows(i, diff, split=split) for i, diff in enumerate(self._files)]
+            self.blocks = [FileRows(i, diff, split=split) for i, diff in enumerate(self._files)]
             self._arrange()
             self.viewport().update()
 
     def _arrange(self) -> None:
         self._headers = len(self._files) > 1
-        heights = {"line": self._line, "file": HEADER, "note": NOTE, "space": SPACE}
-        self._sheet = Sheet(self._blocks, headers=self._headers, heights=heights)
+        heights = {"line": self.line_height, "file": HEADER, "note": NOTE, "space": SPACE}
+        self.sheet = Sheet(self.blocks, headers=self._headers, heights=heights)
         self._stop = -1
         self._anchor = self._cursor = None
-        widest = max((block.widest for block in self._blocks), default=0)
-        self._content = round(widest * self._advance) + 24
+        widest = max((block.widest for block in self.blocks), default=0)
+        self._content = round(widest * self.advance) + 24
         self._fit()
         self._tell_file()
         added, removed = sum(f.added for f in self._files), sum(f.removed for f in self._files)
@@ -162,34 +162,34 @@ class DiffView(QAbstractScrollArea):
         self._ink["selection"] = faded(colors.color("accent"), 70)
         self._font = theme.code_font()
         metrics = QFontMetricsF(self._font)
-        self._advance = metrics.horizontalAdvance("0")
-        self._line = round(metrics.height()) + 2
-        self._base = (self._line - metrics.height()) / 2 + metrics.ascent()
+        self.advance = metrics.horizontalAdvance("0")
+        self.line_height = round(metrics.height()) + 2
+        self._base = (self.line_height - metrics.height()) / 2 + metrics.ascent()
         """From the top of a line to where its letters stand."""
         self._layouts.clear()
 
     # geometry
 
-    def _gutter(self) -> int:
+    def gutter_width(self) -> int:
         """Width of the line numbers and the sign, before the code."""
         digits = 3
-        for block in self._blocks:
+        for block in self.blocks:
             if block.diff.lines:
                 last = max(block.diff.lines[-1].old or 0, block.diff.lines[-1].new or 0)
                 digits = max(digits, len(str(last)))
-        number = round(digits * self._advance) + 10
+        number = round(digits * self.advance) + 10
         return number + 22 if self._split else 2 * number + 22
 
     def _code_width(self) -> int:
         width = self.viewport().width()
-        return (width // 2 if self._split else width) - self._gutter()
+        return (width // 2 if self._split else width) - self.gutter_width()
 
     def _fit(self) -> None:
         height, width = self.viewport().height(), max(1, self._code_width())
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._sheet.height + 8 - height))
+        bar.setRange(0, max(0, self.sheet.height + 8 - height))
         bar.setPageStep(height)
-        bar.setSingleStep(self._line)
+        bar.setSingleStep(self.line_height)
         across = self.horizontalScrollBar()
         across.setRange(0, max(0, self._content - width))
         across.setPageStep(width)
@@ -208,8 +208,8 @@ class DiffView(QAbstractScrollArea):
 
     def _tell_file(self) -> None:
         shown = -1
-        if self._sheet.rows:
-            shown = self._sheet.row(self._sheet.row_at(self.verticalScrollBar().value())).file
+        if self.sheet.rows:
+            shown = self.sheet.row(self.sheet.row_at(self.verticalScrollBar().value())).file
         if shown != self._top_file:
             self._top_file = shown
             self.file_shown.emit(shown)
@@ -218,18 +218,18 @@ class DiffView(QAbstractScrollArea):
 
     def scroll_to(self, path: str, line: int) -> None:
         """Bring `line` (of the new file) of `path` into view and mark it."""
-        row = self._sheet.find(path, line)
+        row = self.sheet.find(path, line)
         if row is None:
             return
-        self._marked = (path, line)
-        self._stop = bisect_right(self._sheet.stops, row) - 1
+        self.marked = (path, line)
+        self._stop = bisect_right(self.sheet.stops, row) - 1
         self._show_row(row)
         self.viewport().update()
 
     def _show_row(self, row: int) -> None:
-        top, height = self._sheet.top(row), self.viewport().height()
+        top, height = self.sheet.top(row), self.viewport().height()
         bar = self.verticalScrollBar()
-        if not bar.value() + 2 * self._line <= top <= bar.value() + height - 4 * self._line:
+        if not bar.value() + 2 * self.line_height <= top <= bar.value() + height - 4 * self.line_height:
             bar.setValue(max(0, top - height // 3))
 
     def next_change(self) -> None:
@@ -239,16 +239,16 @@ class DiffView(QAbstractScrollArea):
         self._go(-1)
 
     def _go(self, step: int) -> None:
-        if not self._sheet.stops:
+        if not self.sheet.stops:
             return
-        first = 0 if step > 0 else len(self._sheet.stops) - 1
-        self._stop = first if self._stop < 0 else (self._stop + step) % len(self._sheet.stops)
-        row = self._sheet.stops[self._stop]
-        self._marked = None
+        first = 0 if step > 0 else len(self.sheet.stops) - 1
+        self._stop = first if self._stop < 0 else (self._stop + step) % len(self.sheet.stops)
+        row = self.sheet.stops[self._stop]
+        self.marked = None
         self._show_row(row)
         self.viewport().update()
         place = _("Change {n} of {all}: {text}").format(
-            n=self._stop + 1, all=len(self._sheet.stops), text=self._sheet.run_text(row)
+            n=self._stop + 1, all=len(self.sheet.stops), text=self.sheet.run_text(row)
         )
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, place))
 
@@ -257,7 +257,7 @@ class DiffView(QAbstractScrollArea):
         return self._stop
 
     def change_count(self) -> int:
-        return len(self._sheet.stops)
+        return len(self.sheet.stops)
 
     # painting
 
@@ -270,7 +270,7 @@ class DiffView(QAbstractScrollArea):
         layout = QTextLayout(line.text, self._font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTabStopDistance(4 * self._advance)
+        option.setTabStopDistance(4 * self.advance)
         layout.setTextOption(option)
         formats = []
         for start, end, kind in syntax.spans(line.text, state)[0]:
@@ -296,37 +296,39 @@ class DiffView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         area = event.rect()
         painter.fillRect(area, self._ink["surface"])
-        if not self._sheet.rows:
+        if not self.sheet.rows:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scrolled = self.verticalScrollBar().value()
-        row = self._sheet.row_at(scrolled + area.top())
-        last = self._sheet.row_at(scrolled + area.bottom())
+        row = self.sheet.row_at(scrolled + area.top())
+        last = self.sheet.row_at(scrolled + area.bottom())
         while row <= last:
-            self._paint_row(painter, row, self._sheet.top(row) - scrolled)
+            self._paint_row(painter, row, self.sheet.top(row) - scrolled)
             row += 1
 
     def _paint_row(self, painter: QPainter, index: int, y: int) -> None:
-        row = self._sheet.row(index)
+        row = self.sheet.row(index)
         width = self.viewport().width()
         if row.kind == "line":
             if self._split:
                 half = width // 2
-                self._paint_code(painter, index, 0, QRect(0, y, half, self._line))
-                self._paint_code(painter, index, 1, QRect(half, y, width - half, self._line))
-                painter.fillRect(QRect(half, y, 1, self._line), self._ink["border"])
+                self._paint_code(painter, index, 0, QRect(0, y, half, self.line_height))
+                self._paint_code(painter, index, 1, QRect(half, y, width - half, self.line_height))
+                painter.fillRect(QRect(half, y, 1, self.line_height), self._ink["border"])
             else:
-                self._paint_code(painter, index, 0, QRect(0, y, width, self._line))
+                self._paint_code(painter, index, 0, QRect(0, y, width, self.line_height))
         elif row.kind == "file":
             self._paint_head(painter, self._files[row.file], QRect(0, y, width, HEADER), index == 0)
         elif row.kind == "gap":
-            rect = QRect(0, y, width, self._line)
+            rect = QRect(0, y, width, self.line_height)
             assert row.left is not None
             painter.fillRect(rect, self._ink["window"])
             painter.setFont(theme.ui_font(11))
             painter.setPen(self._ink["muted"])
             words = self._files[row.file].lines[row.left].text
-            painter.drawText(rect.adjusted(self._gutter(), 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(
+                rect.adjusted(self.gutter_width(), 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, words
+            )
         elif row.kind == "note":
             painter.setFont(theme.ui_font(11))
             painter.setPen(self._ink["muted"])
@@ -356,7 +358,7 @@ class DiffView(QAbstractScrollArea):
         return None if index is None else self._files[row.file].lines[index]
 
     def _paint_code(self, painter: QPainter, index: int, side: int, rect: QRect) -> None:
-        row = self._sheet.row(index)
+        row = self.sheet.row(index)
         line = self._line_of(row, side)
         if line is None:
             painter.fillRect(rect, self._ink["window"])
@@ -371,14 +373,14 @@ class DiffView(QAbstractScrollArea):
         if self._is_marked(index, line, side):
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), self._ink["accent"])
         self._paint_gutter(painter, line, side, rect)
-        gutter = self._gutter()
+        gutter = self.gutter_width()
         code = rect.adjusted(gutter, 0, 0, 0)
         painter.save()
         painter.setClipRect(code)
         left = code.left() - self.horizontalScrollBar().value()
         position = row.right if side else row.left
         assert position is not None
-        layout = self._layout(line, self._blocks[row.file].state(position))
+        layout = self._layout(line, self.blocks[row.file].state(position))
         text_line = layout.lineAt(0)
         top = rect.top() + (rect.height() - text_line.height()) / 2
 
@@ -403,44 +405,44 @@ class DiffView(QAbstractScrollArea):
     def _paint_gutter(self, painter: QPainter, line: DiffLine, side: int, rect: QRect) -> None:
         painter.setFont(self._font)
         painter.setPen(self._ink["muted"])
-        gutter = self._gutter()
+        gutter = self.gutter_width()
         number = gutter - 22 if self._split else (gutter - 22) // 2
         shown = ((line.new if side else line.old),) if self._split else (line.old, line.new)
         for column, value in enumerate(shown, 1):
             if value is not None:
                 words = str(value)
                 # At a point: within a rectangle takes four times as long.
-                left = rect.left() + column * number - len(words) * self._advance
+                left = rect.left() + column * number - len(words) * self.advance
                 painter.drawText(QPointF(left, rect.top() + self._base), words)
         if line.kind in "+-":
             painter.setPen(self._ink["text"])
             words = "+" if line.kind == "+" else "−"
-            left = rect.left() + gutter - 13 - self._advance / 2
+            left = rect.left() + gutter - 13 - self.advance / 2
             painter.drawText(QPointF(left, rect.top() + self._base), words)
 
     def _is_marked(self, index: int, line: DiffLine, side: int) -> bool:
-        row = self._sheet.row(index)
-        if self._marked is not None:
-            return (self._files[row.file].path, line.new) == self._marked
+        row = self.sheet.row(index)
+        if self.marked is not None:
+            return (self._files[row.file].path, line.new) == self.marked
         if self._stop < 0 or line.kind not in "+-" or (side and row.left is not None):
             return False
-        at = bisect_right(self._sheet.stops, index) - 1
+        at = bisect_right(self.sheet.stops, index) - 1
         return at == self._stop
 
     # selection
 
     def _spot(self, point: QPoint, side: int | None = None) -> Spot | None:
-        if not self._sheet.rows:
+        if not self.sheet.rows:
             return None
         y = point.y() + self.verticalScrollBar().value()
-        index = self._sheet.row_at(max(0, y))
+        index = self.sheet.row_at(max(0, y))
         half = self.viewport().width() // 2
         if side is None:
             side = 1 if self._split and point.x() >= half else 0
-        line = self._line_of(self._sheet.row(index), side) if self._sheet.row(index).kind == "line" else None
+        line = self._line_of(self.sheet.row(index), side) if self.sheet.row(index).kind == "line" else None
         if line is None:
             return Spot(index, side, 0)
-        left = (half if side else 0) + self._gutter() - self.horizontalScrollBar().value()
+        left = (half if side else 0) + self.gutter_width() - self.horizontalScrollBar().value()
         layout = self._layout(line, "")
         at = layout.lineAt(0).xToCursor(point.x() - left)
         return Spot(index, side, syntax.from_utf16(line.text, at))
@@ -469,7 +471,7 @@ class DiffView(QAbstractScrollArea):
         first, last = chosen
         out: list[str] = []
         for index in range(first.row, last.row + 1):
-            row = self._sheet.row(index)
+            row = self.sheet.row(index)
             line = self._line_of(row, first.side) if row.kind == "line" else None
             if line is None:
                 continue
@@ -479,11 +481,11 @@ class DiffView(QAbstractScrollArea):
         return "\n".join(out)
 
     def select_all(self) -> None:
-        if self._sheet.rows:
+        if self.sheet.rows:
             side = self._anchor.side if self._anchor else 0
             self._anchor = Spot(0, side, 0)
-            line = self._line_of(self._sheet.row(self._sheet.rows - 1), side)
-            self._cursor = Spot(self._sheet.rows - 1, side, len(line.text) if line else 0)
+            line = self._line_of(self.sheet.row(self.sheet.rows - 1), side)
+            self._cursor = Spot(self.sheet.rows - 1, side, len(line.text) if line else 0)
             self.viewport().update()
 
     def copy(self) -> None:
@@ -500,17 +502,17 @@ class DiffView(QAbstractScrollArea):
             point = event.position().toPoint()
             bar = self.verticalScrollBar()
             if point.y() < 0:
-                bar.setValue(bar.value() - self._line)
+                bar.setValue(bar.value() - self.line_height)
             elif point.y() > self.viewport().height():
-                bar.setValue(bar.value() + self._line)
+                bar.setValue(bar.value() + self.line_height)
             self._cursor = self._spot(point, self._anchor.side)
             self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self._spot(event.position().toPoint())
-        if spot is None or self._sheet.row(spot.row).kind != "line":
+        if spot is None or self.sheet.row(spot.row).kind != "line":
             return
-        line = self._line_of(self._sheet.row(spot.row), spot.side)
+        line = self._line_of(self.sheet.row(spot.row), spot.side)
         if line is None:
             return
         start = end = spot.column

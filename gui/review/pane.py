@@ -21,9 +21,9 @@ class ReviewPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
-        self.changes = ChangesPanel(self._split)
-        self.diff = DiffPanel(self._split)
+        self.split = QSplitter(Qt.Orientation.Vertical, self)
+        self.changes = ChangesPanel(self.split)
+        self.diff = DiffPanel(self.split)
         self.diff.set_empty_words(_("No file has changed."))
         self.changes.go_to.connect(self.go_to)
         self.changes.revert.connect(self.revert)
@@ -36,16 +36,16 @@ class ReviewPane(QWidget):
         self.tabs.setAccessibleName(_("Changes or diff"))
         self.tabs.currentChanged.connect(self._show_parts)
         self._line = line()
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(1)
-        self._split.addWidget(self.changes)
-        self._split.addWidget(self.diff)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self.changes)
+        self.split.addWidget(self.diff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self.tabs, self._line):
             column.addWidget(widget)
-        column.addWidget(self._split, 1)
+        column.addWidget(self.split, 1)
         self._compact: bool | None = None
         self.changes.setMinimumHeight(150)
         self.diff.setMinimumHeight(150)
@@ -66,7 +66,7 @@ class ReviewPane(QWidget):
             widget.setVisible(compact)
         self._show_parts()
         if not compact:
-            self._split.setSizes([420, 560])
+            self.split.setSizes([420, 560])
 
     def _show_parts(self) -> None:
         """Both, or one at a time. Both stay where they are: one that moves is styled anew, card by card."""

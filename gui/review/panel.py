@@ -29,14 +29,14 @@ class DiffPanel(QFrame):
         column.setSpacing(0)
         self.view = DiffView()
         self.view.file_shown.connect(self._name_file)
-        self._text = QPlainTextEdit()
-        self._text.setReadOnly(True)
-        self._text.setProperty("code", "true")
-        self._text.setAccessibleName(_("Diff as text"))
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setProperty("code", "true")
+        self.text.setAccessibleName(_("Diff as text"))
         words = _("No changes yet. Edit a field to see here what it would do.")
-        self._empty = EmptyState("square-code", "", words)
+        self.empty = EmptyState("square-code", "", words)
         self._pages = QStackedWidget(self)
-        for page in (self.view, self._text, self._empty):
+        for page in (self.view, self.text, self.empty):
             self._pages.addWidget(page)
         column.addWidget(self._head())
         column.addWidget(line())
@@ -50,18 +50,18 @@ class DiffPanel(QFrame):
         row = QHBoxLayout(head)
         row.setContentsMargins(18, 4, 8, 4)
         row.setSpacing(8)
-        self._file = ElidedLabel("", "label", Qt.TextElideMode.ElideMiddle)
+        self.file = ElidedLabel("", "label", Qt.TextElideMode.ElideMiddle)
         self._counts = label("", "small")
-        self._modes = Segments(_("How the diff is shown"))
-        self._modes.set_choices((("unified", _("Unified")), ("split", _("Side by side"))))
-        self._modes.set_current("unified")
-        self._modes.chosen.connect(lambda key: self._choose(key == "split"))
+        self.modes = Segments(_("How the diff is shown"))
+        self.modes.set_choices((("unified", _("Unified")), ("split", _("Side by side"))))
+        self.modes.set_current("unified")
+        self.modes.chosen.connect(lambda key: self._choose(key == "split"))
         self.previous = IconButton("chevron-up", _("Previous change (Shift+F7)"), box=28)
         self.next = IconButton("chevron-down", _("Next change (F7)"), box=28)
         self._more = IconButton("ellipsis", _("More about the diff"), box=28)
-        row.addWidget(self._file, 1)
+        row.addWidget(self.file, 1)
         row.addWidget(self._counts)
-        for widget in (self.previous, self.next, self._modes, self._more):
+        for widget in (self.previous, self.next, self.modes, self._more):
             row.addWidget(widget)
         return head
 
@@ -96,7 +96,7 @@ class DiffPanel(QFrame):
         self._more.setVisible(shown)
         self._arrange_head()
         if self._as_text:
-            self._text.setPlainText(linear_text(files))
+            self.text.setPlainText(linear_text(files))
         self._pages.setCurrentIndex((1 if self._as_text else 0) if shown else 2)
         self._name_file(0 if shown else -1)
 
@@ -110,7 +110,7 @@ class DiffPanel(QFrame):
             widget.setVisible(bool(self.view.files()) and self.width() >= 640)
 
     def set_empty_words(self, text: str) -> None:
-        self._empty.set_words("", text)
+        self.empty.set_words("", text)
 
     def scroll_to(self, path: str, line_number: int) -> None:
         self.view.scroll_to(path, line_number)
@@ -120,12 +120,12 @@ class DiffPanel(QFrame):
         self._as_text = on
         self.set_files(self.view.files())
         if on:
-            self._text.setPlainText(linear_text(self.view.files()))
-            self._text.setFocus()
+            self.text.setPlainText(linear_text(self.view.files()))
+            self.text.setFocus()
 
     def set_split(self, split: bool) -> None:
         self.view.set_split(split)
-        self._modes.set_current("split" if split else "unified")
+        self.modes.set_current("split" if split else "unified")
 
     def _choose(self, split: bool) -> None:
         self.set_split(split)
@@ -134,14 +134,14 @@ class DiffPanel(QFrame):
     def _name_file(self, index: int) -> None:
         files = self.view.files()
         if not 0 <= index < len(files):
-            self._file.set_text(_("Diff"))
+            self.file.set_text(_("Diff"))
             self._counts.setText("")
             return
         diff = files[index]
         if len(files) > 1:
-            self._file.set_text(
+            self.file.set_text(
                 _("{path}, {n} of {all} files").format(path=head_text(diff), n=index + 1, all=len(files))
             )
         else:
-            self._file.set_text(head_text(diff))
+            self.file.set_text(head_text(diff))
         self._counts.setText(f"+{diff.added} −{diff.removed}")

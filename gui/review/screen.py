@@ -82,7 +82,7 @@ class ReviewScreen(QFrame):
         column.addWidget(split, 1)
         self.cards: list[ChangeCard] = []
         self.others: list[OtherCard] = []
-        self._boxes: dict[tuple[str, str, str, str], CommentBox] = {}
+        self.boxes: dict[tuple[str, str, str, str], CommentBox] = {}
         self._talk: QVBoxLayout | None = None
         self._sent: Change | None = None
         self._can_comment = False
@@ -99,11 +99,11 @@ class ReviewScreen(QFrame):
         self.back = Button(_("Proposals"), "quiet", "arrow-left")
         self.back.clicked.connect(self.closed)
         self.title = label("", "title", wrap=True)
-        self._state = Badge("", "neutral")
+        self.state = Badge("", "neutral")
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self.back, 0, top)
         row.addWidget(self.title, 1)
-        row.addWidget(self._state, 0, top)
+        row.addWidget(self.state, 0, top)
         column.addLayout(row)
         under = QHBoxLayout()
         under.setSpacing(8)
@@ -128,8 +128,8 @@ class ReviewScreen(QFrame):
         where.setSpacing(6)
         self._where_sign = IconLabel("git-branch", "muted", 14)
         where.addWidget(self._where_sign)
-        self._branch = ElidedLabel("", "code", Qt.TextElideMode.ElideMiddle)
-        where.addWidget(self._branch)
+        self.branch = ElidedLabel("", "code", Qt.TextElideMode.ElideMiddle)
+        where.addWidget(self.branch)
         self._commits = label("", "small")
         where.addWidget(self._commits)
         where.addStretch(1)
@@ -190,13 +190,13 @@ class ReviewScreen(QFrame):
         self.title.setText(shortened(review.title, 200))
         self.title.setToolTip(plain(review.title) if len(review.title) > 200 else "")
         row = review.row
-        self._state.setVisible(row is not None)
+        self.state.setVisible(row is not None)
         if row is not None:
-            self._state.set_badge(*state_badge(row.state))
+            self.state.set_badge(*state_badge(row.state))
         self._commits.setText("…".join((x or "")[:7] for x in (review.base_commit, review.head_commit)))
         facts = [review.author, _("into {base}").format(base=review.base), age(row.when) if row else ""]
         self._facts.setText(" · ".join(x for x in facts if x))
-        self._branch.set_text(review.head)
+        self.branch.set_text(review.head)
         url = row.url if row is not None else ""
         self.open.setVisible(url.startswith(("http://", "https://")))
         self.open.setText(_("Open on {forge}").format(forge=forge.name) if forge.name else _("Open"))
@@ -237,7 +237,7 @@ class ReviewScreen(QFrame):
         self._seen_at = time.time()
         self.standing.set_standing(standing, review.plan_note)
         self.standing.set_trouble("")
-        self._state.set_badge(*state_badge(standing.row.state))
+        self.state.set_badge(*state_badge(standing.row.state))
         self.newer.setVisible(standing.commit != review.head_commit and not standing.ended)
         if standing.comments != review.comments:
             self._review = replace(review, comments=standing.comments)
@@ -270,7 +270,7 @@ class ReviewScreen(QFrame):
         assert review is not None
         self._keep_typed()
         clear(self._column)
-        self.cards, self.others, self._boxes = [], [], {}
+        self.cards, self.others, self.boxes = [], [], {}
         self._talk = None
         changes = self._shown()
         self.summary.set_changes(changes)
@@ -412,7 +412,7 @@ class ReviewScreen(QFrame):
 
     def _comment(self, change: Change) -> None:
         card = next(c for c in self.cards if c.change is change)
-        found = self._boxes.get(change.key)
+        found = self.boxes.get(change.key)
         (found or self._write(card)).text.setFocus()
 
     def _write(self, card: ChangeCard, words: str = "") -> CommentBox:
@@ -421,19 +421,19 @@ class ReviewScreen(QFrame):
         box.text.setPlainText(words)
         box.sent.connect(lambda words: self._commented(change, words))
         box.left.connect(lambda: self._drop_box(change))
-        self._boxes[change.key] = box
+        self.boxes[change.key] = box
         self._column.insertWidget(self._column.indexOf(card) + 1, box)
         return box
 
     def _drop_box(self, change: Change) -> None:
-        box = self._boxes.pop(change.key, None)
+        box = self.boxes.pop(change.key, None)
         self._typed.pop(change.key, None)
         if box is not None:
             box.hide()
             box.deleteLater()
 
     def _keep_typed(self) -> None:
-        self._typed |= {key: box.text.toPlainText() for key, box in self._boxes.items()}
+        self._typed |= {key: box.text.toPlainText() for key, box in self.boxes.items()}
 
     def _commented(self, change: Change, words: str) -> None:
         """It stays until it is known that it arrived."""

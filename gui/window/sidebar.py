@@ -205,7 +205,7 @@ class Sidebar(QFrame):
 
     def _rebuild(self, nodes: list[Row]) -> None:
         self._build(nodes, len([1 for _depth, n in nodes if n.kind == "cluster"]))
-        self._rows = self._items()
+        self._rows = self.items()
         modules = sum(1 for _depth, n in nodes if n.module and n.kind not in ("default", "add"))
         self.filter.setVisible(modules > FILTERED)
         if self.filter.isHidden() and self.filter.text():
@@ -274,7 +274,7 @@ class Sidebar(QFrame):
         chosen = self.chosen()
         closed = {
             (n.root, n.module)
-            for item in self._items()
+            for item in self.items()
             if (n := item.data(0, ROLE)).kind == "cluster" and not item.isExpanded()
         }
         first = self.tree.topLevelItemCount() == 0
@@ -290,7 +290,7 @@ class Sidebar(QFrame):
                 parent = item
             if node.kind == "caption":
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
-        for item in self._items():
+        for item in self.items():
             node = item.data(0, ROLE)
             if node.kind == "cluster":
                 item.setExpanded(clusters <= MANY if first else (node.root, node.module) not in closed)
@@ -308,7 +308,7 @@ class Sidebar(QFrame):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
         item.setToolTip(0, plain(node.tip or node.title))
 
-    def _items(self) -> list[QTreeWidgetItem]:
+    def items(self) -> list[QTreeWidgetItem]:
         out = []
         for i in range(self.tree.topLevelItemCount()):
             item = self.tree.topLevelItem(i)
@@ -364,7 +364,7 @@ class Sidebar(QFrame):
     def choose(self, kind: str, root: str = "", module: str = "") -> None:
         """Mark where one is; emits nothing."""
         wanted = ("cluster", "pool", "feature", "generic") if kind == "module" else (kind,)
-        for item in self._items():
+        for item in self.items():
             node: Node = item.data(0, ROLE)
             if node.kind in wanted and (node.root, node.module) == (root, module):
                 parent = item.parent()
@@ -377,7 +377,7 @@ class Sidebar(QFrame):
 
     def item(self, title: str) -> QTreeWidgetItem | None:
         """The first row with this title."""
-        return next((i for i in self._items() if i.data(0, ROLE).title == title), None)
+        return next((i for i in self.items() if i.data(0, ROLE).title == title), None)
 
     def _open(self, item: QTreeWidgetItem) -> None:
         node: Node = item.data(0, ROLE)

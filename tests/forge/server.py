@@ -92,9 +92,14 @@ class Forge:
             yield forge
         finally:
             forge._closing.set()
-            server.shutdown()
-            server.server_close()
+            forge.stop()
             thread.join()
+
+    def stop(self) -> None:
+        """Nobody answers any more."""
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
 
     @property
     def host(self) -> str:

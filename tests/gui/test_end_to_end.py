@@ -66,7 +66,7 @@ class User:
         for _ in range(wanted):
             self.qtbot.keyClick(search.input, Qt.Key.Key_Down)
         self.qtbot.keyClick(search.input, Qt.Key.Key_Return)
-        self.wait(lambda: "ops" in form_of(window).switch._buttons)
+        self.wait(lambda: form_of(window).switch.has("ops"))
         assert _environment(window) == came_from, "a module opens in Compare, never silently in the base"
         self.qtbot.mouseClick(form_of(window).switch.button("ops"), LEFT)
         self.wait(lambda: form_of(window).row(MAXIMUM) is not None and _environment(window) == "ops")
@@ -283,7 +283,7 @@ def test_the_demos_whole_circle_between_two_windows(
         user.wait(lambda: review.notice.text() == "Approved.")
         qtbot.mouseClick(review.merge, LEFT)
         user.wait(lambda: review.notice.text().startswith("Merged."))
-        assert len(review.cards) == 1 and review._state.text() == "Merged", "it still shows what it changed"
+        assert len(review.cards) == 1 and review.state.text() == "Merged", "it still shows what it changed"
         assert not review.merge.isVisible() and not review.approve.isVisible()
         user.wait(lambda: theirs.controller.tasks.idle())
     finally:

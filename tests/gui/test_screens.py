@@ -46,10 +46,11 @@ def _forget_words() -> None:
 
 @pytest.fixture(scope="module")
 def pseudo() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_translation", Pseudo())
-        _forget_words()
-        yield
+    before = text.catalog()
+    text.speak(Pseudo())
+    _forget_words()
+    yield
+    text.speak(before)
     _forget_words()
 
 

@@ -6,6 +6,7 @@ code paints (delegates, badges). The questions below answer with a list of compl
 
 from __future__ import annotations
 
+import gettext
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -54,17 +55,17 @@ INTERACTIVE = (
 )
 
 
-class Pseudo:
+class Pseudo(gettext.NullTranslations):
     """A language of its own: every message between brackets, and longer by a third, as translations are."""
 
     def gettext(self, message: str) -> str:
         more = round(len(message) * LONGER)
         return f"{OPEN}{message}{(' ' + '~' * 7) * (more // 8)}{'~' * (more % 8)}{CLOSE}"
 
-    def ngettext(self, one: str, many: str, n: int) -> str:
-        return self.gettext(one if n == 1 else many)
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
-    def pgettext(self, _context: str, message: str) -> str:
+    def pgettext(self, context: str, message: str) -> str:
         return self.gettext(message)
 
 

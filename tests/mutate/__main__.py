@@ -77,7 +77,7 @@ def _run(tree: Path, files: list[str], tests: list[str], options: argparse.Names
         f"{len(made)} mutants, {len(reached)} of {len(seconds)} tests ({time.monotonic() - began:.0f} s)",
         flush=True,
     )
-    equal = _equal()
+    equal = equal_mutants()
     survivors: list[Mutant] = []
     counts = dict.fromkeys((KILLED, SLOW, SURVIVED, "explained"), 0)
     for mutant, outcome in _outcomes(tree, made, reached, seconds):
@@ -159,7 +159,7 @@ def _alone(tree: Path, mutant: Mutant, tests: list[str], limit: float) -> str:
     return SLOW if status is None else SURVIVED if status == 0 else KILLED
 
 
-def _equal() -> dict[str, str]:
+def equal_mutants() -> dict[str, str]:
     """By name: why it means the same."""
     out = {}
     for line in EQUAL.read_text(encoding="utf-8").splitlines():

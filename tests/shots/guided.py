@@ -38,7 +38,7 @@ def add_pool_2_machines_typed(stage: Stage) -> Any:
 def add_pool_2_machines_found(stage: Stage) -> Any:
     window = add_pool_2_machines(stage)
     page = window.page("guide")
-    next(iter(page._pickers.values())).search.setText("8 vcpu 32 gib")
+    next(iter(page.pickers.values())).search.setText("8 vcpu 32 gib")
     return window
 
 

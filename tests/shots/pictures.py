@@ -231,7 +231,7 @@ def every_impact(stage: Stage) -> Any:
     )
     window = stage.window(InventedSession(replace(sample.view(), changes=changes)))
     window.navigation.go_to(".", sample.POOL, "ops")
-    window.review._split.setSizes([900, 100])
+    window.review.split.setSizes([900, 100])
     return window
 
 
@@ -539,7 +539,7 @@ def review_newer(stage: Stage) -> Any:
 def review_ended(stage: Stage) -> Any:
     window = _review(stage, other=())
     row = replace(sample.ROWS[0], state="merged")
-    window.proposals._stands(replace(sample.STANDING, row=row, merge="ended", sentence="It is merged."))
+    window.proposals.show_standing(replace(sample.STANDING, row=row, merge="ended", sentence="It is merged."))
     return window
 
 

@@ -285,13 +285,13 @@ def test_answers_are_kept_by_object() -> None:
     head, one, two = cluster("google"), pool("google"), pool("google", {"name": "np2"}, name="np2")
     first = reading(head, one, two)
     checker.check(first)
-    kept = len(checker._kept)
+    kept = len(checker.kept)
     assert kept == 3
     checker.check(first)
-    assert len(checker._kept) == kept
+    assert len(checker.kept) == kept
     changed = pool("google", {"min_node_count": 9})
     problems = checker.check(reading(head, changed, two))
-    assert len(checker._kept) == kept + 2, "the pool, and the cluster whose total it changes"
+    assert len(checker.kept) == kept + 2, "the pool, and the cluster whose total it changes"
     assert {p.module for p in problems} == {"google_np1"}
     assert checker.check(reading(head, changed, two), {"google_np2"}) == ()
 

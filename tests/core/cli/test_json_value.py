@@ -64,8 +64,8 @@ def test_what_is_no_json_is_said(text: str) -> None:
 
 
 def test_a_fraction_stays_as_typed_in_operations() -> None:
-    assert operations._value("1.30") == "1.30"
-    assert operations._value('["1.30", 1.30, 3]') == ["1.30", "1.30", 3]
-    assert operations._value('{"v": 1.0}') == {"v": "1.0"}
-    assert operations._value("t3.large") == "t3.large"
-    assert operations._value("3") == 3
+    assert operations.json_or_text("1.30") == "1.30"
+    assert operations.json_or_text('["1.30", 1.30, 3]') == ["1.30", "1.30", 3]
+    assert operations.json_or_text('{"v": 1.0}') == {"v": "1.0"}
+    assert operations.json_or_text("t3.large") == "t3.large"
+    assert operations.json_or_text("3") == 3

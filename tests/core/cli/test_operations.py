@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from argparse import Action, ArgumentParser
 from pathlib import Path
 
 import pytest
 
 from core import cli
-from core.cli.arguments import parse
+from core.cli.arguments import parse, parser_of_all
 from core.dialects.kubestack import operations
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import lay_out
@@ -187,14 +188,16 @@ def test_a_purpose_brings_what_follows_from_it(folder: Path, capsys: pytest.Capt
 
 def test_every_option_is_told() -> None:
     """`--help` teaches: nothing in it stands without a word."""
-    from core.cli.arguments import _parser
 
-    (commands,) = (a for a in _parser(True)._actions if isinstance(a.choices, dict))
+    def options(parser: ArgumentParser) -> list[Action]:
+        return parser._actions  # private: argparse lists its options nowhere else
+
+    (commands,) = (a for a in options(parser_of_all(True)) if isinstance(a.choices, dict))
     assert isinstance(commands.choices, dict) and len(commands.choices) > 15
     mute = [
         (name, action.dest)
         for name, parser in commands.choices.items()
-        for action in parser._actions
+        for action in options(parser)
         if not action.help
     ]
     assert mute == []

@@ -257,7 +257,7 @@ def test_the_disks_reason_is_told_in_its_words(
     journal.catch_up(Draft((edit("max", 1),), 1))
     assert journal.problem == ""
     with monkeypatch.context() as patch:
-        patch.setattr(core.draft.journal, "_write", refused)
+        patch.setattr(core.draft.journal, "_write", refused)  # private: this write alone fails
         journal.edit(edit("max", 2))
         assert journal.problem == told
 

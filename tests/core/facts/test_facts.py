@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import doctest
+from pathlib import Path
 
 import pytest
 
 from core.dialects.kubestack import facts as kubestack_facts
 from core.dialects.kubestack import inheritance
-from core.dialects.kubestack.facts import Facts, load
+from core.dialects.kubestack.facts import FOLDER, Facts, load
 from core.facts import conditions, fields, impact, impact_sentences
 from core.platform import ladder, paths
 
@@ -135,8 +136,12 @@ def test_modules_only_where_they_exist() -> None:
     assert dns is not None and dns.inputs["metadata_fqdn"].label == "Cluster hostname"
 
 
-def test_files_are_read_when_needed() -> None:
-    facts = Facts()
-    assert not facts._raw
-    facts.module_facts("kind/cluster", "v0.19.2-beta.0")
-    assert list(facts._raw) == ["kind/cluster"]
+def test_files_are_read_when_needed(tmp_path: Path) -> None:
+    (tmp_path / "index.json").write_bytes((FOLDER / "index.json").read_bytes())
+    facts = Facts(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        facts.raw("kind/cluster")
+    file = facts.index["modules"]["kind/cluster"]["file"]
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_bytes((FOLDER / file).read_bytes())
+    assert facts.raw("kind/cluster"), "without the others"

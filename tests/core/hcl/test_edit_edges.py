@@ -364,7 +364,7 @@ def test_so_many_elements_are_changed_one_by_one(changed: int, kept: bool) -> No
     ],
 )
 def test_however_they_are_changed(monkeypatch: pytest.MonkeyPatch, values: list[int], many: int) -> None:
-    monkeypatch.setattr(edit, "_MANY", many)
+    monkeypatch.setattr(edit, "_MANY", many)  # private: a limit that is far off made near
     before = "a = [\n" + "".join(f"  {n}, # {n}\n" for n in range(20)) + "]\n"
     after = apply(before.encode(), [SetValue(A, values)]).data
     assert to_python(parse(after).body.attributes["a"].expr) == values

@@ -233,7 +233,7 @@ def test_the_worker_restarts_after_it_was_killed() -> None:
     worker = opinions.Worker()
     try:
         assert worker.ask("hcl2", "a = 1\n").value == {"a": 1}
-        process = worker._process
+        process = worker.process
         assert process is not None
         os.kill(process.pid, signal.SIGTERM)
         process.wait()

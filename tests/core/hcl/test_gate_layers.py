@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.hcl import AttributeStep, KeyStep, SetValue, Splice, apply, gate, opinions
-from core.hcl.gate import LAYERS, LayerResult, _outside
+from core.hcl.gate import LAYERS, LayerResult, tokens_outside
 from core.hcl.opinions import Opinion
 from core.hcl.source import BOM
 
@@ -149,9 +149,9 @@ def test_tokens_that_touch_a_splice_are_its_own() -> None:
         ([(0, 10)], []),
         ([(1, 1), (1, 2)], [b"=", b"1", b"+", b"2"]),
     ):
-        found = [(kind, text) for kind, text, _at in _outside(data, spans) if text.strip()]
+        found = [(kind, text) for kind, text, _at in tokens_outside(data, spans) if text.strip()]
         assert [text for _kind, text in found] == left, spans
-    assert [at for _kind, text, at in _outside(BOM + b"a = 1", []) if text.strip()] == [3, 5, 7]
+    assert [at for _kind, text, at in tokens_outside(BOM + b"a = 1", []) if text.strip()] == [3, 5, 7]
 
 
 def test_what_python_hcl2_cannot_read_is_left_to_the_others(worker: Callable[..., Scripted]) -> None:

@@ -103,10 +103,10 @@ def test_reviewers_and_labels(desk: GitHubDesk, fault: Fault) -> None:
     assert fault.status == 200 or len(job.warnings) == 2
 
 
-def test_the_page_says_it_and_lets_send(desk: GitHubDesk) -> None:
+def test_the_page_says_it_and_lets_send(desk: GitHubDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.forge.fault("GET", r"/rules/", Fault("status", 500), times=9)
     sender = Sender(locate(str(desk.folder), fetch=True, data_dir=desk.data), desk.data)
-    sender._connection = desk.connect()
+    monkeypatch.setattr("core.session.sender.connect", lambda *_args, **_named: desk.connect())
     access = sender.access("repoform/raise")
     assert access.can_send and access.problem is None and "couldn't be asked (an outage)" in access.sentence
 

@@ -320,8 +320,7 @@ def test_no_access_at_all_names_the_patch(desk: GitHubDesk) -> None:
 
 def test_no_network(desk: GitHubDesk) -> None:
     connection = desk.connect()
-    desk.forge._server.shutdown()  # type: ignore[union-attr]
-    desk.forge._server.server_close()  # type: ignore[union-attr]
+    desk.forge.stop()
     job = start(desk.repository, desk.store, connection, desk.proposal())
     assert job.problem_kind == "network" and "VPN" in job.problem and desk.store.load(job.id) is not None
     desk.untouched()

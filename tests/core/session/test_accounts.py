@@ -48,10 +48,13 @@ def test_an_own_one_comes_first_and_is_forgotten(
 
 
 def test_an_unknown_host_gets_none_before_it_is_confirmed(
-    session: Session, desk: GitHubDesk, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    desk: GitHubDesk,
+    memory_keyring: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.setenv("GH_HOST", "ghe.corp")
-    session.account._sender.renew()
+    session: Session = request.getfixturevalue("session")
     info = session.account.read()
     assert info.source == "" and desk.forge.host in info.unknown_host
     assert "Nobody is signed in" in info.sentence

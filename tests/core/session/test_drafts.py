@@ -16,9 +16,9 @@ OPS_FOUR = 'max_node_count = 4\n      node_locations = ["europe-west1-b", "europ
 
 def crash(session: Session) -> None:
     """The process is gone: its lock with it, nothing else happens."""
-    assert session._opened._kept.journal is not None
-    session._opened._kept.journal._lock.release()
-    session._opened._kept.journal = None
+    assert session.opened.kept.journal is not None
+    session.opened.kept.journal._lock.release()  # private: only the end of a process does this
+    session.opened.kept.journal = None
 
 
 def edited(session: Session) -> None:

@@ -72,11 +72,11 @@ def step(session: Session, dice: random.Random, wish: tuple[str, str, str, str, 
 
 def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read again by a dialect that remembers nothing, judged by checks that remember nothing."""
-    view, state = session.view, session._opened.state()
+    view, state = session.view, session.opened.state()
     after = State(state.snapshot, KubestackDialect().read(state.snapshot), state.files, state.refused)
     with monkeypatch.context() as patch:
-        patch.setattr(checks, "_shared", Checker)
-        patch.setattr(forecast, "_CACHE", {})
+        patch.setattr(checks, "shared_checker", Checker)
+        patch.setattr(forecast, "CACHE", {})
         outcome = Outcome(base)
         found, outlook = outcome.changes(after)
         mine, old = outcome.problems(after)

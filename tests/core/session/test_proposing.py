@@ -302,7 +302,7 @@ def test_what_was_merged_without_a_merge_commit_still_shows_what_it_changed(plac
 
 def test_a_draft_that_was_sent_is_not_found_again(place: Place) -> None:
     session = ready(place)
-    journal = session._opened._kept.journal
+    journal = session.opened.kept.journal
     assert journal is not None
     kept = journal.path.read_bytes()
     send(session)

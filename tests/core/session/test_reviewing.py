@@ -85,7 +85,7 @@ def test_every_line_of_an_edit_has_a_sentence(place: Place) -> None:
             except SessionError:
                 continue
             made += 1
-            after = session._opened.state()
+            after = session.opened.state()
             shown = compare_states(session, base)
             assert shown.other == (), (module, environment, setting, shown.other)
             assert shown.changes and after.files
@@ -97,8 +97,8 @@ def compare_states(session: Session, base: Snapshot) -> ReviewView:
     from core.session.comparing import accounted
     from core.session.other_lines import other_lines, outlines
 
-    state = session._opened.state()
-    before = session._opened.base.reading
+    state = session.opened.state()
+    before = session.opened.base.reading
     files = session.draft.files()
     parts = outlines(files, languages())
     told = accounted(files, parts, before, state.reading, session.view.changes)

@@ -13,6 +13,7 @@ from core import demo
 from core.dialects.kubestack.deployment import after_merge
 from core.forge.connect import connect
 from core.forge.interface import Check, Remark, Request, Review
+from core.publish.job import JobStore
 from core.session import Session, SessionError, sender
 from core.session.proposal_rows import checks_sentence
 from core.session.proposal_status import merge_of, plan_of, plan_text, verdicts_of
@@ -208,7 +209,7 @@ def test_a_token_without_the_right_to_see_checks(session: Session, desk: GitHubD
 
 
 def test_its_end_is_noticed_and_tidied(sent: Session, desk: GitHubDesk) -> None:
-    (job,) = sent.proposals._sender().mine()
+    (job,) = JobStore(sent.data_dir).all()
     assert job.id in desk.box.git("for-each-ref", "refs/repoform", cwd=desk.folder)
     assert sent.proposals.standing("1").row.can_edit
     desk.hosted.checks[job.commit] = [{"name": "plan", "status": "completed", "conclusion": "success"}]
@@ -218,7 +219,7 @@ def test_its_end_is_noticed_and_tidied(sent: Session, desk: GitHubDesk) -> None:
     seen = sent.proposals.standing("1")
     assert seen.ended and seen.merge == "ended" and not seen.row.can_edit
     assert job.id not in desk.box.git("for-each-ref", "refs/repoform", cwd=desk.folder)
-    assert [j.state for j in sent.proposals._sender().mine()] == ["merged"]
+    assert [j.state for j in JobStore(sent.data_dir).all()] == ["merged"]
     assert [r.state for r in sent.proposals.rows()] == ["merged"]
 
 
@@ -369,7 +370,7 @@ def test_an_inbox_request_that_a_colleague_merged(place: Place) -> None:
         seen = jana.proposals.standing("raise")
         assert seen.ended and seen.row.id == ended.id != "raise"
         assert [(r.id, r.state) for r in jana.proposals.rows()] == [(ended.id, "merged")]
-        assert [j.state for j in jana.proposals._sender().mine()] == ["merged"]
+        assert [j.state for j in JobStore(jana.data_dir).all()] == ["merged"]
         shown = jana.reviews.read(ended.id)
         assert [c.after for c in shown.changes] == [8] and shown.plan_note == ""
 

@@ -83,7 +83,7 @@ def decided(view: View) -> dict[str, Any]:
 
 def main(folder: str, how: str) -> None:
     if how == "marked":
-        text._translation = Marked()
+        text.speak(Marked())
     said: list[str] = []
     with Session.open(folder, keep_draft=False) as session:
         edit(session)

@@ -25,7 +25,7 @@ def page(qtbot: QtBot) -> ComparePage:
 
 
 def find(page: ComparePage, setting: str, environment: str) -> FieldView:
-    row = next(r for r in page._rows if r.field.path == setting)
+    row = next(r for r in page.rows if r.field.path == setting)
     return next(c for c in row.cells if c is not None and c.environment == environment)
 
 

@@ -28,7 +28,7 @@ def add(qtbot: QtBot, window: MainWindow, *titles: str) -> ComparePage:
     page: ComparePage = window.page("compare")
     for title in titles:
         qtbot.mouseClick(page.add, LEFT)
-        menu = page._open_menu
+        menu = page.open_menu
         assert menu is not None and menu.isVisible()
         action = named(menu, title)
         assert not action.isChecked()

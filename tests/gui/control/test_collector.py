@@ -49,7 +49,7 @@ def test_what_is_lost_goes_on_this_thread_when_nobody_types(
     kept = [[n] for n in range(2000)]
     gc.callbacks.append(note)
     try:
-        collector._timer.timeout.emit()
+        collector.timer.timeout.emit()
     finally:
         gc.callbacks.remove(note)
     assert lost() is None and len(kept) == 2000
@@ -66,10 +66,10 @@ def test_little_is_not_worth_a_look(collector: Collector) -> None:
 def test_it_waits_for_the_end_of_typing(collector: Collector) -> None:
     controller = Controller(InlineTasks())
     collector.follow(controller)
-    collector._timer.setInterval(1_000_000)
-    collector._timer.stop()
+    collector.timer.setInterval(1_000_000)
+    collector.timer.stop()
     controller.shown.emit(None)
-    assert collector._timer.isActive() and collector._timer.remainingTime() > 900_000
+    assert collector.timer.isActive() and collector.timer.remainingTime() > 900_000
 
 
 def test_what_was_read_is_left_alone(collector: Collector) -> None:

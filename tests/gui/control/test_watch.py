@@ -162,7 +162,7 @@ def test_newer_commits_are_said_and_nothing_is_yanked(
     watch = opened(qtbot, window, session)
     screen = window.page("review")
     qtbot.mouseClick(screen.cards[0].comment, LEFT)
-    box = screen._boxes[screen.cards[0].change.key]
+    box = screen.boxes[screen.cards[0].change.key]
     qtbot.waitUntil(box.isVisible)
     qtbot.keyClicks(box.text, "Why?")
     cards, files = list(screen.cards), screen.diff.view.files()
@@ -177,7 +177,7 @@ def test_newer_commits_are_said_and_nothing_is_yanked(
     qtbot.mouseClick(screen.show_newer, LEFT)
     assert session.asked[-1] == "request 214" and not screen.newer.isVisible()
     assert any(w.text() == "2 changes since you looked" for w in screen.findChildren(QLabel))
-    assert screen._boxes[screen.cards[0].change.key].text.toPlainText() == "Why?", "what was typed stays"
+    assert screen.boxes[screen.cards[0].change.key].text.toPlainText() == "Why?", "what was typed stays"
     qtbot.mouseClick(screen.approve, LEFT)
     qtbot.mouseClick(screen.words.send, LEFT)
     assert "approve 8b8b" in session.asked, "what was read, and no other commit"
@@ -190,7 +190,7 @@ def test_an_end_is_shown_where_one_is(qtbot: QtBot, window: MainWindow, session:
     row = replace(sample.THEIRS, state="merged")
     session.stands = replace(sample.STANDING, row=row, merge="ended", sentence="It is merged.")
     watch.tick()
-    assert screen._state.text() == "Merged" and screen.notice.text() == "It was merged meanwhile."
+    assert screen.state.text() == "Merged" and screen.notice.text() == "It was merged meanwhile."
     for button in (screen.approve, screen.refuse, screen.merge):
         assert not button.isVisible()
     assert screen.cards == cards and "proposals" in session.asked
@@ -214,7 +214,7 @@ def test_a_comment_that_was_refused_is_not_lost(qtbot: QtBot, window: MainWindow
     opened(qtbot, window, session)
     screen = window.page("review")
     qtbot.mouseClick(screen.cards[0].comment, LEFT)
-    box = screen._boxes[screen.cards[0].change.key]
+    box = screen.boxes[screen.cards[0].change.key]
     qtbot.waitUntil(box.isVisible)
     qtbot.keyClicks(box.text, "Why?")
     session.refusal = Unreachable("github.com can't be reached.")
@@ -222,7 +222,7 @@ def test_a_comment_that_was_refused_is_not_lost(qtbot: QtBot, window: MainWindow
     assert screen.notice.text() == "github.com can't be reached." and box.isVisible()
     session.refusal = None
     qtbot.mouseClick(box.send, LEFT)
-    assert screen.notice.text() == "Comment sent." and screen._boxes == {}
+    assert screen.notice.text() == "Comment sent." and screen.boxes == {}
 
 
 def test_the_list_is_drawn_again_only_when_it_differs(
@@ -249,7 +249,7 @@ def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Cou
     window.commands.propose()
     sending, page = window.pages.sending, window.page("propose").sending
     session.asked.clear()
-    sending._sent(sample.SENT)
+    sending.take_result(sample.SENT)
     sending.watch.tick()
     assert session.asked.count("standing 214") == 1 and page.standing.facts()[1].startswith("1 of 3 checks")
     assert "doesn't show what happens in apps" in page.standing.note.text() and page.standing.isVisible()
@@ -260,7 +260,7 @@ def test_what_was_sent_is_watched(qtbot: QtBot, window: MainWindow, session: Cou
     session.stands = replace(sample.STANDING, row=row, merge="ended", sentence="It is merged.")
     sending.watch.tick()
     assert page.title.text() == "Merged" and not page.further.isVisible()
-    sending._sent(sample.STOPPED)
+    sending.take_result(sample.STOPPED)
     session.asked.clear()
     sending.watch.tick()
     assert session.asked == []
@@ -311,7 +311,7 @@ def test_hostile_words_stay_words(qtbot: QtBot, window: MainWindow, session: Cou
     qtbot.waitUntil(screen.isVisible)
     assert screen.title.textFormat() == Qt.TextFormat.PlainText and len(screen.title.text()) < 210
     assert "<h1>" not in screen.title.toolTip() and "&lt;h1&gt;" in screen.title.toolTip()
-    assert screen._branch.toolTip() == "b" * 240 and screen._branch.text() != screen._branch.whole_text()
+    assert screen.branch.toolTip() == "b" * 240 and screen.branch.text() != screen.branch.whole_text()
     words = [w.accessibleName() for w in screen.findChildren(QWidget)]
     assert "40 earlier ones on its page." in words
     assert max(len(w) for w in words) < 5_000

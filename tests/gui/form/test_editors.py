@@ -200,7 +200,7 @@ def test_chips_are_added_and_taken_out_by_keys(qtbot: QtBot, make: Make) -> None
 def test_a_chips_cross_takes_it_out(qtbot: QtBot, make: Make) -> None:
     editor = ChipsEditor()
     heard = make(editor, view("list", ["b", "c", "d"]))
-    qtbot.mouseClick(editor._chips[1].cross, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(editor.chips[1].cross, Qt.MouseButton.LeftButton)
     assert heard.typed == [["b", "d"]]
 
 
@@ -209,9 +209,9 @@ def test_the_entry_moves_up_beside_the_chip_that_is_left(qtbot: QtBot, make: Mak
     editor = ChipsEditor()
     make(editor, view("list", ["c6i.2xlarge", "c6a.2xlarge"]))
     editor.resize(254, 98)
-    assert editor.line.y() > editor._chips[-1].y(), "two leave no room beside them"
+    assert editor.line.y() > editor.chips[-1].y(), "two leave no room beside them"
     editor.show_field(view("list", ["c6i.4xlarge"]))
-    (chip,) = editor._chips
+    (chip,) = editor.chips
     qtbot.waitUntil(lambda: editor.line.pos() == chip.geometry().topRight() + QPoint(5, 0))
 
 

@@ -145,7 +145,7 @@ def test_maps(qtbot: QtBot) -> None:
     for entries in maps + [_a_map(random) for _map in range(150)]:
         editor = MapEditor()
         heard = shown(qtbot, editor, view("map", entries))
-        editor._add()
+        editor.add.click()
         added = editor.entries[-1]
         qtbot.keyClicks(added.key, "zz")
         qtbot.keyClicks(added.text, "new")
@@ -222,13 +222,13 @@ def test_lists(qtbot: QtBot) -> None:
         qtbot.keyClicks(editor.line, "zz,")
         assert repr(heard.typed[-1][:-1]) == repr(entries)
         at = random.randrange(len(entries))
-        editor._reopen(at)
+        editor.chips[at].opened.emit()
         QTest.keyClick(editor.line, KEY.Key_Return)
         assert repr(heard.typed[-1][:-1]) == repr(entries)
-        editor._reopen(at)
-        editor._left()
+        editor.chips[at].opened.emit()
+        editor.frame.gone.emit()
         assert repr(heard.typed[-1][:-1]) == repr(entries)
-        editor._remove(at)
+        editor.chips[at].removed.emit()
         assert repr(heard.typed[-1][:-1]) == repr([*entries[:at], *entries[at + 1 :]])
 
 
@@ -242,7 +242,7 @@ def test_an_entry_that_is_edited_comes_back_to_its_place(qtbot: QtBot) -> None:
     ):
         editor = ChipsEditor()
         heard = shown(qtbot, editor, view("list", entries))
-        editor._reopen(at)
+        editor.chips[at].opened.emit()
         editor.line.selectAll()
         qtbot.keyClicks(editor.line, typed)
         QTest.keyClick(editor.line, KEY.Key_Return)
@@ -253,8 +253,8 @@ def test_an_entry_that_is_edited_comes_back_to_its_place(qtbot: QtBot) -> None:
 def test_opening_another_entry_keeps_the_first(qtbot: QtBot) -> None:
     editor = ChipsEditor()
     shown(qtbot, editor, view("list", ["a", "b", "c"]))
-    editor._reopen(0)
-    editor._reopen(1)
+    editor.chips[0].opened.emit()
+    editor.chips[1].opened.emit()
     QTest.keyClick(editor.line, KEY.Key_Return)
     assert sorted(editor.values(), key=str) == ["a", "b", "c"]
 
@@ -299,7 +299,7 @@ def test_a_number_that_would_lose_digits_is_refused(qtbot: QtBot, text: str) -> 
     heard = shown(qtbot, editor, view("number", 1))
     editor.line.selectAll()
     editor.line.insert(text)
-    editor._typed(text)
+    editor.line.textEdited.emit(text)
     assert heard.typed == []
     assert "can't be kept exactly" in heard.refused[-1]
 
@@ -321,11 +321,11 @@ def test_code(qtbot: QtBot, text: str) -> None:
     editor = CodeEditor()
     heard = shown(qtbot, editor, type(field)(field.field, "ops", value, value, "set", None))
     there_and_back(editor)
-    editor._leave()
+    editor.box.gone.emit()
     assert heard.written == []
     editor.box.moveCursor(QTextCursor.MoveOperation.Start)
     qtbot.keyClicks(editor.box, "x")
-    editor._leave()
+    editor.box.gone.emit()
     if "<<" in text:
         assert heard.written == [f"x{text}"]
     else:

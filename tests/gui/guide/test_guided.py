@@ -77,14 +77,14 @@ def keep(qtbot: QtBot, window: MainWindow, page: GuidePage) -> list[str]:
     while page.next.text() != "Add to draft":
         before = page.step()
         on(qtbot, page)
-        assert page.step() == before + 1, page._problem.text()
+        assert page.step() == before + 1, page.problem.text()
     shown = [f.path for f in page.diff.view.files()]
     assert shown, [n.text() for n in page.findChildren(Notice)]
     if page.guide is not None and page.guide.destroys:
         on(qtbot, page)
-        assert page._problem.text().startswith("Type "), "something running goes: it is typed"
+        assert page.problem.text().startswith("Type "), "something running goes: it is typed"
         assert window.view is not None and not window.view.diff
-        qtbot.keyClicks(page._confirm, page._word())
+        qtbot.keyClicks(page.confirm, page.confirm_word())
     on(qtbot, page)
     assert window.view is not None
     assert not page.isVisible()
@@ -109,7 +109,7 @@ def test_add_node_pool_by_keys_and_clicks(window: MainWindow, qtbot: QtBot) -> N
     write(qtbot, field(page, "name"), "ml")
     on(qtbot, page)
     on(qtbot, page)
-    assert page._problem.text() == "Still needed: Machine types."
+    assert page.problem.text() == "Still needed: Machine types."
     picker = field(page, "settings.instance_types")
     assert isinstance(picker, MachinePicker)
     assert all(row.gpu for row in picker.model.rows)
@@ -165,7 +165,7 @@ def test_a_refused_purpose_says_why_and_stays(window: MainWindow, qtbot: QtBot) 
     page: GuidePage = window.page("guide")
     choose(qtbot, page, "purpose", "spot")
     on(qtbot, page)
-    assert page.step() == 0 and "no setting for cheap machines" in page._problem.text()
+    assert page.step() == 0 and "no setting for cheap machines" in page.problem.text()
 
 
 def test_a_pool_like_another(window: MainWindow, qtbot: QtBot) -> None:
@@ -184,7 +184,7 @@ def test_a_long_name_is_refused_with_its_reason(window: MainWindow, qtbot: QtBot
     write(qtbot, field(page, "name"), "a" * 60)
     for _step in range(4):
         on(qtbot, page)
-    assert "can't be a pool's name" in page._problem.text()
+    assert "can't be a pool's name" in page.problem.text()
     assert window.view is not None and not window.view.diff
 
 
@@ -226,7 +226,7 @@ def mirror(qtbot: QtBot, page: GuidePage) -> None:
 
 def staged(qtbot: QtBot, page: GuidePage) -> None:
     choose(qtbot, page, "cluster", GKE)
-    assert "Stage 1" in page._sentence.text()
+    assert "Stage 1" in page.sentence.text()
 
 
 def feature(qtbot: QtBot, page: GuidePage) -> None:
@@ -236,12 +236,12 @@ def feature(qtbot: QtBot, page: GuidePage) -> None:
 
 def environment(qtbot: QtBot, page: GuidePage) -> None:
     on(qtbot, page)
-    assert page._problem.text() == "Still needed: Name."
+    assert page.problem.text() == "Still needed: Name."
     write(qtbot, field(page, "name"), "qa")
 
 
 def destroyed(qtbot: QtBot, page: GuidePage) -> None:
-    assert "destroy its workspace" in page._preview_problem
+    assert "destroy its workspace" in page.preview_problem
     box = field(page, "destroyed").widget
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
@@ -286,7 +286,7 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
     """One after the other, each taken back before the next."""
     for operation, answer, touches in EVERY:
         page = start(window, operation)
-        assert page._sentence.text(), "it says what it does"
+        assert page.sentence.text(), "it says what it does"
         answer(qtbot, page)
         files = keep(qtbot, window, page)
         assert touches in files or not touches, operation
@@ -299,7 +299,7 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
 def test_an_upgrade_shows_every_file_it_moves(window: MainWindow, qtbot: QtBot) -> None:
     page = start(window, "upgrade")
     on(qtbot, page)
-    assert not page.diff.isHidden() and not page._preview_problem
+    assert not page.diff.isHidden() and not page.preview_problem
     files = keep(qtbot, window, page)
     assert {f"{GKE}_cluster.tf", f"{EKS}_cluster.tf", "pools.auto.tfvars", "variables.tf"} <= set(files)
 
@@ -307,11 +307,11 @@ def test_an_upgrade_shows_every_file_it_moves(window: MainWindow, qtbot: QtBot) 
 def test_add_to_draft_twice_adds_once(window: MainWindow, qtbot: QtBot) -> None:
     page = start(window, "remove-node-pool")
     choose(qtbot, page, "pool", f"{GKE}_node_pool_np2_gpu")
-    qtbot.keyClicks(page._confirm, page._word())
+    qtbot.keyClicks(page.confirm, page.confirm_word())
     told: list[object] = []
     page.finished.connect(lambda *args: told.append(args))
     on(qtbot, page)
-    page._forward()
+    page.next.click()
     assert len(told) == 1
 
 
@@ -323,9 +323,9 @@ def test_a_draft_that_may_not_change_keeps_the_page(
     move(qtbot, page)
     session = window.controller.session
     assert session is not None
-    monkeypatch.setattr(session._opened, "readonly", "This draft belongs to a proposal that stopped.")
+    monkeypatch.setattr(session.opened, "readonly", "This draft belongs to a proposal that stopped.")
     on(qtbot, page)
-    assert page.isVisible() and "belongs to a proposal" in page._preview_problem
+    assert page.isVisible() and "belongs to a proposal" in page.preview_problem
     assert page.args()["settings"] == ["max_node_count"]
 
 

@@ -34,7 +34,7 @@ def test_a_cell_says_size_origin_and_change(page: Overview) -> None:
     assert words[4] == ("max 2 → 16", "e2-standard-16")
     assert words[8] == ("not here", "no key")
     assert page.pictures()[2].cells[0].words()[0] == "can't be told"
-    assert page._note.text() == "What main asks for. Running numbers may differ."
+    assert page.note.text() == "What main asks for. Running numbers may differ."
 
 
 def test_every_cell_is_whole_in_words(page: Overview) -> None:

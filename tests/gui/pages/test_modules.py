@@ -203,7 +203,7 @@ def test_a_tag_that_moved_is_asked_about(
     box.write(origin, {"aws/cluster/variables.tf": VARIABLES.replace(b"3)", b"4)")})
     box.commit(origin)
     box.git("tag", "-f", "v9.0.0", cwd=origin)
-    window.pages.modules._read(offer)
+    window.pages.modules.read_offer(offer)
     asked = dialog(window)
     assert "A tag should stay" in asked.words.text()  # type: ignore[union-attr]
     assert setting(window, "blankets") == 5, "drawn as before"

@@ -184,7 +184,7 @@ def test_three_values_and_a_decision(qtbot: QtBot) -> None:
     assert told.args == ["abc123", {"value": 6}]
     with qtbot.assertNotEmitted(page.continue_requested):
         qtbot.mouseClick(page.go_on, LEFT)
-    assert "undecided" in page._fits.text()
+    assert "undecided" in page.fits.text()
     page.set_view(sample.view())
     with qtbot.waitSignal(page.continue_requested):
         qtbot.mouseClick(page.go_on, LEFT)
@@ -257,7 +257,7 @@ def test_which_platform_is_asked_and_kept_apart(guide: GuidePage, qtbot: QtBot) 
     name = guide.inputs[("name", "")]
     assert isinstance(name, Input) and isinstance(name.widget, QLineEdit)
     name.widget.setText("x")
-    guide._answer(which, "", "two")
+    guide.answer(which, "", "two")
     assert asked[-1] == ("add-node-pool", "two", {"root": "two"})
 
 
@@ -265,7 +265,7 @@ def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:
     purpose, name = guide.inputs[("purpose", "")], guide.inputs[("name", "")]
     assert isinstance(purpose, ChoiceCards) and isinstance(name, Input)
     qtbot.mouseClick(guide.next, LEFT)
-    assert guide.step() == 0 and guide._problem.text() == "Still needed: Name."
+    assert guide.step() == 0 and guide.problem.text() == "Still needed: Name."
     with qtbot.waitSignal(guide.asked) as told:
         purpose.buttons["gpu"].click()
     assert told.args == ["add-node-pool", ".", {"purpose": "gpu"}]
@@ -274,12 +274,12 @@ def test_a_node_pool_in_four_steps(guide: GuidePage, qtbot: QtBot) -> None:
     qtbot.mouseClick(guide.next, LEFT)
     qtbot.mouseClick(guide.next, LEFT)
     assert guide.step() == 2
-    assert guide._total((MAXIMUM,), "ops") == "6 nodes in 2 zones", "ops takes over what the base has"
+    assert guide.total((MAXIMUM,), "ops") == "6 nodes in 2 zones", "ops takes over what the base has"
     field = guide.inputs[("settings.max_node_count", "ops")]
     assert isinstance(field, Input)
     qtbot.keyClicks(field.widget, "1")
     qtbot.keyClick(field.widget, Qt.Key.Key_Return)
-    assert guide._total((MAXIMUM,), "ops") == "2 nodes in 2 zones"
+    assert guide.total((MAXIMUM,), "ops") == "2 nodes in 2 zones"
     with qtbot.waitSignal(guide.preview_requested):
         qtbot.mouseClick(guide.next, LEFT)
     guide.set_preview(sample.view().diff)
@@ -324,7 +324,7 @@ def test_an_answer_that_is_refused_can_be_answered_otherwise(guide: GuidePage, q
     guide.set_guide(Guide("add-node-pool", ".", "Add a node pool", "", refused="Upgrade first."))
     assert ("purpose", "") in guide.inputs
     qtbot.mouseClick(guide.next, LEFT)
-    assert guide.step() == 0 and guide._problem.text() == "Upgrade first."
+    assert guide.step() == 0 and guide.problem.text() == "Upgrade first."
     guide.set_guide(GUIDE)
     assert "Upgrade first." not in [n.text() for n in guide.findChildren(Notice) if not n.isHidden()]
     guide.start(Guide("promote", ".", "Promote", "", refused="Nothing here."))
@@ -338,10 +338,10 @@ def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
     hosted(qtbot, page, 700, 500)
     with qtbot.assertNotEmitted(page.finished):
         qtbot.mouseClick(page.next, LEFT)
-    qtbot.keyClicks(page._confirm, sample.GKE)
+    qtbot.keyClicks(page.confirm, sample.GKE)
     with qtbot.assertNotEmitted(page.finished):
         qtbot.mouseClick(page.next, LEFT)
-    assert page._problem.text() == "Working out the files…", "nothing is kept that wasn't shown"
+    assert page.problem.text() == "Working out the files…", "nothing is kept that wasn't shown"
     page.set_preview(sample.view().diff)
     with qtbot.waitSignal(page.finished):
         qtbot.mouseClick(page.next, LEFT)
@@ -378,7 +378,7 @@ def test_destroys_first_and_unexplained_lines_above(screen: ReviewScreen, qtbot:
     assert [o.other.destroyed for o in screen.others] == [True, False]
     assert screen.cards[0].change.impact is sample.REBUILDS
     qtbot.mouseClick(screen.others[1].show_lines, LEFT)
-    assert screen.diff.view._marked == ("README.md", 12)
+    assert screen.diff.view.marked == ("README.md", 12)
 
 
 def test_a_tab_per_environment_with_counts(screen: ReviewScreen, qtbot: QtBot) -> None:

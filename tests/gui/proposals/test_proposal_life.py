@@ -62,7 +62,7 @@ def test_sent_watched_and_merged_by_somebody_else(
     review = window.page("review")
     user.wait(lambda: len(review.cards) == 1 and review.standing.isVisible())
     assert review.own.isVisible() and not review.approve.isVisible(), "its own author doesn't review it"
-    assert review._branch.whole_text() == pull.head and review._branch.text() == pull.head
+    assert review.branch.whole_text() == pull.head and review.branch.text() == pull.head
     review_watch = window.proposals.review_watch
     assert review_watch is not None
     cards = list(review.cards)
@@ -93,7 +93,7 @@ def test_sent_watched_and_merged_by_somebody_else(
     forge.api.merge(hosted, pull, delete_branch=True)
     quiet(user, forge)
     review_watch.tick()
-    user.wait(lambda: review._state.text() == "Merged")
+    user.wait(lambda: review.state.text() == "Merged")
     assert review.notice.text() == "It was merged meanwhile." and review.cards == cards
     assert not any(b.isVisible() for b in (review.merge, review.further, review.approve, review.refuse))
     user.wait(
@@ -150,7 +150,7 @@ def test_a_request_with_300_files(qtbot: QtBot, user: User, hosted: Hosted, forg
     assert len(review.others) == 60 and review.first_other.text() == "12000 changed lines have no sentence"
     more = [b for b in review.findChildren(QPushButton) if b.text() == "Show 240 more places"]
     began = time.process_time()
-    shown: Any = window.proposals._shown
+    shown: Any = window.proposals.shown
     review.set_review(replace(shown, title="Again"))
     assert time.process_time() - began < 2.0
     assert len(more) == 1 and len(review.diff.view.files()) == 301

@@ -199,7 +199,7 @@ def test_without_a_token_the_page_to_open_is_shown(page: ProposePage) -> None:
 
 def test_nothing_to_send_is_said(page: ProposePage) -> None:
     page.set_view(sample.view(drafted=False))
-    assert page.pages.currentWidget() is page._blocked_area
+    assert page.pages.currentWidget() is page.blocked_area
     assert page.blockers == []
 
 

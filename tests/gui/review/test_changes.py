@@ -102,7 +102,7 @@ def test_choosing_a_sentence_scrolls_the_diff_and_enter_goes_to_the_field(
 ) -> None:
     card = pane.changes.cards()[1]
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert pane.diff.view._marked == sample.CHANGES[1].files[0]
+    assert pane.diff.view.marked == sample.CHANGES[1].files[0]
     assert card.property("state") == "selected"
     with qtbot.waitSignal(pane.go_to) as told:
         qtbot.keyClick(card, Qt.Key.Key_Return)

@@ -49,11 +49,11 @@ def test_f7_goes_round_the_changes(panel: DiffPanel, qtbot: QtBot) -> None:
 def test_an_edit_keeps_the_place_and_the_other_files(panel: DiffPanel) -> None:
     panel.set_files((sample.view().diff[0], LONG))
     panel.view.verticalScrollBar().setValue(3000)
-    kept = panel.view._blocks[0]
+    kept = panel.view.blocks[0]
     lines = (*LONG.lines[:60], DiffLine("+", None, 61, "new = true"), *LONG.lines[61:])
     panel.set_files((panel.view.files()[0], FileDiff("long.tf", "changed", lines, 11, 0)))
     assert panel.view.verticalScrollBar().value() == 3000
-    assert panel.view._blocks[0] is kept
+    assert panel.view.blocks[0] is kept
     assert panel.view.change_count() == 11 + 2
 
 
@@ -61,18 +61,18 @@ def test_a_line_is_brought_into_view(panel: DiffPanel) -> None:
     panel.set_files((sample.view().diff[0], LONG))
     panel.scroll_to("long.tf", 900)
     view = panel.view
-    row = view._sheet.find("long.tf", 900)
+    row = view.sheet.find("long.tf", 900)
     assert row is not None
-    top = view._sheet.top(row)
+    top = view.sheet.top(row)
     scrolled = view.verticalScrollBar().value()
     assert scrolled <= top <= scrolled + view.viewport().height()
-    assert panel._file.whole_text() == "long.tf, 2 of 2 files"
+    assert panel.file.whole_text() == "long.tf, 2 of 2 files"
 
 
 def test_side_by_side_is_remembered(panel: DiffPanel, qtbot: QtBot) -> None:
     panel.set_files(sample.view().diff)
     with qtbot.waitSignal(panel.split_chosen) as told:
-        qtbot.mouseClick(panel._modes.button("split"), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.modes.button("split"), Qt.MouseButton.LeftButton)
     assert told.args == [True] and panel.view.split()
 
 
@@ -93,7 +93,7 @@ def test_dragging_selects_from_letter_to_letter(panel: DiffPanel, qtbot: QtBot) 
     text = "ab😀cd = 1"
     panel.set_files((FileDiff("a.tf", "changed", (DiffLine(" ", 1, 1, text),), 0, 0),))
     view = panel.view
-    left, width, y = view._gutter(), view._advance, view._line // 2
+    left, width, y = view.gutter_width(), view.advance, view.line_height // 2
     port = view.viewport()
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(round(left + width), y))
     qtbot.mouseMove(port, QPoint(port.width() - 4, y))
@@ -116,9 +116,9 @@ def test_changed_words_are_painted(qtbot: QtBot) -> None:
     view = hosted(qtbot, DiffView(), 500, 100)
     view.set_files((FileDiff("a.tf", "changed", (DiffLine("+", None, 1, "aaaa bbbb", ((5, 9),)),), 1, 0),))
     image = view.viewport().grab().toImage()
-    y = view._line - 2
-    plain = image.pixelColor(view._gutter() + 2, y)
-    marked = image.pixelColor(round(view._gutter() + view._advance * 7), y)
+    y = view.line_height - 2
+    plain = image.pixelColor(view.gutter_width() + 2, y)
+    marked = image.pixelColor(round(view.gutter_width() + view.advance * 7), y)
     tokens = theme.tokens()
     assert plain == QColor(tokens.add_line)
     assert marked == QColor(tokens.add_word)
@@ -127,15 +127,15 @@ def test_changed_words_are_painted(qtbot: QtBot) -> None:
 def test_as_text_for_screen_readers(panel: DiffPanel) -> None:
     panel.set_files(sample.view().diff)
     panel.text_action.trigger()
-    assert "Line 14 removed:" in panel._text.toPlainText()
+    assert "Line 14 removed:" in panel.text.toPlainText()
     panel.set_files((LONG,))
-    assert panel._text.toPlainText().startswith("File long.tf:"), "it follows the edits"
+    assert panel.text.toPlainText().startswith("File long.tf:"), "it follows the edits"
     assert panel.view.accessibleDescription().startswith("1 file; lines added: 10,")
 
 
 def test_without_changes_it_says_so(panel: DiffPanel) -> None:
     panel.set_files(())
-    assert "No changes yet" in panel._empty.words.text()
+    assert "No changes yet" in panel.empty.words.text()
     panel.view.next_change()
     assert panel.view.current_change() == -1
 
@@ -162,9 +162,9 @@ def test_an_edit_paints_its_own_rows_only(qtbot: QtBot, split: bool) -> None:
     lines = tuple(DiffLine("+", None, 7, "key_7 = 8") if line.new == 7 else line for line in LONG.lines)
     view.set_files((FileDiff("long.tf", "changed", lines, 11, 0),))
     qtbot.waitUntil(lambda: bool(view.painted))
-    top = view._sheet.top(6)
+    top = view.sheet.top(6)
     painted = {(r.top(), r.bottom()) for r in view.painted}
-    assert painted == {(top, top + view._line - 1)}
+    assert painted == {(top, top + view.line_height - 1)}
 
 
 def test_what_was_marked_is_painted_again(qtbot: QtBot) -> None:

@@ -26,7 +26,7 @@ def test_nothing_stands_under_no_caption(
     sidebar = Sidebar()
     qtbot.addWidget(sidebar)
     sidebar.set_view(session.view)
-    nodes = [item.data(0, ROLE) for item in sidebar._items()]
+    nodes = [item.data(0, ROLE) for item in sidebar.items()]
     assert [n.title for n in nodes if n.kind == "caption"] == captions
 
 

@@ -285,7 +285,7 @@ def test_only_what_is_set_hides_the_rest(qtbot: QtBot, window: MainWindow) -> No
 def test_settings_that_are_not_set_are_offered_folded(qtbot: QtBot, window: MainWindow) -> None:
     open_pool(window)
     form = form_of(window)
-    folded = [c for c in form._cards if c.section is not None and c.section.folded]
+    folded = [c for c in form.cards if c.section is not None and c.section.folded]
     assert folded
     assert not folded[0].rows
     qtbot.mouseClick(folded[0].title, Qt.MouseButton.LeftButton)

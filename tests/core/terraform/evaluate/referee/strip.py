@@ -59,7 +59,7 @@ def _strip_folder(top: Path, at: str, given: set[str] | None) -> list[str]:
         for block in tree.body.blocks:
             module.names.setdefault(block.type, set()).add(".".join(block.labels))
             if block.type == "module":
-                target = _local(top, at, block)
+                target = local_target(top, at, block)
                 if target is None:
                     absent.add(f"module.{block.labels[0]}")
                 else:
@@ -80,7 +80,7 @@ def _strip_folder(top: Path, at: str, given: set[str] | None) -> list[str]:
     return called
 
 
-def _local(top: Path, at: str, block: hcl.Block) -> str | None:
+def local_target(top: Path, at: str, block: hcl.Block) -> str | None:
     source = block.body.attributes.get("source")
     text = source.expr.text.strip('"') if source is not None else ""
     if not text.startswith("."):

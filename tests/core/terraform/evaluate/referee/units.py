@@ -66,7 +66,7 @@ def units(top: Path) -> list[Unit]:
         for where, blocks in folders.items()
         for block in blocks
         if block.type == "module" and block.labels
-        if (target := strip._local(top, where, block)) is not None
+        if (target := strip.local_target(top, where, block)) is not None
     }
     roots = {w: blocks for w, blocks in folders.items() if w not in called and "modules" not in w.split("/")}
     found = [
