@@ -50,6 +50,8 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
         for module in (cluster.module, *cluster.node_pools) if cluster is not None else ():
             if module is not None:
                 environments.update(dict.fromkeys(module.environments))
+    known = now or was
+    title = known.module.title if known is not None and known.module is not None else ""
     # Beside environments, what has none is what can't be read.
     for environment in [e for e in environments if e] or list(environments):
         if _unmoved(was, now, environment):
@@ -61,7 +63,7 @@ def _of_cluster(root: str, name: str | None, was: Cluster | None, now: Cluster |
         if nodes or cost:
             note = estimate_note(cost_before + cost_after) if cost else ""
             yield Outlook(
-                root, name, environment, before, after, cost_before, cost_after, nodes, cost, note
+                root, name, environment, before, after, cost_before, cost_after, nodes, cost, note, title
             )  # fmt: skip
 
 

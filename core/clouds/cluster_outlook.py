@@ -32,6 +32,9 @@ class Outlook:
     note: str
     """What the estimate rests on and leaves out; always shown with `cost`."""
 
+    title: str = ""
+    """What people call the cluster, where it isn't the name."""
+
     @property
     def place(self) -> str:
         """ "gke_gc0_europe-west1 in ops"."""
@@ -39,7 +42,8 @@ class Outlook:
             return _("Pools without a cluster")
         if self.cluster is None:
             return _("Pools without a cluster in {environment}").format(environment=self.environment)
-        name = self.cluster if self.root == "." else f"{self.root}:{self.cluster}"
+        called = self.title or self.cluster
+        name = called if self.root == "." else f"{self.root}:{called}"
         if not self.environment:
             return name
         return _("{cluster} in {environment}").format(cluster=name, environment=self.environment)

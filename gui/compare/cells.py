@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from core.text import _, with_stop
 from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
-from gui.form.words import show
+from gui.form.words import show, source_words
 from gui.kit.widgets import plain
 from gui.kit.words import environment_words
 
@@ -231,7 +231,7 @@ def editable(cell: FieldView) -> bool:
 
 def _describe(cell: FieldView) -> str:
     words = {
-        "inherited": _("from {base}").format(base=cell.value.source or _("base")),
+        "inherited": source_words(cell.value.source or ""),
         "set": _("Set here"),
         "changed": _("Changed, {was}").format(was=cell.was),
         "linked": cell.linked or _("Linked"),

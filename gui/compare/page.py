@@ -258,7 +258,10 @@ class ComparePage(QFrame):
         many = len(cells) > 1
         self.together.setVisible(many and bool(fit))
         if not many:
-            self.hint.setText(_("↳ from the base. Shift or Ctrl selects several cells of a setting."))
+            base = any(column.base for column in self._columns)
+            arrow = _("↳ from the base.") if base else _("↳ from a place that others share.")
+            more = _("Shift or Ctrl selects several cells of a setting.")
+            self.hint.setText(f"{arrow} {more}")
             return
         words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
         if not fit:

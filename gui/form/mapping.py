@@ -50,7 +50,7 @@ class Entry(QWidget):
         row.addWidget(label("="))
         row.addWidget(self.text, 5)
         if inherited and origin is not None:
-            row.addWidget(label(_("from {environment}").format(environment=origin.source or ""), "tiny"))
+            row.addWidget(label(words.source_words(origin.source or ""), "tiny"))
         row.addWidget(self.cross)
         self.cross.setVisible(not inherited)
         self.key.textEdited.connect(lambda _text: editor.changed(self))

@@ -352,7 +352,7 @@ class FieldRow(QWidget):
         elif view.state == "linked":
             text, tone = _("Linked"), "linked"
         elif view.state == "inherited":
-            origin = _("from {environment}").format(environment=view.value.source or self._base)
+            origin = words.source_words(view.value.source or self._base)
         elif view.state == "set" and view.base_value is not None:
             base = words.show(view.base_value.value)
             text, tone = _("Set here · {base} has {value}").format(base=self._base, value=base), "accent"

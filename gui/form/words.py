@@ -84,3 +84,9 @@ def unset_words(field: Field, base: str) -> str:
     if field.own_default:
         return _("Use the module's default")
     return _("Use {environment}'s value").format(environment=base)
+
+
+def source_words(source: str) -> str:
+    """Where what isn't written for an environment itself comes from: the base, a variable, …; "": a place
+    that serves others, too."""
+    return _("from {environment}").format(environment=source) if source else _("shared")

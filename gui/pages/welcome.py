@@ -272,6 +272,7 @@ class ReadPage(QFrame):
         if place.note:
             self._column.addWidget(Notice(place.note, "neutral"))
         self._modules(view)
+        self._environments(view)
         for state, title, text in (
             (
                 "generic",
@@ -313,10 +314,41 @@ class ReadPage(QFrame):
             card.body.addWidget(label(_("No clusters were found."), "muted"))
         n = len(understood)
         words = ngettext("{n} file", "{n} files", n).format(n=n)
-        names = ", ".join(sorted({e.name for p in view.base for e in p.environments if e.name}))
+        names = ", ".join(dict.fromkeys(e.name for p in view.base for e in p.environments if e.name))
         if names:
             words = _("{files} · environments: {names}").format(files=words, names=names)
         card.body.addWidget(label(words, "small", wrap=True))
+        self._column.addWidget(card)
+
+    def _environments(self, view: View) -> None:
+        """Those that were inferred, each with the reason."""
+        from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
+        from gui.review.sentence import Sentence  # the first page is painted without it
+
+        rows = [
+            (e.name, e.reason, platform.root)
+            for platform in view.base
+            for e in platform.environments
+            if e.name and e.reason
+        ]
+        if not rows:
+            return
+        several = len({root for _name, _reason, root in rows}) > 1
+        card = Card(_("Environments"))
+        words = _("Inferred from folders, variables, workspaces and pipelines; each with the reason.")
+        card.body.addWidget(label(words, "small", wrap=True))
+
+        def line_of(name: str, reason: str, root: str) -> QWidget:
+            more = [Badge(root, "neutral", "folder")] if several and root != "." else []
+            return _line(
+                IconLabel("layers", "accent"),
+                Sentence(reason, len(name) if reason.startswith(name) else 0),
+                *more,
+            )
+
+        shelf = Shelf(self._scroll, card.body.spacing())
+        shelf.set_things([Thing(n, row, partial(line_of, *row)) for n, row in enumerate(rows)], 20)
+        card.body.addWidget(shelf)
         self._column.addWidget(card)
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:

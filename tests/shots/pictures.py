@@ -7,7 +7,7 @@ from typing import Any
 
 from core.view import AccessInfo, Overlap
 from tests import sample
-from tests.shots import guided, own_code
+from tests.shots import guided, ordinary, own_code
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
 
@@ -616,6 +616,7 @@ PICTURES: tuple[Picture, ...] = (
     search_nothing,
     *guided.PICTURES,
     *own_code.PICTURES,
+    *ordinary.PICTURES,
     propose_blocked,
     propose_nothing,
     propose,

@@ -128,11 +128,11 @@ class Stage:
         self.settle()
         return window
 
-    def demo(self) -> Any:
+    def demo(self, *, terraform: bool = False) -> Any:
         """A Session on a fresh demo, at a path whose words are always the same."""
-        from core.demo import build
+        from core.demo import KUBESTACK, TERRAFORM, build
         from core.session import Session
 
         self._demos += 1
-        demo = build(self.folder / f"{self._demos}" / "demo")
+        demo = build(self.folder / f"{self._demos}" / "demo", TERRAFORM if terraform else KUBESTACK)
         return Session.open(str(demo.platform), data_dir=str(demo.data))

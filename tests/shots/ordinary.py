@@ -1,0 +1,71 @@
+"""Pictures of ordinary Terraform: the second demo, as it is and edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.shots.stage import Picture, Stage
+
+GENERAL = 'module.cluster.google_container_node_pool.pools["general"]'
+WEB = 'module.eks.eks_managed_node_groups["web"]'
+BATCH = 'module.eks.eks_managed_node_groups["batch"]'
+
+
+def _demo(stage: Stage) -> Any:
+    return stage.demo(terraform=True)
+
+
+def terraform_read(stage: Stage) -> Any:
+    return stage.window(_demo(stage))
+
+
+def terraform_overview(stage: Stage) -> Any:
+    window = stage.window(_demo(stage))
+    window.navigation.show_page("overview")
+    return window
+
+
+def terraform_pool(stage: Stage) -> Any:
+    """Some of its values are the code's own, some the environment's."""
+    window = stage.window(_demo(stage))
+    window.navigation.go_to("shop", BATCH, "production")
+    return window
+
+
+def terraform_cluster(stage: Stage) -> Any:
+    window = stage.window(_demo(stage))
+    window.navigation.go_to("shop", "module.eks", "staging")
+    return window
+
+
+def terraform_changed(stage: Stage) -> Any:
+    session = _demo(stage)
+    session.draft.set("payments", GENERAL, "production", "autoscaling.max_node_count", 12)
+    session.draft.set("payments", GENERAL, "production", "node_config.machine_type", "n2-standard-16")
+    session.draft.finish()
+    window = stage.window(session)
+    window.navigation.go_to("payments", GENERAL, "production")
+    return window
+
+
+def terraform_compare(stage: Stage) -> Any:
+    window = stage.window(_demo(stage))
+    window.navigation.go_to("shop", WEB, "")
+    return window
+
+
+def terraform_propose(stage: Stage) -> Any:
+    window = terraform_changed(stage)
+    window.commands.propose()
+    return window
+
+
+PICTURES: tuple[Picture, ...] = (
+    terraform_read,
+    terraform_overview,
+    terraform_pool,
+    terraform_cluster,
+    terraform_changed,
+    terraform_compare,
+    terraform_propose,
+)
