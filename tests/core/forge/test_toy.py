@@ -35,7 +35,7 @@ class ToyDesk(Desk):
     def __init__(self, sandbox: Sandbox, server: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
         server.user("jana", TOKEN)
         server.user("ali", OTHER)
-        files = demo.files() | {".toy/template.md": b"Toys?\n", ".toy/OWNERS": b"* @ali @jo\n"}
+        files = demo.KUBESTACK.files() | {".toy/template.md": b"Toys?\n", ".toy/OWNERS": b"* @ali @jo\n"}
         self.server, self.hosted = server, server.repository("acme/infra", files, push=("jana", "ali"))
         self.toys = Box(
             {TOKEN: "jana", OTHER: "ali"}, {"jana", "ali"}, self._branch, self._forward, self._fork

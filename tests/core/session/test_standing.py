@@ -35,7 +35,7 @@ PLAN = "```\nPlan: 1 to add, 0 to change, 2 to destroy.\n```"
 @pytest.fixture
 def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubDesk:
     """The demo platform on the test forge; jana's working copy of it."""
-    monkeypatch.setattr(desks, "FILES", demo.files())
+    monkeypatch.setattr(desks, "FILES", demo.KUBESTACK.files())
     monkeypatch.setattr(
         sender,
         "connect",
@@ -47,7 +47,7 @@ def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubD
 @pytest.fixture
 def session(desk: GitHubDesk) -> Iterator[Session]:
     """Jana's, with a pull request #1 that she opened somewhere else."""
-    changed = demo.files()[POOLS].replace(OLD, NEW)
+    changed = demo.KUBESTACK.files()[POOLS].replace(OLD, NEW)
     desk.hosted.git("branch", "repoform/raise", "main")
     sha = desk.hosted.commit("repoform/raise", {POOLS: changed}, "Raise it")
     desk.hosted.pulls.append(
@@ -124,7 +124,7 @@ def test_what_holds_it_back_is_named(session: Session, desk: GitHubDesk) -> None
     pull.held = "behind"
     assert session.proposals.standing("1").merge == "behind"
     pull.held = ""
-    desk.hosted.commit("main", {POOLS: demo.files()[POOLS].replace(OLD, OLD.replace(b"4", b"5"))})
+    desk.hosted.commit("main", {POOLS: demo.KUBESTACK.files()[POOLS].replace(OLD, OLD.replace(b"4", b"5"))})
     assert session.proposals.standing("1").merge == "conflict"
     pull.held = "blocked"
     desk.forge.fault("GET", r"/rules/branches/main$", Fault("status", 500), times=9)
@@ -377,7 +377,7 @@ def test_an_inbox_request_that_a_colleague_merged(place: Place) -> None:
 
 def test_the_list_and_overlaps_ask_little(sent: Session, desk: GitHubDesk) -> None:
     """However many requests there are, and though one of them can't be fetched any more."""
-    text = demo.files()[POOLS]
+    text = demo.KUBESTACK.files()[POOLS]
     for n in range(2, 5):
         desk.hosted.git("branch", f"b{n}", "main")
         sha = desk.hosted.commit(f"b{n}", {POOLS: text.replace(OLD, OLD.replace(b"4", b"%d" % (n + 10)))})

@@ -110,7 +110,7 @@ def test_typing_never_waits_for_a_forge_that_hangs(
 ) -> None:
     """A look gives way: what the user does next comes before its remaining questions."""
     hosted.git("branch", "theirs", "main")
-    sha = hosted.commit("theirs", {POOLS: demo.files()[POOLS].replace(OLD, NEW)}, "Raise it")
+    sha = hosted.commit("theirs", {POOLS: demo.KUBESTACK.files()[POOLS].replace(OLD, NEW)}, "Raise it")
     hosted.pulls.append(Pull(1, "Raise it", "", "ali", "acme/infra", "theirs", "main", False, sha))
     user.open()
     window = user.window
@@ -137,7 +137,7 @@ def test_typing_never_waits_for_a_forge_that_hangs(
 
 def test_a_request_with_300_files(qtbot: QtBot, user: User, hosted: Hosted, forge: Forge) -> None:
     """Read on the worker, drawn in parts; the window answers meanwhile."""
-    text = demo.files()[POOLS]
+    text = demo.KUBESTACK.files()[POOLS]
     files: dict[str, bytes | None] = {f"docs/{n}.md": b"# One of many\n" * 40 for n in range(300)}
     hosted.git("branch", "many", "main")
     sha = hosted.commit("many", {**files, POOLS: text.replace(OLD, NEW)}, "Write it all down")
