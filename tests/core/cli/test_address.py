@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.cli.address import Address, resolve
@@ -15,6 +15,7 @@ from core.platform.model import Cluster, Environment, EnvValue, Module, Origin, 
 from core.session.errors import SessionError
 from tests.toy.dialect import FIELDS, toy
 
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.from_regex(r"[a-z][a-z0-9_.-]{0,6}", fullmatch=True)
 KEYS = st.text(st.sampled_from('ab/:.=["] \\'), min_size=1, max_size=6).filter(
     lambda key: '"]' not in key and not key.endswith("\\")
@@ -54,6 +55,7 @@ def test_its_examples() -> None:
     assert doctest.testmod(address).failed == 0
 
 
+@FEW
 @given(places())
 def test_every_address_leads_where_it_says(drawn: tuple[list[Platform], Address]) -> None:
     platforms, wanted = drawn
@@ -63,6 +65,7 @@ def test_every_address_leads_where_it_says(drawn: tuple[list[Platform], Address]
         assert resolve(text.removeprefix(f"{wanted.root}:"), platforms) == wanted
 
 
+@FEW
 @given(places(), st.integers(0, 99))
 def test_a_wish_is_cut_behind_its_address(drawn: tuple[list[Platform], Address], value: int) -> None:
     _platforms, place = drawn
@@ -71,6 +74,7 @@ def test_a_wish_is_cut_behind_its_address(drawn: tuple[list[Platform], Address],
     assert (wish.address, wish.value) == (text, value)
 
 
+@FEW
 @given(places())
 def test_operations_take_the_same_addresses(drawn: tuple[list[Platform], Address]) -> None:
     _platforms, place = drawn
