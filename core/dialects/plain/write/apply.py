@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from posixpath import dirname
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import hcl
@@ -16,7 +15,8 @@ from core.dialects.plain.write.entity import observed_as, spelled, value_of
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
 from core.dialects.plain.write.model import Environment, Units, Written
-from core.dialects.plain.write.settings import Steps, steps_of
+from core.dialects.plain.write.parts import differing
+from core.dialects.plain.write.settings import Steps, path_text, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
 from core.dialects.plain.write.trace import Spot
 from core.dialects.plain.write.trace import spots as traced
@@ -24,7 +24,7 @@ from core.platform.edit import Edit
 from core.platform.field import Field
 from core.snapshot import Snapshot
 from core.terraform import json_edit
-from core.terraform.evaluate import Mark, Path, Value, syntax
+from core.terraform.evaluate import Mark, Value
 from core.terraform.evaluate.scope import Source
 from core.text import _
 
@@ -150,6 +150,10 @@ class _Writer:
 
     def _change(self, value: Value, wanted: Any) -> Written:
         """A value that there is already."""
+        if isinstance(wanted, (Mapping, list)) and (value.mark is None or not spots.is_fixed(value.mark)):
+            part = self._part(value, wanted)
+            if part is not None:
+                return part
         if value.mark is None:
             return self._unknown(value, wanted)
         if self.edit.mode == "override":
@@ -161,9 +165,25 @@ class _Writer:
             raise self._shared(value, wanted, tried.judged.others)
         return self._done(tried)
 
+    def _part(self, value: Value, wanted: Any) -> Written | None:
+        """The one part that is to be another, where parts are decided in places of their own."""
+        found = differing(value, wanted)
+        if found is None:
+            return None
+        if len(found) > 1:
+            sentence = _("Parts of {label} come from places of their own: change them one by one.")
+            raise Refused(sentence.format(label=self.label))
+        (part,) = found
+        kind = "unset" if part.gone else "set"
+        edit = replace(
+            self.edit, kind=kind, setting=self.edit.setting + path_text(part.steps), value=part.wanted
+        )
+        writer = _Writer(self.snapshot, self.units, self.here, self.seen, edit, None)
+        return writer.unset() if part.gone else writer.set()
+
     def _add(self, wanted: Any) -> Written:
         """A value that isn't written yet."""
-        found = traced(self.evaluation, self.seen, self.steps)
+        found = self._spots()
         if self.edit.mode == "at_source":
             found = [spot for spot in reversed(found) if spot.kind != "variable"]
         if not found:
@@ -192,12 +212,19 @@ class _Writer:
         assert why is not None
         raise why
 
+    def _spots(self) -> list[Spot]:
+        return [s for s in traced(self.evaluation, self.seen, self.steps) if s.kind != "reference"]
+
     def _unknown(self, value: Value, wanted: Any) -> Written:
         """A value that no literal decides."""
         if self.edit.mode == "override":
-            tried = self._in_place(wanted)
-            if tried is not None:
-                return self._done(tried)
+            for tried in self._in_place(wanted):
+                if not tried.judged.others:
+                    return self._done(tried)
+        followed = self.evaluation.followed(value.why) if not value.is_known else None
+        if followed is not None and followed.is_known and self.edit.mode == "":
+            sentence = _("{label} is taken from elsewhere: {text}. Change it there or only here.")
+            raise Refused(sentence.format(label=self.label, text=self._expression()[0]), "linked")
         if not value.is_known:
             reason = value.why.sentence if value.why is not None else _("Only Terraform can tell this.")
             sentence = _("{label} can't be told by reading, so it can't be changed here: {reason}")
@@ -231,7 +258,7 @@ class _Writer:
         odd = [d for d in tried.judged.others if not follows(d, self.meant)]
         if odd:
             sentence = _("This would change more than the value itself: {users}. Edit the files yourself.")
-            raise Refused(sentence.format(users=users(odd)))
+            raise Refused(sentence.format(users=users(odd, self.meant)))
         return self._done(tried)
 
     def _only_here(self, value: Value, wanted: Any) -> Written:
@@ -244,53 +271,30 @@ class _Writer:
 
     def _alone(self, value: Value, wanted: Any) -> Iterator[_Tried]:
         """Every place that might serve this value alone."""
-        candidates: list[Spot] = []
+        candidates = self._spots()
         if value.mark is not None:
-            candidates.append(spots.at_mark(value.mark))
-        candidates += traced(self.evaluation, self.seen, self.steps)
+            # A default is for all who come: what is narrower is better.
+            at = len(candidates) if _is_default(value) else 0
+            candidates.insert(at, spots.at_mark(value.mark))
         for spot in candidates:
             try:
                 yield self._try(spot, wanted)
             except Refused:
                 continue
-        tried = self._in_place(wanted)
-        if tried is not None:
-            yield tried
+        yield from self._in_place(wanted)
 
-    def _in_place(self, wanted: Any) -> _Tried | None:
-        """A fixed value for what stands at the setting, where no other unit reads that and nothing in it
-        selects by environment."""
-        assert self.seen.body is not None
-        if self.seen.entry is not None:
-            return None
-        where = spelled(self.seen, self.seen.body, self.steps)
-        found = where.body.attributes.get(where.attribute) if where.body is not None else None
-        if found is None or where.rest:
-            return None
-        node = found[1].expression
-        if not isinstance(node, syntax.Reference) or node.root in ("each", "count", "terraform"):
-            return None
-        folder = dirname(found[0].file) or "."
-        if sum(self._reads(e, folder) for e in self.units.touched_by([found[0].file])) > 1:
-            return None
-        try:
-            tried = self._try(Spot("value", found[0], node.start, node.end), wanted)
-        except Refused:
-            return None
-        return tried if not tried.judged.others else None
-
-    @staticmethod
-    def _reads(environment: Environment, folder: str) -> bool:
-        evaluation = environment.evaluation
-        todo: list[Path] = [()]
-        while todo:
-            path = todo.pop()
-            found = evaluation.folder(path)
-            if found is not None and found.path == folder:
-                return True
-            if len(path) < 20:
-                todo += [inner for inner, _one in evaluation.modules(path)]
-        return False
+    def _in_place(self, wanted: Any) -> Iterator[_Tried]:
+        """A fixed value instead of a reference, in code that one unit alone reads: so nothing selects by
+        environment there."""
+        for spot in traced(self.evaluation, self.seen, self.steps):
+            if spot.kind != "reference" or spot.chunk is None:
+                continue
+            if len(self.units.touched_by([spot.chunk.file])) > 1:
+                continue
+            try:
+                yield self._try(spot, wanted)
+            except Refused:
+                continue
 
     def _shared(self, value: Value, wanted: Any, others: tuple[Difference, ...]) -> Refused:
         only_here = any(not tried.judged.others for tried in self._alone(value, wanted))
@@ -307,7 +311,7 @@ class _Writer:
                 "{label} comes from a place that serves others, too: {users}. Change it everywhere:"
                 " only here isn't possible, because nothing in between can hold a value of its own."
             )
-        return Refused(sentence.format(label=self.label, users=users(others)), "linked")
+        return Refused(sentence.format(label=self.label, users=users(others, self.meant)), "linked")
 
     def _not_only_here(self, touched: tuple[Difference, ...]) -> Refused:
         if touched:
@@ -315,7 +319,7 @@ class _Writer:
                 "{label} can't be changed only here: every place for it serves others, too: {users}. Change"
                 " it everywhere, or give the code a variable for it first."
             )
-            return Refused(sentence.format(label=self.label, users=users(touched)))
+            return Refused(sentence.format(label=self.label, users=users(touched, self.meant)))
         sentence = _("{label} can't be changed only here. Change it everywhere.")
         return Refused(sentence.format(label=self.label))
 
@@ -397,6 +401,10 @@ class _Writer:
     @staticmethod
     def _done(tried: _Tried) -> Written:
         return Written(tried.files, tried.change.note)
+
+
+def _is_default(value: Value) -> bool:
+    return value.way is not None and any(step.text in ("default", "optional()") for step in value.way.steps())
 
 
 def _same(value: Value, wanted: Any, field: Field | None) -> bool:

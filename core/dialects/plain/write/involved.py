@@ -7,16 +7,18 @@ from posixpath import dirname
 from weakref import WeakKeyDictionary
 
 from core.dialects.common.refusals import entry_field
+from core.dialects.errors import Refused
 from core.dialects.plain import units as layouts
 from core.dialects.plain.reading.roots import RootState, evaluated
 from core.dialects.plain.reading.state import State
-from core.dialects.plain.recognise import Recognised
+from core.dialects.plain.recognise import Recognised, searched
 from core.dialects.plain.write.apply import apply_setting
 from core.dialects.plain.write.model import Environment, Written
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.platform.paths import key_of, plain_path
 from core.terraform.evaluate.protocol import Unseen
+from core.text import _
 
 _LINK = "120000"
 _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -27,7 +29,25 @@ def write_setting(state: State, edit: Edit) -> Written:
     units = _known.get(state)
     if units is None:
         units = _known[state] = Involved(state)
-    return apply_setting(state.snapshot, units, edit, _field(state, edit))
+    written = apply_setting(state.snapshot, units, edit, _field(state, edit))
+    if edit.kind == "unset" and written.files:
+        _keep_environments(state, written)
+    return written
+
+
+def _keep_environments(state: State, written: Written) -> None:
+    """Raises Refused where nothing would name an environment any more."""
+    now = layouts.units(state.snapshot.with_files(written.files), searched())
+    for root in state.layout.roots:
+        after = now.root(root.path)
+        left = {unit.name for unit in after.units} if after is not None else set()
+        lost = next((unit.name for unit in root.units if unit.name not in left), None)
+        if lost is not None and root.path in state.roots:
+            sentence = _(
+                "Without it nothing in {files} would tell of “{environment}”, and Repoform wouldn't show that"
+                " any more. Edit the file yourself if you mean that."
+            )
+            raise Refused(sentence.format(files=", ".join(written.files), environment=lost))
 
 
 def _field(state: State, edit: Edit) -> Field | None:

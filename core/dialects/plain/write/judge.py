@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import hcl
-from core.dialects.errors import Refused
-from core.dialects.plain.write.entity import block_address, observed_as
+from core.dialects.plain.recognise import Seen
+from core.dialects.plain.write.entity import inside, observed_as
 from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
@@ -40,7 +40,7 @@ class Judged:
 
 def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False) -> Judged:
     """`removed`: the value is to go back to what decides beneath."""
-    others = tuple(d for d in outcome.differences if not _is_meant(d, meant))
+    others = tuple(d for d in outcome.differences if _touches_others(d, meant))
     broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
     there = outcome.leaf(meant.environment, meant.address, meant.trail)
     if not _is_there(there) and meant.also is not None:
@@ -61,6 +61,27 @@ def _is_meant(one: Difference, meant: Meant) -> bool:
     # What held nothing holds it now, or the other way round.
     kinds = {leaf.kind for leaf in (one.before, one.after) if leaf is not None}
     return meant.trail[: len(one.trail)] == one.trail and kinds <= _MARKERS
+
+
+def _touches_others(one: Difference, meant: Meant) -> bool:
+    """Whether somebody else takes the value, too."""
+    if not _is_meant(one, meant):
+        return True
+    return any(trail[: len(meant.trail)] != meant.trail for _seen, trail in _takers(one))
+
+
+def _takers(one: Difference) -> Iterator[tuple[Seen, Trail]]:
+    """The pools that take a value from what a module gives to all, each with where that would stand in it."""
+    for seen in one.environment.recognised.seen:
+        entry = seen.entry
+        if entry is None or not entry.defaults or one.trail[:1] != (entry.defaults,):
+            continue
+        address, trail = observed_as(seen, ())
+        if address != one.address:
+            continue
+        own = inside(entry.value, one.trail[1:])
+        if own is None or own.null:
+            yield seen, (*trail, *one.trail[1:])
 
 
 def _breaks(one: Difference) -> bool:
@@ -117,15 +138,15 @@ def follows(one: Difference, meant: Meant) -> bool:
     return one.before is None or one.before.kind in ("null", "empty", "unknown", "block")
 
 
-def users(differences: Sequence[Difference]) -> str:
+def users(differences: Sequence[Difference], meant: Meant) -> str:
     """Who is touched, for a sentence: entities by their addresses, other blocks by theirs."""
     found: dict[str, None] = {}
     for one in differences:
-        name = _entity(one)
-        environment = one.environment.name
-        if environment:
-            name = _("{entity} in “{environment}”").format(entity=name, environment=environment)
-        found[name] = None
+        for name in _entities(one, meant):
+            environment = one.environment.name
+            if environment:
+                name = _("{entity} in “{environment}”").format(entity=name, environment=environment)
+            found[name] = None
     shown = list(found)[:_SHOWN]
     text = ", ".join(shown)
     if len(found) > _SHOWN:
@@ -133,16 +154,17 @@ def users(differences: Sequence[Difference]) -> str:
     return text
 
 
+def _entities(one: Difference, meant: Meant) -> list[str]:
+    root = one.environment.root
+    takers = [seen.address for seen, trail in _takers(one) if trail[: len(meant.trail)] != meant.trail]
+    found = takers or [_entity(one)]
+    return found if root == "." else [f"{root}:{name}" for name in found]
+
+
 def _entity(one: Difference) -> str:
     best, length = one.address, -1
     for seen in one.environment.recognised.seen:
-        if block_address(seen) != one.address:
-            continue
-        try:
-            trail = observed_as(seen, ())[1]
-        except Refused:
-            continue
-        if one.trail[: len(trail)] == trail and len(trail) > length:
+        address, trail = observed_as(seen, ())
+        if address == one.address and one.trail[: len(trail)] == trail and len(trail) > length:
             best, length = seen.address, len(trail)
-    root = one.environment.root
-    return best if root == "." else f"{root}:{best}"
+    return best

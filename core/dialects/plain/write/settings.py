@@ -13,6 +13,19 @@ _STEP = re.compile(r'\.?(?:(?P<name>[A-Za-z_][\w-]*)|\["(?P<key>(?:[^"\\]|\\.)*)
 _ESCAPE = re.compile(r"\\(.)")
 
 
+def path_text(steps: Steps) -> str:
+    """The end of a path that leads on by these steps.
+
+    >>> path_text(("a/b", 0))
+    '["a/b"][0]'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f'["{_escaped(step)}"]' for step in steps)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def steps_of(setting: str) -> Steps:
     """Raises Refused for what is no path.
 

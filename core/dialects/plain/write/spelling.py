@@ -76,10 +76,23 @@ def _habit(values: Iterable[Any], wanted: Any) -> bool:
 # HCL
 
 
+def is_fixed(value: Any) -> bool:
+    """Whether nothing in it refers to anything or is computed."""
+    if isinstance(value, (hcl.Expression, hcl.Reference, hcl.Template)):
+        return False
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return all(map(is_fixed, inner))
+
+
+def value_of(found: Any) -> Any:
+    """What stands somewhere, as core.hcl reads it."""
+    expr = found if isinstance(found, hcl.Expr) else getattr(found, "expr", None)
+    return expr.value() if expr is not None else None
+
+
 def hcl_like(tree: hcl.Tree, path: hcl.Path, found: Any, wanted: Any) -> Any:
     """The value for what stands at a path; null counts as nothing."""
-    expr = found if isinstance(found, hcl.Expr) else getattr(found, "expr", None)
-    old = expr.value() if expr is not None else None
+    old = value_of(found)
     around = hcl.find(tree, path[:-1]) if old is None and path else None
     if isinstance(wanted, str) and "\n" in wanted and not (isinstance(old, str) and "\n" in old):
         return hcl.Lines(wanted)

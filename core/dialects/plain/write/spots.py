@@ -48,6 +48,14 @@ def writable(texts: Texts, mark: Mark) -> str:
     raise Refused(sentence.format(where=where))
 
 
+def is_fixed(mark: Mark) -> bool:
+    """Whether what stands there is written out, without a reference in it."""
+    if mark.chunk.kind != "hcl":
+        return True
+    attribute = hcl.parse(b"x = " + mark.chunk.data[mark.start : mark.end] + b"\n").body.attributes.get("x")
+    return attribute is not None and spelling.is_fixed(attribute.expr.value())
+
+
 def at_mark(mark: Mark) -> Spot:
     """The literal that decides, as a spot."""
     return Spot("value", mark.chunk, mark.start, mark.end)
@@ -69,8 +77,14 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
         return Change(file, (hcl.SetValue((*path, *map(_key, spot.steps)), value),))
     tree = hcl.parse(data)
     found = hcl.find(tree, path)
-    if spot.kind == "value":
+    if spot.kind in ("value", "reference"):
         value = spelling.hcl_like(tree, path, found, wanted)
+        if isinstance(wanted, (list, Mapping)) and not spelling.is_fixed(spelling.value_of(found)):
+            raise Refused(
+                _(
+                    "A part of this is a reference, in {file}, line {line}: change the parts one by one."
+                ).format(file=file, line=texts.place(mark).line)
+            )
         steps = spot.steps
         return Change(file, (hcl.SetValue(path, _nested(value, steps)),))
     if spot.kind == "object":

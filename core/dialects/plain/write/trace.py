@@ -29,6 +29,7 @@ class Spot:
     object     `steps` are added to the object that stands there
     block      the nested blocks in `blocks`, and an argument, are added to the block there
     argument   an argument is added to the module call there
+    reference  a variable or local is named there: a fixed value could stand instead
     variable   the variable `name` is added to the file `file`: its whole value with one part changed
     """
 
@@ -246,9 +247,12 @@ class _Trace:
         rest = (*_keys(node.steps[1:]), *steps)
         if node.root in here.names:
             yield from self._bound(node, here, steps)
-        elif first is None:
             return
-        elif node.root == "var":
+        if first is None:
+            return
+        if node.root not in _NO_VALUES and not steps:
+            yield Spot("reference", here.chunk, node.start, node.end)
+        if node.root == "var":
             yield from self.variable(first, here.path, rest)
         elif node.root == "local":
             declared = self.evaluation.declared(here.path, "local", first)
@@ -426,6 +430,7 @@ class _Trace:
         return node if isinstance(node, str) else _plain(self._value(node, here))
 
 
+_NO_VALUES = frozenset(("each", "count", "path", "terraform", "self", "module"))
 _HOLDERS = ("list", "set", "map", "tuple", "object")
 _THROUGH = frozenset(("tonumber", "tostring", "tobool", "tolist", "tomap", "sensitive", "nonsensitive"))
 

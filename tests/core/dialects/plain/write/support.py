@@ -20,10 +20,13 @@ Files = Mapping[str, str]
 
 
 def address(text: str) -> tuple[str, str, str, str]:
-    """`[ROOT:]MODULE/ENVIRONMENT/SETTING`; a slash in `["…"]` separates nothing."""
+    """`[ROOT:]MODULE/ENVIRONMENT/SETTING`; a slash in `["…"]` separates nothing, nor does one of a root."""
+    root, colon, rest = text.partition(":")
+    if not colon or any(sign in root for sign in '["'):
+        root, rest = ".", text
     parts: list[str] = []
     quoted, current = False, ""
-    for sign in text:
+    for sign in rest:
         quoted = quoted != (sign == '"')
         if sign == "/" and not quoted and len(parts) < 2:
             parts.append(current)
@@ -31,10 +34,7 @@ def address(text: str) -> tuple[str, str, str, str]:
         else:
             current += sign
     module, environment, setting = *parts, current
-    root, colon, name = module.partition(":")
-    if not colon or "[" in root:
-        root, name = ".", module
-    return root, name, environment, setting
+    return root, module, environment, setting
 
 
 def edited(files: Files, where: str, value: Any = None, mode: str = "", **more: Any) -> Written:
