@@ -71,6 +71,8 @@ def _options(kind: str, names: str) -> str:
     words = {
         "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),
         "computed": _("(--override puts the value here.)"),
+        "shared": _("(--at-source changes it everywhere, --override only here.)"),
+        "everywhere": _("(--at-source changes it everywhere.)"),
         "trust": _("(--trust agrees.)"),
         "overtaken": _("(--again sends it as a new proposal, on a branch of its own.)"),
     }

@@ -6,6 +6,8 @@
     ├── ReadOnly             "readonly"   nothing can be edited now
     ├── Linked               "linked"     a linked setting without a mode
     ├── Computed             "computed"   a value made of others, without a mode
+    ├── Shared               "shared"     a value that others take from the same place, without a mode
+    ├── OnlyShared           "everywhere" the same, where it can't be changed for one of them alone
     ├── Moved                "moved"      there is something newer to read first
     ├── CannotSend           "blocked"    problems stand in the way of a proposal
     │   ├── NothingToSend    "nothing"    nothing differs
@@ -40,6 +42,8 @@ Kind = Literal[
     "readonly",
     "linked",
     "computed",
+    "shared",
+    "everywhere",
     "moved",
     "blocked",
     "nothing",
@@ -85,6 +89,14 @@ class Linked(SessionError):
 
 class Computed(SessionError):
     kind = "computed"
+
+
+class Shared(SessionError):
+    kind = "shared"
+
+
+class OnlyShared(SessionError):
+    kind = "everywhere"
 
 
 class Moved(SessionError):
@@ -141,7 +153,12 @@ _OF_GIT: dict[GitKind, type[SessionError]] = {
     GitKind.NOT_FOUND: Gone,
     GitKind.MOVED: Moved,
 }
-_OF_DIALECT: dict[str, type[SessionError]] = {"linked": Linked, "computed": Computed}
+_OF_DIALECT: dict[str, type[SessionError]] = {
+    "linked": Linked,
+    "computed": Computed,
+    "shared": Shared,
+    "everywhere": OnlyShared,
+}
 
 
 @contextmanager

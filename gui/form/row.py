@@ -31,6 +31,8 @@ LABEL = 172
 SIDE = 176
 TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
+_WAYS = ("linked", "computed", "shared", "everywhere")
+"""Kinds of refusal that only ask where to put the value."""
 FIRST = ("problem", "warning", "refused", "was", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
@@ -371,8 +373,9 @@ class FieldRow(QWidget):
         in_base = bool(self._base) and view.environment == self._base
         only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
         source = view.state == "linked" and view.value.linked_file is not None and not self._mode
-        source = source or self._ways == "linked"
-        here = bool(self._ways)
+        shared = self._ways in ("shared", "everywhere")
+        source = source or shared or self._ways == "linked"
+        here = self._ways in ("linked", "computed", "shared")
         if not (undo or inherit or only or source or here):
             if self._buttons is not None:
                 self._buttons.hide()
@@ -384,6 +387,8 @@ class FieldRow(QWidget):
         self.inherit.setVisible(inherit)
         self.inherit.setText(words.unset_words(view.field, self._base))
         self.only.setVisible(only)
+        self.source.setText(_("Everywhere") if shared else _("Change it there…"))
+        self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
         self.source.setVisible(source)
         self.here.setVisible(here)
         for button in (self.undo, self.inherit, self.only, self.source, self.here):
@@ -470,7 +475,7 @@ class FieldRow(QWidget):
     def refuse(self, sentence: str, kind: str = "") -> None:
         """Core refused the value: say it here. Where it only has to be told where to put the value (see
         core.session.errors), offer that."""
-        self._ways = kind if kind in ("linked", "computed") and self._tried is not None else ""
+        self._ways = kind if kind in _WAYS and self._tried is not None else ""
         self._set_refusal(sentence)
 
     def is_refused(self) -> bool:

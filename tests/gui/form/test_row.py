@@ -70,3 +70,17 @@ def test_any_other_refusal_offers_nothing(row: FieldRow, qtbot: QtBot) -> None:
     type_in(row, qtbot, "x")
     row.refuse("This file can't be read.", "refused")
     assert row.here is None or not row.here.isVisible()
+
+
+@pytest.mark.parametrize(("kind", "here"), [("shared", True), ("everywhere", False)])
+def test_a_place_that_serves_others_asks_how_far(row: FieldRow, qtbot: QtBot, kind: str, here: bool) -> None:
+    sent: list[tuple[Any, ...]] = []
+    row.typed.connect(lambda *what: sent.append(what))
+    type_in(row, qtbot, "x")
+    row.refuse("It comes from a place that serves others, too.", kind)
+    assert row.here is not None and row.source is not None
+    qtbot.waitUntil(row.source.isVisible)
+    assert (row.source.text(), row.here.text()) == ("Everywhere", "Only here" if here else row.here.text())
+    assert row.here.isVisible() is here
+    qtbot.mouseClick(row.source, Qt.MouseButton.LeftButton)
+    assert sent[-1] == ('labels["team"]', "ax", "at_source")

@@ -38,7 +38,7 @@ def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | N
     is "" (only where the place serves this value alone), "at_source" (everywhere) or "override" (only here).
     `field`: what the setting's values must be.
 
-    Raises Refused, kind "linked" where the mode must be said, "computed" where no place decides alone.
+    Raises Refused, with the kinds that core.dialects.errors tells.
     """
     found = units.of_root(edit.root)
     if not found:
@@ -311,7 +311,10 @@ class _Writer:
                 "{label} comes from a place that serves others, too: {users}. Change it everywhere:"
                 " only here isn't possible, because nothing in between can hold a value of its own."
             )
-        return Refused(sentence.format(label=self.label, users=users(others, self.meant)), "linked")
+        return Refused(
+            sentence.format(label=self.label, users=users(others, self.meant)),
+            "shared" if only_here else "everywhere",
+        )
 
     def _not_only_here(self, touched: tuple[Difference, ...]) -> Refused:
         if touched:

@@ -138,7 +138,7 @@ def follows(one: Difference, meant: Meant) -> bool:
     return one.before is None or one.before.kind in ("null", "empty", "unknown", "block")
 
 
-def users(differences: Sequence[Difference], meant: Meant) -> str:
+def users(differences: Sequence[Difference], meant: Meant | None = None) -> str:
     """Who is touched, for a sentence: entities by their addresses, other blocks by theirs."""
     found: dict[str, None] = {}
     for one in differences:
@@ -154,9 +154,10 @@ def users(differences: Sequence[Difference], meant: Meant) -> str:
     return text
 
 
-def _entities(one: Difference, meant: Meant) -> list[str]:
+def _entities(one: Difference, meant: Meant | None) -> list[str]:
     root = one.environment.root
-    takers = [seen.address for seen, trail in _takers(one) if trail[: len(meant.trail)] != meant.trail]
+    own = meant.trail if meant is not None else ("",)
+    takers = [seen.address for seen, trail in _takers(one) if trail[: len(own)] != own]
     found = takers or [_entity(one)]
     return found if root == "." else [f"{root}:{name}" for name in found]
 

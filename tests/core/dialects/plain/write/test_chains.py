@@ -94,7 +94,7 @@ def test_where_it_is_written(where: str, value: Any, mode: str, lines: list[str]
 def test_a_place_that_serves_others_needs_a_word() -> None:
     with pytest.raises(Refused) as refused:
         edited(FILES, POOL + '["db"]/prod/autoscaling.max_node_count', 9)
-    assert refused.value.kind == "linked"
+    assert refused.value.kind == "shared"
     assert "everywhere or only here" in str(refused.value)
     assert 'pool["web"] in “dev”' in str(refused.value)
 

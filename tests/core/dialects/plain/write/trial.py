@@ -14,7 +14,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.errors import Refused
-from core.dialects.plain.dialect import no_facts
+from core.dialects.plain.dialect import known_facts
 from core.dialects.plain.reading.state import State, read_state
 from core.dialects.plain.write import Written, write_setting
 from core.hcl.language import Hcl
@@ -60,7 +60,7 @@ class Verdict:
 
 
 def read(files: Snapshot) -> State:
-    return read_state(files, no_facts)
+    return read_state(files, known_facts)
 
 
 def values(state: State) -> dict[Key, tuple[Any, bool, EnvValue]]:
