@@ -11,7 +11,7 @@ from core.dialects.common.fitting_values import asked
 from core.dialects.errors import Refused
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import remove, spots
-from core.dialects.plain.write.entity import observed_as, spelled, value_of
+from core.dialects.plain.write.entity import observed_as, spelled, takes_defaults, value_of
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
 from core.dialects.plain.write.model import Environment, Units, Written
@@ -107,7 +107,7 @@ class _Writer:
             return Meant(self.here, address, (followed.attribute,))
         address, trail = observed_as(self.seen, self.steps)
         also = None
-        if self.seen.entry is not None and self.seen.entry.defaults:
+        if self.seen.entry is not None and takes_defaults(self.seen, self.steps):
             also = (self.seen.entry.defaults, *self.steps)
         return Meant(self.here, address, trail, also)
 

@@ -90,11 +90,10 @@ def value_of(seen: Seen, steps: Steps) -> Value | None:
     """What the entity says; of an entry, what it takes from its defaults too. None where nobody says it."""
     if seen.entry is not None:
         own = inside(seen.entry.value, steps)
-        if own is not None and not own.null:
-            return own
-        given = seen.body.attribute(seen.entry.defaults) if seen.body and seen.entry.defaults else None
-        below = inside(given, steps) if given is not None else None
-        return below if below is not None else own
+        below = takes_defaults(seen, steps) and seen.body is not None
+        given = seen.body.attribute(seen.entry.defaults) if below and seen.body is not None else None
+        found = inside(given, steps) if given is not None else None
+        return found if found is not None else own
     if seen.body is None:
         given = seen.inputs.get(str(steps[0]))
         return inside(given, steps[1:]) if given is not None else None
@@ -103,6 +102,15 @@ def value_of(seen: Seen, steps: Steps) -> Value | None:
         return None
     value = where.body.attribute(where.attribute)
     return inside(value, where.rest) if value is not None else None
+
+
+def takes_defaults(seen: Seen, steps: Steps) -> bool:
+    """Whether an entry gets a setting from what its module gives to all: what it says itself counts whole."""
+    entry = seen.entry
+    if entry is None or not entry.defaults:
+        return False
+    own = inside(entry.value, steps[:1])
+    return own is None or own.null
 
 
 def inside(value: Value, steps: Steps) -> Value | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.plain.recognise import Seen
-from core.dialects.plain.write.entity import inside, observed_as
+from core.dialects.plain.write.entity import observed_as, takes_defaults
 from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
@@ -79,8 +79,7 @@ def _takers(one: Difference) -> Iterator[tuple[Seen, Trail]]:
         address, trail = observed_as(seen, ())
         if address != one.address:
             continue
-        own = inside(entry.value, one.trail[1:])
-        if own is None or own.null:
+        if takes_defaults(seen, one.trail[1:]):
             yield seen, (*trail, *one.trail[1:])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from core.dialects.plain.recognise import Seen
-from core.dialects.plain.write.entity import Level, entry_key, spelled
+from core.dialects.plain.write.entity import Level, entry_key, spelled, takes_defaults
 from core.dialects.plain.write.settings import Steps
 from core.terraform.evaluate import Call, Declared, Evaluation, Path, Value, syntax
 from core.terraform.evaluate.numbers import Number
@@ -119,7 +119,9 @@ class _Trace:
             here, node = self._argument_of(seen, seen.entry.input)
             if node is not None:
                 yield from self.node(node, here, (entry_key(seen), *steps))
-            here, node = self._argument_of(seen, seen.entry.defaults) if seen.entry.defaults else (here, None)
+            if not takes_defaults(seen, steps):
+                return
+            here, node = self._argument_of(seen, seen.entry.defaults)
             if node is not None:
                 yield from self.node(node, here, steps)
             return

@@ -269,3 +269,15 @@ def test_no_environment_is_lost_by_taking_a_value_away() -> None:
     }
     with pytest.raises(Refused, match="wouldn't show that any more"):
         edited(files, AKS + ".default_node_pool/test/tags")
+
+
+def test_what_a_pool_says_itself_hides_what_all_are_given() -> None:
+    """A module takes an argument of the pool whole, so a label among the defaults never reaches it."""
+    main = samples.DEFAULTS["main.tf"].replace("main = {}", 'main = {\n      labels = { team = "a" }\n    }')
+    files = {**samples.DEFAULTS, "main.tf": main}
+    for mode in ("", _AT, _ONLY):
+        assert diff(files, edited(files, MAIN + 'labels["x"]', "y", mode)).splitlines() == [
+            "main.tf",
+            '-      labels = { team = "a" }',
+            '+      labels = { team = "a", x = "y" }',
+        ]
