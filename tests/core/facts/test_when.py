@@ -48,7 +48,7 @@ def other(*paths: str, **kwargs: Any) -> Other:
 
 
 LOWER, SKIPS = VersionMoves("lower"), VersionMoves("lower or skips a minor")
-COMES, GOES, ABSENT = (GroupMoves("a", how) for how in ("comes", "goes", "was absent"))  # type: ignore[arg-type]
+COMES, GOES, ABSENT = (GroupMoves("a", how) for how in ("comes", "goes", "was absent"))
 
 EXAMPLES: list[tuple[Test, At, bool | None]] = [
     (other("a", values=(True,)), At(values={"a": True}), True),
