@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from core.platform.model import EnvValue, Origin
-from core.platform.words import value_words
+from core.platform.words import names, value_words
 from core.text import _, ngettext
 
 show_value = value_words
+
+FEW = 3
+"""So many are told by name."""
 
 
 def show_env_value(value: EnvValue) -> str:
@@ -27,6 +30,10 @@ def linked_sentence(value: EnvValue) -> str:
     others = len(value.also_used_by)
     if not others:
         return _("Defined in {file}:{line}.").format(file=value.linked_file, line=value.linked_line)
+    if 1 < others <= FEW:
+        sentence = _("Defined in {file}:{line}, also used by {others}.")
+        told = names(value.also_used_by)
+        return sentence.format(file=value.linked_file, line=value.linked_line, others=told)
     return ngettext(
         "Defined in {file}:{line}, also used by {other}.",
         "Defined in {file}:{line}, also used by {n} others.",
@@ -38,6 +45,9 @@ def _shared_sentence(value: EnvValue) -> str:
     others = len(value.also_used_by)
     if not others or value.file is None:
         return ""
+    if 1 < others <= FEW:
+        sentence = _("Written in {file}:{line}, also used by {others}.")
+        return sentence.format(file=value.file, line=value.line, others=names(value.also_used_by))
     return ngettext(
         "Written in {file}:{line}, also used by {other}.",
         "Written in {file}:{line}, also used by {n} others.",

@@ -12,7 +12,7 @@ from core.dialects.plain.reading.ignored import ignored
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, with_ignored
-from core.dialects.plain.reading.shared import Shared, Use
+from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
@@ -74,6 +74,7 @@ class RootState:
     foreign: tuple[tuple[Mark, Use], ...] = ()
     """What other roots take from the same places."""
     shared: Shared | None = None
+    words: Words | None = None
     made: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict)
     """Settings by address, before facts said what a module ignores."""
 
@@ -244,10 +245,12 @@ def with_platform(
     modules: list[Module] = []
     made: dict[str, tuple[Setting, ...]] = {}
     called = titles(state.found.values())
+    words = before.words if before is not None and before.words is not None else Words(called)
+    words = words if words.titles == called else Words(called)
     clusters = {address for address, one in state.found.items() if one.first.kind == "cluster"}
     for address, one in state.found.items():
         entity = state.entities[address]
-        made[address] = settings(entity, shared, unset, _before(before, address, moved))
+        made[address] = settings(entity, shared, words, unset, _before(before, address, moved))
         there = known.get(address)
         shown = with_ignored(entity.facts, made[address])
         cluster = one.first.cluster if one.first.cluster in clusters else None
@@ -272,13 +275,13 @@ def with_platform(
         state.providers,
     )
     platform = old if old is not None and _same(old, platform) else platform
-    return replace(state, platform=platform, foreign=foreign, shared=shared, made=made)
+    return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
 
 
 def _before(state: RootState | None, address: str, moved: frozenset[str] | None) -> Before | None:
-    if state is None or moved is None or address not in state.made:
+    if state is None or state.words is None or moved is None or address not in state.made:
         return None
-    return Before(state.entities[address], state.made[address], moved)
+    return Before(state.entities[address], state.made[address], state.words, moved)
 
 
 def _kept(made: tuple[Setting, ...], there: Module) -> tuple[Setting, ...]:

@@ -11,7 +11,7 @@ from core.dialects.plain.facts import unknown_field
 from core.dialects.plain.reading.ignored import Ignored
 from core.dialects.plain.reading.json_values import fitting, json_of, type_of
 from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, inside
-from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, together
+from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, Words, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
 from core.platform.field import Field
@@ -79,6 +79,7 @@ class Before:
     entity: Entity
     made: tuple[Setting, ...]
     """Its settings, before facts said what the module ignores."""
+    words: Words
     moved: Container[str]
     """Files in which something stands on another line now."""
 
@@ -100,18 +101,20 @@ class Before:
 
 
 def settings(
-    entity: Entity, shared: Shared, unset: Unset, before: Before | None = None
+    entity: Entity, shared: Shared, words: Words, unset: Unset, before: Before | None = None
 ) -> tuple[Setting, ...]:
     """Those that the facts know, in their order, then others as they are written."""
     facts = entity.facts
     environments = tuple(entity.here)
+    if before is not None and before.words is not words:
+        before = None
     steady = before.steady(entity, shared) if before is not None else frozenset()
     if before is not None and len(steady) == len(environments) and environments == tuple(before.entity.here):
         return before.made
     written = entity.paths
     known = facts.fields if facts is not None else {}
     there = set(written)
-    maker = _Maker(entity, shared, before, steady)
+    maker = _Maker(entity, shared, words, before, steady)
     out = []
     for path, field in known.items():
         out.append(maker.setting(path, field) if path in there else unset.setting(path, field, environments))
@@ -200,10 +203,20 @@ def _field(entity: Entity, path: str) -> Field:
 class _Maker:
     """Makes the settings of one entity."""
 
-    def __init__(self, entity: Entity, shared: Shared, before: Before | None, steady: frozenset[str]) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        shared: Shared,
+        words: Words,
+        before: Before | None,
+        steady: frozenset[str],
+    ) -> None:
         self.entity = entity
         self.shared = shared
+        self.words = words
         self.before = before
+        facts = entity.facts
+        self.labels = facts.fields if facts is not None else {}
         self.steady = steady
         self.old = before.by_path if before is not None else {}
 
@@ -225,7 +238,7 @@ class _Maker:
                 value = was
             else:
                 use = Use(entity.root, entity.address, environment, path)
-                value = _value(here, leaf, field, self.shared, use, secret)
+                value = self._value(here, leaf, field, use, secret)
             kept = kept and (was is value or was == value)
             values[environment] = was if kept and was is not None else value
         if kept and old is not None and len(values) == len(old.values) and old.field == field:
@@ -242,47 +255,46 @@ class _Maker:
             return False
         return not any(mark in self.shared.changed or mark.chunk.file in before.moved for mark in leaf.marks)
 
-
-def _value(here: Here, leaf: Leaf, field: Field, shared: Shared, me: Use, secret: bool) -> EnvValue:
-    value = leaf.effective
-    text, place = _written(here, leaf, value)
-    file, line = place if place is not None else (None, None)
-    hidden = secret or value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
-    ignored = here.ignored.why(me.path)
-    source = _source(leaf, value)
-    if not value.known:
-        why = _why(value)
+    def _value(self, here: Here, leaf: Leaf, field: Field, me: Use, secret: bool) -> EnvValue:
+        value = leaf.effective
+        text, place = _written(here, leaf, value)
+        file, line = place if place is not None else (None, None)
+        hidden = secret or value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
+        ignored = here.ignored.why(me.path)
+        source = _source(leaf, value)
+        if not value.known:
+            why = _why(value)
+            return EnvValue(
+                Origin.LINKED, None, _kind(text, False), text, file, line, source or text, False, why,
+                bool(ignored), hidden,
+            )  # fmt: skip
+        if value.null:
+            return replace(default_of(field), text=text, file=file, line=line)
+        users = _users(leaf.marks, self.shared)
+        alone = len(users.all) == 0 or users.all == (me,)
+        literal = _decides(value)
+        followed = leaf.followed is not None
+        if followed and leaf.expression is not None:
+            text = leaf.expression.text
+        origin = Origin.LINKED if followed or not literal else _origin(leaf, value, users, me)
         return EnvValue(
-            Origin.LINKED, None, _kind(text, False), text, file, line, source or text, False, why,
-            bool(ignored), hidden,
-        )  # fmt: skip
-    if value.null:
-        return replace(default_of(field), text=text, file=file, line=line)
-    users = _users(leaf.marks, shared)
-    alone = len(users.all) == 0 or users.all == (me,)
-    literal = _decides(value)
-    followed = leaf.followed is not None
-    if followed and leaf.expression is not None:
-        text = leaf.expression.text
-    origin = Origin.LINKED if followed or not literal else _origin(leaf, value, users, me)
-    return EnvValue(
-        origin,
-        fitting(json_of(value), field.type),
-        Kind.LITERAL if literal and not followed else _kind(text, literal and not followed),
-        text,
-        file,
-        line,
-        (source or text) if origin is Origin.LINKED else source if origin is Origin.INHERITED else None,
-        True,
-        ignored,
-        bool(ignored),
-        hidden,
-        linked_file=file if followed and literal else None,
-        linked_line=line if followed and literal else None,
-        also_used_by=() if alone else Names(users, me),
-        shared_with=() if alone else Addresses(users, me),
-        assumed=_assumed(here, value),
-    )
+            origin,
+            fitting(json_of(value), field.type),
+            Kind.LITERAL if literal and not followed else _kind(text, literal and not followed),
+            text,
+            file,
+            line,
+            (source or text) if origin is Origin.LINKED else source if origin is Origin.INHERITED else None,
+            True,
+            ignored,
+            bool(ignored),
+            hidden,
+            linked_file=file if followed and literal else None,
+            linked_line=line if followed and literal else None,
+            also_used_by=() if alone else Names(users, me, self.words, self.labels),
+            shared_with=() if alone else Addresses(users, me),
+            assumed=_assumed(here, value),
+        )
 
 
 def _users(marks: Iterable[Mark], shared: Shared) -> Users:

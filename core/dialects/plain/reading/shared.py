@@ -6,11 +6,12 @@ when somebody looks at them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
 from core.platform.address import written
+from core.platform.field import Field
 from core.terraform.evaluate import Mark
 
 
@@ -90,6 +91,10 @@ class _Others(Sequence[str]):
     def _texts(self, others: Iterable[Use]) -> Iterable[str]:
         raise NotImplementedError
 
+    def _words(self) -> object:
+        """What they are said with."""
+        return None
+
     @property
     def made(self) -> tuple[str, ...]:
         if self._made is None:
@@ -112,7 +117,7 @@ class _Others(Sequence[str]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _Others) and type(other) is type(self):
             same = self.users is other.users or self.users.all == other.users.all
-            return same and self.me == other.me
+            return same and self.me == other.me and self._words() == other._words()
         return isinstance(other, Sequence) and self.made == tuple(other)
 
     def __hash__(self) -> int:
@@ -131,17 +136,36 @@ class Addresses(_Others):
         return (use.address for use in others)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What things of one root are called."""
+
+    titles: Mapping[str, str]
+    """Of entities, by address."""
+
+
 class Names(_Others):
     """For sentences: other environments of the same entity by their names, others by theirs."""
 
-    __slots__ = ()
+    __slots__ = ("labels", "words")
+
+    def __init__(self, users: Users, me: Use, words: Words, labels: Mapping[str, Field]) -> None:
+        super().__init__(users, me)
+        self.words = words
+        self.labels = labels
+
+    def _words(self) -> object:
+        return self.words
 
     def _texts(self, others: Iterable[Use]) -> Iterable[str]:
         me = self.me
         for use in others:
-            if (use.root, use.entity) != (me.root, me.entity):
-                yield use.entity if use.root == me.root else f"{use.root}:{use.entity}"
+            if use.root != me.root:
+                yield f"{use.root}:{use.entity}"
+            elif use.entity != me.entity:
+                yield self.words.titles.get(use.entity, use.entity)
             elif use.environment != me.environment:
                 yield use.environment
             else:
-                yield use.path
+                field = self.labels.get(use.path)
+                yield field.label if field is not None else use.path

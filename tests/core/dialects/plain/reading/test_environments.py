@@ -124,7 +124,8 @@ def test_versions_and_pools_in_yaml() -> None:
         "main.tf": 'locals {\n  c = yamldecode(file("cluster.yaml"))\n}\n'
         'resource "azurerm_kubernetes_cluster" "k" {\n  name = local.c.name\n'
         "  kubernetes_version = local.c.version\n  default_node_pool {\n"
-        '    name = "system"\n    node_count = local.c.system.nodes\n    vm_size = local.c.system.vm\n  }\n}\n',
+        '    name = "system"\n    node_count = local.c.system.nodes\n'
+        "    vm_size = local.c.system.vm\n  }\n}\n",
         "cluster.yaml": 'name: shop\nversion: "1.30"\nsystem:\n  nodes: 3\n  vm: Standard_D2s_v5\n',
     }
     found = platform(files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.platform.model import Kind
+from core.session.words import linked_sentence
 from tests.core.dialects.plain.reading.support import entity, platform, reading, told, tree, value
 
 EKS = """\
@@ -63,6 +64,7 @@ def test_a_community_module_with_two_pools() -> None:
     assert value(first, "max_size").source == "var.max"
     assert told(first, "ami_type") == ("AL2_x86_64", "inherited", "main.tf:20")
     assert value(first, "ami_type").shared_with == (f"{two}//ami_type",)
+    assert value(first, "ami_type").also_used_by == ("two",)
     second = entity(found, two)
     assert second.title == "two"
     assert told(second, "min_size") == (3, "set", "main.tf:32")
@@ -305,6 +307,21 @@ def test_pools_as_a_list_with_what_stands_beside_them() -> None:
     assert told(lab, "node_pools_labels", "prod") == ({"team": "a"}, "inherited", "own/main.tf:10")
     beside = lab.setting("node_pools_taints")
     assert beside is not None and beside.readonly is not None
+
+
+def test_who_shares_a_place_is_called_as_people_call_it() -> None:
+    text = EKS.replace("max_size       = var.max", "max_size       = var.max\n      desired_size = var.max")
+    text = text.replace("      desired_size   = 2\n", "")
+    pool = entity(platform({"main.tf": text}), 'module.eks.eks_managed_node_groups["one"]')
+    found = value(pool, "max_size")
+    assert found.also_used_by == ("Nodes now",)
+    assert linked_sentence(found) == "Written in main.tf:3, also used by Nodes now."
+    (taints,) = [value(entity(platform(AKS_FILES), GPU), "os_disk_size_gb", "prod")]
+    assert taints.also_used_by == ("apps",)
+    system = value(
+        entity(platform(AKS_FILES), "azurerm_kubernetes_cluster.main"), "kubernetes_version", "prod"
+    )
+    assert linked_sentence(system) == "Written in config/prod.tfvars.json:3, also used by apps and gpu."
 
 
 def test_blocks_of_which_there_are_several_are_one_setting() -> None:
