@@ -23,6 +23,9 @@ _TRACED = {
 """Which loop variable a word means: the element that decided."""
 
 
+_GAP = re.compile(r"\{(\w+(?:\.\w+)?)\}")
+
+
 class CannotTell(Exception):
     """The sentence needs something that can't be worked out: a value is of no use at all, which its own field
     says already."""
@@ -31,11 +34,7 @@ class CannotTell(Exception):
 def rule_sentence(sentence: str, measured: str, expression: Rule, names: Names, trace: Names) -> str:
     """The sentence for people, with every word filled in. `measured`: the text whose length the rule limits,
     with gaps of its own. Raises CannotTell."""
-    words = {
-        word: _word(word, measured, expression, names, trace)
-        for word in dict.fromkeys(re.findall(r"\{(\w+)\}", sentence))
-    }
-    return sentence.format(**words)
+    return _GAP.sub(lambda gap: _word(gap[1], measured, expression, names, trace), sentence)
 
 
 def _word(word: str, measured: str, expression: Rule, names: Names, trace: Names) -> str:
@@ -50,12 +49,21 @@ def _word(word: str, measured: str, expression: Rule, names: Names, trace: Names
             raise CannotTell(word) from error
         if found is not None:
             return value_words(found)
-    value = names.get(word)
+    value = trace[word] if word in trace else _named(word, names)
     if value is None or value is UNKNOWN:
         return "?"
     if word == "cloud":
         return CLOUDS.get(value, str(value))
     return value_words(value)
+
+
+def _named(word: str, names: Names) -> Any:
+    """The value of an alias; of `old.alias` what it was before."""
+    was, dot, alias = word.partition(".")
+    if not dot:
+        return names.get(word)
+    before = names.get(was)
+    return before.get(alias) if isinstance(before, Mapping) else None
 
 
 def _measured(measured: str, names: Names) -> str:

@@ -114,6 +114,8 @@ def _heads(known: ModuleFacts, rule: Rule, own: Mapping[str, tuple[str, ...]]) -
         ]
     for path in paths:
         head = path.split("[]")[0]
+        if head in known.groups:
+            yield from (p for p in known.fields if p.startswith(head + "."))
         while head not in known.fields and "." in head:
             head = head.rpartition(".")[0]
         yield head
@@ -169,9 +171,9 @@ def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> 
         if alias in fixed:
             names[alias] = fixed[alias][1]
         else:
-            names[alias] = _first(scope.module, scope.environment, paths, empty)
+            names[alias] = _first(scope.module, scope.environment, paths, empty, bound.row.counting)
     for alias, paths in bound.row.of_cluster.items():
-        names[alias] = _first(scope.around.cluster, scope.environment, paths, empty)
+        names[alias] = _first(scope.around.cluster, scope.environment, paths, empty, bound.row.counting)
     if not names.get("zones") and "zones" in bound.row.own:
         names["zones"] = _zones_of_cluster(scope, bound.row.own["zones"], names.get("zones"))
     if "given" in bound.rule.functions:
@@ -199,14 +201,24 @@ def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], 
     return any(is_given(scope.module, scope.environment, path) for path in paths)
 
 
-def _first(module: Module | None, environment: str, paths: tuple[str, ...], empty: Collection[str]) -> Any:
+def _first(
+    module: Module | None,
+    environment: str,
+    paths: tuple[str, ...],
+    empty: Collection[str],
+    counting: bool = False,
+) -> Any:
     """The value of the first path that has one; None if none has; UNKNOWN if no such setting exists. `empty`:
-    settings whose empty text is told as missing elsewhere."""
+    settings whose empty text is told as missing elsewhere; `counting`: what Terraform ignores is unknown."""
     found: Any = UNKNOWN
     for path in paths:
         value = lookup(module, environment, path)
         if value is MISSING:
             continue
+        if counting and module is not None:
+            there = env_value_of(module, environment, path)
+            if there is not None and there.swallowed:
+                return UNKNOWN
         if value == "" and path in empty:
             value = UNKNOWN
         if value is UNKNOWN or value is not None:

@@ -66,13 +66,28 @@ def lookup(module: Module | None, environment: str, path: str) -> Any:
     else:
         holder, rest = _holder(module, path)
     if holder is None:
-        return MISSING
+        known = module.facts
+        return _block(module, environment, path) if known is not None and path in known.groups else MISSING
     found = holder.get(environment)
     if found is None:
         return None
     if not found.known:
         return UNKNOWN
     return _descend(found.value, rest) if rest else found.value
+
+
+def _block(module: Module, environment: str, path: str) -> Any:
+    """A block whose settings stand for themselves: a list of one where any of them is written, else of
+    none."""
+    inside = [
+        s.values[environment]
+        for s in module.settings
+        if s.path.startswith(path + ".") and environment in s.values
+    ]
+    written = [v for v in inside if v.origin not in (Origin.DEFAULT, Origin.UNSET)]
+    if any(v.known and v.value is not None for v in written):
+        return [{}]
+    return UNKNOWN if written else []
 
 
 def _holder(module: Module, path: str) -> tuple[Mapping[str, EnvValue] | None, str]:

@@ -59,6 +59,8 @@ class RuleRow:
     """A warning only: of what exists already; where some of `zones` are among `cluster_zones`."""
     on_removal: bool = False
     """Judges modules that the draft removes."""
+    counting: bool = False
+    """What Terraform ignores can't be told, for this rule: another value counts where it runs."""
 
 
 @dataclass(frozen=True, slots=True)

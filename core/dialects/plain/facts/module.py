@@ -16,6 +16,7 @@ from core.dialects.plain.facts.means import End, ends_of, meaning_of
 from core.dialects.plain.facts.module_effects import ignores_words, input_effect, rows_of
 from core.dialects.plain.facts.module_meaning import module_meaning
 from core.dialects.plain.facts.provider import source_of
+from core.dialects.plain.facts.rules import module_rules
 from core.dialects.plain.facts.things import Meant, Thing
 from core.dialects.plain.facts.types import OBJECT, TAINTS, Type, is_block, type_by_value, type_of
 from core.dialects.plain.facts.upgrades import upgrades
@@ -143,6 +144,16 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         providers=(source_of(cloud),),
         records=records,
         roles=meaning.roles,
+        rules=module_rules(
+            use.name,
+            entity.pools,
+            entity.made,
+            entity.inside,
+            _judged(called, means),
+            _of_call(entity),
+            given,
+            use.real,
+        ),
         ignored={n: found for n in given if (found := _ignored(entity, n, n in by_lifecycle))},
         keeps=frozenset(n for n, told in given.items() if _keeps(told, means[n])),
         upgrades=upgrades(entity.kind, meaning.roles, bool(entity.inside), _follows(entity)),
@@ -153,6 +164,29 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
 def _untold(entity: Entity) -> str:
     """The type that takes inputs whose ends aren't told: of modules of which none are."""
     return "" if any("ends" in told or "means" in told for told in entity.given.values()) else entity.made
+
+
+def _of_call(entity: Entity) -> Mapping[str, tuple[str, ...]]:
+    """Arguments of the call whose pool it is, by the attribute of the cluster that they stand for."""
+    if entity.kind == "cluster":
+        return {}
+    means = {name: meaning_of(name, told) for name, told in inputs.of_cluster(entity.use).items()}
+    return _judged(_called(means), means)
+
+
+def _judged(
+    called: Mapping[str, tuple[str, ...]], means: Mapping[str, End | None]
+) -> Mapping[str, tuple[str, ...]]:
+    """Those that rules about the attribute can be held against: no blocks, of which an input says only a
+    part."""
+    return {
+        path: names
+        for path, names in called.items()
+        if not any(
+            (end := means[n]) is not None and (r := end.record) is not None and is_block(r["type"])
+            for n in names
+        )
+    }
 
 
 def _is_pools(entity: Entity, name: str) -> bool:

@@ -12,6 +12,7 @@ from core.dialects.plain.facts.effects import effect
 from core.dialects.plain.facts.fields import form_order, make_field
 from core.dialects.plain.facts.meaning import meant, only
 from core.dialects.plain.facts.provider import facts_are_older, reached, source_of
+from core.dialects.plain.facts.rules import resource_rules
 from core.dialects.plain.facts.types import OBJECT, OBJECTS, TAINTS, TEXT, Type, type_of
 from core.dialects.plain.facts.upgrades import upgrades
 from core.facts.impact import usual
@@ -68,6 +69,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         records=records,
         always_there=frozenset(p for p in groups if found[p].record.get("need") == "required"),
         roles=meaning.roles,
+        rules=resource_rules(type, inside, lambda path: _spelled(path, found)),
         extra_pool=resource_facts(pool, "", provider) if pool else None,
         keeps=frozenset(p for p, one in found.items() if one.record.get("keeps")),
         former={p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
@@ -114,6 +116,12 @@ def _records(
                 replaces=(was[path],) if path in was else (),
             ),
         )
+
+
+def _spelled(path: str, found: Mapping[str, Attribute]) -> tuple[str, ...]:
+    """How an attribute is written here, today's name first; nothing where there is none."""
+    now = [p for p in found if p.replace("[]", "") == path]
+    return tuple(now + [p for p in found if now and found[p].now == now[0]])
 
 
 def _own_name(path: str, found: Mapping[str, Attribute]) -> str:
