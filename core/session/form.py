@@ -193,20 +193,18 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
 
 
 def subtitle(module: Module) -> str:
-    where = {"file": module.file, "first": module.line, "last": module.end_line}
+    """What it is, whose, and where it stands."""
+    place = _("{file} lines {first} to {last}") if module.line < module.end_line else _("{file} line {first}")
+    place = place.format(file=module.file, first=module.line, last=module.end_line)
     if module.kind is ModuleKind.NODE_POOL and module.cluster:
-        return _("Node pool of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.shown_cluster, **where
-        )
+        return _("Node pool of {cluster}, in {place}").format(cluster=module.shown_cluster, place=place)
     if module.kind is ModuleKind.NODE_POOL:
-        return _("Node pool, in {file} lines {first} to {last}").format(**where)
+        return _("Node pool, in {place}").format(place=place)
     if module.kind is ModuleKind.CLUSTER:
-        return _("Cluster, in {file} lines {first} to {last}").format(**where)
+        return _("Cluster, in {place}").format(place=place)
     if module.kind is ModuleKind.FEATURE and module.cluster:
-        return _("Feature of {cluster}, in {file} lines {first} to {last}").format(
-            cluster=module.shown_cluster, **where
-        )
-    return _("Module, in {file} lines {first} to {last}").format(**where)
+        return _("Feature of {cluster}, in {place}").format(cluster=module.shown_cluster, place=place)
+    return _("Module, in {place}").format(place=place)
 
 
 def _module(platforms: Iterable[Platform], root: str, name: str) -> Module | None:

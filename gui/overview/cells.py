@@ -25,7 +25,7 @@ def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
         return _("not here"), _("no key") if base else ""
     if cell.exists is False:
         return cell.size_change or _("not made here"), cell.machine_type or ""
-    if cell.maximum is None and cell.machine_type is None:
+    if _is_untold(cell):
         return cell.size_change or _("can't be told"), cell.machine_change
     size = _amount(cell) if tells_size(cell, base) else _("same as {base}").format(base=base)
     machine = cell.machine_type or ""
@@ -34,25 +34,34 @@ def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
     return cell.size_change or size, cell.machine_change or machine
 
 
+def _is_untold(cell: PoolCell) -> bool:
+    return cell.maximum is None and cell.minimum is None and cell.machine_type is None
+
+
 def tells_size(cell: PoolCell, base: str) -> bool:
     """Whether a size is told, instead of that it is the base's."""
-    if cell.missing or cell.exists is False or (cell.maximum is None and cell.machine_type is None):
+    if cell.missing or cell.exists is False or _is_untold(cell):
         return False
     return not (cell.inherited and base) or bool(cell.machine_change and not cell.size_change)
 
 
 def nodes_words(cell: PoolCell) -> str:
     """How many nodes."""
-    if cell.maximum is None:
+    low, high = cell.minimum, cell.maximum
+    if high is None and low is None:
         return _("size can't be told")
-    low = cell.maximum if cell.minimum is None else cell.minimum
-    amount = f"{low}–{cell.maximum}" if low != cell.maximum else str(low)
-    return ngettext("{amount} node", "{amount} nodes", cell.maximum).format(amount=amount)
+    if high is None or low is None:
+        words = ngettext("at least {n} node", "at least {n} nodes", low or 0)
+        if high is not None:
+            words = ngettext("up to {n} node", "up to {n} nodes", high)
+        return words.format(n=low if high is None else high)
+    amount = f"{low}–{high}" if low != high else str(low)
+    return ngettext("{amount} node", "{amount} nodes", high).format(amount=amount)
 
 
 def _amount(cell: PoolCell) -> str:
     nodes = nodes_words(cell)
-    if cell.maximum is None or not cell.zones:
+    if cell.maximum is None or cell.minimum is None or not cell.zones:
         return nodes
     return f"{nodes} · " + ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones)
 
@@ -64,11 +73,12 @@ def cell_sentence(row: PoolRow, cell: PoolCell, base: str) -> str:
         parts.append(_("not here"))
     elif cell.exists is False:
         parts.append(_("not made here"))
-    elif cell.maximum is not None:
-        low = cell.maximum if cell.minimum is None else cell.minimum
-        parts.append(_("{low} to {high} nodes").format(low=low, high=cell.maximum))
+    elif cell.maximum is not None and cell.minimum is not None:
+        parts.append(_("{low} to {high} nodes").format(low=cell.minimum, high=cell.maximum))
         if cell.zones:
             parts.append(ngettext("{n} zone", "{n} zones", cell.zones).format(n=cell.zones))
+    elif cell.maximum is not None or cell.minimum is not None:
+        parts.append(_amount(cell))
     if cell.exists is None:
         parts.append(_("whether it is made here can't be told"))
     if cell.machine_type:
@@ -146,7 +156,7 @@ class CellButton(GridButton):
         inner = area.adjusted(7, 8, -5, -4)
         self._paint_bar(painter, QRectF(inner.left(), inner.top(), inner.width(), 10))
         cell = self.cell
-        untold = cell.maximum is None and cell.machine_type is None
+        untold = _is_untold(cell)
         muted = cell.missing or cell.exists is False or untold or (cell.inherited and not cell.changed)
         strong = QFont.Weight.Medium if not muted else QFont.Weight.Normal
         painter.setFont(theme.ui_font(12, strong))

@@ -99,14 +99,14 @@ def test_the_tree_and_the_overview(window: MainWindow, qtbot: QtBot) -> None:
     ]  # fmt: skip
     crane = picture(qtbot, window, "crane")
     assert "No environments could be read." not in [x.text() for x in crane.findChildren(QLabel)]
-    assert cell(crane, "crane", "").words() == ("2 nodes", "")
-    assert cell(crane, "crane", "").accessibleName() == "crane, 2 to 2 nodes"
+    assert cell(crane, "crane", "").words() == ("up to 2 nodes", "")
+    assert cell(crane, "crane", "").accessibleName() == "crane, up to 2 nodes"
     bear = picture(qtbot, window, "bear")
     assert cell(bear, "bear", "apps").words() == ("1–4 nodes", "")
     assert cell(bear, EYE, "ops").words() == ("not made here", "")
     assert "not made here" in cell(bear, EYE, "ops").accessibleName()
     assert cell(picture(qtbot, window, "duck"), "duck.wing", "apps").words() == (
-        "2 nodes",
+        "up to 2 nodes",
         "perhaps not made here",
     )
     assert [a.text() for a in bear.more_menu().actions()] == []
