@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from core.platform.model import Change, EnvValue, Module, Origin, Reading
-from core.review.sides import Side, Sides
+from core.review.sides import Side, Sides, Tokens
 
 Lines = dict[str, set[int]]
 """0-based lines by file."""
@@ -81,11 +81,13 @@ class _Owner:
     def _cover(self, value: EnvValue) -> None:
         if value.origin in (Origin.DEFAULT, Origin.UNSET) and not value.swallowed:
             return
-        if value.file is not None and value.line is not None and value.text is not None:
-            first = value.line - 1
-            self.lines[value.file].update(range(first, first + value.text.rstrip("\n").count("\n") + 1))
-        if value.linked_file is not None and value.linked_line is not None:
-            self._definition(value.linked_file, value.linked_line - 1, value.source or "")
+        match value.file, value.line, value.text:
+            case str(file), int(line), str(text):
+                lines = text.rstrip("\n").count("\n") + 1
+                self.lines[file].update(range(line - 1, line - 1 + lines))
+        match value.linked_file, value.linked_line:
+            case str(file), int(line):
+                self._definition(file, line - 1, value.source or "")
         for entry in value.entries.values():
             self._cover(entry)
 
@@ -99,23 +101,21 @@ class _Owner:
         """The keys of environments, which may hold nothing."""
         places: Lines = defaultdict(set)
         for value in _values(module, None):
-            if value.file is not None and value.line is not None and value.origin is Origin.SET:
-                places[value.file].add(value.line - 1)
+            match value.origin, value.file, value.line:
+                case Origin.SET, str(file), int(line):
+                    places[file].add(line - 1)
         for file, lines in places.items():
             side = self._side(file)
-            if side is None:
-                continue
-            for name in names:
-                for found in side.beside(name, lines):
-                    self.lines[file].update(found)
+            if side is not None:
+                for name in names:
+                    self.lines[file].update(line for found in side.beside(name, lines) for line in found)
 
     def _argument(self, module: Module) -> None:
         side = self._side(module.file)
-        if side is None:
-            return
-        name = self.change.setting
-        for argument in (name, "version") if name == "source" else (name,):
-            self.lines[module.file].update(side.argument(module.line - 1, argument))
+        if side is not None:
+            name = self.change.setting
+            for argument in (name, "version") if name == "source" else (name,):
+                self.lines[module.file].update(side.argument(module.line - 1, argument))
 
     def _side(self, file: str) -> Side | None:
         return self.sides(file, self.name)
@@ -133,32 +133,29 @@ def _moved(was: Module | None, now: Module | None, sides: Sides) -> tuple[Lines,
     on the way is another Change's, or nobody's."""
     old: Lines = defaultdict(set)
     new: Lines = defaultdict(set)
-    if was is None or now is None:
-        return old, new
+    assert was is not None and now is not None, "what moves is there before and after"
     left, right = sides(was.file, "old"), sides(now.file, "new")
-    if left is None or right is None:
-        return old, new
-    for i, j in same_lines(
-        left, range(was.line - 1, was.end_line), right, range(now.line - 1, now.end_line), blank=True
-    ):
-        old[was.file].add(i)
-        new[now.file].add(j)
+    if left is not None and right is not None:  # else it stands in both
+        olds, news = range(was.line - 1, was.end_line), range(now.line - 1, now.end_line)
+        for i, j in same_lines(left.tokens, olds, right.tokens, news, blank=True):
+            old[was.file].add(i)
+            new[now.file].add(j)
     return old, new
 
 
 def same_lines(
-    old: Side, olds: range, new: Side, news: range, *, blank: bool = False
+    old: Tokens, olds: Iterable[int], new: Tokens, news: Iterable[int], *, blank: bool
 ) -> Iterator[tuple[int, int]]:
     """Pairs of lines with the same tokens and line ends, in order. `blank`: blank ones too."""
-    mine = [i for i in olds if i < len(old.tokens.lines) and (blank or old.tokens.lines[i])]
-    theirs = [j for j in news if j < len(new.tokens.lines) and (blank or new.tokens.lines[j])]
+    mine = [i for i in olds if i < len(old.lines) and (blank or old.lines[i])]
+    theirs = [j for j in news if j < len(new.lines) and (blank or new.lines[j])]
     if len(mine) * len(theirs) > _MOST_PAIRS:
         return
-    a, b = [old.tokens.lines[i] for i in mine], [new.tokens.lines[j] for j in theirs]
+    a, b = [old.lines[i] for i in mine], [new.lines[j] for j in theirs]
     for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         for n in range(block.size):
             i, j = mine[block.a + n], theirs[block.b + n]
-            ends = {old.tokens.ends[i], new.tokens.ends[j]} - {b""}
+            ends = {old.ends[i], new.ends[j]} - {b""}
             if len(ends) < 2:
                 yield i, j
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from core.platform.model import Change, Reading
 from core.review.linediff import Hunk, changed_ranges
 from core.review.owned import owned, same_lines
-from core.review.sides import Side, Sides
+from core.review.sides import Pair, Side, Sides, Tokens
 from core.review.structure import Containers, frames, fused
 
 Line = tuple[str, str, int]
@@ -54,7 +54,8 @@ def account(
     olds: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     news: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, change in enumerate(changes):
-        for found, owners in zip(owned(change, before, after, sides), (olds, news), strict=True):
+        mine, theirs = owned(change, before, after, sides)
+        for found, owners in ((mine, olds), (theirs, news)):
             for file, numbers in found.items():
                 for line in numbers:
                     owners[file][line].append(number)
@@ -84,74 +85,85 @@ class _Half:
     """One side of a file: its changed lines, and whose they are."""
 
     def __init__(self, side: Side | None, owners: Mapping[int, list[int]], changed: Sequence[range]) -> None:
-        self.side = side
+        self.tokens: Tokens = side.tokens if side is not None else _Nothing()
         self.changed = {line for lines in changed for line in lines}
         self.taken = {line: owners[line] for line in sorted(self.changed) if line in owners}
         self.frames: set[int] = set()
-        self.layout: set[int] = set()
+        self.layout: dict[int, int] = {}
+        """Lines that say the same on the other side, but for blanks between tokens: which line does there."""
         self.left: list[int] = []
 
     @cached_property
-    def containers(self) -> Containers | None:
-        return Containers(self.side.tokens) if self.side is not None else None
+    def containers(self) -> Containers:
+        return Containers(self.tokens)
+
+    def owners(self, lines: range) -> list[int]:
+        return [n for line in lines if line in self.taken for n in self.taken[line]]
 
     def rest(self, lines: range) -> list[int]:
         return [line for line in lines if line not in self.taken]
 
+    def said(self, lines: range) -> list[int]:
+        """The rest, without what differs in layout alone."""
+        return [line for line in self.rest(lines) if line not in self.layout]
+
     def code(self, lines: range) -> list[int]:
-        """The rest, without comments and blank lines."""
-        remarks = self.side.tokens.remarks if self.side is not None else ()
-        return [line for line in self.rest(lines) if line not in remarks]
+        """That, without comments and blank lines."""
+        return [line for line in self.said(lines) if line not in self.tokens.remarks]
 
     def take_frames(self, changes: Sequence[Change]) -> None:
-        if self.side is not None:
-            found = frames(self.side.tokens, self.changed, self.taken, changes)
-            self.frames = set(found)
-            self.taken |= found
+        found = frames(self.tokens, self.changed, self.taken, changes)
+        self.frames = set(found)
+        self.taken |= found
 
     def outer_frames(self, lines: range) -> Iterator[list[int]]:
         """Brackets that came or went: the outermost ones, then those with the next ones in them, …"""
-        if self.containers is None or self.side is None:
-            return
-        closing = {pair.last for pair in self.side.tokens.brackets}
+        closing = {pair.last for pair in self.tokens.brackets}
         depth = {n: len(self.containers.path(n)) - (n in closing) for n in lines if n in self.frames}
         for most in sorted(set(depth.values())):
             yield [n for n, deep in depth.items() if deep <= most]
 
-    def is_blank(self, line: int) -> bool:
-        return self.side is not None and not self.side.tokens.lines[line]
+    def blank(self, lines: range) -> list[int]:
+        return [line for line in self.rest(lines) if not self.tokens.lines[line]]
 
     def group_owner(self, line: int) -> list[int] | None:
         """Whose lines stand in the group that the line is aligned with."""
-        for other in self.containers.group(line) if self.containers is not None else ():
-            if other in self.taken:
-                return self.taken[other]
-        return None
+        return next((self.taken[n] for n in self.containers.group(line) if n in self.taken), None)
+
+
+@dataclass(frozen=True)
+class _Nothing:
+    """What a file says that isn't there."""
+
+    lines: tuple[tuple[bytes, ...], ...] = ()
+    ends: tuple[bytes, ...] = ()
+    tidy: tuple[int, ...] = ()
+    brackets: tuple[Pair, ...] = ()
+    within: tuple[str, ...] = ()
+    remarks: tuple[int, ...] = ()
 
 
 def _divide(old: _Half, new: _Half, hunks: Sequence[Hunk], changes: Sequence[Change]) -> None:
     """Give each changed line of a file to a Change, or leave it."""
-    both = (old, new)
-    spoken = [
-        [n for half, lines in zip(both, _sides(h), strict=True) for n in _owners(half, lines)] for h in hunks
-    ]
-    for hunk, owners in zip(hunks, spoken, strict=True):
-        if owners:
-            a, b = _sides(hunk)
-            _fuse(old, old.rest(a), new, new.rest(b), owners[:1])
-    if any(spoken):
-        for half in both:
-            half.take_frames(changes)
-    for hunk, owners in zip(hunks, spoken, strict=True):
+    spans = []
+    for hunk in hunks:
         a, b = _sides(hunk)
-        _align(old, a, new, b)
-        if owners:
+        owner = [*old.owners(a), *new.owners(b)][:1]
+        spans.append((a, b, owner))
+        _find_layout(old, old.rest(a), new, new.rest(b))
+        if owner:
+            _fuse(old, old.said(a), new, new.said(b), owner)
+    old.take_frames(changes)
+    new.take_frames(changes)
+    _align(old, new)
+    for a, b, owner in spans:
+        if owner:
             for outer in new.outer_frames(b):
-                _fuse(old, old.code(a), new, outer, owners[:1])
+                _fuse(old, old.code(a), new, outer, owner)
             for outer in old.outer_frames(a):
-                _fuse(old, outer, new, new.code(b), owners[:1])
+                _fuse(old, outer, new, new.code(b), owner)
             for half, lines in ((old, a), (new, b)):
-                half.taken |= {line: owners[:1] for line in half.rest(lines) if half.is_blank(line)}
+                half.taken |= dict.fromkeys(half.blank(lines), owner)
         old.left += old.rest(a)
         new.left += new.rest(b)
 
@@ -160,31 +172,26 @@ def _sides(hunk: Hunk) -> tuple[range, range]:
     return range(hunk.start_a, hunk.end_a), range(hunk.start_b, hunk.end_b)
 
 
-def _owners(half: _Half, lines: range) -> list[int]:
-    return [n for line in lines if line in half.taken for n in half.taken[line]]
+def _find_layout(old: _Half, olds: list[int], new: _Half, news: list[int]) -> None:
+    """Lines that differ in layout alone."""
+    for i, j in same_lines(old.tokens, olds, new.tokens, news, blank=False):
+        if old.containers.path(i) == new.containers.path(j):
+            old.layout[i] = j
+            new.layout[j] = i
 
 
-def _align(old: _Half, a: range, new: _Half, b: range) -> None:
-    """Lines that differ in layout alone. They are a Change's where the formatter asks for it: in its group of
-    lines, and laid out as the formatter does."""
-    if old.side is None or new.side is None or old.containers is None or new.containers is None:
-        return
-    for i, j in same_lines(old.side, a, new.side, b):
-        if i in old.taken or j in new.taken or old.containers.path(i) != new.containers.path(j):
-            continue
-        old.layout.add(i)
-        new.layout.add(j)
+def _align(old: _Half, new: _Half) -> None:
+    """They are a Change's where the formatter asks for it: in its group of lines, and laid out as it does."""
+    for i, j in old.layout.items():
         owner = new.group_owner(j) or old.group_owner(i)
-        if owner is not None and j in new.side.tokens.tidy:
+        if owner is not None and j in new.tokens.tidy and i not in old.taken and j not in new.taken:
             old.taken[i] = new.taken[j] = owner
 
 
 def _fuse(old: _Half, olds: list[int], new: _Half, news: list[int], owner: list[int]) -> None:
     """Lines that say the same on both sides, on more lines or fewer: `ops = {}` was opened up."""
-    if old.side is None or new.side is None:
-        return
-    ends = {old.side.tokens.ends[i] for i in olds} | {new.side.tokens.ends[j] for j in news}
-    told = fused(old.side.tokens, olds)
-    if told and len(ends - {b""}) < 2 and told == fused(new.side.tokens, news):
+    ends = {old.tokens.ends[i] for i in olds} | {new.tokens.ends[j] for j in news}
+    told = fused(old.tokens, olds)
+    if told and len(ends - {b""}) < 2 and told == fused(new.tokens, news):
         old.taken = dict.fromkeys(olds, owner) | old.taken
         new.taken = dict.fromkeys(news, owner) | new.taken
