@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -162,7 +161,7 @@ class JobStore:
     def save(self, job: Job) -> None:
         """Raises GitError DISK if it can't be kept."""
         try:
-            write_private(self._file(job.id), json.dumps(job.to_json(), indent=1).encode())
+            write_private(self._file(job.id), json.dumps(job.to_json()).encode())
         except OSError as error:
             raise _not_kept(error) from error
 
@@ -198,10 +197,12 @@ class JobStore:
         except OSError as error:
             raise _not_kept(error) from error
         with opened as file:
-            if not _lock(file.fileno()):
+            try:
+                _lock(file.fileno())
+            except OSError as error:
                 raise GitError(
                     Kind.REFUSED, _("Another window is sending this proposal right now. Wait for it.")
-                )
+                ) from error
             yield
 
 
@@ -217,24 +218,14 @@ def _not_kept(error: OSError) -> GitError:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> bool:
+    def _lock(handle: int) -> None:
+        """Raises OSError where another process has it."""
         os.lseek(handle, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-
-def now() -> float:
-    return time.time()
+    def _lock(handle: int) -> None:
+        """Raises OSError where another process has it."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
@@ -61,7 +62,8 @@ def save_patch(
         Path(temporary).replace(path)
     except OSError as error:
         if temporary:
-            Path(temporary).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
         raise GitError(
             Kind.DISK, _("{path} can't be written: {reason}.").format(path=path, reason=error.strerror)
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from core.git.paths import check_branch
 from core.git.repository import Repository
 from core.git.transfer import Cancel, Progress
 from core.publish.earlier import fate_of, has_commit, newest
-from core.publish.job import Job, JobStore, job_id, now, packed
+from core.publish.job import Job, JobStore, job_id, packed
 from core.publish.pipeline import OnStep, Run
 from core.publish.text import body_text, title_line
 from core.text import _
@@ -66,7 +67,7 @@ def start(
     check_branch(proposal.branch)
     url = mask(connection.url)
     run = _Started(repository, store, connection, proposal, gate, on_step, progress, cancel)
-    told, made, anew = "", now(), proposal.anew
+    told, made, anew = "", time.time(), proposal.anew
     while True:
         number, known = newest(store, url, proposal.base, proposal.edits, proposal.again)
         if known is not None:

@@ -52,7 +52,7 @@ def body_text(text: str, longest: int = 60_000) -> str:
         mark = re.match(r"^ {0,3}(`{3,}|~{3,})", line)
         if fence:
             out.append(line)
-            if mark and mark[1][0] == fence[0] and len(mark[1]) >= len(fence) and not line.strip(" `~"):
+            if mark and mark[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
             continue
         if mark:

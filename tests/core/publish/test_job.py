@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -88,3 +89,100 @@ def test_a_disk_without_room(tmp_path: Path) -> None:
 def test_odd_ids(tmp_path: Path, name: str) -> None:
     with pytest.raises(GitError):
         JobStore(tmp_path).save(replace(JOB, id=name))
+
+
+def test_what_is_kept_is_found_again_by_later_versions(tmp_path: Path) -> None:
+    """A record as the first version wrote it, of what there was to be told then."""
+    names = (
+        *("id", "created", "repository", "remote", "url", "base", "base_commit", "edits", "branch"),
+        *("title", "description", "author", "email", "files", "steps"),
+    )
+    kept = JOB.to_json()
+    record = {"format": 1, **{name: kept[name] for name in names}, "dropped since": 1}
+    (tmp_path / "proposals").mkdir()
+    (tmp_path / "proposals/ab12.json").write_text(json.dumps(record))
+    found = JobStore(tmp_path).load("ab12")
+    assert found == JOB and not found.draft and not found.tried_create
+    assert record["files"] == {"x": "AP8=", "y": None}
+    assert job_id("https://github.com/acme/infra.git", "main", "e") == "f8831f9d69fb0b65"
+    for name in ("steps", "id"):
+        damaged = {key: value for key, value in record.items() if key != name}
+        (tmp_path / "proposals/ab12.json").write_text(json.dumps(damaged))
+        assert JobStore(tmp_path).load("ab12") is None
+
+
+@pytest.mark.parametrize("text", ["AP8", "A P8=", "AP8=\n", "!!!!"])
+def test_files_that_are_damaged_are_not_taken_for_others(text: str) -> None:
+    with pytest.raises(GitError) as refused:
+        replace(JOB, files={"x": text}).bytes_of_files()
+    assert "damaged" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("state", "done", "ended"),
+    [
+        ("stopped", False, False), ("pushed", True, False), ("open", True, False), ("draft", True, False),
+        ("merged", True, True), ("closed", True, True),
+    ],
+)  # fmt: skip
+def test_states(state: str, done: bool, ended: bool) -> None:
+    job = replace(JOB, state=state)
+    assert (job.done, job.ended) == (done, ended)
+
+
+def test_a_step_is_told_apart_from_the_others() -> None:
+    job = JOB.with_step("push", "failed", "No network.")
+    assert [(s.name, s.state, s.sentence) for s in job.steps if s.state != "waiting"] == [
+        ("push", "failed", "No network.")
+    ]
+    assert len(job.steps) == len(JOB.steps)
+
+
+def test_what_is_not_there_is_forgotten_all_the_same(tmp_path: Path) -> None:
+    store = JobStore(tmp_path)
+    store.forget("ab12")
+    (tmp_path / "proposals").write_bytes(b"")
+    store.forget("ab12")
+
+
+def test_long_ids_are_told_in_short(tmp_path: Path) -> None:
+    with pytest.raises(GitError) as refused:
+        JobStore(tmp_path).load("x" * 50)
+    assert f"“{'x' * 40}”" in refused.value.sentence
+
+
+def test_only_the_user_sees_the_folder(tmp_path: Path) -> None:
+    store = JobStore(tmp_path / "data")
+    with store.lock("ab12"):
+        pass
+    assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
+
+
+def test_why_it_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "proposals").write_bytes(b"")
+    for attempt in (lambda: JobStore(tmp_path).save(JOB), JobStore(tmp_path).lock("ab12").__enter__):
+        with pytest.raises(GitError) as refused:
+            attempt()
+        assert re.search(
+            rf"\({tmp_path}/proposals[^:]*: (Not a directory|File exists)\)", refused.value.sentence
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (OSError(28, "No space left", "/x"), "(/x: No space left)"),
+        (OSError(28, "No space left"), "(No space left)"),
+        (OSError("odd"), "(odd)"),
+    ],
+)
+def test_reasons_of_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, why: str
+) -> None:
+    def refused(*_args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("core.publish.job.write_private", refused)
+    with pytest.raises(GitError) as raised:
+        JobStore(tmp_path).save(JOB)
+    assert why in raised.value.sentence
