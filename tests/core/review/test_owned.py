@@ -103,9 +103,10 @@ MODULE = Module(
 
 
 def lines(module: Module | None, where: tuple[str, str], side: int = 1, **more: Any) -> dict[str, list[int]]:
-    """1-based, of the side after."""
+    """1-based, of one side; on the other one the module isn't there."""
     change = replace(Change(".", "eks", *where, "", None, None, NOTHING, ""), **more)
-    found = owned(change, reading(module), reading(module), sides)[side]
+    before, after = (reading(module if n == side else None) for n in (0, 1))
+    found = owned(change, before, after, sides)[side]
     return {file: sorted(n + 1 for n in numbers) for file, numbers in found.items() if numbers}
 
 
@@ -196,6 +197,21 @@ def test_keys_of_environments_stand_beside_what_is_set(value: EnvValue, others: 
     assert lines(module, ("", "ops")) == {"main.tf": [16], **others}
     lone = replace(MODULE, settings=(setting("max", apps=replace(MAX, line=17)),))
     assert lines(lone, ("", "ops")) == {}, "in no object"
+
+
+def test_a_part_that_a_switch_makes() -> None:
+    """In an environment that is there before and after: its own lines are nobody's then, what decides is."""
+    made = replace(MODULE, made_by={"ops": ("l.tf", 6)})
+    change = Change(".", "eks", "", "ops", "", None, None, NOTHING, "")
+    assert owned(change, reading(MODULE), reading(made), sides) == ({}, {"l.tf": {5}})
+    assert owned(change, reading(made), reading(MODULE), sides) == ({"l.tf": {5}}, {})
+    alone = replace(made, settings=(setting("max", apps=MAX),))
+    for one, other in ((made, alone), (alone, made)):
+        old, new = owned(change, reading(one), reading(other), sides)
+        assert old["main.tf"] or new["main.tf"], "the environment itself came or went"
+    assert owned(replace(change, setting="max"), reading(made), reading(made), sides)[1] == {"main.tf": {6}}
+    renamed = replace(change, former="eks")
+    assert owned(renamed, reading(made), reading(made), sides)[1] == {"main.tf": {0}}
 
 
 def test_arguments_of_a_file_that_stays_are_not_looked_for() -> None:
