@@ -205,7 +205,17 @@ def append(data: bytes, row: Row, text: bytes) -> list[Splice]:
             out.append(Splice(found.start, found.start, b","))
     elif last and gap_after(data, row, last - 1).comma is not None and not after_heredoc:
         out.append(Splice(found.start, found.start, b","))
-    return [*out, Splice(found.newline, found.newline, inner + text + comma_after + newline)]
+    blank = newline if row.kind == "object" and b"\n" in text and _are_apart(data, row) else b""
+    return [*out, Splice(found.newline, found.newline, blank + inner + text + comma_after + newline)]
+
+
+def _are_apart(data: bytes, row: Row) -> bool:
+    """Whether a blank line stands between all items of an object, of which there are several."""
+    gaps = [(row.elements[at][1], row.elements[at + 1][0]) for at in range(len(row.elements) - 1)]
+    return bool(gaps) and all(_BLANK_LINE.search(data[start:end]) for start, end in gaps)
+
+
+_BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 
 
 def prepend(data: bytes, row: Row, text: bytes) -> list[Splice]:

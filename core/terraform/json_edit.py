@@ -27,6 +27,13 @@ MAX_DEPTH = 150
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """A value as it is written elsewhere: the bytes themselves."""
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """`"key": value` of an object, or an element of a list (its key is None)."""
 
@@ -137,6 +144,12 @@ def apply(data: bytes, operations: Sequence[hcl.Operation]) -> hcl.Result:
     splices = pieces.splices(data, after) if after != data else ()
     edit_history.record(data, after, splices, operations)
     return hcl.Result(after, splices)
+
+
+def node_at(data: bytes, path: hcl.Path) -> Node | None:
+    """What stands at a path. Raises hcl.HclError."""
+    found = _find(read(data), path)
+    return found[-1] if len(found) == len(path) + 1 else None
 
 
 def _find(node: Node, path: hcl.Path) -> list[Node]:
@@ -262,6 +275,8 @@ def _text(data: bytes, value: Any, at: int, one_line: bool, indent: bytes | None
     outer = _indent(data, at) if indent is None else indent
     if isinstance(value, (hcl.Expression, hcl.Reference, hcl.Template)):
         raise hcl.HclError(_("JSON holds fixed values only."), _line(data, at))
+    if isinstance(value, Raw):
+        return value.text
     if isinstance(value, hcl.Lines):
         value = value.text
     if isinstance(value, hcl.Number):

@@ -12,6 +12,7 @@ from functools import cache
 
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Operation, named
+from core.dialects.plain.operations.add_node_pool import AddNodePool
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
 from core.dialects.plain.reading.state import State
@@ -28,7 +29,7 @@ Reread = Callable[[Snapshot, State], State]
 @cache
 def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
-    return (RemoveNodePool(),)
+    return (AddNodePool(), RemoveNodePool())
 
 
 def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:

@@ -61,3 +61,9 @@ def environments_question(
             True,
         ),
     )
+
+
+def beside_inputs(bench: PlainWorkbench, pool: str) -> frozenset[str]:
+    """Inputs of the module that hold settings of its pools under their names."""
+    module = bench.pool(pool)
+    return frozenset(module.facts.beside) if module.facts is not None else frozenset()

@@ -5,7 +5,7 @@ It knows the pools that should come or go, and nothing of how that was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.dialects.errors import Refused
@@ -42,11 +42,30 @@ class Meant:
     comes: bool = False
     inside: str = ""
     """The address of the call that goes or comes whole; empty where none does."""
-    now: str = ""
-    """The environment that it is about first; the others follow."""
+    now: frozenset[str] = frozenset()
+    """The environments that it is about first; the others follow."""
+    beside: frozenset[str] = frozenset()
+    """Inputs of the same module in which the pool has an entry, too."""
 
     def of(self, one: Difference) -> Seen | None:
         return self.seen.get(one.environment.name) if one.environment.root == self.root else None
+
+
+def come(bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str]) -> Meant:
+    """The one pool that comes with these files. Raises Refused."""
+    state = bench.after(files)
+    before, after = _known(bench.state), _known(state)
+    new = list(dict.fromkeys(a for r, e, a in after if r == bench.root and (r, e, a) not in before))
+    if len(new) != 1:
+        sentence = (
+            _("This would make more than one node pool: {names}.").format(names=sentence_list(new))
+            if new
+            else _("No new node pool would come of it: the code makes pools in another way than {pool}.")
+        )
+        raise Refused(sentence.format(pool=like))
+    units = state.roots[bench.root].units
+    seen = {e: found for e in wanted if (found := units[e].recognised.get(new[0])) is not None}
+    return Meant(bench.root, new[0], seen, comes=True)
 
 
 def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
@@ -63,12 +82,11 @@ def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
         seen = meant.of(one)
         if seen is None:
             others.append(one)
-        elif (
-            seen.entry is not None
-            and one.address == block_address(seen)
-            and one.trail[:1] == (seen.entry.input,)
-        ):
-            lists[one.environment.name] = (one, seen)
+        elif seen.entry is not None and one.address == block_address(seen):
+            if one.trail[:1] == (seen.entry.input,):
+                lists[one.environment.name] = (one, seen)
+            elif not (one.trail[:1] and one.trail[0] in meant.beside and one.trail[1:2] == (seen.entry.key,)):
+                others.append(one)
         elif _both_unknown(one):
             continue
         elif not _whole(one, meant.comes):
@@ -153,7 +171,7 @@ def _judge_pools(before: State, after: State, meant: Meant) -> None:
     for key in {**was, **now}:
         root, environment, address = key
         mine = (root, address) == (meant.root, meant.address) and environment in meant.seen
-        if mine and environment == meant.now:
+        if mine and environment in meant.now:
             there = now.get(key, False)
             if there is not False and not meant.comes:
                 raise Refused(_("{pool} would still be there: something else makes it.").format(pool=address))

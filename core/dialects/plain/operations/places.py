@@ -79,7 +79,7 @@ def entries(
     texts = evaluation.texts
     for mark, exact in _marks(evaluation, seen, level):
         try:
-            place = _place(snapshot, texts, mark)
+            place = place_of(snapshot, texts, mark)
         except Refused as refused:
             why = why or refused
             continue
@@ -105,7 +105,7 @@ def _marks(evaluation: Evaluation, seen: Seen, level: Level) -> Iterator[tuple[M
         yield mark, False
 
 
-def _place(snapshot: Snapshot, texts: Texts, mark: Mark) -> Place:
+def place_of(snapshot: Snapshot, texts: Texts, mark: Mark) -> Place:
     """Raises Refused."""
     file = writable(texts, mark)
     path = path_of(texts, snapshot.read(file), file, mark)
@@ -128,7 +128,7 @@ def block_place(snapshot: Snapshot, texts: Texts, declared: Declared) -> Place:
     if len(declared.parts) > 1:
         raise Refused(_overlaid(texts, declared))
     chunk = declared.parts[0].chunk
-    return _place(snapshot, texts, Mark(chunk, 0, len(chunk.data)))
+    return place_of(snapshot, texts, Mark(chunk, 0, len(chunk.data)))
 
 
 def _overlaid(texts: Texts, declared: Declared) -> str:

@@ -29,6 +29,8 @@ class PlainWorkbench:
     reread: Callable[[Snapshot, State], State]
     """Reads a snapshot that differs in few files from that of a state."""
     files: dict[str, bytes | None] = field(default_factory=dict)
+    _last: tuple[State, Files, State] | None = field(default=None, repr=False)
+    """What was read last: of which state, with which files."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -112,7 +114,14 @@ class PlainWorkbench:
 
     def after(self, files: Files) -> State:
         """Everything read again with these files."""
-        return self.reread(self.snapshot.with_files(files), self.state)
+        last = self._last
+        if last is None or last[0] is not self.state or last[1] != files:
+            last = self._last = (self.state, files, self.reread(self.snapshot.with_files(files), self.state))
+        return last[2]
+
+    def apart(self) -> PlainWorkbench:
+        """The same, to try something."""
+        return PlainWorkbench(self.root, self.state, self.reread)
 
     def take(self, files: Files, state: State | None = None) -> None:
         """Goes on with these files."""

@@ -14,6 +14,7 @@ from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.dialects.plain.operations import references
 from core.dialects.plain.operations.asking import (
+    beside_inputs,
     chosen_environments,
     environments_argument,
     environments_question,
@@ -32,9 +33,10 @@ from core.dialects.plain.operations.places import (
 )
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.switches import switched_off
-from core.dialects.plain.operations.writing import changed, without
+from core.dialects.plain.operations.writing import changed, copy_note, without
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.making import key_text
+from core.dialects.plain.recognise.model import part
 from core.dialects.plain.write.trace import argument_spots
 from core.platform.guide import Guide, Question, Step
 from core.terraform.evaluate import Declared, Path
@@ -50,6 +52,7 @@ class Way:
     operations: Ops
     inside: str = ""
     """The call that goes whole."""
+    note: str = ""
 
 
 @dataclass
@@ -57,20 +60,25 @@ class Removed:
     """What was done."""
 
     companions: dict[str, None] = field(default_factory=dict)
+    """Addresses of other blocks that went with the pool."""
+    notes: list[str] = field(default_factory=list)
 
 
 def remove_node_pool(bench: PlainWorkbench, args: Args) -> Removed:
     pool = bench.pool(str(args.get("pool") or ""))
     wanted = chosen_environments(bench, args, bench.environments_of(pool.name))
     across = bench.across(pool.name)
-    meant = Meant(bench.root, pool.name, {e: across.seen[e] for e in wanted})
+    seen_in = {e: across.seen[e] for e in wanted}
+    meant = Meant(bench.root, pool.name, seen_in, beside=beside_inputs(bench, pool.name))
     _refuse_kept(across.first)
     done = Removed()
     for environment in wanted:
         seen = bench.seen(pool.name, environment)
         if seen is None or (seen.exists is False and across.exists(environment) is not False):
             continue  # It went with that of an environment before.
-        done.companions.update(dict.fromkeys(_one(bench, meant, seen, environment).companions))
+        way, result = _one(bench, meant, seen, environment)
+        done.companions.update(dict.fromkeys(result.companions))
+        done.notes += [way.note] if way.note else []
     return done
 
 
@@ -107,7 +115,7 @@ def _refuse_kept(seen: Seen) -> None:
         )
 
 
-def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> Result:
+def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> tuple[Way, Result]:
     """In one environment; what stands in a place that others share goes there, too, if they are meant."""
     why: Refused | None = None
     for ways in (_switches, _entries, _copies, _blocks):
@@ -115,12 +123,14 @@ def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> R
             for way in ways(bench, seen, environment):
                 try:
                     files = changed(bench.snapshot, way.operations)
-                    result = judged(bench, files, replace(meant, inside=way.inside, now=environment))
+                    result = judged(
+                        bench, files, replace(meant, inside=way.inside, now=frozenset((environment,)))
+                    )
                 except Refused as refused:
                     why = why or refused
                     continue
                 bench.take(files, result.state)
-                return result
+                return way, result
         except Refused as refused:
             why = why or refused
     raise why or Refused(
@@ -143,9 +153,29 @@ def _entries(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Wa
         found, reason = entries(bench.snapshot, evaluation, seen, level)
         why = why or reason
         for place in found:
-            yield Way({place.file: [_taken_out(place)]})
+            beside = _beside(bench, seen, environment) if level.value is not None else []
+            operations: dict[str, list[hcl.Operation]] = {}
+            for one in (*beside, place):
+                operations.setdefault(one.file, []).append(_taken_out(one))
+            yield Way(operations)
     if why is not None:
         raise why
+
+
+def _beside(bench: PlainWorkbench, seen: Seen, environment: str) -> list[Place]:
+    """What other inputs of the module hold of the pool, under its name."""
+    if seen.entry is None or seen.declared is None or seen.body is None:
+        return []
+    out = []
+    for input in beside_inputs(bench, seen.address):
+        value = seen.body.attribute(input)
+        key = str(seen.entry.key)
+        mine = part(value, key) if value is not None else None
+        level = Level(seen.declared, seen.path, seen.instance.key, input, key, mine)
+        evaluation = bench.unit(environment).evaluation
+        found, _why = entries(bench.snapshot, evaluation, replace(seen, name=None), level)
+        out += [p for p in found if p.path[-1] == hcl.KeyStep(key)][: mine is not None]
+    return out
 
 
 def _taken_out(place: Place) -> hcl.Operation:
@@ -170,7 +200,8 @@ def _copies(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way
             evaluation, level.declared, level.path, level.instance, level.argument, (level.key,)
         ):
             if spot.kind == "variable":
-                yield Way(without(bench.snapshot, bench.state.texts, spot))
+                operations = without(bench.snapshot, bench.state.texts, spot)
+                yield Way(operations, note=copy_note(operations, spot))
 
 
 def _blocks(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
@@ -237,11 +268,9 @@ class RemoveNodePool(Operation[PlainWorkbench]):
         there = bench.environments_of(pool.name)
         wanted = chosen_environments(bench, args, there)
         answers = {"pool": pool.name, **({"environments": wanted} if any(wanted) else {})}
-        refused = ""
-        companions: tuple[str, ...] = ()
+        refused, done = "", Removed()
         try:
-            trial = PlainWorkbench(bench.root, bench.state, bench.reread)
-            companions = tuple(remove_node_pool(trial, answers).companions)
+            done = remove_node_pool(bench.apart(), answers)
         except Refused as error:
             refused = str(error)
         question = Question("pool", _("Node pool"), "", "choice", pool.name, pool_choices(pools), True, True)
@@ -258,6 +287,7 @@ class RemoveNodePool(Operation[PlainWorkbench]):
                     "Move its workloads first: drain the nodes, or wait until nothing tolerates or selects "
                     "them."
                 ),
+                *done.notes,
             ),
             answers,
             refused,
@@ -265,7 +295,7 @@ class RemoveNodePool(Operation[PlainWorkbench]):
                 _("Node pool {pool} in {environments}").format(
                     pool=pool.title or pool.name, environments=where
                 ),
-                *companions,
+                *done.companions,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""From operations on files to whole new files, and a variable's copy with one part changed."""
+"""From operations on files to whole new files, and a variable's copy with one entry less or more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.errors import Refused
+from core.dialects.plain.operations.naming import Naming
 from core.dialects.plain.write.spots import plain
 from core.dialects.plain.write.trace import Spot
 from core.snapshot import Snapshot
@@ -14,11 +15,11 @@ from core.terraform import json_edit
 from core.terraform.evaluate import Texts
 from core.text import _
 
-Ops = Mapping[str, Sequence[hcl.Operation]]
+Ops = dict[str, list[hcl.Operation]]
 _BOM = b"\xef\xbb\xbf"
 
 
-def changed(snapshot: Snapshot, operations: Ops) -> dict[str, bytes | None]:
+def changed(snapshot: Snapshot, operations: Mapping[str, Sequence[hcl.Operation]]) -> dict[str, bytes | None]:
     """Raises Refused. A file of code of which nothing is left goes."""
     out: dict[str, bytes | None] = {}
     for file, those in operations.items():
@@ -66,3 +67,44 @@ def without(snapshot: Snapshot, texts: Texts, spot: Spot) -> Ops:
     except (KeyError, IndexError, TypeError):
         raise Refused(_("“{name}” holds no such entry.").format(name=spot.name)) from None
     return _set(file, spot.name, value)
+
+
+def with_one_more(snapshot: Snapshot, texts: Texts, spot: Spot, naming: Naming) -> Ops:
+    """The variable's whole value with a copy of what is at the spot's steps, called otherwise. Raises
+    Refused."""
+    file, value = _whole(snapshot, texts, spot)
+    holder, last = value, spot.steps[-1]
+    try:
+        for step in spot.steps[:-1]:
+            holder = holder[step]
+        made = _renamed(holder[last], last, naming)
+    except (KeyError, IndexError, TypeError):
+        raise Refused(_("“{name}” holds no such entry.").format(name=spot.name)) from None
+    if isinstance(holder, list):
+        holder.append(made)
+    elif naming.key(str(last)) in holder:
+        raise Refused(_("“{name}” holds such an entry already.").format(name=spot.name))
+    else:
+        holder[naming.key(str(last))] = made
+    return _set(file, spot.name, value)
+
+
+def copy_note(operations: Mapping[str, Sequence[hcl.Operation]], spot: Spot) -> str:
+    """What to say of a variable that is copied whole."""
+    return _(
+        "{file} sets “{name}” now: a copy of its whole value with one part changed, because a file of"
+        " variables replaces it whole."
+    ).format(file=next(iter(operations), spot.file), name=spot.name)
+
+
+def _renamed(value: Any, key: str | int, naming: Naming) -> Any:
+    if isinstance(value, str):
+        return naming.named(value) or naming.new
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: naming.named(one) or one
+        if isinstance(one, str) and (one == key or (name == "name" and naming.old in one))
+        else one
+        for name, one in value.items()
+    }

@@ -241,3 +241,69 @@ resource "google_container_node_pool" "gpu" {
     "env/dev.tfvars": "gpu = true\n",
     "env/prod.tfvars": "# money\ngpu = true\n",
 }
+
+GOOGLE_MODULE = {
+    "main.tf": """\
+variable "pools" {}
+
+variable "labels" {}
+
+module "gke" {
+  source  = "terraform-google-modules/kubernetes-engine/google"
+  version = "33.0.0"
+
+  name              = "main"
+  node_pools        = var.pools
+  node_pools_labels = var.labels
+
+  node_pools_taints = {
+    all  = []
+    core = [{ key = "core", value = "true", effect = "NO_SCHEDULE" }]
+  }
+}
+""",
+    "env/dev.tfvars": """\
+pools = [
+  { name = "core", machine_type = "e2-standard-4", min_count = 1, max_count = 3 },
+]
+labels = {
+  all  = {}
+  core = { team = "core" }
+}
+""",
+}
+
+WRAPPED = {
+    "main.tf": GKE_MAIN,
+    "pool/main.tf": """\
+variable "name" {}
+
+variable "max" {
+  default = 3
+}
+
+resource "google_container_node_pool" "pool" {
+  name    = var.name
+  cluster = "main"
+
+  autoscaling {
+    max_node_count = var.max
+  }
+}
+""",
+    "web.tf": 'module "web" {\n  source = "./pool"\n  name   = "web"\n}\n',
+    "db.tf": 'module "db" {\n  source = "./pool"\n  name   = "db"\n  max    = 4\n}\n',
+}
+
+_DEFAULT = """\
+  }))
+  default = {
+    apps = { vm_size = "D4", min_count = 1, max_count = 3 }
+  }
+}
+"""
+AKS_SHARED = {
+    "main.tf": AKS_MAIN.replace("  }))\n}\n", _DEFAULT, 1),
+    "env/dev.tfvars": 'kubernetes_version = "1.30"\n',
+    "env/prod.tfvars": 'kubernetes_version = "1.29"\n',
+}

@@ -1,0 +1,476 @@
+"""Add a node pool like another one of the cluster: a block beside its siblings, or an entry in the map or
+list that makes them, in each environment that should have it; then what is to differ.
+
+Args: `cluster`, `name`, `like` (a pool's address), `environments`, `settings` ({environment: {setting or
+role: value}}, "" for all), `purpose` (general, like, spot).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core import hcl
+from core.dialects.errors import Refused
+from core.dialects.operation import Args, Argument, Offer, Operation
+from core.dialects.plain.operations import copies
+from core.dialects.plain.operations.asking import (
+    beside_inputs,
+    chosen_environments,
+    environments_argument,
+    environments_question,
+    given,
+    pool_choices,
+)
+from core.dialects.plain.operations.copies import Copied
+from core.dialects.plain.operations.judged import Meant, come, judged
+from core.dialects.plain.operations.naming import Naming, checked, refuse_effective
+from core.dialects.plain.operations.nested_blocks import blocks, is_blocks
+from core.dialects.plain.operations.places import Level, block_place, entries, levels, own_call
+from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
+from core.dialects.plain.operations.roles import ROLES, fitting, path_of, setting_of, values
+from core.dialects.plain.operations.writing import changed, copy_note, with_one_more
+from core.dialects.plain.recognise import Seen
+from core.dialects.plain.recognise.model import part
+from core.dialects.plain.write import write_setting
+from core.dialects.plain.write.trace import argument_spots
+from core.platform.edit import Edit
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
+from core.platform.model import Module
+from core.text import _, sentence_list
+
+
+@dataclass(frozen=True)
+class Added:
+    address: str
+    companions: tuple[str, ...]
+    """Addresses of other blocks that come with the pool."""
+    notes: tuple[str, ...]
+
+
+def add_node_pool(bench: PlainWorkbench, args: Args) -> Added:
+    like = _like(bench, args)
+    there = bench.environments_of(like.name)
+    wanted = chosen_environments(bench, args, there)
+    taken = [m.title for m in bench.pools() if m.cluster == like.cluster]
+    name = checked(str(args.get("name") or ""), taken)
+    trial = bench.apart()
+    meant: Meant | None = None
+    notes: list[str] = []
+    for environment in wanted:
+        if meant is None or trial.seen(meant.address, environment) is None:
+            meant, note = _one(trial, like.name, name, wanted, environment)
+            notes += [note] if note else []
+    assert meant is not None
+    _set_all(bench, trial, meant, wanted, _settings(args, wanted))
+    seen = {e: found for e in wanted if (found := trial.seen(meant.address, e)) is not None}
+    result = judged(bench, trial.files, replace(meant, seen=seen, now=frozenset(wanted)))
+    bench.take(dict(trial.files), result.state)
+    return Added(meant.address, result.companions, tuple(notes))
+
+
+def _like(bench: PlainWorkbench, args: Args) -> Module:
+    """The pool that is copied: the one that is named, else the cluster's last that can be."""
+    if args.get("like"):
+        pool = bench.pool(str(args["like"]))
+        if args.get("cluster") and bench.cluster(str(args["cluster"])).name != pool.cluster:
+            raise Refused(
+                _("{pool} is no pool of {cluster}. A new pool is made like one of its own cluster.").format(
+                    pool=pool.name, cluster=args["cluster"]
+                )
+            )
+        return pool
+    clusters = bench.clusters()
+    name = str(args.get("cluster") or (clusters[0].name if clusters else ""))
+    cluster = bench.cluster(name)
+    pools = alike(bench, cluster.name)
+    if not pools:
+        raise Refused(_nothing_alike(cluster))
+    return pools[-1]
+
+
+def _nothing_alike(cluster: Module) -> str:
+    return _(
+        "{cluster} has no node pool besides its own yet. Repoform adds a pool like another one: write the"
+        " first one as code."
+    ).format(cluster=cluster.title or cluster.name)
+
+
+def alike(bench: PlainWorkbench, cluster: str) -> list[Module]:
+    """The pools of a cluster that can be copied."""
+    found = [m for m in bench.pools() if m.cluster == cluster]
+    return [m for m in found if not _inside(bench.across(m.name).first)]
+
+
+def _inside(seen: Seen) -> bool:
+    """Whether a pool is a part of its cluster's own block."""
+    if seen.declared is None or seen.entry is not None:
+        return seen.declared is None
+    own = seen.module is not None and seen.module.module.cluster
+    return bool(seen.inside) or seen.address.endswith(".node_config") or own
+
+
+def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
+    out: dict[str, dict[str, Json]] = {}
+    for environment, rows in (args.get("settings") or {}).items():
+        if environment and environment not in wanted:
+            raise Refused(
+                _("There will be no such pool in “{name}”. It will be in {names}.").format(
+                    name=environment, names=sentence_list([e for e in wanted if e]) or _("one place")
+                )
+            )
+        for name, value in rows.items():
+            for one in [environment] if environment else wanted:
+                out.setdefault(one, {}).setdefault(name, value)
+                if environment:
+                    out[one][name] = value
+    if args.get("purpose") == "spot":
+        for one in wanted:
+            out.setdefault(one, {}).setdefault("spot", True)
+    return out
+
+
+# Copying
+
+
+def _one(
+    bench: PlainWorkbench, like: str, name: str, wanted: Sequence[str], environment: str
+) -> tuple[Meant, str]:
+    """In one environment; what stands in a place that others share comes there, too, if they are meant."""
+    seen = bench.seen(like, environment)
+    if seen is None or _inside(seen):
+        raise Refused(
+            _("{pool} is written inside its cluster's own block, so it can't be copied.").format(pool=like)
+        )
+    naming = Naming(name, seen.shown_name, seen.label)
+    why: Refused | None = None
+    for copied in _copies(bench, seen, naming, environment):
+        if isinstance(copied, Refused):
+            why = why or copied
+            continue
+        try:
+            edited = changed(bench.snapshot, copied.operations) if copied.operations else {}
+            files = {**edited, **copied.created}
+            found = come(bench, files, like, wanted)
+            meant = replace(found, now=frozenset((environment,)), beside=beside_inputs(bench, like))
+            meant = replace(meant, inside=_own_address(meant, environment))
+            result = judged(bench, files, meant)
+            _judge_name(meant, name)
+        except Refused as refused:
+            why = why or refused
+            continue
+        bench.take(files, result.state)
+        return meant, copied.note
+    raise why or Refused(
+        _("Repoform can't tell what makes {pool}, so it can't make another one like it.").format(pool=like)
+    )
+
+
+def _own_address(meant: Meant, environment: str) -> str:
+    """The address of the call that makes the new pool; empty where its block stands in the root."""
+    seen = meant.seen.get(environment)
+    return "".join(f"{call}." for call in seen.path).rstrip(".") if seen is not None else ""
+
+
+def _judge_name(meant: Meant, name: str) -> None:
+    for seen in meant.seen.values():
+        known = seen.name is not None and seen.name.is_known
+        if known:
+            refuse_effective(seen.shown_name, seen.cloud)
+        if known and name not in seen.shown_name:
+            raise Refused(
+                _("The new pool would be called “{found}”, not “{name}”: the code makes its name.").format(
+                    found=seen.shown_name, name=name
+                )
+            )
+
+
+def _copies(
+    bench: PlainWorkbench, seen: Seen, naming: Naming, environment: str
+) -> Iterator[Copied | Refused]:
+    unit = bench.unit(environment)
+    for level in levels(unit.evaluation, seen):
+        found, reason = entries(bench.snapshot, unit.evaluation, seen, level)
+        if reason is not None:
+            yield reason
+        for place in found:
+            try:
+                made = copies.entry(bench.snapshot, bench.state.texts, place, level, seen, naming)
+                yield _with_beside(bench, made, seen, naming, environment)
+            except Refused as refused:
+                yield refused
+    for level in levels(unit.evaluation, seen):
+        for spot in argument_spots(
+            unit.evaluation, level.declared, level.path, level.instance, level.argument, (level.key,)
+        ):
+            if spot.kind == "variable":
+                try:
+                    operations = with_one_more(bench.snapshot, bench.state.texts, spot, naming)
+                    yield Copied(operations, note=copy_note(operations, spot))
+                except Refused as refused:
+                    yield refused
+    call = own_call(unit.evaluation, unit.recognised, seen)
+    those = [call] if call is not None else []
+    if seen.entry is None and seen.declared is not None and _alone(bench, seen, environment):
+        those.append((seen.declared, seen.path))
+    for declared, _path in those:
+        try:
+            place = block_place(bench.snapshot, bench.state.texts, declared)
+            yield copies.block(
+                bench.snapshot, bench.state.texts, place, seen, naming, _apart(bench, seen, environment)
+            )
+        except Refused as refused:
+            yield refused
+
+
+def _alone(bench: PlainWorkbench, seen: Seen, environment: str) -> bool:
+    """Whether its block makes this pool and no other (it may have a switch)."""
+    if seen.instance.key is None:
+        return True
+    found = [s for s in bench.unit(environment).recognised.seen if s.declared is seen.declared]
+    return seen.instance.key == 0 and len([s for s in found if s.path == seen.path]) == 1
+
+
+def _with_beside(bench: PlainWorkbench, made: Copied, seen: Seen, naming: Naming, environment: str) -> Copied:
+    """With what other inputs of the module hold of the pool, under its name."""
+    unit = bench.unit(environment)
+    operations: dict[str, list[hcl.Operation]] = {f: list(o) for f, o in made.operations.items()}
+    if seen.entry is None or seen.declared is None or seen.body is None:
+        return made
+    for input in sorted(beside_inputs(bench, seen.address)):
+        value = seen.body.attribute(input)
+        mine = part(value, str(seen.entry.key)) if value is not None else None
+        if mine is None or mine.null:
+            continue
+        level = Level(seen.declared, seen.path, seen.instance.key, input, str(seen.entry.key), mine)
+        nameless = replace(seen, name=None)
+        found, reason = entries(bench.snapshot, unit.evaluation, nameless, level)
+        place = next((p for p in found if isinstance(p.path[-1], hcl.KeyStep)), None)
+        if place is None:
+            raise reason or Refused(
+                _("{input} holds settings of {pool} that can't be copied: copy it as code.").format(
+                    input=input, pool=seen.address
+                )
+            )
+        copied = copies.entry(bench.snapshot, bench.state.texts, place, level, nameless, naming)
+        for file, those in copied.operations.items():
+            operations.setdefault(file, []).extend(those)
+    return Copied(operations, made.created)
+
+
+def _apart(bench: PlainWorkbench, seen: Seen, environment: str) -> bool:
+    """Whether each of the cluster's pools has a file of its own."""
+    unit = bench.unit(environment)
+    places = []
+    for one in unit.recognised.of("pool"):
+        call = own_call(unit.evaluation, unit.recognised, one)
+        declared = call[0] if call is not None else one.declared
+        if one.cluster == seen.cluster and declared is not None and not _inside(one):
+            try:
+                places.append(block_place(bench.snapshot, bench.state.texts, declared))
+            except Refused:
+                return False
+    return copies.in_files_of_their_own(bench.snapshot, places)
+
+
+# What is to differ
+
+
+def _set_all(
+    start: PlainWorkbench,
+    bench: PlainWorkbench,
+    meant: Meant,
+    wanted: Sequence[str],
+    settings: Mapping[str, Mapping[str, Json]],
+) -> None:
+    for environment in wanted:
+        for name, value in settings.get(environment, {}).items():
+            if value is None:
+                continue
+            pool = bench.pool(meant.address)
+            path = path_of(pool, name)
+            alike = all(settings.get(e, {}).get(name) == value for e in wanted)
+            made = fitting(pool, name, value)
+            seen = bench.seen(meant.address, environment)
+            if seen is not None and is_blocks(seen, path, made):
+                files = changed(bench.snapshot, blocks(bench.snapshot, bench.state.texts, seen, path, made))
+                if files:
+                    _judge_alone(start, bench, meant, files)
+                    bench.take(files)
+                continue
+            _set(start, bench, meant, environment, path, made, alike)
+
+
+def _set(
+    start: PlainWorkbench,
+    bench: PlainWorkbench,
+    meant: Meant,
+    environment: str,
+    path: str,
+    value: Json,
+    alike: bool,
+) -> None:
+    """A setting of the new pool, wherever that serves it alone; `alike`: in all environments it is to have
+    this value."""
+    why: Refused | None = None
+    for mode in ("", "at_source", "override") if alike else ("", "override"):
+        edit = Edit("set", bench.root, meant.address, environment, path, value, mode=mode)
+        try:
+            files = write_setting(bench.state, edit).files
+            if files and mode == "at_source":
+                # It may serve the pool's other environments, and no other pool.
+                _judge_alone(start, bench, meant, files)
+        except Refused as refused:
+            why = why or refused
+            continue
+        if files:
+            bench.take(files)
+        return
+    assert why is not None
+    raise why
+
+
+def _judge_alone(start: PlainWorkbench, bench: PlainWorkbench, meant: Meant, files: Files) -> None:
+    after = bench.after(files)
+    units = after.roots[bench.root].units
+    seen = {e: found for e, u in units.items() if (found := u.recognised.get(meant.address)) is not None}
+    judged(start, {**bench.files, **files}, replace(meant, seen=seen, now=frozenset()))
+
+
+class AddNodePool(Operation[PlainWorkbench]):
+    name = "add-node-pool"
+
+    def title(self) -> str:
+        return _("Add node pool")
+
+    def menu(self) -> str:
+        return _("Add a node pool…")
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (
+            Offer("pools", _("Add node pool"), "cluster"),
+            Offer("pool", _("Add one like it…"), "cluster", "like", {"purpose": "like"}),
+        )
+
+    def help(self) -> str:
+        return _("add a group of machines to a cluster")
+
+    def text(self) -> str:
+        return _(
+            "In ordinary Terraform the new pool is made like another one of its cluster (--like; else\n"
+            "the last one): a block beside its siblings, or an entry in the map or list that makes them,\n"
+            "in each environment that has the other one. What is given differs, all else is as there.\n"
+            "Refused where anything but the new pool would change.\n"
+            "\n"
+            "  repoform add-node-pool . --cluster module.eks --name batch --max 10 --diff\n"
+            "  repoform add-node-pool . --cluster azurerm_kubernetes_cluster.main --name gpu \\\n"
+            "      --like 'azurerm_kubernetes_cluster_node_pool.pool[\"apps\"]' --environment staging"
+        )
+
+    def arguments(self) -> tuple[Argument, ...]:
+        return (
+            Argument("cluster", required=True, metavar="MODULE", help=_("the cluster's module")),
+            Argument("name", required=True, help=_("of the pool; says what it is for")),
+            Argument("purpose", choices=("general", "gpu", "spot", "like")),
+            Argument("like", metavar="MODULE", help=_("copy the settings of this node pool")),
+            environments_argument(_("only in this environment (ordinary Terraform); repeatable")),
+            Argument("settings", shape="by environment", given="settings", option="--set"),
+            Argument("note", given="none"),
+        )
+
+    def guide(self, bench: PlainWorkbench, args: Args) -> Guide:
+        clusters = bench.clusters()
+        if not clusters:
+            raise Refused(_("There is no cluster to add a node pool to."))
+        like = _like(bench, args)
+        cluster = bench.cluster(str(like.cluster or ""))
+        pools = alike(bench, cluster.name)
+        there = bench.environments_of(like.name)
+        wanted = chosen_environments(bench, args, there)
+        typed = _settings(args, wanted)
+        taken = {m.title for m in bench.pools() if m.cluster == cluster.name}
+        suggested = next(n for n in ("extra", *(f"extra{i}" for i in range(2, 99))) if n not in taken)
+        name = str(given(args, "name", suggested))
+        answers: dict[str, Json] = {
+            "cluster": cluster.name,
+            "purpose": given(args, "purpose", "like"),
+            "like": like.name,
+            "name": name,
+            "settings": {e: dict(rows) for e, rows in typed.items() if rows},
+        }
+        if any(wanted):
+            answers["environments"] = wanted
+        refused = ""
+        notes: tuple[str, ...] = ()
+        try:
+            made = add_node_pool(bench.apart(), answers)
+            words = _("{address} comes with it.")
+            notes = (*(words.format(address=a) for a in made.companions), *made.notes)
+        except Refused as error:
+            refused = str(error)
+        which = (
+            Question("cluster", _("Cluster"), "", "choice", cluster.name, pool_choices(clusters), True, True),
+            Question("like", _("Like"), "", "choice", like.name, pool_choices(pools), True, True),
+            Question("name", _("Name"), _("What it is for, in a word."), required=True, default=name),
+            *environments_question(bench, there, wanted, _("Where it will be")),
+        )
+        steps = (
+            Step(_("Which"), which),
+            Step(
+                _("Machines"),
+                _questions(like, ("machine", "disk", "spot", "labels", "taints", "zones"), wanted, typed),
+            ),
+            Step(_("Size"), _questions(like, ("min", "max", "desired"), wanted, typed)),
+            Step(_("Check"), ()),
+        )
+        return Guide(
+            self.name,
+            bench.root,
+            self.title(),
+            _(
+                "A group of machines of its own for {cluster}, made like {pool}: what isn't changed here is "
+                "as there."
+            ).format(cluster=cluster.title or cluster.name, pool=like.title or like.name),
+            steps,
+            notes,
+            answers,
+            refused,
+        )
+
+    def apply(self, bench: PlainWorkbench, args: Args) -> None:
+        add_node_pool(bench, args)
+
+
+def _questions(
+    like: Module, roles: Sequence[str], wanted: Sequence[str], typed: Mapping[str, Mapping[str, Json]]
+) -> tuple[Question, ...]:
+    """The settings of some roles, as the pool that is copied has them."""
+    there = values(like, wanted)
+    out = []
+    for role in roles:
+        setting = setting_of(like, role)
+        if role not in ROLES or setting is None or setting.readonly:
+            continue
+        path, field = setting.path, setting.field
+        defaults = {}
+        for environment in wanted:
+            rows = typed.get(environment, {})
+            value = rows.get(path, rows.get(role, there[environment].get(path)))
+            if value is not None:
+                defaults[environment] = value
+        choices: tuple[Choice, ...] = field.choices
+        out.append(
+            Question(
+                f"settings.{path}",
+                field.label,
+                field.help,
+                field.type,
+                choices=choices,
+                closed=field.closed,
+                environments=tuple(wanted),
+                defaults=defaults,
+                field=field,
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,84 @@
+"""Settings of a pool by their roles: `machine`, `min`, `max`, … as on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.dialects.common.workbench.value_text import taints_for
+from core.dialects.errors import Refused
+from core.platform.field import Json
+from core.platform.model import Module, Setting
+from core.platform.roles import Roles
+from core.text import _, sentence_list
+
+ROLES = ("machine", "min", "max", "desired", "disk", "spot", "labels", "taints", "zones")
+
+
+def _paths(roles: Roles) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "machine": roles.machines,
+        "min": roles.minimum,
+        "max": roles.maximum,
+        "desired": (*roles.desired, *roles.fixed),
+        "disk": roles.disk,
+        "spot": roles.spot,
+        "labels": roles.labels,
+        "taints": roles.taints,
+        "zones": roles.zones,
+    }
+
+
+def setting_of(pool: Module, name: str) -> Setting | None:
+    """The setting of a role, the one that is written before others; or by its own name."""
+    if pool.roles is None or name not in ROLES:
+        return pool.setting(name)
+    found = [s for p in _paths(pool.roles)[name] if (s := pool.setting(p)) is not None]
+    return next((s for s in found if s.is_set), found[0] if found else None)
+
+
+def path_of(pool: Module, name: str) -> str:
+    """Raises Refused for a role that such a pool doesn't have."""
+    setting = setting_of(pool, name)
+    if setting is not None:
+        return setting.path
+    if name not in ROLES:
+        return name
+    known = [role for role in ROLES if setting_of(pool, role) is not None]
+    raise Refused(
+        _("Repoform doesn't know which setting of {pool} is “{role}”. It knows: {names}.").format(
+            pool=pool.title or pool.name, role=name, names=sentence_list(known) or _("none")
+        )
+    )
+
+
+def fitting(pool: Module, name: str, value: Json) -> Json:
+    """An answer as the setting wants it."""
+    setting = setting_of(pool, name)
+    if setting is None:
+        return value
+    field = setting.field
+    if name == "spot" and value is True and field.type != "bool":
+        return next((c.value for c in field.choices if str(c.value).lower() == "spot"), "Spot")
+    if name == "taints" and isinstance(value, list):
+        made = taints_for(value, pool.cloud or "")
+        form = pool.facts.formats.get(setting.path, "") if pool.facts is not None else ""
+        return {str(one["key"]): one for one in made} if form.startswith("map") else made
+    if name == "machine":
+        if field.type == "list" and not isinstance(value, list):
+            return [value]
+        if field.type != "list" and isinstance(value, list) and len(value) == 1:
+            return value[0]
+    return value
+
+
+def values(pool: Module, environments: Sequence[str]) -> dict[str, dict[str, Json]]:
+    """What a pool has, by environment and path: what is no fixed value is left out."""
+    out: dict[str, dict[str, Json]] = {e: {} for e in environments}
+    for role in ROLES:
+        setting = setting_of(pool, role)
+        for environment in environments if setting is not None else ():
+            assert setting is not None
+            value = setting.values.get(environment)
+            if value is not None and value.known and value.value is not None and not value.sensitive:
+                out[environment][setting.path] = value.value
+    return out
