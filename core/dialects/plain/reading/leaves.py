@@ -119,6 +119,8 @@ class Spelling:
 
     whole: Container[str] = frozenset()
     """Settings, whatever is in them."""
+    objects: frozenset[str] = frozenset()
+    """Of those: what is taken apart where it holds more than plain values."""
     parted: frozenset[str] = frozenset()
     """What holds settings."""
     several: frozenset[str] = frozenset()
@@ -129,7 +131,7 @@ class Spelling:
         told = list(found)
         parted = self.parted.union(*(one.parted for one in told))
         several = self.several.union(*(one.several for one in told))
-        return Spelling(self.whole, parted, several)
+        return Spelling(self.whole, self.objects, parted, several)
 
 
 def leaves(
@@ -291,8 +293,12 @@ class _Walk:
         """Whether the parts of an object are settings of their own."""
         if path in self.spelling.parted:
             return True
-        if path in self.spelling.whole or not parts or _MAPS.search(path):
+        if path in self.spelling.whole and path not in self.spelling.objects:
             return False
+        if not parts or _MAPS.search(path):
+            return False
+        if path.rpartition(".")[0] in self.parted or path.rpartition("[")[0] in self.parted:
+            return True
         if any(isinstance(p.data if p.is_known else p.parts, (Mapping, tuple)) for p in parts.values()):
             return True
         mark = value.mark

@@ -9,9 +9,10 @@ from functools import cached_property
 from core.dialects.plain import units as layouts
 from core.dialects.plain.facts import source_of
 from core.dialects.plain.reading.ignored import ignored
+from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
-from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, with_ignored
+from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, types, with_ignored
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
@@ -132,6 +133,7 @@ def drafted(
     before: RootState | None,
     touched: frozenset[str] | None,
     folders: frozenset[str],
+    inner: Inner,
 ) -> RootState:
     """A root without its Platform. `touched`: files that may differ; None: any; `folders`: see evaluated."""
     states: dict[str, UnitState] = {}
@@ -143,7 +145,8 @@ def drafted(
     found = {one.address: one for one in across({name: s.recognised for name, s in states.items()})}
     providers = _providers(texts, root.path)
     entities = {
-        address: _entity(root, one, states, facts_of, providers, before) for address, one in found.items()
+        address: _entity(root, one, states, facts_of, providers, before, inner)
+        for address, one in found.items()
     }
     return RootState(root, states, found, entities, providers)
 
@@ -160,12 +163,13 @@ def _entity(
     facts_of: Facts,
     providers: Mapping[str, str],
     before: RootState | None,
+    inner: Inner,
 ) -> Entity:
     facts = facts_of(found.first, providers.get(source_of(found.first.cloud)))
     spelling = _spelling(facts)
     beside = facts.beside if facts is not None else {}
     was = before.entities.get(found.address) if before is not None else None
-    old = was.here if was is not None and was.facts is facts else {}
+    old = was.here if was is not None and was.known is facts else {}
     read: dict[str, Leaves] = {}
     for name, seen in found.seen.items():
         there = old.get(name)
@@ -186,7 +190,9 @@ def _entity(
         skipped = ignored(state.evaluation, seen)
         assumed, place = _assumed(state.unit), (root.path, found.address, name)
         here[name] = Here(state.evaluation, mine, skipped, assumed, found.exists(name), place)
-    return Entity(root.path, found.address, here, facts)
+    parted = shared.parted - spelling.parted
+    full = inner.with_paths(facts, types(here)) if facts is not None and parted else facts
+    return Entity(root.path, found.address, here, full, facts, parted)
 
 
 def _leaves(
@@ -203,7 +209,9 @@ def _leaves(
 def _spelling(facts: ModuleFacts | None) -> Spelling:
     if facts is None:
         return Spelling()
-    return Spelling({**facts.fields, **facts.former, **facts.beside}.keys(), facts.groups)
+    fields = {**facts.fields, **facts.former}
+    objects = frozenset(path for path, field in fields.items() if field.type == "object")
+    return Spelling({**fields, **facts.beside}.keys(), objects, facts.groups)
 
 
 def _assumed(unit: layouts.Unit) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, inside
 from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, Words, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
-from core.platform.field import Field
+from core.platform.field import Field, Json
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts
 from core.platform.paths import plain_path
@@ -61,6 +61,10 @@ class Entity:
     address: str
     here: Mapping[str, Here]
     facts: ModuleFacts | None
+    known: ModuleFacts | None = None
+    """The facts as they are known of any such entity, without what is inside of this one's settings."""
+    parted: frozenset[str] = frozenset()
+    """What is taken apart: only its parts are settings."""
 
     @property
     def paths(self) -> list[str]:
@@ -117,6 +121,8 @@ def settings(
     maker = _Maker(entity, shared, words, before, steady)
     out = []
     for path, field in known.items():
+        if path in entity.parted:
+            continue
         out.append(maker.setting(path, field) if path in there else unset.setting(path, field, environments))
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
@@ -190,14 +196,24 @@ def _field(entity: Entity, path: str) -> Field:
     found = (facts.former.get(path) or facts.field_of(path)) if facts is not None else None
     if found is not None:
         return found if found.path == path else replace(found, path=path)
-    known = None
-    for here in entity.here.values():
-        leaf = here.leaves.by_path.get(path)
+    known = _meant(entity.here, path)
+    return replace(unknown_field(path, known), type=type_of(known))
+
+
+def types(here: Mapping[str, Here]) -> dict[str, str]:
+    """The kind of field that each written setting is without facts."""
+    paths = dict.fromkeys(path for one in here.values() for path in one.leaves.by_path)
+    return {path: type_of(_meant(here, path)) for path in paths}
+
+
+def _meant(here: Mapping[str, Here], path: str) -> Json:
+    """The value in the first environment that knows it."""
+    for one in here.values():
+        leaf = one.leaves.by_path.get(path)
         value = leaf.effective if leaf is not None else None
         if value is not None and value.known and not value.null:
-            known = json_of(value)
-            break
-    return replace(unknown_field(path, known), type=type_of(known))
+            return json_of(value)
+    return None
 
 
 class _Maker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
@@ -25,6 +26,7 @@ class State:
     empty: Mapping[str, RootState]
     """Those that might have, and hold none."""
     unset: Unset
+    inner: Inner
     reading: Reading
 
     def drafted(self, path: str) -> RootState | None:
@@ -39,6 +41,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
     else:
         layout = units(snapshot, searched())
     unset = before.unset if before is not None else Unset()
+    inner = before.inner if before is not None else Inner()
     touched = _touched(before.snapshot, snapshot) if before is not None else None
     made: dict[str, RootState] = {}
     empty: dict[str, RootState] = {}
@@ -47,7 +50,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             continue
         old = before.drafted(root.path) if before is not None else None
         if old is None or touched is None or old.root != root or touched & old.reads:
-            old = drafted(texts, root, facts_of, old, touched, layout.reach(root.path))
+            old = drafted(texts, root, facts_of, old, touched, layout.reach(root.path), inner)
         (made if old.found else empty)[root.path] = old
     by_file: dict[str, list[RootState]] = {}
     for state in made.values():
@@ -65,7 +68,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
         old = before.roots.get(path) if before is not None else None
         roots[path] = with_platform(state, foreign, texts, unset, old, moved)
     reading = _reading(texts, roots, before.reading if before is not None else None)
-    return State(snapshot, texts, layout, roots, empty, unset, reading)
+    return State(snapshot, texts, layout, roots, empty, unset, inner, reading)
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:

@@ -363,3 +363,31 @@ resource "aws_eks_node_group" "n" {
     # Its name is that of the cluster, so that the cluster's form is where to look.
     assert value(nodes, "cluster_name").value == "c"
     assert nodes.cluster == "aws_eks_cluster.c"
+
+
+def test_the_size_of_a_disk_is_found_where_the_module_takes_it() -> None:
+    text = EKS.replace(
+        "      desired_size   = 2\n",
+        """\
+      block_device_mappings = {
+        xvda = {
+          device_name = "/dev/xvda"
+          ebs = {
+            volume_size = 200
+            volume_type = "gp3"
+          }
+        }
+      }
+""",
+    )
+    pool = entity(platform({"main.tf": text}), 'module.eks.eks_managed_node_groups["one"]')
+    path = "block_device_mappings.xvda.ebs.volume_size"
+    assert told(pool, path) == (200, "set", "main.tf:33")
+    assert pool.setting("block_device_mappings") is None
+    assert pool.roles is not None and pool.roles.of(path) == "disk_size_gb"
+    setting = pool.setting(path)
+    assert setting is not None and (setting.field.label, setting.field.unit) == ("Disk size", "GiB")
+    # What a change does is told of the whole.
+    whole = pool.facts and pool.facts.records["block_device_mappings"]
+    assert pool.facts is not None and pool.facts.record(path) is whole
+    assert setting.field.impact.level == "rolling"
