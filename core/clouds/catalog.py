@@ -375,7 +375,8 @@ def outside(name: str, value: str, region: str | None = None) -> str:
         if region is None and cloud != "azure":
             known = any(value in (zones_of(cloud, r) or ()) for r in regions(cloud)) or _recent(cloud, value)
     elif what == "regions":
-        known = value in regions(cloud) or any(value in (zones_of(cloud, r) or ()) for r in regions(cloud))
+        plain = value.replace(" ", "").lower() if cloud == "azure" else value  # it takes "West Europe", too
+        known = plain in regions(cloud) or any(value in (zones_of(cloud, r) or ()) for r in regions(cloud))
     elif what == "kubernetes_versions":
         wanted = minor(value)
         known = wanted is None or any(minor(v.version) == wanted for v in versions(cloud))

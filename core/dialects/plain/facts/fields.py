@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.things import Thing
@@ -79,6 +80,7 @@ def _limits(record: Record) -> Limits:
     )
 
 
+@lru_cache(maxsize=64)
 def _unit(unit: str) -> str:
     return {
         "": "",
@@ -99,6 +101,7 @@ def section_of(path: str) -> str:
     return _("Other")
 
 
+@lru_cache(maxsize=1)
 def _headings() -> tuple[tuple[frozenset[str], str], ...]:
     """By the words in a name; the first that fits counts."""
     return (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.dialects.plain.facts.data import Record, resources
-from core.dialects.plain.facts.types import is_block
+from core.dialects.plain.facts.types import SCALARS, is_block
 
 _ALIASES: Mapping[str, Mapping[str, str]] = {
     "aws_eks_cluster": {
@@ -144,8 +144,16 @@ def meaning_of(name: str, told: Record, made: str = "") -> End | None:
     for end in ends:
         if _ALIASES.get(end.type, {}).get(plain) in (end.path, end.now):
             return end
+    exact = [end for end in ends if end.path.rpartition(".")[2] == plain and not _is_block(end)]
+    if exact:
+        return exact[0]
     fitting = [end for end in ends if _fits(plain, end.path) and _same_kind(told, end)]
     return max(fitting, key=lambda end: end.path.rpartition(".")[2] == plain, default=None)
+
+
+def _is_block(end: End) -> bool:
+    record = end.record
+    return record is not None and is_block(record["type"])
 
 
 def _fits(name: str, path: str) -> bool:
@@ -154,16 +162,13 @@ def _fits(name: str, path: str) -> bool:
     return any(name == one or name.endswith("_" + one) for one in spelled)
 
 
-_SCALARS = ("string", "number", "bool")
-
-
 def _same_kind(told: Record, end: End) -> bool:
     """Whether the two can have the same values, as far as their types are told."""
     record, own = end.record, told.get("type")
     if record is None or own is None:
         return True
-    if own not in _SCALARS:
+    if own not in SCALARS:
         return True
     if is_block(record["type"]):
         return False
-    return record["type"] not in _SCALARS or own == record["type"]
+    return record["type"] not in SCALARS or own == record["type"]

@@ -18,7 +18,7 @@ from core.dialects.plain.facts.module_meaning import module_meaning
 from core.dialects.plain.facts.provider import source_of
 from core.dialects.plain.facts.rules import module_rules
 from core.dialects.plain.facts.things import Meant, Thing
-from core.dialects.plain.facts.types import OBJECT, TAINTS, Type, is_block, type_by_value, type_of
+from core.dialects.plain.facts.types import OBJECT, SCALARS, TAINTS, Type, is_block, type_by_value, type_of
 from core.dialects.plain.facts.upgrades import upgrades
 from core.dialects.plain.facts.words import in_words
 from core.facts.impact import usual
@@ -240,10 +240,15 @@ def _record(
     )
     return SettingFacts(
         effect=given,
-        accepts=Accepts(unsure=True),
+        accepts=Accepts(unsure=True, case_insensitive=_ignores_case(meaning)),
         declared_type=str(told.get("type", "")),
         default=constant(told.get("default")),
     )
+
+
+def _ignores_case(meaning: End | None) -> bool:
+    record = meaning.record if meaning is not None else None
+    return record is not None and bool(record.get("case_insensitive"))
 
 
 def constant(default: Json) -> Json:
@@ -269,6 +274,10 @@ def input_type(told: Record, meaning: End | None) -> Type:
     theirs = type_of(str(record["type"]))
     if own is None or theirs is None:
         return own or theirs or OBJECT
+    default = constant(told.get("default"))
+    if own != theirs and own.format in SCALARS and theirs.format in SCALARS and default is None:
+        # Read from an expression of the module; what it ends in knows better.
+        return theirs
     if own.field == "text" and theirs.field == "list":
         return Type("list", "comma-list")
     return own

@@ -50,6 +50,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         )
     settings = {p: f for p, f in made.items() if "[]" not in p and found[p].offered}
     pool = _extra_pool(type) if kind == "cluster" else ""
+    spelled = _spelled(found)
     return ModuleFacts(
         name=entity,
         version=provider or "",
@@ -69,7 +70,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         records=records,
         always_there=frozenset(p for p in groups if found[p].record.get("need") == "required"),
         roles=meaning.roles,
-        rules=resource_rules(type, inside, lambda path: _spelled(path, found)),
+        rules=resource_rules(type, inside, lambda path: spelled.get(path, ())),
         extra_pool=resource_facts(pool, "", provider) if pool else None,
         keeps=frozenset(p for p, one in found.items() if one.record.get("keeps")),
         former={p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
@@ -109,7 +110,7 @@ def _records(
             path,
             SettingFacts(
                 effect=replace(given, guards=guards) if _may_destroy(given) else given,
-                accepts=Accepts(unsure=older),
+                accepts=Accepts(unsure=older, case_insensitive=bool(one.record.get("case_insensitive"))),
                 declared_type=str(one.record["type"]),
                 default=one.record.get("default"),
                 replaced_by=one.now,
@@ -118,10 +119,11 @@ def _records(
         )
 
 
-def _spelled(path: str, found: Mapping[str, Attribute]) -> tuple[str, ...]:
-    """How an attribute is written here, today's name first; nothing where there is none."""
-    now = [p for p in found if p.replace("[]", "") == path]
-    return tuple(now + [p for p in found if now and found[p].now == now[0]])
+def _spelled(found: Mapping[str, Attribute]) -> Mapping[str, tuple[str, ...]]:
+    """How attributes are written here, by their paths in the file: today's name first."""
+    now = {path.replace("[]", ""): path for path in found}
+    was = {one.now: path for path, one in found.items() if one.now}
+    return {path: (here, was[here]) if here in was else (here,) for path, here in now.items()}
 
 
 def _own_name(path: str, found: Mapping[str, Attribute]) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from core.checks.rule_language import UNKNOWN, compile_rule
+from core.checks.rule_language import UNKNOWN
+from core.checks.rules import compiled_rule
 from core.checks.scope import MISSING, Scope, env_value_of, lookup
 from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.recognise.known import FOLDER
@@ -145,7 +146,7 @@ def _made(
     of_cluster: Mapping[str, tuple[str, ...]],
     inherits: bool,
 ) -> RuleRow:
-    names = compile_rule(given["rule"]).names
+    names = compiled_rule(given["rule"]).names
     each = str(given.get("each", ""))
     return RuleRow(
         id=given["id"],

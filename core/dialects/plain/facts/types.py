@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from core.platform.field import Json
 
-_SCALARS = ("string", "number", "bool")
+SCALARS = ("string", "number", "bool")
 
 
 class Type(NamedTuple):
@@ -29,13 +29,13 @@ def type_of(told: str) -> Type | None:
     >>> type_of("set(string)"), type_of("map(string"), type_of("list(…)").field, type_of("any")
     (Type(field='list', format='set(string)'), Type(field='map', format='map(string)'), 'object', None)
     """
-    if told in _SCALARS:
+    if told in SCALARS:
         return Type("text" if told == "string" else told, told)
     found = re.match(r"(list|set|map|object|tuple)(?:\((.*))?", told)
     if found is None:
         return None
     outer, inner = found[1], (found[2] or "").rstrip(")").strip()
-    plain = inner in ("", "any", *_SCALARS)
+    plain = inner in ("", "any", *SCALARS)
     if outer in ("list", "set"):
         return Type("list", f"{outer}(string)") if plain else Type("object", f"{outer}(object)")
     if outer == "map":

@@ -38,6 +38,8 @@ def fitting(value: Json, type: str) -> Json:
 
     >>> fitting("3", "number"), fitting("true", "bool"), fitting(1, "text"), fitting("x", "number")
     (3, True, '1', 'x')
+    >>> fitting("a-1, a-2", "list"), fitting([1, "2"], "list")
+    (['a-1', 'a-2'], ['1', '2'])
     """
     if type == "number" and isinstance(value, str):
         if _WHOLE.fullmatch(value):
@@ -49,7 +51,10 @@ def fitting(value: Json, type: str) -> Json:
     if type == "text" and isinstance(value, (int, float)):
         return ("false", "true")[value] if isinstance(value, bool) else str(value)
     if type == "list" and isinstance(value, str):
-        return [value]
+        # Some modules take lists as text with commas.
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if type == "list" and isinstance(value, list):
+        return [str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v for v in value]
     return value
 
 

@@ -97,8 +97,12 @@ def test_types_and_defaults_are_the_files(entity: Entity) -> None:
         if not isinstance(default, dict) or "expr" not in default:
             assert field.default == default, path
         if given.get("type") in ("string", "number", "bool"):
-            plain = {"string": "text"}.get(given["type"], given["type"])
-            assert field.type == plain or (field.type, facts.formats[path]) == ("list", "comma-list")
+            kinds = [given["type"]]
+            if default is None or isinstance(default, dict):
+                # Guessed from an expression: the attribute that it ends in knows better.
+                kinds += [attribute_type(end) for end in given.get("ends", ())]
+            plain = [{"string": "text"}.get(kind, kind) for kind in kinds]
+            assert field.type in plain or (field.type, facts.formats[path]) == ("list", "comma-list")
         elif str(given.get("type")).startswith("list(string"):
             assert field.type == "list"
 
@@ -107,6 +111,11 @@ SEVERITY = [
     Level.NO_EFFECT, Level.IN_PLACE, Level.ROLLING, Level.REPLACES_FEATURE, Level.UNKNOWN, Level.REFUSED,
     Level.REBUILDS_POOL, Level.DESTROYS_CLUSTER,
 ]  # fmt: skip
+
+
+def attribute_type(end: str) -> str:
+    type, _dot, path = end.partition(".")
+    return str(DATA.get(type, {}).get("attributes", {}).get(path, {}).get("type", ""))
 
 
 def is_old(end: str) -> bool:
@@ -307,3 +316,10 @@ def test_what_a_major_no_longer_has() -> None:
     assert impact(twenty, "bootstrap_self_managed_addons", True, False).level is Level.DESTROYS_CLUSTER
     assert "bootstrap_self_managed_addons" not in now.fields
     assert "cluster_version" in twenty.fields and "cluster_version" not in now.fields
+
+
+def test_types_that_only_the_attribute_knows() -> None:
+    pool = pool_facts(Use(GKE, 44, "", 44), "node_pools", "google_container_node_pool", None)
+    types = {path: pool.fields[path].type for path in ("service_account", "flex_start", "max_run_duration")}
+    assert types == {"service_account": "text", "flex_start": "bool", "max_run_duration": "text"}
+    assert (pool.fields["node_locations"].type, pool.formats["node_locations"]) == ("list", "comma-list")
