@@ -24,6 +24,7 @@ from core.text import _
 
 _REFERENCE = re.compile(r'[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"]*"|\*)\])+')
 _SECRET = re.compile(r"(?:^|[_.-])(?:password|passwd|secret|token|private_key|api_key)$", re.I)
+_READ_ONLY = (".yaml", ".yml", ".hcl")
 _OWN_STEPS = re.compile(r"(?:var|local|module|each|path|terraform)\.")
 
 
@@ -259,7 +260,7 @@ class _Maker:
             values[environment] = was if kept and was is not None else value
         if kept and old is not None and len(values) == len(old.values) and old.field == field:
             return old
-        return Setting(path, field, values, readonly)
+        return Setting(path, field, values, readonly or _unwritable(values.values()))
 
     def _stays(self, environment: str, path: str, leaf: Leaf, here: Here) -> bool:
         """Whether the value is what it was."""
@@ -311,6 +312,17 @@ class _Maker:
             shared_with=() if alone else Addresses(users, me),
             assumed=_assumed(here, value),
         )
+
+
+def _unwritable(values: Iterable[EnvValue]) -> str | None:
+    """Why a setting can't be changed in any environment."""
+    places = [(v.file, v.line) for v in values if v.file is not None and v.origin is not Origin.UNSET]
+    if not places or not all(file.endswith(_READ_ONLY) for file, _line in places):
+        return None
+    file, line = places[0]
+    return _(
+        "This is written in {file}, line {line}: Repoform reads such files, but doesn't write them."
+    ).format(file=file, line=line)
 
 
 def _users(marks: Iterable[Mark], shared: Shared) -> Users:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.dialects.plain.reading.inner import Inner
@@ -11,9 +11,10 @@ from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
 from core.dialects.plain.units import Layout, units
 from core.dialects.plain.units.again import changed, same_layout
-from core.platform.model import Platform, ReadFile, Reading
+from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
+from core.text import _
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             continue
         old = before.roots.get(path) if before is not None else None
         roots[path] = with_platform(state, foreign, texts, unset, old, moved)
-    reading = _reading(texts, roots, before.reading if before is not None else None)
+    reading = _reading(layout, roots, before.reading if before is not None else None)
     return State(snapshot, texts, layout, roots, empty, unset, inner, reading)
 
 
@@ -79,17 +80,28 @@ def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
     return paths if all(path in before and path in now for path in paths) else None
 
 
-def _reading(texts: Texts, roots: Mapping[str, RootState], old: Reading | None) -> Reading:
+def _reading(layout: Layout, roots: Mapping[str, RootState], old: Reading | None) -> Reading:
     platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
     files = _files(roots)
+    problems = tuple(_problems(layout)) if platforms else ()
     if (
         old is not None
         and len(old.platforms) == len(platforms)
         and all(a is b for a, b in zip(old.platforms, platforms, strict=True))
         and old.files == files
+        and old.problems == problems
     ):
         return old
-    return Reading(platforms, (), files)
+    return Reading(platforms, problems, files)
+
+
+def _problems(layout: Layout) -> Iterator[Problem]:
+    """What of the repository's layout isn't read, where anything is."""
+    for one in layout.unread:
+        yield Problem(Severity.NOTE, one.sentence, one.path, rule="terraform-unread")
+    for stale in layout.stale:
+        sentence = _("{file} counts for no root. {reason}").format(file=stale.path, reason=stale.reason)
+        yield Problem(Severity.NOTE, sentence, stale.path, rule="terraform-stale")
 
 
 def _files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.platform.model import Platform
+from core.platform.model import Platform, Severity
 from tests.core.dialects.plain.reading.support import entity, platform, reading, told, tree, value
 from tests.core.dialects.plain.reading.test_again import TERRAGRUNT, WORKSPACES
 
@@ -134,6 +134,9 @@ def test_versions_and_pools_in_yaml() -> None:
     assert told(cluster, "kubernetes_version") == ("1.30", "set", "cluster.yaml:2")
     assert told(system, "node_count") == (3, "set", "cluster.yaml:4")
     assert told(system, "vm_size") == ("Standard_D2s_v5", "set", "cluster.yaml:5")
+    size, name = system.setting("node_count"), system.setting("name")
+    assert size is not None and size.readonly is not None and "cluster.yaml, line 4" in size.readonly
+    assert name is not None and name.readonly is None
 
 
 def test_a_switch_keeps_a_pool_away_in_some_environments() -> None:
@@ -168,3 +171,16 @@ def test_what_a_pipeline_may_set_is_said_to_be_assumed() -> None:
     maximum = value(nodes, "scaling_config.max_size")
     assert maximum.value == 3 and ".github/workflows/apply.yml" in maximum.assumed
     assert value(nodes, "scaling_config.min_size").assumed == ""
+
+
+def test_what_of_the_layout_is_not_read_is_said() -> None:
+    files = {
+        "main.tf": 'resource "aws_eks_cluster" "c" {\n  name = "c"\n}\n',
+        "atmos.yaml": "stacks: {}\n",
+        "old/gone.tfvars": "nothing = 1\n",
+    }
+    problems = {p.file: p for p in reading(files).problems}
+    assert set(problems) == {"atmos.yaml", "old/gone.tfvars"}
+    assert all(p.severity is Severity.NOTE for p in problems.values())
+    # Where nothing of it is understood, that is all there is to say.
+    assert reading({"atmos.yaml": "stacks: {}\n", "main.tf": ""}).problems == ()
