@@ -209,6 +209,9 @@ class FieldRow(QWidget):
             typing = False
         elif not typing and view == old and not self._refusal:
             return
+        elif self._ways and view == old:
+            # The question stays open when the focus goes: its answers are buttons.
+            typing = True
         self.view = view
         self._environments, self._base = environments, base
         kind = kind_of(view, self._mode)

@@ -90,8 +90,9 @@ def value_of(seen: Seen, steps: Steps) -> Value | None:
     """What the entity says; of an entry, what it takes from its defaults too. None where nobody says it."""
     if seen.entry is not None:
         own = inside(seen.entry.value, steps)
-        below = takes_defaults(seen, steps) and seen.body is not None
-        given = seen.body.attribute(seen.entry.defaults) if below and seen.body is not None else None
+        if not takes_defaults(seen, steps) or seen.body is None:
+            return own
+        given = seen.body.attribute(seen.entry.defaults)
         found = inside(given, steps) if given is not None else None
         return found if found is not None else own
     if seen.body is None:
