@@ -73,7 +73,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
             *block_changes(pair, partial(wanted_by_version, pair)),
             *environment_changes(pair),
             *existence_changes(pair),
-            *(_kept(change, name, new) for change in instance_changes(pair)),
+            *(_perhaps_kept(change, name, new) for change in instance_changes(pair)),
             *compare(pair),
         ]
         found.extend([renamed(was, module)] if name in former else [])
@@ -90,7 +90,7 @@ def _gone(change: Change, name: str, new: Platform | None) -> Change:
     return change
 
 
-def _kept(change: Change, name: str, new: Platform | None) -> Change:
+def _perhaps_kept(change: Change, name: str, new: Platform | None) -> Change:
     """Instances that go, of which a `moved` or `removed` block may say otherwise."""
     if change.before is not None and is_partly_kept(name, new):
         return replace(change, impact=partly_kept_impact())

@@ -31,14 +31,16 @@ def _alone(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _gone(pair: Pair, gone: list[str], nothing_left: bool) -> Change:
     title = pair.now.title or pair.now.name
-    what = title if gone == [""] else _("{keys} of {title}").format(keys=_told(gone), title=title)
+    what = title if gone == [""] else _("{keys} of {title}").format(keys=_keys_in_words(gone), title=title)
     if nothing_left:
         sentence = _("Removes all that {title} makes").format(title=title)
         if gone != [""]:
-            sentence = _("Removes all that {title} makes: {keys}").format(title=title, keys=_told(gone))
+            sentence = _("Removes all that {title} makes: {keys}").format(
+                title=title, keys=_keys_in_words(gone)
+            )
     else:
         sentence = _("Removes {what}").format(what=what)
-    return _change(pair, sentence, _lost(pair.was, what), before=_told(gone), after=None)
+    return _change(pair, sentence, _lost(pair.was, what), before=_keys_in_words(gone), after=None)
 
 
 def _lost(module: Module, what: str) -> Impact:
@@ -60,13 +62,13 @@ def _lost(module: Module, what: str) -> Impact:
 
 def _came(pair: Pair, came: list[str]) -> Change:
     title = pair.now.title or pair.now.name
-    what = title if came == [""] else _("{keys} of {title}").format(keys=_told(came), title=title)
+    what = title if came == [""] else _("{keys} of {title}").format(keys=_keys_in_words(came), title=title)
     words = _("Creates {what}. What runs today isn't touched.").format(what=what)
     impact = Impact(Level.IN_PLACE, words)
-    return _change(pair, _("Adds {what}").format(what=what), impact, before=None, after=_told(came))
+    return _change(pair, _("Adds {what}").format(what=what), impact, before=None, after=_keys_in_words(came))
 
 
-def _told(keys: list[str]) -> str:
+def _keys_in_words(keys: list[str]) -> str:
     return names([key or _("the one without a key") for key in keys])
 
 

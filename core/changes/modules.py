@@ -52,8 +52,8 @@ def _added(module: Module, environment: str | None = None) -> Change:
         impact = _("Installs it in the cluster. Running pods aren't touched.")
     else:
         sentence = _("Adds the module {title}").format(title=title)
-        return _whole(module, sentence, _unknown(), True, environment)
-    return _whole(module, sentence, Impact(Level.IN_PLACE, impact), True, environment)
+        return _module_change(module, sentence, _unknown(), True, environment)
+    return _module_change(module, sentence, Impact(Level.IN_PLACE, impact), True, environment)
 
 
 def _removed(module: Module, environment: str | None = None) -> Change:
@@ -63,22 +63,22 @@ def _removed(module: Module, environment: str | None = None) -> Change:
     if module.kind is ModuleKind.CLUSTER:
         sentence = _("Removes the cluster {title}{where}").format(title=title, where=where)
         words = _("Destroys {title}{where} with everything in it.").format(title=title, where=where)
-        return _whole(module, sentence, Impact(Level.DESTROYS_CLUSTER, words), False, environment)
+        return _module_change(module, sentence, Impact(Level.DESTROYS_CLUSTER, words), False, environment)
     if module.kind is ModuleKind.NODE_POOL:
         sentence = _("Removes the node pool {title}{where}").format(title=title, where=where)
         words = _(
             "Deletes {title}{where} with all its nodes. Its pods need room in another pool of the cluster."
         ).format(title=title, where=where)
         impact = Impact(Level.REBUILDS_POOL, words, badge=_("Deletes pool"))
-        return _whole(module, sentence, impact, False, environment)
+        return _module_change(module, sentence, impact, False, environment)
     if module.kind is ModuleKind.FEATURE:
         sentence = _("Removes {title}{where}").format(title=title, where=where)
         words = _("Deletes everything that {title} installed{where}. Read the plan before merging.").format(
             title=title, where=where
         )
-        return _whole(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False, environment)
+        return _module_change(module, sentence, Impact(Level.UNKNOWN, words, "medium"), False, environment)
     sentence = _("Removes the module {title}").format(title=title)
-    return _whole(module, sentence, _unknown(), False, environment)
+    return _module_change(module, sentence, _unknown(), False, environment)
 
 
 def existence_changes(pair: Pair) -> Iterator[Change]:
@@ -99,7 +99,7 @@ def existence_changes(pair: Pair) -> Iterator[Change]:
                 sentence = _("{title} is made{where}; before, that couldn't be told")
             else:
                 sentence = _("{title} isn't made{where}; before, that couldn't be told")
-            change = _whole(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
+            change = _module_change(pair.now, sentence.format(**words), _unknown(), bool(now), environment)
         else:
             change = _added(pair.now, environment) if now else _removed(pair.now, environment)
         yield replace(change, files=files)
@@ -299,7 +299,7 @@ def _unknown() -> Impact:
     return Impact(Level.UNKNOWN, words, "low")
 
 
-def _whole(
+def _module_change(
     module: Module, sentence: str, impact: Impact, here: bool, environment: str | None = None
 ) -> Change:
     name = _title(module)

@@ -19,11 +19,11 @@ def change_sentence(
     renamed: bool = False,
 ) -> str:
     """ "Maximum nodes per zone in ops: 4 to 8", "Zones in apps-prod: added europe-west1-c", …"""
-    what = _what(field, environment, base, old, new)
+    what = _change_in_words(field, environment, base, old, new)
     if renamed:
         same = old is not None and new is not None and old.known and new.known and old.value == new.value
         words = _("called {name} now, still {value}") if same else _("called {name} now, {what}")
-        what = words.format(name=field.path, value=_told(new), what=what)
+        what = words.format(name=field.path, value=_value_in_words(new), what=what)
     return _headed(field.label, environment, what)
 
 
@@ -34,7 +34,7 @@ def default_sentence(
     what = _("now {after}, was {before}")
     if by_version:
         what = _("with the new version {after}, was {before}")
-    what = what.format(after=_told(new), before=_told(old))
+    what = what.format(after=_value_in_words(new), before=_value_in_words(old))
     return _headed(field.label, names(environments), what)
 
 
@@ -58,7 +58,7 @@ def _headed(label: str, where: str, what: str) -> str:
     return _("{label} in {where}: {what}").format(label=label, where=where, what=what)
 
 
-def _what(
+def _change_in_words(
     field: Field, environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None
 ) -> str:
     if (old is not None and old.sensitive) or (new is not None and new.sensitive):
@@ -74,9 +74,9 @@ def _what(
             return _("only written differently, still {value}").format(value=value_words(new.value))
         return _("now written here, still {value}").format(value=value_words(new.value))
     if old is None or (old.known and old.value is None):
-        return _("set to {value}").format(value=_told(new))
+        return _("set to {value}").format(value=_value_in_words(new))
     return difference(old.value if old.known else None, new.value) or _("{before} to {after}").format(
-        before=_told(old), after=_told(new)
+        before=_value_in_words(old), after=_value_in_words(new)
     )
 
 
@@ -89,10 +89,10 @@ def _is_written(value: EnvValue, base: str | None) -> bool:
 
 
 def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: EnvValue | None) -> str:
-    before = _told(old)
+    before = _value_in_words(old)
     if new is None or (new.known and new.value is None):
         return _("removed, was {before}").format(before=before)
-    words = {"before": before, "after": _told(new), "base": new.source or base or ""}
+    words = {"before": before, "after": _value_in_words(new), "base": new.source or base or ""}
     if new.origin is Origin.INHERITED:
         if old is not None and old.known and new.known and old.value == new.value:
             return _("no longer written here, still {after} from {base}").format(**words)
@@ -101,7 +101,7 @@ def _taken_away(environment: str, base: str | None, old: EnvValue | None, new: E
 
 
 def _linked(old: EnvValue | None, new: EnvValue) -> str:
-    words = {"before": _told(old), "text": _one_line(new.text), "after": _told(new)}
+    words = {"before": _value_in_words(old), "text": _one_line(new.text), "after": _value_in_words(new)}
     if old is None or (old.known and old.value is None):
         if not new.known:
             return _("set to {text}").format(**words)
@@ -113,7 +113,7 @@ def _linked(old: EnvValue | None, new: EnvValue) -> str:
     return _("{before} to {after}, taken from {text}").format(**words)
 
 
-def _told(value: EnvValue | None) -> str:
+def _value_in_words(value: EnvValue | None) -> str:
     if value is None:
         return value_words(None)
     if value.sensitive:

@@ -27,7 +27,7 @@ def compare(pair: Pair) -> Iterator[Change]:
         former = earlier.get(setting.path) if was is None or not was.is_set else None
         if former is not None:
             was = former.setting
-            if former.member and _all_meant(pair, was, setting):
+            if former.member and _is_same_in_effect(pair, was, setting):
                 continue
         if was is not setting:
             yield from _of_setting(pair, was, setting, former is not None and not former.member)
@@ -43,10 +43,12 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
     environments = _shared_environments(pair)
     base = pair.now.base
     alone = _is_baseless(pair)
-    wrote = {e for e in environments if _written(before.get(e), alone) != _written(after.get(e), alone)}
+    wrote = {
+        e for e in environments if _written_value(before.get(e), alone) != _written_value(after.get(e), alone)
+    }
     if renamed:
-        wrote |= {e for e in environments if _written(after.get(e), alone) is not None}
-    moved = {e for e in environments if _meant(before.get(e)) != _meant(after.get(e))}
+        wrote |= {e for e in environments if _written_value(after.get(e), alone) is not None}
+    moved = {e for e in environments if _effective_value(before.get(e)) != _effective_value(after.get(e))}
     if not wrote and not moved:
         return
     setting = now or was
@@ -74,7 +76,7 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
         for e in environments
         if e in moved
         and e not in covered
-        and not means_nothing(record, _told(before.get(e)), _told(after.get(e)))
+        and not means_nothing(record, _value_or_text(before.get(e)), _value_or_text(after.get(e)))
     ]
     if left and was is not None and now is not None:
         yield _default_change(pair, path, field, left, before, after)
@@ -90,13 +92,15 @@ def _is_baseless(pair: Pair) -> bool:
     return pair.now.base is None and pair.was.base is None
 
 
-def _written(value: EnvValue | None, alone: bool = False) -> object:
+def _written_value(value: EnvValue | None, alone: bool = False) -> object:
     """What is written in this environment, as something to compare; None: nothing. `alone`: there is no base
     whose change tells of it, so that a value from a place that others share counts as this one's, too."""
     if value is None:
         return None
     if value.entries:
-        mine = {k: _written(e) for k, e in value.entries.items() if e.origin in (Origin.SET, Origin.LINKED)}
+        mine = {
+            k: _written_value(e) for k, e in value.entries.items() if e.origin in (Origin.SET, Origin.LINKED)
+        }
         return mine or (value.text if value.origin is Origin.SET else None)
     own = (Origin.SET, Origin.LINKED, Origin.INHERITED) if alone else (Origin.SET, Origin.LINKED)
     if value.origin in own or value.swallowed:
@@ -104,16 +108,19 @@ def _written(value: EnvValue | None, alone: bool = False) -> object:
     return None
 
 
-def _meant(value: EnvValue | None) -> object:
+def _effective_value(value: EnvValue | None) -> object:
     """The effective value, or the text where that can't be told."""
     if value is None:
         return None
     return value.value if value.known else ("text", value.text)
 
 
-def _all_meant(pair: Pair, was: Setting, now: Setting) -> bool:
+def _is_same_in_effect(pair: Pair, was: Setting, now: Setting) -> bool:
     """The same effective value everywhere."""
-    return all(_meant(was.values.get(e)) == _meant(now.values.get(e)) for e in _shared_environments(pair))
+    return all(
+        _effective_value(was.values.get(e)) == _effective_value(now.values.get(e))
+        for e in _shared_environments(pair)
+    )
 
 
 def _stays(
@@ -129,7 +136,9 @@ def _stays(
         value = after.get(environment)
         if environment == base or environment in wrote or value is None:
             continue
-        if value.origin in (Origin.SET, Origin.LINKED) and _meant(before.get(environment)) == _meant(value):
+        if value.origin in (Origin.SET, Origin.LINKED) and _effective_value(
+            before.get(environment)
+        ) == _effective_value(value):
             out[environment] = value.value
     return out
 
@@ -154,15 +163,15 @@ def _change(
         setting=path,
         environment=environment,
         label=field.label,
-        before=_value(old),
-        after=_value(new),
+        before=_known_value(old),
+        after=_known_value(new),
         impact=wanted_by_version(pair, path) or _impact(pair, path, reached, before, after),
         sentence=change_sentence(field, environment, pair.now.base, old, new),
         detail=" ".join(d for d in details if d),
-        effective={e: (_value(before.get(e)), _value(after.get(e))) for e in reached},
+        effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in reached},
         stays=stays,
         files=_places(new, _is_baseless(pair)),
-        after_text=_text(new, _is_baseless(pair)),
+        after_text=_written_text(new, _is_baseless(pair)),
     )
 
 
@@ -182,14 +191,14 @@ def _default_change(
         setting=path,
         environment=first,
         label=field.label,
-        before=_value(before.get(first)),
-        after=_value(after.get(first)),
+        before=_known_value(before.get(first)),
+        after=_known_value(after.get(first)),
         impact=_default_impact(pair, path, environments, before, after),
         sentence=default_sentence(
             field, environments, before.get(first), after.get(first), by_version=not _is_baseless(pair)
         ),
         detail=" ".join(size_sentences(pair, path, environments)),
-        effective={e: (_value(before.get(e)), _value(after.get(e))) for e in environments},
+        effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in environments},
     )
 
 
@@ -213,7 +222,7 @@ def _default_impact(
     """Of a default that moves. Where the module sets what it left to the cloud before, nobody knows whether
     that is another value; the facts tell it of Google's disks and images."""
     found = _impact(pair, path, environments, before, after)
-    chosen = all(_told(before.get(e)) is None for e in environments)
+    chosen = all(_value_or_text(before.get(e)) is None for e in environments)
     if not chosen or _is_told(pair.now, path) or found.level in (Level.NO_EFFECT, Level.IN_PLACE):
         return found
     words = _(
@@ -259,7 +268,7 @@ def _impact_in(
         return Impact(Level.NO_EFFECT, unmade)
     return impact_of(
         pair.now, path,
-        _told(before.get(environment)), _told(after.get(environment)), environment,
+        _value_or_text(before.get(environment)), _value_or_text(after.get(environment)), environment,
         pair.provider, was=pair.was, named=named,
     )  # fmt: skip
 
@@ -282,25 +291,25 @@ def _title(pair: Pair) -> str:
     return pair.now.title or pair.now.name
 
 
-def _told(value: EnvValue | None) -> Json:
+def _value_or_text(value: EnvValue | None) -> Json:
     if value is None:
         return None
     return value.value if value.known else value.text
 
 
-def _value(value: EnvValue | None) -> Json:
+def _known_value(value: EnvValue | None) -> Json:
     return value.value if value is not None and value.known else None
 
 
-def _text(value: EnvValue | None, alone: bool) -> str | None:
-    if value is None or _written(value, alone) is None:
+def _written_text(value: EnvValue | None, alone: bool) -> str | None:
+    if value is None or _written_value(value, alone) is None:
         return None
     return value.text
 
 
 def _places(value: EnvValue | None, alone: bool) -> tuple[tuple[str, int], ...]:
     """Where it stands now: where it is set, where a linked definition stands, each key of a merged map."""
-    if value is None or _written(value, alone) is None:
+    if value is None or _written_value(value, alone) is None:
         return ()
     out: dict[tuple[str, int], None] = {}
     if value.linked_file is not None and value.linked_line is not None:
