@@ -366,9 +366,10 @@ def remove_block(data: bytes, row: Row, index: int, *, comments: bool = False) -
     """Take a block out of a body, and the blank line that would be one too many; the same of the entry of an
     object that stands on lines of its own."""
     found = remove(data, row, index, comments=comments)
-    if len(found) != 1 or (row.kind != "body" and found[0].start != line_start(data, found[0].start)):
+    *commas, lines = found
+    top, stop = lines.start, lines.end
+    if row.kind != "body" and top != line_start(data, top):
         return found
-    top, stop = found[0].start, found[0].end
     above = data[row.start : top]
     blank_above = not above.strip() or re.search(rb"\n[ \t]*\r?\n[ \t]*\Z", above) is not None
     match = re.compile(rb"[ \t]*\r?\n").match(data, stop)
@@ -377,7 +378,7 @@ def remove_block(data: bytes, row: Row, index: int, *, comments: bool = False) -
     elif blank_above and not data[stop : row.end].strip():
         blank = re.search(rb"(?<=\n)[ \t]*\r?\n[ \t]*\Z", data[:top])
         top = blank.start() if blank else top
-    return [Splice(top, stop, b"")]
+    return [*commas, Splice(top, stop, b"")]
 
 
 def add_block(data: bytes, row: Row, text: bytes, index: int) -> list[Splice]:

@@ -312,6 +312,36 @@ def test_edges(name: str) -> None:
     assert apply(before.encode(), [operation]).data.decode() == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "comments_stay"),
+    [
+        ("b = 1\n\n  c = 2\n\n  d = 3", "b = 1\n\n  d = 3", "b = 1\n\n\n  d = 3"),
+        ("b = 1\n\n  # of c\n  c = 2", "b = 1", "b = 1\n\n  # of c"),
+        ("c = 1\n\n  b = 2", "b = 2", "\n  b = 2"),
+        ("b = 1, c = 2\n\n  d = 3", "b = 1\n\n  d = 3", "b = 1\n\n  d = 3"),
+        ("b = 1,\n\n  # of c\n  c = 2", "b = 1", "b = 1\n\n  # of c"),
+        ("b = 1,\n  c = 2, d = 3\n", "b = 1,\n  d = 3\n", "b = 1,\n  d = 3\n"),
+        ("b = x\n\n  c = 2\n\n  (d) = 3", "b = x,\n\n  (d) = 3", "b = x,\n\n\n  (d) = 3"),
+    ],
+)
+def test_an_entry_that_goes_takes_along(before: str, after: str, comments_stay: str) -> None:
+    """With its comments also the blank line that would be one too many, as a block does."""
+    for wanted, comments in ((after, True), (comments_stay, False)):
+        result = apply(f"a = {{\n  {before}\n}}\n".encode(), [RemoveAt((*A, KeyStep("c")), comments)])
+        inside = "" if wanted.startswith("\n") else "  "
+        assert result.data.decode() == f"a = {{\n{inside}{wanted}\n}}\n"
+
+
+def test_what_else_goes_leaves_line_ends_as_they_are() -> None:
+    """In a body, where a blank line may set groups apart, in a list, and an entry beside others."""
+    assert apply(b"b = 1\n\n# of a\na = 1\n\nc = 2\n", [RemoveAt(A, True)]).data == b"b = 1\n\n\nc = 2\n"
+    listed = apply(b"a = [\n  1,\n\n  # two\n  2,\n\n  3\n]\n", [RemoveAt((*A, IndexStep(1)), True)])
+    assert listed.data == b"a = [\n  1,\n\n\n  3\n]\n"
+    assert apply(b"a = { b = 1, c = 2 }\n", [RemoveAt((*A, KeyStep("c")), True)]).data == b"a = { b = 1 }\n"
+    begun = apply(b"a = { c = 1\n  b = 2\n}\n", [RemoveAt((*A, KeyStep("c")), True)])
+    assert begun.data == b"a = {\n  b = 2\n}\n"
+
+
 def part(index: int, *steps: IndexStep | KeyStep | PartStep) -> Path:
     """Within what is computed."""
     return (*A, PartStep(index), *steps)
