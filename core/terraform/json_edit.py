@@ -130,7 +130,13 @@ def apply(data: bytes, operations: Sequence[hcl.Operation]) -> hcl.Result:
     """Make the operations. Raises hcl.HclError, with nothing done, where one can't be made."""
     pieces = Pieces(len(data))
     after = data
-    for operation in operations:
+    todo = list(reversed(operations))
+    while todo:
+        operation = todo.pop()
+        parts = _parts(after, operation)
+        if parts:
+            todo += reversed(parts)
+            continue
         if isinstance(operation, hcl.SetValue):
             change = _set(after, operation.path, operation.value)
         elif isinstance(operation, hcl.RemoveAt):
@@ -150,6 +156,25 @@ def node_at(data: bytes, path: hcl.Path) -> Node | None:
     """What stands at a path. Raises hcl.HclError."""
     found = _find(read(data), path)
     return found[-1] if len(found) == len(path) + 1 else None
+
+
+def _parts(data: bytes, operation: hcl.Operation) -> list[hcl.Operation]:
+    """An object over another, key by key."""
+    if (
+        not isinstance(operation, hcl.SetValue)
+        or not isinstance(operation.value, Mapping)
+        or not operation.value
+    ):
+        return []
+    found = _find(read(data), operation.path)
+    if len(found) != len(operation.path) + 1 or not any(m.key in operation.value for m in found[-1].members):
+        return []
+    gone = [m.key for m in found[-1].members if m.key is not None and m.key not in operation.value]
+    removed: list[hcl.Operation] = [hcl.RemoveAt((*operation.path, hcl.KeyStep(key))) for key in gone]
+    return [
+        *removed,
+        *(hcl.SetValue((*operation.path, hcl.KeyStep(key)), one) for key, one in operation.value.items()),
+    ]
 
 
 def _find(node: Node, path: hcl.Path) -> list[Node]:
@@ -189,15 +214,7 @@ def _set(data: bytes, path: hcl.Path, value: Any) -> list[Splice]:
 
 
 def _replaced(data: bytes, node: Node, value: Any) -> list[Splice]:
-    """A value over another: of objects and lists only what differs."""
-    if isinstance(value, Mapping) and node.kind == "object" and node.members and value:
-        # One after the other would move what stands behind: from the last to the first.
-        known = {m.key: m.value for m in node.members}
-        if list(known) == [k for k in value if k in known] and len(value) == len(known):
-            out: list[Splice] = []
-            for key, inner in known.items():
-                out += _replaced(data, inner, value[str(key)])
-            return out
+    """A value over another: of lists that are as long only what differs."""
     if isinstance(value, list) and node.kind == "list" and len(value) == len(node.members):
         out = []
         for member, one in zip(node.members, value, strict=True):
