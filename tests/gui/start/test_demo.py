@@ -52,6 +52,26 @@ def test_without_a_display_the_whole_job_is_done(tmp_path: Path) -> None:
     assert len(pictures) == 6 and all(p.stat().st_size > 10_000 for p in pictures)
 
 
+def test_the_whole_job_in_ordinary_terraform(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--headless", "--terraform", "--dir", str(tmp_path / "demo")]) == 0
+    out, err = capfd.readouterr()
+    assert err == ""
+    for words in (
+        "Found general: Node pool of payments",
+        "Maximum nodes per zone in production: 6 to 12",
+        "production can grow from 18 to 36 nodes",
+        "Disk size in production: 200 to 400",
+        "[rolling] Nodes are probably replaced gradually. Pods restart then.",
+        "+    max_nodes    = 12",
+        "+    disk_size_gb = 400",
+        "✓ Open the request",
+    ):
+        assert words in out
+    assert out.count("diff --git") == 1, "production's own file, and no other"
+    pictures = sorted((tmp_path / "demo" / "pictures").glob("*.png"))
+    assert len(pictures) == 6 and all(p.stat().st_size > 10_000 for p in pictures)
+
+
 @pytest.mark.parametrize(
     ("argv", "status"), [(["--nope"], 2), (["--help"], 0), (["--dir"], 2), (["--reviewer"], 2)]
 )

@@ -27,7 +27,7 @@ variable "web_max_size" {
 }
 
 variable "batch_max_size" {
-  description = "Most nodes of the nightly jobs; 0 switches them off."
+  description = "Most nodes of the nightly jobs."
   type        = number
-  default     = 0
+  default     = 1
 }
