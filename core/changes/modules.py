@@ -170,8 +170,10 @@ def _of_configuration(pair: Pair) -> Change:
         ).format(title=_title(pair.now), where=_where(pair.was))
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
     else:
-        sentence = _("{label}: its settings can't be read any more. {why}").format(
-            label=label, why=value.note
+        sentence = (
+            _("{label}: its settings can't be read any more. {why}")
+            .format(label=label, why=value.note)
+            .strip()
         )
     before = next(iter(was.values.values())).text if was is not None and was.values else None
     return _of_block(

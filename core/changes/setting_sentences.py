@@ -118,7 +118,9 @@ def _value_in_words(value: EnvValue | None) -> str:
         return value_words(None)
     if value.sensitive:
         return "•••"
-    return value_words(value.value) if value.known else _one_line(value.text)
+    if value.known:
+        return value_words(value.value)
+    return _one_line(value.text) or _("what can't be told")
 
 
 def _one_line(text: str | None) -> str:

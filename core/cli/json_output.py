@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.platform.address import parts as address_parts
 from core.platform.field import Json
 from core.platform.model import (
     Change,
@@ -49,7 +52,9 @@ def inspection(commit: str | None, reading: Reading) -> str:
     """The JSON of `inspect`. Made of parts: a setting that is the same object in many modules, as unset ones
     are, is written once."""
     parts: _Parts = {}
-    roots = ", ".join(_root(p, parts) for p in reading.platforms)
+    counts = Counter(name for p in reading.platforms for name in {m.name for m in p.modules()})
+    twins = frozenset(name for name, n in counts.items() if n > 1)
+    roots = ", ".join(_root(p, parts, twins) for p in reading.platforms)
     problems = [problem(p) for p in reading.problems]
     head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, '
     return _safe(f'{head}"roots": [{roots}], "problems": {_json(problems)}}}')
@@ -63,11 +68,24 @@ _HERE = "\x00"
 _WRITTEN_HERE = _json(_HERE)[1:-1]
 
 
-def _root(platform: Platform, parts: _Parts) -> str:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the values of a root have besides."""
+
+    parts: _Parts
+    shared: _Shared
+    twins: frozenset[str]
+    """Names in the top root that other roots have, too: their addresses need the root, `.:eks/ops/…`."""
+
+    def address(self, address: str) -> str:
+        return f".:{address}" if self.twins and address_parts(address, 2)[0] in self.twins else address
+
+
+def _root(platform: Platform, parts: _Parts, twins: frozenset[str]) -> str:
     environments = [_environment(e) for e in platform.environments]
-    shared = shared_values(platform)
-    clusters = ", ".join(_cluster(c, parts, shared) for c in platform.clusters)
-    modules = ", ".join(_module(m, parts, shared) for m in platform.generic)
+    around = _Around(parts, shared_values(platform), twins if platform.root == "." else frozenset())
+    clusters = ", ".join(_cluster(c, around) for c in platform.clusters)
+    modules = ", ".join(_module(m, around) for m in platform.generic)
     others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     title = f'"title": {_json(platform.title)}, ' if platform.title else ""
     return (
@@ -89,10 +107,10 @@ def _environment(environment: Environment) -> Dict:
     return found
 
 
-def _cluster(cluster: Cluster, parts: _Parts, shared: _Shared) -> str:
-    own = _module(cluster.module, parts, shared) if cluster.module is not None else _NOBODY
-    pools = ", ".join(_module(m, parts, shared) for m in cluster.node_pools)
-    features = ", ".join(_module(m, parts, shared) for m in cluster.features)
+def _cluster(cluster: Cluster, around: _Around) -> str:
+    own = _module(cluster.module, around) if cluster.module is not None else _NOBODY
+    pools = ", ".join(_module(m, around) for m in cluster.node_pools)
+    features = ", ".join(_module(m, around) for m in cluster.features)
     return f'{own[:-1]}, "node_pools": [{pools}], "features": [{features}]}}'
 
 
@@ -100,7 +118,7 @@ _KEYS = ("name", "address", "cloud", "file", "line", "version", "region", "base"
 _NOBODY = _json(dict.fromkeys(_KEYS) | {"settings": []})
 
 
-def _module(module: Module, parts: _Parts, shared: _Shared) -> str:
+def _module(module: Module, around: _Around) -> str:
     by_address = module.named is not None
     made_of: Dict = {}
     if module.resource:
@@ -124,13 +142,14 @@ def _module(module: Module, parts: _Parts, shared: _Shared) -> str:
         }
     )
     roles = {path: role for role, paths in module.roles.named() for path in paths} if module.roles else {}
-    settings = ", ".join(_setting(module, s, roles.get(s.path), parts, shared) for s in module.settings)
-    return f'{head[:-1]}, "settings": [{settings.replace(_WRITTEN_HERE, _json(module.address)[1:-1])}]}}'
+    settings = ", ".join(_setting(module, s, roles.get(s.path), around) for s in module.settings)
+    here = around.address(module.address)
+    return f'{head[:-1]}, "settings": [{settings.replace(_WRITTEN_HERE, _json(here)[1:-1])}]}}'
 
 
-def _setting(module: Module, setting: Setting, role: str | None, parts: _Parts, shared: _Shared) -> str:
+def _setting(module: Module, setting: Setting, role: str | None, around: _Around) -> str:
     module_reason = module.readonly
-    known = parts.get((id(setting), module_reason, role))
+    known = around.parts.get((id(setting), module_reason, role))
     if known is not None:
         return known
     field = setting.field
@@ -146,18 +165,19 @@ def _setting(module: Module, setting: Setting, role: str | None, parts: _Parts, 
             environment: _value(
                 v,
                 f"{_HERE}/{environment}/{setting.path}",
-                shared.get((module.name, setting.path, environment), ()),
+                around.shared.get((module.name, setting.path, environment), ()),
+                around,
             )
             for environment, v in setting.values.items()
         },
     }
     text = _json(data)
     if not setting.is_set:  # others may come from the same place as one that is
-        parts[id(setting), module_reason, role] = text
+        around.parts[id(setting), module_reason, role] = text
     return text
 
 
-def _value(value: EnvValue, address: str, shared: Sequence[str]) -> Dict:
+def _value(value: EnvValue, address: str, shared: Sequence[str], around: _Around) -> Dict:
     hidden = value.sensitive
     more = {"shared_with_more": len(shared) - MOST_SHARED} if len(shared) > MOST_SHARED else {}
     return {
@@ -170,7 +190,7 @@ def _value(value: EnvValue, address: str, shared: Sequence[str]) -> Dict:
         "address": address,
         "unknown": None if value.known else value.note or None,  # why nobody but Terraform can tell it
         "ignored": value.ignored or None,
-        "shared_with": list(shared[:MOST_SHARED]),
+        "shared_with": [around.address(one) for one in shared[:MOST_SHARED]],
         **more,
         **({"assumed": value.assumed} if value.assumed else {}),
     }

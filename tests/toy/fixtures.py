@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from core.platform.edit import Edit
@@ -63,7 +64,8 @@ MIXED = {**SHELF, "k8s/eks_cluster.tf": EKS}
 
 def snapshot(files: Mapping[str, str], commit: str = "c1") -> Snapshot:
     data = {path: text.encode() for path, text in files.items()}
-    entries = {path: Entry("100644", "", len(text)) for path, text in data.items()}
+    oids = {path: hashlib.sha1(text, usedforsecurity=False).hexdigest() for path, text in data.items()}
+    entries = {path: Entry("100644", oids[path], len(text)) for path, text in data.items()}
     return Snapshot(commit, entries, lambda paths: {p: data[p] for p in paths})
 
 
