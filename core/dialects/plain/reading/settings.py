@@ -72,6 +72,10 @@ class Entity:
         """Of all that is written in any environment."""
         return list(dict.fromkeys(path for here in self.here.values() for path in here.leaves.by_path))
 
+    def may_write(self, path: str) -> bool:
+        """Whether any environment writes it, or it can't be told that it doesn't."""
+        return any(here.leaves.at(path) is not None for here in self.here.values())
+
     def uses(self) -> Iterator[tuple[Mark, Use]]:
         for here in self.here.values():
             yield from here.uses
@@ -119,12 +123,14 @@ def settings(
     written = entity.paths
     known = facts.fields if facts is not None else {}
     there = set(written)
+    open_ = any(here.leaves.open for here in entity.here.values())
     maker = _Maker(entity, shared, words, before, steady)
     out = []
     for path, field in known.items():
         if path in entity.parted:
             continue
-        out.append(maker.setting(path, field) if path in there else unset.setting(path, field, environments))
+        unsaid = path not in there and not (open_ and entity.may_write(path))
+        out.append(unset.setting(path, field, environments) if unsaid else maker.setting(path, field))
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
         if path in there:

@@ -391,3 +391,18 @@ def test_the_size_of_a_disk_is_found_where_the_module_takes_it() -> None:
     whole = pool.facts and pool.facts.records["block_device_mappings"]
     assert pool.facts is not None and pool.facts.record(path) is whole
     assert setting.field.impact.level == "rolling"
+
+
+def test_what_cant_be_told_is_no_default() -> None:
+    """A pool of which nothing but its key is known may set anything."""
+    files = {
+        "main.tf": (
+            'data "x" "y" {}\nlocals {\n  pools = { a = data.x.y.pool }\n}\n'
+            'module "eks" {\n  source  = "terraform-aws-modules/eks/aws"\n  version = "20.8.5"\n'
+            '  cluster_name = "shop"\n  eks_managed_node_groups = local.pools\n}\n'
+        )
+    }
+    pool = entity(platform(files), 'module.eks.eks_managed_node_groups["a"]')
+    for path in ("min_size", "max_size", "instance_types"):
+        found = value(pool, path)
+        assert not found.known and found.value is None and found.note
