@@ -82,14 +82,14 @@ def _has(scope: Scope, path: str) -> bool:
 
 
 def _network(scope: Scope, setting: str, _fix: Fix) -> Way:
-    value = _now(scope, setting)
+    value = _value_now(scope, setting)
     if isinstance(value, list):
         return setting, [str(network(v)) for v in value]
     return setting, str(network(value))
 
 
 def _without_twins(scope: Scope, setting: str, _fix: Fix) -> Way:
-    value = _now(scope, setting)
+    value = _value_now(scope, setting)
     return setting, [item for i, item in enumerate(value) if item not in value[:i]]
 
 
@@ -98,7 +98,7 @@ def _offset(scope: Scope, setting: str, _fix: Fix) -> Way | None:
         "vpc": "cluster_vpc_cidr", "cnb": "cluster_vpc_control_subnet_newbits",
         "nnb": "cluster_vpc_node_subnet_newbits", "zones": "cluster_availability_zones",
     }  # fmt: skip
-    found = free_offset({k: _now(scope, path) for k, path in words.items()})
+    found = free_offset({k: _value_now(scope, path) for k, path in words.items()})
     return None if found is None else (setting, found)
 
 
@@ -120,11 +120,11 @@ def _before(scope: Scope, setting: str, _fix: Fix) -> Way | None:
 
 
 def _short_version(scope: Scope, setting: str, _fix: Fix) -> Way:
-    return setting, f"1.{minor(_now(scope, setting))}"
+    return setting, f"1.{minor(_value_now(scope, setting))}"
 
 
 def _plain_domain(scope: Scope, setting: str, _fix: Fix) -> Way:
-    return setting, str(_now(scope, setting)).strip(".")
+    return setting, str(_value_now(scope, setting)).strip(".")
 
 
 def _value(_scope: Scope, setting: str, fix: Fix) -> Way:
@@ -143,7 +143,7 @@ def _limit(setting: str, found: float | None) -> Way | None:
     return None if found is None else (setting, int(found) if float(found).is_integer() else found)
 
 
-def _now(scope: Scope, path: str) -> Any:
+def _value_now(scope: Scope, path: str) -> Any:
     value = lookup(scope.module, scope.environment, path)
     if value is UNKNOWN or value is MISSING:
         raise KeyError(path)

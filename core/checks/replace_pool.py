@@ -139,7 +139,7 @@ def _settings_of_pool(module: Module, found: list[_Refused]) -> Settings:
     """What the new pool has otherwise than the one it is made like."""
     out: Settings = {}
     for path in dict.fromkeys(r.path for r in found):
-        _take(out, module, path, path)
+        _copy_values(out, module, path, path)
     return out
 
 
@@ -157,7 +157,7 @@ def _settings_of_default(module: Module, found: list[_Refused]) -> Settings | No
     for path in dict.fromkeys([*paths, *(r.path for r in found)]):
         to = _of_pool(path, roles)
         if to in pool.fields:
-            _take(out, module, path, to)
+            _copy_values(out, module, path, to)
         elif any(r.path == path for r in found):
             return None
     for values in out.values():
@@ -173,7 +173,7 @@ def _of_pool(path: str, roles: Roles) -> str:
     return path
 
 
-def _take(out: Settings, module: Module, path: str, to: str) -> None:
+def _copy_values(out: Settings, module: Module, path: str, to: str) -> None:
     """The effective values of a setting, the base's first and the others' where they differ."""
     setting = module.setting(path)
     if setting is None:

@@ -127,13 +127,13 @@ def apply(bound: Bound, scope: Scope) -> Iterator[Finding]:
     if each and each not in bound.row.own:
         return  # it is about settings of another module, which is judged itself
     if not each:
-        found = _one(bound, scope, _names(bound, scope, {}), None)
+        found = _finding(bound, scope, _names(bound, scope, {}), None)
         if found is not None:
             yield found
         return
     for path in bound.row.own[each]:
         for value in _values(bound, scope, path):
-            found = _one(bound, scope, _names(bound, scope, {each: (path, value)}), path)
+            found = _finding(bound, scope, _names(bound, scope, {each: (path, value)}), path)
             if found is not None:
                 yield found
                 break
@@ -171,16 +171,16 @@ def _names(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]]) -> 
         if alias in fixed:
             names[alias] = fixed[alias][1]
         else:
-            names[alias] = _first(scope.module, scope.environment, paths, empty, bound.row.counting)
+            names[alias] = _first_value(scope.module, scope.environment, paths, empty, bound.row.counting)
     for alias, paths in bound.row.of_cluster.items():
-        names[alias] = _first(scope.around.cluster, scope.environment, paths, empty, bound.row.counting)
+        names[alias] = _first_value(scope.around.cluster, scope.environment, paths, empty, bound.row.counting)
     if not names.get("zones") and "zones" in bound.row.own:
         names["zones"] = _zones_of_cluster(scope, bound.row.own["zones"], names.get("zones"))
     if "given" in bound.rule.functions:
         names["given"] = {a for a in bound.row.own if _is_given(bound, scope, fixed, a)}
     for word in bound.rule.names:
         if word == "old":
-            names[word] = _old(bound, scope)
+            names[word] = _values_before(bound, scope)
         elif word not in names:
             names[word] = Lazy(partial(scope.name, word))
     return names
@@ -193,7 +193,7 @@ def _zones_of_cluster(scope: Scope, paths: tuple[str, ...], own: Any) -> Any:
         return own
     if cluster is None or cluster.roles is None:
         return UNKNOWN
-    return _first(cluster, scope.environment, cluster.roles.zones, scope.facts.rules.empty_is_missing)
+    return _first_value(cluster, scope.environment, cluster.roles.zones, scope.facts.rules.empty_is_missing)
 
 
 def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], alias: str) -> bool:
@@ -201,7 +201,7 @@ def _is_given(bound: Bound, scope: Scope, fixed: Mapping[str, tuple[str, Any]], 
     return any(is_given(scope.module, scope.environment, path) for path in paths)
 
 
-def _first(
+def _first_value(
     module: Module | None,
     environment: str,
     paths: tuple[str, ...],
@@ -227,19 +227,19 @@ def _first(
     return found
 
 
-def _old(bound: Bound, scope: Scope) -> Any:
+def _values_before(bound: Bound, scope: Scope) -> Any:
     if not scope.around.has_before:
         return UNKNOWN
     empty = scope.facts.rules.empty_is_missing
-    out = {a: _first(scope.around.was, scope.environment, p, empty) for a, p in bound.row.own.items()}
+    out = {a: _first_value(scope.around.was, scope.environment, p, empty) for a, p in bound.row.own.items()}
     out |= {
-        a: _first(scope.around.was_cluster, scope.environment, p, empty)
+        a: _first_value(scope.around.was_cluster, scope.environment, p, empty)
         for a, p in bound.row.of_cluster.items()
     }
     return out
 
 
-def _one(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) -> Finding | None:
+def _finding(bound: Bound, scope: Scope, names: dict[str, Any], path: str | None) -> Finding | None:
     trace: dict[str, Any] = {}
     if bound.rule.holds(names, trace) is not False:
         return None
