@@ -45,7 +45,7 @@ def resolve(text: str, platforms: Sequence[Platform]) -> Address:
     if module is not None and environment and module.settings and not any(module.environments):
         raise SessionError(
             _("{name} has no environments. Write {address}.").format(
-                name=name, address=_written(platform, platforms, f"{name}//{setting}")
+                name=name, address=_full_address(platform, platforms, f"{name}//{setting}")
             )
         )
     known = [e.name for e in platform.environments] or [""]
@@ -71,7 +71,7 @@ def _root(text: str, platforms: Sequence[Platform]) -> tuple[str | None, str]:
     return named[-1].root, text[len(named[-1].root) + 1 :]
 
 
-def _written(platform: Platform, platforms: Sequence[Platform], address: str) -> str:
+def _full_address(platform: Platform, platforms: Sequence[Platform], address: str) -> str:
     """With the root in front where there are several."""
     return address if len(platforms) < 2 else f"{platform.root}:{address}"
 
@@ -88,7 +88,7 @@ def _no_address(text: str, found: Sequence[str], platforms: Sequence[Platform]) 
         return words
     setting = found[1] if len(found) == 2 and module.setting(found[1]) is not None else "SETTING"
     environment = next(iter(module.environments), "")
-    example = _written(here, platforms, f"{found[0]}/{environment}/{setting}")
+    example = _full_address(here, platforms, f"{found[0]}/{environment}/{setting}")
     return f"{words} {_('For example: {address}').format(address=example)}"
 
 

@@ -162,7 +162,7 @@ def _setting(module: Module, setting: Setting, role: str | None, around: _Around
         "role": role,
         "editable": setting.readonly or module_reason or True,
         "values": {
-            environment: _value(
+            environment: _value_object(
                 v,
                 f"{_HERE}/{environment}/{setting.path}",
                 around.shared.get((module.name, setting.path, environment), ()),
@@ -177,7 +177,7 @@ def _setting(module: Module, setting: Setting, role: str | None, around: _Around
     return text
 
 
-def _value(value: EnvValue, address: str, shared: Sequence[str], around: _Around) -> Dict:
+def _value_object(value: EnvValue, address: str, shared: Sequence[str], around: _Around) -> Dict:
     hidden = value.sensitive
     more = {"shared_with_more": len(shared) - MOST_SHARED} if len(shared) > MOST_SHARED else {}
     return {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.view import ModuleOffer
 
 
-def _text() -> str:
+def _description() -> str:
     return _(
         "Repoform brings the facts of well-known modules along. Of a newer release, a fork or any other\n"
         "module it reads the settings from the module's own variables, where they are at hand: code of this\n"
@@ -42,7 +42,7 @@ def _text() -> str:
 def register(commands: Any) -> None:
     """Adds the subcommand."""
     parser = teaching(
-        commands, "modules", _("where the settings of modules are read from; fetch their own"), _text()
+        commands, "modules", _("where the settings of modules are read from; fetch their own"), _description()
     )
     reads(parser)
     as_json(parser)
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> str:
         wrong = _fetch(_chosen(found, options), options.moved)
         source = with_modules(source, data_folder())
         reading = dialect().read(source.snapshot)
-    text = _json(source, reading) if options.json else _words(reading)
+    text = _json(source, reading) if options.json else _report(reading)
     if wrong:
         print(text)
         raise SessionError(" ".join(wrong))
@@ -126,7 +126,7 @@ def _state(module: Module) -> str:
     return "read" if code.read else "offered" if code.url else "elsewhere"
 
 
-def _words(reading: Reading) -> str:
+def _report(reading: Reading) -> str:
     lines = []
     for module in _modules(reading):
         lines.append(f"{module.address}  {module.version or _('no version')}  {module.file}:{module.line}")
