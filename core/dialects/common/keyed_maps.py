@@ -65,11 +65,11 @@ class EnvMap:
     def table(self, groups: frozenset[str]) -> dict[str, Written]:
         """What is written, by path, in the order of the code: members of groups one by one."""
         if self._groups != groups:
-            self._table = self._read(groups)
+            self._table = self._written_entries(groups)
             self._groups = groups
         return self._table
 
-    def _read(self, groups: frozenset[str]) -> dict[str, Written]:
+    def _written_entries(self, groups: frozenset[str]) -> dict[str, Written]:
         out: dict[str, Written] = {}
         self._blocked, self._open = {}, {}
         if self.place is None:
@@ -117,9 +117,9 @@ class EnvMap:
         found = self._blocked.get(path) or self._blocked.get(head, "")
         if found or path in self.table(groups):
             return found
-        return next((why for _at, why in self._more(path)), "")
+        return next((why for _at, why in self._computed_keys(path)), "")
 
-    def _more(self, path: str) -> Iterator[tuple[Place, str]]:
+    def _computed_keys(self, path: str) -> Iterator[tuple[Place, str]]:
         """Keys that only Terraform can tell, which may set what isn't written."""
         head, dot, _rest = path.partition(".")
         inside = any(p.startswith(f"{head}.") for p in self._table) or f"{head}." in self._open
@@ -144,7 +144,7 @@ class EnvMap:
         head, dot, _rest = path.partition(".")
         if dot and head in groups and (group := table.get(head)) is not None:
             return Written(group.place, group.kind, UNKNOWN, group.scope, group.link, group.why, whole=True)
-        for place, why in self._more(path):
+        for place, why in self._computed_keys(path):
             return Written(place, Kind.EXPRESSION, UNKNOWN, self.scope, None, why, whole=True)
         return ABSENT
 

@@ -86,7 +86,7 @@ def finish(
     for key, entry in entries.items():
         built = entry.built
         cluster = _cluster_of(built, clusters)
-        taken = _taken(entry, clusters)
+        taken = _taken_settings(entry, clusters)
         facts = (
             cluster.name if cluster else None,
             cluster.region if cluster else None,
@@ -112,7 +112,9 @@ def finish(
     return out
 
 
-def _taken(entry: Entry, clusters: Mapping[tuple[tuple[str, ...], str], Module]) -> list[tuple[str, Setting]]:
+def _taken_settings(
+    entry: Entry, clusters: Mapping[tuple[tuple[str, ...], str], Module]
+) -> list[tuple[str, Setting]]:
     """Settings that take their value from a cluster's configuration: path, and the setting there."""
     out = []
     for path, label, name in entry.takes:
@@ -127,11 +129,13 @@ def _with_taken(module: Module, taken: list[tuple[str, Setting]], is_taken: Call
     if not taken:
         return module
     there = dict(taken)
-    settings = tuple(_take(s, there[s.path], is_taken) if s.path in there else s for s in module.settings)
+    settings = tuple(
+        _with_taken_values(s, there[s.path], is_taken) if s.path in there else s for s in module.settings
+    )
     return replace(module, settings=settings)
 
 
-def _take(setting: Setting, there: Setting, is_taken: Callable[[str], bool]) -> Setting:
+def _with_taken_values(setting: Setting, there: Setting, is_taken: Callable[[str], bool]) -> Setting:
     """A setting with the values that the cluster has in the same environments."""
     values = dict(setting.values)
     for name, value in setting.values.items():

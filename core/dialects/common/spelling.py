@@ -164,7 +164,7 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
         inner = "text" if type == "list" else ""
         twins: list[Node | None] = []
         for part in value:
-            twin = next((e for e in left if same(_meant(e, scope, inner), part)), None)
+            twin = next((e for e in left if same(_literal_meaning(e, scope, inner), part)), None)
             if twin is not None:
                 left.remove(twin)
             twins.append(twin)
@@ -181,7 +181,7 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
     return plain(value)
 
 
-def _meant(node: Node, scope: Scope | None, type: str) -> Any:
+def _literal_meaning(node: Node, scope: Scope | None, type: str) -> Any:
     value = evaluate(node, scope)
     return value if value is UNKNOWN or not type else meaning(value, type)
 
