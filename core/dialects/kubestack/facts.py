@@ -126,10 +126,10 @@ class Facts:
             return None
         key = (schema, framework)
         if key not in self._made:
-            self._made[key] = self._make(schema, framework)
+            self._made[key] = self._made_facts(schema, framework)
         return self._made[key]
 
-    def _make(self, schema: str, framework: str) -> ModuleFacts | None:
+    def _made_facts(self, schema: str, framework: str) -> ModuleFacts | None:
         about = self.index["modules"][schema]
         at = self.order(framework)
         if not self.order(about["first_version"]) <= at <= self.order(about["last_version"]):
@@ -159,16 +159,18 @@ class Facts:
             kind=about["kind"],
             cloud=about["provider"],
             style=self.style_of(framework),
-            typed=bool(self._value(raw.get("typed", ()), framework, default=True)),
+            typed=bool(self._ranged_value(raw.get("typed", ()), framework, default=True)),
             inheritance=rule,
             fields={p: made[p] for p in settings},
             parts={p: f for p, f in made.items() if not depth[p] and p not in groups},
             groups=frozenset(groups),
             formats={p: r["value_format"] for p, r in plain.items()},
             required=_required(plain),
-            inputs=_inputs(self._value(raw["inputs"], framework, default={}), raw.get("input_help", {})),
-            outputs=tuple(self._value(raw["outputs"], framework, default=())),
-            providers=tuple(self._value(raw.get("required_providers", ()), framework, default=())),
+            inputs=_inputs(
+                self._ranged_value(raw["inputs"], framework, default={}), raw.get("input_help", {})
+            ),
+            outputs=tuple(self._ranged_value(raw["outputs"], framework, default=())),
+            providers=tuple(self._ranged_value(raw.get("required_providers", ()), framework, default=())),
             records=records,
             replaced=replaced_pool if newest and about["provider"] == "aws" else None,
             always_there=frozenset({"default_node_pool"}),
@@ -194,7 +196,7 @@ class Facts:
         first, last = entry.get("from"), entry.get("to", entry.get("until"))
         return (first is None or self.order(first) <= at) and (last is None or at <= self.order(last))
 
-    def _value(self, entries: Any, framework: str, default: Any) -> Any:
+    def _ranged_value(self, entries: Any, framework: str, default: Any) -> Any:
         entry = self.ranged(entries, framework)
         return default if entry is None else entry["value"]
 

@@ -88,7 +88,7 @@ def generation_of(schema: str | None, declared: Type | None) -> str:
         found = facts.module_facts(schema, facts.framework_of_shape(generation))
         records = found.records if found is not None and found.typed else {}
         return sum(
-            _told(attribute.type) == records[name].declared_type
+            _type_in_words(attribute.type) == records[name].declared_type
             for name, attribute in declared.attributes.items()
             if name in records
         )
@@ -96,9 +96,9 @@ def generation_of(schema: str | None, declared: Type | None) -> str:
     return "flat" if alike("flat") > alike("typed") else "typed"
 
 
-def _told(type: Type) -> str:
+def _type_in_words(type: Type) -> str:
     """A type in the words of the facts, which tell of objects only that they are some."""
-    return f"{type.kind}({_told(type.of)})" if type.of is not None else type.kind
+    return f"{type.kind}({_type_in_words(type.of)})" if type.of is not None else type.kind
 
 
 def closest_schema(names: set[str]) -> str | None:
@@ -162,7 +162,7 @@ def _retyped(one: str, other: str) -> bool:
 
 def _as_in_facts(known: ModuleFacts | None, path: str, type: Type) -> bool:
     """Whether the facts declare it like this: the flat generation has texts that mean lists and numbers."""
-    return known is not None and _told(type) == known.records[path].declared_type
+    return known is not None and _type_in_words(type) == known.records[path].declared_type
 
 
 def wrapped(folder: Folder) -> Placed | None:

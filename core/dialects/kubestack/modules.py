@@ -103,7 +103,7 @@ def _configured(
     if environments:
         settings = read_settings(shape, environments, base, order)
     elif configuration.entry is not None:
-        settings = (_whole(configuration.entry, configuration, shape),)
+        settings = (_whole_configuration(configuration.entry, configuration, shape),)
     else:
         settings = ()
     hint, hint_scope = refers_to(call)
@@ -241,7 +241,7 @@ def _whole_readonly(configuration: Configuration, environments: object) -> str |
     return None
 
 
-def _whole(entry: Place, configuration: Configuration, shape: Shape) -> Setting:
+def _whole_configuration(entry: Place, configuration: Configuration, shape: Shape) -> Setting:
     """A configuration that can't be taken apart, as one setting."""
     why = configuration.why
     field = replace(unknown_field("configuration", "expression"), label=_("Configuration"))

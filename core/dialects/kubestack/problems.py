@@ -62,7 +62,7 @@ def _of_module(
     if known is not None and known[0] is module and known[1] == facts:
         return known[2]
     made = (
-        *_whole(root, built, module, environments, module.name in twice),
+        *_module_problems(root, built, module, environments, module.name in twice),
         *_settings(root, built, module),
     )
     if len(_CACHE) >= _CACHE_SIZE:
@@ -71,7 +71,7 @@ def _of_module(
     return made
 
 
-def _whole(
+def _module_problems(
     root: str, built: Built, module: Module, environments: tuple[Environment, ...], twice: bool
 ) -> Iterator[Problem]:
     def problem(severity: Severity, sentence: str, rule: str) -> Problem:

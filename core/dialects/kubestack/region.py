@@ -21,19 +21,19 @@ def region(cloud: str | None, call: Call, settings: Sequence[Setting], base: str
     if cloud == "aws":
         return provider_text(provider_block(call.placed, call.scope, "aws"), "region", call.scope)
     if cloud == "azurerm":
-        return _azure(call, _value(settings, "resource_group", base))
+        return _azure(call, _value_at_base(settings, "resource_group", base))
     if cloud in ("google", "scaleway"):
         return _setting(settings, "region", base)
     return None
 
 
-def _value(settings: Sequence[Setting], path: str, base: str | None) -> EnvValue | None:
+def _value_at_base(settings: Sequence[Setting], path: str, base: str | None) -> EnvValue | None:
     found = next((s for s in settings if s.path == path), None)
     return found.values.get(base) if found is not None and base is not None else None
 
 
 def _setting(settings: Sequence[Setting], path: str, base: str | None) -> str | None:
-    value = _value(settings, path, base)
+    value = _value_at_base(settings, path, base)
     return value.value if value is not None and isinstance(value.value, str) and value.value else None
 
 

@@ -41,7 +41,7 @@ def rules(
 
 
 @cache
-def _given(folder: Path) -> tuple[Mapping[str, Any], ...]:
+def _rules_file(folder: Path) -> tuple[Mapping[str, Any], ...]:
     return tuple(json.loads((folder / "rules.json").read_text(encoding="utf-8")))
 
 
@@ -52,7 +52,7 @@ def _rows(
     cluster: tuple[str, Mapping[str, Any]] | None,
     covers: Callable[[Mapping[str, Any]], bool],
 ) -> Iterator[RuleRow]:
-    for given in _given(folder):
+    for given in _rules_file(folder):
         if given.get("native") or name not in given["modules"] or not covers(given):
             continue
         own: dict[str, tuple[str, ...]] = {}

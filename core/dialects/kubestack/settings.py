@@ -139,7 +139,7 @@ def _setting(
             shared = None if varies else made
             values[name] = made
             continue
-        values[name] = _value(shape, path, field, environments[name], own, base, below)
+        values[name] = _env_value(shape, path, field, environments[name], own, base, below)
     for name, null in nulls.items():
         values[name] = replace(
             values[name], kind=null.kind, text=null.text, file=null.place.file, line=null.place.line
@@ -156,10 +156,10 @@ def _inherited(shape: Shape, path: str, field: Field, inherited: Written | Absen
         return _default(field, shape.note)
     if inherited.value is None:
         return _default(field, shape.note)
-    return _made(shape, path, field, inherited, Origin.INHERITED, base)
+    return _env_value_of(shape, path, field, inherited, Origin.INHERITED, base)
 
 
-def _value(
+def _env_value(
     shape: Shape,
     path: str,
     field: Field,
@@ -235,10 +235,10 @@ def _own(shape: Shape, path: str, field: Field, own: Written) -> EnvValue:
             origin = Origin.DEFAULT
         value = default.value if origin is Origin.DEFAULT else None
         return EnvValue(origin, value, own.kind, own.text, own.place.file, own.place.line)
-    return _made(shape, path, field, own, Origin.SET, None)
+    return _env_value_of(shape, path, field, own, Origin.SET, None)
 
 
-def _made(
+def _env_value_of(
     shape: Shape, path: str, field: Field, found: Written, origin: Origin, source: str | None
 ) -> EnvValue:
     """The EnvValue of what is written somewhere."""
@@ -329,7 +329,7 @@ def _by_key(
     below = object_of(inherited)[0]
     if mine is None or below is None:
         return None
-    made = _made(shape, path, field, own, Origin.SET, None)
+    made = _env_value_of(shape, path, field, own, Origin.SET, None)
     from_base = _entries(inherited, Origin.INHERITED, base)
     entries: dict[str, EnvValue] = {}
     simple = {k: e.value if e.known else "?" for k, e in made.entries.items()}

@@ -29,7 +29,7 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
         return
     for path in unread(facts.name, facts.version):
         setting = module.setting(path)
-        for env, value in _written(setting):
+        for env, value in _written_values(setting):
             assert setting is not None
             sentence = _("{label} in {env} has no effect: version {version} of this module doesn't use it.")
             yield (
@@ -44,7 +44,7 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
         if other is None or any(not v.known or v.value is not None for v in other.values.values()):
             continue
         setting = module.setting(path)
-        for env, value in _written(setting):
+        for env, value in _written_values(setting):
             assert setting is not None
             sentence = _("{label} in {env} has no effect as long as “{other}” is not set.")
             yield (
@@ -55,7 +55,7 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
             )
 
 
-def _written(setting: Setting | None) -> Iterator[tuple[str, EnvValue]]:
+def _written_values(setting: Setting | None) -> Iterator[tuple[str, EnvValue]]:
     for env, value in setting.values.items() if setting is not None else ():
         if value.origin in (Origin.SET, Origin.LINKED) and value.text is not None and not value.swallowed:
             yield env, value

@@ -122,7 +122,7 @@ class _Writer:
             raise Refused(environment.unsure)
         if self.edit.setting == "":
             return {}
-        return self._in(environment, environment.place)
+        return self._operations_in(environment, environment.place)
 
     # Environments
 
@@ -205,7 +205,7 @@ class _Writer:
         fit_expression(text, field, self._declared())
         return hcl.Expression(text)
 
-    def _in(self, environment: EnvMap, holder: Place) -> Operations:
+    def _operations_in(self, environment: EnvMap, holder: Place) -> Operations:
         path, key = plain_path(self.edit.setting), key_of(self.edit.setting)
         if why := environment.blocked(path, self.shape.groups):
             raise Refused(

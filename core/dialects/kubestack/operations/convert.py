@@ -151,18 +151,20 @@ def rewritten(
             while lead and not lead[0].strip():
                 lines.append(lead.pop(0))
             lines.append(f"\0{top}")
-        _put(nested[top], rest, move.text, trail, [f"{unit}{c}" if c.strip() else c for c in lead], deeper)
+        _add_line(
+            nested[top], rest, move.text, trail, [f"{unit}{c}" if c.strip() else c for c in lead], deeper
+        )
     for path, text in extra.items():
         top, dot, rest = path.partition(".")
         if not dot:
-            lines.insert(_place(lines, items, path), f"{inner}{hcl_key(path)} = {text}")
+            lines.insert(_row_for(lines, items, path), f"{inner}{hcl_key(path)} = {text}")
             continue
         if top not in nested:
             nested[top] = []
             if lines and lines[-1].strip():
                 lines.append("")
             lines.append(f"\0{top}")
-        _put(nested[top], rest, text, "", [], deeper)
+        _add_line(nested[top], rest, text, "", [], deeper)
     out: list[str] = []
     for line in lines:
         if line.startswith("\0"):
@@ -188,7 +190,7 @@ def _unit(data: bytes, items: list[hcl.Item], indent: str) -> str:
     return step if line.startswith(indent) and step and not step.strip() else "\t" if "\t" in indent else "  "
 
 
-def _place(lines: list[str], items: list[hcl.Item], name: str) -> int:
+def _row_for(lines: list[str], items: list[hcl.Item], name: str) -> int:
     """At the end; in a repository that sorts its settings, among them."""
     keys = [i.key or "" for i in items]
     plain = all(line.strip() and not line.lstrip().startswith(("#", "/")) for line in lines)
@@ -198,7 +200,7 @@ def _place(lines: list[str], items: list[hcl.Item], name: str) -> int:
     return next((n for n, other in enumerate(names) if other > name), len(lines))
 
 
-def _put(block: list[str], rest: str, text: str, trail: str, lead: list[str], indent: str) -> None:
+def _add_line(block: list[str], rest: str, text: str, trail: str, lead: list[str], indent: str) -> None:
     """A line of a nested object; one level deeper where the path goes on."""
     block += [c for c in lead if c.strip() or block]
     block.append(f"\1{rest}\1{text}{trail}" if "." in rest else f"{indent}{rest} = {text}{trail}")

@@ -40,7 +40,7 @@ def copy_into(texts: Texts, like: Module, owner: Module, facts: ModuleFacts, own
             )
         if path in texts[environment]:
             continue
-        text = _text(path, value, like, owner, facts)
+        text = _copied_text(path, value, like, owner, facts)
         if text is None:
             raise Refused(
                 _("{pool} sets {setting} by an expression, which can't be copied to {framework}.").format(
@@ -78,7 +78,7 @@ def _shared(
                 yield here, setting.path, path, value
 
 
-def _text(path: str, value: EnvValue, like: Module, owner: Module, facts: ModuleFacts) -> str | None:
+def _copied_text(path: str, value: EnvValue, like: Module, owner: Module, facts: ModuleFacts) -> str | None:
     """HCL for it; None where an expression can't be taken along."""
     fixed = value.kind is Kind.LITERAL and value.origin is Origin.SET and value.known
     there = _there(path, value.value, like, owner) if fixed else value.value

@@ -216,7 +216,7 @@ def _adapt(
         for path, value in settings.items():
             roles = DEFAULT_POOL.get(made.cloud or "", {}).get(path, ())
             known = [r for r in roles if made.setting(r) is not None]
-            real = next((r for r in known if _written(made, r)), known[-1] if known else path)
+            real = next((r for r in known if _is_written(made, r)), known[-1] if known else path)
             wanted.append((environment, real, value))
     if (
         made.cloud == "azurerm"
@@ -239,7 +239,7 @@ def _adapt(
     _provider_region(folder, like, made, region)
 
 
-def _written(made: Module, path: str) -> bool:
+def _is_written(made: Module, path: str) -> bool:
     setting = made.setting(path)
     return setting is not None and any(
         v.origin in (Origin.SET, Origin.LINKED) for v in setting.values.values()
