@@ -74,10 +74,10 @@ def impact_of(
         return lost_pools(plain_path(setting), before, after) or _of_unknown(
             module, was, setting, environment, subject, known
         )
-    told = (_told(was, setting, environment, before), _told(module, setting, environment, after))
+    told = (_told_value(was, setting, environment, before), _told_value(module, setting, environment, after))
     context = Context(known, module, was, environment, setting, *told)
     finding = _worst(
-        _found(known, p, b, a, context, provider_version)
+        _finding(known, p, b, a, context, provider_version)
         for p, b, a in _changed_members(known, setting, before, after)
     )
     finding = _guarded(finding, context)
@@ -88,7 +88,7 @@ def impact_of(
     return Impact(finding.level, text, finding.confidence)
 
 
-def _told(module: Module | None, setting: str, environment: str, value: Json) -> Told:
+def _told_value(module: Module | None, setting: str, environment: str, value: Json) -> Told:
     """The value, or that it can't be told."""
     found = module.setting(setting) if module is not None and value is None else None
     there = found.values.get(environment) if found is not None else None
@@ -130,7 +130,7 @@ def _subject(module: Module, environment: str) -> Subject:
     )
 
 
-def _found(
+def _finding(
     known: ModuleFacts, path: str, before: Json, after: Json, context: Context, provider_version: str | None
 ) -> Finding:
     effect = known.records[path].effect

@@ -53,7 +53,7 @@ def faults(
     if field.type == "number":
         yield from _number(field, accepts, value)
     elif field.type in ("text", "multiline"):
-        yield from _text(field, accepts, value, field.limits)
+        yield from _text_faults(field, accepts, value, field.limits)
         yield from _range(field, accepts, value)
         yield from _yaml_list(field, accepts, value)
     elif field.type == "list":
@@ -61,7 +61,7 @@ def faults(
     elif field.type == "map":
         yield from _map(field, accepts, value)
     elif field.type in ("taints", "object") and parts:
-        yield from _parts(field, accepts, value, parts, part_accepts or {}, region)
+        yield from _member_faults(field, accepts, value, parts, part_accepts or {}, region)
     yield from _catalog(field, value, region)
 
 
@@ -102,13 +102,13 @@ def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
     low, high = field.limits.minimum, field.limits.maximum
     if low is not None and number < low:
         yield Fault("limit.minimum", severity, _("{label} must be at least {limit}, not {value}.").format(
-            limit=_plain(low), **words))  # fmt: skip
+            limit=_number_text(low), **words))  # fmt: skip
     elif high is not None and number > high:
         yield Fault("limit.maximum", severity, _("{label} can be at most {limit}, not {value}.").format(
-            limit=_plain(high), **words))  # fmt: skip
+            limit=_number_text(high), **words))  # fmt: skip
     elif (least := accepts.recommended_min) is not None and number < least:
         yield Fault("limit.recommended", Severity.WARNING, _("{label} is usually at least {limit}.").format(
-            limit=_plain(least), **words))  # fmt: skip
+            limit=_number_text(least), **words))  # fmt: skip
     if field.limits.step == 1 and not number.is_integer():
         yield Fault("limit.step", Severity.ERROR, _("{label} must be a whole number.").format(**words))
     allowed = accepts.allowed
@@ -117,11 +117,11 @@ def _number(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
             values=", ".join(map(str, allowed)), **words))  # fmt: skip
 
 
-def _plain(number: float) -> str:
+def _number_text(number: float) -> str:
     return str(int(number)) if float(number).is_integer() else str(number)
 
 
-def _text(field: Field, accepts: Accepts, value: Json, limits: Limits) -> Iterator[Fault]:
+def _text_faults(field: Field, accepts: Accepts, value: Json, limits: Limits) -> Iterator[Fault]:
     text = value if isinstance(value, str) else value_words(value)
     if field.choices:
         yield from _one_of(field, accepts, text)
@@ -179,14 +179,14 @@ def _form(field: Field, accepts: Accepts, text: str, limits: Limits, what: str =
     words = _("{label}: “{value}” doesn't have the right form.").format(label=label, value=_short(text))
     example = accepts.example
     if example not in (None, "") and not what:
-        shown = example if isinstance(example, str) else json.dumps(_first(example))
+        shown = example if isinstance(example, str) else json.dumps(_first_entry(example))
         words = _("{sentence} Example: {example}").format(
             sentence=words, example=" ".join(str(shown).split())
         )
     yield Fault("limit.pattern", kind, words)
 
 
-def _first(example: Json) -> Json:
+def _first_entry(example: Json) -> Json:
     return example[0] if isinstance(example, list) and example else example
 
 
@@ -276,7 +276,7 @@ def _list(field: Field, accepts: Accepts, value: list[Json]) -> Iterator[Fault]:
             yield Fault("list.unique", Severity.ERROR, _("{label}: {item} is listed twice.").format(
                 label=field.label, item=item_words(twice)))  # fmt: skip
     for item in dict.fromkeys(item for item in value if isinstance(item, str)):
-        yield from _text(field, accepts, item, field.item_limits)
+        yield from _text_faults(field, accepts, item, field.item_limits)
         yield from _range(field, accepts, item)
 
 
@@ -312,7 +312,7 @@ def _map(field: Field, accepts: Accepts, value: dict[str, Json]) -> Iterator[Fau
             ).format(label=field.label, key=key))  # fmt: skip
 
 
-def _parts(
+def _member_faults(
     field: Field,
     accepts: Accepts,
     value: Json,
