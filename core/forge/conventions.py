@@ -32,7 +32,7 @@ def templates_in(folders: tuple[str, ...], endings: tuple[str, ...] = (".md", ".
     return tuple(f"{folder}pull_request_template{ending}" for folder, ending in product(folders, endings))
 
 
-def _text(snapshot: Snapshot, path: str) -> str | None:
+def _file_text(snapshot: Snapshot, path: str) -> str | None:
     entry = snapshot.entries.get(path)
     if entry is None or entry.mode not in ("100644", "100755") or entry.size > 200_000:
         return None
@@ -48,7 +48,7 @@ def template_of(snapshot: Snapshot, conventions: Conventions) -> str | None:
     lower = {path.lower(): path for path in snapshot.entries if path.lower() in known}
     for wanted in conventions.templates:
         path = lower.get(wanted)
-        if path is not None and (text := _text(snapshot, path)) is not None:
+        if path is not None and (text := _file_text(snapshot, path)) is not None:
             return text
     return None
 
@@ -56,7 +56,9 @@ def template_of(snapshot: Snapshot, conventions: Conventions) -> str | None:
 def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions) -> tuple[str, ...]:
     """Who owns the changed files (CODEOWNERS; the last line that fits a file decides): `name` or `org/team`,
     without e-mail addresses."""
-    text = next((found for path in conventions.owners if (found := _text(snapshot, path)) is not None), None)
+    text = next(
+        (found for path in conventions.owners if (found := _file_text(snapshot, path)) is not None), None
+    )
     if text is None:
         return ()
     rules: list[tuple[str, list[str]]] = []
@@ -101,13 +103,13 @@ def _pattern(rule: str) -> re.Pattern[str]:
         if part == "**":
             out += ".*" if last else "(?:[^/]+/)*"
         else:
-            out += _part(part) + ("" if last else "/")
+            out += _part_pattern(part) + ("" if last else "/")
     start = "" if anchored else "(?:.*/)?"
     end = "/.*" if rule.endswith("/") else "" if rule.endswith("/*") else "(?:/.*)?"
     return re.compile(f"^{start}{out}{end}$", re.DOTALL)
 
 
-def _part(part: str) -> str:
+def _part_pattern(part: str) -> str:
     """One step of a path. Each star takes as little as what follows it allows and never looks back, but for
     the last one: a rule full of stars would take for ever else."""
     pieces = [""]

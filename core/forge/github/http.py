@@ -84,7 +84,7 @@ class Client(http.Client):
     def _explained(self, verb: str, error: GithubException) -> ForgeError:
         status = error.status
         headers = {key.lower(): value for key, value in (error.headers or {}).items()}
-        said = mask(_said(error.data) or error.message or "", self._secrets)
+        said = mask(_githubs_words(error.data) or error.message or "", self._secrets)
         sso = headers.get("x-github-sso", "")
         if status == 401:
             return ForgeError(
@@ -130,7 +130,7 @@ def _silence() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def _said(data: Any) -> str:
+def _githubs_words(data: Any) -> str:
     """GitHub's own words for what is wrong."""
     if not isinstance(data, dict):
         return ""

@@ -86,7 +86,7 @@ class Inbox:
 
     def find(self, head: str, base: str, commit: str) -> Request | None:
         self._mirror()
-        requests = self._all()
+        requests = self._requests_with_heads()
         for request, heads in requests:
             if request.branch == head and request.base == base and commit in heads:
                 return request
@@ -95,7 +95,11 @@ class Inbox:
     def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
         """By its commit: the same branch may hold another request by now."""
         self._mirror()
-        found = [r for r, heads in self._all() if r.branch == head and r.base == base and commit in heads]
+        found = [
+            r
+            for r, heads in self._requests_with_heads()
+            if r.branch == head and r.base == base and commit in heads
+        ]
         return next((r for r in found if r.state in ("open", "draft")), found[0] if found else None)
 
     def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
@@ -144,7 +148,7 @@ class Inbox:
 
     def refresh(self, request_id: str) -> Request:
         self._mirror()
-        return self._known(request_id)
+        return self._known_request(request_id)
 
     def updated(self, request_id: str, commit: str) -> None:
         request = self.refresh(request_id)
@@ -159,7 +163,7 @@ class Inbox:
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         self._mirror()
         wanted = (state,) if state in ("open", "merged", "closed") else ("open", "merged", "closed")
-        found = [request for request, _heads in self._all(wanted)]
+        found = [request for request, _heads in self._requests_with_heads(wanted)]
         return tuple(sorted(found, key=lambda r: -(r.when or 0)))
 
     def read(self, request_id: str) -> Request:
@@ -167,7 +171,7 @@ class Inbox:
 
     def look(self, request_id: str, cancel: Callable[[], bool] | None = None) -> Request:
         self._mirror(cancel)
-        request = self._known(request_id)
+        request = self._known_request(request_id)
         if request.state not in ("open", "draft"):
             return request
         base = self._tip(request.base, cancel)
@@ -246,7 +250,7 @@ class Inbox:
         done = self._event((tip,), "", {"Repoform-Event": "merged", "Repoform-Commit": merge})
         moved = {f"refs/heads/{request.base}": (merge, base)} if merge != base else {}
         self._end(request, tip, done, MERGED, moved)
-        return self._known(_ended_id(done))
+        return self._known_request(_ended_id(done))
 
     def close(self, request: Request) -> Request:
         current = self.refresh(request.id)
@@ -255,7 +259,7 @@ class Inbox:
         tip = self._mirrored(f"open/{request.branch}")
         done = self._event((tip,), "", {"Repoform-Event": "closed"})
         self._end(request, tip, done, CLOSED, {})
-        return self._known(_ended_id(done))
+        return self._known_request(_ended_id(done))
 
     def _end(
         self, request: Request, tip: str, done: str, where: str, more: dict[str, tuple[str, str]]
@@ -331,7 +335,7 @@ class Inbox:
         fetch_refs(self._repository, self._url, (f"+refs/heads/{branch}:{ref}",), cancel=cancel)
         return self._repository.resolve(ref)
 
-    def _all(
+    def _requests_with_heads(
         self, states: tuple[str, ...] = ("open", "merged", "closed")
     ) -> list[tuple[Request, tuple[str, ...]]]:
         """Every request with all heads that it ever had; broken ones are left out."""
@@ -342,13 +346,13 @@ class Inbox:
                 out.append(found)
         return out
 
-    def _known(self, request_id: str) -> Request:
+    def _known_request(self, request_id: str) -> Request:
         for name, tip in self._refs().items():
             state, _slash, key = name.partition("/")
             if key == request_id and (found := self._parse(state, key, tip)) is not None:
                 return found[0]
         # Ended meanwhile: known by its branch, newest first.
-        ended = [r for r, _heads in self._all() if r.branch == request_id]
+        ended = [r for r, _heads in self._requests_with_heads() if r.branch == request_id]
         if ended:
             return max(ended, key=lambda r: r.when or 0)
         raise ForgeError(Kind.NOT_FOUND, _("The review inbox has no request “{id}”.").format(id=request_id))
@@ -471,7 +475,7 @@ class Inbox:
         """Add an event; when someone else was faster, look again and add it after theirs."""
         for attempt in (1, 2, 3):
             self._mirror()
-            if self._known(request.id).state not in ("open", "draft"):
+            if self._known_request(request.id).state not in ("open", "draft"):
                 raise ForgeError(Kind.REFUSED, _("This request has ended meanwhile; nothing was added."))
             tip = self._mirrored(f"open/{request.branch}")
             event = self._event((tip, *more), _escaped(text), trailers)
