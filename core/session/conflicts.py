@@ -50,9 +50,9 @@ class Conflicts:
         return mark
 
     def shown(self, source: Source, base: Reading) -> tuple[Conflict, ...]:
-        return tuple(self._shown(clash, source, base) for clash in self.open)
+        return tuple(self._conflict_of(clash, source, base) for clash in self.open)
 
-    def _shown(self, clash: Clash, source: Source, base: Reading) -> Conflict:
+    def _conflict_of(self, clash: Clash, source: Source, base: Reading) -> Conflict:
         edit = clash.edit
         module = base.module(edit.root, edit.module)
         setting = module.setting(edit.setting) if module else None

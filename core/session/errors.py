@@ -187,10 +187,10 @@ def system_error(error: OSError) -> SessionError:
     if not error.filename:
         return RepositoryError(_("This computer refused: {reason}.").format(reason=reason))
     sentence = _("{path} can't be used: {reason}.")
-    return RepositoryError(sentence.format(path=_shown(error.filename), reason=reason))
+    return RepositoryError(sentence.format(path=_short_path(error.filename), reason=reason))
 
 
-def _shown(path: object) -> str:
+def _short_path(path: object) -> str:
     text = os.fsdecode(path) if isinstance(path, str | bytes) else str(path)
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= 200 else text[:199] + "…"

@@ -69,14 +69,14 @@ class _Words:
         groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
         for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
             for line in lines:
-                told = self._told(entry, sign, side, line)
+                told = self._words_of_line(entry, sign, side, line)
                 groups.setdefault(told, []).append((sign, line + 1))
         if not groups:
             came = data[0] is None
             groups[_("Adds an empty file.") if came else _("Removes an empty file."), False] = []
         return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
 
-    def _told(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
+    def _words_of_line(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
         """Words for one line, and whether a block is destroyed."""
         if not side.spoken:
             return _("Not Terraform code."), False

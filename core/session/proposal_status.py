@@ -44,7 +44,7 @@ def standing_of(sender: Sender, request: Request) -> Standing:
     checks = tuple(
         CheckRow(plain(c.name), c.state, c.url) for c in sorted(request.checks, key=lambda c: order[c.state])
     )
-    written = _written(sender, request.commit)
+    written = _commit_time(sender, request.commit)
     plans = [plan_of(remark, written) for remark in request.remarks if remark.plan]
     return Standing(
         row=row_of(sender, request),
@@ -141,7 +141,7 @@ def plan_text(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def _written(sender: Sender, commit: str) -> float | None:
+def _commit_time(sender: Sender, commit: str) -> float | None:
     done = sender.repository.runner.run(
         "log", "-1", "--format=%ct", "--no-show-signature", "--end-of-options", commit, check=False
     )

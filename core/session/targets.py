@@ -30,7 +30,7 @@ def recall(repository: Repository, data_dir: Path) -> None:
 
 def choose(repository: Repository, name: str, data_dir: Path) -> None:
     """From now on proposals go there. `name` is a remote, or a choice of `question`."""
-    _take(repository, name)
+    _choose(repository, name)
     parent = full_name_of(repository.added.get(name, ""))  # never the address: there may be a token in it
     kept = {**_read(data_dir), _key(repository): {"remote": name, "parent": parent}}
     write_private(data_dir / "targets.json", json.dumps(kept, indent=1).encode())
@@ -48,10 +48,10 @@ def take(repository: Repository, name: str, data_dir: Path) -> None:
                 ).format(remote=remote or _("This repository")),
             )
         name = _name_of(repository, remote, parent)
-    _take(repository, name)
+    _choose(repository, name)
 
 
-def _take(repository: Repository, name: str) -> None:
+def _choose(repository: Repository, name: str) -> None:
     if name not in repository.remotes() and name not in repository.added:
         names = ", ".join(repository.remotes()) or _("none")
         raise RepositoryError(

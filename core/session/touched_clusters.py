@@ -32,16 +32,16 @@ class Touching:
             base = repository.base_commit(sender.remote, row.base)
             if base is None or not row.commit or not _here(repository, row.commit):
                 return frozenset()
-            key = (_left(repository, base, row.commit), row.commit)
+            key = (_merge_base(repository, base, row.commit), row.commit)
             if key not in self._known:
-                before = self._read(repository, dialect, key[0])
+                before = self._reading_at(repository, dialect, key[0])
                 after = dialect.read(repository.snapshot(key[1]), before)
                 self._known[key] = _clusters(before, after)
             return self._known[key]
         except GitError:
             return frozenset()
 
-    def _read(self, repository: Repository, dialect: Dialect, commit: str) -> Reading:
+    def _reading_at(self, repository: Repository, dialect: Dialect, commit: str) -> Reading:
         """Most proposals leave the branch at the same commit."""
         if commit not in self._readings:
             self._readings = {commit: dialect.read(repository.snapshot(commit))}
@@ -53,7 +53,7 @@ def _here(repository: Repository, commit: str) -> bool:
     return done.status == 0
 
 
-def _left(repository: Repository, base: str, head: str) -> str:
+def _merge_base(repository: Repository, base: str, head: str) -> str:
     """Where a branch left its base."""
     done = repository.runner.run("merge-base", "--end-of-options", base, head, check=False)
     return done.text.split("\n")[0] if done.status == 0 and done.text else base
