@@ -97,10 +97,10 @@ def _read(path: str, data: bytes, name: str) -> SourceFile:
         found.append((start, end, attribute.line, from_attribute(attribute)))
     found.sort(key=lambda f: f[0])
     sentence, line = (problem.sentence, problem.line or None) if problem else (None, None)
-    return SourceFile(path, data, _place(path, found), sentence, line)
+    return SourceFile(path, data, _placed(path, found), sentence, line)
 
 
-def _place(path: str, found: list[tuple[int, int, int, Chunk]]) -> tuple[Placed, ...]:
+def _placed(path: str, found: list[tuple[int, int, int, Chunk]]) -> tuple[Placed, ...]:
     counts: dict[tuple[str, tuple[str, ...]], int] = {}
     placed = []
     for start, end, line, chunk in found:
@@ -207,4 +207,4 @@ def _read_json(path: str, data: bytes, parts: Callable[[bytes], list[Part]]) -> 
         found = parts(data)
     except hcl.HclError as error:
         return SourceFile(path, data, (), error.sentence, error.line)
-    return SourceFile(path, data, _place(path, [(at, at, line, chunk) for chunk, at, line in found]))
+    return SourceFile(path, data, _placed(path, [(at, at, line, chunk) for chunk, at, line in found]))

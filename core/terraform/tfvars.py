@@ -50,7 +50,7 @@ class Values:
                 self.unreadable = path
                 self._set.clear()  # it may set any of them again
             for placed in files[path].placed:
-                place = _value(placed)
+                place = _place_of_value(placed)
                 if place is not None:
                     self._set[placed.chunk.name] = place
         for path in sorted(p for p in files if not loads_by_itself(p)):
@@ -66,7 +66,7 @@ class Values:
         return self._maybe.get(name)
 
 
-def _value(placed: Placed) -> Place | None:
+def _place_of_value(placed: Placed) -> Place | None:
     if placed.chunk.node is None:
         return None
     return Place(placed.file, placed.line, placed.chunk.node, placed.steps)

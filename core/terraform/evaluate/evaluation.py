@@ -349,7 +349,7 @@ class Evaluation:
             known: T = memory.results[key]
             return known
         if memory.active(key):
-            raise Undeclared(_("“{name}” leads back to itself.").format(name=_told(key)), "refused")
+            raise Undeclared(_("“{name}” leads back to itself.").format(name=_key_in_words(key)), "refused")
         if sys.getrecursionlimit() < _FRAMES:
             sys.setrecursionlimit(_FRAMES)
         memory.enter(key)
@@ -374,6 +374,6 @@ class Evaluation:
             return refused(reason_of(refusal))
 
 
-def _told(key: Key) -> str:
+def _key_in_words(key: Key) -> str:
     kind, name = key[0], key[-1]
     return f"{'var' if kind == 'variable' else kind}.{name}"
