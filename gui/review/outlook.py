@@ -52,7 +52,7 @@ class OutlookCard(QFrame):
         return self._lines.text()
 
 
-def _kept(text: str) -> str:
+def _unbroken(text: str) -> str:
     """Numbers stay in one line with what they count."""
     return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))
 
@@ -65,7 +65,7 @@ def lines(found: Sequence[Outlook]) -> tuple[Words, ...]:
     """What stands on the card: capacity, under it the cost; at last what the estimates rest on."""
     out: list[Words] = []
     for one in found:
-        words = _("{place}: {words}").format(place=one.place, words=_kept(one.nodes or one.cost))
+        words = _("{place}: {words}").format(place=one.place, words=_unbroken(one.nodes or one.cost))
         out.append(Words(words, len(one.place) + 1))
         if one.nodes and one.cost:
             out.append(_quiet(with_stop(one.cost)))

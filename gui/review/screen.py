@@ -73,7 +73,7 @@ class ReviewScreen(QFrame):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
-        split.addWidget(self._left())
+        split.addWidget(self._left_side())
         self.diff = DiffPanel()
         self.diff.set_empty_words(_("No file has changed."))
         self.diff.setMinimumWidth(380)
@@ -156,7 +156,7 @@ class ReviewScreen(QFrame):
         column.addWidget(self.newer)
         return head
 
-    def _left(self) -> QWidget:
+    def _left_side(self) -> QWidget:
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(24, 12, 0, 0)
@@ -259,7 +259,7 @@ class ReviewScreen(QFrame):
         """It couldn't be asked how it is doing; said quietly, with the age of what is shown."""
         self.standing.set_trouble(trouble_words(sentence, self._seen_at))
 
-    def _shown(self) -> tuple[Change, ...]:
+    def _shown_changes(self) -> tuple[Change, ...]:
         review, key = self._review, self.tabs.current()
         if review is None:
             return ()
@@ -272,7 +272,7 @@ class ReviewScreen(QFrame):
         clear(self._column)
         self.cards, self.others, self.boxes = [], [], {}
         self._talk = None
-        changes = self._shown()
+        changes = self._shown_changes()
         self.summary.set_changes(changes)
         if review.note:
             self._column.addWidget(Notice(review.note, "neutral"))
@@ -305,7 +305,7 @@ class ReviewScreen(QFrame):
         if len(changes) > len(self.cards):
             n = len(changes) - len(self.cards)
             self._column.addWidget(
-                self._more(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n))
+                self._more_button(ngettext("Show {n} more change", "Show {n} more changes", n).format(n=n))
             )
         self._list_problems(review, changes)
         if not changes:
@@ -332,9 +332,9 @@ class ReviewScreen(QFrame):
         if len(ordered) > self._limit:
             n = len(ordered) - self._limit
             words = ngettext("Show {n} more place", "Show {n} more places", n).format(n=n)
-            self._column.addWidget(self._more(words))
+            self._column.addWidget(self._more_button(words))
 
-    def _more(self, words: str) -> Button:
+    def _more_button(self, words: str) -> Button:
         more = Button(words, "quiet")
         more.clicked.connect(self._show_all)
         return more

@@ -163,7 +163,7 @@ class StandingPanel(QFrame):
         for button in (self.checks, self.plan):  # they outlive the row that they stand in
             button.setParent(self)
         clear(self._facts)
-        for fact in self._told(standing):
+        for fact in self._facts_of(standing):
             self._facts.addWidget(fact)
         shown = bool(standing.checks or len(standing.verdicts) > 1)
         for button, wanted in ((self.checks, shown), (self.plan, bool(standing.plans))):
@@ -188,7 +188,7 @@ class StandingPanel(QFrame):
         widgets = (item.widget() for item in items if item is not None)
         return tuple(w.words.text() for w in widgets if isinstance(w, Fact))
 
-    def _told(self, standing: Standing) -> list[Fact]:
+    def _facts_of(self, standing: Standing) -> list[Fact]:
         out = [Fact(*MERGE_SIGNS.get(standing.merge, MERGE_SIGNS["unknown"]), standing.sentence)]
         states = {check.state for check in standing.checks}
         worst = next((s for s in ("bad", "running", "good") if s in states), "neutral")
