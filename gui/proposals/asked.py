@@ -69,11 +69,11 @@ class OwnersRow(QWidget):
         self._wanted = on
         self._draw()
 
-    def _asked(self) -> list[str]:
+    def _asked_names(self) -> list[str]:
         return [name.strip().lstrip("@") for name in self._field.text().split(",") if name.strip()]
 
     def _draw(self) -> None:
-        there = {name.lower() for name in self._asked()} | {self._sender}
+        there = {name.lower() for name in self._asked_names()} | {self._sender}
         names = [name for name in self._owners if name.lower() not in there]
         self.setVisible(self._wanted and bool(names))
         if [button.text() for button in self.buttons] == names:
@@ -90,5 +90,5 @@ class OwnersRow(QWidget):
             self.buttons.append(button)
 
     def _add(self, name: str) -> None:
-        self._field.setText(", ".join([*self._asked(), name]))
+        self._field.setText(", ".join([*self._asked_names(), name]))
         self._field.setFocus()

@@ -100,12 +100,12 @@ class Proposals(QObject):
 
     def _rows(self, answer: _Rows) -> None:
         self._where = answer.where
-        self._take(answer.rows)
+        self._take_rows(answer.rows)
         self._draw()
         if self.list_watch is not None:
             self.list_watch.start()
 
-    def _take(self, rows: Sequence[ProposalRow]) -> None:
+    def _take_rows(self, rows: Sequence[ProposalRow]) -> None:
         self.rows = tuple(rows)
         self._seen = time.time()
         if self._page is not None:
@@ -116,7 +116,7 @@ class Proposals(QObject):
     def _rows_again(self, answer: _Rows) -> None:
         """Looked at in passing: drawn only where something is another than it was."""
         other = answer.rows != self.rows
-        self._take(answer.rows)
+        self._take_rows(answer.rows)
         if other:
             self._draw()
 

@@ -89,7 +89,7 @@ class WritePage(QWidget):
         sides = QHBoxLayout()
         sides.setContentsMargins(24, 18, 0, 0)
         sides.setSpacing(18)
-        sides.addWidget(self._left(), 5)
+        sides.addWidget(self._left_side(), 5)
         self._side = self._right()
         sides.addWidget(self._side, 6)
         self._sides = sides
@@ -97,7 +97,7 @@ class WritePage(QWidget):
         column.addWidget(line())
         column.addWidget(self._foot())
 
-    def _left(self) -> QWidget:
+    def _left_side(self) -> QWidget:
         body = QWidget()
         area = ScrollArea(body, self)
         column = QVBoxLayout(body)
