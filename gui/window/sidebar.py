@@ -68,7 +68,7 @@ def _captions(roots: Sequence[str]) -> dict[str, str]:
     return {root: root[skip:] if root != "." else _("Top folder") for root in roots}
 
 
-def _place(row: Row) -> tuple[object, ...]:
+def _place_in_tree(row: Row) -> tuple[object, ...]:
     depth, node = row
     return depth, node.kind, node.title, node.root, node.module
 
@@ -197,7 +197,7 @@ class Sidebar(QFrame):
         nodes = self._nodes(view, proposals)
         others = [n for n, (new, old) in enumerate(zip(nodes, self._drawn, strict=False)) if new != old]
         old, self._drawn = self._drawn, nodes
-        if len(nodes) != len(old) or any(_place(nodes[n]) != _place(old[n]) for n in others):
+        if len(nodes) != len(old) or any(_place_in_tree(nodes[n]) != _place_in_tree(old[n]) for n in others):
             self._rebuild(nodes)
         else:
             for n in others:
@@ -233,12 +233,12 @@ class Sidebar(QFrame):
                 known = self._known[platform.root] = (
                     platform,
                     state,
-                    self._of(platform, counts, name, adds),
+                    self._platform_rows(platform, counts, name, adds),
                 )
             out += known[2]
         return out
 
-    def _of(
+    def _platform_rows(
         self, platform: Platform, counts: Counter[tuple[str, str]], name: str, adds: tuple[str, ...]
     ) -> list[Row]:
         """`name`: what the root is called, "" for the only one; `adds`: words of what makes a pool in it."""
