@@ -37,7 +37,7 @@ class AccountsDialog(Dialog):
         self.problem = Notice("", "danger")
         self.unknown = Notice("", "changed")
         self.confirm = Button(_("It is ours"), "plain", "check")
-        self.confirm.clicked.connect(lambda: self._do(lambda s: s.account.confirm_host()))
+        self.confirm.clicked.connect(lambda: self._ask(lambda s: s.account.confirm_host()))
         self.unknown.row.addWidget(self.confirm)
         self.no_keyring = Notice("", "neutral")
         self.field_words = label(_("A token for Repoform alone"), "label")
@@ -67,7 +67,7 @@ class AccountsDialog(Dialog):
         self.body.addStretch(1)
         self.forget = Button(_("Forget Repoform's token"), "plain", "trash-2")
         self.forget.setAutoDefault(False)
-        self.forget.clicked.connect(lambda: self._do(lambda s: s.account.forget_token()))
+        self.forget.clicked.connect(lambda: self._ask(lambda s: s.account.forget_token()))
         self.close_button = Button(_("Close"), "primary")
         self.close_button.clicked.connect(self.accept)
         self.add_buttons(self.forget, self.close_button)
@@ -113,11 +113,11 @@ class AccountsDialog(Dialog):
         token = self.token.text()
         self.token.clear()
         if token.strip():
-            self._do(lambda s: s.account.set_token(token))
+            self._ask(lambda s: s.account.set_token(token))
         else:
             self._say(_("Paste a token first."))
 
-    def _do(self, work: Callable[[Session], AccountInfo]) -> None:
+    def _ask(self, work: Callable[[Session], AccountInfo]) -> None:
         self._controller.ask(lambda s, _t: work(s), self._done, self._failed)
 
     def _done(self, info: Any) -> None:
