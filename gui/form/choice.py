@@ -205,7 +205,7 @@ class ChoiceEditor(Editor):
         choice = self.completer.choices.choice(text)
         self.hint.emit(", ".join(p for p in (choice.label, choice.note) if p) if choice else "")
 
-    def _value(self, text: str) -> Json:
+    def _typed_value(self, text: str) -> Json:
         choice = self.completer.choices.choice(text)
         if choice is not None:
             return choice.value
@@ -215,7 +215,7 @@ class ChoiceEditor(Editor):
 
     def _typed(self, text: str) -> None:
         view = self.view
-        value = self._value(text)
+        value = self._typed_value(text)
         self._odd = False
         if not text and view is not None and view.before.origin in (Origin.UNSET, Origin.DEFAULT):
             self.refused.emit("")

@@ -113,7 +113,7 @@ class MapEditor(Editor):
         self.none.setText("" if shown else words.placeholder(view))
         self.none.setVisible(not shown)
         by_key = bool(view.value.entries)
-        now = self._all()
+        now = self._whole_map()
         origins = {k: v.origin for k, v in view.value.entries.items()}
         if (
             words.same(now, dict(shown))
@@ -126,16 +126,16 @@ class MapEditor(Editor):
         clear(self._list)
         self.entries = []
         for key, value in shown.items():
-            self._put(key, value, view.value.entries.get(key))
+            self._new_entry(key, value, view.value.entries.get(key))
 
-    def _put(self, key: str | None, value: Json, origin: EnvValue | None) -> Entry:
+    def _new_entry(self, key: str | None, value: Json, origin: EnvValue | None) -> Entry:
         entry = Entry(self, key, value, origin)
         self.entries.append(entry)
         self._list.addWidget(entry)
         return entry
 
     def _add(self) -> None:
-        entry = self._put(None, "", None)
+        entry = self._new_entry(None, "", None)
         entry.key.setReadOnly(False)
         entry.show()
         entry.key.setFocus()
@@ -159,7 +159,7 @@ class MapEditor(Editor):
             entry.was = key
             self.entry_typed.emit(key, value)
         else:
-            self.typed.emit(self._all())
+            self.typed.emit(self._whole_map())
 
     def remove(self, entry: Entry) -> None:
         self.entries.remove(entry)
@@ -171,10 +171,10 @@ class MapEditor(Editor):
             if key:
                 self.entry_removed.emit(key)
         elif self.entries or self.view is None or self.view.before.origin is Origin.SET:
-            self.typed.emit(self._all())
+            self.typed.emit(self._whole_map())
         else:
             self.emptied.emit()
         self.left.emit()
 
-    def _all(self) -> dict[str, Json]:
+    def _whole_map(self) -> dict[str, Json]:
         return dict(e.pair() for e in self.entries if e.counts())

@@ -107,13 +107,13 @@ class MultilineEditor(Editor):
     def _typed(self) -> None:
         if self._quiet or self.box.isReadOnly():
             return
-        text = self._text()
+        text = self._whole_text()
         if not text and self.view is not None and self.view.before.origin in (Origin.UNSET, Origin.DEFAULT):
             self.emptied.emit()
         else:
             self.typed.emit(text)
 
-    def _text(self) -> str:
+    def _whole_text(self) -> str:
         text = self.box.text()
         ended = "\n" in text if self._ended is None else self._ended
         return text + self.box.line_end() if ended and (text or self._bare) else text

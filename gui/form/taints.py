@@ -80,8 +80,8 @@ class TaintsEditor(Editor):
         spelling = KUBERNETES if any(t.get("effect") in KUBERNETES for t in self._taints) else EFFECTS
         for row, taint in enumerate(self._taints):
             key, value, effect = Line(), Line(), QComboBox()
-            key.setText(_shown(taint, "key"))
-            value.setText(_shown(taint, "value"))
+            key.setText(_part_text(taint, "key"))
+            value.setText(_part_text(taint, "value"))
             for line, name in ((key, _("Key")), (value, _("Value"))):
                 line.setProperty("bare", "true")
                 line.setAccessibleName(_("{part} of taint {n}").format(part=name, n=row + 1))
@@ -89,9 +89,9 @@ class TaintsEditor(Editor):
                 line.textEdited.connect(lambda _text: self._typed())
                 self.frame.watch(line)
             effect.addItems(list(spelling))
-            if effect.findText(_shown(taint, "effect")) < 0:
-                effect.addItem(_shown(taint, "effect"))
-            effect.setCurrentText(_shown(taint, "effect"))
+            if effect.findText(_part_text(taint, "effect")) < 0:
+                effect.addItem(_part_text(taint, "effect"))
+            effect.setCurrentText(_part_text(taint, "effect"))
             effect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             effect.installEventFilter(self._keys)
             effect.setMinimumContentsLength(13)
@@ -114,9 +114,9 @@ class TaintsEditor(Editor):
                 ("value", value.text()),
                 ("effect", effect.currentText()),
             ):
-                if text != _shown(taint, part):  # what was not typed in stays: absent, or of another type
+                if text != _part_text(taint, part):  # what was not typed in stays: absent, or of another type
                     taint[part] = text
-        if any(not _shown(t, "key") for t in self._taints):
+        if any(not _part_text(t, "key") for t in self._taints):
             self.refused.emit(_("A taint needs a key."))
             return
         self.refused.emit("")
@@ -144,6 +144,6 @@ class TaintsEditor(Editor):
         self.left.emit()
 
 
-def _shown(taint: dict[str, Any], part: str) -> str:
+def _part_text(taint: dict[str, Any], part: str) -> str:
     value = taint.get(part)
     return "" if value is None else words.item(value)
