@@ -343,7 +343,7 @@ class Overview(QFrame):
         pictures = self.pictures()
         focus = {(p.card.root, p.card.cluster): at for p in pictures if (at := p.focused())}
         shown = self._cards or ()
-        self._shelf.set_things([self._thing(card) for card in shown], HEIGHT)
+        self._shelf.set_things([self._lazy_picture(card) for card in shown], HEIGHT)
         self._shelf.setVisible(bool(shown))
         self._empty.setVisible(not shown)
         self._legend.set_base(any(base for card in shown for _name, base in card.environments))
@@ -353,7 +353,7 @@ class Overview(QFrame):
             if at is not None and picture not in pictures:
                 picture.focus_at(at)
 
-    def _thing(self, card: ClusterCard) -> Thing:
+    def _lazy_picture(self, card: ClusterCard) -> Thing:
         touching = self._touching.get((card.root, card.cluster or ""), ())
         can_add = self._can_add
 

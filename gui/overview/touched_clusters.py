@@ -41,9 +41,11 @@ class Touching(QObject):
         """At all of them again; what was computed before is only looked up."""
         self._turn += 1
         self._found = {}
-        self._next([row for row in self._proposals.rows or () if row.state not in GONE][:MOST], self._turn)
+        self._read_next(
+            [row for row in self._proposals.rows or () if row.state not in GONE][:MOST], self._turn
+        )
 
-    def _next(self, rows: list[ProposalRow], turn: int) -> None:
+    def _read_next(self, rows: list[ProposalRow], turn: int) -> None:
         if turn != self._turn:
             return
         if not rows:
@@ -55,9 +57,11 @@ class Touching(QObject):
             if turn == self._turn:
                 for cluster in clusters:
                     self._found[cluster] = (*self._found.get(cluster, ()), row)
-                self._next(rest, turn)
+                self._read_next(rest, turn)
 
         def failed(_failure: Failure) -> None:
-            self._next(rest, turn)  # one that can't be read is left out; the list says what is wrong with it
+            self._read_next(
+                rest, turn
+            )  # one that can't be read is left out; the list says what is wrong with it
 
         self._controller.ask(lambda s, _task: s.proposals.touched(row), done, failed)
