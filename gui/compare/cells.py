@@ -59,12 +59,12 @@ def row_label(row: SideRow) -> str:
 def cell_text(cell: FieldView, *, short: bool = False) -> str:
     """A cell in words: `12`, `↳ 12`, `12 → 24` (`→ 24` in `short`), or `—` where nothing stands."""
     value = cell.value
-    now = _said(value.value, value.text, value.known)
+    now = _cell_text(value.value, value.text, value.known)
     if cell.changed:
         if short:
             return f"→ {now}"
         before = cell.before
-        return f"{_said(before.value, before.text, before.known)} → {now}"
+        return f"{_cell_text(before.value, before.text, before.known)} → {now}"
     if value.origin is Origin.INHERITED:
         return f"↳ {now}"
     if value.origin is Origin.DEFAULT:
@@ -72,7 +72,7 @@ def cell_text(cell: FieldView, *, short: bool = False) -> str:
     return now
 
 
-def _said(value: Json, text: str | None, known: bool) -> str:
+def _cell_text(value: Json, text: str | None, known: bool) -> str:
     if value is None and (text is None or known):
         return "—"
     if value is None or not known:

@@ -172,10 +172,10 @@ class ComparePage(QFrame):
             into = menu
             if len(self._candidates) > FEW and belongs:
                 if belongs not in menus:
-                    menus[belongs] = menu.addMenu(_shown(belongs))
+                    menus[belongs] = menu.addMenu(_menu_text(belongs))
                 into = menus[belongs]
             words = title if into is not menu or not belongs else f"{title} · {belongs}"
-            action = into.addAction(_shown(words))
+            action = into.addAction(_menu_text(words))
             action.setCheckable(True)
             action.setChecked((root, module) in there)
             action.triggered.connect(lambda _on=False, key=(root, module): self._switch(key))
@@ -295,7 +295,7 @@ class ComparePage(QFrame):
         for column in mine:
             if column.environment != cell.environment:
                 there = (where.root, where.module, column.environment, cell.field.path)
-                action = copy.addAction(_shown(column.environment))
+                action = copy.addAction(_menu_text(column.environment))
                 action.triggered.connect(
                     lambda _c=False, there=there: self.set_requested.emit(*there, cell.value.value)
                 )
@@ -379,11 +379,11 @@ class ComparePage(QFrame):
             if there is None or key == (where.root, where.module):
                 continue
             if not column.environment:
-                action = copy.addAction(_shown(column.title))
+                action = copy.addAction(_menu_text(column.title))
             else:
                 if key not in menus:
-                    menus[key] = copy.addMenu(_shown(column.title))
-                action = menus[key].addAction(_shown(column.environment))
+                    menus[key] = copy.addMenu(_menu_text(column.title))
+                action = menus[key].addAction(_menu_text(column.environment))
             action.setEnabled(_takes(there, cell))
             action.triggered.connect(lambda _c=False, there=there: self._ask([there], cell.value.value))
         copy.addSeparator()
@@ -418,6 +418,6 @@ def _fitting(cell: FieldView, cells: Sequence[FieldView]) -> list[FieldView]:
     return [c for c in cells if editable(c) and _takes(c, cell)]
 
 
-def _shown(name: str) -> str:
+def _menu_text(name: str) -> str:
     """A name in a menu, where & would be a shortcut."""
     return name.replace("&", "&&")
