@@ -214,7 +214,7 @@ class GuidePage(QFrame):
         if not guide.steps:
             return ""
         for question in guide.steps[self._at].questions:
-            if question.required and self._value(question, self._base(question)) in (None, "", []):
+            if question.required and self._given_value(question, self._base(question)) in (None, "", []):
                 return _("Still needed: {label}.").format(label=question.label)
         return ""
 
@@ -224,7 +224,7 @@ class GuidePage(QFrame):
     def _base(question: Question) -> str:
         return question.environments[0] if question.environments else ""
 
-    def _value(self, question: Question, environment: str) -> Json:
+    def _given_value(self, question: Question, environment: str) -> Json:
         if question.name.startswith(SETTINGS):
             path = question.name[len(SETTINGS) :]
             given = self._args.get("settings", {}).get(environment, {})
@@ -354,11 +354,11 @@ class GuidePage(QFrame):
         field: Input | ChoiceCards | MachinePicker
         cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
         if cards and any(c.note or question.name == "purpose" for c in question.choices):
-            field = ChoiceCards(question, self._value(question, base))
+            field = ChoiceCards(question, self._given_value(question, base))
         elif question.machines is not None:
-            field = self._picker(question, self._value(question, base))
+            field = self._picker(question, self._given_value(question, base))
         else:
-            field = Input(question, self._value(question, base), question.label)
+            field = Input(question, self._given_value(question, base), question.label)
             if not field.checks:
                 field.setMaximumWidth(420)
         if not isinstance(field, MachinePicker):
@@ -393,7 +393,7 @@ class GuidePage(QFrame):
         """The other environments inherit; on request each can have its own."""
         column = QVBoxLayout()
         column.setSpacing(4)
-        own = [e for e in others if self._value(question, e) not in (None, "")]
+        own = [e for e in others if self._given_value(question, e) not in (None, "")]
         if question.name not in self._unfolded and not own:
             words = (
                 _("Another value in {others}?").format(others=sentence_list(tuple(others)))
@@ -412,7 +412,7 @@ class GuidePage(QFrame):
         for at, environment in enumerate(others):
             field = Input(
                 question,
-                self._value(question, environment),
+                self._given_value(question, environment),
                 _("{label} in {environment}").format(label=question.label, environment=environment),
                 _("as in {base}").format(base=base),
             )
@@ -447,12 +447,12 @@ class GuidePage(QFrame):
             words = _("{environment} · base").format(environment=environment) if row == 1 else environment
             grid.addWidget(label(words, "label"), row, 0)
             for column, question in enumerate(questions, 1):
-                base = self._value(question, environments[0])
+                base = self._given_value(question, environments[0])
                 own = question.field.default if question.field is not None else None
                 hint = text_of(own if row == 1 or base is None else base)
                 field = Input(
                     question,
-                    self._value(question, environment),
+                    self._given_value(question, environment),
                     _("{label} in {environment}").format(label=question.label, environment=environment),
                     hint,
                     unit=False,
@@ -477,9 +477,9 @@ class GuidePage(QFrame):
         found: list[int] = []
         per_zone = False
         for question in questions:
-            value = self._value(question, environment)
+            value = self._given_value(question, environment)
             if value is None:
-                value = self._value(question, question.environments[0])
+                value = self._given_value(question, question.environments[0])
             if isinstance(value, int) and not isinstance(value, bool):
                 found.append(value)
             per_zone = per_zone or bool(question.field and question.field.per_zone)
@@ -501,9 +501,9 @@ class GuidePage(QFrame):
         for step in self.guide.steps:
             for question in step.questions:
                 if question.name.removeprefix(SETTINGS).rsplit(".", 1)[-1] in ZONES:
-                    value = self._value(question, environment)
+                    value = self._given_value(question, environment)
                     if value is None and question.environments:
-                        value = self._value(question, question.environments[0])
+                        value = self._given_value(question, question.environments[0])
                     if isinstance(value, list) and value:
                         return len(value)
         return self.guide.zones.get(environment, 0)
