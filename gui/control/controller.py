@@ -317,7 +317,7 @@ class Controller(QObject):
         if here is None or view is None:
             return
         mine = view.changes_of(here.root, here.module)
-        keys = [c.key for c in mine if c.environment == here.environment and _same(c.setting, setting)]
+        keys = [c.key for c in mine if c.environment == here.environment and _is_of_field(c.setting, setting)]
         if keys:
             self.revert(keys)
 
@@ -487,7 +487,7 @@ class Controller(QObject):
 
         def work(task: Task) -> tuple[Session, Shown]:
             acting = _acting(session)
-            return acting, self._answer(acting, do(acting, task))
+            return acting, self._shown_with_form(acting, do(acting, task))
 
         def answered(made: tuple[Session, Shown]) -> None:
             acting, answer = made
@@ -495,7 +495,7 @@ class Controller(QObject):
 
         self.tasks.submit(work, done=answered, failed=failed, what=what, key=key)
 
-    def _answer(self, session: Session, view: View) -> Shown:
+    def _shown_with_form(self, session: Session, view: View) -> Shown:
         """On the worker: the View with the open module's form."""
         here = self.here
         form, rows, beside = None, None, None
@@ -545,6 +545,6 @@ def _has(view: View, here: Here) -> bool:
     return platform is not None and platform.module(here.module) is not None
 
 
-def _same(change: str, setting: str) -> bool:
+def _is_of_field(change: str, setting: str) -> bool:
     """A change of one key of a map belongs to the map's field."""
     return change == setting or change.startswith(f"{setting}[")
