@@ -15,6 +15,7 @@ from core.dialects.operation import Args, Operation, named
 from core.dialects.plain.operations.add_node_pool import AddNodePool
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
+from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
 from core.dialects.plain.reading.state import State
 from core.platform.edit import Edit
 from core.platform.field import Choice
@@ -29,7 +30,7 @@ Reread = Callable[[Snapshot, State], State]
 @cache
 def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
-    return (AddNodePool(), RemoveNodePool())
+    return (AddNodePool(), RemoveNodePool(), UpgradeKubernetes())
 
 
 def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:

@@ -292,6 +292,8 @@ def _set_all(
             path = path_of(pool, name)
             alike = all(settings.get(e, {}).get(name) == value for e in wanted)
             made = fitting(pool, name, value)
+            if _has(pool, path, environment, made):
+                continue
             seen = bench.seen(meant.address, environment)
             if seen is not None and is_blocks(seen, path, made):
                 files = changed(bench.snapshot, blocks(bench.snapshot, bench.state.texts, seen, path, made))
@@ -300,6 +302,13 @@ def _set_all(
                     bench.take(files)
                 continue
             _set(start, bench, meant, environment, path, made, alike)
+
+
+def _has(pool: Module, path: str, environment: str, value: Json) -> bool:
+    """Whether that is the value already."""
+    setting = pool.setting(path)
+    there = setting.values.get(environment) if setting is not None else None
+    return there is not None and there.known and there.value == value and type(there.value) is type(value)
 
 
 def _set(
