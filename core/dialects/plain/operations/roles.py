@@ -43,7 +43,9 @@ def path_of(pool: Module, name: str) -> str:
         return setting.path
     if name not in ROLES:
         return name
-    known = [role for role in ROLES if setting_of(pool, role) is not None]
+    known = [role for role in ROLES if _there(pool, role)]
+    if name in known:
+        return _there(pool, name)
     raise Refused(
         _("Repoform doesn't know which setting of {pool} is “{role}”. It knows: {names}.").format(
             pool=pool.title or pool.name, role=name, names=sentence_list(known) or _("none")
@@ -51,24 +53,43 @@ def path_of(pool: Module, name: str) -> str:
     )
 
 
+def _there(pool: Module, role: str) -> str:
+    """The path of a role, which may hold settings of its own; "" where there is none."""
+    setting = setting_of(pool, role)
+    if setting is not None or pool.roles is None:
+        return setting.path if setting is not None else ""
+    return next(
+        (p for p in _paths(pool.roles)[role] if any(s.path.startswith(f"{p}.") for s in pool.settings)), ""
+    )
+
+
 def fitting(pool: Module, name: str, value: Json) -> Json:
     """An answer as the setting wants it."""
+    if name == "taints" and isinstance(value, list):
+        made = taints_for(value, pool.cloud or "")
+        form = pool.facts.formats.get(path_of(pool, name), "") if pool.facts is not None else ""
+        # Some modules take them by a name of their own.
+        return {_word(one): one for one in made} if form == "object" or form.startswith("map") else made
     setting = setting_of(pool, name)
     if setting is None:
         return value
     field = setting.field
     if name == "spot" and value is True and field.type != "bool":
         return next((c.value for c in field.choices if str(c.value).lower() == "spot"), "Spot")
-    if name == "taints" and isinstance(value, list):
-        made = taints_for(value, pool.cloud or "")
-        form = pool.facts.formats.get(setting.path, "") if pool.facts is not None else ""
-        return {str(one["key"]): one for one in made} if form.startswith("map") else made
     if name == "machine":
         if field.type == "list" and not isinstance(value, list):
             return [value]
         if field.type != "list" and isinstance(value, list) and len(value) == 1:
             return value[0]
     return value
+
+
+def _word(taint: Json) -> str:
+    """
+    >>> _word({"key": "nvidia.com/gpu"})
+    'gpu'
+    """
+    return str(taint["key"]).rpartition("/")[2]
 
 
 def values(pool: Module, environments: Sequence[str]) -> dict[str, dict[str, Json]]:

@@ -156,9 +156,9 @@ def test_taints_are_written_as_the_pools_are() -> None:
     pool = pool[0] if isinstance(pool, list) else pool
     assert pool["node_config"][0]["taint"] == [{"key": "team", "value": "a", "effect": "NO_SCHEDULE"}]
     entry = read(added(EKS, "jobs", like=BATCH, settings=taints), "main.tf")["module"][0]["eks"]
-    assert list(entry["eks_managed_node_groups"]["jobs"]["taints"]) == [
-        {"key": "team", "value": "a", "effect": "NO_SCHEDULE"}
-    ]
+    assert entry["eks_managed_node_groups"]["jobs"]["taints"] == {
+        "team": {"key": "team", "value": "a", "effect": "NO_SCHEDULE"}
+    }
 
 
 def test_what_serves_all_environments_alike_is_written_once() -> None:
