@@ -21,7 +21,7 @@ from core.checks.replace_pool import ways
 from core.checks.rule_language import UNKNOWN
 from core.checks.rules import Finding, apply, rules_of
 from core.checks.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
-from core.checks.what_changed import Again, Last, again
+from core.checks.what_changed import Last, WhatChanged, what_changed
 from core.facts.limits import Fault, faults
 from core.platform.effective import effective
 from core.platform.model import (
@@ -142,7 +142,7 @@ class Checker:
         told: set[tuple[str, str | None]] = set()
         name = (module.root, module.name)
         before = self._last.get(name)
-        todo = again(before, module, around)
+        todo = what_changed(before, module, around)
         last = self._last[name] = (
             Last(module, around) if before is None or todo.everything
             else Last(module, around, dict(before.findings), dict(before.faults))
@@ -164,7 +164,7 @@ class Checker:
     def _environment(
         self,
         scope: Scope,
-        todo: Again,
+        todo: WhatChanged,
         last: Last,
         faults: Mapping[str, Sequence[Fault]],
         below: Mapping[str, Sequence[Fault]],
@@ -184,7 +184,7 @@ class Checker:
         for finding, setting in rest:
             yield _problem(scope, finding.rule, finding.severity, finding.sentence, setting, finding.fix)
 
-    def _findings(self, scope: Scope, todo: Again, last: Last) -> Iterator[Finding]:
+    def _findings(self, scope: Scope, todo: WhatChanged, last: Last) -> Iterator[Finding]:
         """Of rules that may answer differently now; the others' last answers."""
         for bound in rules_of(scope.facts):
             key = (scope.environment, bound.id)
@@ -274,7 +274,7 @@ def _base_first(module: Module) -> list[str]:
     return sorted(made, key=lambda e: e != module.base)
 
 
-def _field_faults(scope: Scope, todo: Again, last: Last) -> dict[str, tuple[Fault, ...]]:
+def _field_faults(scope: Scope, todo: WhatChanged, last: Last) -> dict[str, tuple[Fault, ...]]:
     """By setting, where a value is written, or linked: an inherited one is told where it stands."""
     out: dict[str, tuple[Fault, ...]] = {}
     for setting in scope.module.settings:

@@ -25,7 +25,7 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class WhatChanged:
     """What is different."""
 
     everything: bool
@@ -55,10 +55,10 @@ class Again:
         return listed and (environment in self.neighbours or bool(mine & REGION))
 
 
-EVERYTHING = Again(True, frozenset(), {})
+EVERYTHING = WhatChanged(True, frozenset(), {})
 
 
-def again(last: Last | None, module: Module, around: Neighbours) -> Again:
+def what_changed(last: Last | None, module: Module, around: Neighbours) -> WhatChanged:
     """Compares with the last check."""
     if last is None or not _same_frame(last, module, around):
         return EVERYTHING
@@ -72,7 +72,7 @@ def again(last: Last | None, module: Module, around: Neighbours) -> Again:
             settings.setdefault(environment, set()).add(setting.path)
     if len(module.settings) < len(old.settings):
         return EVERYTHING
-    return Again(
+    return WhatChanged(
         False, _neighbours_differ(last, module, around), {e: frozenset(p) for e, p in settings.items()}
     )
 

@@ -15,8 +15,8 @@ from core.session.problems import Known
 from core.text import _
 
 
-class Outcome:
-    """Of one base; another base needs another Outcome."""
+class Derived:
+    """Of one base; another base needs another Derived."""
 
     def __init__(self, base: State) -> None:
         self._base = base

@@ -16,7 +16,7 @@ from core.text import _, ngettext
 STALE_DAYS = 14
 
 
-class Keeping:
+class DraftFile:
     """Tells the journal what happens to a draft. Without a journal nothing is kept."""
 
     def __init__(self, journal: Journal | None = None, notes: Sequence[str] = ()) -> None:
@@ -24,7 +24,7 @@ class Keeping:
         self.note = " ".join(notes)
 
     @classmethod
-    def open(cls, data_dir: Path, source: Source, first: Path | None = None) -> Keeping:
+    def open(cls, data_dir: Path, source: Source, first: Path | None = None) -> DraftFile:
         """The journal of this repository and branch; `stored` is the draft that was found in it. `first`:
         where the one lies that was open here until now; it comes before others."""
         base = source.branch or source.snapshot.commit or ""
@@ -117,7 +117,7 @@ class Keeping:
 
     def open_again(self, data_dir: Path, source: Source, draft: Draft, path: Path | None) -> None:
         """After `close`: this draft is kept as it was before."""
-        self.journal = Keeping.open(data_dir, source, path).journal
+        self.journal = DraftFile.open(data_dir, source, path).journal
         if self.journal and draft.edits:
             self.journal.catch_up(draft)
 

@@ -282,7 +282,7 @@ def _reach(setting: Setting, base_name: str | None, environment: str, value: Env
         return ""
     others = {env: v for env, v in setting.values.items() if env != environment}
     mine = setting.values[environment]
-    # Where the base has a value and another environment shows the default, that is its own (see presets).
+    # Where the base has a value and another environment shows the default, that is its own (a type's).
     written = mine.origin in (Origin.SET, Origin.LINKED) and mine.text != "null"
     following = (Origin.INHERITED,) if written else (Origin.INHERITED, Origin.DEFAULT, Origin.UNSET)
     follow = [env for env, v in others.items() if v.origin in following]

@@ -17,8 +17,8 @@ from core.platform.edit import Edit
 from core.platform.model import Reading
 from core.session.conflicts import Conflicts, moved_sentence, old_reading
 from core.session.coverage import Rest
-from core.session.derived import Outcome
-from core.session.draft_file import Keeping
+from core.session.derived import Derived
+from core.session.draft_file import DraftFile
 from core.session.errors import ReadOnly
 from core.session.operation_entries import operation_entries
 from core.session.source import Source
@@ -43,7 +43,7 @@ class OpenDraft:
         self._data_dir, self._keep = data_dir, keep
         self._numbers = itertools.count(1)
         self.source: Source
-        self.kept: Keeping
+        self.kept: DraftFile
         self._conflicts: Conflicts
         self._stand_on(source)
         self._take_draft(first)
@@ -93,8 +93,8 @@ class OpenDraft:
 
     def _build(self, notice: str = "") -> View:
         base, state = self.base, self.state()
-        found, outlook = self._outcome.changes(state)
-        mine, base_problems = self._outcome.problems(state)
+        found, outlook = self._derived.changes(state)
+        mine, base_problems = self._derived.problems(state)
         return View(
             number=next(self._numbers),
             place=self.source.place,
@@ -102,7 +102,7 @@ class OpenDraft:
             base=base.reading.platforms,
             files=state.reading.files,
             changes=found,
-            diff=self._outcome.diff(state),
+            diff=self._derived.diff(state),
             draft_problems=mine,
             base_problems=(*base_problems, *self._rest.problems),
             can_undo=self.draft.can_undo and not self.readonly,
@@ -201,7 +201,7 @@ class OpenDraft:
         reading = self.dialect.read(source.snapshot, old)
         self.source = source
         self.replay = Replay(self.dialect, source.snapshot, reading)
-        self._outcome = Outcome(self.replay.base)
+        self._derived = Derived(self.replay.base)
         self._rest = Rest(source.snapshot, reading, self.dialect.languages)
 
     # Where it is kept
@@ -228,7 +228,7 @@ class OpenDraft:
 
     def _take_draft(self, first: Path | None = None) -> None:
         """The draft that was left here, if it is to be kept at all."""
-        self.kept = Keeping.open(self._data_dir, self.source, first) if self._keep else Keeping()
+        self.kept = DraftFile.open(self._data_dir, self.source, first) if self._keep else DraftFile()
         stored = self.kept.stored
         self._conflicts = Conflicts(stored.settled if stored else ())
         if stored is None:

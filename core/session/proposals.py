@@ -24,7 +24,7 @@ from core.session.sender import OnStep
 from core.session.sent_proposals import base_of, looked_at, requests, sent_as, source_of
 from core.session.source import Cancel
 from core.session.suggested_text import suggested_text
-from core.session.touched_clusters import Touching
+from core.session.touched_clusters import TouchedClusters
 from core.text import _
 from core.view import (
     AccessInfo,
@@ -46,7 +46,7 @@ class Proposals:
         self._opened = opened
         self._sender = sender
         self._data_dir = data_dir
-        self._touching = Touching()
+        self._touching = TouchedClusters()
         self._working_on: str | None = None
 
     # Before

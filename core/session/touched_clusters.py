@@ -18,7 +18,7 @@ Cluster = tuple[str, str]
 """Root and name."""
 
 
-class Touching:
+class TouchedClusters:
     """Remembers what was computed: a proposal's commits never change."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ MOST = 40
 """Proposals that are looked into."""
 
 
-class Touching(QObject):
+class TouchedClusters(QObject):
     """Follows the list of proposals; tells the overview."""
 
     def __init__(self, page: Overview, proposals: Proposals, controller: Controller, parent: QObject) -> None:

@@ -123,7 +123,7 @@ class Pages:
 
     def _make_overview(self) -> Overview:
         from gui.overview.page import Overview  # when it is first shown
-        from gui.overview.touched_clusters import Touching  # when it is first shown
+        from gui.overview.touched_clusters import TouchedClusters  # when it is first shown
 
         page = Overview(self._frame.stack)
         page.go_to.connect(self._navigation.go_to)
@@ -131,7 +131,7 @@ class Pages:
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.add_pool.connect(self._navigation.add_pool)
         page.guide_requested.connect(self._navigation.guide)
-        Touching(page, self._proposals, self._controller, page)
+        TouchedClusters(page, self._proposals, self._controller, page)
         return page
 
     def _make_problems(self) -> ProblemsPage:

@@ -22,11 +22,11 @@ from core.dialects.common.incremental import (
 from core.dialects.common.shared_values import Entry, finish, maps_of
 from core.dialects.common.walk import Key, Walk
 from core.dialects.kubestack import platform_documents
-from core.dialects.kubestack import problems as silence
 from core.dialects.kubestack.configuration import CURRENT
 from core.dialects.kubestack.facts import load as facts
 from core.dialects.kubestack.local_modules import HOME, own_module, wrapped
 from core.dialects.kubestack.modules import build
+from core.dialects.kubestack.problems import problems as problems_of
 from core.dialects.kubestack.source import CANDIDATE, recognise
 from core.platform.model import (
     Cluster,
@@ -248,7 +248,7 @@ def _platform(
     built = [(entries[key].built, module) for key, module in modules.items()]
     problems = [
         *file_problems(repository, walk, root),
-        *silence.problems(root, built, environments, twice),
+        *problems_of(root, built, environments, twice),
         *platform_documents.problems(root, built, environments, extras),
     ]
     moved, forgotten, partly = _moves(walk)

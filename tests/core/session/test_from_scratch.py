@@ -14,7 +14,7 @@ from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.replay import State
 from core.session import Session, SessionError
 from core.session import form as forms
-from core.session.derived import Outcome
+from core.session.derived import Derived
 from core.view import View
 from tests.core.session.conftest import Place
 from tests.core.session.test_reviewing import edits
@@ -77,7 +77,7 @@ def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.Mo
     with monkeypatch.context() as patch:
         patch.setattr(checks, "shared_checker", Checker)
         patch.setattr(forecast, "CACHE", {})
-        outcome = Outcome(base)
+        outcome = Derived(base)
         found, outlook = outcome.changes(after)
         mine, old = outcome.problems(after)
     expected = replace(

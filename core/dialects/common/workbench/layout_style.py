@@ -12,7 +12,7 @@ from core.dialects.common.workbench.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class LayoutStyle:
     compact: bool = False
     """No blank lines between attributes."""
     alphabetical: bool = False
@@ -51,8 +51,8 @@ def _base_items(block: hcl.Block) -> tuple[hcl.Item, ...]:
     return max(objects, key=len, default=())
 
 
-def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
-    """Habits of the cluster's own module; `likes`: modules of the kind to write, the most alike first."""
+def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> LayoutStyle:
+    """That of the cluster's own module; `likes`: modules of the kind to write, the most alike first."""
     calls = [call for call in folder.terraform().calls if not call.file.endswith(".json")]
     blocks = [folder.written(call) for call in calls]
     by_name = {b.labels[0]: b for b in blocks}
@@ -60,7 +60,7 @@ def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
     like = next((by_name[n] for n in likes if n in by_name and len(_base_items(by_name[n])) > 1), None)
     sample = like or own
     if sample is None:
-        return Habits()
+        return LayoutStyle()
     items = _base_items(sample)
     keys = [i.key for i in items if i.key]
     environments = environment_items(sample) or (environment_items(own) if own else ())
@@ -70,7 +70,7 @@ def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
     numbers = [i.expr.text.strip() for b in blocks for i in _base_items(b)]
     quoted = [t for t in numbers if t.startswith('"') and t[1:-1].isdigit()]
     bare = [t for t in numbers if t.isdigit()]
-    return Habits(
+    return LayoutStyle(
         compact=len(items) > 3 and _gaps(items) == 0,
         alphabetical=len(keys) > 3 and _gaps(items) == 0 and keys == sorted(keys),
         environments_apart=_gaps(environments) > 0 if len(environments) > 1 else True,
@@ -80,12 +80,12 @@ def read(folder: Workbench, cluster: str, likes: Iterable[str]) -> Habits:
     )
 
 
-def arrange(groups: list[list[str]], habits: Habits) -> list[list[str]]:
+def arrange(groups: list[list[str]], style: LayoutStyle) -> list[list[str]]:
     """Setting names in this repository's own order and spacing."""
     names = [n for g in groups for n in g]
-    if habits.alphabetical:
+    if style.alphabetical:
         return [sorted(names)]
-    if habits.compact:
-        known = [n for n in habits.order if n in names]
+    if style.compact:
+        known = [n for n in style.order if n in names]
         return [known + [n for n in names if n not in known]]
     return groups

@@ -51,7 +51,7 @@ def _keyed(node: Node, wanted: set[str]) -> list[int]:
     return [line for item in node.items for line in _keyed(item.node, wanted)]
 
 
-def surroundings(folder: Workbench) -> tuple[str, ...]:
+def environment_notes(folder: Workbench) -> tuple[str, ...]:
     """Sentences about what an environment that comes or goes needs besides its keys."""
     notes = []
     files = pipelines(folder)

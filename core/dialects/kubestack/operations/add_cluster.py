@@ -16,7 +16,7 @@ from typing import Any
 from core.clouds import catalog
 from core.clouds.machines import GENERAL, Wanted, fitting
 from core.clouds.zones import adapted_zones, known_zones
-from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench import layout_style
 from core.dialects.common.workbench.block_text import Group, ModuleText, module, quote
 from core.dialects.common.workbench.providers import declare, declared
 from core.dialects.common.workbench.value_text import hcl as hcl_text
@@ -194,12 +194,12 @@ def _scaffold(
     }
     rows[base].setdefault("base_domain", _shared_text(folder, model, "base_domain") or quote(""))
     _require(rows[base], facts, name)
-    habits = habit.read(folder, model.name, [model.name])
+    style = layout_style.read(folder, model.name, [model.name])
     base_key = folder.module_block(model.name).chunk.attributes.get("configuration_base_key")
     wiring = load().wiring(facts.version)
     aliased = facts.style == "typed"
     handed = [p for p in wiring["cluster_providers"].get(cloud, ()) if aliased or p in ("aws", "kubernetes")]
-    environments = tuple((e, groups(rows.get(e, {}), facts, habits)) for e in model.environments)
+    environments = tuple((e, groups(rows.get(e, {}), facts, style)) for e in model.environments)
     head, mark, query = model.source.partition("?")
     source = head.rstrip("/").removesuffix(model.schema or "") + schema + mark + query
     text = module(
@@ -208,9 +208,9 @@ def _scaffold(
             source=source,
             providers=tuple((p, f"{p}.{name}") for p in handed),
             base_key=base_key.text.strip() if base_key is not None else None,
-            base_key_apart=habits.base_key_apart,
+            base_key_apart=style.base_key_apart,
             environments=environments,
-            environments_apart=habits.environments_apart,
+            environments_apart=style.environments_apart,
         )
     )
     folder.create(folder.join(f"{name}_cluster.tf"), text, like=model.file)
@@ -219,7 +219,7 @@ def _scaffold(
         folder.create(folder.join(f"{name}_providers.tf"), text, like=model.file)
 
 
-def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) -> tuple[Group, ...]:
+def groups(rows: Mapping[str, str], facts: ModuleFacts, style: layout_style.LayoutStyle) -> tuple[Group, ...]:
     """In the order of the framework's guide: identity, placement, version, the default pool (nested where
     the generation nests, machine before size), zones that only nodes stand in."""
     order = [p for paths in DEFAULT_POOL[facts.cloud].values() for p in paths]
@@ -235,7 +235,7 @@ def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) ->
     second = [p for p in ("project_id", "resource_group", "region") if p in plain]
     rest = [p for p in plain if p not in {*first, *second, *own}]
     early, late = (zones, []) if facts.cloud == "azurerm" else ([], zones)
-    if habits.alphabetical:
+    if style.alphabetical:
         return (
             ([(p, rows[p]) for p in sorted(plain)],)
             if not pool
@@ -247,7 +247,7 @@ def groups(rows: Mapping[str, str], facts: ModuleFacts, habits: habit.Habits) ->
         out.append([("default_node_pool", _pool(pool))])
     if late:
         out.append([(p, rows[p]) for p in late])
-    return tuple([[pair for g in out for pair in g]] if habits.compact else out)
+    return tuple([[pair for g in out for pair in g]] if style.compact else out)
 
 
 def _pool(rows: Mapping[str, str]) -> str:

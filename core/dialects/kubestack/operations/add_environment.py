@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from core import hcl
 from core.dialects.common.workbench.block_text import body, key
-from core.dialects.common.workbench.pipelines import surroundings
+from core.dialects.common.workbench.pipelines import environment_notes
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
@@ -176,7 +176,7 @@ class AddEnvironment(Operation[KubestackWorkbench]):
                 len(maps(folder)),
             ).format(n=len(maps(folder))),
         )
-        notes += surroundings(folder)
+        notes += environment_notes(folder)
         answers = {
             k: v for k, v in (("name", name), ("like", args.get("like")), ("before", args.get("before"))) if v
         }

@@ -14,7 +14,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench import layout_style
 from core.dialects.common.workbench.block_text import ModuleText, module
 from core.dialects.common.workbench.providers import block_text, handed_over, kustomization_for
 from core.dialects.errors import Refused
@@ -132,7 +132,7 @@ def _catalog(folder: KubestackWorkbench, owner: Module, entry: str, version: str
     _refuse_twice(folder, owner, entry, provider)
     base_key = folder.module_block(owner.name).chunk.attributes.get("configuration_base_key")
     features = [m.name for m in folder.platform.modules() if f"_service_{entry}" in m.name]
-    habits = habit.read(folder, owner.name, features)
+    style = layout_style.read(folder, owner.name, features)
     text = module(
         ModuleText(
             name=label,
@@ -140,7 +140,7 @@ def _catalog(folder: KubestackWorkbench, owner: Module, entry: str, version: str
             version=chosen,
             providers=(("kustomization", provider),),
             base_key=base_key.text.strip() if base_key is not None else None,
-            base_key_apart=habits.base_key_apart,
+            base_key_apart=style.base_key_apart,
             environments=tuple((e, ()) for e in owner.environments),
             environments_apart=False,
         )

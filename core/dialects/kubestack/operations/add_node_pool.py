@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.dialects.common.workbench import layout_style as habit
+from core.dialects.common.workbench import layout_style
 from core.dialects.common.workbench.block_text import Group, ModuleText, module
 from core.dialects.common.workbench.value_text import hcl as hcl_text
 from core.dialects.common.workbench.value_text import taints_for
@@ -101,10 +101,10 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     like = folder.module(str(args["like"]), ModuleKind.NODE_POOL) if args.get("like") else None
     own_block = folder.module_block(owner.name).chunk
     likes = [m.name for m in (*cluster.node_pools, *_other_pools(folder, owner.cloud))]
-    habits = habit.read(folder, owner.name, likes)
+    style = layout_style.read(folder, owner.name, likes)
     settings = _settings(args, owner, facts, like)
     settings[base_of(owner)][path_of("name", facts) or "name"] = name
-    texts = _texts(settings, facts, habits.quoted_numbers)
+    texts = _texts(settings, facts, style.quoted_numbers)
     wiring = load().wiring(facts.version)["node_pool"].get(facts.cloud, {})
     if like is not None:
         own = {path_of("name", facts) or "name", *wiring.get("configuration", {})}
@@ -117,7 +117,7 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     environments: list[tuple[str, tuple[Group, ...]]] = []
     for environment in owner.environments:
         rows = gathered(texts.get(environment, {}), facts)
-        groups = habit.arrange(sorted_groups(list(rows), facts), habits)
+        groups = layout_style.arrange(sorted_groups(list(rows), facts), style)
         environments.append((environment, tuple([(p, rows[p]) for p in group] for group in groups)))
     base_key = own_block.attributes.get("configuration_base_key")
     block = module(
@@ -127,9 +127,9 @@ def add_node_pool(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
             providers=_providers(own_block, facts, wiring.get("providers", ())),
             inputs=tuple((k, v.replace("<c>", owner.name)) for k, v in wiring.get("inputs", {}).items()),
             base_key=base_key.text.strip() if base_key is not None else None,
-            base_key_apart=habits.base_key_apart,
+            base_key_apart=style.base_key_apart,
             environments=tuple(environments),
-            environments_apart=habits.environments_apart,
+            environments_apart=style.environments_apart,
         )
     )
     place(folder, cluster, block, f"{label}.tf")

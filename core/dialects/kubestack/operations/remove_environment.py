@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from core.dialects.common.workbench.pipelines import surroundings
+from core.dialects.common.workbench.pipelines import environment_notes
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
@@ -133,7 +133,7 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
                 ),
                 _("Renaming is adding the new environment, moving workloads, and removing the old one."),
                 _("Take its step out of the pipeline, and delete the empty workspace."),
-                *surroundings(folder),
+                *environment_notes(folder),
             ),
             {"name": name, "destroyed": done},
             destroys=() if done else (_("Everything in {name}").format(name=name),),
