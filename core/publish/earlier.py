@@ -29,7 +29,7 @@ class Fate:
     """What became of it, for the one who sends it again."""
 
 
-def newest(store: JobStore, url: str, base: str, edits: str, first: int = 0) -> tuple[int, Job | None]:
+def newest(store: JobStore, url: str, base: str, edits: str, first: int) -> tuple[int, Job | None]:
     """The last of the proposals of the same edits that this computer knows, and its number."""
     number, found = first, store.load(job_id(url, base, edits, first))
     while found is not None and number < MOST:

@@ -6,7 +6,9 @@ Names and values come from the repository, so nothing in them may act: no mentio
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
@@ -20,6 +22,8 @@ MOST = 60_000
 """Bytes of a comment, where it isn't known what the forge takes."""
 LONGEST = 1_000
 """Characters of one sentence: a value may be a whole file."""
+_BESIDE = 500
+"""Bytes for what stands above the parts, and for what says that they aren't whole."""
 
 
 def escaped(text: str) -> str:
@@ -68,13 +72,15 @@ def description(
 def review_comment(shown: ReviewView, most: int = MOST) -> str:
     """A whole review, at most `most` bytes long. What has no sentence stands above all; of what doesn't fit
     the beginning is kept, which is the worst, and a sentence says so."""
-    parts = [_other_lines(shown), _changes(shown), _problems(shown), _next(shown)]
-    whole = "\n".join(line for part in parts for line in part)
+    # Of what is too long each part gets its share, and what one leaves over the next may use.
+    parts = [
+        (_other_lines(shown), 0.3), (_changes(shown), 0.75), (_problems(shown), 0.6), (_next(shown), 1.0)
+    ]  # fmt: skip
+    whole = "\n".join(line for part, _share in parts for line in part)
     cut = 0
-    if _size(whole) > most - 500:
-        # Each gets its share, and what one leaves over the next may use.
-        room, kept = most - 500, []
-        for part, share in zip(parts, (0.3, 0.75, 0.6, 1.0), strict=True):
+    if _size(whole) > most - _BESIDE:
+        room, kept = most - _BESIDE, []
+        for part, share in parts:
             lines, left = _fitted(part, int(room * share))
             room -= _size("\n".join(lines)) + 1
             cut += left
@@ -99,13 +105,11 @@ def _size(text: str) -> int:
 
 def _fitted(lines: Sequence[str], most: int) -> tuple[list[str], int]:
     """The first lines that fit, and how many told something but didn't."""
-    out: list[str] = []
-    for n, line in enumerate(lines):
-        most -= _size(line) + 1
-        if most < 0:
-            return [*out, _("- …"), ""], sum(bool(rest) for rest in lines[n:])
-        out.append(line)
-    return out, 0
+    ends = list(accumulate(_size(line) + 1 for line in lines))
+    fit = bisect_right(ends, most)
+    if fit == len(lines):
+        return list(lines), 0
+    return [*lines[:fit], _("- …"), ""], sum(bool(line) for line in lines[fit:])
 
 
 def _other_lines(shown: ReviewView) -> list[str]:

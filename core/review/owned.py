@@ -137,18 +137,18 @@ def _moved(was: Module | None, now: Module | None, sides: Sides) -> tuple[Lines,
     left, right = sides(was.file, "old"), sides(now.file, "new")
     if left is not None and right is not None:  # else it stands in both
         olds, news = range(was.line - 1, was.end_line), range(now.line - 1, now.end_line)
-        for i, j in same_lines(left.tokens, olds, right.tokens, news, blank=True):
+        for i, j in same_lines(left.tokens, olds, right.tokens, news):
             old[was.file].add(i)
             new[now.file].add(j)
     return old, new
 
 
 def same_lines(
-    old: Tokens, olds: Iterable[int], new: Tokens, news: Iterable[int], *, blank: bool
+    old: Tokens, olds: Iterable[int], new: Tokens, news: Iterable[int]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs of lines with the same tokens and line ends, in order. `blank`: blank ones too."""
-    mine = [i for i in olds if i < len(old.lines) and (blank or old.lines[i])]
-    theirs = [j for j in news if j < len(new.lines) and (blank or new.lines[j])]
+    """Pairs of lines with the same tokens and line ends, in order."""
+    mine = [i for i in olds if i < len(old.lines)]
+    theirs = [j for j in news if j < len(new.lines)]
     if len(mine) * len(theirs) > _MOST_PAIRS:
         return
     a, b = [old.lines[i] for i in mine], [new.lines[j] for j in theirs]

@@ -123,6 +123,9 @@ class _Half:
         for most in sorted(set(depth.values())):
             yield [n for n, deep in depth.items() if deep <= most]
 
+    def written(self, lines: range) -> list[int]:
+        return [line for line in self.rest(lines) if self.tokens.lines[line]]
+
     def blank(self, lines: range) -> list[int]:
         return [line for line in self.rest(lines) if not self.tokens.lines[line]]
 
@@ -150,7 +153,7 @@ def _divide(old: _Half, new: _Half, hunks: Sequence[Hunk], changes: Sequence[Cha
         a, b = _sides(hunk)
         owner = [*old.owners(a), *new.owners(b)][:1]
         spans.append((a, b, owner))
-        _find_layout(old, old.rest(a), new, new.rest(b))
+        _find_layout(old, old.written(a), new, new.written(b))
         if owner:
             _fuse(old, old.said(a), new, new.said(b), owner)
     old.take_frames(changes)
@@ -174,7 +177,7 @@ def _sides(hunk: Hunk) -> tuple[range, range]:
 
 def _find_layout(old: _Half, olds: list[int], new: _Half, news: list[int]) -> None:
     """Lines that differ in layout alone."""
-    for i, j in same_lines(old.tokens, olds, new.tokens, news, blank=False):
+    for i, j in same_lines(old.tokens, olds, new.tokens, news):
         if old.containers.path(i) == new.containers.path(j):
             old.layout[i] = j
             new.layout[j] = i

@@ -113,9 +113,7 @@ class _Words:
         before, after = self._was[block], self._kept[block]
         if block not in self._same:
             old, new = self._parts[before].old, self._parts[after].new
-            found = list(
-                same_lines(old.tokens, old.lines_of(block), new.tokens, new.lines_of(block), blank=True)
-            )
+            found = list(same_lines(old.tokens, old.lines_of(block), new.tokens, new.lines_of(block)))
             self._same[block] = {i for i, _j in found}, {j for _i, j in found}
         words = {"block": block, "before": before, "after": after}
         if line in self._same[block][sign == "+"]:

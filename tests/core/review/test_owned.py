@@ -24,6 +24,7 @@ from core.platform.model import (
 )
 from core.review.owned import owned, same_lines
 from core.review.sides import Side
+from core.review.unexplained import Account, Unexplained, account
 
 MAIN = """module "eks" {
   source  = "m"
@@ -52,7 +53,12 @@ LOCALS = """locals {
   ops = {}
 }
 """
-TEXTS = {"main.tf": MAIN, "l.tf": LOCALS, "new.tf": "\n" + MAIN}
+TEXTS = {
+    "main.tf": MAIN,
+    "l.tf": LOCALS,
+    "one.tf": f"# one\n{MAIN}# two\n",
+    "two.tf": f"# one\n{MAIN}# two\n",
+}
 
 
 def sides(file: str, name: str) -> Side | None:
@@ -219,10 +225,10 @@ def test_arguments_of_a_file_that_stays_are_not_looked_for() -> None:
 
 
 def test_a_module_that_moves_takes_its_own_lines_alone() -> None:
-    moved = replace(MODULE, file="new.tf", line=2, end_line=19)
+    before, after = (replace(MODULE, file=f"{name}.tf", line=2, end_line=19) for name in ("one", "two"))
     change = Change(".", "eks", "file", "", "", None, None, NOTHING, "")
-    old, new = owned(change, reading(MODULE), reading(moved), sides)
-    assert (old, new) == ({"main.tf": set(range(18))}, {"new.tf": set(range(1, 19))})
+    old, new = owned(change, reading(before), reading(after), sides)
+    assert (old, new) == ({"one.tf": set(range(1, 19))}, {"two.tf": set(range(1, 19))})
     stays = replace(MODULE, file="elsewhere.tf")
     for one, other in ((MODULE, stays), (stays, MODULE), (stays, stays)):
         assert owned(change, reading(one), reading(other), sides) == ({}, {}), "in a file that doesn't differ"
@@ -232,29 +238,25 @@ def test_a_module_that_moves_takes_its_own_lines_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "blank", "same"),
+    ("old", "new", "same"),
     [
-        ("a = 1\nb\n", "a  =  1\nc\n", False, [(0, 0)]),
-        ("a\n\nb\n", "a\n \nb\n", False, [(0, 0), (2, 2)]),
-        ("a\n\nb\n", "a\n \nb\n", True, [(0, 0), (1, 1), (2, 2)]),
-        ("a\nb\n", "b\na\n", False, [(1, 0)]),
-        ("a\nb\n", "x\nb\na\n", False, [(1, 1)]),
-        ("a\r\nb\n", "a\nb\n", False, [(1, 1)]),
-        ("a\r\nb", "a\r\nb\n", False, [(0, 0), (1, 1)]),
-        ("", "a\n", True, []),
+        ("a = 1\nb\n", "a  =  1\nc\n", [(0, 0)]),
+        ("a\n\nb\n", "a\n \nb\n", [(0, 0), (1, 1), (2, 2)]),
+        ("a\nb\n", "b\na\n", [(1, 0)]),
+        ("a\nb\n", "x\nb\na\n", [(1, 1)]),
+        ("a\r\nb\n", "a\nb\n", [(1, 1)]),
+        ("a\r\nb", "a\r\nb\n", [(0, 0), (1, 1)]),
+        ("", "a\n", []),
     ],
 )
-def test_what_says_the_same(old: str, new: str, blank: bool, same: list[tuple[int, int]]) -> None:
+def test_what_says_the_same(old: str, new: str, same: list[tuple[int, int]]) -> None:
     a, b = LineTokens(old.encode()), LineTokens(new.encode())
     beyond = range(len(a.lines) + 1), range(len(b.lines) + 2)
-    found = list(same_lines(a, beyond[0], b, beyond[1], blank=blank))
-    assert (
-        found == same
-        or sorted((j, i) for i, j in same_lines(b, beyond[1], a, beyond[0], blank=blank)) == same
-    )
+    found = list(same_lines(a, beyond[0], b, beyond[1]))
+    assert found == same or sorted((j, i) for i, j in same_lines(b, beyond[1], a, beyond[0])) == same
     if same:
         (i, j), *_rest = same
-        assert list(same_lines(a, [i], b, [j], blank=blank)) == [(i, j)]
+        assert list(same_lines(a, [i], b, [j])) == [(i, j)]
 
 
 class Numbered(LineTokens):
@@ -270,12 +272,24 @@ class Numbered(LineTokens):
 )
 def test_too_many_lines_are_not_compared(one: int, other: int, found: int) -> None:
     """Up to 4,000,000 pairs of lines are."""
-    pairs = same_lines(Numbered(one), range(one), Numbered(other), range(other), blank=True)
+    pairs = same_lines(Numbered(one), range(one), Numbered(other), range(other))
     assert len(list(pairs)) == found
 
 
 def test_frequent_lines_are_compared() -> None:
     """A heuristic of the library takes lines that are frequent in long texts for junk."""
     old, new = (LineTokens(b"%s\na = 1\n}\n" % line * 80) for line in (b"b", b"c"))
-    found = same_lines(old, range(240), new, range(240), blank=False)
+    found = same_lines(old, range(240), new, range(240))
     assert len(list(found)) == 160
+
+
+def test_a_file_that_is_no_text_is_listed_as_a_whole() -> None:
+    """By its first line, on each side that there is."""
+    for old, new, lines in (
+        (b"x\na\n", b"x\n\0\n", ((0,), (0,))),
+        (b"x\n\0\n", b"x\na\n", ((0,), (0,))),
+        (None, b"x\n\0\n", ((), (0,))),
+        (b"x\n\0\n", None, ((0,), ())),
+    ):
+        found = account({"a.bin": (old, new)}, reading(None), reading(None), [], sides)
+        assert found == Account((), (Unexplained("a.bin", *lines),))
