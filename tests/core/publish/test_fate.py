@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.forge.connect import Connection
-from core.forge.interface import Place, Publishing, Request
+from core.forge.interface import Place, Request
 from core.git.commit import private_names, private_ref, set_ref
 from core.git.errors import GitError, Kind
 from core.git.repository import Repository, open_repository
@@ -19,7 +19,7 @@ from core.git.trust import TrustStore
 from core.publish import earlier
 from core.publish.earlier import bring_back, fate_of, has_commit, is_ancestor, newest
 from core.publish.follow import refresh, sweep
-from core.publish.job import Job, JobStore
+from core.publish.job import Job, JobStore, job_id
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish.test_job import JOB
 
@@ -79,7 +79,7 @@ def here(box: Sandbox) -> Here:
     return Here(box)
 
 
-class Answers(Publishing):
+class Answers:
     """Answers every question with one request; notes what it was asked."""
 
     def __init__(self, request: Request | None) -> None:
@@ -239,7 +239,7 @@ class Numbered(JobStore):
     """Knows some of the proposals of the same edits, by number."""
 
     def __init__(self, known: range) -> None:
-        self.known = {earlier.job_id("u", "main", "e", number): number for number in known}
+        self.known = {job_id("u", "main", "e", number): number for number in known}
 
     def load(self, job: str) -> Job | None:
         return replace(JOB, number=self.known[job]) if job in self.known else None

@@ -121,7 +121,7 @@ def test_a_whole_review() -> None:
     titled = replace(sample.platform(False).clusters[0].node_pools[0], name="np1", title="Pool 1", root=".")
     cluster = replace(sample.platform(False).clusters[0], node_pools=(titled,))
     for side in ("before", "after"):
-        there = {"before": (), side: (replace(sample.platform(False), clusters=(cluster,)),)}
+        there: dict[str, Any] = {"before": (), side: (replace(sample.platform(False), clusters=(cluster,)),)}
         assert "### Pool 1 (np1)\n" in review_comment(replace(less, **there))
     assert review_comment(replace(less, plan_note="", next_steps=shown.next_steps)).endswith(
         "\n- apps next.\n"
