@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.dialects.plain.facts import inputs
-from core.dialects.plain.facts.conditions import tests
+from core.dialects.plain.facts.conditions import Names, renamed, tests
 from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.fields import form_order, make_field
 from core.dialects.plain.facts.inputs import Inputs, Use, ignored_by_lifecycle
@@ -21,6 +21,7 @@ from core.dialects.plain.facts.things import Meant, Thing
 from core.dialects.plain.facts.types import OBJECT, SCALARS, TAINTS, Type, is_block, type_by_value, type_of
 from core.dialects.plain.facts.upgrades import upgrades
 from core.dialects.plain.facts.words import in_words
+from core.dialects.plain.recognise.known import made_of
 from core.facts.impact import usual
 from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json, Level
@@ -125,6 +126,9 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         fields[VERSION] = _version_field(cloud)
         meaning = Meant(replace(meaning.roles, module_version=(VERSION,)), meaning.access, meaning.add_ons)
         types[VERSION] = Type("text", "string")
+    former: dict[str, Field] = {}
+    for path, field, record in _defaults(entity, provider):
+        former[path], records[path] = field, record
     seldom = [name for name in fields if means.get(name) is None and name not in things and name != VERSION]
     return ModuleFacts(
         name=f"{use.name}.{entity.pools or entity.inside}" if entity.pools or entity.inside else use.name,
@@ -158,6 +162,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         keeps=frozenset(n for n, told in given.items() if _keeps(told, means[n])),
         upgrades=upgrades(entity.kind, meaning.roles, bool(entity.inside), _follows(entity)),
         beside=_beside(entity, provider),
+        former=former,
     )
 
 
@@ -356,6 +361,45 @@ def _version_field(cloud: str) -> Field:
     words = _("Which version of the module is used. Read its notes, and the plan, before a new major.")
     record = {"label": _("Module version"), "help": words}
     return make_field(VERSION, record, Type("text", "string"), impact, Thing.MODULE_VERSION, False)
+
+
+def _defaults(entity: Entity, provider: str | None) -> Iterator[tuple[str, Field, SettingFacts]]:
+    """What a call gives to all pools of it that don't say otherwise, by `DEFAULTS.KEY`."""
+    if entity.kind != "cluster":
+        return
+    major = entity.use.told["majors"][str(entity.use.major)]
+    for pools, told in (major.get("pools") or {}).items():
+        outer = told.get("defaults")
+        if not outer:
+            continue
+        of_pool = pool_facts(entity.use, pools, made_of(pools, str(entity.use.told["cloud"])), provider)
+        for key, field in of_pool.fields.items():
+            path = f"{outer}.{key}"
+            effect = of_pool.records[key].effect
+            conditions = tuple(
+                replace(c, tests=tuple(renamed(test, _under(outer)) for test in c.tests or ()))
+                for c in effect.conditions
+            )
+            words = _of_all_pools()
+            effect = replace(effect, conditions=conditions, sentences=words, unsure_sentences=words)
+            label = _("{label} of all pools").format(label=field.label)
+            yield (
+                path,
+                replace(field, path=path, label=label, rank=None),
+                replace(of_pool.records[key], effect=effect),
+            )
+
+
+def _under(outer: str) -> Names:
+    return lambda path: (f"{outer}.{path}",)
+
+
+def _of_all_pools() -> Mapping[Level, str]:
+    return {
+        Level.IN_PLACE: _("Changed in place, in every pool that takes it from here."),
+        Level.ROLLING: _("Nodes of every pool that takes it from here are replaced gradually. Pods restart."),
+        Level.REBUILDS_POOL: _("Deletes every pool that takes it from here, then creates it again."),
+    }
 
 
 def _beside(entity: Entity, provider: str | None) -> Mapping[str, Beside]:

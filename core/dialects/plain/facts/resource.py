@@ -15,6 +15,7 @@ from core.dialects.plain.facts.provider import facts_are_older, reached, source_
 from core.dialects.plain.facts.rules import resource_rules
 from core.dialects.plain.facts.types import OBJECT, OBJECTS, TAINTS, TEXT, Type, type_of
 from core.dialects.plain.facts.upgrades import upgrades
+from core.dialects.plain.facts.words import in_words
 from core.facts.impact import usual
 from core.platform.effect import Effect, Guard
 from core.platform.field import Field, Level
@@ -23,6 +24,9 @@ from core.platform.when import Other
 from core.text import _
 
 KINDS = {"cluster": "cluster", "pool": "node-pool", "feature": "feature"}
+
+
+_TIMEOUTS = ("create", "read", "update", "delete")
 
 
 @lru_cache(maxsize=256)
@@ -36,6 +40,8 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
     entity = f"{type}.{inside}" if inside else type
     groups = groups_of(found)
     records = dict(_records(type, found, groups, provider))
+    if found:
+        records.update((f"timeouts.{name}", _NO_EFFECT) for name in _TIMEOUTS)
     meaning = only(meant(entity), found)
     things = meaning.things()
     several = frozenset(p.rpartition(".")[0].removesuffix("[]") for p in found if "[]" in p)
@@ -61,7 +67,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         inheritance="",
         fields={p: settings[p] for p in form_order(settings)},
         parts={p: f for p, f in made.items() if "[]" in p},
-        groups=groups,
+        groups=groups | {"timeouts"} if found else groups,
         formats={p: t.format for p, t in types.items()},
         required={p: "always" for p, f in settings.items() if f.required},
         inputs={},
@@ -73,10 +79,23 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         rules=resource_rules(type, inside, lambda path: spelled.get(path, ())),
         extra_pool=resource_facts(pool, "", provider) if pool else None,
         keeps=frozenset(p for p, one in found.items() if one.record.get("keeps")),
-        former={p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
+        former={
+            **{p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
+            **{p: _timeout(p, cloud, records) for p in records if p not in found},
+        },
         upgrades=upgrades(kind, meaning.roles, bool(inside), there=found),
         secret=frozenset(p for p, one in found.items() if one.record.get("secret")),
     )
+
+
+_NO_EFFECT = SettingFacts(Effect(Level.NO_EFFECT, "high", by_presence=True), declared_type="string")
+
+
+def _timeout(path: str, cloud: str, records: Mapping[str, SettingFacts]) -> Field:
+    """How long Terraform waits, which every resource takes."""
+    words = _("How long Terraform waits for it.")
+    record = {"label": in_words(path), "help": words}
+    return make_field(path, record, TEXT, usual(cloud, False, path, records, holds_pool=False), None, False)
 
 
 def groups_of(found: Mapping[str, Attribute]) -> frozenset[str]:

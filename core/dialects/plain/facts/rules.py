@@ -160,7 +160,8 @@ def _made(
         each_part="entry" if each else "",
         echo_of=tuple(given.get("echo_of", ())),
         on_removal="removing" in names,
-        counting=inherits and "ignored" not in names,
+        # Whatever is written, another value counts where it runs; but for rules about just that.
+        counting="ignored" not in names and not given["id"].startswith("module."),
     )
 
 

@@ -93,9 +93,14 @@ _TYPES = {
 _POOLS = {"google": "google_container_node_pool", "azurerm": "azurerm_kubernetes_cluster_node_pool"}
 
 
+def made_of(input: str, cloud: str) -> str:
+    """The type that an entry of such an input becomes; "" for none that is known."""
+    return _TYPES.get(input) or _POOLS.get(cloud, "")
+
+
 def _pool_input(name: str, facts: Mapping[str, Any], cloud: str) -> PoolInput:
     shape = "list" if str(facts.get("shape", "")).startswith("list") else "map"
-    type = _TYPES.get(name) or _POOLS.get(cloud, "")
+    type = made_of(name, cloud)
     by_name = shape == "list" and str(facts.get("identity", "")).startswith("name")
     return PoolInput(name, shape, str(facts.get("defaults") or ""), type, by_name)
 

@@ -323,3 +323,20 @@ def test_types_that_only_the_attribute_knows() -> None:
     types = {path: pool.fields[path].type for path in ("service_account", "flex_start", "max_run_duration")}
     assert types == {"service_account": "text", "flex_start": "bool", "max_run_duration": "text"}
     assert (pool.fields["node_locations"].type, pool.formats["node_locations"]) == ("list", "comma-list")
+
+
+def test_what_a_call_gives_to_all_pools_is_known() -> None:
+    cluster = cluster_facts(Use(EKS, 20, real=20), None)
+    path = "eks_managed_node_group_defaults.instance_types"
+    field = cluster.field_of(path)
+    assert field is not None and field.known and path not in cluster.fields
+    assert (field.label, field.type) == ("Machine types of all pools", "list")
+    found = impact(cluster, path, ["m5.large"], ["m6i.large"])
+    assert found.level is Level.REBUILDS_POOL and "every pool" in found.sentence
+    disk = "eks_managed_node_group_defaults.disk_size"
+    assert impact(cluster, disk, 20, 50).level is Level.NO_EFFECT
+    # 21 has no such input, and 17 another one.
+    now = cluster_facts(Use(EKS, 21, real=21), None)
+    assert now.field_of(path) is None
+    seventeen = cluster_facts(Use(EKS, 17, real=17), None)
+    assert seventeen.field_of("node_groups_defaults.max_capacity") is not None

@@ -296,3 +296,10 @@ def test_what_nobody_knows_is_an_unknown_field() -> None:
         "number", "text", "list", "object", "object", "text",
     ]  # fmt: skip
     assert resource_facts("no_such_type").fields == {}
+
+
+def test_every_resource_may_say_how_long_terraform_waits() -> None:
+    facts = resource_facts("aws_eks_node_group")
+    field = facts.field_of("timeouts.create")
+    assert field is not None and field.known and field.impact.level is Level.NO_EFFECT
+    assert "timeouts.create" not in facts.fields and "timeouts" in facts.groups

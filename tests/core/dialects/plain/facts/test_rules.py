@@ -297,3 +297,17 @@ def test_an_unknown_value_in_a_block_is_no_absence() -> None:
         scope = Scope(module, facts, "prod", Neighbours(module, ()))
         bound = next(b for b in rules_of(facts) if b.id == "azurerm.identity_or_principal")
         assert bool(list(apply(bound, scope))) is told
+
+
+def test_what_terraform_ignores_is_not_judged() -> None:
+    """The version is under ignore_changes, as it should be where GKE upgrades the pool."""
+    facts = resource_facts("google_container_node_pool")
+    module = entity(facts, {"version": "1.30.1-gke.1", "management.auto_upgrade": True})
+    settings = tuple(
+        replace(s, values={"prod": replace(s.values["prod"], swallowed=True)}) if s.path == "version" else s
+        for s in module.settings
+    )
+    bound = next(b for b in rules_of(facts) if b.id == "google.version_with_auto_upgrade")
+    around = Neighbours(None, (module,))
+    assert list(apply(bound, Scope(module, facts, "prod", around)))
+    assert not list(apply(bound, Scope(replace(module, settings=settings), facts, "prod", around)))
