@@ -44,6 +44,8 @@ def attributes(type: str, inside: str, provider: str | None) -> Mapping[str, Att
 def _of_type(type: str, provider: str | None) -> Iterator[tuple[str, Attribute]]:
     told = resources()[type]
     for path, record in told["attributes"].items():
+        if not reached(provider, record.get("default_since", "0")):
+            record = {**record, "default": None}
         yield path, Attribute(record, reached(provider, record.get("since", "0")))
         see = record["impact"].get("see_as")
         if see is not None:

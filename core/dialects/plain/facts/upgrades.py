@@ -13,6 +13,7 @@ from core.platform.roles import Roles
 _PINS = ("release_version", "ami_release_version")
 
 
+_OF_ADD_ON = "addon_version"
 _OF_NODES = "node_version"
 """Of a Google cluster: the version of the pools that it keeps itself."""
 
@@ -26,6 +27,8 @@ def upgrades(
     if kind == "cluster":
         control_plane = (UpgradeStep("cluster", roles.version),) if roles.version else ()
         return (*control_plane, UpgradeStep("default pool", (_OF_NODES,))) if of_nodes else control_plane
+    if kind == "feature":
+        return (UpgradeStep("add-on", (_OF_ADD_ON,)),) if _OF_ADD_ON in there else ()
     if kind != "node-pool":
         return ()
     steps = []
@@ -35,8 +38,3 @@ def upgrades(
     if pins:
         steps.append(UpgradeStep("image", pins))
     return tuple(steps)
-
-
-def add_on(path: str) -> tuple[UpgradeStep, ...]:
-    """The version of an add-on that is a thing of its own."""
-    return (UpgradeStep("add-on", (path,)),)

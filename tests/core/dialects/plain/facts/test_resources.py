@@ -279,6 +279,8 @@ def test_an_upgrade_begins_with_the_control_plane() -> None:
             ("cluster", ("min_master_version",), False), ("default pool", ("node_version",), False),
         ],
     }  # fmt: skip
+    add_on = resource_facts("aws_eks_addon").upgrades
+    assert [(s.of, s.paths) for s in add_on] == [("add-on", ("addon_version",))]
     azure = resource_facts("azurerm_kubernetes_cluster", "default_node_pool").upgrades
     assert [(s.of, s.paths) for s in azure] == [("default pool", ("orchestrator_version",))]
 
@@ -303,3 +305,11 @@ def test_every_resource_may_say_how_long_terraform_waits() -> None:
     field = facts.field_of("timeouts.create")
     assert field is not None and field.known and field.impact.level is Level.NO_EFFECT
     assert "timeouts.create" not in facts.fields and "timeouts" in facts.groups
+
+
+def test_a_default_that_is_newer_than_the_provider_is_none() -> None:
+    path = "oidc_issuer_enabled"
+    assert resource_facts("azurerm_kubernetes_cluster").fields[path].default is True
+    assert resource_facts("azurerm_kubernetes_cluster", "", "5.1.0").fields[path].default is True
+    older = resource_facts("azurerm_kubernetes_cluster", "", "4.20.0")
+    assert older.fields[path].default is None and older.records[path].default is None
