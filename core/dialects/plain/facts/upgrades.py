@@ -28,7 +28,7 @@ def upgrades(
         control_plane = (UpgradeStep("cluster", roles.version),) if roles.version else ()
         return (*control_plane, UpgradeStep("default pool", (_OF_NODES,))) if of_nodes else control_plane
     if kind == "feature":
-        return (UpgradeStep("add-on", (_OF_ADD_ON,)),) if _OF_ADD_ON in there else ()
+        return add_on(_OF_ADD_ON) if _OF_ADD_ON in there else ()
     if kind != "node-pool":
         return ()
     steps = []
@@ -38,3 +38,8 @@ def upgrades(
     if pins:
         steps.append(UpgradeStep("image", pins))
     return tuple(steps)
+
+
+def add_on(path: str) -> tuple[UpgradeStep, ...]:
+    """The version of an add-on that is a thing of its own."""
+    return (UpgradeStep("add-on", (path,)),)
