@@ -17,7 +17,7 @@ from core.hcl.source import Splice, splice
 from tests.core.terraform.evaluate.referee import terraform
 
 _TYPES = "google_container_(?:cluster|node_pool)|azurerm_kubernetes_cluster(?:_node_pool)?|aws_eks_\\w+"
-_REFERENCE = re.compile(rf"\b({_TYPES})\.(\w+)((?:\[[^\]]*\])?)\.(\w+)")
+_REFERENCE = re.compile(rf"\b({_TYPES})\.([\w-]+)((?:\[[^\]]*\])?)\.(\w+)")
 _META = ("count", "for_each")
 _DROPPED = ("terraform", "provider")
 
