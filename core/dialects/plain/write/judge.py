@@ -8,7 +8,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.plain.recognise import Seen
-from core.dialects.plain.write.entity import observed_as, takes_defaults
+from core.dialects.plain.write.entity import block_address, observed_as, takes_defaults
 from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
@@ -66,8 +66,23 @@ def _is_meant(one: Difference, meant: Meant) -> bool:
 def _touches_others(one: Difference, meant: Meant) -> bool:
     """Whether somebody else takes the value, too."""
     if not _is_meant(one, meant):
-        return True
+        return not _is_nothing(one) and not _is_consequence(one, meant)
     return any(trail[: len(meant.trail)] != meant.trail for _seen, trail in _takers(one))
+
+
+def _is_consequence(one: Difference, meant: Meant) -> bool:
+    """What the code of the same environment makes of the value besides clusters, pools and features: an alarm
+    at nine tenths of the maximum, a tag. That something comes or goes is none."""
+    if one.environment is not meant.environment or not one.trail:
+        return False
+    return all(block_address(seen) != one.address for seen in one.environment.recognised.seen)
+
+
+def _is_nothing(one: Difference) -> bool:
+    """Something that isn't there anyway isn't known of any more, or only now."""
+    if one.before is None:
+        return one.after is None or one.after.there is False
+    return one.after is None and one.before.there is False
 
 
 def _takers(one: Difference) -> Iterator[tuple[Seen, Trail]]:

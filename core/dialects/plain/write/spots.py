@@ -79,7 +79,7 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
     found = hcl.find(tree, path)
     if spot.kind in ("value", "reference"):
         value = spelling.hcl_like(tree, path, found, wanted)
-        if isinstance(wanted, (list, Mapping)) and not spelling.is_fixed(spelling.value_of(found)):
+        if spot.kind == "value" and not spelling.is_fixed(spelling.value_of(found)):
             raise Refused(
                 _(
                     "A part of this is a reference, in {file}, line {line}: change the parts one by one."

@@ -70,7 +70,7 @@ class _Origin:
 
 def spots(evaluation: Evaluation, seen: Seen, steps: Steps) -> list[Spot]:
     """In the order in which they decide. Never raises."""
-    return _listed(_Trace(evaluation).entity(seen, steps))
+    return _listed(_Trace(evaluation, off=seen.exists is False).entity(seen, steps))
 
 
 def argument_spots(
@@ -106,9 +106,11 @@ def _listed(spots: Iterator[Spot]) -> list[Spot]:
 
 
 class _Trace:
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, *, off: bool = False) -> None:
         self.evaluation = evaluation
         self.left = MOST
+        self.off = off
+        """The entity isn't there: what decides it stands in arms that weren't chosen."""
 
     # Entities
 
@@ -197,8 +199,11 @@ class _Trace:
         elif isinstance(node, syntax.Conditional):
             condition = self._value(node.condition, here)
             if condition.is_known and condition.data is not None:
-                chosen = node.yes if condition.data in (True, "true") else node.no
-                yield from self.node(chosen, here, steps)
+                arms = [node.yes, node.no]
+                if (condition.data in (True, "true")) is self.off:
+                    arms.reverse()
+                for arm in arms if self.off else arms[:1]:
+                    yield from self.node(arm, here, steps)
         elif isinstance(node, syntax.For):
             yield from self._loop(node, here, steps)
         elif isinstance(node, syntax.Call):

@@ -117,3 +117,41 @@ def test_what_nothing_in_between_can_hold_is_not_possible_only_here() -> None:
 def test_what_terraform_would_refuse_is_not_written() -> None:
     with pytest.raises(Refused, match="Terraform would refuse this"):
         edited(FILES, POOL + '["web"]/prod/autoscaling.min_node_count')
+
+
+ALARM = """
+resource "aws_cloudwatch_metric_alarm" "nodes" {
+  alarm_name = "nodes"
+  threshold  = var.most - 1
+}
+
+variable "most" { default = 5 }
+
+resource "aws_eks_cluster" "main" {
+  name = "main"
+}
+
+resource "aws_eks_node_group" "web" {
+  cluster_name = aws_eks_cluster.main.name
+  scaling_config {
+    max_size = var.most
+  }
+}
+"""
+
+
+def test_what_code_makes_of_the_value_besides_goes_along() -> None:
+    """An alarm that follows a pool's maximum is what its author meant; another pool that does is asked about."""
+    written = edited({"main.tf": ALARM}, "aws_eks_node_group.web//scaling_config.max_size", 6)
+    assert diff({"main.tf": ALARM}, written).splitlines()[1:] == [
+        '-variable "most" { default = 5 }',
+        '+variable "most" { default = 6 }',
+    ]
+    twice = ALARM + ALARM[ALARM.index('resource "aws_eks_node_group"') :].replace('"web"', '"db"')
+    with pytest.raises(Refused) as refused:
+        edited({"main.tf": twice}, "aws_eks_node_group.web//scaling_config.max_size", 6)
+    assert "aws_eks_node_group.db" in str(refused.value)
+    assert "alarm" not in str(refused.value)
+    gone = ALARM.replace('"nodes" {', '"nodes" {\n  count = var.most > 5 ? 1 : 0')
+    with pytest.raises(Refused, match="aws_cloudwatch_metric_alarm"):
+        edited({"main.tf": gone}, "aws_eks_node_group.web//scaling_config.max_size", 6)
