@@ -61,7 +61,9 @@ class Question:
     """True: nothing but `choices` is valid."""
     required: bool = False
     environments: tuple[str, ...] = ()
-    """Non-empty: asked for each of these, base first; an answer left out outside the base inherits."""
+    """Non-empty: asked for each of these, base first."""
+    base: str = ""
+    """The one of them from which the others inherit where they have no answer; "": each stands alone."""
     defaults: Mapping[str, Json] = field(default_factory=dict)
     """By environment, where `environments` is not empty."""
     field: Field | None = None

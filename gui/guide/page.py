@@ -28,6 +28,7 @@ from gui.guide.machines import MachinePicker
 from gui.guide.parts import copy_card, edit_of, half_typed
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
+from gui.kit.words import environment_words, in_environment
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 
@@ -214,7 +215,8 @@ class GuidePage(QFrame):
         if not guide.steps:
             return ""
         for question in guide.steps[self._at].questions:
-            if question.required and self._given_value(question, self._base(question)) in (None, "", []):
+            wanted = (self._base(question),) if question.base else question.environments or ("",)
+            if question.required and any(self._given_value(question, e) in (None, "", []) for e in wanted):
                 return _("Still needed: {label}.").format(label=question.label)
         return ""
 
@@ -222,7 +224,13 @@ class GuidePage(QFrame):
 
     @staticmethod
     def _base(question: Question) -> str:
-        return question.environments[0] if question.environments else ""
+        """The environment that is asked first."""
+        return question.base or (question.environments[0] if question.environments else "")
+
+    def _inherited(self, question: Question, environment: str) -> Json:
+        """The answer, or the base's where there is none."""
+        value = self._given_value(question, environment)
+        return self._given_value(question, question.base) if value is None and question.base else value
 
     def _given_value(self, question: Question, environment: str) -> Json:
         if question.name.startswith(SETTINGS):
@@ -351,6 +359,11 @@ class GuidePage(QFrame):
         if question.type != "bool":
             column.addWidget(label(name, "label"))
         base = self._base(question)
+        if len(question.environments) > 1 and not question.base:
+            if question.help:
+                column.addWidget(label(question.help, "small", wrap=True))
+            column.addLayout(self._fields(question, question.environments, ""))
+            return column
         field: Input | ChoiceCards | MachinePicker
         cards = question.closed and question.type == "choice" and 1 < len(question.choices) <= 5
         if cards and any(c.note or question.name == "purpose" for c in question.choices):
@@ -407,14 +420,19 @@ class GuidePage(QFrame):
             row.addStretch(1)
             column.addLayout(row)
             return column
+        column.addLayout(self._fields(question, others, _("as in {base}").format(base=base)))
+        return column
+
+    def _fields(self, question: Question, environments: Sequence[str], hint: str) -> QGridLayout:
+        """One for each environment."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        for at, environment in enumerate(others):
+        for at, environment in enumerate(environments):
             field = Input(
                 question,
                 self._given_value(question, environment),
-                _("{label} in {environment}").format(label=question.label, environment=environment),
-                _("as in {base}").format(base=base),
+                in_environment(question.label, environment),
+                hint,
             )
             field.setMaximumWidth(300)
             field.changed.connect(lambda value, e=environment: self.answer(question, e, value))
@@ -422,8 +440,7 @@ class GuidePage(QFrame):
             grid.addWidget(label(environment, "small"), at, 0)
             grid.addWidget(field, at, 1)
         grid.setColumnStretch(2, 1)
-        column.addLayout(grid)
-        return column
+        return grid
 
     def _unfold(self, name: str) -> None:
         self._unfolded.add(name)
@@ -444,16 +461,16 @@ class GuidePage(QFrame):
             grid.setColumnStretch(column, 2)
         grid.addWidget(label(_("In all zones"), "caps"), 0, len(questions) + 1)
         for row, environment in enumerate(environments, 1):
-            words = _("{environment} · base").format(environment=environment) if row == 1 else environment
+            words = environment_words(environment, environment == questions[0].base, True)
             grid.addWidget(label(words, "label"), row, 0)
             for column, question in enumerate(questions, 1):
-                base = self._given_value(question, environments[0])
+                base = self._given_value(question, question.base) if question.base else None
                 own = question.field.default if question.field is not None else None
-                hint = text_of(own if row == 1 or base is None else base)
+                hint = text_of(own if environment == question.base or base is None else base)
                 field = Input(
                     question,
                     self._given_value(question, environment),
-                    _("{label} in {environment}").format(label=question.label, environment=environment),
+                    in_environment(question.label, environment),
                     hint,
                     unit=False,
                 )
@@ -477,9 +494,7 @@ class GuidePage(QFrame):
         found: list[int] = []
         per_zone = False
         for question in questions:
-            value = self._given_value(question, environment)
-            if value is None:
-                value = self._given_value(question, question.environments[0])
+            value = self._inherited(question, environment)
             if isinstance(value, int) and not isinstance(value, bool):
                 found.append(value)
             per_zone = per_zone or bool(question.field and question.field.per_zone)
@@ -501,9 +516,7 @@ class GuidePage(QFrame):
         for step in self.guide.steps:
             for question in step.questions:
                 if question.name.removeprefix(SETTINGS).rsplit(".", 1)[-1] in ZONES:
-                    value = self._given_value(question, environment)
-                    if value is None and question.environments:
-                        value = self._given_value(question, question.environments[0])
+                    value = self._inherited(question, environment)
                     if isinstance(value, list) and value:
                         return len(value)
         return self.guide.zones.get(environment, 0)

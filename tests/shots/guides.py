@@ -22,6 +22,7 @@ def _question(path: str, defaults: dict[str, Any]) -> Question:
         field.type,
         choices=field.choices,
         environments=sample.ENVIRONMENTS,
+        base=sample.ENVIRONMENTS[0],
         defaults=defaults,
         field=field,
     )

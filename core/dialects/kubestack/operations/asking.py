@@ -105,6 +105,7 @@ def setting_question(
         closed=field.closed,
         required=facts.required.get(path) == "always",
         environments=owner.environments,
+        base=owner.base or "",
         defaults={e: rows[path] for e, rows in defaults.items() if path in rows},
         field=field,
         machines=machines,
