@@ -11,6 +11,7 @@ from core.platform.edit import Edit
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, MachineRow, Question
 from core.platform.guide import Step as GuideStep
+from core.platform.ladder import SEVERITY
 from core.platform.model import (
     Change,
     Cluster,
@@ -61,6 +62,7 @@ from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
 from core.view.whole import Conflict, Place, SearchHit, View
 
 __all__ = [
+    "SEVERITY",
     "AccessInfo",
     "AccountInfo",
     "Change",

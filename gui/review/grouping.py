@@ -6,19 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.text import _, ngettext
-from core.view import Change, Level, ModuleKind, Platform, Problem, told_apart
-
-SEVERE = (
-    Level.DESTROYS_CLUSTER,
-    Level.REBUILDS_POOL,
-    Level.REFUSED,
-    Level.UNKNOWN,
-    Level.REPLACES_FEATURE,
-    Level.ROLLING,
-    Level.IN_PLACE,
-    Level.NO_EFFECT,
-)
-"""Worst first."""
+from core.view import SEVERITY, Change, Level, ModuleKind, Platform, Problem, told_apart
 
 
 class Group(NamedTuple):
@@ -30,7 +18,7 @@ class Group(NamedTuple):
 
 
 def severity(change: Change) -> int:
-    return SEVERE.index(change.impact.level)
+    return SEVERITY.index(change.impact.level)
 
 
 def title_of(platforms: Sequence[Platform], root: str, module: str) -> tuple[str, str]:
@@ -84,7 +72,7 @@ def counts(changes: Iterable[Change]) -> tuple[tuple[Level, int, str], ...]:
         kind = (level, bool(change.impact.badge))
         things.setdefault(kind, set()).add((change.root, change.module) if whole else change.key)
     out = []
-    for level in SEVERE:
+    for level in SEVERITY:
         for own in (True, False):
             n = len(things.get((level, own), ()))
             if n:
