@@ -230,11 +230,8 @@ class _Writer:
         if self.edit.expression is not None:
             return {spot.file: [hcl.SetValue(spot.steps, self._expression(field))]}
         wanted = asked(self.edit.value, field, self._declared())
-        if old is not None:
-            if self._settled(old, wanted, field):
-                return {}
-            self._may_replace(old, field)
-            self._keep_links(old, wanted, field)
+        if self._is_done(old, wanted, field):
+            return {}
         if is_merged_by_key(self.shape, path, field.type):
             return self._merged_map(spot, old, inherited, wanted, field, environment)
         model = inherited if isinstance(inherited, Written) else None
@@ -258,6 +255,17 @@ class _Writer:
                     )
                 return Spot(group.place.file, (*group.place.steps, hcl.KeyStep(rest)))
         return Spot(holder.file, (*holder.steps, *self._steps_below(path)))
+
+    def _is_done(self, old: Written | None, wanted: Any, field: Field) -> bool:
+        """Whether what is asked for stands there already. Raises Refused where what stands there instead may
+        not be replaced."""
+        if old is None:
+            return False
+        if self._settled(old, wanted, field):
+            return True
+        self._may_replace(old, field)
+        self._keep_links(old, wanted, field)
+        return False
 
     def _settled(self, old: Written, wanted: Any, field: Field) -> bool:
         """Whether what is asked for stands there already."""
@@ -549,11 +557,8 @@ class _Writer:
         if self.edit.expression is not None:
             return {where.file: [hcl.SetValue(where.steps, self._expression(field))]}
         wanted = asked(self.edit.value, field, self._declared())
-        if old is not None:
-            if self._settled(old, wanted, field):
-                return {}
-            self._may_replace(old, field)
-            self._keep_links(old, wanted, field)
+        if self._is_done(old, wanted, field):
+            return {}
         value = to_write(wanted, name, field, self.shape, old, None, ())
         return {where.file: [hcl.SetValue(where.steps, value)]}
 
