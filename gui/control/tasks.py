@@ -98,11 +98,15 @@ class Tasks(QObject):
         what: str = "",
     ) -> Task:
         task = Task(self, work, done, failed, key, what)
+        self._take(task)
+        return task
+
+    def _take(self, task: Task) -> None:
         with self._more:
             if self._closing:
                 task.cancel()
-                return task
-            if key is not None and self._waiting and self._waiting[-1].key == key:
+                return
+            if task.key is not None and self._waiting and self._waiting[-1].key == task.key:
                 self._waiting[-1] = task
             else:
                 self._waiting.append(task)
@@ -111,7 +115,6 @@ class Tasks(QObject):
                 self._thread = threading.Thread(target=self._work, name="repoform-worker", daemon=True)
                 self._thread.start()
             self._more.notify()
-        return task
 
     def idle(self) -> bool:
         """Nothing waits and nothing runs (results may still be on their way)."""
@@ -189,20 +192,10 @@ def _outcome(task: Task) -> tuple[Any, Exception | None]:
 class InlineTasks(Tasks):
     """Does the work at once on the calling thread: for tests."""
 
-    def submit(
-        self,
-        work: Callable[[Task], Any],
-        *,
-        done: Done | None = None,
-        failed: Failed | None = None,
-        key: Hashable | None = None,
-        what: str = "",
-    ) -> Task:
-        task = Task(self, work, done, failed, key, what)
-        if what:
+    def _take(self, task: Task) -> None:
+        if task.what:
             self.started.emit(task)
         self._deliver(task, *_outcome(task))
-        return task
 
     def finish(self, work: Callable[[Task], Any], wait: float = 10.0) -> None:
         work(Task(self, work, None, None, None, ""))
