@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable
+from typing import Any
 
 from core.terraform.evaluate import gomath
 from core.terraform.evaluate.faults import Fault
@@ -28,24 +31,19 @@ def _floor(_use: Use, arguments: list[Value]) -> Value:
     return number(rounded(given.floor(), 0, given.precision))
 
 
-def _least(use: Use, arguments: list[Value]) -> Value:
-    if not arguments:
-        raise refuse(use, _("at least one number is required."))
-    found = arguments[0]
-    for argument in arguments[1:]:
-        if argument.number < found.number:
-            found = argument
-    return found.through(use.way)
+def _outermost(is_further: Callable[[Any, Any], bool]) -> Callable[[Use, list[Value]], Value]:
+    """The number that no other one is further than; of equal ones the first."""
 
+    def found(use: Use, arguments: list[Value]) -> Value:
+        if not arguments:
+            raise refuse(use, _("at least one number is required."))
+        best = arguments[0]
+        for argument in arguments[1:]:
+            if is_further(argument.number, best.number):
+                best = argument
+        return best.through(use.way)
 
-def _greatest(use: Use, arguments: list[Value]) -> Value:
-    if not arguments:
-        raise refuse(use, _("at least one number is required."))
-    found = arguments[0]
-    for argument in arguments[1:]:
-        if found.number < argument.number:
-            found = argument
-    return found.through(use.way)
+    return found
 
 
 def _float(given: Number) -> float:
@@ -115,8 +113,8 @@ FUNCTIONS: dict[str, Function] = {
     "abs": Function((_NUMBER,), None, _abs, NUMBER),
     "ceil": Function((_NUMBER,), None, _ceil, NUMBER),
     "floor": Function((_NUMBER,), None, _floor, NUMBER),
-    "min": Function((), _NUMBER, _least, NUMBER),
-    "max": Function((), _NUMBER, _greatest, NUMBER),
+    "min": Function((), _NUMBER, _outermost(operator.lt), NUMBER),
+    "max": Function((), _NUMBER, _outermost(operator.gt), NUMBER),
     "log": Function((_NUMBER, _NUMBER), None, _log, NUMBER),
     "pow": Function((_NUMBER, _NUMBER), None, _pow, NUMBER),
     "signum": Function((_NUMBER,), None, _signum, NUMBER),
