@@ -27,38 +27,27 @@ def without_effect(built: Built, module: Module) -> Iterator[tuple[Setting, str,
         return
     if load().framework_for(source.ref)[1]:  # its own variables are known, what they do is not
         return
-    for path in unread(facts.name, facts.version):
-        setting = module.setting(path)
-        for env, value in _written_values(setting):
-            assert setting is not None
-            sentence = _("{label} in {env} has no effect: version {version} of this module doesn't use it.")
-            yield (
-                setting,
-                env,
-                value,
-                sentence.format(label=setting.field.label, env=env, version=facts.version),
-            )
+    version = facts.version
+    for path in unread(facts.name, version):
+        sentence = _("{label} in {env} has no effect: version {version} of this module doesn't use it.")
+        yield from _wherever_written(module.setting(path), sentence, version=version)
     for (schema, path), needed in _NEEDS.items():
         other = module.setting(needed) if schema == facts.name else None
         # An environment that sets the other one may inherit this one: then it is used there.
         if other is None or any(not v.known or v.value is not None for v in other.values.values()):
             continue
-        setting = module.setting(path)
-        for env, value in _written_values(setting):
-            assert setting is not None
-            sentence = _("{label} in {env} has no effect as long as “{other}” is not set.")
-            yield (
-                setting,
-                env,
-                value,
-                sentence.format(label=setting.field.label, env=env, other=other.field.label),
-            )
+        sentence = _("{label} in {env} has no effect as long as “{other}” is not set.")
+        yield from _wherever_written(module.setting(path), sentence, other=other.field.label)
 
 
-def _written_values(setting: Setting | None) -> Iterator[tuple[str, EnvValue]]:
-    for env, value in setting.values.items() if setting is not None else ():
+def _wherever_written(
+    setting: Setting | None, sentence: str, **words: str
+) -> Iterator[tuple[Setting, str, EnvValue, str]]:
+    if setting is None:
+        return
+    for env, value in setting.values.items():
         if value.origin in (Origin.SET, Origin.LINKED) and value.text is not None and not value.swallowed:
-            yield env, value
+            yield setting, env, value, sentence.format(label=setting.field.label, env=env, **words)
 
 
 @cache
