@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import EnvValue, FieldView, Json, Origin
 from gui.form import words
-from gui.form.editor import Editor, Frame, Line
+from gui.form.editor import Line
+from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
-from gui.kit.widgets import Button, IconButton, label
+from gui.kit.widgets import IconButton, label
 
 
 class Entry(QWidget):
@@ -71,32 +72,17 @@ class Entry(QWidget):
         return self.shown is not None or bool(self.pair()[0])
 
 
-class MapEditor(Editor):
+class MapEditor(RowsEditor):
     """Keys and values. A map that Terraform merges by key is edited by key: the others stay inherited."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.frame = Frame()
-        self._column.addWidget(self.frame)
-        column = QVBoxLayout(self.frame)
-        column.setContentsMargins(6, 3, 3, 3)
-        column.setSpacing(0)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        column.addLayout(self._list)
-        self.none = label("", "muted")
-        column.addWidget(self.none)
-        self.add = Button(_("Add entry"), "link", "plus")
-        self.add.setIconSize(QSize(12, 12))
-        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        super().__init__(rows, 0, _("Add entry"))
+        self._list = rows
         self.add.clicked.connect(self._add)
-        self.frame.watch(self.add)
-        self.frame.gone.connect(self.left)
         self.entries: list[Entry] = []
         self.by_key = False
-
-    def state_widget(self) -> QWidget:
-        return self.frame
 
     def focus_widget(self) -> QWidget:
         return self.entries[0].text if self.entries else self.add

@@ -4,50 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
-from gui.form.editor import Editor, FieldKeys, Frame, Line
+from gui.form.editor import FieldKeys, Line
+from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
-from gui.kit.widgets import Button, IconButton, label
+from gui.kit.widgets import IconButton, label
 
 EFFECTS = ("NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE")
 KUBERNETES = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
 
-class TaintsEditor(Editor):
+class TaintsEditor(RowsEditor):
     """A small table."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.frame = Frame()
-        self._column.addWidget(self.frame)
-        column = QVBoxLayout(self.frame)
-        column.setContentsMargins(6, 3, 3, 3)
-        column.setSpacing(2)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(4)
-        self._grid.setColumnStretch(0, 4)
-        self._grid.setColumnStretch(1, 4)
-        self._grid.setColumnStretch(2, 5)
-        column.addLayout(self._grid)
-        self._none = label("", "muted")
-        column.addWidget(self._none)
-        self.add = Button(_("Add taint"), "link", "plus")
-        self.add.setIconSize(QSize(12, 12))
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(1, 4)
+        grid.setColumnStretch(2, 5)
+        super().__init__(grid, 2, _("Add taint"))
+        self._grid = grid
         self.add.clicked.connect(self._add)
-        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
-        self.frame.watch(self.add)
-        self.frame.gone.connect(self.left)
         self._keys = FieldKeys(self)
         self._taints: list[dict[str, Any]] = []
         self.lines: list[tuple[Line, Line, QComboBox]] = []
-
-    def state_widget(self) -> QWidget:
-        return self.frame
 
     def focus_widget(self) -> QWidget:
         return self.lines[0][0] if self.lines else self.add
@@ -64,8 +50,8 @@ class TaintsEditor(Editor):
         shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
         found = view.value.value if shown and isinstance(view.value.value, list) else []
         taints = [dict(t) for t in found if isinstance(t, dict)]
-        self._none.setText("" if taints else words.placeholder(view) if not shown else _("No taints"))
-        self._none.setVisible(not taints)
+        self.none.setText("" if taints else words.placeholder(view) if not shown else _("No taints"))
+        self.none.setVisible(not taints)
         if words.same(taints, self._taints) and len(self.lines) == len(taints):
             return
         self._taints = taints
@@ -126,7 +112,7 @@ class TaintsEditor(Editor):
         effects = [t.get("effect") for t in self._taints]
         spelling = KUBERNETES if any(e in KUBERNETES for e in effects) else EFFECTS
         self._taints = [*self._taints, {"key": "", "value": "", "effect": spelling[0]}]
-        self._none.hide()
+        self.none.hide()
         self._build()
         for widgets in self.lines:
             for widget in widgets:

@@ -1,0 +1,33 @@
+"""Rows in a frame, a word where there are none, and a button that adds one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from gui.form.editor import Editor, Frame
+from gui.kit.widgets import Button, label
+
+
+class RowsEditor(Editor):
+    """What a map and a list of taints share."""
+
+    def __init__(self, rows: QLayout, spacing: int, add: str) -> None:
+        """`rows`: where they are put; `add`: what the button says."""
+        super().__init__()
+        self.frame = Frame()
+        self._column.addWidget(self.frame)
+        column = QVBoxLayout(self.frame)
+        column.setContentsMargins(6, 3, 3, 3)
+        column.setSpacing(spacing)
+        column.addLayout(rows)
+        self.none = label("", "muted")
+        column.addWidget(self.none)
+        self.add = Button(add, "link", "plus")
+        self.add.setIconSize(QSize(12, 12))
+        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.frame.watch(self.add)
+        self.frame.gone.connect(self.left)
+
+    def state_widget(self) -> QWidget:
+        return self.frame
