@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout, QWidget
+
+
+def page_column(page: QWidget) -> QVBoxLayout:
+    """The column of a page whose title stands on top and whose body scrolls to the window's edge."""
+    page.setObjectName("page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 18, 0, 0)
+    column.setSpacing(8)
+    return column
 
 
 def clear(layout: QLayout) -> None:

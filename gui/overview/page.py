@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from core.text import _, ngettext
 from core.view import Change, ClusterCard, PoolRow, ProposalRow
 from gui.kit import theme
-from gui.kit.layouts import FlowLayout
+from gui.kit.layouts import FlowLayout, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import (
     Badge,
@@ -267,10 +267,7 @@ class Overview(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 0, 0)
-        column.setSpacing(8)
+        column = page_column(self)
         self._title = label(_("Overview"), "title")
         self.note = label("", "muted", wrap=True)
         head = QHBoxLayout()

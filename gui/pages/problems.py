@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Coverage, Problem, Severity, View, not_read
-from gui.kit.layouts import clear
+from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, EmptyState, ScrollArea, label
 from gui.kit.words import in_environment
@@ -31,10 +31,7 @@ class ProblemsPage(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 0, 0)
-        column.setSpacing(8)
+        column = page_column(self)
         column.addWidget(label(_("Problems"), "title"))
         body = QWidget()
         self._column = QVBoxLayout(body)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from core.text import _
 from core.view import ProposalRow, UnfinishedProposal
-from gui.kit.layouts import clear
+from gui.kit.layouts import clear, page_column
 from gui.kit.widgets import Badge, Button, EmptyState, IconLabel, Notice, ScrollArea, label
 from gui.kit.words import age
 from gui.review.cards import state_badge
@@ -61,10 +61,7 @@ class ProposalsPage(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 0, 0)
-        column.setSpacing(8)
+        column = page_column(self)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 24, 0)
         head.setSpacing(8)
