@@ -287,7 +287,8 @@ def _text(value: Any) -> str:
 
 def _copy(folder: Path) -> dict[str, bytes]:
     found = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".git" not in path.parts)
-    return {str(p.relative_to(folder)): p.read_bytes() for p in found if p.stat().st_size < 300_000}
+    data = {str(p.relative_to(folder)): p.read_bytes() for p in found if p.stat().st_size < 300_000}
+    return {path: text for path, text in data.items() if b"\0" not in text}
 
 
 def main(folders: list[str]) -> None:
