@@ -29,7 +29,7 @@ def module_of(
     called: Mapping[str, str],
 ) -> Module:
     first = found.first
-    file, line, end_line = _lines(first, texts)
+    file, line, end_line = _lines(found, texts)
     use = first.module
     return Module(
         kind=_KINDS.get(first.kind, ModuleKind.FEATURE),
@@ -67,8 +67,13 @@ def _is_named(seen: Seen) -> bool:
     return seen.name is not None and seen.name.is_known and bool(seen.name.data)
 
 
-def _lines(seen: Seen, texts: Texts) -> tuple[str, int, int]:
-    mark: Mark = seen.mark
+def _lines(found: Across[str], texts: Texts) -> tuple[str, int, int]:
+    """Of its block or entry; of the call that makes it where each environment has an entry of its own."""
+    mark = found.first.mark
+    declared = found.first.declared
+    if declared is not None and any(seen.mark.chunk.file != mark.chunk.file for seen in found.seen.values()):
+        chunk = declared.parts[0].chunk
+        mark = Mark(chunk, 0, len(chunk.data))
     place = texts.place(mark)
     return place.file, place.line, place.line + mark.chunk.data.count(b"\n", mark.start, mark.end)
 

@@ -299,6 +299,9 @@ def test_pools_as_a_list_with_what_stands_beside_them() -> None:
     assert told(core, "machine_type", "dev")[1] in ("unset", "default")
     assert told(lab, "max_count", "prod") == (20, "set", "env/prod.tfvars:7")
     assert lab.exists == {"dev": False, "prod": True}
+    # Each environment has an entry of its own: the call is what they have in common.
+    assert (core.file, core.line, core.end_line) == ("own/main.tf", 4, 11)
+    assert (lab.file, lab.line) == ("env/prod.tfvars", 7)
     taints = value(lab, "node_pools_taints", "prod")
     assert (taints.value, taints.file, taints.line) == (
         [{"key": "lab", "value": "true", "effect": "NO_SCHEDULE"}], "env/prod.tfvars", 10,
