@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -127,6 +127,4 @@ def test_all_of_several() -> None:
 
 
 def test_every_kind_has_an_example() -> None:
-    import typing
-
-    assert {type(test) for test, _at, _answer in EXAMPLES} == set(typing.get_args(Test))
+    assert {type(test) for test, _at, _answer in EXAMPLES} == set(get_args(Test))

@@ -317,8 +317,10 @@ def _told_apart(fields: Mapping[str, Field], means: Mapping[str, End | None]) ->
     for name, one in fields.items():
         by_label.setdefault(one.label, []).append(name)
     out = dict(fields)
-    for names in by_label.values():
-        kept = min(names, key=lambda n: (fields[n].rank or 999, not _is_exact(n, means[n]), len(n)))
+    for label, names in by_label.items():
+        # One that is called just that can't be told by its name.
+        called = [n for n in names if in_words(n) == label] or names
+        kept = min(called, key=lambda n: (fields[n].rank or 999, not _is_exact(n, means[n]), len(n)))
         for name in names:
             if name != kept:
                 out[name] = replace(fields[name], label=in_words(name))

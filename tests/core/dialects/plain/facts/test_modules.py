@@ -340,3 +340,29 @@ def test_what_a_call_gives_to_all_pools_is_known() -> None:
     assert now.field_of(path) is None
     seventeen = cluster_facts(Use(EKS, 17, real=17), None)
     assert seventeen.field_of("node_groups_defaults.max_capacity") is not None
+
+
+VARIANTS = [
+    (major, variant)
+    for major, found in MODULES[GKE]["majors"].items()
+    for variant in found["variants"]
+]  # fmt: skip
+
+
+def of_variant(major: str, variant: str, what: str) -> dict[str, Any]:
+    found = MODULES[GKE]["majors"][major]["variants"][variant].get(what) or {}
+    if "like" not in found:
+        return dict(found)
+    *other, same = found["like"].split(" ")
+    return like(found, of_variant(other[0] if other else major, same, what))
+
+
+@pytest.mark.parametrize(("major", "variant"), VARIANTS)
+def test_google_clusters_by_major_and_variant(major: str, variant: str) -> None:
+    use = Use(GKE, int(major), "" if variant == "root" else variant, int(major))
+    facts = cluster_facts(use, None)
+    told = of_variant(major, variant, "inputs")
+    assert set(facts.fields) == set(told) - {"node_pools", "windows_node_pools"} and told
+    labels = [field.label for field in facts.fields.values()]
+    assert len(set(labels)) == len(labels), [x for x in labels if labels.count(x) > 1]
+    assert facts.style == use.variant

@@ -6,14 +6,16 @@ Conditions are read from their prose here: each has an example that makes it hol
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.dialects.plain.facts import resource_facts
+from core.facts.impact import impact_of
 from core.platform.field import Level
 from core.platform.module_facts import ModuleFacts
-from tests.core.dialects.plain.facts.support import DATA, UNKNOWN, attributes, bracketed, impact
+from tests.core.dialects.plain.facts.support import DATA, UNKNOWN, attributes, bracketed, entity, impact
 
 LEVELS = {
     "no effect": Level.NO_EFFECT, "in-place": Level.IN_PLACE, "rolling": Level.ROLLING,
@@ -265,11 +267,6 @@ def test_what_cant_be_told_counts_as_the_worse(
 
 
 def test_ignored_settings_do_nothing() -> None:
-    from dataclasses import replace
-
-    from core.facts.impact import impact_of
-    from tests.core.dialects.plain.facts.support import entity
-
     compared = 0
     for type, inside, path, text, level in conditions():
         if text != "ignored":
