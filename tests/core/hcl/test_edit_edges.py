@@ -342,6 +342,36 @@ def test_what_else_goes_leaves_line_ends_as_they_are() -> None:
     assert begun.data == b"a = {\n  b = 2\n}\n"
 
 
+@pytest.mark.parametrize(
+    ("items", "apart"),
+    [
+        ("b = {\n    x = 1\n  }\n\n  c = {\n    x = 2\n  }", True),
+        ("b = 1\n\n  c = 2", True),
+        ("b = 1\n\n  c = 2\n\n  d = 3", True),
+        ("b = 1 # x\n  # y\n \t\n  c = 2", True),
+        ("b = {\n    x = 1\n  }\n  c = {\n    x = 2\n  }", False),
+        ("b = {\n    x = 1\n  }", False),
+        ("b = {\n\n    x = 1\n  }\n  c = {\n\n    x = 2\n  }", False),
+        ("b = 1\n\n  c = 2\n  d = 3", False),
+        ("b = 1\n  c = 2\n\n  d = 3", False),
+        ("b = 1\n  # x\n  c = 2", False),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_new_object_is_set_apart_where_all_are(items: str, apart: bool, newline: str) -> None:
+    """A line of its own isn't."""
+    for value, text, blank in (({"x": 3}, "{\n    x = 3\n  }", "\n" * apart), (3, "3", "")):
+        before = f"a = {{\n  {items}\n}}\n".replace("\n", newline).encode()
+        after = f"a = {{\n  {items}\n{blank}  n = {text}\n}}\n".replace("\n", newline)
+        assert apply(before, [SetValue((*A, KeyStep("n")), value)]).data.decode() == after
+
+
+def test_a_new_object_in_a_list_is_not_set_apart() -> None:
+    before = b"a = [\n  {\n    x = 1\n  },\n\n  {\n    x = 2\n  },\n]\n"
+    after = apply(before, [InsertElement(A, 2, {"x": 3})]).data
+    assert after == before[:-2] + b"  {\n    x = 3\n  },\n]\n"
+
+
 def part(index: int, *steps: IndexStep | KeyStep | PartStep) -> Path:
     """Within what is computed."""
     return (*A, PartStep(index), *steps)
