@@ -293,7 +293,8 @@ def _form_record(name: str, told: Record, meaning: End | None, type: Type, thing
     default = constant(told.get("default"))
     found = meaning.record if meaning is not None else None
     if found is None:
-        words = thing.label() if thing is not None else ""
+        # A switch goes with what it switches, and is called otherwise.
+        words = thing.label() if thing is not None and type.field != "bool" else ""
         return {"label": words or in_words(name), "default": default}
     kept = ["label", "help", "unit", "rank"]
     same = type_of(str(found["type"]))

@@ -308,6 +308,8 @@ def test_pools_as_a_list_with_what_stands_beside_them() -> None:
     )  # fmt: skip
     assert told(core, "node_pools_labels", "prod")[:2] == ({"team": "a", "size": "big"}, "linked")
     assert told(lab, "node_pools_labels", "prod") == ({"team": "a"}, "inherited", "own/main.tf:10")
+    switch = lab.setting("autoscaling")
+    assert switch is not None and (switch.field.label, switch.field.type) == ("Autoscaling", "bool")
     beside = lab.setting("node_pools_taints")
     assert beside is not None and beside.readonly is not None
 
