@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.hcl import HclError, IndexStep, KeyStep, Path, RemoveAt, SetValue
+from core.hcl import HclError, IndexStep, KeyStep, Path, RemoveAt, SetValue, edit_history
 from core.hcl.source import Splice, splice
 from core.terraform import json_edit
 from core.terraform.json_language import TerraformJson
@@ -99,7 +99,7 @@ def test_the_gate_sees_what_no_operation_meant() -> None:
     gate = TerraformJson()
     assert gate.refusal("a.tfvars.json", data, result.data) is None
     odd = json_edit.apply(result.data, [SetValue((K("zones"), IndexStep(0)), "7")])
-    json_edit.edit_history.record(
+    edit_history.record(
         data, odd.data, (Splice(0, len(data), odd.data),), [SetValue((K("pools"), K("a"), K("min")), 5)]
     )
     assert "no edit meant" in str(gate.refusal("a.tfvars.json", data, odd.data))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from posixpath import dirname
 from weakref import WeakKeyDictionary
 
@@ -16,10 +18,12 @@ from core.dialects.plain.write.apply import apply_setting
 from core.dialects.plain.write.model import Environment, Written
 from core.platform.edit import Edit
 from core.platform.field import Field
+from core.platform.module_facts import ModuleFacts
 from core.platform.paths import key_of, plain_path
 from core.terraform.evaluate.protocol import Unseen
 from core.text import _
 
+_INDEX = re.compile(r"\[\d*\]")
 _LINK = "120000"
 _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -51,7 +55,8 @@ def _keep_environments(state: State, written: Written) -> None:
 
 
 def _field(state: State, edit: Edit) -> Field | None:
-    """What is asked for a setting; None where nothing tells."""
+    """What is asked for a setting; None where nothing tells. Raises Refused for what a resource doesn't
+    have."""
     module = state.reading.module(edit.root, edit.module)
     if module is None:
         return None
@@ -59,7 +64,25 @@ def _field(state: State, edit: Edit) -> Field | None:
     if setting is not None:
         return setting.field
     outer, key = module.setting(plain_path(edit.setting)), key_of(edit.setting)
-    return entry_field(outer.field, key) if outer is not None and key is not None else None
+    if outer is not None and key is not None:
+        return entry_field(outer.field, key)
+    facts = module.facts
+    if facts is not None and module.resource and edit.kind == "set" and not _is_known(facts, edit.setting):
+        close = get_close_matches(edit.setting, list(facts.fields), 1, 0.7)
+        words = _("“{setting}” is not a setting of {module}.")
+        if close:
+            words = _("“{setting}” is not a setting of {module}. Did you mean “{other}”?")
+        other = close[0] if close else ""
+        raise Refused(words.format(setting=edit.setting, module=edit.module, other=other))
+    return facts.field_of(edit.setting) if facts is not None else None
+
+
+def _is_known(facts: ModuleFacts, setting: str) -> bool:
+    """Whether the resource has it, or it is a part of something that it has."""
+    plain = _INDEX.sub("", setting)
+    known = {_INDEX.sub("", path) for path in facts.fields}
+    ends = [at for at, sign in enumerate(plain) if sign in ".["]
+    return any(plain[:end] in known for end in (*ends, len(plain))) or facts.field_of(setting) is not None
 
 
 class Involved:

@@ -72,3 +72,12 @@ def test_an_emptied_block_goes_with_its_last_setting() -> None:
     }
     written = edited(files, POOL + "autoscaling.max_node_count")
     assert written.files["main.tf"].decode() == MAIN
+
+
+def test_what_the_resource_does_not_have_is_not_written() -> None:
+    with pytest.raises(Refused, match=r"Did you mean “autoscaling\.max_node_count”"):
+        edited(FILES, POOL + "autoscaling.max_node_counts", 3)
+    with pytest.raises(Refused, match="put the number in quotes"):
+        edited(FILES, "google_container_cluster.main//min_master_version", 1.3)
+    with pytest.raises(Refused, match="must be a number"):
+        edited(FILES, POOL + "node_config.disk_size_gb", "big")

@@ -141,7 +141,7 @@ resource "aws_eks_node_group" "web" {
 
 
 def test_what_code_makes_of_the_value_besides_goes_along() -> None:
-    """An alarm that follows a pool's maximum is what its author meant; another pool that does is asked about."""
+    """An alarm that follows a pool's maximum is what its author meant; of another pool it is asked."""
     written = edited({"main.tf": ALARM}, "aws_eks_node_group.web//scaling_config.max_size", 6)
     assert diff({"main.tf": ALARM}, written).splitlines()[1:] == [
         '-variable "most" { default = 5 }',
