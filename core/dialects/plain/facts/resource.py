@@ -10,6 +10,7 @@ from core.dialects.plain.facts.attributes import Attribute, attributes
 from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.facts.effects import effect
 from core.dialects.plain.facts.fields import form_order, make_field
+from core.dialects.plain.facts.labels import in_context
 from core.dialects.plain.facts.meaning import meant, only
 from core.dialects.plain.facts.provider import facts_are_older, reached, source_of
 from core.dialects.plain.facts.rules import resource_rules
@@ -54,7 +55,8 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         made[path] = make_field(
             path, one.record, types[path], impact, things.get(path), _is_required(path, found)
         )
-    settings = {p: f for p, f in made.items() if "[]" not in p and found[p].offered}
+    blocks = {p: _(str(found[p].record.get("label") or in_words(p))) for p in groups}
+    settings = in_context({p: f for p, f in made.items() if "[]" not in p and found[p].offered}, blocks)
     pool = _extra_pool(type) if kind == "cluster" else ""
     spelled = _spelled(found)
     return ModuleFacts(

@@ -76,7 +76,7 @@ def test_fields_say_what_the_file_says(type: str) -> None:
         if field is None:
             continue
         compared += 1
-        assert field.label == told["label"]
+        assert field.label == told["label"] or field.label.endswith(": " + told["label"])
         assert field.help.startswith(told["help"])
         assert told["impact"].get("note", "") in field.help
         assert field.default == told.get("default")
@@ -313,3 +313,28 @@ def test_a_default_that_is_newer_than_the_provider_is_none() -> None:
     assert resource_facts("azurerm_kubernetes_cluster", "", "5.1.0").fields[path].default is True
     older = resource_facts("azurerm_kubernetes_cluster", "", "4.20.0")
     assert older.fields[path].default is None and older.records[path].default is None
+
+
+ENTITIES = [*((type, "") for type in DATA), *OWN.items(), ("google_container_cluster", "node_config")]
+
+
+@pytest.mark.parametrize(("type", "inside"), ENTITIES)
+def test_no_two_settings_of_a_form_are_called_the_same(type: str, inside: str) -> None:
+    for provider in (None, "3.114.0"):
+        labels = [field.label for field in resource_facts(type, inside, provider).fields.values()]
+        assert len(set(labels)) == len(labels), [x for x in labels if labels.count(x) > 1]
+
+
+def test_a_bare_label_has_its_block_in_front() -> None:
+    cluster = resource_facts("google_container_cluster")
+    for path, label in {
+        "release_channel.channel": "Release channel: Channel",
+        "maintenance_policy.recurring_window.start_time": "Weekly window: First start",
+        "addons_config.dns_cache_config.enabled": "NodeLocal DNS cache: Enabled",
+        "gateway_api_config.channel": "Gateway channel",
+        "name": "Cluster name",
+    }.items():
+        assert cluster.fields[path].label == label
+    pool = resource_facts("google_container_node_pool")
+    assert pool.fields["node_config.disk_size_gb"].label == "Disk size"
+    assert pool.fields["node_config.boot_disk.size_gb"].label == "Boot disk: Disk size"
