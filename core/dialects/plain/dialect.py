@@ -26,11 +26,29 @@ from core.text import _
 
 _KEPT = 24
 """Readings whose state is kept, so that the next one costs what changed."""
+_MANY = 40
+"""Clusters, pools and features from which on a repository is large."""
 
 
 def known_facts(seen: Seen, provider: str | None) -> ModuleFacts | None:
     found = facts_of(seen, provider)
     return found if found.fields else None
+
+
+def _first(snapshot: Snapshot) -> State:
+    # A first reading makes many objects and no garbage in circles: the collector would only go over all of
+    # them again and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        state = read_state(snapshot, known_facts)
+        if sum(len(root.entities) for root in state.roots.values()) > _MANY:
+            # Left to the collector, a large repository costs a pause every now and then.
+            gc.freeze()
+        return state
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class PlainDialect:
@@ -49,13 +67,7 @@ class PlainDialect:
         known = self._recall(before, None)
         if known is not None and known.snapshot is snapshot:
             return known
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            state = read_state(snapshot, known_facts, known)
-        finally:
-            if collecting:
-                gc.enable()
+        state = read_state(snapshot, known_facts, known) if known is not None else _first(snapshot)
         self._states.append(state)
         del self._states[:-_KEPT]
         return state

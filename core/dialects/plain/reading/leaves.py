@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
 from core.dialects.plain.recognise import Seen
@@ -107,10 +107,20 @@ class Leaves:
         found = self.by_path.get(path)
         if found is not None:
             return found
-        for outer, why in self.open.items():
-            if not outer or path.startswith((outer + ".", outer + "[")):
-                return Leaf(unknown(why), None)
+        for outer in around(path):
+            if outer in self.open:
+                return Leaf(unknown(self.open[outer]), None)
         return None
+
+
+@lru_cache(maxsize=8192)
+def around(path: str) -> tuple[str, ...]:
+    """What a path lies in, the outermost first.
+
+    >>> around("a.b[0].c"), around("a")
+    (('', 'a', 'a.b', 'a.b[0]'), ('',))
+    """
+    return ("", *(path[:at] for at, sign in enumerate(path) if sign in ".["))
 
 
 @dataclass(frozen=True, slots=True)

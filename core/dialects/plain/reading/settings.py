@@ -10,7 +10,7 @@ from functools import cached_property
 from core.dialects.plain.facts import unknown_field
 from core.dialects.plain.reading.ignored import Ignored
 from core.dialects.plain.reading.json_values import fitting, json_of, type_of
-from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, inside
+from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, around, inside
 from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, Words, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
@@ -72,9 +72,10 @@ class Entity:
         """Of all that is written in any environment."""
         return list(dict.fromkeys(path for here in self.here.values() for path in here.leaves.by_path))
 
-    def may_write(self, path: str) -> bool:
-        """Whether any environment writes it, or it can't be told that it doesn't."""
-        return any(here.leaves.at(path) is not None for here in self.here.values())
+    @property
+    def open(self) -> frozenset[str]:
+        """What may hold more than can be told, in any environment."""
+        return frozenset().union(*(here.leaves.open for here in self.here.values()))
 
     def uses(self) -> Iterator[tuple[Mark, Use]]:
         for here in self.here.values():
@@ -123,13 +124,13 @@ def settings(
     written = entity.paths
     known = facts.fields if facts is not None else {}
     there = set(written)
-    open_ = any(here.leaves.open for here in entity.here.values())
+    open_ = entity.open
     maker = _Maker(entity, shared, words, before, steady)
     out = []
     for path, field in known.items():
         if path in entity.parted:
             continue
-        unsaid = path not in there and not (open_ and entity.may_write(path))
+        unsaid = path not in there and open_.isdisjoint(around(path))
         out.append(unset.setting(path, field, environments) if unsaid else maker.setting(path, field))
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
@@ -294,7 +295,7 @@ class _Maker:
         if value.null:
             return replace(default_of(field), text=text, file=file, line=line)
         users = _users(leaf.marks, self.shared)
-        alone = len(users.all) == 0 or users.all == (me,)
+        alone = users.alone(me)
         literal = _decides(value)
         followed = leaf.followed is not None
         if followed and leaf.expression is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import overload
 
 from core.platform.address import written
@@ -32,16 +33,43 @@ class Use:
 class Users:
     """All that one literal decides. Never changed once made."""
 
-    __slots__ = ("all", "homes", "known")
-
     def __init__(self, uses: tuple[Use, ...]) -> None:
         self.all = uses
-        self.known = frozenset(uses)
         self.homes = frozenset((use.root, use.entity, use.environment) for use in uses)
 
     def serves_others(self, me: Use) -> bool:
         """Whether other entities or environments take something from there as well."""
-        return bool(self.homes - {(me.root, me.entity, me.environment)})
+        home = (me.root, me.entity, me.environment)
+        return len(self.homes) > 1 or (len(self.homes) == 1 and home not in self.homes)
+
+    def alone(self, me: Use) -> bool:
+        """Whether nothing else takes it."""
+        return not self.all or self.all == (me,)
+
+    def same(self, other: Users) -> bool:
+        return self is other or self.all == other.all
+
+
+class Together(Users):
+    """All that several literals decide, which make one value."""
+
+    def __init__(self, parts: tuple[Users, ...]) -> None:
+        self.parts = parts
+
+    @cached_property
+    def all(self) -> tuple[Use, ...]:  # type: ignore[override]
+        return tuple(dict.fromkeys(use for one in self.parts for use in one.all))
+
+    def serves_others(self, me: Use) -> bool:
+        return any(one.serves_others(me) for one in self.parts)
+
+    def alone(self, me: Use) -> bool:
+        return all(one.alone(me) for one in self.parts)
+
+    def same(self, other: Users) -> bool:
+        if isinstance(other, Together) and len(self.parts) == len(other.parts):
+            return all(a.same(b) for a, b in zip(self.parts, other.parts, strict=True))
+        return super().same(other)
 
 
 NOBODY = Users(())
@@ -73,9 +101,7 @@ class Shared:
 
 def together(users: Sequence[Users]) -> Users:
     """Of several literals that make one value."""
-    return (
-        users[0] if len(users) == 1 else Users(tuple(dict.fromkeys(use for one in users for use in one.all)))
-    )
+    return users[0] if len(users) == 1 else Together(tuple(dict.fromkeys(users)))
 
 
 class _Others(Sequence[str]):
@@ -116,8 +142,7 @@ class _Others(Sequence[str]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _Others) and type(other) is type(self):
-            same = self.users is other.users or self.users.all == other.users.all
-            return same and self.me == other.me and self._words() == other._words()
+            return self.users.same(other.users) and self.me == other.me and self._words() == other._words()
         return isinstance(other, Sequence) and self.made == tuple(other)
 
     def __hash__(self) -> int:
