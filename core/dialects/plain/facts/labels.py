@@ -21,7 +21,7 @@ def in_context(fields: Mapping[str, Field], blocks: Mapping[str, str]) -> dict[s
     """With the label of the block in front, where a label alone says too little or stands for several.
     `blocks`: labels of blocks by path."""
     found = {
-        path: _with_block(path, one.label, blocks, 1) if _is_bare(path, one) else one.label
+        path: _with_block(path, one.label, blocks, 1) if is_bare(path, one.label) else one.label
         for path, one in fields.items()
     }
     for further in (1, 2, 3):
@@ -35,9 +35,10 @@ def in_context(fields: Mapping[str, Field], blocks: Mapping[str, str]) -> dict[s
     return {p: one if one.label == found[p] else replace(one, label=found[p]) for p, one in fields.items()}
 
 
-def _is_bare(path: str, one: Field) -> bool:
+def is_bare(path: str, label: str) -> bool:
+    """Whether it says too little without the block that it is in."""
     outer, _dot, name = path.rpartition(".")
-    return bool(outer) and (name in _TIMES or (name in _BARE and one.label == in_words(name)))
+    return bool(outer) and (name in _TIMES or (name in _BARE and label == in_words(name)))
 
 
 def _told_twice(labels: Mapping[str, str]) -> list[str]:

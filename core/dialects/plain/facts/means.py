@@ -113,6 +113,13 @@ class End:
         return full if "impact" in full and "type" in full else None
 
     @property
+    def block(self) -> str:
+        """The label of the block that it is in; "" for none."""
+        outer = self.path.rpartition(".")[0]
+        found = resources().get(self.type, {}).get("attributes", {}).get(outer, {})
+        return str(found.get("label", ""))
+
+    @property
     def now(self) -> str:
         """Its path today."""
         told = resources().get(self.type, {})

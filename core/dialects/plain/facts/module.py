@@ -12,6 +12,7 @@ from core.dialects.plain.facts.conditions import Names, renamed, tests
 from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.fields import form_order, make_field
 from core.dialects.plain.facts.inputs import Inputs, Use, ignored_by_lifecycle
+from core.dialects.plain.facts.labels import is_bare
 from core.dialects.plain.facts.means import End, ends_of, meaning_of
 from core.dialects.plain.facts.module_effects import ignores_words, input_effect, rows_of
 from core.dialects.plain.facts.module_meaning import module_meaning
@@ -303,6 +304,8 @@ def _form_record(name: str, told: Record, meaning: End | None, type: Type, thing
     record = {key: found[key] for key in kept if key in found and not (key == "help" and found.get("auto"))}
     if found.get("auto"):
         record["label"] = in_words(name)
+    elif meaning is not None and meaning.block and is_bare(meaning.path, str(found.get("label", ""))):
+        record["label"] = _("{block}: {label}").format(block=_(meaning.block), label=_(record["label"]))
     if thing is Thing.VERSION:
         record["label"] = _("Kubernetes version")
     return {**record, "default": default}
