@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.git.sandbox import Sandbox
 from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
+from tests.core.publish.here import Here
 from tests.forge.fixtures import forge
 from tests.forge.server import Forge
 
@@ -21,6 +22,12 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubDesk:
     """A working copy of a repository on the test forge, signed in as jana, who may push."""
     return GitHubDesk(box, forge, monkeypatch)
+
+
+@pytest.fixture
+def here(box: Sandbox) -> Here:
+    """A clone and its origin, without a forge."""
+    return Here(box)
 
 
 @pytest.fixture

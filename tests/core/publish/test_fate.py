@@ -5,107 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.forge.connect import Connection
-from core.forge.interface import Place, Request
 from core.git.commit import private_names, private_ref, set_ref
 from core.git.errors import GitError, Kind
-from core.git.repository import Repository, open_repository
-from core.git.trust import TrustStore
 from core.publish import earlier
 from core.publish.earlier import bring_back, fate_of, has_commit, is_ancestor, newest
 from core.publish.follow import refresh, sweep
 from core.publish.job import Job, JobStore, job_id
-from tests.core.git.sandbox import Sandbox
+from tests.core.publish.here import ID, Answers, Here, request
 from tests.core.publish.test_job import JOB
-
-ID = "0123456789abcdef"
-
-
-class Here:
-    """A clone and its origin. `base` was there when the proposal was made, `sent` is its commit, `merge` has
-    both behind it, `other` is a commit on `base` that hasn't."""
-
-    def __init__(self, box: Sandbox) -> None:
-        self.box = box
-        self.folder, self.origin = box.with_origin(files={"main.tf": b"a\n"})
-        self.base = self.git("rev-parse", "HEAD")
-        tree = self.git("rev-parse", "HEAD^{tree}")
-        self.sent, self.other = (self.git("commit-tree", tree, "-p", self.base, "-m", m) for m in "so")
-        self.merge = self.git("commit-tree", tree, "-p", self.other, "-p", self.sent, "-m", "m")
-        self.git("push", "-q", "origin", f"{self.sent}:refs/heads/mine", f"{self.merge}:refs/heads/kept")
-        self.git("update-ref", "-d", "refs/remotes/origin/mine")
-        repository = open_repository(self.folder)
-        assert repository is not None
-        self.repository: Repository = repository
-        self.store = JobStore(box.top / "data")
-        self.job = replace(
-            JOB, id=ID, branch="mine", title="Raise it", commit=self.sent, pushed=self.sent, state="pushed",
-            problem="Why", problem_kind="network", offer="mine-2",
-        )  # fmt: skip
-
-    def git(self, *args: str, cwd: Path | None = None) -> str:
-        return self.box.git(*args, cwd=cwd or self.folder)
-
-    def connection(self, publishing: object = None, **more: Any) -> Connection:
-        url = str(self.origin)
-        found: Any = publishing
-        values = {"url": url, "push_url": url, **more}
-        return Connection(
-            "origin", place=Place(""), publishing=found, reviewing=None, credential=None, sentence="",
-            trust=TrustStore(self.box.top / "data"), **values,
-        )  # fmt: skip
-
-    def server_has(self, branch: str, commit: str | None) -> None:
-        ref = f"refs/heads/{branch}"
-        self.git("update-ref", *(("-d", ref) if commit is None else (ref, commit)), cwd=self.origin)
-
-    def known_base(self, commit: str | None) -> None:
-        ref = "refs/remotes/origin/main"
-        self.git("update-ref", *(("-d", ref) if commit is None else (ref, commit)))
-
-    def keep(self, job: Job) -> Job:
-        self.store.save(job)
-        set_ref(self.repository, private_ref(job.id), self.sent)
-        return job
-
-
-@pytest.fixture
-def here(box: Sandbox) -> Here:
-    return Here(box)
-
-
-class Answers:
-    """Answers every question with one request; notes what it was asked."""
-
-    def __init__(self, request: Request | None) -> None:
-        self.request = request
-        self.asked: list[tuple[str, ...]] = []
-
-    def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
-        self.asked.append((request_id, head, base, commit))
-        return self.request
-
-    def find(self, head: str, base: str, commit: str) -> Request | None:
-        self.asked.append((head, base, commit))
-        return self.request
-
-    def refresh(self, request_id: str) -> Request:
-        self.asked.append((request_id,))
-        assert self.request is not None
-        return self.request
-
-
-def request(state: str, merge_commit: str = "") -> Request:
-    return Request(
-        "7", "T", "", "jana", "mine", "main", "https://forge/7", state, "", number=7,
-        merge_commit=merge_commit,
-    )  # fmt: skip
-
 
 NEW = "So this is a new one."
 MERGED = "Your earlier proposal {name} was merged, but main doesn't have its change any more. " + NEW

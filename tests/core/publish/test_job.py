@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import stat
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from core.git.errors import GitError, Kind
-from core.publish.job import Job, JobStore, job_id, packed
+from core.publish.job import STEPS, Job, JobStore, job_id, packed
 
 JOB = Job(
     id="ab12",
@@ -103,7 +103,7 @@ def test_what_is_kept_is_found_again_by_later_versions(tmp_path: Path) -> None:
     (tmp_path / "proposals/ab12.json").write_text(json.dumps(record))
     found = JobStore(tmp_path).load("ab12")
     assert found == JOB and not found.draft and not found.tried_create
-    assert record["files"] == {"x": "AP8=", "y": None}
+    assert record["files"] == packed({"x": b"\x00\xff", "y": None}) == {"x": "AP8=", "y": None}
     assert job_id("https://github.com/acme/infra.git", "main", "e") == "f8831f9d69fb0b65"
     for name in ("steps", "id"):
         damaged = {key: value for key, value in record.items() if key != name}
@@ -136,6 +136,12 @@ def test_a_step_is_told_apart_from_the_others() -> None:
         ("push", "failed", "No network.")
     ]
     assert len(job.steps) == len(JOB.steps)
+
+
+def test_steps_of_a_new_one() -> None:
+    made = Job(**{f.name: getattr(JOB, f.name) for f in fields(JOB) if f.name != "steps"})
+    assert [step.name for step in made.steps] == list(STEPS) and made == JOB
+    assert all(step.label and (step.state, step.sentence) == ("waiting", "") for step in made.steps)
 
 
 def test_what_is_not_there_is_forgotten_all_the_same(tmp_path: Path) -> None:
