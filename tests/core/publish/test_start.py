@@ -75,7 +75,7 @@ def known(here: Here, number: int = 0, **more: Any) -> Job:
 
 
 def test_a_new_one(here: Here, steps: Steps) -> None:
-    gated = []
+    gated: list[object] = []
     callbacks = (print, len, str)
     before = time.time()
     job = send(
@@ -164,7 +164,7 @@ def test_a_second_one_on_purpose(
     job = send(here, answers, anew=True)
     assert (job.id, job.told, answers.asked) == (key(here, 1), told, [])
     kept = here.store.load(key(here))
-    gave_up = {"state": "closed", "problem": "", "problem_kind": "", "offer": ""}
+    gave_up: dict[str, Any] = {"state": "closed", "problem": "", "problem_kind": "", "offer": ""}
     assert kept == (replace(first, **gave_up) if state == "stopped" else first) and kept.state == left
     assert private_names(here.repository) == (() if state == "stopped" else (key(here),))
 
