@@ -144,33 +144,55 @@ def _one(
             _("{pool} is written inside its cluster's own block, so it can't be copied.").format(pool=like)
         )
     naming = Naming(name, seen.shown_name, seen.label)
+    unwritable: Refused | None = None
     why: Refused | None = None
     for copied in _copies(bench, seen, naming, environment):
         if isinstance(copied, Refused):
-            why = why or copied
+            unwritable = unwritable or copied
             continue
         try:
             edited = changed(bench.snapshot, copied.operations) if copied.operations else {}
             files = {**edited, **copied.created}
             found = come(bench, files, like, wanted)
             meant = replace(found, now=frozenset((environment,)), beside=beside_inputs(bench, like))
-            meant = replace(meant, inside=_own_address(meant, environment))
+            meant = replace(meant, inside=_own_address(bench, meant, environment))
             result = judged(bench, files, meant)
             _judge_name(meant, name)
+            _judge_cluster(meant, environment, seen)
         except Refused as refused:
             why = why or refused
             continue
         bench.take(files, result.state)
         return meant, copied.note
-    raise why or Refused(
-        _("Repoform can't tell what makes {pool}, so it can't make another one like it.").format(pool=like)
+    raise (
+        why
+        or unwritable
+        or Refused(
+            _("Repoform can't tell what makes {pool}, so it can't make another one like it.").format(
+                pool=like
+            )
+        )
     )
 
 
-def _own_address(meant: Meant, environment: str) -> str:
-    """The address of the call that makes the new pool; empty where its block stands in the root."""
-    seen = meant.seen.get(environment)
-    return "".join(f"{call}." for call in seen.path).rstrip(".") if seen is not None else ""
+def _own_address(bench: PlainWorkbench, meant: Meant, environment: str) -> str:
+    """The address of the call that makes the new pool, where that is new; else empty."""
+    seen, before = meant.seen.get(environment), bench.unit(environment).evaluation
+    for depth, call in enumerate(seen.path if seen is not None else ()):
+        assert seen is not None
+        if before.declared(seen.path[:depth], "module", call.name) is None:
+            return "".join(f"{one}." for one in seen.path[:depth]) + f"module.{call.name}"
+    return ""
+
+
+def _judge_cluster(meant: Meant, environment: str, like: Seen) -> None:
+    made = meant.seen.get(environment)
+    if made is not None and made.cluster != like.cluster:
+        raise Refused(
+            _("{pool} would belong to {cluster}: {like} isn't there in this environment.").format(
+                pool=meant.address, cluster=made.cluster or _("no cluster"), like=like.address
+            )
+        )
 
 
 def _judge_name(meant: Meant, name: str) -> None:

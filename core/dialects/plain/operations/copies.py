@@ -74,13 +74,21 @@ def _renamed(
     elif expr.kind == "literal":
         swaps[expr.span] = _literal(expr.text, naming)
     else:
-        for item in expr.items:
+        for item in _items(expr):
             text = _template(item.expr, item.key, naming)
             if text is not None:
                 swaps[item.expr.span] = text
             elif isinstance(place.path[-1], hcl.IndexStep) and item.expr.value() == level.key:
                 swaps[item.expr.span] = _literal(item.expr.text, naming)
     return _swapped(data, start, end, swaps)
+
+
+def _items(expr: hcl.Expr) -> Iterator[hcl.Item]:
+    """Of an object, or of the objects that it is merged from."""
+    yield from expr.items
+    for part in expr.parts:
+        if part.kind == "object" or part.parts:
+            yield from _items(part)
 
 
 def _own_name(texts: Texts, seen: Seen, file: str) -> tuple[int, int] | None:
@@ -104,6 +112,8 @@ def _template(expr: hcl.Expr, name: str | None, naming: Naming) -> str | None:
     if name not in _NAMES or expr.kind != "template":
         return None
     found = naming.template(expr.text)
+    if found is None and name.endswith("_prefix"):
+        return None  # What is put behind it tells them apart.
     if found is None:
         raise Refused(
             _(

@@ -13,15 +13,26 @@ from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
 from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.making import key_text
+from core.dialects.plain.write import Environment
 from core.dialects.plain.write.entity import block_address, entry_key
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import users
 from core.dialects.plain.write.observe import Leaf, Trail, observe
 from core.terraform.evaluate import Evaluation, Mark, Path, Value
+from core.terraform.evaluate.protocol import NO_NAMES
+from core.terraform.evaluate.syntax import Unreadable
 from core.terraform.evaluate.values import why_of
 from core.text import _, sentence_list
 
 Known = Mapping[tuple[str, str, str], bool | None]
+
+
+class Broken(Refused):
+    """Terraform would refuse the result."""
+
+
+class Invalid(Refused):
+    """The code itself says that this must not be."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,8 @@ def come(bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str]) 
     """The one pool that comes with these files. Raises Refused."""
     state = bench.after(files)
     before, after = _known(bench.state), _known(state)
-    new = list(dict.fromkeys(a for r, e, a in after if r == bench.root and (r, e, a) not in before))
+    fresh = (key for key, there in after.items() if key not in before and there is not False)
+    new = list(dict.fromkeys(address for root, _environment, address in fresh if root == bench.root))
     if len(new) != 1:
         sentence = (
             _("This would make more than one node pool: {names}.").format(names=sentence_list(new))
@@ -75,17 +87,22 @@ def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
     others: list[Difference] = []
     companions: dict[str, None] = {}
     lists: dict[str, tuple[Difference, Seen]] = {}
+    refused: dict[Environment, frozenset[object]] = {}
     for one in out.differences:
-        if _breaks(one):
-            assert one.after is not None
-            raise Refused(_("Terraform would refuse this: {why}").format(why=one.after.data))
+        if _is_nothing(one):
+            continue
+        wrong = one.after if _breaks(one) else None
+        if wrong is not None and wrong.data not in _refused_before(one.environment, refused):
+            raise Broken(
+                _("Terraform would refuse this: {block}: {why}").format(block=one.address, why=wrong.data)
+            )
         seen = meant.of(one)
         if seen is None:
             others.append(one)
         elif seen.entry is not None and one.address == block_address(seen):
             if one.trail[:1] == (seen.entry.input,):
                 lists[one.environment.name] = (one, seen)
-            elif not (one.trail[:1] and one.trail[0] in meant.beside and one.trail[1:2] == (seen.entry.key,)):
+            elif not _beside(one, seen, meant.beside):
                 others.append(one)
         elif _both_unknown(one):
             continue
@@ -109,12 +126,39 @@ def judged(bench: PlainWorkbench, files: Files, meant: Meant) -> Result:
         raise Refused(sentence.format(users=users(others)))
     state = bench.after(files)
     _judge_pools(bench.state, state, meant)
+    refuse_invalid(bench.state, state)
     broken = list(broken_names(bench.state, state))
     if broken:
         raise Refused(
             _("This is still used: {where}. Change that first.").format(where=sentence_list(broken[:5]))
         )
     return Result(state, tuple(companions))
+
+
+def _beside(one: Difference, seen: Seen, inputs: frozenset[str]) -> bool:
+    """Whether it is what another input of the module holds of the pool, or that this holds nothing else."""
+    assert seen.entry is not None
+    if not one.trail or one.trail[0] not in inputs:
+        return False
+    kinds = {leaf.kind for leaf in (one.before, one.after) if leaf is not None}
+    return one.trail[1:2] == (seen.entry.key,) or (len(one.trail) == 1 and kinds <= {"empty", "null"})
+
+
+def _is_nothing(one: Difference) -> bool:
+    """Whether it is about what isn't there before and isn't there after."""
+    return all(leaf is None or leaf.there is False for leaf in (one.before, one.after))
+
+
+def _refused_before(
+    environment: Environment, known: dict[Environment, frozenset[object]]
+) -> frozenset[object]:
+    """What Terraform (or Repoform, for want of code) refused already: a copy of it is no worse."""
+    if environment not in known:
+        made = observe(environment.evaluation).made.values()
+        known[environment] = frozenset(
+            leaf.data for one in made for leaf in one.leaves.values() if leaf.refused
+        )
+    return known[environment]
 
 
 def _breaks(one: Difference) -> bool:
@@ -142,6 +186,8 @@ def _belongs(address: str, seen: Seen, meant: Meant) -> bool:
     ):
         return True
     keys = [seen.instance.key, *(call.key for call in seen.path)]
+    if seen.entry is not None:
+        keys.append(seen.entry.key)
     return any(key_text(key) in address for key in keys if isinstance(key, str))
 
 
@@ -160,7 +206,7 @@ def _same_but_one(more: Mapping[Trail, Leaf], less: Mapping[Trail, Leaf], seen: 
 def _entries(leaves: Mapping[Trail, Leaf], input: str) -> dict[str | int, dict[Trail, Leaf]]:
     out: dict[str | int, dict[Trail, Leaf]] = {}
     for trail, leaf in leaves.items():
-        if trail[:1] == (input,) and len(trail) > 1:
+        if trail[:1] == (input,) and len(trail) > 1 and leaf.there is not False:
             out.setdefault(trail[1], {})[trail[2:]] = leaf
     return out
 
@@ -197,6 +243,48 @@ def _known(state: State) -> dict[tuple[str, str, str], bool | None]:
         for seen in one.recognised.seen
         if seen.kind != "feature"
     }
+
+
+def refuse_invalid(before: State, after: State) -> None:
+    """Raises Refused where a variable's own validation refuses its value now and didn't before."""
+    old = {(root, name): one.evaluation for root, name, one in units_of(before)}
+    for root, name, unit in units_of(after):
+        was = old.get((root, name))
+        if was is unit.evaluation:
+            continue
+        for path in _modules(unit.evaluation):
+            earlier = dict(_validations(was, path)) if was is not None else {}
+            for variable, message in _validations(unit.evaluation, path):
+                if variable not in earlier:
+                    raise Invalid(
+                        _("The variable “{name}” refuses this: {message}").format(
+                            name=variable, message=message
+                        )
+                    )
+
+
+def _validations(evaluation: Evaluation, path: Path) -> Iterator[tuple[str, str]]:
+    """Variables whose validation fails, with what it says."""
+    folder = evaluation.folder(path)
+    for name, declared in folder.variables.items() if folder is not None else ():
+        try:
+            rules = [(chunk, r) for chunk, block in declared.bodies() for r in block.blocks]
+        except Unreadable:
+            continue
+        for chunk, rule in rules:
+            condition = rule.attributes.get("condition") if rule.type == "validation" else None
+            if condition is None:
+                continue
+            value = evaluation.passing(chunk, condition.expression, path, None, None, NO_NAMES)
+            if value.is_known and value.data is False:
+                words = rule.attributes.get("error_message")
+                told = (
+                    evaluation.passing(chunk, words.expression, path, None, None, NO_NAMES)
+                    if words is not None
+                    else None
+                )
+                text = str(told.data) if told is not None and told.is_known else ""
+                yield name, text or _("its validation fails.")
 
 
 def broken_names(before: State, after: State) -> Iterator[str]:

@@ -41,26 +41,42 @@ class Naming:
 
         >>> Naming("new-batch", "core", "core").in_code("core"), Naming("b", "x", "x").in_code("core_pool")
         ('new_batch', 'b')
+        >>> Naming("batch", "pool-5", "eu-1_pool-5").in_code("eu-1_pool-5")
+        'eu-1_batch'
         """
-        found = self.named(text) or self.new
+        found = self._inside(text) or self.named(text) or self.new
         return found if "-" in text else found.replace("-", "_")
 
     def key(self, text: str) -> str:
         """A key of a map of pools."""
-        return self.named(text) or self.new
+        return self._inside(text) or self.named(text) or self.new
+
+    def _inside(self, text: str) -> str | None:
+        """A longer name that has the old pool's in it."""
+        for old in (self.old, self.old.replace("-", "_")):
+            if old and old != text:
+                found = Naming(self.new, old, old).named(text)
+                if found is not None:
+                    return found
+        return None
 
     def template(self, text: str) -> str | None:
         """A quoted text with `${…}` in it, what is in those left alone.
 
         >>> Naming("batch", "prod-core", "core").template('"${var.core}-core"')
         '"${var.core}-batch"'
+        >>> Naming("batch", "prod-wg1", "worker_group_1").template('"${local.name}-wg1"')
+        '"${local.name}-batch"'
         """
         ends = [0, *(at for hole in _HOLE.finditer(text) for at in hole.span()), len(text)]
         for start, end in reversed(list(zip(ends[::2], ends[1::2], strict=True))):
             found = self.named(text[start:end])
             if found is not None:
                 return text[:start] + found + text[end:]
-        return None
+        # What follows the last of them tells the pools apart, whatever it is.
+        start, end = ends[-2], len(text) - 1
+        last = re.fullmatch(r"([^A-Za-z0-9]*)[A-Za-z0-9_-]+", text[start:end])
+        return text[:start] + last[1] + self.new + text[end:] if start and last is not None else None
 
 
 def checked(name: str, taken: list[str]) -> str:

@@ -94,7 +94,7 @@ def _marks(evaluation: Evaluation, seen: Seen, level: Level) -> Iterator[tuple[M
     for spot in argument_spots(
         evaluation, level.declared, level.path, level.instance, level.argument, (level.key,)
     ):
-        if spot.kind == "value" and not spot.steps and spot.chunk is not None:
+        if spot.kind in ("value", "reference") and not spot.steps and spot.chunk is not None:
             yield Mark(spot.chunk, spot.start, spot.end), True
     if level.value is not None and level.value.mark is not None:
         yield level.value.mark, True

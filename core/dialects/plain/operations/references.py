@@ -31,6 +31,11 @@ def entry_pattern(declared: Declared, key: str | int, input: str = "") -> str:
     return rf"(?<![\w.-]){block}{inner}(?:{keyed}|{plain})"
 
 
+def key_pattern(key: str) -> str:
+    """What code says to get at an entry by its key."""
+    return rf"(?<=[\w\])])(?:{re.escape(key_text(key))}|\.{re.escape(key)}(?![\w-]))"
+
+
 def block_pattern(declared: Declared) -> str:
     return rf"(?<![\w.-]){re.escape(reference(declared))}(?![\w-])"
 

@@ -21,7 +21,7 @@ from core.dialects.plain.operations.asking import (
     given,
     pool_choices,
 )
-from core.dialects.plain.operations.judged import Meant, Result, judged
+from core.dialects.plain.operations.judged import Broken, Invalid, Meant, Result, judged
 from core.dialects.plain.operations.places import (
     Level,
     Place,
@@ -126,11 +126,18 @@ def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> t
                     result = judged(
                         bench, files, replace(meant, inside=way.inside, now=frozenset((environment,)))
                     )
+                except Invalid:
+                    raise
+                except Broken as broken:
+                    why = why or _with_places(bench, seen, broken)
+                    continue
                 except Refused as refused:
                     why = why or refused
                     continue
                 bench.take(files, result.state)
                 return way, result
+        except Invalid:
+            raise
         except Refused as refused:
             why = why or refused
     raise why or Refused(
@@ -140,7 +147,34 @@ def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> t
     )
 
 
+def _with_places(bench: PlainWorkbench, seen: Seen, broken: Broken) -> Refused:
+    """With the lines that name the pool's key."""
+    keys = [
+        key for key in (seen.instance.key, seen.entry.key if seen.entry else None) if isinstance(key, str)
+    ]
+    folders = (
+        dict.fromkeys(part.chunk.file.rpartition("/")[0] or "." for part in seen.declared.parts)
+        if (seen.declared is not None)
+        else {}
+    )
+    uses = [
+        _("{file}, line {line}").format(file=file, line=line)
+        for key in keys
+        for folder in (*folders, *([bench.root] if bench.root not in folders else []))
+        for file, line, _at in references.found(bench.state.texts, folder, references.key_pattern(key), None)
+    ]
+    if not uses:
+        return broken
+    return Refused(
+        _("{sentence} It is named in {where}.").format(
+            sentence=str(broken), where=sentence_list(list(dict.fromkeys(uses))[:5])
+        )
+    )
+
+
 def _switches(bench: PlainWorkbench, seen: Seen, environment: str) -> Iterator[Way]:
+    if seen.exists is False:
+        return
     for operations in switched_off(bench.snapshot, bench.unit(environment).evaluation, seen):
         yield Way(operations)
 

@@ -1,11 +1,14 @@
-"""Switches: `count = var.gpu ? 1 : 0` decides whether a pool is there at all."""
+"""Switches: `count = var.gpu ? 1 : 0`, or `var.gpu ? local.gpu : {}` in a map of pools, decides whether a
+pool is there at all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from core import hcl
 from core.dialects.errors import Refused
+from core.dialects.plain.operations.places import levels
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import spots
 from core.dialects.plain.write.trace import Spot, expression_spots
@@ -16,18 +19,76 @@ from core.terraform.evaluate.protocol import NO_NAMES
 from core.terraform.evaluate.syntax import Node, Unreadable
 
 Ops = Mapping[str, Sequence[hcl.Operation]]
+_LITERAL = re.compile(rb'"?(?:true|false|\d{1,9})"?')
+_DEEPEST = 30
+"""References and calls on the way to one switch."""
 
 
 def switched_off(snapshot: Snapshot, evaluation: Evaluation, seen: Seen) -> Iterator[Ops]:
     """Changes of switches that are on: each is enough for the pool to be gone."""
+    for chunk, condition, path, wanted in _switches(evaluation, seen):
+        for spot in _spots(evaluation, chunk, condition, path):
+            try:
+                change = spots.change(snapshot, evaluation.texts, spot, wanted, False)
+            except Refused:
+                continue
+            yield {change.file: change.operations}
+
+
+_Found = tuple[Chunk, Node, Path, bool | int]
+
+
+def _switches(evaluation: Evaluation, seen: Seen) -> Iterator[_Found]:
     for chunk, node, path in _counts(evaluation, seen):
         for condition, wanted in _conditions(evaluation, chunk, node, path):
-            for spot in _spots(evaluation, chunk, condition, path):
-                try:
-                    change = spots.change(snapshot, evaluation.texts, spot, wanted, False)
-                except Refused:
-                    continue
-                yield {change.file: change.operations}
+            yield chunk, condition, path, wanted
+    for level in levels(evaluation, seen):
+        try:
+            written = level.declared.attribute(level.argument)
+            if written is not None and level.argument != "count":
+                yield from _arms(evaluation, written[0], written[1].expression, level.path, level.key, 0)
+        except Unreadable:
+            continue
+
+
+def _arms(
+    evaluation: Evaluation, chunk: Chunk, node: Node, path: Path, key: str | int, depth: int
+) -> Iterator[_Found]:
+    """Conditions of which one arm has an entry: `merge(var.gpu ? local.gpu : {}, …)`."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(node, syntax.Wrapped):
+        yield from _arms(evaluation, chunk, node.inner, path, key, depth + 1)
+    elif isinstance(node, syntax.Call) and node.name == "merge":
+        for argument in node.arguments:
+            yield from _arms(evaluation, chunk, argument, path, key, depth + 1)
+    elif isinstance(node, syntax.Conditional):
+        yes, no = (_has(evaluation, chunk, arm, path, key) for arm in (node.yes, node.no))
+        if yes is not no:
+            yield chunk, node.condition, path, no
+            yield from _arms(evaluation, chunk, node.yes if yes else node.no, path, key, depth + 1)
+    elif isinstance(node, syntax.Reference) and len(node.steps) == 1 and node.steps[0].attribute:
+        found = _definition(evaluation, node.root, node.steps[0].attribute, path)
+        if found is not None:
+            yield from _arms(evaluation, *found, key, depth + 1)
+
+
+def _has(evaluation: Evaluation, chunk: Chunk, node: Node, path: Path, key: str | int) -> bool:
+    value = evaluation.passing(chunk, node, path, None, None, NO_NAMES)
+    inside = value.data if value.is_known else value.parts
+    return isinstance(inside, Mapping) and key in inside
+
+
+def _definition(evaluation: Evaluation, root: str, name: str, path: Path) -> tuple[Chunk, Node, Path] | None:
+    if root == "local":
+        declared = evaluation.declared(path, "local", name)
+        part = declared.parts[-1] if declared is not None else None
+        return (part.chunk, part.tree.expression, path) if part is not None else None
+    if root == "var" and path:
+        caller = evaluation.declared(path[:-1], "module", path[-1].name)
+        written = caller.attribute(name) if caller is not None else None
+        return (written[0], written[1].expression, path[:-1]) if written is not None else None
+    return None
 
 
 def _counts(evaluation: Evaluation, seen: Seen) -> Iterator[tuple[Chunk, Node, Path]]:
@@ -72,4 +133,7 @@ def _spots(evaluation: Evaluation, chunk: Chunk, node: Node, path: Path) -> Iter
     mark: Mark | None = value.mark
     if mark is not None:
         yield spots.at_mark(mark)
-    yield from expression_spots(evaluation, chunk, node, path)
+    for spot in expression_spots(evaluation, chunk, node, path):
+        literal = spot.chunk is not None and _LITERAL.fullmatch(spot.chunk.data, spot.start, spot.end)
+        if spot.kind in ("variable", "argument") or (spot.kind == "value" and literal):
+            yield spot

@@ -334,12 +334,14 @@ class UpgradeKubernetes(Operation[PlainWorkbench]):
         if any(wanted):
             answers["environments"] = wanted
         refused, done = "", Upgraded()
-        try:
-            done = upgrade_kubernetes(bench.apart(), answers)
-            if not done.lines:
-                refused = _("{cluster} is there already.").format(cluster=cluster.title or cluster.name)
-        except Refused as error:
-            refused = str(error)
+        if to is None and first is not None:
+            done.notes.append(
+                _(
+                    "{where} is at {now}. Name the new version as exactly: the cloud lists what it offers."
+                ).format(where=_where(cluster, first[0]), now=first[1].text)
+            )
+        else:
+            refused, done = _tried(bench, cluster, answers)
         which = (
             Question("cluster", _("Cluster"), "", "choice", cluster.name, pool_choices(clusters), True, True),
             *environments_question(bench, there, wanted, _("Where")),
@@ -366,6 +368,18 @@ class UpgradeKubernetes(Operation[PlainWorkbench]):
     def apply(self, bench: PlainWorkbench, args: Args) -> None:
         if not upgrade_kubernetes(bench, args).lines:
             raise Refused(_("Everything is at {to} already.").format(to=args.get("to")))
+
+
+def _tried(bench: PlainWorkbench, cluster: Module, args: Args) -> tuple[str, Upgraded]:
+    try:
+        if not args.get("to"):
+            control_plane(bench, cluster, bench.environments_of(cluster.name)[0])  # says why there is none
+        done = upgrade_kubernetes(bench.apart(), args)
+    except Refused as refused:
+        return str(refused), Upgraded()
+    if done.lines:
+        return "", done
+    return _("{cluster} is there already.").format(cluster=cluster.title or cluster.name), done
 
 
 def _order(bench: PlainWorkbench, cluster: Module, environment: str) -> tuple[int, int] | None:

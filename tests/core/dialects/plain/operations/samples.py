@@ -307,3 +307,69 @@ AKS_SHARED = {
     "env/dev.tfvars": 'kubernetes_version = "1.30"\n',
     "env/prod.tfvars": 'kubernetes_version = "1.29"\n',
 }
+
+MERGED = {
+    "main.tf": """\
+variable "green" {
+  type    = bool
+  default = true
+
+  validation {
+    condition     = var.green || var.blue
+    error_message = "One of green and blue must be on."
+  }
+}
+
+variable "blue" {
+  type    = bool
+  default = false
+}
+
+locals {
+  defaults = {
+    subnet_ids = module.vpc.private_subnets
+  }
+
+  green = {
+    green = merge(local.defaults, {
+      name     = "${terraform.workspace}-ng1"
+      max_size = 3
+    })
+  }
+
+  blue = {
+    blue = merge(local.defaults, { max_size = 4 })
+  }
+
+  extra = {
+    max_size = 5
+  }
+}
+
+module "vpc" {
+  source = "terraform-aws-modules/vpc/aws"
+}
+
+module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.8.5"
+
+  cluster_name    = "shop"
+  cluster_version = "1.29"
+
+  eks_managed_node_groups = merge(
+    var.green ? local.green : {},
+    var.blue ? local.blue : {},
+    terraform.workspace == "live" ? { extra = local.extra } : {},
+  )
+}
+
+resource "aws_cloudwatch_metric_alarm" "limit" {
+  for_each   = module.eks.eks_managed_node_groups
+  alarm_name = each.key
+}
+""",
+    "env/staging.tfvars": "blue = true\n",
+    "env/live.tfvars": "green = true\nblue  = true\n",
+}
+MERGED_POOL = "module.eks.eks_managed_node_groups"

@@ -21,6 +21,8 @@ from tests.core.dialects.plain.operations.samples import (
     GOOGLE_MODULE,
     LIST,
     LIST_POOL,
+    MERGED,
+    MERGED_POOL,
     SWITCH,
     WRAPPED,
 )
@@ -237,3 +239,21 @@ def test_the_guide_asks_with_the_other_pools_values() -> None:
     assert which is not None and "azurerm_kubernetes_cluster.main.default_node_pool" not in [
         c.value for c in which.choices
     ]
+
+
+def test_labels_keep_their_habit() -> None:
+    code = GKE_POOLS.replace('"web" {', '"eu-1_web" {').replace('"crawl" {', '"eu-1_crawl" {')
+    after = added({"main.tf": GKE_MAIN, "pools.tf": code}, "jobs", like="google_container_node_pool.eu-1_web")
+    assert 'resource "google_container_node_pool" "eu-1_jobs" {' in after["pools.tf"]
+
+
+def test_what_a_copy_refers_to_may_be_unknown() -> None:
+    after = added(MERGED, "jobs", like=MERGED_POOL + '["green"]')
+    green = MERGED["main.tf"][MERGED["main.tf"].index("    green = merge") :].partition("    })\n")[0]
+    new = green.replace("    green =", "    jobs =").replace("-ng1", "-jobs")
+    assert after == {**MERGED, "main.tf": MERGED["main.tf"].replace(green, f"{green}    }})\n{new}")}
+
+
+def test_a_pool_that_is_off_makes_no_other() -> None:
+    files = {**MERGED, "env/staging.tfvars": "green = true\n", "env/live.tfvars": "green = true\n"}
+    assert "No new node pool" in refused(files, "jobs", like=MERGED_POOL + '["blue"]')

@@ -19,6 +19,8 @@ from tests.core.dialects.plain.operations.samples import (
     GKE_POOLS,
     LIST,
     LIST_POOL,
+    MERGED,
+    MERGED_POOL,
     SWITCH,
 )
 from tests.core.dialects.plain.operations.support import Files, diff, done, guide, read
@@ -234,3 +236,35 @@ def test_the_guide_names_what_goes() -> None:
     assert made.args == {"pool": AKS_POOL + '["apps"]', "environments": ["staging", "production"]}
     question = made.question("environments")
     assert question is not None and [c.value for c in question.choices] == ["staging", "production"]
+
+
+def test_a_switch_in_a_map_that_is_merged() -> None:
+    one = removed(MERGED, MERGED_POOL + '["blue"]', environments=["staging"])
+    assert diff(MERGED, one).splitlines() == ["env/staging.tfvars", "-blue = true", "+blue = false"]
+    both = removed(MERGED, MERGED_POOL + '["blue"]')
+    assert both["main.tf"] == MERGED["main.tf"]
+    assert both["env/live.tfvars"] == "green = true\nblue  = false\n"
+
+
+def test_what_a_variable_itself_forbids() -> None:
+    files = {**MERGED, "env/staging.tfvars": "blue = false\n"}
+    sentence = refused(files, MERGED_POOL + '["green"]', environments=["staging"])
+    assert "One of green and blue must be on." in sentence
+
+
+def test_a_pool_that_is_off_everywhere_goes_from_the_code() -> None:
+    files = {**MERGED, "env/staging.tfvars": "green = true\n", "env/live.tfvars": "green = true\n"}
+    after = removed(files, MERGED_POOL + '["blue"]')
+    assert {path for path in files if after[path] != files[path]} == {"main.tf"}
+    assert "    blue = merge(local.defaults, { max_size = 4 })\n" not in after["main.tf"]
+    assert "var.blue ? local.blue : {}" in after["main.tf"]
+
+
+def test_an_entry_that_only_one_workspace_has() -> None:
+    code = MERGED["main.tf"].replace('"live" ? { extra', '"default" ? { extra')
+    after = removed({"main.tf": code}, MERGED_POOL + '["extra"]')
+    assert diff({"main.tf": code}, after).splitlines() == [
+        "main.tf",
+        '-    terraform.workspace == "default" ? { extra = local.extra } : {},',
+        '+    terraform.workspace == "default" ? {} : {},',
+    ]
