@@ -30,12 +30,12 @@ def unexpected(before: Any, after: Any, operations: Sequence[Operation], worker:
         if not _covered(path, allowed, old, new):
             return _("The change reaches {path}, which no edit meant to change.").format(path=describe(path))
     for path, value in _last_values(operations):
-        found = _get(new, path)
+        found = _node_at(new, path)
         try:
             wanted = worker.ask("hcl2", f"x = {to_hcl(value)}\n")
         except HclError:
             continue
-        if wanted.state == "accepted" and found != _value(wanted.value["x"]):
+        if wanted.state == "accepted" and found != _node_of(wanted.value["x"]):
             return _("{path} did not get the value that was set.").format(path=describe(path))
     return ""
 
@@ -66,7 +66,7 @@ def _covered(path: Path, allowed: list[Path], old: Node, new: Node) -> bool:
     if not any(one[: len(path)] == path for one in allowed):
         return False
     # Something above an intended path came or went: everything in it must be intended.
-    was, now = _get(old, path), _get(new, path)
+    was, now = _node_at(old, path), _node_at(new, path)
     if was is not None and now is not None:
         return False
     return all(
@@ -118,7 +118,7 @@ def _leaves(node: Node | None, path: Path) -> Iterator[Path]:
         yield path
 
 
-def _get(node: Node | None, path: Path) -> Node | None:
+def _node_at(node: Node | None, path: Path) -> Node | None:
     for step in path:
         if node is None:
             return None
@@ -145,7 +145,7 @@ def _body(value: dict[str, Any]) -> Node:
                 counts[key] = counts.get(key, -1) + 1
                 out[BlockStep(*key, counts[key])] = _body(block)
         else:
-            out[AttributeStep(name)] = _value(one)
+            out[AttributeStep(name)] = _node_of(one)
     return "body", out
 
 
@@ -159,15 +159,15 @@ def _is_block(value: Any) -> bool:
     return False
 
 
-def _value(value: Any) -> Node:
+def _node_of(value: Any) -> Node:
     if isinstance(value, dict):
         items: dict[Step, Node] = {}
         for key, one in value.items():
             if key != "__comments__" and key != "__inline_comments__":
-                items[KeyStep(literal.unquote(key))] = _value(one)
+                items[KeyStep(literal.unquote(key))] = _node_of(one)
         return "object", items
     if isinstance(value, list):
-        return "list", [_value(one) for one in value]
+        return "list", [_node_of(one) for one in value]
     if isinstance(value, str):
         if value.startswith('"<<') and "\n" in value:
             meaning = heredoc_value(value[1:-1])

@@ -39,7 +39,7 @@ class Line(NamedTuple):
 
 
 @lru_cache(maxsize=50_000)
-def _one(text: bytes) -> tuple[Line, ...] | None:
+def _line_of(text: bytes) -> tuple[Line, ...] | None:
     """The line of bytes that end at a line end; None: it goes on in the next one."""
     tokens, stop, closed = scan(text, 0, line=True)
     if stop < len(text) or not closed or any(token[0] == "bad" for token in tokens):
@@ -72,7 +72,7 @@ def lines_at(data: bytes, pos: int) -> tuple[tuple[Line, ...], int]:
     is several lines that can't be told apart.
     """
     end = data.find(b"\n", pos) + 1 or len(data)
-    found = _one(data[pos:end])
+    found = _line_of(data[pos:end])
     if found is None:
         end = scan(data, pos, line=True)[1]
         found = _several(data[pos:end])
