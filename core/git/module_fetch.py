@@ -139,7 +139,7 @@ def _resolve(
     try:
         found = ls_remote(runner, url, *patterns, token=token, cancel=cancel or (lambda: False))
     except GitError as error:
-        raise _plain(error, url) from error
+        raise _reading_error(error, url) from error
     if not ref:
         if "HEAD" not in found.refs:
             raise GitError(Kind.UNKNOWN_REF, _("{url} has no default branch.").format(url=url))
@@ -190,10 +190,10 @@ def _bring(
         if cancel():
             raise GitError(Kind.CANCELLED, _("Stopped. Nothing was changed."))
     except GitError as error:
-        raise _plain(error, url) from error
+        raise _reading_error(error, url) from error
 
 
-def _plain(error: GitError, url: str) -> GitError:
+def _reading_error(error: GitError, url: str) -> GitError:
     """The same in words that fit reading a module: nothing was about to be sent."""
     words = {
         Kind.NETWORK: _("{url} can't be reached. VPN? Nothing was fetched; all else works without it."),

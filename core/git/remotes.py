@@ -88,10 +88,10 @@ def full_name_of(url: str) -> str:
 
 def same_place(one: str, other: str) -> bool:
     """Whether two addresses name one repository: by host and path, whatever the way there and the user."""
-    return bool(one) and _place(one) == _place(other)
+    return bool(one) and _host_and_path(one) == _host_and_path(other)
 
 
-def _place(url: str) -> tuple[str, str]:
+def _host_and_path(url: str) -> tuple[str, str]:
     found = re.match(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/]*@)?([^/:]+)(?::\d+(?=/))?[:/]+(.*)$", url, re.I)
     host, path = (found[1], found[2]) if found else ("", url)
     return host.lower(), re.sub(r"(?:\.git)?/*$", "", path).lower()
