@@ -68,7 +68,7 @@ def formatted(use: Use, template: str, arguments: list[Value]) -> str:
         if max(verb.width, verb.precision) > MAX_TEXT // 10:
             raise TooLarge
         budget.spend(arguments[number - 1].size)
-        piece = _written(use, verb, arguments[number - 1])
+        piece = _formatted(use, verb, arguments[number - 1])
         budget.write(len(piece))
         out.append(piece)
     if highest < len(arguments):
@@ -78,7 +78,7 @@ def formatted(use: Use, template: str, arguments: list[Value]) -> str:
     return whole
 
 
-def _written(use: Use, verb: _Verb, value: Value) -> str:
+def _formatted(use: Use, verb: _Verb, value: Value) -> str:
     mode = verb.mode
     if mode == "v":
         return verb.padded(_as_it_is(verb, value))
