@@ -119,7 +119,7 @@ def _without(
         for first, last in sorted(gone):
             text += tree.data[at:first]
             at = last
-        plain = strip._renamed((text + tree.data[at:end]).decode(), names)
+        plain = strip.with_names((text + tree.data[at:end]).decode(), names)
         out.append(_KNOWN.sub(asked, plain))
     return ("\n".join(out) + "\n").encode()
 

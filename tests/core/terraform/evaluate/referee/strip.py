@@ -139,13 +139,13 @@ def _hand_up(block: hcl.Block, absent: set[str], module: Module) -> None:
         text = _replaced(text, absent)
         if "for_each" in attributes:
             source = _replaced(attributes["for_each"].expr.text, absent)
-            text = _renamed(text, {"each.key": "repoform_key", "each.value": "repoform_value"})
+            text = with_names(text, {"each.key": "repoform_key", "each.value": "repoform_value"})
             text = (
                 f"{{ for repoform_key, repoform_value in ({_line(source)}) : repoform_key => {_line(text)} }}"
             )
         elif "count" in attributes:
             source = _replaced(attributes["count"].expr.text, absent)
-            text = _renamed(text, {"count.index": "repoform_index"})
+            text = with_names(text, {"count.index": "repoform_index"})
             text = f"[for repoform_index in range({_line(source)}) : {_line(text)}]"
         module.entries[f"{address} {trail}"] = text
 
@@ -172,10 +172,10 @@ def _line(text: str) -> str:
 
 
 def _replaced(text: str, absent: set[str]) -> str:
-    return _renamed(text, dict.fromkeys(absent, UNKNOWN))
+    return with_names(text, dict.fromkeys(absent, UNKNOWN))
 
 
-def _renamed(text: str, names: dict[str, str]) -> str:
+def with_names(text: str, names: dict[str, str]) -> str:
     """References that begin with one of these names, by something else."""
     data = text.encode()
     tokens = [t for t in scan(data)[0] if t[0] != "comment"]
