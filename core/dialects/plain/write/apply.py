@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from core import hcl
@@ -11,6 +12,8 @@ from core.dialects.common.fitting_values import asked
 from core.dialects.errors import Refused
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import remove, spots
+from core.dialects.plain.write.blocks import Blocks, elements, is_of_blocks, spelling_of
+from core.dialects.plain.write.blocks import change as block_change
 from core.dialects.plain.write.entity import observed_as, spelled, takes_defaults, value_of
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
@@ -18,7 +21,7 @@ from core.dialects.plain.write.model import Environment, Units, Written
 from core.dialects.plain.write.parts import differing
 from core.dialects.plain.write.settings import Steps, path_text, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
-from core.dialects.plain.write.trace import Spot
+from core.dialects.plain.write.trace import Spot, dynamic_spots
 from core.dialects.plain.write.trace import spots as traced
 from core.platform.edit import Edit
 from core.platform.field import Field
@@ -97,7 +100,8 @@ class _Writer:
                     " write them."
                 ).format(module=seen.address, file=seen.mark.chunk.file)
             )
-        self.value = value_of(seen, self.steps)
+        self.blocks = Blocks(seen, self.steps) if is_of_blocks(seen, self.steps) else None
+        self.value = value_of(seen, self.steps) if self.blocks is None else None
         self.meant = self._meant()
 
     def _meant(self) -> Meant:
@@ -106,6 +110,8 @@ class _Writer:
             address = "".join(f"{call}." for call in followed.path) + ".".join(followed.labels)
             return Meant(self.here, address, (followed.attribute,))
         address, trail = observed_as(self.seen, self.steps)
+        if self.blocks is not None:
+            trail = trail[:-1]
         also = None
         if self.seen.entry is not None and takes_defaults(self.seen, self.steps):
             also = (self.seen.entry.defaults, *self.steps)
@@ -123,6 +129,8 @@ class _Writer:
 
     def set(self) -> Written:
         wanted = self._wanted()
+        if self.blocks is not None:
+            return self._set_blocks(self.blocks, wanted)
         value = self._followed()
         if value is not None and value.is_known and not value.null:
             if self.edit.expression is None and _same(value, wanted, self.field):
@@ -131,6 +139,55 @@ class _Writer:
         if value is not None and not value.is_known:
             return self._unknown(value, wanted)
         return self._add(wanted)
+
+    def _set_blocks(self, blocks: Blocks, wanted: Any) -> Written:
+        """Blocks of one kind, all at once."""
+        if not isinstance(wanted, list) or not all(isinstance(one, Mapping) for one in wanted):
+            sentence = _("{label} must be a list of maps of names and values.")
+            raise Refused(sentence.format(label=self.label))
+        values = blocks.values()
+        if values is not None and spelling_of(values) == spelling_of(wanted):
+            return _UNCHANGED
+        why: Refused | None = None
+        touched: tuple[Difference, ...] = ()
+        for make in self._of_blocks(blocks, wanted):
+            try:
+                tried = self._tried(make(), wanted)
+                if self.edit.mode == "at_source":
+                    return self._everywhere(tried)
+            except Refused as refused:
+                why = why or refused
+                continue
+            if not tried.judged.others:
+                return self._done(tried)
+            touched = touched or tried.judged.others
+        if touched:
+            raise (
+                self._not_only_here(touched)
+                if self.edit.mode == "override"
+                else self._must_choose(touched, False)
+            )
+        raise why or Refused(_("{label} can't be changed here.").format(label=self.label))
+
+    def _of_blocks(self, blocks: Blocks, wanted: list[Any]) -> Iterator[Callable[[], spots.Change]]:
+        """The ways to make the blocks these ones."""
+        dynamic = blocks.dynamic
+        if dynamic is None:
+            yield partial(block_change, self.snapshot, self.texts, blocks, wanted)
+            return
+        chunk, block = dynamic
+        content = next((one for one in block.blocks if one.type == "content"), None)
+        source = block.attributes.get("for_each")
+        named = block.attributes.get("iterator")
+        iterator = getattr(named.expression, "root", blocks.name) if named is not None else blocks.name
+        held = elements(content, iterator, wanted) if content is not None else None
+        if held is None or source is None:
+            place = self.texts.place(Mark(chunk, block.start, block.end))
+            sentence = _("{label} is made by a dynamic block in {file}, line {line}: edit it there.")
+            raise Refused(sentence.format(label=self.label, file=place.file, line=place.line), "computed")
+        for spot in dynamic_spots(self.evaluation, self.seen, chunk, source.expression):
+            if spot.kind != "reference":
+                yield partial(spots.change, self.snapshot, self.texts, spot, held, False)
 
     def _wanted(self) -> Any:
         if self.edit.expression is not None:
@@ -329,6 +386,8 @@ class _Writer:
     # Unset
 
     def unset(self) -> Written:
+        if self.blocks is not None:
+            return self._set_blocks(self.blocks, [])
         value = self.value
         if value is None or (value.is_known and value.null):
             return _UNCHANGED

@@ -113,8 +113,9 @@ def _means(leaves: Mapping[Trail, Leaf], wanted: Any) -> bool:
     asked = dict(_flat(wanted, ()))
     if found == asked:
         return True
-    # A set has an order of its own.
-    return isinstance(wanted, list) and sorted(found.values()) == sorted(asked.values())
+    # A set of plain values has an order of its own.
+    plain = isinstance(wanted, list) and not any(isinstance(one, (list, Mapping)) for one in wanted)
+    return plain and sorted(found.values()) == sorted(asked.values())
 
 
 def _flat(value: Any, trail: Trail) -> Iterator[tuple[Trail, str]]:

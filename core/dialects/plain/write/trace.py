@@ -88,6 +88,12 @@ def argument_spots(
     return _listed(found())
 
 
+def dynamic_spots(evaluation: Evaluation, seen: Seen, chunk: Chunk, node: Node) -> list[Spot]:
+    """The same for what a dynamic block of an entity goes through, as a whole. Never raises."""
+    here = _Here(chunk, seen.path, seen.declared, seen.instance.key)
+    return _listed(_Trace(evaluation, off=seen.exists is False).node(node, here, ()))
+
+
 def expression_spots(evaluation: Evaluation, chunk: Chunk, node: Node, path: Path) -> list[Spot]:
     """The same for an expression of a module's code. Never raises."""
     return _listed(_Trace(evaluation).node(node, _Here(chunk, path), ()))
