@@ -39,6 +39,8 @@ def ways(platform: Platform, before: Platform, only: Collection[str] | None = No
         owner = cluster.module
         if owner is None or owner.cloud != "azurerm":
             continue
+        if owner.roles is not None and not owner.roles.own_pool:
+            continue  # its pools can be made to rotate, which a rule of theirs says
         for module in (owner, *cluster.node_pools):
             was = before.module(module.name)
             if was is None or was is module or was.facts_version != module.facts_version or module.readonly:
