@@ -199,7 +199,14 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
     others = tuple(m for m in generic.generic if f"module.{m.name}" not in made)
     told = {(p.rule, p.file) for p in generic.problems if p.rule and p.file}
     mine = (p for p in platform.problems if (p.rule, p.file) not in told)  # of one file's trouble, once
-    return replace(platform, generic=(*platform.generic, *others), problems=(*mine, *generic.problems))
+    return replace(
+        platform,
+        generic=(*platform.generic, *others),
+        problems=(*mine, *generic.problems),
+        moved={**generic.moved, **platform.moved},
+        forgotten=platform.forgotten | generic.forgotten,
+        partly=platform.partly | generic.partly,
+    )
 
 
 def _block(address: str) -> str:

@@ -12,6 +12,7 @@ from core.dialects.plain.reading.ignored import ignored
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
+from core.dialects.plain.reading.moved import moved
 from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, types, with_ignored
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
@@ -242,10 +243,10 @@ def with_platform(
     texts: Texts,
     unset: Unset,
     before: RootState | None,
-    moved: frozenset[str] | None,
+    shifted: frozenset[str] | None,
 ) -> RootState:
     """The root with its Platform; `before`: of the reading before, whose modules are taken over where they
-    are the same, and `moved`: files in which something stands on another line since; None: any."""
+    are the same, and `shifted`: files in which something stands on another line since; None: any."""
     own = [one for uses in state.uses.values() for one in uses]
     shared = Shared([*own, *foreign], before.shared if before is not None else None)
     old = before.platform if before is not None else None
@@ -258,7 +259,7 @@ def with_platform(
     clusters = {address for address, one in state.found.items() if one.first.kind == "cluster"}
     for address, one in state.found.items():
         entity = state.entities[address]
-        made[address] = settings(entity, shared, words, unset, _before(before, address, moved))
+        made[address] = settings(entity, shared, words, unset, _before(before, address, shifted))
         there = known.get(address)
         shown = with_ignored(entity.facts, made[address])
         cluster = one.first.cluster if one.first.cluster in clusters else None
@@ -273,6 +274,7 @@ def with_platform(
             called,
         )
         modules.append(there if there is not None and there == module else module)
+    told = moved(next(iter(state.units.values())).evaluation, state.found.values())
     platform = Platform(
         state.root.path,
         NAME,
@@ -281,15 +283,18 @@ def with_platform(
         (),
         tuple(_problems(state)),
         state.providers,
+        told.renamed,
+        told.forgotten,
+        told.partly,
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
 
 
-def _before(state: RootState | None, address: str, moved: frozenset[str] | None) -> Before | None:
-    if state is None or state.words is None or moved is None or address not in state.made:
+def _before(state: RootState | None, address: str, shifted: frozenset[str] | None) -> Before | None:
+    if state is None or state.words is None or shifted is None or address not in state.made:
         return None
-    return Before(state.entities[address], state.made[address], state.words, moved)
+    return Before(state.entities[address], state.made[address], state.words, shifted)
 
 
 def _kept(made: tuple[Setting, ...], there: Module) -> tuple[Setting, ...]:
