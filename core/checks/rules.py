@@ -58,13 +58,17 @@ class Finding:
 
 
 _KEPT: dict[int, tuple[ModuleFacts, tuple[Bound, ...]]] = {}
-"""By the identity of the facts, which live as long as the program."""
+"""By the identity of the facts, which are held, so that no other object takes over an id."""
+MOST_KEPT = 1_024
+"""Most facts live as long as the program; those of single modules come and go."""
 
 
 def rules_of(known: ModuleFacts) -> tuple[Bound, ...]:
     """The rules of this module in this version, compiled when first asked for."""
     kept = _KEPT.get(id(known))
     if kept is None or kept[0] is not known:
+        if len(_KEPT) >= MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
         kept = _KEPT[id(known)] = (known, tuple(_bound(known, row) for row in known.rules.rows))
     return kept[1]
 
