@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from gui.kit.layouts import clear
+from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Badge, Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.pages.dropped import can_drop, dropped
 
@@ -117,8 +117,8 @@ class WelcomePage(QFrame):
     def _open_card(self) -> Card:
         card = Card()
         card.body.setSpacing(12)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        choices = QWidget()
+        buttons = FlowLayout(choices, spacing=8)
         self.folder = Button(_("Open a folder…"), "primary", "folder-open")
         self.folder.clicked.connect(self._choose_folder)
         self.demo = Button(_("Try the demo"), "plain", "play")
@@ -126,13 +126,10 @@ class WelcomePage(QFrame):
         self.terraform = Button(_("Try it with Terraform"), "plain", "play")
         self.terraform.setToolTip(_("The demo with ordinary Terraform: modules, variables, no framework"))
         self.terraform.clicked.connect(lambda: self.demo_requested.emit(True))
-        buttons.addWidget(self.folder)
-        buttons.addWidget(self.demo)
-        buttons.addWidget(self.terraform)
-        drop = label(_("or drop a folder here"), "small", wrap=True)
-        drop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        buttons.addWidget(drop, 1)
-        card.body.addLayout(buttons)
+        for button in (self.folder, self.demo, self.terraform):
+            buttons.addWidget(button)
+        card.body.addWidget(choices)
+        card.body.addWidget(label(_("Or drop a folder here."), "small", wrap=True))
         card.body.addWidget(line())
         title = label(_("Clone from a &URL"), "label")
         card.body.addWidget(title)

@@ -10,11 +10,11 @@ import pytest
 from core.changes import forecast
 from core.checks import checks
 from core.checks.checks import Checker
-from core.dialects.kubestack.dialect import KubestackDialect
 from core.draft.replay import State
 from core.session import Session, SessionError
 from core.session import form as forms
 from core.session.derived import Derived
+from core.session.headless import dialect as every_dialect
 from core.view import View
 from tests.core.session.conftest import Place
 from tests.core.session.test_reviewing import edits
@@ -33,7 +33,7 @@ def test_every_step_is_as_from_scratch(place: Place, monkeypatch: pytest.MonkeyP
         wishes = [w for w in edits(session) if w[1] in modules]
         wishes += [w for w in wishes if "node_locations" in w[3] or "node_count" in w[3]] * 10
         snapshot = session.source.snapshot
-        base = State(snapshot, KubestackDialect().read(snapshot))
+        base = State(snapshot, every_dialect().read(snapshot))
         made = 0
         for _step in range(STEPS):
             if not step(session, dice, dice.choice(wishes)):
@@ -73,7 +73,7 @@ def step(session: Session, dice: random.Random, wish: tuple[str, str, str, str, 
 def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read again by a dialect that remembers nothing, judged by checks that remember nothing."""
     view, state = session.view, session.opened.state()
-    after = State(state.snapshot, KubestackDialect().read(state.snapshot), state.files, state.refused)
+    after = State(state.snapshot, every_dialect().read(state.snapshot), state.files, state.refused)
     with monkeypatch.context() as patch:
         patch.setattr(checks, "shared_checker", Checker)
         patch.setattr(forecast, "CACHE", {})

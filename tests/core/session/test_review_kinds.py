@@ -176,10 +176,12 @@ def test_one_pool_that_loses_its_environments() -> None:
 
 PAIR = "{\n    one = {\n      max_size = 3\n    }\n    two = {\n      max_size = 4\n    }\n  }"
 ONE = "{\n    one = {\n      max_size = 3\n    }\n  }"
-OTHERS = (
+COMMUNITY = (
     'module "eks" {\n  source = "terraform-aws-modules/eks/aws"\n  version = "20.0"\n'
     "  eks_managed_node_groups = %s\n}\n"
 )
+OTHERS = COMMUNITY.replace("terraform-aws-modules", "acme")
+"""A module that nobody knows."""
 EACH = POOL.replace('module "pool" {', 'module "pool" {\n  for_each = var.pools').replace('"p"', "each.key")
 VARIABLE = 'variable "pools" {}\n'
 
@@ -211,6 +213,26 @@ def with_pools(code: str, before: str, after: str) -> ReviewView:
 def test_pools_that_go_from_a_map_are_never_unknown(made: Callable[[], ReviewView], words: str) -> None:
     (change,) = made().changes
     assert change.impact.level is Level.REBUILDS_POOL and words in change.impact.sentence
+
+
+@pytest.mark.parametrize(
+    ("made", "gone"),
+    [
+        (lambda: told(COMMUNITY % PAIR, COMMUNITY % "{}"), ["one", "two"]),
+        (lambda: told(COMMUNITY % PAIR, COMMUNITY % "null"), ["one", "two"]),
+        (lambda: told(COMMUNITY % PAIR, COMMUNITY % ONE), ["two"]),
+        (lambda: with_pools(COMMUNITY % "var.pools", PAIR, "{}"), ["one", "two"]),
+    ],
+    ids=["all", "null", "one", "all by a variable"],
+)
+def test_pools_of_a_known_module_go_one_by_one(made: Callable[[], ReviewView], gone: list[str]) -> None:
+    shown = made()
+    assert [c.sentence for c in shown.changes] == [f"Removes the node pool {name}" for name in gone]
+    for name, change in zip(gone, shown.changes, strict=True):
+        assert change.impact.level is Level.REBUILDS_POOL
+        assert change.impact.sentence.startswith(f"Deletes {name} with all its nodes.")
+    signs = [sign for other in shown.other for sign, _line in other.lines]
+    assert "-" not in signs, "every line that is gone is theirs"
 
 
 def test_a_count_of_nothing_destroys() -> None:

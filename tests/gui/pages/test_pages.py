@@ -218,6 +218,7 @@ ZONES = Question(
     "",
     "list",
     environments=sample.ENVIRONMENTS,
+    base=sample.ENVIRONMENTS[0],
     defaults={"apps": ["b", "c"]},
     field=FIELDS["node_locations"],
 )
@@ -227,6 +228,7 @@ MAXIMUM = Question(
     "",
     "number",
     environments=sample.ENVIRONMENTS,
+    base=sample.ENVIRONMENTS[0],
     defaults={"apps": 3},
     field=FIELDS["max_node_count"],
 )

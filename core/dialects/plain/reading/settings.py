@@ -20,6 +20,7 @@ from core.platform.module_facts import ModuleFacts
 from core.platform.paths import plain_path
 from core.platform.when import UNTOLD
 from core.terraform.evaluate import Evaluation, Mark, Value
+from core.terraform.evaluate.values import why_of
 from core.text import _
 
 _REFERENCE = re.compile(r'[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"]*"|\*)\])+')
@@ -338,8 +339,6 @@ def _users(marks: Iterable[Mark], shared: Shared) -> Users:
 
 
 def _why(value: Value) -> str:
-    from core.terraform.evaluate.values import why_of
-
     reason = why_of(value)
     return reason.sentence if reason is not None else _("Only Terraform can tell this.")
 
