@@ -59,7 +59,7 @@ resource "google_container_cluster" "one" {
 """
 
 
-def _snapshot() -> Snapshot:
+def units_and_pools() -> Snapshot:
     pools = "".join(
         f'  p{at} = {{\n    machine = "n2-standard-{at % 8 + 1}"\n    min = {at % 3}\n    max = {at + 3}\n'
         f'    labels = {{ team = "t{at}" }}\n    zones = ["a", "b"]\n  }}\n'
@@ -86,7 +86,7 @@ def _ask(one: Evaluation) -> int:
 
 
 def test_after_one_edit() -> None:
-    base = _snapshot()
+    base = units_and_pools()
     texts = Texts(base)
     units = [Evaluation(texts, Unit("root", (f"env/e{at}.tfvars",))) for at in range(UNITS)]
     assert sum(map(_ask, units)) == UNITS * POOLS * 12

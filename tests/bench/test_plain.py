@@ -6,13 +6,13 @@ import pytest
 
 from core.dialects.plain.dialect import PlainDialect
 from tests.bench.ratio import best, say
-from tests.bench.test_evaluate import POOLS, UNITS, _snapshot
+from tests.bench.test_evaluate import POOLS, UNITS, units_and_pools
 
 pytestmark = pytest.mark.bench
 
 
 def test_after_one_edit() -> None:
-    base = _snapshot()
+    base = units_and_pools()
     dialect = PlainDialect()
     reading = dialect.read(base)
     (platform,) = reading.platforms

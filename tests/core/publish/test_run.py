@@ -198,7 +198,7 @@ def test_a_record_that_is_refused(
         here.store.save(fresh(here, title="Kept"))
     record = failing(Kind.PATH)
     record.__name__ = "_record"
-    monkeypatch.setattr("core.publish.pipeline.Run._record", record)
+    monkeypatch.setattr("core.publish.pipeline.Run._record", record)  # private: a step refused midway
     job = run(here, fresh(here))
     kept = here.store.load(ID)
     assert job.problem == "No." and (kept.state if kept else None) == left
