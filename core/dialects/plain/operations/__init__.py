@@ -13,6 +13,7 @@ from functools import cache
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Operation, named
 from core.dialects.plain.operations.add_node_pool import AddNodePool
+from core.dialects.plain.operations.copy_values import CopyValues
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
 from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
@@ -30,7 +31,7 @@ Reread = Callable[[Snapshot, State], State]
 @cache
 def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
-    return (AddNodePool(), RemoveNodePool(), UpgradeKubernetes())
+    return (AddNodePool(), RemoveNodePool(), CopyValues(), UpgradeKubernetes())
 
 
 def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:
@@ -83,7 +84,7 @@ def root_of(reading: Reading, root: str, args: Args) -> str:
     if root:
         return root
     everywhere = [p.root for p in reading.platforms]
-    names = [str(args[k]) for k in ("cluster", "pool", "like") if args.get(k)]
+    names = [str(args[k]) for k in ("cluster", "module", "pool", "like") if args.get(k)]
     roots = [p.root for p in reading.platforms if any(p.module(n) is not None for n in names)] or everywhere
     if len(roots) > 1:
         raise Refused(

@@ -66,7 +66,7 @@ def come(bench: PlainWorkbench, files: Files, like: str, wanted: Sequence[str]) 
     """The one pool that comes with these files. Raises Refused."""
     state = bench.after(files)
     before, after = _known(bench.state), _known(state)
-    fresh = (key for key, there in after.items() if key not in before and there is not False)
+    fresh = (key for key, there in after.items() if there is not False and before.get(key, False) is False)
     new = list(dict.fromkeys(address for root, _environment, address in fresh if root == bench.root))
     if len(new) != 1:
         sentence = (

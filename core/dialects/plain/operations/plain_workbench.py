@@ -72,6 +72,11 @@ class PlainWorkbench:
     def cluster(self, address: str) -> Module:
         return self._one(address, ModuleKind.CLUSTER, self.clusters(), _("cluster"))
 
+    def pool_or_cluster(self, address: str) -> Module:
+        found = self.platform.module(address)
+        assert found is not None
+        return found
+
     def _one(self, address: str, kind: ModuleKind, there: list[Module], words: str) -> Module:
         found = next((m for m in there if m.name == address), None)
         if found is not None:
