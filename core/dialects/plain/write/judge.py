@@ -66,7 +66,7 @@ def _is_meant(one: Difference, meant: Meant) -> bool:
 def _touches_others(one: Difference, meant: Meant) -> bool:
     """Whether somebody else takes the value, too."""
     if not _is_meant(one, meant):
-        return not _is_nothing(one) and not _is_consequence(one, meant)
+        return not _is_consequence(one, meant)
     return any(trail[: len(meant.trail)] != meant.trail for _seen, trail in _takers(one))
 
 
@@ -76,13 +76,6 @@ def _is_consequence(one: Difference, meant: Meant) -> bool:
     if one.environment is not meant.environment or not one.trail:
         return False
     return all(block_address(seen) != one.address for seen in one.environment.recognised.seen)
-
-
-def _is_nothing(one: Difference) -> bool:
-    """Something that isn't there anyway isn't known of any more, or only now."""
-    if one.before is None:
-        return one.after is None or one.after.there is False
-    return one.after is None and one.before.there is False
 
 
 def _takers(one: Difference) -> Iterator[tuple[Seen, Trail]]:

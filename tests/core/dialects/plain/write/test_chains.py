@@ -155,3 +155,42 @@ def test_what_code_makes_of_the_value_besides_goes_along() -> None:
     gone = ALARM.replace('"nodes" {', '"nodes" {\n  count = var.most > 5 ? 1 : 0')
     with pytest.raises(Refused, match="aws_cloudwatch_metric_alarm"):
         edited({"main.tf": gone}, "aws_eks_node_group.web//scaling_config.max_size", 6)
+
+
+SWITCHED = {
+    "main.tf": """\
+variable "region" { default = "us" }
+
+variable "blue_enabled" { default = false }
+
+locals {
+  blue = {
+    blue = {
+      max_size = 3
+    }
+  }
+}
+
+module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "20.8.0"
+
+  eks_managed_node_groups = merge({ green = { max_size = 5 } }, var.blue_enabled ? local.blue : {})
+}
+""",
+    "env/prod.tfvars": 'region = "eu"\n',
+    "env/dev.tfvars": 'region = "eu"\n',
+}
+BLUE = 'module.eks.eks_managed_node_groups["blue"]/dev/'
+
+
+def test_a_pool_that_is_switched_off_is_changed_where_it_is_written() -> None:
+    """Not in the arm that was chosen, which would bring it to life; and its other environments count."""
+    for setting, value, line in (
+        ("max_size", 4, "+      max_size = 4"),
+        ("min_size", 2, "+      min_size = 2"),
+    ):
+        with pytest.raises(Refused, match="“prod”") as refused:
+            edited(SWITCHED, BLUE + setting, value)
+        assert refused.value.kind == "everywhere"
+        assert line in diff(SWITCHED, edited(SWITCHED, BLUE + setting, value, "at_source")).splitlines()
