@@ -11,7 +11,7 @@ from core.dialects.plain.dialect import PlainDialect
 from core.dialects.plain.reading.shared import Use, Users
 from core.platform.model import Reading
 from tests.core.dialects.plain.reading.test_shapes import AKS_FILES, EKS, GKE, LISTS
-from tests.core.dialects.plain.support import snapshot
+from tests.core.dialects.plain.support import Link, snapshot
 
 WORKSPACES = {
     "main.tf": """\
@@ -161,8 +161,6 @@ def test_who_shares_a_place_is_told_of_hundreds_without_being_written_out() -> N
 
 
 def test_a_link_is_read_again_where_its_target_changes() -> None:
-    from tests.core.dialects.plain.support import Link
-
     files = {
         "shared/size.tf": 'variable "size" {\n  default = 3\n}\n',
         "prod/size.tf": Link("../shared/size.tf"),
