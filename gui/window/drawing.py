@@ -119,7 +119,9 @@ class Drawing:
         elif here.environment:
             parts.append(_("in {environment}").format(environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))
-        where.show_where(module.title or module.name, " · ".join(p for p in parts if p), changes)
+        where.show_where(
+            module.title or module.name, " · ".join(dict.fromkeys(p for p in parts if p)), changes
+        )
 
     def _show_module(self, shown: Shown) -> None:
         here, module = self._controller.here, self._navigation.module()
