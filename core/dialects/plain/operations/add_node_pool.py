@@ -21,6 +21,7 @@ from core.dialects.plain.operations.asking import (
     environments_question,
     given,
     pool_choices,
+    still_fitting,
 )
 from core.dialects.plain.operations.copies import Copied
 from core.dialects.plain.operations.judged import Meant, come, judged
@@ -414,10 +415,11 @@ class AddNodePool(Operation[PlainWorkbench]):
         clusters = bench.clusters()
         if not clusters:
             raise Refused(_("There is no cluster to add a node pool to."))
-        like = _like(bench, args)
+        like = _like(bench, _of_cluster(bench, args))
         cluster = bench.cluster(str(like.cluster or ""))
         pools = alike(bench, cluster.name)
         there = bench.environments_of(like.name)
+        args = still_fitting(args, there)
         wanted = chosen_environments(bench, args, there)
         typed = _settings(args, wanted)
         taken = {m.title for m in bench.pools() if m.cluster == cluster.name}
@@ -471,6 +473,15 @@ class AddNodePool(Operation[PlainWorkbench]):
 
     def apply(self, bench: PlainWorkbench, args: Args) -> None:
         add_node_pool(bench, args)
+
+
+def _of_cluster(bench: PlainWorkbench, args: Args) -> Args:
+    """Without a pool to copy that is another cluster's: the cluster was answered otherwise since."""
+    if args.get("like") and args.get("cluster"):
+        pool = bench.platform.module(str(args["like"]))
+        if pool is not None and pool.cluster != bench.cluster(str(args["cluster"])).name:
+            return {name: value for name, value in args.items() if name != "like"}
+    return args
 
 
 def _questions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument
@@ -41,6 +41,18 @@ def chosen_environments(bench: PlainWorkbench, args: Args, there: Sequence[str])
             _("There is none in “{name}”. It is in {names}.").format(name=odd[0], names=sentence_list(known))
         )
     return [e for e in there if not asked or e in asked]
+
+
+def still_fitting(args: Args, there: Sequence[str]) -> dict[str, Json]:
+    """Answers that still make sense, for a guide: another thing may be in other environments."""
+    out = dict(args)
+    asked = out.pop("environments", None) or []
+    asked = [e for e in ([asked] if isinstance(asked, str) else asked) if e in there]
+    if asked:
+        out["environments"] = asked
+    if args.get("settings") and isinstance(args["settings"], Mapping):
+        out["settings"] = {e: rows for e, rows in args["settings"].items() if e in ("", *(asked or there))}
+    return out
 
 
 def environments_question(

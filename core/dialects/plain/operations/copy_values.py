@@ -253,14 +253,17 @@ class CopyValues(Operation[PlainWorkbench]):
         module = _module(bench, {"module": given(args, "module", things[0].name)})
         across = bench.across(module.name)
         there = [e for e in environments if across.exists(e)]
-        source = str(given(args, "environment", there[0] if there else environments[0]))
+        source = str(given(args, "environment", ""))
+        if source not in there:
+            source = there[0] if there else environments[0]
         others = [e for e in environments if e != source]
         lacking = [e for e in others if across.exists(e) is False]
         asked = args.get("to") or lacking or others[:1]
-        targets = [asked] if isinstance(asked, str) else list(asked)
+        targets = [e for e in ([asked] if isinstance(asked, str) else asked) if e in others] or others[:1]
         answers = {"module": module.name, "environment": source, "to": targets}
-        if args.get("settings"):
-            answers["settings"] = args["settings"]
+        paths = [s.path for s in module.settings if _is_own(s, source)]
+        if chosen := [p for p in args.get("settings") or () if p in paths]:
+            answers["settings"] = chosen
         refused = ""
         notes: tuple[str, ...] = ()
         try:
@@ -279,7 +282,7 @@ class CopyValues(Operation[PlainWorkbench]):
                 _("Settings"),
                 _("None chosen: all that means the same everywhere."),
                 "choices",
-                list(args.get("settings") or []),
+                chosen,
                 tuple(own),
                 True,
             ),

@@ -20,6 +20,7 @@ from core.dialects.plain.operations.asking import (
     environments_question,
     given,
     pool_choices,
+    still_fitting,
 )
 from core.dialects.plain.operations.judged import Broken, Invalid, Meant, Result, judged
 from core.dialects.plain.operations.places import (
@@ -300,7 +301,7 @@ class RemoveNodePool(Operation[PlainWorkbench]):
             raise Refused(_("There is no node pool here."))
         pool = bench.pool(str(given(args, "pool", pools[0].name)))
         there = bench.environments_of(pool.name)
-        wanted = chosen_environments(bench, args, there)
+        wanted = chosen_environments(bench, still_fitting(args, there), there)
         answers = {"pool": pool.name, **({"environments": wanted} if any(wanted) else {})}
         refused, done = "", Removed()
         try:

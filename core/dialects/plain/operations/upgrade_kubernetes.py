@@ -18,6 +18,7 @@ from core.dialects.plain.operations.asking import (
     environments_question,
     given,
     pool_choices,
+    still_fitting,
 )
 from core.dialects.plain.operations.changed_settings import changed_settings
 from core.dialects.plain.operations.linked_versions import Linked, linked, unknowns
@@ -322,6 +323,7 @@ class UpgradeKubernetes(Operation[PlainWorkbench]):
             raise Refused(_("There is no cluster to upgrade."))
         cluster = bench.cluster(str(given(args, "cluster", clusters[0].name)))
         there = bench.environments_of(cluster.name)
+        args = still_fitting(args, there)
         first = _lowest(bench, cluster, chosen_environments(bench, args, there))
         suggested = first[1].next if first is not None and not first[1].rest else None
         wanted = chosen_environments(bench, args, there)

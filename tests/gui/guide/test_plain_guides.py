@@ -1,0 +1,75 @@
+"""The guided operations of ordinary Terraform, from the menu to the draft's diff."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.session import Session
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.guide.page import GuidePage
+from gui.start.app import make_window
+from gui.window.window import MainWindow
+from tests.core.dialects.plain.operations.samples import AKS, AKS_POOL
+
+STAGING, PRODUCTION = "config/staging.tfvars.json", "config/production.tfvars.json"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    folder = tmp_path / "platform"
+    for path, text in AKS.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for command in (("init", "-q", "-b", "main"), ("add", "-A"), (*who, "commit", "-q", "-m", "Start")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    made.controller.take(Session.open(str(folder), data_dir=str(tmp_path / "data")))
+    yield made
+    made.controller.close()
+
+
+@pytest.mark.parametrize(
+    ("operation", "answers", "files"),
+    [
+        ("add-node-pool", {"like": AKS_POOL + '["apps"]'}, [PRODUCTION, STAGING]),
+        ("remove-node-pool", {"pool": AKS_POOL + '["gpu"]'}, [PRODUCTION]),
+        ("copy", {"module": AKS_POOL + '["gpu"]'}, [STAGING]),
+        ("upgrade-kubernetes", {}, [PRODUCTION]),
+    ],
+)
+def test_a_guide_ends_in_the_draft(
+    window: MainWindow, qtbot: QtBot, operation: str, answers: dict[str, str], files: list[str]
+) -> None:
+    assert window.view is not None
+    words = next(o.menu for o in window.view.operations if o.name == operation)
+    next(a for a in window.popups.make_menu().actions() if a.text() == words).trigger()
+    page: GuidePage = window.page("guide")
+    assert page.isVisible() and page.guide is not None
+    for name, value in answers.items():
+        question = page.guide.question(name)
+        assert question is not None
+        page.answer(question, "", value)
+    assert not page.guide.refused
+    while page.next.text() != "Add to draft":
+        before = page.step()
+        qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
+        assert page.step() == before + 1, page.problem.text()
+    shown = sorted(f.path for f in page.diff.view.files())
+    if page.guide.destroys:
+        qtbot.keyClicks(page.confirm, page.confirm_word())
+    qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    assert not page.isVisible() and window.view is not None
+    assert sorted(f.path for f in window.view.diff) == shown == files
+    assert window.view.changes, "it is told in sentences, too"
