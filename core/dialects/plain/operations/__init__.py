@@ -16,6 +16,7 @@ from core.dialects.plain.operations.add_node_pool import AddNodePool
 from core.dialects.plain.operations.copy_values import CopyValues
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
+from core.dialects.plain.operations.rename_node_pool import RenameNodePool
 from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
 from core.dialects.plain.reading.state import State
 from core.platform.edit import Edit
@@ -31,7 +32,7 @@ Reread = Callable[[Snapshot, State], State]
 @cache
 def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
-    return (AddNodePool(), RemoveNodePool(), CopyValues(), UpgradeKubernetes())
+    return (AddNodePool(), RemoveNodePool(), RenameNodePool(), CopyValues(), UpgradeKubernetes())
 
 
 def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:
