@@ -16,6 +16,7 @@ from core.dialects.plain.reading.moved import moved
 from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, types, with_ignored
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
+from core.dialects.plain.reading.unused import unused_variables
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
 from core.platform.model import (
@@ -340,6 +341,8 @@ def _clusters(modules: list[Module]) -> tuple[Cluster, ...]:
 def _problems(state: RootState) -> Iterator[Problem]:
     yield from _unread(state)
     root = state.root.path
+    for one in list(state.units.values())[:1]:
+        yield from unused_variables(one.evaluation.texts, sorted(one.folders), root)
     told: set[tuple[str, str]] = set()
     for name, one in state.units.items():
         for address, why in one.recognised.incomplete:
