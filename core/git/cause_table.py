@@ -156,7 +156,10 @@ def _this_computer() -> tuple[Cause, ...]:
         ),
         Cause(
             Kind.IDENTITY,
-            _("Git doesn't know your name and e-mail yet. Repoform asks for them once."),
+            _(
+                "Git doesn't know your name and e-mail yet. Say them with git config user.name NAME and "
+                "git config user.email ADDRESS, then try again."
+            ),
             here=r"Please tell me who you are|unable to auto-detect email|empty ident name|"
             r"no (?:name|email) was given|user\.useConfigOnly|ident name consists only of disallowed",
         ),

@@ -44,5 +44,9 @@ def clean_identity(name: str, email: str) -> Identity:
 
 def missing_identity() -> GitError:
     return GitError(
-        Kind.IDENTITY, _("Git doesn't know your name and e-mail yet. Repoform asks for them once.")
+        Kind.IDENTITY,
+        _(
+            "Git doesn't know your name and e-mail yet. Say them with git config user.name NAME and "
+            "git config user.email ADDRESS, then try again."
+        ),
     )

@@ -52,18 +52,16 @@ def fate_of(
         job = replace(
             job, request=request.id, number=request.number, request_url=request.url, state=request.state
         )
-        merged = request.state == "merged"
-    else:
+    if request is None or not job.ended:
+        # Where a request is open all the same, its forge doesn't see what was merged by hand.
         merged = _contained(repository, connection, job)
-        if not merged and job.branch in _branches(repository, connection, job):
+        if not merged and (request is not None or job.branch in _branches(repository, connection, job)):
             return Fate(job, False)
         job = replace(job, state="merged" if merged else "closed")
-    if not job.ended:
-        return Fate(job, False)
     drop_ref(repository, private_ref(job.id))
     store.save(replace(job, problem="", problem_kind="", offer=""))
     name = connection.manners.numbered(job.number, job.title)
-    if merged:
+    if job.state == "merged":
         if not _stands_on(repository, connection, job, base_commit, request):
             return Fate(
                 job, False, _("Nothing was sent: proposal {name} is merged already.").format(name=name)
@@ -130,7 +128,7 @@ def _base_tip(repository: Repository, connection: Connection, job: Job) -> str:
 
 
 def _contained(repository: Repository, connection: Connection, job: Job) -> bool:
-    """No request tells, but the base holds the commit: somebody merged it by hand."""
+    """The base holds the commit, whatever a request tells: somebody merged it by hand."""
     known = repository.base_commit(job.remote, job.base)
     return known is not None and is_ancestor(repository, job.commit, known)
 
@@ -140,7 +138,7 @@ def _stands_on(
 ) -> bool:
     """Whether the merge is in what `base_commit` has behind it: then the change was taken back since. Else
     the base that is known here is from before the merge."""
-    merge = request.merge_commit if request is not None else job.commit
-    if merge and is_ancestor(repository, merge, base_commit):
+    merge = request.merge_commit if request is not None else ""
+    if is_ancestor(repository, merge or job.commit, base_commit):
         return True
     return _base_tip(repository, connection, job) == base_commit

@@ -59,6 +59,23 @@ def test_what_the_forge_tells(here: Here, known: dict[str, Any]) -> None:
         assert here.store.load(ID) == kept
 
 
+def test_a_request_that_stays_open_although_it_was_merged_by_hand(here: Here) -> None:
+    """In an inbox nobody closes it; what it would bring is in the base, or was taken back there."""
+    here.known_base(here.merge)
+    for sent_on, tip, over, told in (
+        (here.merge, here.merge, True, MERGED),
+        (here.merge, here.base, True, MERGED),
+        (here.base, here.base, True, MERGED),
+        (here.base, here.merge, False, STANDS),
+    ):
+        here.server_has("main", tip)
+        job = here.keep(replace(here.job, request="7"))
+        answers = Answers(request("open"))
+        fate = fate_of(here.repository, here.store, here.connection(answers), job, sent_on)
+        assert (fate.job.state, fate.over, fate.told) == ("merged", over, told.format(name="#7"))
+        assert private_names(here.repository) == ()
+
+
 UNTOLD = [
     ("merge", True, "merge", "merged", True, MERGED),
     ("merge", False, "base", "merged", False, STANDS),
