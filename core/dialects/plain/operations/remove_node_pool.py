@@ -38,12 +38,17 @@ from core.dialects.plain.operations.writing import changed, copy_note, without
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.making import key_text
 from core.dialects.plain.recognise.model import part
+from core.dialects.plain.write import write_setting
+from core.dialects.plain.write.guard import outcome
+from core.dialects.plain.write.judge import users
 from core.dialects.plain.write.trace import argument_spots
+from core.platform.edit import Edit
 from core.platform.guide import Guide, Question, Step
 from core.terraform.evaluate import Declared, Path
 from core.text import _, sentence_list
 
 Ops = Mapping[str, Sequence[hcl.Operation]]
+_UNWANTED = "remove_default_node_pool"
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,9 @@ def remove_node_pool(bench: PlainWorkbench, args: Args) -> Removed:
     meant = Meant(bench.root, pool.name, seen_in, beside=beside_inputs(bench, pool.name))
     _refuse_kept(across.first)
     done = Removed()
+    if across.first.address.endswith(".node_config"):
+        _default_pool(bench, meant, wanted)
+        return done
     for environment in wanted:
         seen = bench.seen(pool.name, environment)
         if seen is None or (seen.exists is False and across.exists(environment) is not False):
@@ -94,18 +102,11 @@ def _refuse_kept(seen: Seen) -> None:
         )
     if seen.entry is not None:
         return
-    if seen.address.endswith(".node_config"):
-        raise Refused(
-            _(
-                "{pool} is the pool that the cluster was made with. To be rid of it set"
-                " remove_default_node_pool: Terraform makes the cluster anew for that."
-            ).format(pool=seen.shown_name)
-        )
     if seen.inside == "node_pool":
         raise Refused(
             _(
-                "{pool} is written inside the cluster's own block: taking it out there destroys the whole"
-                " cluster and makes it anew."
+                "{pool} is written inside the cluster's own block: taking it out there can destroy the whole"
+                " cluster."
             ).format(pool=seen.shown_name)
         )
     if seen.inside or (seen.module is not None and seen.module.module.cluster):
@@ -114,6 +115,52 @@ def _refuse_kept(seen: Seen) -> None:
                 pool=seen.shown_name
             )
         )
+
+
+def _default_pool(bench: PlainWorkbench, meant: Meant, wanted: Sequence[str]) -> None:
+    """The pool that Google makes every cluster with: the cluster says that it isn't wanted."""
+    cluster = str(next(iter(meant.seen.values())).cluster)
+    others = [m for m in bench.pools() if m.cluster == cluster and m.name != meant.address]
+    if not others:
+        raise Refused(
+            _("{pool} is the only pool of {cluster}. Add another one first.").format(
+                pool=meant.address, cluster=cluster
+            )
+        )
+    trial = bench.apart()
+    for environment in wanted:
+        why: Refused | None = None
+        for mode in ("", "at_source"):
+            edit = Edit("set", bench.root, cluster, environment, _UNWANTED, True, mode=mode)
+            try:
+                files = write_setting(trial.state, edit).files
+                if files:
+                    trial.take(files)
+                break
+            except Refused as refused:
+                why = why or refused
+        else:
+            assert why is not None
+            raise why
+    _judge_default(bench, trial, meant, cluster)
+    bench.take(dict(trial.files), trial.state)
+
+
+def _judge_default(bench: PlainWorkbench, trial: PlainWorkbench, meant: Meant, cluster: str) -> None:
+    """Raises Refused where anything but this one setting of this cluster differs."""
+    found = outcome(bench.snapshot, bench.environments(trial.files), trial.files)
+    others = [
+        one
+        for one in found.differences
+        if meant.of(one) is None or one.address != cluster or one.trail != (_UNWANTED,)
+    ]
+    if others:
+        raise Refused(_("This would change more than the node pool: {users}.").format(users=users(others)))
+    left = [
+        e for e in meant.seen if trial.here.found.get(meant.address) and trial.across(meant.address).exists(e)
+    ]
+    if left:
+        raise Refused(_("{pool} would still be there: something else makes it.").format(pool=meant.address))
 
 
 def _one(bench: PlainWorkbench, meant: Meant, seen: Seen, environment: str) -> tuple[Way, Result]:

@@ -204,12 +204,12 @@ def test_the_call_of_a_wrapper_goes_where_it_makes_nothing_else() -> None:
         (
             {"main.tf": GKE_MAIN.replace("  remove_default_node_pool = true\n", "")},
             "google_container_cluster.main.node_config",
-            "remove_default_node_pool",
+            "Add another one first",
         ),
         (
             {"main.tf": GKE_MAIN.replace("\n  remove", '\n  node_pool {\n    name = "a"\n  }\n\n  remove')},
             "google_container_cluster.main.node_pool[0]",
-            "destroys the whole cluster",
+            "can destroy the whole cluster",
         ),
         (AKS, AKS_POOL + '["nope"]', "There is no node pool"),
     ],
@@ -219,7 +219,12 @@ def test_what_can_not_go_says_why(files: Files, pool: str, word: str) -> None:
 
 
 def test_an_environment_that_does_not_have_it() -> None:
-    assert "in production" in refused(AKS, AKS_POOL + '["gpu"]', environments=["staging"])
+    pool = AKS_POOL + '["gpu"]'
+    with pytest.raises(Refused, match="in production"):
+        removed(AKS, pool, environments=["staging"])
+    # A guide lets go of an answer that was about another pool.
+    made = guide(AKS, "remove-node-pool", pool=pool, environments=["staging"])
+    assert made.args == {"pool": pool, "environments": ["production"]} and not made.refused
 
 
 def test_another_roots_pool_of_the_same_code_is_not_touched() -> None:
@@ -268,3 +273,12 @@ def test_an_entry_that_only_one_workspace_has() -> None:
         '-    terraform.workspace == "default" ? { extra = local.extra } : {},',
         '+    terraform.workspace == "default" ? {} : {},',
     ]
+
+
+@pytest.mark.parametrize("written", ["", "  remove_default_node_pool = false\n"])
+def test_the_pool_that_google_makes_every_cluster_with(written: str) -> None:
+    code = GKE_MAIN.replace("  remove_default_node_pool = true\n", written)
+    after = removed({"main.tf": code, "pools.tf": GKE_POOLS}, "google_container_cluster.main.node_config")
+    cluster = read(after, "main.tf")["resource"][0]["google_container_cluster"]["main"]
+    assert cluster["remove_default_node_pool"] is True
+    assert after["pools.tf"] == GKE_POOLS
