@@ -1,4 +1,4 @@
-"""Every example in a command's help works as it stands on the demo platform."""
+"""Every example in a command's help works as it stands on one of the demos."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from core.session.headless import operations
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo.build(tmp_path_factory.mktemp("demo") / "here").platform
+def platforms(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Kubestack's, and the one of ordinary Terraform."""
+    top = tmp_path_factory.mktemp("demo")
+    return demo.build(top / "one").platform, demo.build(top / "two", demo.TERRAFORM).platform
+
+
+def is_ordinary(words: list[str]) -> bool:
+    """Whether it speaks of ordinary Terraform: of one of its roots."""
+    return "--root" in words or any(word.startswith("payments:") for word in words)
 
 
 def examples(command: str, capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
@@ -25,14 +32,17 @@ def examples(command: str, capsys: pytest.CaptureFixture[str]) -> list[list[str]
 
 @pytest.mark.parametrize("command", [*cli.COMMANDS, *(o.name for o in operations())])
 def test_examples_work_when_pasted(
-    command: str, platform: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str,
+    platforms: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(platform)
     found = examples(command, capsys)
     assert found and all(words[:2] == [command, "."] for words in found)
     for words in found:
         if "--fetch" in words:
             continue  # asks the network
+        monkeypatch.chdir(platforms[is_ordinary(words)])
         status = cli.main(words)
         done = capsys.readouterr()
         assert status == (1 if "--strict" in words else 0), (words, done.err)

@@ -72,7 +72,8 @@ def add_node_pool(bench: PlainWorkbench, args: Args) -> Added:
 
 
 def _like(bench: PlainWorkbench, args: Args) -> Module:
-    """The pool that is copied: the one that is named, else the cluster's last that can be."""
+    """The pool that is copied: the one that is named, else the cluster's last that can be, of those that are
+    in the environments that are asked for."""
     if args.get("like"):
         pool = bench.pool(str(args["like"]))
         if args.get("cluster") and bench.cluster(str(args["cluster"])).name != pool.cluster:
@@ -88,7 +89,9 @@ def _like(bench: PlainWorkbench, args: Args) -> Module:
     pools = alike(bench, cluster.name)
     if not pools:
         raise Refused(_nothing_alike(cluster))
-    return pools[-1]
+    asked = args.get("environments") or []
+    there = [p for p in pools if all(p.exists_in(e) for e in ([asked] if isinstance(asked, str) else asked))]
+    return (there or pools)[-1]
 
 
 def _nothing_alike(cluster: Module) -> str:
@@ -395,9 +398,9 @@ class AddNodePool(Operation[PlainWorkbench]):
             "in each environment that has the other one. What is given differs, all else is as there.\n"
             "Refused where anything but the new pool would change.\n"
             "\n"
-            "  repoform add-node-pool . --cluster module.eks --name batch --max 10 --diff\n"
-            "  repoform add-node-pool . --cluster azurerm_kubernetes_cluster.main --name gpu \\\n"
-            "      --like 'azurerm_kubernetes_cluster_node_pool.pool[\"apps\"]' --environment staging"
+            "  repoform add-node-pool . --root shop --cluster module.eks --name nightly --diff\n"
+            "  repoform add-node-pool . --root payments --name large --max 3 \\\n"
+            "      --cluster module.cluster.google_container_cluster.this --environment production"
         )
 
     def arguments(self) -> tuple[Argument, ...]:

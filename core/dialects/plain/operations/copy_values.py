@@ -228,7 +228,9 @@ class CopyValues(Operation[PlainWorkbench]):
             "In ordinary Terraform a whole pool comes along to an environment that lacks it. Without\n"
             "SETTING names, networks and zones stay as they are.\n"
             "\n"
-            "  repoform copy . 'azurerm_kubernetes_cluster_node_pool.pool[\"gpu\"]/staging' --to production"
+            "  repoform copy . \\\n"
+            "      'payments:module.cluster.google_container_node_pool.pools[\"models\"]/staging' \\\n"
+            "      --to production"
         )
 
     def arguments(self) -> tuple[Argument, ...]:

@@ -332,8 +332,10 @@ class RemoveNodePool(Operation[PlainWorkbench]):
             "or list that makes it, or removes its block. Refused while anything refers to it, and where\n"
             "another pool would change, too. Without --environment it goes wherever it is.\n"
             "\n"
-            "  repoform remove-node-pool . --pool 'module.eks.eks_managed_node_groups[\"batch\"]' --diff\n"
-            "  repoform remove-node-pool . --pool google_container_node_pool.web --environment staging"
+            "  repoform remove-node-pool . --root shop --diff \\\n"
+            "      --pool 'module.eks.eks_managed_node_groups[\"batch\"]'\n"
+            "  repoform remove-node-pool . --root payments --environment staging \\\n"
+            "      --pool 'module.cluster.google_container_node_pool.pools[\"models\"]'"
         )
 
     def arguments(self) -> tuple[Argument, ...]:

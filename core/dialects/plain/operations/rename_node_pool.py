@@ -55,7 +55,8 @@ class RenameNodePool(Operation[PlainWorkbench]):
             "every environment that has it. To move workloads without a gap add the new one first\n"
             "(add-node-pool --like), and remove the old one later.\n"
             "\n"
-            "  repoform rename-node-pool . --pool google_container_node_pool.web --name frontend --diff"
+            "  repoform rename-node-pool . --root shop --name frontend --diff \\\n"
+            "      --pool 'module.eks.eks_managed_node_groups[\"web\"]'"
         )
 
     def arguments(self) -> tuple[Argument, ...]:

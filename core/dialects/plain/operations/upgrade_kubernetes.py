@@ -298,7 +298,8 @@ class UpgradeKubernetes(Operation[PlainWorkbench]):
             "proposal. What a pool pins of its image must be said; versions of add-ons may be: --set\n"
             "ADDRESS/SETTING=VALUE. What can't be known by reading is listed.\n"
             "\n"
-            "  repoform upgrade-kubernetes . --cluster module.eks --to 1.31 --environment staging --diff"
+            "  repoform upgrade-kubernetes . --root shop --cluster module.eks --to 1.35 \\\n"
+            "      --environment staging --diff"
         )
 
     def arguments(self) -> tuple[Argument, ...]:
