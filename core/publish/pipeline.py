@@ -225,9 +225,10 @@ class Run:
 
     def _fork(self) -> tuple[str, str]:
         url = self._connection.push_url
-        if self._forge is None or self._access is None or self._access.can_push:
+        if self._access is None or self._access.can_push:
             self.job = replace(self.job, push_url=mask(url), fork_owner="")
             return "skipped", ""
+        assert self._forge is not None, "who else told what may be done"
         fork = self._forge.fork_url()
         self.job = replace(self.job, push_url=fork.url, fork_owner=fork.owner)
         return "done", _("You can't push to {name}. This goes through your fork.").format(
@@ -285,12 +286,11 @@ class Run:
     def _was_continued(self, there: Mapping[str, str]) -> bool:
         """Nothing of ours is left to send, and what others pushed since stands on it."""
         job = self.job
-        if job.branch not in there or not job.pushed or job.pushed != job.commit:
-            return False
-        seen = f"refs/repoform/base/{job.remote}.proposed/{job.branch}"
-        token = self._connection.token
-        fetch_refs(self._repository, self._push_address(), (f"+refs/heads/{job.branch}:{seen}",), token=token)
-        return is_ancestor(self._repository, job.commit, there[job.branch])
+        all_sent = job.branch in there and job.pushed == job.commit
+        if all_sent:
+            refs = (f"+refs/heads/{job.branch}:refs/repoform/base/{job.remote}.proposed/{job.branch}",)
+            fetch_refs(self._repository, self._push_address(), refs, token=self._connection.token)
+        return all_sent and is_ancestor(self._repository, job.commit, there[job.branch])
 
     def _check_base(self, there: Mapping[str, str]) -> None:
         """Nothing is pushed on a base whose touched files have moved until the changed diff was shown."""
@@ -409,7 +409,7 @@ class Run:
         )
 
     def _create(self) -> tuple[str, str]:
-        if self._forge is None or self._access is None or not self._access.can_open:
+        if self._access is None or not self._access.can_open:
             self.job = replace(
                 self.job,
                 state="pushed",
@@ -420,6 +420,7 @@ class Run:
             return "skipped", _("The branch is there; open the request on the forge's own page.")
         if self._found is not None:
             return "skipped", _("It is there already.")
+        assert self._forge is not None, "who else told what may be done"
         self.job = replace(self.job, tried_create=True)
         self._keep()
         job = self.job
@@ -437,7 +438,8 @@ class Run:
             except Uncertain as error:
                 lost = error
         else:
-            raise lost if lost is not None else GitError(Kind.OTHER, _("The request wasn't opened."))
+            assert lost is not None, "there is more than one try"
+            raise lost
         assert self._found is not None
         self._take(self._found)
         return "done", self._found.url

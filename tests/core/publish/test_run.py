@@ -223,6 +223,12 @@ def test_one_that_has_ended_stays_so(here: Here, state: str) -> None:
     assert states(seen)["push"] == states(seen)["create"] == states(seen)["decorate"] == "skipped"
 
 
+def test_one_that_has_ended_needs_no_commit_here(here: Here) -> None:
+    gone = fresh(here, state="merged", commit="1" * 40, pushed="1" * 40, branch="mine")
+    job = run(here, gone, Forge(request("merged")))
+    assert (job.state, job.problem) == ("merged", "")
+
+
 def test_refs_that_cannot_be_swept_wait_for_the_next_look(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
