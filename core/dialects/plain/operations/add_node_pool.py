@@ -129,6 +129,13 @@ def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
                 out.setdefault(one, {}).setdefault(name, value)
                 if environment:
                     out[one][name] = value
+    if args.get("purpose") == "gpu" and not all("machine" in out.get(one, {}) for one in wanted):
+        raise Refused(
+            _(
+                "Which machines have the GPUs? Name the type (--machine) and what keeps other pods away"
+                " (--taint), or copy a pool that has them (--like)."
+            )
+        )
     if args.get("purpose") == "spot":
         for one in wanted:
             out.setdefault(one, {}).setdefault("spot", True)

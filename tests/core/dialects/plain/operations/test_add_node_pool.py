@@ -214,6 +214,7 @@ def test_a_value_that_all_pools_share_is_never_changed_for_one() -> None:
         (EKS, "jobs", {"cluster": "module.eks", "settings": {"": {"max": "many"}}}, "must be a number"),
         (EKS, "jobs", {"cluster": "module.eks", "settings": {"": {"taints": ["x"]}}}, "no taint"),
         (EKS, "jobs", {"cluster": "module.eks", "settings": {"": {"zones": ["a"]}}}, "“zones”"),
+        (EKS, "jobs", {"cluster": "module.eks", "purpose": "gpu"}, "have the GPUs"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_added_says_why(files: Files, name: str, more: dict[str, Any], words: str) -> None:
