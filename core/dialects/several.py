@@ -15,8 +15,10 @@ from core.dialects.plain.dialect import PlainDialect
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Platform, Problem, ReadFile, Reading
+from core.platform.model import EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
 from core.snapshot import Snapshot
+from core.terraform.tfvars import loads_by_itself
+from core.text import _
 
 _KEPT = 24
 """Readings whose parts are remembered, so that each dialect gets its own one back."""
@@ -25,6 +27,8 @@ _JOINED = 1000
 """Roots of two dialects that are remembered."""
 
 _CALL = re.compile(r'(module\.[\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
+
+_VARIABLE = re.compile(r"\bvar\s*\.")
 
 _KNOWN = {"understood": 0, "generic": 1, "read-only": 2}
 """States of a file, the best first."""
@@ -197,6 +201,8 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
     """A root with those modules beside what is understood of it that aren't a part of that."""
     made = {_block(m.name) for m in platform.modules()}
     others = tuple(m for m in generic.generic if f"module.{m.name}" not in made)
+    if any(not loads_by_itself(f) for e in platform.environments for f in e.var_files):
+        others = tuple(_unsure(m) for m in others)
     told = {(p.rule, p.file) for p in generic.problems if p.rule and p.file}
     mine = (p for p in platform.problems if (p.rule, p.file) not in told)  # of one file's trouble, once
     return replace(
@@ -207,6 +213,22 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
         forgotten=platform.forgotten | generic.forgotten,
         partly=platform.partly | generic.partly,
     )
+
+
+def _unsure(module: Module) -> Module:
+    """A module whose reader knows of no environments: what a variable gives it may be set in each of them."""
+    settings = tuple(
+        replace(setting, values={e: _unsure_value(v) for e, v in setting.values.items()})
+        for setting in module.settings
+    )
+    return module if settings == module.settings else replace(module, settings=settings)
+
+
+def _unsure_value(value: EnvValue) -> EnvValue:
+    if not value.known or value.origin is not Origin.LINKED or not _VARIABLE.search(value.text or ""):
+        return value
+    note = _("Each environment may give it another value, in its file of variables.")
+    return replace(value, value=None, known=False, note=note, linked_file=None, linked_line=None, entries={})
 
 
 def _block(address: str) -> str:

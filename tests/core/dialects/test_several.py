@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from core.dialects.interface import Dialect, Reached
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.several import Several, dialects
@@ -146,3 +148,20 @@ def test_without_a_root_an_operation_is_its_own_dialects() -> None:
     toys = both.apply(files, reading, Edit("operation", "", operation="add-toy", args={"name": "duck"}))
     assert list(toys) == ["duck.toy"]
     assert "There is no toy" in both.guide(files, reading, "add-toy", "", {"of": "nobody"}).refused
+
+
+@pytest.mark.parametrize(
+    ("file", "known"), [("envs/prod.tfvars", False), ("terraform.tfvars", True), ("a.auto.tfvars", True)]
+)
+def test_what_an_environment_may_give_is_no_default(file: str, known: bool) -> None:
+    """A module that nobody knows more of shows no variable's default where files of variables may set it."""
+    code = 'variable "zone" {\n  default = "example.com"\n}\n' + MAIN.replace('"example.com"', "var.zone")
+    files = {"main.tf": code, "dns/main.tf": 'variable "zone" {}\n', file: 'zone = "example.org"\n'}
+    reading = Several(dialects()).read(snapshot(files))
+    dns = reading.module(".", "dns")
+    assert dns is not None
+    zone = dns.setting("zone")
+    assert zone is not None
+    (value,) = zone.values.values()
+    assert value.known is known and (value.value == "example.org") is known
+    assert known or (value.note and value.linked_file is None)
