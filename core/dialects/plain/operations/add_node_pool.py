@@ -132,8 +132,8 @@ def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
     if args.get("purpose") == "gpu" and not all("machine" in out.get(one, {}) for one in wanted):
         raise Refused(
             _(
-                "Which machines have the GPUs? Name the type (--machine) and what keeps other pods away"
-                " (--taint), or copy a pool that has them (--like)."
+                "Which machines have the GPUs? Name the machine type and the taint that keeps other pods"
+                " away, or copy a pool that has them."
             )
         )
     if args.get("purpose") == "spot":
