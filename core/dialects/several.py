@@ -34,7 +34,7 @@ _KNOWN = {"understood": 0, "generic": 1, "read-only": 2}
 """States of a file, the best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
     """One reading, and what each dialect read for it."""
 
@@ -124,7 +124,12 @@ class Several:
         return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
 
     def _parts_of(self, reading: Reading | None) -> _Parts | None:
-        return next((p for p in reversed(self._kept) if p.whole is reading), None)
+        found = next((p for p in reversed(self._kept) if p.whole is reading), None)
+        if found is not None:
+            # What is asked for is kept longest: while somebody types, the reading below it is always needed.
+            self._kept.remove(found)
+            self._kept.append(found)
+        return found
 
     def _called(self, name: str) -> Dialect:
         return next(d for d in self.those if d.name == name)
