@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.dialects.common.kept_readings import Kept
 from core.dialects.interface import AfterMerge, Dialect, Ending, Reached
 from core.dialects.joined import Joined
 from core.dialects.kubestack.dialect import KubestackDialect
@@ -19,9 +20,6 @@ from core.platform.model import EnvValue, Module, Origin, Platform, Problem, Rea
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
 from core.text import _
-
-_KEPT = 24
-"""Readings whose parts are remembered, so that each dialect gets its own one back."""
 
 _JOINED = 1000
 """Roots of two dialects that are remembered."""
@@ -65,7 +63,7 @@ class Several:
     def __init__(self, those: Sequence[Dialect]) -> None:
         self.those = tuple(those)
         """The most specific first."""
-        self._kept: list[_Parts] = []
+        self._kept: Kept[_Parts] = Kept()
         self._joined: dict[tuple[int, int], tuple[Platform, Platform, Platform]] = {}
         """Holds what its keys name by identity."""
 
@@ -79,8 +77,7 @@ class Several:
         if last is not None and all(a is b for a, b in zip(own, last.own, strict=True)):
             return last.whole
         whole = own[0] if len(own) == 1 else self._together(own)
-        self._kept.append(_Parts(whole, own))
-        del self._kept[:-_KEPT]
+        self._kept.add(_Parts(whole, own))
         return whole
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
@@ -124,19 +121,14 @@ class Several:
         return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
 
     def _parts_of(self, reading: Reading | None) -> _Parts | None:
-        found = next((p for p in reversed(self._kept) if p.whole is reading), None)
-        if found is not None:
-            # What is asked for is kept longest: while somebody types, the reading below it is always needed.
-            self._kept.remove(found)
-            self._kept.append(found)
-        return found
+        return self._kept.find(lambda parts: parts.whole is reading)
 
     def _called(self, name: str) -> Dialect:
         return next(d for d in self.those if d.name == name)
 
     def _reader(self, root: str) -> Dialect:
         """Who read this root, in the last reading that has it; the first where none has."""
-        for parts in reversed(self._kept):
+        for parts in self._kept.newest_first():
             platform = parts.whole.said_of(root)
             if platform is not None:
                 return self._called(platform.dialect)
@@ -158,7 +150,7 @@ class Several:
         parts = self._parts_of(reading)
         if parts is None:
             self.read(snapshot, reading)
-            parts = self._kept[-1]
+            parts = next(self._kept.newest_first())
         platform = reading.platform(root)
         if platform is not None:
             readers = [self._called(platform.dialect), *self.those] if module else ()

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from core.dialects.common.kept_readings import Kept, without_collector
 from core.dialects.interface import AfterMerge, Ending, Reached
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.read import NAME, State, read_state, reread
@@ -23,26 +24,17 @@ if TYPE_CHECKING:
     from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
     from core.dialects.operation import Operation
 
-_KEPT = 24
-"""Readings whose state is kept, so that the next one costs what changed."""
 _MANY = 150
 """Modules from which on a platform is large."""
 
 
-def _without_collector(snapshot: Snapshot) -> State:
-    # A first reading makes hundreds of thousands of objects and no garbage in circles: the collector would
-    # only go over all of them again and again.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+def _first(snapshot: Snapshot) -> State:
+    with without_collector():
         state = read_state(snapshot, None)
         if sum(len(root.entries) for root in state.roots.values()) > _MANY:
             # Left to the collector, a large platform costs a pause of half a second every now and then.
             gc.freeze()
         return state
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class KubestackDialect:
@@ -51,7 +43,7 @@ class KubestackDialect:
     name = NAME
 
     def __init__(self) -> None:
-        self._states: list[State] = []
+        self._states: Kept[State] = Kept()
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
@@ -61,22 +53,16 @@ class KubestackDialect:
         known = self._recall(before, None)
         if known is not None and known.repository.snapshot is snapshot:
             return known
-        state = read_state(snapshot, known) if known is not None else _without_collector(snapshot)
-        self._states.append(state)
-        del self._states[:-_KEPT]
+        state = read_state(snapshot, known) if known is not None else _first(snapshot)
+        self._states.add(state)
         return state
 
     def _recall(self, reading: Reading | None, snapshot: Snapshot | None) -> State | None:
-        if reading is None:
-            return None
-        same = (s for s in reversed(self._states) if s.reading is reading)
-        found = [s for s in same if snapshot is None or s.repository.snapshot is snapshot]
-        if not found:
-            return None
-        # What is asked for is kept longest: while somebody types, the state below it is always needed.
-        self._states.remove(found[0])
-        self._states.append(found[0])
-        return found[0]
+        return self._states.find(
+            lambda state: (
+                state.reading is reading and (snapshot is None or state.repository.snapshot is snapshot)
+            )
+        )
 
     def state(self, snapshot: Snapshot, reading: Reading) -> State:
         """What stands behind a reading of this snapshot."""

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.dialects.common.kept_readings import Kept, without_collector
 from core.dialects.errors import Refused
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached
 from core.dialects.operation import Operation
@@ -24,8 +25,6 @@ from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
 from core.text import _
 
-_KEPT = 24
-"""Readings whose state is kept, so that the next one costs what changed."""
 _MANY = 40
 """Clusters, pools and features from which on a repository is large."""
 
@@ -36,19 +35,12 @@ def known_facts(seen: Seen, provider: str | None) -> ModuleFacts | None:
 
 
 def _first(snapshot: Snapshot) -> State:
-    # A first reading makes many objects and no garbage in circles: the collector would only go over all of
-    # them again and again.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with without_collector():
         state = read_state(snapshot, known_facts)
         if sum(len(root.entities) for root in state.roots.values()) > _MANY:
             # Left to the collector, a large repository costs a pause every now and then.
             gc.freeze()
         return state
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class PlainDialect:
@@ -57,35 +49,23 @@ class PlainDialect:
     name = NAME
 
     def __init__(self) -> None:
-        self._states: list[State] = []
+        self._states: Kept[State] = Kept()
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
         return self._read(snapshot, before).reading
 
     def _read(self, snapshot: Snapshot, before: Reading | None) -> State:
-        known = self._recall(before, None)
+        known = self._states.find(lambda state: state.reading is before)
         if known is not None and known.snapshot is snapshot:
             return known
         state = read_state(snapshot, known_facts, known) if known is not None else _first(snapshot)
-        self._states.append(state)
-        del self._states[:-_KEPT]
+        self._states.add(state)
         return state
-
-    def _recall(self, reading: Reading | None, snapshot: Snapshot | None) -> State | None:
-        if reading is None:
-            return None
-        same = (s for s in reversed(self._states) if s.reading is reading)
-        found = [s for s in same if snapshot is None or s.snapshot is snapshot]
-        if not found:
-            return None
-        self._states.remove(found[0])
-        self._states.append(found[0])
-        return found[0]
 
     def state(self, snapshot: Snapshot, reading: Reading) -> State:
         """What stands behind a reading of this snapshot."""
-        known = self._recall(reading, snapshot)
+        known = self._states.find(lambda state: state.reading is reading and state.snapshot is snapshot)
         return known if known is not None else self._read(snapshot, reading)
 
     def _tried(self, snapshot: Snapshot, state: State) -> State:
