@@ -7,13 +7,13 @@ on the command line; an Edit of the kind "operation" is checked against `argumen
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from core.dialects.errors import Refused
-from core.platform.field import Json
-from core.platform.guide import Guide
+from core.platform.field import Choice, Json
+from core.platform.guide import Guide, Question, Step
 from core.text import _
 
 Args = Mapping[str, Json]
@@ -164,6 +164,40 @@ def named(operations: Iterable[Operation[W]], name: str) -> Operation[W] | None:
     """The one of this name, which may have underscores for hyphens."""
     plain = name.replace("_", "-")
     return next((o for o in operations if o.name == plain), None)
+
+
+def guided(
+    operation: Operation[W],
+    roots: Sequence[str],
+    root: str,
+    args: Args,
+    meant: Callable[[Args], str],
+    bench: Callable[[str], W],
+) -> Guide:
+    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises.
+
+    `root` "" without answers, where there are several `roots`: the first question is which (`root`); that
+    answer says to ask it again, and is in no Guide's args. `meant` tells the root that the answers mean, or
+    raises Refused; `bench` is what the operation works on in a root.
+    """
+    asked = "root" in args or not (root or args)
+    args = {k: v for k, v in args.items() if k != "root"}
+    try:
+        operation.check(args)
+        here = meant(args)
+    except Refused as error:
+        if root or args or len(roots) < 2:
+            return Guide(operation.name, root, operation.title(), "", refused=str(error))
+        here = roots[0]
+    try:
+        made = operation.guide(bench(here), args)
+    except Refused as error:
+        return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
+    if not asked or len(roots) < 2:
+        return made
+    which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
+    first, *rest = made.steps or (Step(_("Platform"), ()),)
+    return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
 
 
 def _fits(value: Json, shape: Shape) -> bool:

@@ -6,7 +6,6 @@ Each is one object in one file; a new one is a file and a line in `operations`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 from core.dialects.common.workbench.workbench import Reader
@@ -26,10 +25,9 @@ from core.dialects.kubestack.operations.remove_feature import RemoveFeature
 from core.dialects.kubestack.operations.remove_node_pool import RemoveNodePool
 from core.dialects.kubestack.operations.reset import Reset
 from core.dialects.kubestack.operations.upgrade import Upgrade
-from core.dialects.operation import Args, Operation, named
+from core.dialects.operation import Args, Operation, guided, named
 from core.platform.edit import Edit
-from core.platform.field import Choice
-from core.platform.guide import Guide, Question, Step
+from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
@@ -74,31 +72,19 @@ def apply(dialect: Reader, snapshot: Snapshot, reading: Reading, edit: Edit) -> 
 
 
 def guide(dialect: Reader, snapshot: Snapshot, reading: Reading, name: str, root: str, args: Args) -> Guide:
-    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
-    a root and answers, where there are several, the first question is which (`root`); that answer says to
-    ask it again, and is in no Guide's args."""
+    """See core.dialects.operation.guided."""
     operation = named(operations(), name)
     if operation is None:
         return Guide(name, root, name, "", refused=_("There is no operation “{name}”.").format(name=name))
-    asked = "root" in args or not (root or args)
-    args = {k: v for k, v in args.items() if k != "root"}
     roots = [p.root for p in reading.platforms]
-    try:
-        operation.check(args)
-        here = root_of(reading, root, args, operation.name)
-    except Refused as error:
-        if root or args or len(roots) < 2:
-            return Guide(operation.name, root, "", "", refused=str(error))
-        here = roots[0]
-    try:
-        made = operation.guide(KubestackWorkbench(dialect, snapshot, reading, here), args)
-    except Refused as error:
-        return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
-    if not asked or len(roots) < 2:
-        return made
-    which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
-    first, *rest = made.steps or (Step(_("Platform"), ()),)
-    return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
+    return guided(
+        operation,
+        roots,
+        root,
+        args,
+        lambda answers: root_of(reading, root, answers, operation.name),
+        lambda here: KubestackWorkbench(dialect, snapshot, reading, here),
+    )
 
 
 def root_of(reading: Reading, root: str, args: Args, operation: str = "") -> str:

@@ -7,11 +7,10 @@ Kubestack's where they mean the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 
 from core.dialects.errors import Refused
-from core.dialects.operation import Args, Operation, named
+from core.dialects.operation import Args, Operation, guided, named
 from core.dialects.plain.operations.add_node_pool import AddNodePool
 from core.dialects.plain.operations.copy_values import CopyValues
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
@@ -20,8 +19,7 @@ from core.dialects.plain.operations.rename_node_pool import RenameNodePool
 from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
 from core.dialects.plain.reading.state import State
 from core.platform.edit import Edit
-from core.platform.field import Choice
-from core.platform.guide import Guide, Question, Step
+from core.platform.guide import Guide
 from core.platform.model import Reading
 from core.snapshot import Snapshot
 from core.text import _, sentence_list
@@ -53,30 +51,19 @@ def _unknown(name: str) -> str:
 
 
 def guide(state: State, reread: Reread, name: str, root: str, args: Args) -> Guide:
-    """What an operation asks, with the answers given so far (see core.platform.guide). Never raises. Without
-    a root and answers, where there are several, the first question is which (`root`)."""
+    """See core.dialects.operation.guided."""
     operation = named(operations(), name)
     if operation is None:
         return Guide(name, root, name, "", refused=_unknown(name))
-    asked = "root" in args or not (root or args)
-    args = {k: v for k, v in args.items() if k != "root"}
     roots = [p.root for p in state.reading.platforms]
-    try:
-        operation.check(args)
-        here = root_of(state.reading, root, args)
-    except Refused as error:
-        if root or args or len(roots) < 2:
-            return Guide(operation.name, root, operation.title(), "", refused=str(error))
-        here = roots[0]
-    try:
-        made = operation.guide(PlainWorkbench(here, state, reread), args)
-    except Refused as error:
-        return Guide(operation.name, here, operation.title(), "", refused=str(error), args=dict(args))
-    if not asked or len(roots) < 2:
-        return made
-    which = Question("root", _("Platform"), "", "choice", here, tuple(map(Choice, roots)), True, True)
-    first, *rest = made.steps or (Step(_("Platform"), ()),)
-    return replace(made, steps=(replace(first, questions=(which, *first.questions)), *rest))
+    return guided(
+        operation,
+        roots,
+        root,
+        args,
+        lambda answers: root_of(state.reading, root, answers),
+        lambda here: PlainWorkbench(here, state, reread),
+    )
 
 
 def root_of(reading: Reading, root: str, args: Args) -> str:
