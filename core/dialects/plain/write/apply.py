@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -148,11 +148,19 @@ class _Writer:
         values = blocks.values()
         if values is not None and spelling_of(values) == spelling_of(wanted):
             return _UNCHANGED
+        makes = self._of_blocks(blocks, wanted)
+        return self._first_alone(partial(self._try_made, make, wanted) for make in makes)
+
+    def _try_made(self, make: Callable[[], spots.Change], wanted: Any) -> _Tried:
+        return self._tried(make(), wanted)
+
+    def _first_alone(self, ways: Iterable[Callable[[], _Tried]]) -> Written:
+        """The first way that changes nothing else; everywhere: the first that can be gone at all."""
         why: Refused | None = None
         touched: tuple[Difference, ...] = ()
-        for make in self._of_blocks(blocks, wanted):
+        for way in ways:
             try:
-                tried = self._tried(make(), wanted)
+                tried = way()
                 if self.edit.mode == "at_source":
                     return self._everywhere(tried)
             except Refused as refused:
@@ -161,12 +169,10 @@ class _Writer:
             if not tried.judged.others:
                 return self._done(tried)
             touched = touched or tried.judged.others
+        if touched and self.edit.mode == "override":
+            raise self._not_only_here(touched)
         if touched:
-            raise (
-                self._not_only_here(touched)
-                if self.edit.mode == "override"
-                else self._must_choose(touched, False)
-            )
+            raise self._must_choose(touched, only_here=False)
         raise why or Refused(_("{label} can't be changed here.").format(label=self.label))
 
     def _of_blocks(self, blocks: Blocks, wanted: list[Any]) -> Iterator[Callable[[], spots.Change]]:
@@ -249,25 +255,7 @@ class _Writer:
                     "{label} isn't written, and Repoform can't tell where it would be: edit {file} yourself."
                 ).format(label=self.label, file=self.texts.place(self.seen.mark).file)
             )
-        why: Refused | None = None
-        touched: tuple[Difference, ...] = ()
-        for spot in found:
-            try:
-                tried = self._try(spot, wanted)
-                if self.edit.mode == "at_source":
-                    return self._everywhere(tried)
-            except Refused as refused:
-                why = why or refused
-                continue
-            if not tried.judged.others:
-                return self._done(tried)
-            touched = touched or tried.judged.others
-        if touched and self.edit.mode == "override":
-            raise self._not_only_here(touched)
-        if touched:
-            raise self._must_choose(touched, only_here=False)
-        assert why is not None
-        raise why
+        return self._first_alone(partial(self._try, spot, wanted) for spot in found)
 
     def _spots(self) -> list[Spot]:
         return [s for s in traced(self.evaluation, self.seen, self.steps) if s.kind != "reference"]
