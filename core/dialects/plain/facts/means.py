@@ -103,9 +103,9 @@ class End:
         told = resources().get(self.type)
         if told is None:
             return None
-        found = told["attributes"].get(self.path) or told.get("beta_only", {}).get(self.path)
+        found: Record | None = told["attributes"].get(self.path) or told.get("beta_only", {}).get(self.path)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         old = told.get("old_attributes", {}).get(self.path)
         if old is None:
             return None

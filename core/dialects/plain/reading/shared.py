@@ -6,6 +6,7 @@ when somebody looks at them.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,8 +35,12 @@ class Users:
     """All that one literal decides. Never changed once made."""
 
     def __init__(self, uses: tuple[Use, ...]) -> None:
-        self.all = uses
+        self._uses = uses
         self.homes = frozenset((use.root, use.entity, use.environment) for use in uses)
+
+    @property
+    def all(self) -> tuple[Use, ...]:
+        return self._uses
 
     def serves_others(self, me: Use) -> bool:
         """Whether other entities or environments take something from there as well."""
@@ -56,8 +61,12 @@ class Together(Users):
     def __init__(self, parts: tuple[Users, ...]) -> None:
         self.parts = parts
 
+    @property
+    def all(self) -> tuple[Use, ...]:
+        return self._together
+
     @cached_property
-    def all(self) -> tuple[Use, ...]:  # type: ignore[override]
+    def _together(self) -> tuple[Use, ...]:
         return tuple(dict.fromkeys(use for one in self.parts for use in one.all))
 
     def serves_others(self, me: Use) -> bool:
@@ -114,8 +123,8 @@ class _Others(Sequence[str]):
         self.me = me
         self._made: tuple[str, ...] | None = None
 
-    def _texts(self, others: Iterable[Use]) -> Iterable[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def _texts(self, others: Iterable[Use]) -> Iterable[str]: ...
 
     def _words(self) -> object:
         """What they are said with."""
