@@ -9,7 +9,7 @@ from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
-from core.dialects.plain.units import Layout, units
+from core.dialects.plain.units import Layout, holds, units
 from core.dialects.plain.units.again import changed, same_layout
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
@@ -40,7 +40,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
     if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
         layout = before.layout
     else:
-        layout = units(snapshot, searched())
+        layout = _layout(snapshot)
     unset = before.unset if before is not None else Unset()
     inner = before.inner if before is not None else Inner()
     touched = _touched(before.snapshot, snapshot) if before is not None else None
@@ -70,6 +70,11 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
         roots[path] = with_platform(state, foreign, texts, unset, old, moved)
     reading = _reading(layout, roots, before.reading if before is not None else None)
     return State(snapshot, texts, layout, roots, empty, unset, inner, reading)
+
+
+def _layout(snapshot: Snapshot) -> Layout:
+    """Nothing is laid out where there is nothing to be found: another dialect's repository may be large."""
+    return units(snapshot, searched()) if holds(snapshot, searched()) else Layout(())
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:

@@ -4,7 +4,7 @@
 """
 
 from core.dialects.plain.units.corrections import Corrections, Rebinding, corrected
-from core.dialects.plain.units.layout import units
+from core.dialects.plain.units.layout import holds, units
 from core.dialects.plain.units.model import (
     Assumption,
     Layout,
@@ -30,5 +30,6 @@ __all__ = [
     "Unread",
     "VarFile",
     "corrected",
+    "holds",
     "units",
 ]

@@ -25,6 +25,15 @@ from core.text import _
 _LOCK = ".terraform.lock.hcl"
 
 
+def holds(snapshot: Snapshot, searched: glance.Search) -> bool:
+    """Whether anything may match in the code, or in what Terragrunt runs."""
+    files = look(snapshot)
+    if any(is_unit_file(p) for p in files.paths):
+        return True
+    code = [p for p in files.paths if is_code(p)]
+    return any(searched.search(data) is not None for _path, data in files.read(code))
+
+
 def units(snapshot: Snapshot, searched: glance.Search | None = None) -> Layout:
     """The roots of a repository and their environments. Never raises on what the repository holds.
     `searched`: matches in the code that matters; a root holds it where its own code or what it calls does."""

@@ -180,3 +180,16 @@ def test_a_link_is_read_again_where_its_target_changes() -> None:
     assert setting is not None
     (value,) = setting.values.values()
     assert (value.value, value.file, value.line) == (5, "shared/size.tf", 2)
+
+
+def test_a_repository_with_nothing_to_be_found_may_get_something() -> None:
+    """What isn't laid out at first is once an edit brings a cluster, and no more when it goes."""
+    dialect = PlainDialect()
+    files = {"main.tf": 'resource "aws_vpc" "a" {}\n', "dev.tfvars": 'size = "3"\n'}
+    first = snapshot(files)
+    nothing = dialect.read(first)
+    assert not nothing.platforms
+    with_cluster = first.with_files({"main.tf": b'resource "aws_eks_cluster" "a" {\n  name = "x"\n}\n'})
+    found = dialect.read(with_cluster, nothing)
+    assert [m.title for p in found.platforms for m in p.modules()] == ["x"]
+    assert not dialect.read(with_cluster.with_files({"main.tf": b"locals {}\n"}), found).platforms
