@@ -333,6 +333,7 @@ def _zone_choices(cloud: str, region: str | None) -> tuple[Choice, ...]:
     return tuple(Choice(z) for r in regions(cloud) for z in zones_of(cloud, r) or ())
 
 
+@lru_cache(maxsize=1024)
 def end_of_support(cloud: str, version: str | None, today: date) -> tuple[str, str]:
     """When the support of a version ended, and until when more can be paid for ("" where it can't any more),
     both as ISO dates; ("", "") for one that is supported, or not known."""
