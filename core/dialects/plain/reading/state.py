@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
 from core.dialects.plain.units import Layout, holds, units
-from core.dialects.plain.units.again import changed, same_layout
+from core.dialects.plain.units.again import changed, same_layout, still_nothing
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
 from core.text import _
+
+_NOTHING = Layout(())
+"""Of repositories in which there is nothing to be found."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,10 @@ class State:
 
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
+    if before is not None and before.layout is _NOTHING:
+        if still_nothing(before.snapshot, snapshot, searched()):
+            return replace(before, snapshot=snapshot, texts=Texts(snapshot))
+        before = None
     texts = Texts(snapshot, before.texts if before is not None else None)
     if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
         layout = before.layout
@@ -74,7 +81,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
 
 def _layout(snapshot: Snapshot) -> Layout:
     """Nothing is laid out where there is nothing to be found: another dialect's repository may be large."""
-    return units(snapshot, searched()) if holds(snapshot, searched()) else Layout(())
+    return units(snapshot, searched()) if holds(snapshot, searched()) else _NOTHING
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:

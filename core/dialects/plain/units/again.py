@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.dialects.plain.units import glance, tfc, var_files
 from core.dialects.plain.units.files import folder_of, is_code, is_variables
 from core.dialects.plain.units.pipelines import is_pipeline
+from core.dialects.plain.units.terragrunt import is_unit_file
 from core.dialects.plain.units.unread import module_blocks
 from core.dialects.plain.units.workspaces import Found, workspaces
 from core.snapshot import Snapshot
@@ -31,6 +32,15 @@ def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None,
         elif is_code(path) and not _same_code(before, now, path, searched, listing):
             return False
     return True
+
+
+def still_nothing(before: Snapshot, now: Snapshot, searched: glance.Search) -> bool:
+    """Whether `layout.holds` says no of `now` as it did of `before`, as far as the edited files tell."""
+    return before.entries is now.entries and not any(
+        path in now
+        and (is_unit_file(path) or (is_code(path) and searched.search(now.read(path)) is not None))
+        for path in changed(before, now)
+    )
 
 
 def changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
