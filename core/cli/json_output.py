@@ -223,6 +223,7 @@ def change(item: Change) -> Dict:
         "impact": item.impact.level.value,
         "sentence": item.sentence,
         "effective": {e: {"before": b, "after": a} for e, (b, a) in item.effective.items()},
+        **({"remark": item.remark} if item.remark else {}),
     }
 
 

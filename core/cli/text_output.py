@@ -83,7 +83,7 @@ def change_lines(changes: Iterable[Change]) -> str:
     for change in changes:
         name = change.module if change.root == "." else f"{change.root}:{change.module}"
         out.append(f"{name}: {change.sentence}")
-        out += [f"  {text}" for text in (change.detail,) if text]
+        out += [f"  {text}" for text in (change.detail, change.remark) if text]
         out.append(f"  [{badge_of(change.impact)}] {change.impact.sentence}")
     return "\n".join(out)
 

@@ -13,7 +13,7 @@ from core.dialects.operation import Operation
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Reading
+from core.platform.model import Change, Reading
 from core.snapshot import Snapshot
 
 Ending = Literal["open", "merged", "closed"]
@@ -50,6 +50,14 @@ class AfterMerge:
     """What the pipeline's plan on the proposal shows of these environments; "" where nothing is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A Snapshot as it was read: one of the two that Changes lie between."""
+
+    snapshot: Snapshot
+    reading: Reading
+
+
 class Dialect(Protocol):
     name: str
 
@@ -79,6 +87,13 @@ class Dialect(Protocol):
     @property
     def operations(self) -> Sequence[Operation[Any]]:
         """What it can do as a whole, in the order of a menu."""
+        ...
+
+    def remarks(
+        self, before: Side, now: Side, changes: Sequence[Change]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """What came along with Changes and isn't seen in them, such as a copy of a whole variable: a sentence
+        by the key of the Change."""
         ...
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:

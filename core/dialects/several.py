@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.dialects.common.kept_readings import Kept
-from core.dialects.interface import AfterMerge, Dialect, Ending, Reached
+from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side
 from core.dialects.joined import Joined
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.operation import Operation, named
@@ -16,7 +16,7 @@ from core.dialects.plain.dialect import PlainDialect
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
+from core.platform.model import Change, EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
 from core.text import _
@@ -111,6 +111,24 @@ class Several:
                 found.setdefault(operation.name, []).append(operation)
         return tuple(those[0] if len(those) == 1 else Joined(those) for those in found.values())
 
+    def remarks(
+        self, before: Side, now: Side, changes: Sequence[Change]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """See core.dialects.interface.Dialect."""
+        old, new = self._known_parts(before), self._known_parts(now)
+        out: dict[tuple[str, str, str, str], str] = {}
+        for at, dialect in enumerate(self.those):
+            mine = [c for c in changes if self._reads(dialect, now.reading, c.root)]
+            if mine and old.own[at] is not new.own[at]:
+                sides = Side(before.snapshot, old.own[at]), Side(now.snapshot, new.own[at])
+                out |= dialect.remarks(*sides, mine)
+        return out
+
+    @staticmethod
+    def _reads(dialect: Dialect, reading: Reading, root: str) -> bool:
+        platform = reading.said_of(root)
+        return platform is not None and platform.dialect == dialect.name
+
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect: what each dialect says of the roots that it read last."""
         mine: dict[int, list[Reached]] = {}
@@ -122,6 +140,14 @@ class Several:
 
     def _parts_of(self, reading: Reading | None) -> _Parts | None:
         return self._kept.find(lambda parts: parts.whole is reading)
+
+    def _known_parts(self, side: Side) -> _Parts:
+        """Read again, where the reading isn't known any more."""
+        parts = self._parts_of(side.reading)
+        if parts is None:
+            self.read(side.snapshot, side.reading)
+            parts = next(self._kept.newest_first())
+        return parts
 
     def _called(self, name: str) -> Dialect:
         return next(d for d in self.those if d.name == name)
@@ -147,10 +173,7 @@ class Several:
         none is, of those that can do the operation the one that has what the answers name, else the first;
         and its only root, if it has but one. What nobody has is asked of the first, who then says what is
         wrong."""
-        parts = self._parts_of(reading)
-        if parts is None:
-            self.read(snapshot, reading)
-            parts = next(self._kept.newest_first())
+        parts = self._known_parts(Side(snapshot, reading))
         platform = reading.platform(root)
         if platform is not None:
             readers = [self._called(platform.dialect), *self.those] if module else ()

@@ -380,6 +380,8 @@ class Change:
     after_text: str | None = None
     former: str = ""
     """The name that the module had before, where a `moved` block gives it another one."""
+    remark: str = ""
+    """What came along and isn't seen in it, such as a copy of a whole variable; "" for nothing."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -158,7 +158,7 @@ def _outlook(found: Sequence[Outlook]) -> list[str]:
 
 def _item(change: Change) -> str:
     sentence = escaped(with_stop(change.sentence))
-    detail = " " + escaped(change.detail) if change.detail else ""
+    detail = "".join(f" {escaped(more)}" for more in (change.detail, change.remark) if more)
     return f"- {sentence}{detail} **{badge_of(change.impact)}**: {escaped(change.impact.sentence)}"
 
 

@@ -9,7 +9,7 @@ from posixpath import dirname
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
-from core.dialects.interface import Dialect, Ending
+from core.dialects.interface import Dialect, Ending, Side
 from core.forge.forges import forge_of
 from core.git.errors import GitError
 from core.git.repository import Repository
@@ -26,6 +26,7 @@ from core.session.locate import locate
 from core.session.next_steps import after_merge
 from core.session.other_lines import Files, Sides, mode_words, other_lines, outlines
 from core.session.problems import split
+from core.session.remarks import with_remarks
 from core.session.revisions import fetch_if_unknown, find_commit
 from core.session.source import data_folder
 from core.snapshot import Snapshot
@@ -106,7 +107,8 @@ def compare(
     """`ending`: of the request that brings it."""
     old = dialect.read(before)
     new = dialect.read(after, old)
-    found = by_severity(changes(old, new))
+    sides = Side(before, old), Side(after, new)
+    found = with_remarks(dialect, *sides, by_severity(changes(old, new)))
     files = changed_files(before, after)
     today = clock.today()
     mine, _known = split(

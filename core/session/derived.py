@@ -6,19 +6,22 @@ from core.changes.changes import changes as changes_between
 from core.changes.forecast import foresight
 from core.checks.checks import check
 from core.clouds.cluster_outlook import Outlook
+from core.dialects.interface import Dialect, Side
 from core.draft.replay import State
 from core.platform.model import Change, Problem, Reading, Severity
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.session import clock
 from core.session.problems import Known
+from core.session.remarks import with_remarks
 from core.text import _
 
 
 class Derived:
     """Of one base; another base needs another Derived."""
 
-    def __init__(self, base: State) -> None:
+    def __init__(self, dialect: Dialect, base: State) -> None:
+        self._dialect = dialect
         self._base = base
         self._known: Known | None = None
         self._changes: tuple[Reading, tuple[Change, ...], tuple[Outlook, ...]] | None = None
@@ -29,7 +32,9 @@ class Derived:
         reading = state.reading
         if self._changes is None or self._changes[0] is not reading:
             base = self._base.reading
-            self._changes = (reading, changes_between(base, reading), _ahead(base, reading))
+            sides = Side(self._base.snapshot, base), Side(state.snapshot, reading)
+            found = with_remarks(self._dialect, *sides, changes_between(base, reading))
+            self._changes = (reading, found, _ahead(base, reading))
         return self._changes[1:]
 
     def problems(self, state: State) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:

@@ -34,6 +34,8 @@ class Around(NamedTuple):
     choices: tuple[Choice, ...]
     choices_note: Dated | None
     total: str
+    remark: str
+    """Of the Change there, if one is."""
 
 
 class Fields:
@@ -50,6 +52,7 @@ class Fields:
         environment: str,
         problems: Iterable[Problem],
         cluster: Module | None = None,
+        remark: str = "",
     ) -> FieldView:
         key = (module.root, module.name, environment, setting.path)
         before = before_module.setting(setting.path) if before_module else None
@@ -62,6 +65,7 @@ class Fields:
             choices,
             note,
             total_of(setting.field, setting.values.get(environment, _NOTHING), module, environment, cluster),
+            remark,
         )
         kept = self._kept.get(key)
         if kept is not None and kept[0] is setting and kept[1] is before and kept[2] == around:
@@ -140,9 +144,11 @@ def _fields_of(
     before = _module(view.base, root, module_name)
     cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
     problems = _problems(view, root, module_name)
+    remarks = {c.key: c.remark for c in view.changes if c.remark}
 
     def field_in(setting: Setting, environment: str) -> FieldView:
-        return fields.view(setting, module, before, environment, problems, cluster)
+        remark = remarks.get((root, module_name, setting.path, environment), "")
+        return fields.view(setting, module, before, environment, problems, cluster, remark)
 
     return module, before, field_in
 
@@ -183,6 +189,7 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
         # Who else has it matters to those who can change it; a reason why not comes first.
         linked=linked_sentence(value) if readonly is None or value.origin is Origin.LINKED else "",
         changed=changed,
+        remark=around.remark,
         can_inherit=bool(
             base_value is not None
             and value.origin in (Origin.SET, Origin.LINKED)

@@ -201,7 +201,7 @@ class OpenDraft:
         reading = self.dialect.read(source.snapshot, old)
         self.source = source
         self.replay = Replay(self.dialect, source.snapshot, reading)
-        self._derived = Derived(self.replay.base)
+        self._derived = Derived(self.dialect, self.replay.base)
         self._rest = Rest(source.snapshot, reading, self.dialect.languages)
 
     # Where it is kept

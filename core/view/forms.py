@@ -42,6 +42,8 @@ class FieldView:
     linked: str = ""
     """"Defined in variables.tf:12, also used by 3 pools.", else ""."""
     changed: bool = False
+    remark: str = ""
+    """What came along with the change and isn't seen in the field; else ""."""
     can_inherit: bool = False
     """A button "Use apps's value" makes sense."""
 

@@ -27,6 +27,7 @@ KINDS = {
     "warning": Kind("changed", "triangle-alert", True),
     "refused": Kind("danger", "circle-alert", True),
     "was": Kind("changed", "", True),
+    "remark": Kind("changed", "info"),
     "reach": Kind("accent"),
     "linked": Kind("linked"),
     "why": Kind("muted"),

@@ -33,7 +33,7 @@ TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
 _WAYS = ("linked", "computed", "shared", "everywhere")
 """Kinds of refusal that only ask where to put the value."""
-FIRST = ("problem", "warning", "refused", "was", "reach", "linked")
+FIRST = ("problem", "warning", "refused", "was", "remark", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
 
@@ -306,6 +306,7 @@ class FieldRow(QWidget):
             "warning": " ".join(p.sentence for p in warnings),
             "refused": " ".join((refused, _("Not in the diff yet."))) if refused else "",
             "was": self._was(view),
+            "remark": view.remark,
             "reach": reach,
             "linked": self._linked(view),
             "why": (view.readonly or "") if not view.linked else "",

@@ -118,6 +118,7 @@ class ChangeCard(QFrame):
         parts = [change.detail, change.impact.sentence]
         if change.detail and change.impact.level is Level.IN_PLACE:
             parts.pop()
+        parts.append(change.remark)
         detail = " ".join(x for x in dict.fromkeys(parts) if x and x not in change.sentence)
         self._detail.set_text(detail)
         self._detail.setVisible(bool(detail))

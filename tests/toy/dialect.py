@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Applied, Ending, Reached
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
 from core.dialects.operation import Operation, named
 from core.language import Language
 from core.platform.edit import Edit
@@ -21,6 +21,7 @@ from core.platform.effect import Effect
 from core.platform.field import Field, Impact, Level
 from core.platform.guide import Guide
 from core.platform.model import (
+    Change,
     Cluster,
     Environment,
     EnvValue,
@@ -144,6 +145,12 @@ class Toy:
             return found.guide(workbench, args)
         except Refused as error:
             return Guide(operation, root, operation, "", refused=str(error))
+
+    def remarks(
+        self, before: Side, now: Side, changes: Sequence[Change]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """See core.dialects.interface.Dialect."""
+        return {}
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""

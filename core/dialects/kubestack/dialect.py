@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept, without_collector
-from core.dialects.interface import AfterMerge, Ending, Reached
+from core.dialects.interface import AfterMerge, Ending, Reached, Side
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.read import NAME, State, read_state, reread
 from core.dialects.kubestack.write import apply_setting
@@ -15,7 +15,7 @@ from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Reading
+from core.platform.model import Change, Reading
 from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
 from core.terraform.repository import Repository
@@ -107,6 +107,12 @@ class KubestackDialect:
         from core.dialects.kubestack import operations  # reading starts without them
 
         return operations.operations()
+
+    def remarks(
+        self, before: Side, now: Side, changes: Sequence[Change]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """See core.dialects.interface.Dialect."""
+        return {}
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect. An environment is applied in all roots at once."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from core.dialects.common.kept_readings import Kept, without_collector
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Applied, Ending, Reached
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
 from core.dialects.operation import Operation
 from core.dialects.plain.facts import facts_of
+from core.dialects.plain.reading.copied import copied_variables
 from core.dialects.plain.reading.roots import NAME
 from core.dialects.plain.reading.state import State, read_state
 from core.dialects.plain.recognise import Seen
@@ -19,7 +20,7 @@ from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Reading
+from core.platform.model import Change, Reading
 from core.platform.module_facts import ModuleFacts
 from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
@@ -102,6 +103,13 @@ class PlainDialect:
         from core.dialects.plain import operations  # reading starts without them
 
         return operations.operations()
+
+    def remarks(
+        self, before: Side, now: Side, changes: Sequence[Change]
+    ) -> Mapping[tuple[str, str, str, str], str]:
+        """See core.dialects.interface.Dialect."""
+        old, new = (self.state(side.snapshot, side.reading) for side in (before, now))
+        return copied_variables(old, new, changes)
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect."""

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from core.cli import main
 from tests.core.cli.conftest import Run
+from tests.core.dialects.plain.write.test_chains import FILES as CHAIN
 from tests.core.session.conftest import POOL, POOLS, SPOT, Place
 
 WISH = f"{POOL}/ops/max_node_count"
@@ -201,3 +204,18 @@ def test_a_plain_folder(run: Run, place: Place, tmp_path: Path) -> None:
 def test_the_working_copy_is_not_read(run: Run, place: Place) -> None:
     (place.platform / POOLS).write_text("not HCL at all {")
     assert run("edit", str(place.platform), "--set", f"{WISH}=8", "--json").json["changes"]
+
+
+def test_a_copy_that_comes_along(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a file of variables must set a whole map for one part of it, that is said, in JSON, too."""
+    for path, text in CHAIN.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    wish = 'module.gke.google_container_node_pool.pool["web"]/dev/autoscaling.max_node_count=9'
+    command = ["edit", str(tmp_path), "--set", wish, "--override"]
+    sentence = "dev.tfvars sets “pools” now: a copy of its whole value with one part changed"
+    assert main(command) == 0
+    assert sentence in capsys.readouterr().out
+    assert main([*command, "--json"]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert change["remark"].startswith(sentence)

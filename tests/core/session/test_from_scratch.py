@@ -77,7 +77,7 @@ def assert_as_from_scratch(session: Session, base: State, monkeypatch: pytest.Mo
     with monkeypatch.context() as patch:
         patch.setattr(checks, "shared_checker", Checker)
         patch.setattr(forecast, "CACHE", {})
-        outcome = Derived(base)
+        outcome = Derived(every_dialect(), base)
         found, outlook = outcome.changes(after)
         mine, old = outcome.problems(after)
     expected = replace(

@@ -8,6 +8,7 @@ from typing import Any
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.plain.operations.naming import Naming
+from core.dialects.plain.reading.copied import copied_sentence
 from core.dialects.plain.write.spots import plain
 from core.dialects.plain.write.trace import Spot
 from core.snapshot import Snapshot
@@ -91,10 +92,7 @@ def with_one_more(snapshot: Snapshot, texts: Texts, spot: Spot, naming: Naming) 
 
 def copy_note(operations: Mapping[str, Sequence[hcl.Operation]], spot: Spot) -> str:
     """What to say of a variable that is copied whole."""
-    return _(
-        "{file} sets “{name}” now: a copy of its whole value with one part changed, because a file of"
-        " variables replaces it whole."
-    ).format(file=next(iter(operations), spot.file), name=spot.name)
+    return copied_sentence(next(iter(operations), spot.file), spot.name)
 
 
 def _renamed(value: Any, key: str | int, naming: Naming) -> Any:

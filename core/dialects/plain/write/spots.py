@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from posixpath import basename
 from typing import Any
 
 from core import hcl
 from core.dialects.errors import Refused
+from core.dialects.plain.reading.copied import copied_sentence
 from core.dialects.plain.write import spelling
 from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.trace import Spot
@@ -151,10 +151,7 @@ def _variable(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any) -> Chan
             value = _nested(wanted, spot.steps)
         else:
             value = copied(spot.beneath, spot.steps, wanted)
-            note = _(
-                "{file} sets “{name}” now: a copy of its whole value with one part changed, because a file of"
-                " variables replaces it whole."
-            ).format(file=basename(file), name=spot.name)
+            note = copied_sentence(file, spot.name)
     elif spot.beneath is not None:
         value = spelling.like(_plain_or_none(spot.beneath), None, wanted)
     else:

@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.changes.changes import changes
+from core.dialects import several
 from core.dialects.errors import Refused
+from core.dialects.interface import Side
+from core.platform.edit import Edit
+from tests.core.dialects.plain.support import snapshot
 from tests.core.dialects.plain.write.support import diff, edited
 
 GKE = """\
@@ -105,6 +110,29 @@ def test_a_map_is_copied_whole_where_a_file_of_variables_replaces_it_whole() -> 
         'region = "eu"\npools = {\n  web = {\n    min = 1\n    max = 9\n  }\n}\n'
     )
     assert "dev.tfvars sets “pools” now" in written.note
+
+
+@pytest.mark.parametrize("more", [(), ((9, "db"),)])
+def test_the_copy_is_said_at_the_change_that_made_it(more: tuple[tuple[int, str], ...]) -> None:
+    """Computed from what came of it: one of the settings that stand in the copy, whatever edit made it."""
+    dialect = several.Several(several.dialects())
+    before = snapshot({**FILES, "main.tf": ROOT.replace("web = { min = 1 }", "web = { min = 1 }, db = {}")})
+    old = new = dialect.read(before)
+    now = before
+    for value, name in ((8, "web"), *more):
+        setting = "autoscaling.max_node_count"
+        edit = Edit("set", ".", f'{POOL}["{name}"]', "dev", setting, value, mode="override")
+        now = now.with_files(dialect.apply(now, new, edit))
+        new = dialect.read(now, new)
+    found = changes(old, new)
+    said = dialect.remarks(Side(before, old), Side(now, new), found)
+    assert len(found) == len(said) == 1 + len(more)
+    assert all(text.startswith("dev.tfvars sets “pools” now: a copy") for text in said.values())
+    again = Edit("set", ".", f'{POOL}["web"]', "dev", "autoscaling.max_node_count", 11)
+    after = now.with_files(dialect.apply(now, new, again))
+    latest = dialect.read(after, new)
+    sides = Side(now, new), Side(after, latest)
+    assert not dialect.remarks(*sides, changes(new, latest)), "it stood there before"
 
 
 def test_what_nothing_in_between_can_hold_is_not_possible_only_here() -> None:
