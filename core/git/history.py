@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.git.errors import GitError, Kind
@@ -20,7 +21,7 @@ class HistoryEntry:
     subject: str
 
 
-_FORMAT = "--format=%H%x00%an%x00%ae%x00%at%x00%s%x01"
+FORMAT = "--format=%H%x00%an%x00%ae%x00%at%x00%s%x01"
 
 
 def history(
@@ -32,7 +33,7 @@ def history(
     oid = repository.resolve(commit)
     common = (
         "log",
-        _FORMAT,
+        FORMAT,
         f"--max-count={most}",
         "--no-ext-diff",
         "--no-textconv",
@@ -54,9 +55,12 @@ def history(
                 Kind.UNKNOWN_REF, _("{path} has no such lines in this commit.").format(path=path)
             ) from error
         raise
-    entries = []
-    for record in done.out.decode("utf-8", "replace").split("\x01"):
+    return tuple(entries(done.out.decode("utf-8", "replace")))
+
+
+def entries(told: str) -> Iterator[HistoryEntry]:
+    """Of what `git log` says in FORMAT."""
+    for record in told.split("\x01"):
         fields = record.strip("\n").split("\0")
         if len(fields) == 5:
-            entries.append(HistoryEntry(fields[0], fields[1], fields[2], float(fields[3]), fields[4]))
-    return tuple(entries)
+            yield HistoryEntry(fields[0], fields[1], fields[2], float(fields[3]), fields[4])
