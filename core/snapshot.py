@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from core.corrections import NOTHING, Corrections
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,6 +53,8 @@ class Snapshot:
     )
     """Modules of other repositories that were fetched before, by address, ref and folder; never asks the
     network. Answers the same ever after."""
+    said: Corrections = field(default=NOTHING, repr=False, compare=False)
+    """What the user knows better than the files. No part of the commit."""
 
     def __contains__(self, path: str) -> bool:
         if path in self.changed:
@@ -89,4 +93,4 @@ class Snapshot:
     def with_files(self, files: Mapping[str, bytes | None]) -> Snapshot:
         """The same commit with other bytes for some paths (None removes one)."""
         changed = MappingProxyType({**self.changed, **files})
-        return Snapshot(self.commit, self.entries, self.fetch, changed, self.aside, self.modules)
+        return Snapshot(self.commit, self.entries, self.fetch, changed, self.aside, self.modules, self.said)

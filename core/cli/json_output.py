@@ -101,9 +101,13 @@ def _environment(environment: Environment) -> Dict:
         found |= {
             "var_files": list(environment.var_files),
             "workspace": environment.workspace,
-            "inferred": True,
+            "inferred": not environment.said,
             "reason": environment.reason,
         }
+    if environment.title:
+        found["title"] = environment.title
+    if environment.hidden:
+        found["hidden"] = True
     return found
 
 

@@ -201,7 +201,8 @@ class Several:
         chosen = sorted(platforms.values(), key=lambda p: (p.root != ".", p.root))
         emptied = {p.root: p for r in reversed(readings) for p in r.emptied if p.root not in platforms}
         problems = _unique(p for r in readings for p in r.problems)
-        return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()))
+        found = next((r.environments for r in readings if r.environments is not None), None)
+        return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()), found)
 
     def _joined_once(self, platform: Platform, generic: Platform) -> Platform:
         """The same object as long as both are the same."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.corrections import UnitKey
+from core.platform.environments import Environments
 from core.platform.field import Field, Impact, Json
 from core.platform.module_facts import ModuleFacts
 from core.platform.roles import Roles
@@ -274,6 +276,18 @@ class Environment:
     workspace: str | None = None
     reason: str = ""
     """Why it is an environment, where that was inferred; "" where the code says so itself."""
+    title: str = ""
+    """What the user calls it; never in addresses."""
+    hidden: bool = False
+    """The user doesn't want to see it. What changes there is said all the same."""
+    unit: UnitKey | None = None
+    """What makes it, where that was inferred or said."""
+    said: bool = False
+    """The user said what makes it."""
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +311,9 @@ class Platform:
     """Module blocks of which it says either of single instances."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
+
+    def environment(self, name: str) -> Environment | None:
+        return next((e for e in self.environments if e.name == name), None)
 
     def modules(self) -> Iterator[Module]:
         for cluster in self.clusters:
@@ -322,6 +339,8 @@ class Reading:
     """For "What Repoform read"."""
     emptied: tuple[Platform, ...] = ()
     """Roots of the reading before that have no module any more: only what the code says of those it had."""
+    environments: Environments | None = None
+    """Those that can be corrected; None where none was inferred."""
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)

@@ -251,7 +251,9 @@ def with_platform(
     own = [one for uses in state.uses.values() for one in uses]
     shared = Shared([*own, *foreign], before.shared if before is not None else None)
     old = before.platform if before is not None else None
-    known = {m.name: m for m in old.modules()} if old is not None else {}
+    if before is not None and before.environments != state.environments:
+        before = None  # in another order, or others: nothing of it can be taken over
+    known = {m.name: m for m in old.modules()} if old is not None and before is not None else {}
     modules: list[Module] = []
     made: dict[str, tuple[Setting, ...]] = {}
     called = titles(state.found.values())
@@ -317,7 +319,17 @@ def _environments(root: layouts.Root) -> tuple[Environment, ...]:
     if len(root.units) == 1 and not root.units[0].name:
         return ()
     return tuple(
-        Environment(u.name, False, tuple(f.path for f in u.var_files), u.workspace, u.reason)
+        Environment(
+            u.name,
+            False,
+            tuple(f.path for f in u.var_files),
+            u.workspace,
+            u.reason,
+            u.title,
+            u.hidden,
+            u.key,
+            u.is_said,
+        )
         for u in root.units
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from core.dialects.plain.reading.environments import environments
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.recognise import searched
-from core.dialects.plain.units import Layout, holds, units
+from core.dialects.plain.units import Layout, corrected, holds, units
 from core.dialects.plain.units.again import changed, same_layout, still_nothing
+from core.platform.environments import Environments
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
@@ -24,7 +26,9 @@ _NOTHING = Layout(())
 class State:
     snapshot: Snapshot
     texts: Texts
+    inferred: Layout
     layout: Layout
+    """As the user corrects it."""
     roots: Mapping[str, RootState]
     """Those that hold a cluster, pool or feature, by path."""
     empty: Mapping[str, RootState]
@@ -39,15 +43,19 @@ class State:
 
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
-    if before is not None and before.layout is _NOTHING:
+    if before is not None and before.inferred is _NOTHING:
         if still_nothing(before.snapshot, snapshot, searched()):
             return replace(before, snapshot=snapshot, texts=Texts(snapshot))
         before = None
     texts = Texts(snapshot, before.texts if before is not None else None)
     if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
+        inferred = before.inferred
+    else:
+        inferred = _layout(snapshot)
+    if before is not None and inferred is before.inferred and snapshot.said == before.snapshot.said:
         layout = before.layout
     else:
-        layout = _layout(snapshot)
+        layout = corrected(inferred, snapshot.said, snapshot.__contains__)
     unset = before.unset if before is not None else Unset()
     inner = before.inner if before is not None else Inner()
     touched = _touched(before.snapshot, snapshot) if before is not None else None
@@ -75,8 +83,12 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
             continue
         old = before.roots.get(path) if before is not None else None
         roots[path] = with_platform(state, foreign, texts, unset, old, moved)
-    reading = _reading(layout, roots, before.reading if before is not None else None)
-    return State(snapshot, texts, layout, roots, empty, unset, inner, reading)
+    if before is not None and before.layout is layout and before.roots.keys() == roots.keys():
+        found = before.reading.environments
+    else:
+        found = environments(layout, roots.keys(), snapshot.said)
+    reading = _reading(layout, roots, found, before.reading if before is not None else None)
+    return State(snapshot, texts, inferred, layout, roots, empty, unset, inner, reading)
 
 
 def _layout(snapshot: Snapshot) -> Layout:
@@ -92,19 +104,23 @@ def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:
     return paths if all(path in before and path in now for path in paths) else None
 
 
-def _reading(layout: Layout, roots: Mapping[str, RootState], old: Reading | None) -> Reading:
+def _reading(
+    layout: Layout, roots: Mapping[str, RootState], found: Environments | None, old: Reading | None
+) -> Reading:
     platforms: tuple[Platform, ...] = tuple(s.platform for s in roots.values() if s.platform is not None)
     files = _files(roots)
-    problems = tuple(_problems(layout)) if platforms else ()
+    found = found if platforms or layout.lost else None
+    problems = tuple(_problems(layout)) if found is not None else ()
     if (
         old is not None
         and len(old.platforms) == len(platforms)
         and all(a is b for a, b in zip(old.platforms, platforms, strict=True))
         and old.files == files
         and old.problems == problems
+        and (old.environments is found or old.environments == found)
     ):
         return old
-    return Reading(platforms, problems, files)
+    return Reading(platforms, problems, files, environments=found)
 
 
 def _problems(layout: Layout) -> Iterator[Problem]:
@@ -114,6 +130,15 @@ def _problems(layout: Layout) -> Iterator[Problem]:
     for stale in layout.stale:
         sentence = _("{file} counts for no root. {reason}").format(file=stale.path, reason=stale.reason)
         yield Problem(Severity.NOTE, sentence, stale.path, rule="terraform-stale")
+    for lost in layout.lost:
+        sentence = _("A correction of {what} has no effect: {reason}").format(
+            what=lost.said.title or lost.said.added or ", ".join(lost.key.var_files) or lost.key.root,
+            reason=lost.sentence,
+        )
+        yield Problem(Severity.NOTE, sentence, rule="terraform-correction")
+    for note in layout.notes:
+        if note.kind == "doubled":
+            yield Problem(Severity.NOTE, note.sentence, note.file, rule="terraform-doubled")
 
 
 def _files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:

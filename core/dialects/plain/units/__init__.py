@@ -3,30 +3,28 @@
 `units` answers with a Layout; `corrected` applies what the user knows better.
 """
 
-from core.dialects.plain.units.corrections import Corrections, Rebinding, corrected
+from core.dialects.plain.units.corrections import corrected
 from core.dialects.plain.units.layout import holds, units
 from core.dialects.plain.units.model import (
     Assumption,
     Layout,
+    Lost,
     Note,
     Root,
     StaleFile,
     Unit,
-    UnitKey,
     Unread,
     VarFile,
 )
 
 __all__ = [
     "Assumption",
-    "Corrections",
     "Layout",
+    "Lost",
     "Note",
-    "Rebinding",
     "Root",
     "StaleFile",
     "Unit",
-    "UnitKey",
     "Unread",
     "VarFile",
     "corrected",

@@ -1,216 +1,219 @@
-"""What the user knows better than the files: names, order, environments that don't matter, other files.
-
-Corrections are kept in Repoform's own settings, never in the repository, and speak of units by their root,
-files and workspace, never by names.
-"""
+"""What the user knows better, applied to a Layout: other files, other environments, titles, order, hiding."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from posixpath import basename
 
-from core.dialects.plain.units.model import Layout, Note, Root, Unit, UnitKey, VarFile
+from core.corrections import Binding, Correction, Corrections, UnitKey, meant
+from core.dialects.plain.units.binding import shown
+from core.dialects.plain.units.files import is_variables
+from core.dialects.plain.units.model import Layout, Lost, Note, Root, Unit, VarFile
 from core.dialects.plain.units.names import distinct
-from core.text import _
+from core.dialects.plain.units.var_files import stem
+from core.text import _, sentence_list
 
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Rebinding:
-    """The files and workspace of a unit, as the user says them."""
-
-    var_files: tuple[str, ...]
-    """All that a command line names, the weakest first."""
-    workspace: str | None = None
+There = Callable[[str], bool]
+"""Whether the repository has a file of this path."""
 
 
-@dataclass(frozen=True)
-class Corrections:
-    """By unit. Empty: everything is as it was inferred."""
-
-    names: Mapping[UnitKey, str] = field(default_factory=lambda: MappingProxyType({}))
-    hidden: frozenset[UnitKey] = frozenset()
-    order: tuple[UnitKey, ...] = ()
-    """These first, in this order; the others as they were."""
-    bound: Mapping[UnitKey, Rebinding] = field(default_factory=lambda: MappingProxyType({}))
-    """Keyed by what was inferred; names, order and hiding stay with that key."""
-    added: Mapping[UnitKey, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Environments that nothing tells of, with their names."""
-
-    def renamed(self, key: UnitKey, name: str) -> Corrections:
-        """Another name; empty: the inferred one again."""
-        names = {**self.names, key: name} if name else {k: n for k, n in self.names.items() if k != key}
-        return replace(self, names=MappingProxyType(names))
-
-    def hiding(self, key: UnitKey, hide: bool = True) -> Corrections:
-        return replace(self, hidden=self.hidden | {key} if hide else self.hidden - {key})
-
-    def ordered(self, keys: Sequence[UnitKey]) -> Corrections:
-        """These first, in this order."""
-        rest = tuple(k for k in self.order if k not in keys)
-        return replace(self, order=(*keys, *rest))
-
-    def rebound(self, key: UnitKey, to: Rebinding | None) -> Corrections:
-        """Other files; None: the inferred ones again."""
-        bound = {k: b for k, b in self.bound.items() if k != key}
-        if to is not None:
-            bound[key] = to
-        return replace(self, bound=MappingProxyType(bound))
-
-    def with_added(self, key: UnitKey, name: str) -> Corrections:
-        return replace(self, added=MappingProxyType({**self.added, key: name}))
-
-    def without_added(self, key: UnitKey) -> Corrections:
-        added = {k: n for k, n in self.added.items() if k != key}
-        return replace(self, added=MappingProxyType(added))
-
-
-def corrected(layout: Layout, corrections: Corrections, paths: Sequence[str] = ()) -> Layout:
-    """The layout as the user wants it. What speaks of units or files that are gone changes nothing and is
-    noted; `paths`: the repository's files, to tell which are gone."""
-    there = set(paths)
-    used: set[UnitKey] = set()
-    roots = []
-    for root in layout.roots:
-        units = [_corrected(unit, corrections, there, used) for unit in root.units]
-        units += [_added(key, name) for key, name in corrections.added.items() if key.root == root.path]
-        used.update(key for key in corrections.added if key.root == root.path)
-        roots.append(_sorted(root, units, corrections))
-    notes = [*layout.notes, *_notes(corrections, used, there)]
-    return replace(layout, roots=tuple(roots), notes=tuple(notes))
+def corrected(layout: Layout, said: Corrections, there: There) -> Layout:
+    """The layout as the user wants it. Names stay what they were inferred to be; what speaks of environments
+    or files that are gone changes nothing and is told in `lost`."""
+    if not said:
+        return layout
+    applied = _Applied(layout, said, there)
+    roots = tuple(applied.root(root) for root in layout.roots)
+    lost = applied.lost_of_others(roots)
+    return replace(layout, roots=roots, lost=lost, notes=(*layout.notes, *_doubled(roots)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A unit with the key that corrections know it by."""
+    """A unit with what is said of it."""
 
-    key: UnitKey
     unit: Unit
+    said: Correction
 
 
-def _corrected(unit: Unit, corrections: Corrections, there: set[str], used: set[UnitKey]) -> _Known:
-    key = unit.key
-    for kept in (corrections.names, corrections.bound, corrections.hidden, corrections.order):
-        if key in kept:
-            used.add(key)
-    to = corrections.bound.get(key)
-    if to is not None:
-        reason = _("you said so")
-        own = tuple(VarFile(f, "own", reason) for f in to.var_files if not there or f in there)
-        auto = tuple(f for f in unit.var_files if f.role == "auto")
-        said = _("You chose its files and workspace.")
-        unit = replace(
-            unit, var_files=auto + own, workspace=to.workspace, reason=said, assumed=(), any_other=False
+class _Applied:
+    def __init__(self, layout: Layout, said: Corrections, there: There) -> None:
+        self._said = said
+        self._there = there
+        self._lost: dict[UnitKey, str] = {}
+        self._by_key: dict[UnitKey, tuple[UnitKey, Correction]] = {}
+        """By what there is: the key it is said of, and what."""
+        known = {unit.key for root in layout.roots for unit in root.units}
+        self._roots = {root.path for root in layout.roots}
+        exact = {key for key in said.said if key in known}
+        for key, correction in said.said.items():
+            if correction.added:
+                continue
+            found = key if key in exact else meant(key, known - exact)
+            if found is None:
+                self._lost[key] = _gone(key, self._roots, there)
+            elif found in self._by_key:
+                self._lost[key] = _("Another correction speaks of the same environment.")
+            else:
+                self._by_key[found] = key, correction
+
+    def root(self, root: Root) -> Root:
+        known = [self._unit(unit, root) for unit in root.units]
+        added = list(self._added(root, known))
+        aside = tuple(k.unit for k in known if k.said.none)
+        known = [k for k in known if not k.said.none]
+        if added and len(known) == 1 and _says_nothing(known[0]):
+            known = []  # it stood for a root in which nothing told environments apart
+        known += added
+        if not known:
+            known = [_Known(_lone(root, len(self._roots) == 1), Correction())]
+        names = distinct([k.unit.name for k in known])
+        known = [_Known(replace(k.unit, name=n), k.said) for k, n in zip(known, names, strict=True)]
+        known.sort(key=lambda k: (k.said.position is None, k.said.position or 0))
+        units = tuple(k.unit for k in known)
+        if units == root.units and not aside:
+            return root
+        return replace(root, units=units, aside=aside)
+
+    def _unit(self, unit: Unit, root: Root) -> _Known:
+        key, said = self._by_key.get(unit.key, (unit.key, Correction()))
+        if said.none:
+            return _Known(replace(unit, said=key, inferred=unit.key), said)
+        changed = unit
+        if said.title or said.hidden:
+            changed = replace(changed, title=said.title, hidden=said.hidden)
+        if said.instead is not None:
+            lost = _lost_files(said.instead.var_files, self._there)
+            if lost:
+                self._lost[key] = lost
+            elif said.instead != Binding(unit.command_files, unit.workspace):
+                changed = _rebound(changed, said.instead)
+        if said != Correction():
+            changed = replace(changed, said=key, inferred=unit.key)
+        return _Known(changed, said)
+
+    def _added(self, root: Root, known: Sequence[_Known]) -> Iterator[_Known]:
+        there = {k.unit.key for k in known if not k.said.none}
+        for key, said in self._said.said.items():
+            if not said.added or key.root != root.path:
+                continue
+            lost = _lost_files(key.var_files, self._there)
+            if not lost and key in there:
+                lost = _("It is an environment by now.")
+            if not lost and key.terragrunt is not None:
+                lost = _("What Terragrunt runs can't be added.")
+            if lost:
+                self._lost[key] = lost
+                continue
+            yield _Known(_new(key, said, root), said)
+
+    def lost_of_others(self, roots: Sequence[Root]) -> tuple[Lost, ...]:
+        """All that changes nothing, in the order in which it is said."""
+        for key, said in self._said.said.items():
+            if said.added and key.root not in self._roots:
+                self._lost[key] = _gone(key, self._roots, self._there)
+        return tuple(
+            Lost(key, said, self._lost[key]) for key, said in self._said.said.items() if key in self._lost
         )
-    name = corrections.names.get(key)
-    return _Known(key, replace(unit, name=name) if name is not None else unit)
 
 
-def _added(key: UnitKey, name: str) -> _Known:
-    reason = _("you said so")
-    files = tuple(VarFile(f, "own", reason) for f in key.var_files)
-    said = _("You added it.")
-    return _Known(key, Unit(name, key.root, files, key.workspace, said, terragrunt=key.terragrunt))
+def _says_nothing(known: _Known) -> bool:
+    unit = known.unit
+    return not (unit.command_files or unit.workspace or unit.terragrunt) and known.said == Correction()
 
 
-def _sorted(root: Root, units: Sequence[_Known], corrections: Corrections) -> Root:
-    rank = {key: at for at, key in enumerate(corrections.order)}
-    shown = [k for k in units if k.key not in corrections.hidden]
-    shown.sort(key=lambda k: rank.get(k.key, len(rank)))
-    named = distinct([k.unit.name for k in shown])
+def _gone(key: UnitKey, roots: set[str], there: There) -> str:
+    if key.root not in roots:
+        return _("{root} is no root any more.").format(root=shown(key.root))
+    return _lost_files(key.var_files, there) or _("This environment is no longer inferred.")
+
+
+def _lost_files(files: Sequence[str], there: There) -> str:
+    """What is wrong with these files; "" for nothing."""
+    odd = [f for f in files if not is_variables(f)]
+    if odd:
+        return _("{files} holds no variables by its name.").format(files=sentence_list(odd))
+    gone = [f for f in files if not there(f)]
+    return _("{files} is not there any more.").format(files=sentence_list(gone)) if gone else ""
+
+
+def _rebound(unit: Unit, to: Binding) -> Unit:
+    reason = _("{name} = {what}, because you said so.").format(
+        name=unit.name or shown(unit.root), what=_what(to)
+    )
+    auto = tuple(f for f in unit.var_files if f.role == "auto")
     return replace(
-        root, units=tuple(replace(k.unit, name=name) for k, name in zip(shown, named, strict=True))
+        unit,
+        var_files=(*auto, *_files(to.var_files, unit, auto)),
+        workspace=to.workspace,
+        reason=reason,
+        assumed=tuple(a for a in unit.assumed if a.kind in ("server", "pipeline")),
+        any_other=False,
     )
 
 
-def _notes(corrections: Corrections, used: set[UnitKey], there: set[str]) -> list[Note]:
-    keys = {
-        *corrections.names,
-        *corrections.bound,
-        *corrections.hidden,
-        *corrections.order,
-        *corrections.added,
-    }
-    gone = _("An environment that you named, hid or ordered is no longer there.")
-    out = [Note(key.terragrunt or key.root, None, gone) for key in sorted(keys - used, key=str)]
-    files = [f for to in corrections.bound.values() for f in to.var_files]
-    files += [f for key in corrections.added for f in key.var_files]
-    lost = _("You bound this file to an environment, and it is no longer there.")
-    out += [Note(f, None, lost) for f in dict.fromkeys(files) if there and f not in there]
-    return out
+def _what(to: Binding) -> str:
+    files = " + ".join(to.var_files)
+    if to.workspace is None:
+        return files or _("no file of its own")
+    workspace = _("workspace {name}").format(name=to.workspace)
+    return f"{files} + {workspace}" if files else workspace
 
 
-def to_json(corrections: Corrections) -> dict[str, Any]:
-    """As plain data, for settings."""
-    return {
-        "format": FORMAT,
-        "names": [{"unit": _key_data(k), "name": n} for k, n in corrections.names.items()],
-        "hidden": [_key_data(k) for k in sorted(corrections.hidden, key=str)],
-        "order": [_key_data(k) for k in corrections.order],
-        "bound": [
-            {"unit": _key_data(k), "var_files": list(b.var_files), "workspace": b.workspace}
-            for k, b in corrections.bound.items()
-        ],
-        "added": [{"unit": _key_data(k), "name": n} for k, n in corrections.added.items()],
-    }
+def _files(paths: Sequence[str], unit: Unit | None, auto: Sequence[VarFile]) -> tuple[VarFile, ...]:
+    """What is read by itself isn't named again."""
+    known = {f.path: f for f in unit.var_files} if unit is not None else {}
+    own = [p for p in paths if p not in {f.path for f in auto}]
+    last = own[-1] if own else ""
+    return tuple(known.get(p) or VarFile(p, "own" if p == last else "layer", _("you said so")) for p in own)
 
 
-def _key_data(key: UnitKey) -> dict[str, Any]:
-    return {
-        "root": key.root,
-        "var_files": list(key.var_files),
-        "workspace": key.workspace,
-        "terragrunt": key.terragrunt,
-    }
-
-
-def from_json(data: Any) -> Corrections:
-    """From plain data; what isn't understood is left out. Never raises."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        return Corrections()
-    return Corrections(
-        MappingProxyType(dict(_pairs(data.get("names")))),
-        frozenset(key for one in _list(data.get("hidden")) if (key := _key(one)) is not None),
-        tuple(key for one in _list(data.get("order")) if (key := _key(one)) is not None),
-        MappingProxyType(dict(_rebindings(data.get("bound")))),
-        MappingProxyType(dict(_pairs(data.get("added")))),
+def _new(key: UnitKey, said: Correction, root: Root) -> Unit:
+    auto = tuple(f for unit in root.units[:1] for f in unit.var_files if f.role == "auto")
+    name = said.added or (stem(key.var_files[-1]) if key.var_files else key.workspace or "")
+    what = _what(Binding(key.var_files, key.workspace))
+    reason = _("{name} = {what}, because you said so.").format(name=name, what=what)
+    kept = tuple(a for unit in root.units[:1] for a in unit.assumed if a.kind in ("server", "pipeline"))
+    return Unit(
+        name,
+        root.path,
+        (*auto, *_files(key.var_files, None, auto)),
+        key.workspace,
+        reason,
+        kept,
+        title=said.title,
+        hidden=said.hidden,
+        said=key,
     )
 
 
-def _list(data: Any) -> list[Any]:
-    return data if isinstance(data, list) else []
+def _lone(root: Root, only: bool) -> Unit:
+    """What is left where nothing is an environment; `only`: there is no other root."""
+    first = root.units[0]
+    auto = tuple(f for f in first.var_files if f.role == "auto")
+    name = "" if only or root.path == "." else basename(root.path)
+    reason = _("You said that nothing here makes an environment.")
+    kept = tuple(a for a in first.assumed if a.kind in ("server", "pipeline"))
+    return Unit(name, root.path, auto, None, reason, kept)
 
 
-def _pairs(data: Any) -> list[tuple[UnitKey, str]]:
-    out = []
-    for one in _list(data):
-        key = _key(one.get("unit")) if isinstance(one, dict) else None
-        if key is not None and isinstance(one.get("name"), str):
-            out.append((key, one["name"]))
-    return out
+def _doubled(roots: Sequence[Root]) -> Iterator[Note]:
+    """Files that the user bound to one environment and that count in others as well."""
+    users: dict[str, list[Unit]] = {}
+    for root in roots:
+        for unit in root.units:
+            for path in unit.command_files:
+                users.setdefault(path, []).append(unit)
+    for path, units in users.items():
+        if len(units) > 1 and any(u.is_said for u in units):
+            names = sentence_list([_called(u, units) for u in units])
+            sentence = _("{file} counts in several environments, as you said: {names}.")
+            yield Note(path, None, sentence.format(file=path, names=names), "doubled")
 
 
-def _rebindings(data: Any) -> list[tuple[UnitKey, Rebinding]]:
-    out = []
-    for one in _list(data):
-        key = _key(one.get("unit")) if isinstance(one, dict) else None
-        if key is not None:
-            workspace = one.get("workspace")
-            files = tuple(f for f in _list(one.get("var_files")) if isinstance(f, str))
-            out.append((key, Rebinding(files, workspace if isinstance(workspace, str) else None)))
-    return out
-
-
-def _key(data: Any) -> UnitKey | None:
-    if not isinstance(data, dict) or not isinstance(data.get("root"), str):
-        return None
-    workspace, terragrunt = data.get("workspace"), data.get("terragrunt")
-    return UnitKey(
-        data["root"],
-        tuple(f for f in _list(data.get("var_files")) if isinstance(f, str)),
-        workspace if isinstance(workspace, str) else None,
-        terragrunt if isinstance(terragrunt, str) else None,
-    )
+def _called(unit: Unit, among: Sequence[Unit]) -> str:
+    """An environment, with its root where several are spoken of."""
+    if len({u.root for u in among}) == 1:
+        return unit.name or shown(unit.root)
+    return f"{unit.name} ({shown(unit.root)})" if unit.name else shown(unit.root)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from core.corrections import Correction, UnitKey
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -14,6 +16,17 @@ class Note:
 
     file: str
     line: int | None
+    sentence: str
+    kind: str = ""
+    """doubled: the user bound it to several environments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A correction that changes nothing, because what it speaks of is gone."""
+
+    key: UnitKey
+    said: Correction
     sentence: str
 
 
@@ -45,17 +58,6 @@ class VarFile:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitKey:
-    """What a Unit is, whatever it is called: what edits and corrections store."""
-
-    root: str
-    var_files: tuple[str, ...] = ()
-    """Without those that Terraform reads by itself."""
-    workspace: str | None = None
-    terragrunt: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """One environment of a root."""
 
@@ -74,6 +76,14 @@ class Unit:
     """The unit's own terragrunt.hcl. What it gives to the module: see terragrunt.given."""
     includes: tuple[str, ...] = ()
     """Files of Terragrunt that it includes."""
+    title: str = ""
+    """What the user calls it; "" for its name."""
+    hidden: bool = False
+    """The user doesn't want to see it."""
+    said: UnitKey | None = None
+    """What the user's correction of it is kept under; None without one."""
+    inferred: UnitKey | None = None
+    """Of a corrected one: what was inferred; None for one that nothing told of."""
 
     @property
     def command_files(self) -> tuple[str, ...]:
@@ -83,6 +93,11 @@ class Unit:
     @property
     def key(self) -> UnitKey:
         return UnitKey(self.root, self.command_files, self.workspace, self.terragrunt)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the user said what makes it."""
+        return self.said is not None and self.key != self.inferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,8 @@ class Root:
     """The source of the module that Terragrunt brings here, where that is not in this repository."""
     holds: bool = True
     """Its code, or what it calls, may hold what was searched for."""
+    aside: tuple[Unit, ...] = ()
+    """What was inferred and is no environment, as the user says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +155,8 @@ class Layout:
     notes: tuple[Note, ...] = ()
     called: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Folders that are called by a local source: by which folders."""
+    lost: tuple[Lost, ...] = ()
+    """Corrections that change nothing."""
 
     @cached_property
     def callees(self) -> Mapping[str, tuple[str, ...]]:
