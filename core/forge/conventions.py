@@ -4,7 +4,7 @@ is said is each forge's own rule. Read from the Snapshot as text; links are neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -25,6 +25,9 @@ class Conventions:
     and teams of an organisation."""
     most_owners: int = 20
     """How many may be asked of one request."""
+    own_reading: Callable[[str, tuple[str, ...]], Iterable[str]] | None = None
+    """For a CODEOWNERS that isn't written as GitHub's: of (its text, the changed paths) the names in it that
+    own them. None: by the last line whose pattern fits a path."""
 
 
 def templates_in(folders: tuple[str, ...], endings: tuple[str, ...] = (".md", ".txt", "")) -> tuple[str, ...]:
@@ -54,30 +57,34 @@ def template_of(snapshot: Snapshot, conventions: Conventions) -> str | None:
 
 
 def owners_of(snapshot: Snapshot, paths: Iterable[str], conventions: Conventions) -> tuple[str, ...]:
-    """Who owns the changed files (CODEOWNERS; the last line that fits a file decides): `name` or `org/team`,
-    without e-mail addresses."""
+    """Who owns the changed files by CODEOWNERS: `name` or `org/team`, without e-mail addresses."""
     text = next(
         (found for path in conventions.owners if (found := _file_text(snapshot, path)) is not None), None
     )
     if text is None:
         return ()
+    reading = conventions.own_reading or _last_fitting
+    owners: dict[str, str] = {}
+    for name in reading(text, tuple(paths)):
+        if re.fullmatch(conventions.owner, name):
+            owners.setdefault(name[1:].lower(), name[1:])
+    return tuple(owners.values())[: conventions.most_owners]
+
+
+def _last_fitting(text: str, paths: tuple[str, ...]) -> Iterator[str]:
     rules: list[tuple[str, list[str]]] = []
     for line in text.splitlines()[:5000]:
         words = _words(line)
         if words and len(words[0]) <= 500 and words[0].count("**") <= 4:
             rules.append((words[0], words[1:]))
     patterns: dict[str, re.Pattern[str]] = {}
-    owners: dict[str, str] = {}
     for path in paths:
         for rule, names in reversed(rules):
             if rule not in patterns:
                 patterns[rule] = _pattern(rule)
             if patterns[rule].match(path):
-                for name in names:
-                    if re.fullmatch(conventions.owner, name):
-                        owners.setdefault(name[1:].lower(), name[1:])
+                yield from names
                 break
-    return tuple(owners.values())[: conventions.most_owners]
 
 
 def _words(line: str) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.git.errors import GitError, Kind
+from core.git.errors import GitError, Kind, know_secret
 from core.git.runner import Runner
 from core.git.transfer import Token, is_loopback
 from core.private_file import write_private
@@ -133,6 +133,8 @@ def keyring_set(host: str, token: str | None, elsewhere: str = "") -> None:
     import keyring
     import keyring.errors
 
+    if token is not None:
+        know_secret(token.strip())
     try:
         if token is None:
             keyring.delete_password(SERVICE, host.lower())
@@ -209,5 +211,7 @@ def find_credential(
     for source in accounts.sources:
         value = source.find(asked)
         if value and value.isprintable() and not any(c.isspace() for c in value):
-            return Credential(Token(host, value, accounts.user, parts.scheme), source.name, source.label())
+            token = Token(host, value, accounts.user, parts.scheme)
+            know_secret(*token.secrets)
+            return Credential(token, source.name, source.label())
     return None

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
 from core.forge import forges
 from core.forge.address import Address, parse_address
 from core.forge.interface import Forge, Place
+from core.forge.pages import quoted
 from core.forge.web import asker
 from core.git.errors import GitError
 from core.git.transfer import is_loopback
 
+DEEPEST = 2
+"""How many folders of an address may lead to a forge that lives below its host."""
+
+_UNASKED = ("unknown", "certificate", "proxy")
+
 Probe = Callable[[str, str], str]
-"""(scheme, host) -> the kind of forge that answers there, asked without any credential; "" (no forge);
+"""(scheme, host, perhaps with a folder) -> the kind of forge that answers there, asked without any credential; "" (no forge);
 "unknown" where nobody could be asked, or "certificate" or "proxy" for why not."""
 
 
@@ -54,15 +62,31 @@ def detect(
     local = is_loopback(address.bare_host)
     scheme = "http" if address.scheme == "http" and local else "https"
     if address.scheme in ("http", "https", "ssh") and address.owner:
-        answer = (probe or ask_host)(scheme, host)
-        if answer in ("unknown", "certificate", "proxy"):
+        ask = probe or ask_host
+        answer = ask(scheme, host)
+        if answer in _UNASKED:
             # Behind a VPN, or a certificate of its own: a branch does no harm there, refs of an inbox might.
             return Place("", host, owner=address.owner, name=address.name, unasked=answer)
-        forge = forges.forge_of(answer) if answer else _recognized(address)
-        page = forge.page(host, address, scheme) if forge is not None else None
+        forge, top = (forges.forge_of(answer) if answer else _recognized(address)), host
+        if forge is None and not ssh:
+            forge, top, address = _below(ask, scheme, host, address)
+        page = forge.page(top, address, scheme) if forge is not None else None
         if forge is not None and page is not None:
-            return Place(forge.kind, host, forge.api(host, scheme), page.owner, page.name, page.url)
+            return Place(forge.kind, host, forge.api(top, scheme), page.owner, page.name, page.url)
     return Place("inbox")
+
+
+def _below(ask: Probe, scheme: str, host: str, address: Address) -> tuple[Forge | None, str, Address]:
+    """A forge that doesn't have its host for itself and lives in a folder of it: which one answers there, the
+    host with that folder, and the address within it. What the folder is called says nothing."""
+    folders = address.path.split("/")[:-2][:DEEPEST]
+    for depth in range(1, len(folders) + 1):
+        top = "/".join([host, *map(quoted, folders[:depth])])
+        answer = ask(scheme, top)
+        if answer and answer not in _UNASKED:
+            rest = "/".join(address.path.split("/")[depth:])
+            return forges.forge_of(answer), top, replace(address, path=rest)
+    return None, host, address
 
 
 def known_place(url: str) -> Place:
@@ -91,7 +115,7 @@ def _known_place(forge: Forge, home: str, address: Address) -> Place:
 
 def ask_host(scheme: str, host: str) -> str:
     """Ask an unknown host what it is, with no credential and a short patience."""
-    ask = asker(scheme, host, timeout=4)
+    ask = cache(asker(scheme, host, timeout=4))
     try:
         return next((forge.kind for forge in forges.FORGES if forge.answers(ask)), "")
     except GitError as error:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
+from urllib.parse import quote
 
 
 class Kind(Enum):
@@ -107,18 +108,31 @@ def know_tokens(shapes: Shapes) -> None:
     _shapes = shapes
 
 
+_secrets: tuple[str, ...] = ()
+
+
+def know_secret(*secrets: str) -> None:
+    """Let `mask` never show these again, in whatever text: credentials that were found or given, of which
+    many have no shape (a token of bare hex digits looks like a commit). Those under eight characters are
+    left out: they are no tokens, and could be any word."""
+    global _secrets
+    new = {written for secret in secrets if len(secret) >= 8 for written in (secret, quote(secret, safe=""))}
+    if not new <= set(_secrets):
+        _secrets = tuple(sorted({*_secrets, *new}, key=len, reverse=True))
+
+
 @cache
 def _token(shapes: Shapes) -> re.Pattern[str]:
     return re.compile("|".join(shapes()) or r"(?!)", re.IGNORECASE)
 
 
 def mask(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """The text without credentials in URLs, authorization headers, known tokens and the given secrets.
+    """The text without credentials in URLs, authorization headers, known tokens and secrets, and those given.
 
     >>> mask("fatal: https://jana:s3cret@example.org/x.git not found")
     'fatal: https://example.org/x.git not found'
     """
-    for secret in secrets:
+    for secret in (*secrets, *_secrets):
         if secret:
             text = text.replace(secret, "•••")
     text = _SECRET.sub(lambda m: m["scheme"] or m["word"] + "•••", text)

@@ -45,6 +45,24 @@ def test_places(url: str, kind: str, api: str, name: str) -> None:
     assert (place.kind, place.api, f"{place.owner}/{place.name}") == (kind, api, name)
 
 
+@pytest.mark.parametrize("folder", ["git", "code/forge", "gitea", "gitlab"])
+def test_a_forge_below_its_host_is_asked_for_and_never_guessed(folder: str) -> None:
+    """Only what answers in a folder counts, not what the folder is called."""
+    asked: list[str] = []
+
+    def probe(scheme: str, host: str) -> str:
+        asked.append(host)
+        return "github" if host == f"corp.example/{folder}" else ""
+
+    place = detect(f"https://corp.example/{folder}/a/b.git", probe, same)
+    top = f"https://corp.example/{folder}"
+    assert (place.kind, place.host, place.api) == ("github", "corp.example", f"{top}/api/v3")
+    assert (place.owner, place.name, place.web) == ("a", "b", f"{top}/a/b")
+    assert asked[0] == "corp.example" and len(asked) == 2 + folder.count("/")
+    assert detect(f"https://corp.example/{folder}/a/b.git", nobody, same).kind == "inbox"
+    assert detect(f"git@corp.example:{folder}/a/b.git", probe, same).kind == "inbox", "ssh tells no folder"
+
+
 def test_unknown_hosts_are_asked() -> None:
     asked: list[tuple[str, str]] = []
 

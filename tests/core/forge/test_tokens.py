@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from core.forge.credentials import Hosts, find_credential, keyring_set
 from core.forge.forges import FORGES, token_shapes
+from core.forge.github.accounts import ACCOUNTS
 from core.git.errors import know_tokens, mask
+from core.git.runner import Runner
 from tests.core.git.sandbox import Sandbox
+from tests.forge.keyrings import MemoryKeyring, memory_keyring
+
+__all__ = ["memory_keyring"]
 
 TOP = Path(__file__).resolve().parents[3]
 LONG = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
@@ -69,3 +76,44 @@ def test_the_door_knows_them_before_git_is_asked(tmp_path: Path, monkeypatch: py
     done = inspect(f"file://{tmp_path}/{TOKENS[0]}.git")
     assert done.returncode == 1 and done.stderr.strip()
     assert TOKENS[0] not in done.stdout + done.stderr
+
+
+HEX = "4f2c1e9a7b3d5c8e0f1a2b3c4d5e6f7a8b9c0d1e"
+
+
+def test_a_token_without_a_shape_is_masked_once_it_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bare hex digits look like a commit: the very token is masked, and no other hex."""
+    box = Sandbox(tmp_path, monkeypatch)
+    other, near = HEX[::-1], HEX[:-1] + "0"
+    assert mask(f"fatal: {HEX}") == f"fatal: {HEX}", "as long as nobody said that it is a token"
+    runner = Runner(None)
+    found = find_credential(
+        ACCOUNTS, "https://github.com", "github.com", runner, Hosts(box.top), environ={}, stored={}.get
+    )
+    assert found is None
+    found = find_credential(
+        ACCOUNTS,
+        "https://github.com",
+        "github.com",
+        runner,
+        Hosts(box.top),
+        environ={},
+        stored={"github.com": HEX}.get,
+    )
+    assert found is not None
+    basic = base64.b64encode(f"x-access-token:{HEX}".encode()).decode()
+    for around in ("{}", "remote: denied to {}.", "x={}&y", "https://example.org/?token={}", "a{}b"):
+        for shown in (HEX, basic):
+            assert mask(around.format(shown)) == around.format("•••")
+    assert mask(f"{other} {near} {HEX[:39]}") == f"{other} {near} {HEX[:39]}"
+    done = runner.run("rev-parse", "--verify", f"refs/heads/{HEX}", check=False)
+    assert done.status and HEX not in done.err and all(HEX not in " ".join(ran.argv) for ran in runner.log)
+
+
+def test_a_token_that_is_kept_is_known_at_once(memory_keyring: MemoryKeyring) -> None:
+    token = HEX[4:] + "beef"
+    keyring_set("git.example.org", f" {token} ")
+    assert mask(f"said: {token}") == "said: •••"
+    assert memory_keyring.kept == {("repoform", "git.example.org"): token}
