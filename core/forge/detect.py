@@ -22,8 +22,8 @@ DEEPEST = 2
 _UNASKED = ("unknown", "certificate", "proxy")
 
 Probe = Callable[[str, str], str]
-"""(scheme, host, perhaps with a folder) -> the kind of forge that answers there, asked without any credential; "" (no forge);
-"unknown" where nobody could be asked, or "certificate" or "proxy" for why not."""
+"""(scheme, host, perhaps with a folder) -> the kind of forge that answers there, asked without any
+credential; "" (no forge); "unknown" where nobody could be asked, or "certificate" or "proxy" for why not."""
 
 
 def resolve_ssh_alias(host: str) -> str:

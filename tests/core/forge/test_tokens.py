@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ def test_a_token_without_a_shape_is_masked_once_it_is_known(
     other, near = HEX[::-1], HEX[:-1] + "0"
     assert mask(f"fatal: {HEX}") == f"fatal: {HEX}", "as long as nobody said that it is a token"
     runner = Runner(None)
+    nothing: Callable[[str], str | None] = {}.get
     found = find_credential(
-        ACCOUNTS, "https://github.com", "github.com", runner, Hosts(box.top), environ={}, stored={}.get
+        ACCOUNTS, "https://github.com", "github.com", runner, Hosts(box.top), environ={}, stored=nothing
     )
     assert found is None
     found = find_credential(
