@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.forge.schema import filled
+from tests.forge.hosted import Denied, Names, Repository
+from tests.forge.schema import Description
+
+GITHUB = Description("openapi.json")
+filled = GITHUB.filled
 
 _NOW = "2026-01-01T00:00:00Z"
-
-Names = dict[str, str]
-"""Parameters of a path."""
-
-
-class Denied(Exception):
-    def __init__(self, status: int, message: str, errors: list[dict[str, str]] | None = None) -> None:
-        super().__init__(message)
-        self.status, self.message, self.errors = status, message, errors
 
 
 @dataclass
@@ -49,77 +42,27 @@ class Pull:
 
 
 @dataclass
-class Hosted:
-    """One repository of the forge."""
+class Hosted(Repository):
+    """One repository of the forge, with what GitHub keeps of it."""
 
-    name: str
-    """"owner/name"."""
-    path: Path
-    url: str
-    push: set[str]
-    private: bool = False
-    fork_of: str = ""
-    archived: bool = False
     allow_forking: bool = True
     protection: dict[str, Any] | None = None
     rules: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Branch name (or "*") -> rules."""
     checks: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     statuses: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    collaborators: set[str] = field(default_factory=set)
     pulls: list[Pull] = field(default_factory=list)
-
-    @property
-    def owner(self) -> str:
-        return self.name.partition("/")[0]
-
-    def may_push(self, login: str | None) -> bool:
-        return login is not None and not self.archived and (login in self.push or login == self.owner)
-
-    def may_read(self, login: str | None) -> bool:
-        return not self.private or self.may_push(login) or login in self.collaborators
-
-    def git(self, *args: str, data: bytes = b"", check: bool = True) -> str:
-        env = {
-            "PATH": os.environ["PATH"],
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_AUTHOR_NAME": "Forge",
-            "GIT_AUTHOR_EMAIL": "forge@example.org",
-            "GIT_DIR": str(self.path),
-            "GIT_COMMITTER_NAME": "Forge",
-            "GIT_COMMITTER_EMAIL": "forge@example.org",
-        }
-        done = subprocess.run(["git", *args], input=data, env=env, capture_output=True, check=False)
-        if check and done.returncode:
-            raise AssertionError((args, done.stderr.decode()))
-        return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
-
-    def branch(self, name: str) -> str:
-        """Its commit, "" if there is none."""
-        return self.git("rev-parse", "--verify", "--quiet", f"refs/heads/{name}", check=False)
-
-    def branches(self) -> list[str]:
-        return self.git("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
-
-    def commit(self, branch: str, files: dict[str, bytes | None], subject: str = "Change") -> str:
-        """Someone else's commit on a branch."""
-        parent = self.branch(branch)
-        stream = [
-            f"commit refs/heads/{branch}\ncommitter Forge <forge@example.org> now\n".encode(),
-            b"data %d\n%s\n" % (len(subject.encode()) + 1, subject.encode() + b"\n"),
-            f"from {parent}\n".encode() if parent else b"",
-        ]
-        for path, data in files.items():
-            if data is None:
-                stream.append(f"D {path}\n".encode())
-            else:
-                stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data))
-        self.git("fast-import", "--quiet", "--date-format=now", data=b"".join(stream))
-        return self.branch(branch)
 
 
 class Api:
+    root = "/api/v3"
+    headers = {  # noqa: RUF012  read by the server
+        "X-GitHub-Enterprise-Version": "3.19.0",
+        "X-OAuth-Scopes": "repo, workflow",
+    }
+    credentials: tuple[str, ...] = ()
+    description = GITHUB
+
     def __init__(self, folder: Path, base: str) -> None:
         self.folder = folder
         self.base = base
@@ -149,23 +92,24 @@ class Api:
     ) -> Hosted:
         path = self.folder / f"{name.replace('/', '--')}.git"
         hosted = Hosted(name, path, f"{self.base}/{name}.git", set(push), private, **settings)
-        subprocess.run(
-            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(path)],
-            check=True,
-            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
-        )
-        self._configure(hosted)
         self.repositories[name] = hosted
-        if files:
-            hosted.commit("main", dict(files), "Start")
+        hosted.make(files)
         return hosted
 
-    def _configure(self, hosted: Hosted) -> None:
-        with (hosted.path / "config").open("a") as config:
-            config.write(
-                "[http]\nreceivepack = true\n[receive]\ndenyDeleteCurrent = ignore\nautogc = false\n"
-                "[uploadpack]\nallowAnySHA1InWant = true\nallowFilter = true\n[gc]\nauto = 0\n"
-            )
+    def hosted(self, name: str) -> Hosted | None:
+        return self.repositories.get(name)
+
+    def said(self, denied: Denied) -> dict[str, Any]:
+        said = {"message": denied.message}
+        return {**said, "errors": denied.errors} if denied.errors else said
+
+    def moved(self, path: str, names: Names) -> str:
+        old = f"{names.get('owner')}/{names.get('repo')}"
+        new = self.renamed.get(old)
+        return path.replace(f"/repos/{old}", f"/repos/{new}", 1) if new else ""
+
+    def is_foreign(self, path: str) -> bool:
+        return path.startswith(("/api/", "/version"))
 
     # Endpoints
 
@@ -280,7 +224,7 @@ class Api:
         hosted.git("clone", "-q", "--bare", str(hosted.path), str(path))
         login = copy.partition("/")[0]
         fork = Hosted(copy, path, f"{self.base}/{copy}.git", {login}, hosted.private, hosted.name)
-        self._configure(fork)
+        fork.configure()
         self.repositories[copy] = fork
         return fork
 
@@ -352,8 +296,7 @@ class Api:
         return filled(schema, **values)
 
     def _merge_tree(self, hosted: Hosted, pull: Pull) -> str:
-        out = hosted.git("merge-tree", "--write-tree", hosted.branch(pull.base), pull.sha, check=False)
-        return out.splitlines()[0] if out else ""
+        return hosted.merge_tree(hosted.branch(pull.base), pull.sha)
 
     def _get_pulls(self, hosted: Hosted, _p: Any, query: dict[str, str], _b: Any, login: str | None) -> Any:
         state = query.get("state", "open")

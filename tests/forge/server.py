@@ -1,4 +1,5 @@
-"""A small forge for tests: real Git over HTTP, and GitHub's endpoints that Repoform uses.
+"""A small forge for tests: real Git over HTTP, and the endpoints of its API that Repoform uses. GitHub's,
+if no other is asked for.
 
     with Forge.start(tmp_path) as forge:
         forge.user("jana", "token-of-jana")
@@ -6,7 +7,7 @@
         forge.fault("POST", r"/pulls$", Fault("drop", after=True))
         repository.url  # http://127.0.0.1:PORT/acme/infra.git
 
-Every API request and answer is checked against GitHub's official description; `forge.violations` must stay
+Every API request and answer is checked against the forge's official description; `forge.violations` must stay
 empty.
 """
 
@@ -25,15 +26,15 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.forge import schema
-from tests.forge.github import Api, Denied, Hosted
+from tests.forge import github
+from tests.forge.hosted import Api, Denied
 
 
 @dataclass(frozen=True)
@@ -60,26 +61,29 @@ class _Planned:
 @dataclass
 class Forge:
     folder: Path
-    api: Api = field(init=False)
+    api: Any
+    """An `Api`; its tests know which."""
     violations: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     """"POST /repos/…": every API request, in order."""
     unchanged: list[str] = field(default_factory=list)
     """Those of them that were answered with 304."""
     seen_authorization: list[str] = field(default_factory=list)
-    """Authorization headers that arrived."""
+    """Headers with a credential that arrived, whole."""
     _faults: list[_Planned] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _closing: threading.Event = field(default_factory=threading.Event)
     _server: ThreadingHTTPServer | None = None
 
-    def __post_init__(self) -> None:
-        self.api = Api(self.folder, "")
-
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Forge]:
-        forge = cls(folder)
+    def start(
+        cls,
+        folder: Path,
+        tls: ssl.SSLContext | None = None,
+        kind: Callable[[Path, str], Api] = github.Api,
+    ) -> Iterator[Forge]:
+        forge = cls(folder, kind(folder, ""))
         server = _Server(("127.0.0.1", 0), _Handler)
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
@@ -118,7 +122,7 @@ class Forge:
         push: tuple[str, ...] = (),
         private: bool = False,
         **settings: Any,
-    ) -> Hosted:
+    ) -> Any:
         """A bare repository "owner/name" with one commit on main."""
         return self.api.make(name, files, push, private, settings)
 
@@ -172,25 +176,28 @@ class _Handler(BaseHTTPRequestHandler):
         forge = self.server.forge
         parts = urlsplit(self.path)
         body = self._body()
-        if "Authorization" in self.headers:
-            forge.seen_authorization.append(self.headers["Authorization"])
-        if parts.path.startswith("/api/v3/"):
-            forge.log.append(f"{self.command} {parts.path.removeprefix('/api/v3')}")
+        root = forge.api.root
+        for name in ("Authorization", *forge.api.credentials):
+            if name in self.headers:
+                forge.seen_authorization.append(self.headers[name])
+        path = parts.path.removeprefix(root) if parts.path.startswith(f"{root}/") else ""
+        if path:
+            forge.log.append(f"{self.command} {path}")
         fault = forge.take_fault(self.command, parts.path)
         if fault is not None and not fault.after and self._fail(fault):
             return
-        if parts.path.startswith("/api/v3/"):
+        if path:
             with forge._lock:
-                status, headers, data = self._api(parts.path.removeprefix("/api/v3"), parts.query, body)
+                status, headers, data = self._api(path, parts.query, body)
         else:
             status, headers, data = self._git(parts.path, parts.query, body)
         if fault is not None and fault.after and self._fail(fault):
             return
         truncate = fault is not None and fault.kind == "truncate"
-        if self.command == "GET" and status == 200 and parts.path.startswith("/api/v3/"):
+        if self.command == "GET" and status == 200 and path:
             headers["ETag"] = f'W/"{hashlib.sha256(data).hexdigest()}"'
             if self.headers.get("If-None-Match") == headers["ETag"]:
-                forge.unchanged.append(f"GET {parts.path.removeprefix('/api/v3')}")
+                forge.unchanged.append(f"GET {path}")
                 status, data = 304, b""
         self.send_response(status)
         for key, value in headers.items():
@@ -235,13 +242,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _login(self) -> str | None:
         """Who the credential belongs to; raises Denied for one that is not known."""
+        api = self.server.forge.api
         words = self.headers.get("Authorization", "").split(" ", 1)
-        if len(words) != 2:
+        token = next((self.headers[name] for name in api.credentials if name in self.headers), "")
+        if len(words) == 2:
+            token = words[1]
+            if words[0].lower() == "basic":
+                token = base64.b64decode(token).decode().partition(":")[2]
+        if not token:
             return None
-        token = words[1]
-        if words[0].lower() == "basic":
-            token = base64.b64decode(token).decode().partition(":")[2]
-        login = self.server.forge.api.tokens.get(token)
+        login: str | None = api.tokens.get(token)
         if login is None:
             raise Denied(401, "Bad credentials")
         return login
@@ -249,47 +259,36 @@ class _Handler(BaseHTTPRequestHandler):
     def _api(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         forge = self.server.forge
         verb = self.command.lower()
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "X-GitHub-Enterprise-Version": "3.19.0",
-            "X-OAuth-Scopes": "repo, workflow",
-        }
-        found = schema.match(path)
+        headers = {"Content-Type": "application/json; charset=utf-8", **forge.api.headers}
+        found = forge.api.description.match(path)
         if found is None:
-            if not path.startswith(("/api/", "/version")):
+            if not forge.api.is_foreign(path):
                 forge.violations.append(f"{self.command} {path} is not described")
-            return 404, headers, b'{"message":"Not Found"}'
+            return 404, headers, json.dumps(forge.api.said(Denied(404, "Not Found"))).encode()
         described, parameters = found
-        old = f"{parameters.get('owner')}/{parameters.get('repo')}"
-        if old in forge.api.renamed:
-            new = path.replace(f"/repos/{old}", f"/repos/{forge.api.renamed[old]}", 1)
-            headers["Location"] = f"{forge.api.base}/api/v3{new}"
+        if new := forge.api.moved(path, parameters):
+            headers["Location"] = f"{forge.api.base}{forge.api.root}{new}"
             return (301 if verb == "get" else 307), headers, b'{"message":"Moved Permanently"}'
         asked = dict(parse_qsl(query))
         data = json.loads(body) if body else None
-        forge.violations += schema.check_request(described, verb, asked, data)
+        forge.violations += forge.api.description.check_request(described, verb, asked, data)
         try:
             status, answer = forge.api.answer(verb, described, parameters, asked, data, self._login())
         except Denied as denied:
-            said = (
-                {"message": denied.message, "errors": denied.errors}
-                if denied.errors
-                else {"message": denied.message}
-            )
-            return denied.status, headers, json.dumps(said).encode()
-        forge.violations += schema.check_answer(described, verb, status, answer)
+            return denied.status, headers, json.dumps(forge.api.said(denied)).encode()
+        forge.violations += forge.api.description.check_answer(described, verb, status, answer)
         return status, headers, json.dumps(answer).encode()
 
     def _git(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """git http-backend, after the rights were checked."""
         api = self.server.forge.api
         found = re.fullmatch(
-            r"/([^/]+/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path
+            r"/([^/]+(?:/[^/]+)*?/[^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack|HEAD)", path
         )
         if found and found[1] in api.renamed:
             new = f"/{api.renamed[found[1]]}.git/{found[2]}" + (f"?{query}" if query else "")
             return 301, {"Location": api.base + new}, b""
-        hosted = api.repositories.get(found[1]) if found else None
+        hosted = api.hosted(found[1]) if found else None
         if found is None or hosted is None:
             return 404, {}, b"not found"
         writes = "git-receive-pack" in path + query

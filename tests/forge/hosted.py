@@ -1,0 +1,151 @@
+"""A repository of a test forge: real Git, whoever the forge is. And what a forge says no with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.forge.schema import Description
+
+Names = dict[str, str]
+"""Parameters of a path."""
+
+
+class Denied(Exception):
+    def __init__(self, status: int, message: Any, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.errors = status, message, errors
+
+
+@dataclass
+class Repository:
+    """One repository of the forge."""
+
+    name: str
+    """"owner/name"."""
+    path: Path
+    url: str
+    push: set[str]
+    private: bool = False
+    fork_of: str = ""
+    archived: bool = False
+    collaborators: set[str] = field(default_factory=set)
+
+    @property
+    def owner(self) -> str:
+        return self.name.rpartition("/")[0]
+
+    def may_push(self, login: str | None) -> bool:
+        return login is not None and not self.archived and (login in self.push or login == self.owner)
+
+    def may_read(self, login: str | None) -> bool:
+        return not self.private or self.may_push(login) or login in self.collaborators
+
+    def git(self, *args: str, data: bytes = b"", check: bool = True) -> str:
+        env = {
+            "PATH": os.environ["PATH"],
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_AUTHOR_NAME": "Forge",
+            "GIT_AUTHOR_EMAIL": "forge@example.org",
+            "GIT_DIR": str(self.path),
+            "GIT_COMMITTER_NAME": "Forge",
+            "GIT_COMMITTER_EMAIL": "forge@example.org",
+        }
+        done = subprocess.run(["git", *args], input=data, env=env, capture_output=True, check=False)
+        if check and done.returncode:
+            raise AssertionError((args, done.stderr.decode()))
+        return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+
+    def branch(self, name: str) -> str:
+        """Its commit, "" if there is none."""
+        return self.git("rev-parse", "--verify", "--quiet", f"refs/heads/{name}", check=False)
+
+    def branches(self) -> list[str]:
+        return self.git("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
+
+    def commit(self, branch: str, files: dict[str, bytes | None], subject: str = "Change") -> str:
+        """Someone else's commit on a branch."""
+        parent = self.branch(branch)
+        stream = [
+            f"commit refs/heads/{branch}\ncommitter Forge <forge@example.org> now\n".encode(),
+            b"data %d\n%s\n" % (len(subject.encode()) + 1, subject.encode() + b"\n"),
+            f"from {parent}\n".encode() if parent else b"",
+        ]
+        for path, data in files.items():
+            if data is None:
+                stream.append(f"D {path}\n".encode())
+            else:
+                stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data))
+        self.git("fast-import", "--quiet", "--date-format=now", data=b"".join(stream))
+        return self.branch(branch)
+
+    def merge_tree(self, base: str, other: str) -> str:
+        """The tree of two branches' merge, "" where they conflict."""
+        out = self.git("merge-tree", "--write-tree", base, other, check=False)
+        return out.splitlines()[0] if out else ""
+
+    def make(self, files: Mapping[str, bytes]) -> None:
+        """On the disk: bare, with one commit on main."""
+        subprocess.run(
+            ["git", "init", "-q", "--bare", "--template=", "-b", "main", str(self.path)],
+            check=True,
+            env={"PATH": os.environ["PATH"], "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
+        )
+        self.configure()
+        if files:
+            self.commit("main", dict(files), "Start")
+
+    def configure(self) -> None:
+        with (self.path / "config").open("a") as config:
+            config.write(
+                "[http]\nreceivepack = true\n[receive]\ndenyDeleteCurrent = ignore\nautogc = false\n"
+                "[uploadpack]\nallowAnySHA1InWant = true\nallowFilter = true\n[gc]\nauto = 0\n"
+            )
+
+
+class Api(Protocol):
+    """What one kind of forge adds to the server: its endpoints, over the state of its repositories."""
+
+    base: str
+    """"http://127.0.0.1:PORT"."""
+    tokens: dict[str, str]
+    """Token -> login."""
+    renamed: dict[str, str]
+    """Old name of a repository -> its new one."""
+    root: str
+    """What the paths of its API begin with."""
+    headers: dict[str, str]
+    """With every answer of the API."""
+    credentials: tuple[str, ...]
+    """Headers that hold nothing but a token, beside Authorization."""
+    description: Description
+
+    def hosted(self, name: str) -> Repository | None:
+        """By "owner/name"."""
+
+    def make(
+        self,
+        name: str,
+        files: dict[str, bytes],
+        push: tuple[str, ...],
+        private: bool,
+        settings: dict[str, Any],
+    ) -> Any: ...
+
+    def answer(
+        self, verb: str, path: str, names: Names, query: dict[str, str], body: Any, login: str | None
+    ) -> tuple[int, Any]: ...
+
+    def said(self, denied: Denied) -> dict[str, Any]:
+        """The body of a refusal."""
+
+    def moved(self, path: str, names: Names) -> str:
+        """Where a renamed repository's path is sent on to; "" where it is none's."""
+
+    def is_foreign(self, path: str) -> bool:
+        """Other forges' questions, which it needn't know."""
