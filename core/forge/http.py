@@ -11,14 +11,15 @@ import json
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from functools import wraps
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 import requests
 import urllib3.exceptions
 
 from core.forge.interface import ForgeError, Uncertain
 from core.git.errors import Kind, mask
-from core.text import _
+from core.text import _, without_stop
 
 TIMEOUT = 15
 """Seconds for one answer."""
@@ -30,6 +31,39 @@ MOST_PAGES = 10
 
 MOST_KNOWN = 64
 """Answers that are remembered, to ask only whether they still hold."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def readable(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """For methods of what has a `_client`: an answer that lacks what the forge describes (a captive portal's,
+    a half-broken proxy's) is a ForgeError as well: Uncertain where something was written."""
+
+    def decorate(method: Callable[P, T]) -> Callable[P, T]:
+        @wraps(method)
+        def guarded(*args: P.args, **more: P.kwargs) -> T:
+            try:
+                return method(*args, **more)
+            except (KeyError, TypeError, AttributeError, IndexError) as error:
+                client: Client = cast(Any, args[0])._client
+                raise client.odd(verb, repr(error)) from error
+
+        return guarded
+
+    return decorate
+
+
+def reason_of(error: ForgeError) -> str:
+    """Why a question in passing got no answer, for brackets."""
+    words = {
+        Kind.OUTAGE: _("an outage"),
+        Kind.NETWORK: _("the connection was lost"),
+        Kind.TIMEOUT: _("no answer in time"),
+        Kind.RATE_LIMIT: _("too many requests"),
+    }
+    return words.get(error.kind) or without_stop(error.detail or error.sentence)
 
 
 class Client(ABC):

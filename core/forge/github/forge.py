@@ -6,8 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 from urllib.parse import quote
 
 from core.forge.credentials import Credential
@@ -22,33 +21,14 @@ from core.forge.github.read import (
     reviews_of,
     rules_of,
 )
+from core.forge.http import readable, reason_of
 from core.forge.interface import Access, ForgeError, Fork, Place, Request, Uncertain
+from core.forge.remarks import code_span
 from core.git.errors import Kind
-from core.text import _, without_stop
+from core.text import _
 
 FORK_TRIES = 10
 """How often a new fork is looked for: GitHub makes it in the background."""
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _readable(verb: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """An answer that lacks what GitHub describes (a captive portal's, a half-broken proxy's) is a ForgeError
-    as well: Uncertain where something was written."""
-
-    def decorate(method: Callable[P, T]) -> Callable[P, T]:
-        @wraps(method)
-        def guarded(*args: P.args, **more: P.kwargs) -> T:
-            try:
-                return method(*args, **more)
-            except (KeyError, TypeError, AttributeError, IndexError) as error:
-                raise cast("GitHubRepository", args[0])._client.odd(verb, repr(error)) from error
-
-        return guarded
-
-    return decorate
 
 
 class GitHubRepository:
@@ -79,7 +59,7 @@ class GitHubRepository:
             self._login = str(self._client.get("/user")["login"])
         return self._login
 
-    @_readable("GET")
+    @readable("GET")
     def access(self, base: str, branch: str = "") -> Access:
         label = self._credential.label if self._credential else ""
         sender = self.login()
@@ -121,30 +101,20 @@ class GitHubRepository:
         except ForgeError as error:
             if error.kind in (Kind.CANCELLED, Kind.NOT_FOUND):
                 raise
-            lost = self._reason(error)
+            lost = reason_of(error)
         except (KeyError, TypeError, AttributeError) as error:
-            lost = self._reason(self._client.odd("GET", repr(error)))
+            lost = reason_of(self._client.odd("GET", repr(error)))
         try:
             blocked, warnings = rules_of(ruled, mine, protection, base, branch)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             blocked, warnings = "", ()
-            lost = lost or self._reason(self._client.odd("GET", repr(error)))
+            lost = lost or reason_of(self._client.odd("GET", repr(error)))
         if not lost:
             return blocked, warnings, ""
         sentence = _(
             "The rules of {base} couldn't be asked ({reason}); if they forbid it, {host} will say so."
         )
         return blocked, warnings, sentence.format(base=base, reason=lost, host=self._place.host)
-
-    def _reason(self, error: ForgeError) -> str:
-        """Why a question in passing got no answer, for brackets."""
-        words = {
-            Kind.OUTAGE: _("an outage"),
-            Kind.NETWORK: _("the connection was lost"),
-            Kind.TIMEOUT: _("no answer in time"),
-            Kind.RATE_LIMIT: _("too many requests"),
-        }
-        return words.get(error.kind) or without_stop(error.detail or error.sentence)
 
     def _moved_to(self, full: str) -> None:
         """GitHub answers for a repository's old name, too; what is written must go to the new one."""
@@ -187,7 +157,7 @@ class GitHubRepository:
         whole = client.maybe(f"{self._repo}/branches/{quote(base, safe='')}/protection")
         return whole if isinstance(whole, dict) else dict(branch.get("protection") or {})
 
-    @_readable("GET")
+    @readable("GET")
     def fork_url(self) -> Fork:
         made = self._client.post(f"{self._repo}/forks", {"default_branch_only": True})
         owner, name = made["owner"]["login"], made["name"]
@@ -219,7 +189,7 @@ class GitHubRepository:
             )
         return Fork(owner, made["ssh_url"] if self._ssh else made["clone_url"])
 
-    @_readable("GET")
+    @readable("GET")
     def find(self, head: str, base: str, commit: str) -> Request | None:
         full = head if ":" in head else f"{self._place.owner}:{head}"
         listed = [
@@ -235,7 +205,7 @@ class GitHubRepository:
                 return request_of(pull)
         return next((request_of(pull) for pull in listed if pull["state"] == "open"), None)
 
-    @_readable("GET")
+    @readable("GET")
     def became(self, request_id: str, head: str, base: str, commit: str) -> Request | None:
         if not request_id:
             return self.find(head, base, commit)
@@ -250,7 +220,7 @@ class GitHubRepository:
         commits = self._client.pages(f"{self._repo}/pulls/{number}/commits")
         return any(item["sha"] == commit for item in commits)
 
-    @_readable("POST")
+    @readable("POST")
     def create(self, head: str, base: str, commit: str, title: str, description: str, draft: bool) -> Request:
         body = {"title": title, "body": description, "head": head, "base": base, "draft": draft}
         if ":" in head:
@@ -312,7 +282,7 @@ class GitHubRepository:
     def refresh(self, request_id: str) -> Request:
         return self._whole(_number(request_id), self._client)
 
-    @_readable("GET")
+    @readable("GET")
     def _whole(self, number: int, client: Client) -> Request:
         pull = client.get(f"{self._repo}/pulls/{number}")
         commit = pull["head"]["sha"]
@@ -351,12 +321,12 @@ class GitHubRepository:
 
     # Reviewing
 
-    @_readable("GET")
+    @readable("GET")
     def parent(self) -> str:
         found = self._client.get(self._repo)
         return str((found.get("parent") or {}).get("full_name") or "") if found.get("fork") else ""
 
-    @_readable("GET")
+    @readable("GET")
     def requests(self, state: str = "open") -> tuple[Request, ...]:
         asked = {"open": "open", "all": "all"}.get(state, "closed")
         pulls = self._client.get(
@@ -396,7 +366,7 @@ class GitHubRepository:
             # The line isn't part of the diff: say where it is meant in the text instead.
             self._client.post(
                 f"{self._repo}/issues/{request.number}/comments",
-                {"body": f"{_code(f'{path}:{line}')}\n\n{text}"},
+                {"body": f"{code_span(f'{path}:{line}')}\n\n{text}"},
             )
 
     def approve(self, request: Request, text: str = "") -> None:
@@ -439,14 +409,6 @@ class GitHubRepository:
     def close(self, request: Request) -> Request:
         self._client.patch(f"{self._repo}/pulls/{request.number}", {"state": "closed"})
         return self.refresh(request.id)
-
-
-def _code(text: str) -> str:
-    """A code span that nothing in a hostile path can end."""
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
-    edge = " " if "`" in shown else ""
-    return f"{fence}{edge}{shown}{edge}{fence}"
 
 
 def _same_head(pull: dict[str, Any], full: str) -> bool:

@@ -5,25 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from core.forge.interface import Check, Remark, Request, Review
+from core.forge.remarks import is_plan, timestamp
 from core.text import _, ngettext
-
-_PLAN = re.compile(
-    r"Plan:\s+\d+ to (?:add|import)|No changes\. (?:Your )?[Ii]nfrastructure|"
-    r"Terraform will perform the following"
-)
-
-
-def timestamp(text: Any) -> float | None:
-    if not isinstance(text, str):
-        return None
-    try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
-    except ValueError:
-        return None
 
 
 def name_of(user: Any) -> str:
@@ -186,7 +172,7 @@ def remarks_of(
             name_of(c.get("user")),
             c.get("body") or "",
             timestamp(c.get("created_at")),
-            plan=bool(_PLAN.search(c.get("body") or "")),
+            plan=is_plan(c.get("body") or ""),
         )
         for c in general
     ]
