@@ -280,10 +280,7 @@ class Evaluation:
         return [*here, *self.unit.var_files]
 
     def _given(self, name: str) -> Value | None:
-        self.memory.uses(("text", self.unit.root, "layers"))
-        for file in reversed(self.layers()):
-            key = ("text", file, "value", name)
-            self.memory.uses(key)
+        for file in self._reading_layers(name):
             found = self.texts.value(file, name)
             if found is not None:
                 return self._entry(found[0], found[1].tree).through(Way(basename(file), None))
@@ -291,6 +288,24 @@ class Evaluation:
             if problem is not None:
                 raise Undeclared(problem, "unread")
         return self.inputs.get(name)
+
+    def given(self, name: str) -> tuple[Chunk, syntax.Node | Value] | None:
+        """What is written for a variable of the root, in a file of variables or Terragrunt's inputs;
+        None where nothing is. Raises Unreadable."""
+        for file in self._reading_layers(name):
+            found = self.texts.value(file, name)
+            if found is not None:
+                tree = found[1].tree
+                return found[0], tree if isinstance(tree, Value) else tree.expression
+        value = self.inputs.get(name)
+        return (value.mark.chunk, value) if value is not None and value.mark is not None else None
+
+    def _reading_layers(self, name: str) -> Iterator[str]:
+        """The files that may set a variable, the strongest first; whoever asks depends on them."""
+        self.memory.uses(("text", self.unit.root, "layers"))
+        for file in reversed(self.layers()):
+            self.memory.uses(("text", file, "value", name))
+            yield file
 
     def _entry(self, chunk: Chunk, tree: Any) -> Value:
         """What a tfvars file sets: nothing can be referred to there."""

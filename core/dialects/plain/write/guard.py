@@ -24,6 +24,14 @@ class Difference:
     mark: Mark | None = None
     """The literal that decided before, where one did."""
 
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing is known to be another but the code that decides what only Terraform can tell."""
+        one, other = self.before, self.after
+        return (
+            one is not None and other is not None and one.unsure and other.unsure and one.data == other.data
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
@@ -75,12 +83,8 @@ def _between(environment: Environment, before: Observation, after: Observation) 
     for address in {**before.open, **after.open}:
         was, now = before.open.get(address), after.open.get(address)
         if was != now:
-            yield Difference(environment, address, (), _open(was), _open(now))
+            yield Difference(environment, address, (), was, now)
 
 
 def _whole(made: Made | None) -> Leaf | None:
     return Leaf("whole", "", made.exists) if made is not None else None
-
-
-def _open(sentence: str | None) -> Leaf | None:
-    return Leaf("unknown", sentence) if sentence is not None else None

@@ -58,6 +58,8 @@ def _is_meant(one: Difference, meant: Meant) -> bool:
         return False
     if one.trail[: len(meant.trail)] == meant.trail:
         return True
+    if one.unsure and meant.trail[: len(one.trail)] == one.trail:
+        return True  # the map that it is an entry of, which may have others
     # What held nothing holds it now, or the other way round.
     kinds = {leaf.kind for leaf in (one.before, one.after) if leaf is not None}
     return meant.trail[: len(one.trail)] == one.trail and kinds <= _MARKERS
@@ -135,6 +137,8 @@ def _text(value: Any) -> str:
 def follows(one: Difference, meant: Meant) -> bool:
     """Whether a difference is what a change at the source must bring: the same literal decided it before, or
     it is computed, or wasn't there. A block that comes or goes, or another literal's value, is none."""
+    if one.unsure:
+        return True
     if not one.trail:
         return False
     made = observe(meant.environment.evaluation).made.get(meant.address)

@@ -76,7 +76,7 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
     value, key = arguments[0], arguments[1]
     default = arguments[2] if len(arguments) == 3 else None
     secret = value.sensitive or key.sensitive
-    if value.kind not in NAMED and not (value.kind == "dynamic" and value.parts is not None):
+    if value.kind not in NAMED and (value.kind != "dynamic" or value.is_known):
         raise refuse(use, _("a map is required."))
     type = value.type.element if value.kind == "map" else None
     if default is not None and type is not None:

@@ -134,3 +134,112 @@ def test_a_key_is_a_key() -> None:
     written = edited(files, 'google_container_node_pool.p["a/b.c"]//node_count', 9)
     assert written.files["terraform.tfvars"].decode().splitlines()[1] == '  "a/b.c" = { n = 9 }'
     assert KeyStep("a/b.c") != KeyStep("a")
+
+
+UNKNOWN = """\
+variable "version" { default = "1.31" }
+variable "sizes" {
+  type    = map(object({ max = number, min = optional(number, 1) }))
+  default = { a = { max = 3 }, b = { max = 4 } }
+}
+data "google_versions" "v" { prefix = var.version }
+data "o" "o" {}
+locals {
+  sizes = { for k, v in var.sizes : k => merge(v, { name = data.o.o.name }) }
+  all   = merge({ a = 1, b = 2 }, data.o.o.labels)
+}
+resource "google_container_cluster" "c" {
+  location           = "eu"
+  min_master_version = "1.30"
+}
+resource "google_container_node_pool" "a" {
+  cluster    = google_container_cluster.c.id
+  node_count = local.sizes["a"].max
+}
+"""
+VERSION = "google_container_cluster.c//min_master_version"
+ON_UNKNOWN = [
+    # (what another pool says, what is edited, whether that reaches the other pool)
+    ("version = google_container_cluster.c.min_master_version", VERSION, True),
+    ('version = "${google_container_cluster.c.min_master_version}-${data.o.o.x}"', VERSION, True),
+    ("version = google_container_cluster.c.location", VERSION, False),
+    ("cluster = google_container_cluster.c.id", VERSION, False),
+    ("node_count = max(local.sizes.a.max, data.o.o.n)", A, True),
+    ("node_count = max(local.sizes.b.max, data.o.o.n)", A, False),
+    ("node_count = max(var.sizes[data.o.o.key].max, 1)", A, True),
+    ("node_count = data.o.o.on ? var.sizes.a.max : 0", A, True),
+    ("node_count = data.o.o.on ? var.sizes.b.max : 0", A, False),
+    ("node_count = lookup(var.sizes, data.o.o.key, { max = 1 }).max", A, True),
+    ("node_count = lookup(var.sizes, \"b\", { max = data.o.o.n }).max + data.o.o.n", A, False),
+    ("node_count = data.o.o.n + sum([for k, v in var.sizes : v.max])", A, True),
+    ("node_count = data.o.o.n", A, False),
+    ("node_count = 1\n  count = data.o.o.on ? var.sizes.a.max : 0", A, True),
+    ("node_count = 1\n  count = data.o.o.on ? var.sizes.b.max : 0", A, False),
+    ("node_count = 1\n  for_each = toset(data.o.o.on ? [var.sizes.a.max] : [])", A, True),
+    ("node_count = each.value.max\n  for_each = { x = merge(var.sizes.a, data.o.o.more) }", A, True),
+    ("node_count = each.value.max\n  for_each = { x = merge(var.sizes.b, data.o.o.more) }", A, False),
+    (
+        'dynamic "autoscaling" {\n    for_each = data.o.o.on ? [var.sizes.a] : []\n    content {\n'
+        "      max_node_count = autoscaling.value.max\n    }\n  }",
+        A,
+        True,
+    ),
+    (
+        'dynamic "autoscaling" {\n    for_each = data.o.o.n > var.sizes.a.max ? [1] : []\n    content {\n'
+        "      max_node_count = 3\n    }\n  }",
+        A,
+        True,
+    ),
+    (
+        'dynamic "autoscaling" {\n    for_each = data.o.o.on ? [var.sizes.b] : []\n    content {\n'
+        "      max_node_count = autoscaling.value.max\n    }\n  }",
+        A,
+        False,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "edit", "reached"), ON_UNKNOWN)
+def test_what_only_terraform_can_tell_is_noticed_where_it_depends_on_the_place(
+    other: str, edit: str, reached: bool
+) -> None:
+    text = UNKNOWN + f'resource "google_container_node_pool" "z" {{\n  {other}\n}}\n'
+    files = {"main.tf": text}
+    value: object = "1.32" if edit == VERSION else 7
+    if not reached:
+        assert list(edited(files, edit, value).files) == ["main.tf"]
+        return
+    with pytest.raises(Refused, match=r"google_container_node_pool\.z"):
+        edited(files, edit, value)
+    written = edited(files, edit, value, "at_source").files["main.tf"].decode()
+    assert [line for line in written.splitlines() if line not in text.splitlines()] != []
+
+
+def test_what_only_terraform_can_tell_is_followed_through_modules_and_files() -> None:
+    files = {
+        "main.tf": 'variable "pools" { type = any }\n'
+        'module "p" {\n  source   = "./p"\n  for_each = var.pools\n  size     = each.value.size\n}\n'
+        'resource "google_container_node_pool" "a" {\n  node_count = var.pools.a.size\n}\n'
+        'resource "google_container_node_pool" "b" {\n  node_count = var.pools.b.size\n}\n',
+        "p/main.tf": 'variable "size" {}\ndata "x" "x" {}\n'
+        'output "size" { value = "${var.size}-${data.x.x.id}" }\n'
+        'resource "google_container_node_pool" "inner" {\n  node_count = var.size + data.x.x.n\n}\n',
+        "terraform.tfvars.json": '{"pools": {"a": {"size": 3}, "b": {"size": 4}}}\n',
+    }
+    with pytest.raises(Refused) as refused:
+        edited(files, "google_container_node_pool.a//node_count", 7)
+    assert 'module.p["a"].google_container_node_pool.inner' in str(refused.value)
+    assert 'module.p["b"]' not in str(refused.value)
+    written = edited(files, "google_container_node_pool.a//node_count", 7, "at_source")
+    assert written.files["terraform.tfvars.json"] == b'{"pools": {"a": {"size": 7}, "b": {"size": 4}}}\n'
+
+
+def test_the_entry_of_a_map_with_unknown_others_is_its_own() -> None:
+    text = (
+        'data "x" "x" {}\n'
+        'module "eks" {\n  source  = "terraform-aws-modules/eks/aws"\n  version = "~> 20.0"\n'
+        '  cluster_tags = merge({ a = "1" }, data.x.x.tags)\n'
+        "  eks_managed_node_groups = merge(data.x.x.pools, { a = { max_size = 3 } })\n}\n"
+    )
+    written = edited({"main.tf": text}, 'module.eks.eks_managed_node_groups["a"]//max_size', 5)
+    assert "a = { max_size = 5 }" in written.files["main.tf"].decode()

@@ -17,6 +17,27 @@ variable "pools" {
     db  = { min = 2, max = 4, zones = [] }
   }
 }
+variable "nested" {
+  type = object({
+    name  = string
+    on    = optional(bool)
+    size  = optional(object({ min = optional(number, 1), max = optional(number, 5) }), {})
+    extra = optional(map(object({ n = number, s = optional(string, "d") })), { z = { n = 9 } })
+    list  = optional(list(object({ a = optional(string, "q"), b = any })), [])
+    pair  = optional(tuple([string, number]), ["t", 2])
+    set   = optional(set(string), ["s2", "s1", "s2"])
+  })
+  default = { name = 5, size = { max = "8" }, extra = { a = { n = "1" } }, list = [{ b = 1 }, { a = "r", b = 2 }] }
+}
+variable "loose" {
+  type    = map(any)
+  default = { a = 1, b = "2" }
+}
+variable "either" {
+  type     = list(number)
+  default  = null
+  nullable = true
+}
 variable "secret" {
   default   = "hush"
   sensitive = true
@@ -29,6 +50,12 @@ locals {
   yes     = true
   no      = false
   none    = null
+  partly  = { a = 1, b = jsondecode(terraform_data.u.id), c = { d = "e" } }
+  some    = ["a", jsondecode(terraform_data.u.id), "c"]
+  opened  = merge({ a = "1", b = "2" }, jsondecode(terraform_data.u.id), { c = "3" })
+  closed  = { for k, v in local.opened : k => v if k != "b" }
+  pools   = { for k, p in var.pools : k => merge(p, { name = "${k}-x", id = jsondecode(terraform_data.u.id) }) }
+  on_off  = merge({ a = { n = 1 } }, local.no ? { b = { n = 2 } } : {}, local.yes ? { c = { n = 3 } } : {})
   one     = 1
   pi      = 3.14159
   big     = 12345678901234567890123
