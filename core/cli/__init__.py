@@ -72,6 +72,7 @@ def _options(kind: str, names: str) -> str:
         "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),
         "computed": _("(--override puts the value here.)"),
         "shared": _("(--at-source changes it everywhere, --override only here.)"),
+        "adjustable": _("(--at-source changes it everywhere, --adjustable gives it a variable.)"),
         "everywhere": _("(--at-source changes it everywhere.)"),
         "trust": _("(--trust agrees.)"),
         "overtaken": _("(--again sends it as a new proposal, on a branch of its own.)"),

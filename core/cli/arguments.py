@@ -125,6 +125,16 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         dest="mode",
         help=_("put a fixed value in the place of a linked setting"),
     )
+    linked.add_argument(
+        "--adjustable",
+        action="store_const",
+        const="adjustable",
+        dest="mode",
+        help=_(
+            "change it in this environment alone; where code that others share decides, by a new variable"
+            " with the old value as its default"
+        ),
+    )
     changes(edit)
 
     review = teaching(

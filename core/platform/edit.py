@@ -31,7 +31,9 @@ class Edit:
     """JSON; never None for "set" without `expression`."""
     expression: str | None = None
     mode: str = ""
-    """For a linked setting: "at_source" changes the definition, "override" puts a literal here."""
+    """For a linked setting: "at_source" changes the definition, "override" puts a literal here. For one that
+    others take from the same place: everywhere, or only here; "adjustable": only here, by a variable where
+    there is none for it yet."""
     saw: str | None = None
     """The text that stood there when the Edit was made, for replay on a moved base; None: nothing stood."""
     operation: str = ""

@@ -8,6 +8,7 @@
     ├── Computed             "computed"   a value made of others, without a mode
     ├── Shared               "shared"     a value that others take from the same place, without a mode
     ├── OnlyShared           "everywhere" the same, where it can't be changed for one of them alone
+    ├── Adjustable           "adjustable" the same, where a variable would make it possible
     ├── Moved                "moved"      there is something newer to read first
     ├── CannotSend           "blocked"    problems stand in the way of a proposal
     │   ├── NothingToSend    "nothing"    nothing differs
@@ -44,6 +45,7 @@ Kind = Literal[
     "computed",
     "shared",
     "everywhere",
+    "adjustable",
     "moved",
     "blocked",
     "nothing",
@@ -97,6 +99,10 @@ class Shared(SessionError):
 
 class OnlyShared(SessionError):
     kind = "everywhere"
+
+
+class Adjustable(SessionError):
+    kind = "adjustable"
 
 
 class Moved(SessionError):
@@ -158,6 +164,7 @@ _OF_DIALECT: dict[str, type[SessionError]] = {
     "computed": Computed,
     "shared": Shared,
     "everywhere": OnlyShared,
+    "adjustable": Adjustable,
 }
 
 

@@ -31,7 +31,7 @@ LABEL = 172
 SIDE = 176
 TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
-_WAYS = ("linked", "computed", "shared", "everywhere")
+_WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
 FIRST = ("problem", "warning", "refused", "was", "remark", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
@@ -78,7 +78,7 @@ class FieldRow(QWidget):
     """Shows a FieldView; says what the user wants with it. Signals carry the setting's path."""
 
     typed = Signal(str, object, str)
-    """Path, value, mode ("", "at_source" or "override")."""
+    """Path, value, mode ("", "at_source", "override" or "adjustable")."""
     written = Signal(str, str, str)
     """Path, HCL, mode."""
     removed = Signal(str)
@@ -136,6 +136,7 @@ class FieldRow(QWidget):
         self.only: Button | None = None
         self.source: Button | None = None
         self.here: Button | None = None
+        self.adjustable: Button | None = None
         self._slot = QWidget()
         self._slot_layout = QVBoxLayout(self._slot)
         self._slot_layout.setContentsMargins(0, 0, 0, 0)
@@ -259,7 +260,7 @@ class FieldRow(QWidget):
     def stops(self) -> list[QWidget]:
         """What Tab goes through: the field, its menu, its buttons."""
         editor = self.editor.stops() if self.editor is not None else []
-        every = (self.undo, self.inherit, self.only, self.source, self.here)
+        every = (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable)
         buttons = [b for b in every if b is not None]
         return [*editor, self.more, *buttons]
 
@@ -377,16 +378,18 @@ class FieldRow(QWidget):
         in_base = bool(self._base) and view.environment == self._base
         only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
         source = view.state == "linked" and view.value.linked_file is not None and not self._mode
-        shared = self._ways in ("shared", "everywhere")
+        shared = self._ways in ("shared", "everywhere", "adjustable")
         source = source or shared or self._ways == "linked"
         here = self._ways in ("linked", "computed", "shared")
-        if not (undo or inherit or only or source or here):
+        adjustable = self._ways == "adjustable"
+        if not (undo or inherit or only or source or here or adjustable):
             if self._buttons is not None:
                 self._buttons.hide()
             return
         if self._buttons is None:
             self._make_buttons()
-        assert self._buttons and self.undo and self.inherit and self.only and self.source and self.here
+        assert self._buttons and self.undo and self.inherit and self.only
+        assert self.source and self.here and self.adjustable
         self.undo.setVisible(undo)
         self.inherit.setVisible(inherit)
         self.inherit.setText(words.unset_words(view.field, self._base))
@@ -395,7 +398,8 @@ class FieldRow(QWidget):
         self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
         self.source.setVisible(source)
         self.here.setVisible(here)
-        for button in (self.undo, self.inherit, self.only, self.source, self.here):
+        self.adjustable.setVisible(adjustable)
+        for button in (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable):
             button.setAccessibleDescription(view.field.label)
         self._buttons.show()
 
@@ -412,7 +416,9 @@ class FieldRow(QWidget):
         self.source.clicked.connect(self._change_source)
         self.here = Button(_("Put a fixed value here"), "link", "pencil")
         self.here.clicked.connect(lambda: self._again("override"))
-        for button in (self.undo, self.inherit, self.only, self.source, self.here):
+        self.adjustable = Button(_("Make it adjustable"), "link", "git-branch")
+        self.adjustable.clicked.connect(lambda: self._again("adjustable"))
+        for button in (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable):
             row.addWidget(button)
         self._place_buttons()
         self.rebuilt.emit()

@@ -9,6 +9,7 @@ import pytest
 
 from core.cli import main
 from tests.core.cli.conftest import Run
+from tests.core.dialects.plain.write.test_adjustable import TFVARS, WEB
 from tests.core.dialects.plain.write.test_chains import FILES as CHAIN
 from tests.core.session.conftest import POOL, POOLS, SPOT, Place
 
@@ -219,3 +220,25 @@ def test_a_copy_that_comes_along(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*command, "--json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
     assert change["remark"].startswith(sentence)
+
+
+def test_a_value_in_shared_code_is_made_adjustable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, text in TFVARS.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    command = ["edit", str(tmp_path), "--set", f"{WEB}/prod/autoscaling.max_node_count=9"]
+    assert main(command) == 1
+    refused = capsys.readouterr().err
+    assert "--at-source changes it everywhere, --adjustable gives it a variable" in refused
+    assert main([*command, "--adjustable", "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    first = done["changes"][0]
+    assert (first["module"], first["environment"], first["before"], first["after"]) == (WEB, "prod", 5, 9)
+    assert [c["sentence"] for c in done["changes"][1:]] == [
+        "web_max_node_count: set to var.web_max_node_count"
+    ], "of the call of the repository's own module"
+    assert len(done["files"]) == 5
+    assert main([*command, "--adjustable", "--override"]) == 2
+    assert "not allowed with" in capsys.readouterr().err

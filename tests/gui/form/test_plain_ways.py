@@ -19,6 +19,7 @@ from gui.form.text import NumberEditor
 from gui.review.changes import ChangeCard
 from gui.start.app import make_window
 from gui.window.window import MainWindow
+from tests.core.dialects.plain.write.test_adjustable import TFVARS, WEB
 from tests.core.dialects.plain.write.test_chains import FILES
 from tests.gui.window_fixtures import form_of
 
@@ -80,3 +81,30 @@ def test_a_copy_that_comes_along_is_said(qtbot: QtBot, opened: Open) -> None:
     assert row.undo is not None
     qtbot.mouseClick(row.undo, Qt.MouseButton.LeftButton)
     assert not row.message("remark")
+
+
+def test_a_value_in_shared_code_is_made_adjustable(qtbot: QtBot, opened: Open) -> None:
+    """The question says what either answer writes; typing goes on the chosen way."""
+    window = opened(TFVARS)
+    row = typed(qtbot, window, WEB, "prod", "9")
+    said = row.message("refused")
+    assert "Everywhere writes modules/pools/main.tf, line 7; making it adjustable writes a variable" in said
+    assert row.source is not None and row.here is not None and row.adjustable is not None
+    qtbot.waitUntil(row.adjustable.isVisible)
+    assert (row.source.isVisible(), row.here.isVisible()) == (True, False)
+    qtbot.mouseClick(row.adjustable, Qt.MouseButton.LeftButton)
+    assert not row.message("refused")
+    assert isinstance(row.editor, NumberEditor)
+    qtbot.mouseClick(row.editor.line, Qt.MouseButton.LeftButton)
+    row.editor.line.selectAll()
+    qtbot.keyClicks(row.editor.line, "12")
+    assert window.view is not None
+    mine = [c for c in window.view.changes if c.module == WEB]
+    assert [(c.environment, c.setting, c.before, c.after) for c in mine] == [("prod", MAXIMUM, 5, 12)]
+    assert [d.path for d in window.view.diff] == [
+        "env/prod.tfvars",
+        "main.tf",
+        "modules/gke/main.tf",
+        "modules/pools/main.tf",
+        "variables.tf",
+    ]

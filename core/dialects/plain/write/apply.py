@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from core import hcl
 from core.dialects.common.fitting_values import asked
 from core.dialects.errors import Refused
 from core.dialects.plain.recognise import Seen
-from core.dialects.plain.write import remove, spots
+from core.dialects.plain.write import adjustable, remove, spots
 from core.dialects.plain.write.blocks import Blocks, elements, is_of_blocks, spelling_of
 from core.dialects.plain.write.blocks import change as block_change
+from core.dialects.plain.write.edited import edited, written_lines
 from core.dialects.plain.write.entity import observed_as, spelled, takes_defaults, value_of
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import Judged, Meant, follows, judged, users
@@ -26,19 +28,20 @@ from core.dialects.plain.write.trace import spots as traced
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.snapshot import Snapshot
-from core.terraform import json_edit
 from core.terraform.evaluate import Mark, Value
 from core.terraform.evaluate.scope import Source
 from core.text import _
 
 _UNCHANGED = Written({})
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | None = None) -> Written:
     """The files that a "set" or "unset" changes; none where what is asked for is there already.
 
     `units` are read from `snapshot`. `edit.module` is the address of a cluster, pool or feature; `edit.mode`
-    is "" (only where the place serves this value alone), "at_source" (everywhere) or "override" (only here).
+    is "" (only where the place serves this value alone), "at_source" (everywhere), "override" (only here) or
+    "adjustable" (only here, by a new variable where there is none).
     `field`: what the setting's values must be.
 
     Raises Refused, with the kinds that core.dialects.errors tells.
@@ -68,9 +71,11 @@ def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | N
 class _Tried:
     """An edit that could be made."""
 
-    change: spots.Change
-    files: dict[str, bytes]
+    files: Mapping[str, bytes]
     judged: Judged
+    note: str = ""
+    what: str = ""
+    """What it writes, for a sentence."""
 
 
 class _Writer:
@@ -152,7 +157,7 @@ class _Writer:
         return self._first_alone(partial(self._try_made, make, wanted) for make in makes)
 
     def _try_made(self, make: Callable[[], spots.Change], wanted: Any) -> _Tried:
-        return self._tried(make(), wanted)
+        return self._of(make(), wanted)
 
     def _first_alone(self, ways: Iterable[Callable[[], _Tried]]) -> Written:
         """The first way that changes nothing else; everywhere: the first that can be gone at all."""
@@ -221,11 +226,13 @@ class _Writer:
             return self._unknown(value, wanted)
         if self.edit.mode == "override":
             return self._only_here(value, wanted)
+        if self.edit.mode == "adjustable":
+            return self._made_adjustable(value, wanted)
         tried = self._try(spots.at_mark(value.mark), wanted)
         if self.edit.mode == "at_source":
             return self._everywhere(tried)
         if tried.judged.others:
-            raise self._shared(value, wanted, tried.judged.others)
+            raise self._shared(value, wanted, tried)
         return self._done(tried)
 
     def _part(self, value: Value, wanted: Any) -> Written | None:
@@ -255,7 +262,17 @@ class _Writer:
                     "{label} isn't written, and Repoform can't tell where it would be: edit {file} yourself."
                 ).format(label=self.label, file=self.texts.place(self.seen.mark).file)
             )
-        return self._first_alone(partial(self._try, spot, wanted) for spot in found)
+        try:
+            return self._first_alone(partial(self._try, spot, wanted) for spot in found)
+        except Refused as refused:
+            if self.edit.mode in ("", "adjustable") and refused.kind == "everywhere":
+                made = next((t for t in self._adjustable(None, wanted) if not t.judged.others), None)
+                if made is not None and self.edit.mode:
+                    return self._done(made)
+                if made is not None:
+                    sentence = _("{why} Making it adjustable does: that writes {what}.")
+                    raise Refused(sentence.format(why=refused, what=made.what), "adjustable") from None
+            raise
 
     def _spots(self) -> list[Spot]:
         return [s for s in traced(self.evaluation, self.seen, self.steps) if s.kind != "reference"]
@@ -341,15 +358,72 @@ class _Writer:
             except Refused:
                 continue
 
-    def _shared(self, value: Value, wanted: Any, others: tuple[Difference, ...]) -> Refused:
-        only_here = any(not tried.judged.others for tried in self._alone(value, wanted))
-        return self._must_choose(others, only_here)
+    def _made_adjustable(self, value: Value, wanted: Any) -> Written:
+        """Only here, by new code where nothing in between can hold a value of its own yet."""
+        for tried in (*self._alone(value, wanted), *self._adjustable(value, wanted)):
+            if not tried.judged.others:
+                return self._done(tried)
+        raise self._not_only_here(
+            self._try(spots.at_mark(value.mark), wanted).judged.others if value.mark else ()
+        )
 
-    def _must_choose(self, others: tuple[Difference, ...], only_here: bool) -> Refused:
-        if only_here:
+    def _adjustable(self, value: Value | None, wanted: Any) -> Iterator[_Tried]:
+        try:
+            found = list(
+                adjustable.plans(
+                    self.snapshot,
+                    self.units,
+                    self.here,
+                    self.seen,
+                    value,
+                    traced(self.evaluation, self.seen, self.steps),
+                    wanted,
+                    self.edit.setting,
+                )
+            )
+        except Refused:
+            return
+        for plan in found:
+            try:
+                tried = self._tried(plan.operations, wanted, new=plan.new)
+            except Refused:
+                continue
+            yield replace(tried, what=plan.sentence)
+
+    def _shared(self, value: Value, wanted: Any, everywhere: _Tried) -> Refused:
+        others = everywhere.judged.others
+        alone = next((tried for tried in self._alone(value, wanted) if not tried.judged.others), None)
+        if alone is not None:
+            return self._must_choose(others, True, everywhere.what, alone.what)
+        made = next((tried for tried in self._adjustable(value, wanted) if not tried.judged.others), None)
+        return self._must_choose(
+            others, False, everywhere.what, adjusted=made.what if made is not None else ""
+        )
+
+    def _must_choose(
+        self,
+        others: tuple[Difference, ...],
+        only_here: bool,
+        everywhere: str = "",
+        alone: str = "",
+        adjusted: str = "",
+    ) -> Refused:
+        """The last three: what either way would write."""
+        if only_here and everywhere and alone:
+            sentence = _(
+                "{label} comes from a place that serves others, too: {users}. Change it everywhere"
+                " or only here. Everywhere writes {everywhere}; only here writes {alone}."
+            )
+        elif only_here:
             sentence = _(
                 "{label} comes from a place that serves others, too: {users}. Change it everywhere"
                 " or only here."
+            )
+        elif adjusted:
+            sentence = _(
+                "{label} comes from a place that serves others, too: {users}. Change it everywhere, or make"
+                " it adjustable, so that each environment can have a value of its own. Everywhere writes"
+                " {everywhere}; making it adjustable writes {adjusted}."
             )
         else:
             sentence = _(
@@ -357,8 +431,14 @@ class _Writer:
                 " only here isn't possible, because nothing in between can hold a value of its own."
             )
         return Refused(
-            sentence.format(label=self.label, users=users(others, self.meant)),
-            "shared" if only_here else "everywhere",
+            sentence.format(
+                label=self.label,
+                users=users(others, self.meant),
+                everywhere=everywhere,
+                alone=alone,
+                adjusted=adjusted,
+            ),
+            "shared" if only_here else "adjustable" if adjusted else "everywhere",
         )
 
     def _not_only_here(self, touched: tuple[Difference, ...]) -> Refused:
@@ -383,7 +463,7 @@ class _Writer:
         if change is None:
             sentence = _("{label} can't be removed: nothing lies beneath what decides it in {where}.")
             raise Refused(sentence.format(label=self.label, where=self._expression()[1]))
-        tried = self._tried(change, None, removed=True)
+        tried = self._of(change, None, removed=True)
         if self.edit.mode == "at_source":
             return self._everywhere(tried)
         others = tried.judged.others
@@ -419,22 +499,22 @@ class _Writer:
     def _try(self, spot: Spot, wanted: Any) -> _Tried:
         """Raises Refused where it can't be written there, or doesn't do what it should."""
         number = is_number(self.seen, self.steps)
-        return self._tried(spots.change(self.snapshot, self.texts, spot, wanted, number), wanted)
+        return self._of(spots.change(self.snapshot, self.texts, spot, wanted, number), wanted)
 
-    def _tried(self, change: spots.Change, wanted: Any, *, removed: bool = False) -> _Tried:
-        before = self.snapshot.read(change.file)
-        try:
-            edit = json_edit.apply if change.file.endswith(".json") else hcl.apply
-            after = edit(before, change.operations).data
-        except hcl.HclError as error:
-            where = (
-                _("{file}, line {line}").format(file=change.file, line=error.line)
-                if error.line
-                else change.file
-            )
-            sentence = _("This can't be written to {where}: {why}")
-            raise Refused(sentence.format(where=where, why=error.sentence)) from error
-        files = {change.file: after} if after != before else {}
+    def _of(self, change: spots.Change, wanted: Any, *, removed: bool = False) -> _Tried:
+        """A change in one file."""
+        tried = self._tried({change.file: change.operations}, wanted, removed=removed)
+        return replace(tried, note=change.note, what=written_lines(self.snapshot, tried.files))
+
+    def _tried(
+        self,
+        operations: Mapping[str, Sequence[hcl.Operation]],
+        wanted: Any,
+        *,
+        removed: bool = False,
+        new: Mapping[str, bytes] = _NONE,
+    ) -> _Tried:
+        files = {**edited(self.snapshot, operations), **new}
         involved = dict.fromkeys([self.here, *self.units.touched_by(files)])
         made = outcome(self.snapshot, tuple(involved), files)
         found = judged(made, self.meant, wanted, removed=removed)
@@ -445,12 +525,12 @@ class _Writer:
             sentence = _(
                 "{label} would not become this value by a change in {file}: something else decides it."
             )
-            raise Refused(sentence.format(label=self.label, file=change.file))
-        return _Tried(change, files, found)
+            raise Refused(sentence.format(label=self.label, file=", ".join((*operations, *new))))
+        return _Tried(files, found)
 
     @staticmethod
     def _done(tried: _Tried) -> Written:
-        return Written(tried.files, tried.change.note)
+        return Written(tried.files, tried.note)
 
 
 def _is_default(value: Value) -> bool:

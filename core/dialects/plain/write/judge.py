@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from core.text import _
 
 _MARKERS = frozenset(("empty", "null", "block"))
 _SHOWN = 4
+_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +42,31 @@ class Judged:
 
 def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False) -> Judged:
     """`removed`: the value is to go back to what decides beneath."""
-    others = tuple(d for d in outcome.differences if _touches_others(d, meant))
+    others = tuple(d for d in outcome.differences if not _says_nothing(d) and _touches_others(d, meant))
     broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
     there = outcome.leaf(meant.environment, meant.address, meant.trail)
     if not _is_there(there) and meant.also is not None:
         there = outcome.leaf(meant.environment, meant.address, meant.also)
     came_true = removed or isinstance(wanted, hcl.Expression) or _means(there, wanted)
     return Judged(others, broken, came_true)
+
+
+def _says_nothing(one: Difference) -> bool:
+    """An argument of a resource that is null now and wasn't written before: to Terraform that is the same. (A
+    module would be given null in the place of its own default.)"""
+    if one.before is not None or one.after is None or one.after.kind != "null" or _is_call(one.address):
+        return False
+    return len(one.trail) % 2 == 1 and all(isinstance(step, int) for step in one.trail[1::2])
+
+
+def _is_call(address: str) -> bool:
+    """Whether an address is of a module call that isn't looked into.
+
+    >>> _is_call('module.a["x.y"].module.eks'), _is_call("module.a.aws_eks_cluster.module")
+    (True, False)
+    """
+    parts = _KEY.sub("", address).split(".")
+    return len(parts) % 2 == 0 and parts[-2] == "module" and all(one == "module" for one in parts[::2])
 
 
 def _is_there(leaves: Mapping[Trail, Leaf]) -> bool:

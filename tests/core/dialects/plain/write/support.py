@@ -46,7 +46,7 @@ def edited(files: Files, where: str, value: Any = None, mode: str = "", **more: 
     written = write_setting(read_state(before, known_facts), edit)
     assert refusal(written.files, before, (Hcl(), TerraformJson())) is None
     for path, data in written.files.items():
-        old = before.read(path)
+        old = before.read(path) if path in before else b""
         if not path.endswith(".json") and hcl.fmt(old) == old:
             assert hcl.fmt(data) == data, f"{path} is not laid out as terraform fmt does any more"
     return written
@@ -56,7 +56,9 @@ def diff(files: Files, written: Written) -> str:
     """The changed lines alone, with their files."""
     out = []
     for path, data in sorted(written.files.items()):
-        lines = difflib.unified_diff(files[path].splitlines(), data.decode().splitlines(), n=0, lineterm="")
+        lines = difflib.unified_diff(
+            files.get(path, "").splitlines(), data.decode().splitlines(), n=0, lineterm=""
+        )
         out += [path, *(line for line in lines if not line.startswith(("---", "+++", "@@")))]
     return "\n".join(out)
 

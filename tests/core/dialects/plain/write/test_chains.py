@@ -214,11 +214,11 @@ BLUE = 'module.eks.eks_managed_node_groups["blue"]/dev/'
 
 def test_a_pool_that_is_switched_off_is_changed_where_it_is_written() -> None:
     """Not in the arm that was chosen, which would bring it to life; and its other environments count."""
-    for setting, value, line in (
-        ("max_size", 4, "+      max_size = 4"),
-        ("min_size", 2, "+      min_size = 2"),
+    for setting, value, line, kind in (
+        ("max_size", 4, "+      max_size = 4", "adjustable"),
+        ("min_size", 2, "+      min_size = 2", "everywhere"),
     ):
         with pytest.raises(Refused, match="“prod”") as refused:
             edited(SWITCHED, BLUE + setting, value)
-        assert refused.value.kind == "everywhere"
+        assert refused.value.kind == kind
         assert line in diff(SWITCHED, edited(SWITCHED, BLUE + setting, value, "at_source")).splitlines()

@@ -238,7 +238,7 @@ def test_an_edit_changes_the_line_that_a_hand_would(
         (samples.COMMON_LAYERS, GREEN + "production/disk_size", 50, _ONLY, "refused", "blue[0]"),
         (samples.COMMON_LAYERS, GREEN + "staging/scaling_config.max_size", None, "", "refused",
          "Terraform needs it"),
-        (samples.WORKSPACES, DEFAULT + "live/max_size", 90, "", "everywhere", "“manager”"),
+        (samples.WORKSPACES, DEFAULT + "live/max_size", 90, "", "adjustable", "“manager”"),
         (samples.WORKSPACES, DEFAULT + "live/max_size", 90, _ONLY, "refused", "can't be changed only here"),
         (samples.JSON_VARIABLES, APPS1 + "min_count", None, "", "refused", "Terraform would refuse this"),
         (samples.JSON_VARIABLES, APPS2 + "os_disk_size_gb", 3, "", "everywhere", "apps1"),

@@ -93,7 +93,7 @@ def random_edit(rng: random.Random, state: State) -> Edit | None:
     if not environments:
         return None
     environment = rng.choice(environments)
-    mode = rng.choice(("", "", "at_source", "override"))
+    mode = rng.choice(("", "", "at_source", "override", "adjustable"))
     unwritten = _UNWRITTEN.get(_type(state, root, module), ())
     if unwritten and rng.random() < 0.25:
         setting, value = rng.choice(unwritten)
@@ -155,13 +155,13 @@ def _wrongs(before: Snapshot, state: State, now: Snapshot, edit: Edit, written: 
 
 
 def _text(before: Snapshot, written: Written, edit: Edit) -> Iterator[str]:
-    if len(written.files) > 1:
+    if len(written.files) > 1 and edit.mode != "adjustable":
         yield f"{len(written.files)} files changed"
     for path, data in written.files.items():
-        was = before.read(path)
+        was = before.read(path) if path in before else b""
         if not path.endswith(".json") and hcl.fmt(was) == was and hcl.fmt(data) != data:
             yield f"{path} is not formatted any more"
-        if was.count(b"\r\n") == was.count(b"\n") and data.count(b"\r\n") != data.count(b"\n"):
+        if was and was.count(b"\r\n") == was.count(b"\n") and data.count(b"\r\n") != data.count(b"\n"):
             yield f"{path} has mixed line ends"
         gone, come = _lines(was, data)
         if (
