@@ -10,9 +10,10 @@ from core.text import _
 from core.view import FieldView, Json, Origin
 from gui.form import words
 from gui.form.choice import ChoiceCompleter
-from gui.form.editor import Editor, Frame, Line
+from gui.form.editor import Editor, Frame
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout, clear
+from gui.kit.line import Line
 from gui.kit.widgets import ElidedLabel, IconButton
 
 

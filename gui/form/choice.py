@@ -28,9 +28,10 @@ from PySide6.QtWidgets import (
 from core.text import _
 from core.view import Choice, FieldView, Json, Origin
 from gui.form import words
-from gui.form.editor import Editor, Line
+from gui.form.editor import Editor
 from gui.form.numbers import no_number, number
 from gui.kit import theme
+from gui.kit.line import Line
 from gui.kit.widgets import IconButton
 
 Index = QModelIndex | QPersistentModelIndex

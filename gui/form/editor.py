@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QVBoxLayout, QWidget
 
 from core.view import FieldView
 from gui.kit import theme
-
-LONGEST = 2**30
 
 
 class Editor(QWidget):
@@ -84,29 +82,6 @@ class FieldKeys(QObject):
             event.ignore()
             return not watched.hasFocus()
         return False
-
-
-class Line(QLineEdit):
-    """A line of text that tells when it is left. It holds any text whole: Qt's own limit would cut one off
-    behind 32,767 characters."""
-
-    gone = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(LONGEST)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.gone.emit()
-
-    def put(self, text: str) -> None:
-        """Set the text, unless it stands there already: the caret stays."""
-        if self.text() != text:
-            place = self.cursorPosition()
-            self.setText(text)
-            self.setCursorPosition(min(place, len(text)) if self.hasFocus() else 0)
 
 
 class Frame(QFrame):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.text import _
 from core.view import EnvValue, FieldView, Json, Origin
 from gui.form import words
-from gui.form.editor import Line
 from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
+from gui.kit.line import Line
 from gui.kit.widgets import IconButton, label
 
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
-from gui.form.editor import FieldKeys, Line
+from gui.form.editor import FieldKeys
 from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
+from gui.kit.line import Line
 from gui.kit.widgets import IconButton, label
 
 EFFECTS = ("NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE")

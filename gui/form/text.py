@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
-from gui.form.editor import Editor, Line
+from gui.form.editor import Editor
 from gui.form.numbers import no_number, number
+from gui.kit.line import Line
 from gui.kit.widgets import label
 
 
