@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from core.text import _
 from core.view import FieldView, Json, Origin
 from gui.form import words
-from gui.form.choice import ChoiceCompleter
 from gui.form.editor import Editor, Frame
 from gui.kit import theme
+from gui.kit.choice_list import ChoiceList
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.line import Line
 from gui.kit.widgets import ElidedLabel, IconButton
@@ -61,8 +61,8 @@ class ChipsEditor(Editor):
         self.line.setFixedHeight(24)
         self.line.setMinimumWidth(56)
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.completer = ChoiceCompleter(self.line)
-        self.line.setCompleter(self.completer)
+        self.completer = ChoiceList(self.line)
+        self.line.list = self.completer
         self.completer.activated.connect(self._picked, Qt.ConnectionType.QueuedConnection)
         self.line.added.connect(self._add)
         self.line.back.connect(self._take_last)
@@ -193,8 +193,7 @@ class ChipsEditor(Editor):
         self.line.selectAll()
 
     def _left(self) -> None:
-        popup = self.completer.popup()
-        if popup is not None and popup.isVisible():
+        if self.completer.is_open():
             return
         if self.line.text().strip() or self._opened is not None:
             self._add(self.line.text())
@@ -212,10 +211,17 @@ class EntryLine(Line):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("bare", "true")
+        self.list: ChoiceList | None = None
+        """What opens below it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.list is not None and self.list.pointed():
+                event.ignore()  # the list takes its row
+                return
+            if self.list is not None:
+                self.list.close_list()
             self.added.emit(self.text())
             event.accept()
             return

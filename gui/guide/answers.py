@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QCompleter,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,15 +21,15 @@ from PySide6.QtWidgets import (
 from core.text import _
 from core.view import Choice, Json, Question
 from gui.kit import theme
+from gui.kit.choice_list import ChoiceLine
 from gui.kit.layouts import FlowLayout
+from gui.kit.line import Line
 from gui.kit.widgets import Card, label, plain
 
 TICKED = 8
 """Up to so many choices of a list stand beside each other with ticks."""
 TICK_WIDTH = 64
 """Letters in a line beside a tick."""
-SEPARATOR = "  ·  "
-"""Between a choice and its words in a list."""
 
 
 def text_of(value: Json) -> str:
@@ -102,10 +101,10 @@ class Input(QWidget):
             )
         elif choices and question.closed:
             self._make_choice(choices, value)
-        elif choices and question.type == "text":
+        elif choices:
             self._make_advice(choices, value, placeholder)
         else:
-            self._make_text(choices, value, placeholder)
+            self._make_text(value, placeholder)
         self.widget.setAccessibleName(name)
         self.widget.setAccessibleDescription(question.help)
         self._row.addWidget(self.widget, 1)
@@ -124,7 +123,8 @@ class Input(QWidget):
         box = QComboBox()
         for choice in choices:
             box.addItem(choice.label or str(choice.value), choice.value)
-        box.setCurrentIndex(max(0, box.findData(value)))
+        box.setPlaceholderText(_("Choose…"))
+        box.setCurrentIndex(box.findData(value))  # none, rather than one that nobody chose
         box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
         self._read = box.currentData
         self.widget = box
@@ -172,48 +172,31 @@ class Input(QWidget):
 
     def _make_advice(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
         """A list to choose from that takes anything else too: a catalog is advice."""
-        box = QComboBox()
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for choice in choices:
-            box.addItem(SEPARATOR.join(x for x in (str(choice.value), choice.label) if x), choice.value)
-        completer = box.completer()
-        assert completer is not None
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        edit = box.lineEdit()
-        assert edit is not None
-        edit.setPlaceholderText(placeholder)
+        line = ChoiceLine(several=self.kind in ("list", "choices"))
+        line.list.choices.set_choices(choices)
+        self._hold(line, value, placeholder)
+        line.chosen.connect(lambda _text: self._changed(line))
+
+    def _make_text(self, value: Json, placeholder: str) -> None:
+        self._hold(Line(), value, placeholder)
+
+    def _hold(self, edit: Line, value: Json, placeholder: str) -> None:
         edit.setText(text_of(value))
-        before = edit.text()
-        self._read = lambda: value_of("text", edit.text().partition(SEPARATOR)[0])
-
-        def chosen(_index: int) -> None:
-            edit.setText(text_of(self._read()))
-            self.changed.emit(self._read())
-
-        box.activated.connect(chosen)
-        edit.editingFinished.connect(lambda: self._left(edit, before))
-        self.widget = box
-
-    def _make_text(self, choices: Sequence[Choice], value: Json, placeholder: str) -> None:
-        edit = QLineEdit(text_of(value))
         edit.setPlaceholderText(placeholder)
         edit.setCursorPosition(0)
-        if choices:
-            completer = QCompleter([str(c.value) for c in choices], edit)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            edit.setCompleter(completer)
         before = edit.text()
-        edit.editingFinished.connect(lambda: self._left(edit, before))
+        edit.gone.connect(lambda: self._left(edit, before))
+        edit.returnPressed.connect(lambda: self._left(edit, before))
         self._read = lambda: value_of(self.kind, edit.text())
         self.widget = edit
 
     def _left(self, edit: QLineEdit, before: str) -> None:
         if edit.isModified() and edit.text() != before:
-            edit.setModified(False)
-            self.changed.emit(self._read())
+            self._changed(edit)
+
+    def _changed(self, edit: QLineEdit) -> None:
+        edit.setModified(False)
+        self.changed.emit(self._read())
 
     def value(self) -> Json:
         return self._read()
