@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from core.text import _, with_stop
 from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
-from gui.form.words import show, source_words
+from gui.form.words import like, show, source_words
 from gui.kit.widgets import plain
 from gui.kit.words import environment_words
 
@@ -84,16 +84,21 @@ def edit_text(value: Json) -> str:
     """A value as it is typed in a cell."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def parsed(field: Field, text: str) -> Json:
-    """What was typed into a cell, as a value; None for nothing. The validator has seen numbers before."""
+    """What was typed or pasted into a cell, as a value; None for nothing. What is none of its type stays
+    text."""
     text = text.strip()
     if not text:
         return None
     if field.type == "number":
-        return int(text) if re.fullmatch(r"-?\d+", text) else float(text)
+        return int(text) if re.fullmatch(r"-?\d+", text) else like(text, 0.0)
+    if field.type == "bool":
+        return {_("Yes").casefold(): True, _("No").casefold(): False}.get(text.casefold(), like(text, True))
     if field.type == "list":
         return [x.strip() for x in text.split(",") if x.strip()]
     return text

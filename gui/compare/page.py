@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QPoint,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
+from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui.compare.cells import (
     Line,
     cell_text,
@@ -87,6 +88,7 @@ class ComparePage(QFrame):
         self.table.opened.connect(self._opened)
         self.table.menu_wanted.connect(self._menu_at)
         self.table.picked.connect(self._say_picked)
+        self.table.filled.connect(self._filled)
         column.addWidget(self.table, 1)
         self._empty = EmptyState("table-2", "", "")
         column.addWidget(self._empty, 1)
@@ -103,6 +105,7 @@ class ComparePage(QFrame):
         self.rows: tuple[SideRow, ...] = ()
         self._candidates: tuple[tuple[str, str, str, str], ...] = ()
         self.open_menu: QMenu | None = None
+        self._wants_keyboard = False
         self._say_picked()
 
     def set_rows(
@@ -130,10 +133,17 @@ class ComparePage(QFrame):
         found = dict.fromkeys((c.root, c.module) for c in self._columns)
         return tuple(x for x in found if x != (self._root, self._module))
 
+    def take_keyboard(self) -> None:
+        """Arrows and typing go to the table when it is shown next: one came here to use it."""
+        self._wants_keyboard = True
+
     def _show(self, root: str, module: str, table: SideBySide) -> None:
         self._root, self._module = root, module
         self._columns, self.rows = table.columns, table.rows
         self._filtered()
+        if self._wants_keyboard:
+            self._wants_keyboard = False
+            QTimer.singleShot(0, self.table, self.table.setFocus)  # it is laid out then
 
     def _filtered(self) -> None:
         which = self.filter.current()
@@ -237,6 +247,24 @@ class ComparePage(QFrame):
                 edits.append(edit | {"value": value})
         if edits:
             self.edits_requested.emit(edits)
+
+    def _filled(self, texts: Sequence[tuple[FieldView, str]]) -> None:
+        """Texts that were pasted: values of their settings' types, in one go. What is none is said."""
+        edits: list[dict[str, Any]] = []
+        odd = []
+        for cell, text in texts:
+            value = parsed(cell.field, text)
+            if not _is_of(cell.field, value):
+                odd.append(text.strip())
+            elif value is None:
+                edits += [self._edit("unset", cell)] if cell.value.origin is Origin.SET else []
+            elif value != cell.value.value or cell.value.origin is not Origin.SET:
+                edits.append(self._edit("set", cell) | {"value": value})
+        if edits:
+            self.edits_requested.emit(edits)
+        if odd:
+            words = _("“{text}” doesn't fit there, and was left out.")
+            self.hint.setText(words.format(text=odd[0] if len(odd[0]) < 40 else odd[0][:39] + "…"))
 
     def _edit_together(self) -> None:
         """Type once, for all that is selected."""
@@ -403,6 +431,17 @@ class ComparePage(QFrame):
         super().changeEvent(event)
         if theme.is_theme_change(event):
             self.update()
+
+
+def _is_of(field: Field, value: Json) -> bool:
+    """Whether a value of a setting's type was typed."""
+    if value is None:
+        return True
+    if field.closed and field.choices:
+        return value in [choice.value for choice in field.choices]
+    if field.type == "number":
+        return isinstance(value, int | float)
+    return field.type != "bool" or isinstance(value, bool)
 
 
 def _may_inherit(cell: FieldView) -> bool:

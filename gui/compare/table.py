@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
+    QKeyCombination,
     QModelIndex,
     QPoint,
     QRect,
@@ -15,9 +18,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QFont,
     QFontMetrics,
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -27,7 +33,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QCompleter,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -48,12 +53,15 @@ from gui.compare.cells import (
     row_label,
 )
 from gui.kit import theme
+from gui.kit.choice_list import ChoiceLine
 from gui.kit.widgets import faded
 from gui.kit.words import in_environment
 
 SETTING_WIDTH = (156, 212)
 COLUMN_WIDTH = 104
 ROW = 32
+FILL_RIGHT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_R)
+"""As in spreadsheets."""
 GROUP = 24
 """Height of the modules' names above their environments."""
 
@@ -139,33 +147,44 @@ class CellDelegate(QStyledItemDelegate):
         self._table.begin(index)
         if cell.field.type == "bool":
             box = QComboBox(parent)
-            box.activated.connect(lambda _index: box.setProperty("decided", True))
+            box.activated.connect(lambda _index: self._decided(box))
             box.addItem(_("Yes"), True)
             box.addItem(_("No"), False)
             return box
         if cell.field.closed:
             box = QComboBox(parent)
-            box.activated.connect(lambda _index: box.setProperty("decided", True))
+            box.activated.connect(lambda _index: self._decided(box))
             for choice in cell.choices or cell.field.choices:
                 box.addItem(choice.label or str(choice.value), choice.value)
             return box
-        edit = QLineEdit(parent)
+        edit: QLineEdit
+        if cell.choices and cell.field.type == "text":
+            edit = ChoiceLine()
+            edit.setParent(parent)
+            edit.list.choices.set_choices(cell.choices)
+            edit.chosen.connect(lambda _text: self._done(edit))
+        else:
+            edit = QLineEdit(parent)
         if cell.field.type == "number":
             edit.setValidator(QRegularExpressionValidator(r"\s*(-?\d+(\.\d+)?)?\s*", edit))
-        elif cell.choices and cell.field.type == "text":
-            completer = QCompleter([str(c.value) for c in cell.choices], edit)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            edit.setCompleter(completer)
         edit.setAccessibleName(in_environment(cell.field.label, cell.environment))
         return edit
+
+    def _decided(self, box: QComboBox) -> None:
+        box.setProperty("decided", True)
+        self._done(box)
+
+    def _done(self, editor: QWidget) -> None:
+        """Chosen is chosen: it is in the draft, and the cell has the keyboard again."""
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         cell = self._table.table_model.cell(index)
         if cell is None:
             return
         if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(cell.value.value)))
+            editor.setCurrentIndex(editor.findData(cell.value.value))  # none where it isn't listed
         elif isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(edit_text(cell.value.value))
             editor.selectAll()
@@ -177,7 +196,7 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, QComboBox):
             value = editor.currentData()
             # Leaving the list as it was must not write its value into a whole selection.
-            if self._table.together and not editor.property("decided") and value == cell.value.value:
+            if editor.currentIndex() < 0 or (value == cell.value.value and not editor.property("decided")):
                 return
         elif isinstance(editor, QLineEdit):
             if not editor.isModified():
@@ -293,6 +312,8 @@ class CompareTable(QTableView):
     menu_wanted = Signal(object, QPoint)
     picked = Signal()
     """Other cells are selected."""
+    filled = Signal(object)
+    """[(FieldView, text)]: texts that were pasted or filled into cells; "" empties one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -381,10 +402,74 @@ class CompareTable(QTableView):
         self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
         self._corner.raise_()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keys act on a cell, so there is always one."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            first = next((n for n, line in enumerate(self.table_model.lines) if line.row is not None), -1)
+            self.setCurrentIndex(self.table_model.index(first, 0))
+
+    def _place(self) -> list[QModelIndex]:
+        """The selected cells left to right, else the current one."""
+        found = [self.table_model.index(row, column) for row, column in self.chosen()]
+        return found or [i for i in (self.currentIndex(),) if i.isValid()]
+
+    def _copy(self) -> None:
+        """The selected cells' values as text, with tabs between them, as spreadsheets take them."""
+        cells = [self.table_model.cell(i) for i in self._place()]
+        words = "\t".join(edit_text(c.value.value) if c is not None else "" for c in cells)
+        QGuiApplication.clipboard().setText(words)
+
+    def _fill(self, texts: Sequence[tuple[QModelIndex, str]]) -> None:
+        """Put texts into those of the cells that are edited here."""
+        cells = [(self.table_model.cell(i), text) for i, text in texts]
+        found = [(cell, text) for cell, text in cells if cell is not None and editable(cell)]
+        if found:
+            self.filled.emit(found)
+
+    def _paste(self) -> None:
+        """One value goes into all selected cells; a block of them from the first cell right and down."""
+        rows = [line.split("\t") for line in QGuiApplication.clipboard().text().rstrip("\n").split("\n")]
+        places = self._place()
+        if not places:
+            return
+        if len(rows) == len(rows[0]) == 1:
+            self._fill([(i, rows[0][0]) for i in places])
+            return
+        first, model = places[0], self.table_model
+        lines = [n for n in range(first.row(), model.rowCount()) if model.lines[n].row is not None]
+        self._fill(
+            [
+                (model.index(line, first.column() + at), text)
+                for line, row in zip(lines, rows, strict=False)
+                for at, text in enumerate(row)
+                if first.column() + at < model.columnCount()
+            ]
+        )
+
+    def _fill_right(self) -> None:
+        """The first selected cell's value goes into the others."""
+        first, *others = self._place() or [QModelIndex()]
+        cell = self.table_model.cell(first)
+        if cell is not None and others:
+            self._fill([(i, edit_text(cell.value.value)) for i in others])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if self.state() == QAbstractItemView.State.EditingState:
             event.ignore()
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+            return
+        if event.keyCombination() == FILL_RIGHT:
+            self._fill_right()
+            return
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._fill([(i, "") for i in self._place()])
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             cell = self.table_model.cell(index)

@@ -56,6 +56,8 @@ class Shortcuts(Dialog):
         everywhere = (
             (_("Tab, Shift+Tab"), _("The next or previous field")),
             (_("Up, Down, Enter"), _("In lists and tables: choose and open")),
+            (_("Ctrl+C, Ctrl+V, Delete"), _("In Compare: copy, paste, take out")),
+            (_("Ctrl+R"), _("In Compare: the first selected value into the others")),
             (_("Esc"), _("Close what lies over the window")),
         )
         native = QKeySequence.SequenceFormat.NativeText

@@ -150,6 +150,7 @@ class Navigation(QObject):
         if here is not None:
             self._environment = ""
             self._controller.finish()
+            self._page("compare").take_keyboard()
             self._controller.go(here.root, here.module, "", compare=True)
             self.went.emit()
 

@@ -1,0 +1,150 @@
+"""Compare without a mouse: where the keyboard lands, and what copies, pastes, fills and takes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from gui.compare.cells import editable
+from gui.compare.page import ComparePage
+from gui.kit.choice_list import ChoiceLine
+from gui.window.window import MainWindow
+from tests import sample
+from tests.gui.compare.test_compare import ENVIRONMENTS, go
+from tests.gui.hosting import hosted
+from tests.gui.window_fixtures import GKE_POOL, form_of
+
+KEY = Qt.Key
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "This plugin does not support")
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ComparePage:
+    made = ComparePage()
+    made.set_rows(".", sample.POOL, sample.compare(), ENVIRONMENTS)
+    return hosted(qtbot, made, 760, 600)
+
+
+def asked(page: ComparePage) -> list[list[dict[str, Any]]]:
+    heard: list[list[dict[str, Any]]] = []
+    page.edits_requested.connect(heard.append)
+    return heard
+
+
+def clipboard(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def test_who_opens_compare_can_type_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.navigation.go_to(".", GKE_POOL, "ops")
+    form_of(window)
+    window.navigation.choose_compare()
+    table = window.page("compare").table
+    qtbot.waitUntil(table.hasFocus)
+    model = table.table_model
+    assert model.cell(table.currentIndex()) is not None
+    row = next(i for i, x in enumerate(model.lines) if x.row and x.row.field.path == "max_node_count")
+    for _step in range(row):
+        if table.currentIndex().row() != row:
+            qtbot.keyClick(table, KEY.Key_Down)
+    qtbot.keyClick(table, KEY.Key_End)
+    qtbot.keyClick(table, KEY.Key_7)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit) and editor.text() == "7"
+    qtbot.keyClick(editor, KEY.Key_Return)
+    qtbot.waitUntil(lambda: window.view is not None and len(window.view.changes) == 1)
+    assert window.view is not None
+    assert window.view.changes[0].after == 7
+    qtbot.waitUntil(table.hasFocus)
+
+
+def test_the_first_cell_is_there_with_the_focus(page: ComparePage, qtbot: QtBot) -> None:
+    assert not page.table.currentIndex().isValid()
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    assert page.table.table_model.cell(page.table.currentIndex()) is not None
+
+
+def test_a_value_is_copied_and_pasted(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "max_node_count", 1)
+    qtbot.keyClick(page.table, KEY.Key_C, CTRL)
+    assert QGuiApplication.clipboard().text() == "8"
+    go(page, "disk_size_gb", 2)
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    assert [(e["kind"], e["environment"], e["setting"], e["value"]) for e in heard[0]] == [
+        ("set", "apps-prod", "disk_size_gb", 8)
+    ]
+
+
+def test_a_row_of_values_goes_right_and_down(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "disk_size_gb", 0)
+    clipboard("11\t12\t13\t14")
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    assert [(e["environment"], e["value"]) for e in heard[0]] == [
+        ("apps", 11),
+        ("ops", 12),
+        ("apps-prod", 13),
+    ]
+
+
+def test_what_fits_nowhere_is_said_and_left_out(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "disk_size_gb", 0)
+    clipboard("many\t12")
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    assert [(e["environment"], e["value"]) for e in heard[0]] == [("ops", 12)]
+    assert page.hint.text() == "“many” doesn't fit there, and was left out."
+
+
+def test_delete_takes_out_only_what_is_set(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "max_node_count", 1)
+    qtbot.keyClick(page.table, KEY.Key_Delete)
+    assert [(e["kind"], e["environment"]) for e in heard[0]] == [("unset", "ops")]
+    go(page, "disk_size_gb", 1)  # inherited
+    qtbot.keyClick(page.table, KEY.Key_Delete)
+    assert len(heard) == 1
+
+
+def test_the_first_of_several_fills_the_others(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "max_node_count", 0)
+    for _step in range(2):
+        qtbot.keyClick(page.table, KEY.Key_Right, SHIFT)
+    qtbot.keyClick(page.table, KEY.Key_R, CTRL)
+    assert {(e["environment"], e.get("value")) for e in heard[0]} == {("ops", 4), ("apps-prod", 4)}
+
+
+def test_opening_a_list_and_leaving_it_writes_nothing(page: ComparePage, qtbot: QtBot) -> None:
+    """A list whose value isn't in it shows none, rather than its first row."""
+    heard = asked(page)
+    told: list[object] = []
+    page.set_requested.connect(lambda *args: told.append(args))
+    for number, line in enumerate(page.table.table_model.lines):
+        if line.row is None:
+            continue
+        for column in range(3):
+            cell = page.table.table_model.cell(page.table.table_model.index(number, column))
+            if cell is None or not editable(cell):
+                continue
+            go(page, line.row.field.path, column)
+            page.table.edit(page.table.table_model.index(number, column))
+            for editor in page.table.viewport().children():
+                if isinstance(editor, QComboBox | QLineEdit):
+                    if isinstance(editor, ChoiceLine):
+                        editor.list.show_all()
+                        editor.list.close_list()
+                    page.table.commitData(editor)
+                    page.table.closeEditor(editor, page.table.itemDelegate().EndEditHint.NoHint)
+                    editor.setParent(None)
+                    editor.deleteLater()
+    assert heard == [] and told == []
