@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from core.dialects.plain.files import folder_of, is_code, is_variables
 from core.dialects.plain.units import glance, tfc, var_files
-from core.dialects.plain.units.files import folder_of, is_code, is_variables
 from core.dialects.plain.units.pipelines import is_pipeline
 from core.dialects.plain.units.terragrunt import is_unit_file
 from core.dialects.plain.units.unread import module_blocks

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import basename, join
 
-from core.dialects.plain.units.files import below, folder_of
+from core.dialects.plain.files import below, folder_of
 from core.dialects.plain.units.layers import is_example, is_layer
 from core.dialects.plain.units.names import holds, is_filler, tokens
 from core.dialects.plain.units.pipelines import HOLE, Command, Said, hole_names, normal, pattern

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename
 
+from core.dialects.plain.files import folder_of
 from core.dialects.plain.units import layers, names
 from core.dialects.plain.units.assumed import assumptions
 from core.dialects.plain.units.binding import shown
-from core.dialects.plain.units.files import folder_of
 from core.dialects.plain.units.model import Root, Unit, VarFile
 from core.dialects.plain.units.pipelines import Said
 from core.dialects.plain.units.roots import Found

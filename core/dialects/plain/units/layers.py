@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import basename
 
-from core.dialects.plain.units.files import below, folder_of
+from core.dialects.plain.files import below, folder_of
 from core.dialects.plain.units.names import WORDS, distinct, is_filler, shortest, tails, tokens, trimmed
 from core.dialects.plain.units.var_files import Bound, stem
 from core.terraform.tfvars import precedence

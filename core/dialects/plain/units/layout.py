@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
+from core.dialects.plain.files import Files, folder_of, is_code, is_variables, look
 from core.dialects.plain.units import binding, environments, glance, pipelines, tfc, var_files
 from core.dialects.plain.units.environments import Evidence
-from core.dialects.plain.units.files import Files, folder_of, is_code, is_variables, look
 from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
 from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.dialects.plain.units.files import folder_of, is_variables
+from core.dialects.plain.files import folder_of, is_variables
 from core.dialects.plain.units.names import WORDS, tokens
 
 _SURE = frozenset(("testdata", "fixture", "fixtures", "golden", ".test", ".tests"))

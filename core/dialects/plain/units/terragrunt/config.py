@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from posixpath import basename
 from typing import Any
 
-from core.dialects.plain.units.files import folder_of
+from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.evaluator import TerragruntExpressions, deep_merged
 from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
 from core.terraform.evaluate import Texts, syntax

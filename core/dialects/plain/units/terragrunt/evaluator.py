@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from core.dialects.plain.units.files import folder_of
+from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.paths import TOP, absolute, in_repository, relative
 from core.terraform.evaluate import syntax
 from core.terraform.evaluate.budget import Budget

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import basename
 
-from core.dialects.plain.units.files import folder_of
+from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.config import Config, Reader
 from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
 from core.terraform.evaluate import Texts
