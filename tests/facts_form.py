@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from core.dialects.plain import search
+
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 FOLDERS = ("kubestack", "terraform", "catalog", "prices")
 WIDTH = 110
@@ -60,6 +62,14 @@ def _filled(items: list[tuple[str, Any]], indent: int) -> list[str]:
     return rows
 
 
+def searched() -> dict[str, list[str]]:
+    """What is looked for in a repository before any facts are loaded."""
+    from core.dialects.plain.recognise.known import searched_words
+
+    return {"words": searched_words()}
+
+
 if __name__ == "__main__":
+    search.WORDS.write_text(laid_out(searched()), encoding="utf-8")
     for file in files():
         file.write_text(laid_out(json.loads(file.read_text(encoding="utf-8"))), encoding="utf-8")

@@ -1,1 +1,4 @@
 """Everybody's clusters: ordinary Terraform and OpenTofu, with environments as teams lay them out."""
+
+NAME = "terraform"
+"""Of this dialect."""

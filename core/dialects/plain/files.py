@@ -13,6 +13,7 @@ MAX_FILE = 4 * 1024 * 1024
 """Bytes. Larger files are named, never read."""
 MAX_HOPS = 16
 """Links that lead to links."""
+TERRAGRUNT = "terragrunt.hcl"
 _PORTION = 2_000
 """Files that are held at a time."""
 _CODE = (".tf", ".tf.json", ".tofu", ".tofu.json")
@@ -32,6 +33,11 @@ def below(folder: str, path: str) -> bool:
 
 def is_code(path: str) -> bool:
     return path.endswith(_CODE) and not _is_ignored(basename(path))
+
+
+def is_unit_file(path: str) -> bool:
+    """A unit of Terragrunt."""
+    return basename(path) == TERRAGRUNT
 
 
 def is_variables(path: str) -> bool:
@@ -109,6 +115,14 @@ def look(snapshot: Snapshot) -> Files:
     if not links:
         return Files(snapshot, tuple(paths), large=tuple(large))
     return _followed(snapshot, paths, links, large)
+
+
+def changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
+    """The paths whose bytes may differ, of two snapshots of the same commit."""
+    for path in {*before.changed, *now.changed}:
+        there = path in before.changed, path in now.changed
+        if there != (True, True) or before.changed[path] != now.changed[path]:
+            yield path
 
 
 def _is_away(path: str) -> bool:

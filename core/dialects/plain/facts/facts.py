@@ -26,6 +26,12 @@ def facts_of(seen: Seen, provider: str | None) -> ModuleFacts:
     return resource_facts(seen.type, inside, provider)
 
 
+def known_facts(seen: Seen, provider: str | None) -> ModuleFacts | None:
+    """None where nothing is known."""
+    found = facts_of(seen, provider)
+    return found if found.fields else None
+
+
 def _of_module(seen: Seen, module: ModuleUse, provider: str | None) -> ModuleFacts:
     use = use_of(module)
     versioned = seen.declared is not None and _REGISTRY.fullmatch(module.source) is not None

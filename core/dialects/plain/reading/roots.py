@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from core.dialects.plain import NAME
 from core.dialects.plain import units as layouts
 from core.dialects.plain.facts import source_of
 from core.dialects.plain.reading.ignored import ignored
@@ -36,7 +37,6 @@ from core.terraform.lockfile import NAME as LOCK
 from core.terraform.lockfile import providers as locked
 from core.text import _
 
-NAME = "terraform"
 Facts = Callable[[Seen, str | None], ModuleFacts | None]
 Key = tuple[object, ...]
 

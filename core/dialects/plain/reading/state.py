@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from core.dialects.common.kept_readings import without_collector
+from core.dialects.plain.files import changed
 from core.dialects.plain.reading.environments import environments
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.roots import Facts, RootState, drafted, foreign_uses, with_platform
 from core.dialects.plain.reading.settings import Unset
-from core.dialects.plain.recognise import searched
-from core.dialects.plain.units import Layout, corrected, holds, units
-from core.dialects.plain.units.again import changed, same_layout, still_nothing
+from core.dialects.plain.search import holds, searched
+from core.dialects.plain.units import Layout, corrected, units
+from core.dialects.plain.units.again import same_layout
 from core.platform.environments import Environments
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Texts
 from core.text import _
 
-_NOTHING = Layout(())
-"""Of repositories in which there is nothing to be found."""
+_MANY = 40
+"""Clusters, pools and features from which on a repository is large."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +44,18 @@ class State:
         return self.roots.get(path) or self.empty.get(path)
 
 
+def first_state(snapshot: Snapshot, facts_of: Facts) -> State:
+    """Reads a snapshot of which nothing is known."""
+    with without_collector():
+        state = read_state(snapshot, facts_of)
+        if sum(len(root.entities) for root in state.roots.values()) > _MANY:
+            # Left to the collector, a large repository costs a pause every now and then.
+            gc.freeze()
+        return state
+
+
 def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None) -> State:
     """Reads a snapshot; `before` is one that differs in few files."""
-    if before is not None and before.inferred is _NOTHING:
-        if still_nothing(before.snapshot, snapshot, searched()):
-            return replace(before, snapshot=snapshot, texts=Texts(snapshot))
-        before = None
     texts = Texts(snapshot, before.texts if before is not None else None)
     if before is not None and same_layout(before.snapshot, snapshot, searched(), texts.listing()):
         inferred = before.inferred
@@ -93,7 +102,7 @@ def read_state(snapshot: Snapshot, facts_of: Facts, before: State | None = None)
 
 def _layout(snapshot: Snapshot) -> Layout:
     """Nothing is laid out where there is nothing to be found: another dialect's repository may be large."""
-    return units(snapshot, searched()) if holds(snapshot, searched()) else _NOTHING
+    return units(snapshot, searched()) if holds(snapshot) else Layout(())
 
 
 def _touched(before: Snapshot, now: Snapshot) -> frozenset[str] | None:

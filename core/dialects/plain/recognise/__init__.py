@@ -4,7 +4,6 @@ One file for each construct; `recognise` walks the modules of a unit, and each p
 """
 
 from core.dialects.plain.recognise.across import Across, across
-from core.dialects.plain.recognise.known import searched
 from core.dialects.plain.recognise.model import Entry, Recognised, Seen
 from core.dialects.plain.recognise.remote import recognise_remote
 from core.dialects.plain.recognise.sources import ModuleUse, module_use
@@ -20,5 +19,4 @@ __all__ = [
     "module_use",
     "recognise",
     "recognise_remote",
-    "searched",
 ]

@@ -10,10 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import re2
-
-from core.dialects.plain.units.glance import Search
-
 FOLDER = Path(__file__).resolve().parents[4] / "resources" / "terraform"
 
 
@@ -167,13 +163,9 @@ def _is_variant(folder: str) -> bool:
     return _PARTS.search(folder) is None
 
 
-@lru_cache(maxsize=1)
-def searched() -> Search:
-    """Finds something in every file that may make a cluster or pool. Many words at once: RE2 goes through
-    the text only once."""
+def searched_words() -> list[str]:
+    """One of them stands in every file that may make a cluster or pool (see `core.dialects.plain.search`)."""
     types = [t for t, r in resources().items() if r.role in ("cluster", "pool")]
     names = {r.split("/")[-1] for m in modules() for r in m.repositories}
     addresses = {r for m in modules() for r in m.registry}
-    words = sorted({*types, *names, *addresses})
-    search: Search = re2.compile("|".join(map(re2.escape, words)).encode())
-    return search
+    return sorted({*types, *names, *addresses})

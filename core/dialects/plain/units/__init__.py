@@ -4,7 +4,7 @@
 """
 
 from core.dialects.plain.units.corrections import corrected
-from core.dialects.plain.units.layout import holds, units
+from core.dialects.plain.units.layout import units
 from core.dialects.plain.units.model import (
     Assumption,
     Layout,
@@ -28,6 +28,5 @@ __all__ = [
     "Unread",
     "VarFile",
     "corrected",
-    "holds",
     "units",
 ]

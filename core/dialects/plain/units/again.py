@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from core.dialects.plain.files import folder_of, is_code, is_variables
+from core.dialects.plain.files import changed, folder_of, is_code, is_variables
+from core.dialects.plain.search import Search
 from core.dialects.plain.units import glance, tfc, var_files
 from core.dialects.plain.units.pipelines import is_pipeline
-from core.dialects.plain.units.terragrunt import is_unit_file
 from core.dialects.plain.units.unread import module_blocks
 from core.dialects.plain.units.workspaces import Found, workspaces
 from core.snapshot import Snapshot
@@ -16,7 +16,7 @@ Listing = Mapping[str, Sequence[str]]
 """Names of files by folder."""
 
 
-def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None, listing: Listing) -> bool:
+def same_layout(before: Snapshot, now: Snapshot, searched: Search | None, listing: Listing) -> bool:
     """Whether `units` answers the same of both; False where that can't be told from few files."""
     if before.entries is not now.entries:
         return False
@@ -34,26 +34,7 @@ def same_layout(before: Snapshot, now: Snapshot, searched: glance.Search | None,
     return True
 
 
-def still_nothing(before: Snapshot, now: Snapshot, searched: glance.Search) -> bool:
-    """Whether `layout.holds` says no of `now` as it did of `before`, as far as the edited files tell."""
-    return before.entries is now.entries and not any(
-        path in now
-        and (is_unit_file(path) or (is_code(path) and searched.search(now.read(path)) is not None))
-        for path in changed(before, now)
-    )
-
-
-def changed(before: Snapshot, now: Snapshot) -> Iterator[str]:
-    """The paths whose bytes may differ, of two snapshots of the same commit."""
-    for path in {*before.changed, *now.changed}:
-        there = path in before.changed, path in now.changed
-        if there != (True, True) or before.changed[path] != now.changed[path]:
-            yield path
-
-
-def _same_code(
-    before: Snapshot, now: Snapshot, path: str, searched: glance.Search | None, listing: Listing
-) -> bool:
+def _same_code(before: Snapshot, now: Snapshot, path: str, searched: Search | None, listing: Listing) -> bool:
     old, new = before.read(path), now.read(path)
     was, is_ = glance.glance(path, old, searched), glance.glance(path, new, searched)
     if was != is_:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from posixpath import basename
 
 from core.corrections import Binding, Correction, Corrections, UnitKey, meant
+from core.dialects.plain.files import is_variables
 from core.dialects.plain.units.binding import shown
-from core.dialects.plain.units.files import is_variables
 from core.dialects.plain.units.model import Layout, Lost, Note, Root, Unit, VarFile
 from core.dialects.plain.units.names import distinct
 from core.dialects.plain.units.var_files import stem

@@ -6,13 +6,9 @@ import json
 import re
 from dataclasses import dataclass
 from posixpath import join, normpath
-from typing import Any, Protocol
+from typing import Any
 
-
-class Search(Protocol):
-    """A compiled pattern, of whatever library."""
-
-    def search(self, text: bytes, /) -> object | None: ...
+from core.dialects.plain.search import Search
 
 
 @dataclass(frozen=True, slots=True)

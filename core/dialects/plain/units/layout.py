@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
-from core.dialects.plain.files import Files, folder_of, is_code, is_variables, look
+from core.dialects.plain.files import Files, folder_of, is_code, is_unit_file, is_variables, look
+from core.dialects.plain.search import Search
 from core.dialects.plain.units import binding, environments, glance, pipelines, tfc, var_files
 from core.dialects.plain.units.environments import Evidence
 from core.dialects.plain.units.model import Layout, Note, Root, StaleFile, Unread
 from core.dialects.plain.units.pipelines import Command
 from core.dialects.plain.units.roots import Folder, Found, calls, folders, roots
-from core.dialects.plain.units.terragrunt import TerragruntUnit, given, is_unit_file, terragrunt_units
+from core.dialects.plain.units.terragrunt import TerragruntUnit, given, terragrunt_units
 from core.dialects.plain.units.tests_aside import Tests
 from core.dialects.plain.units.unread import by_name, module_blocks
 from core.dialects.plain.units.workspaces import Found as Workspaces
@@ -25,16 +26,7 @@ from core.text import _
 _LOCK = ".terraform.lock.hcl"
 
 
-def holds(snapshot: Snapshot, searched: glance.Search) -> bool:
-    """Whether anything may match in the code, or in what Terragrunt runs."""
-    files = look(snapshot)
-    if any(is_unit_file(p) for p in files.paths):
-        return True
-    code = [p for p in files.paths if is_code(p)]
-    return any(searched.search(data) is not None for _path, data in files.read(code))
-
-
-def units(snapshot: Snapshot, searched: glance.Search | None = None) -> Layout:
+def units(snapshot: Snapshot, searched: Search | None = None) -> Layout:
     """The roots of a repository and their environments. Never raises on what the repository holds.
     `searched`: matches in the code that matters; a root holds it where its own code or what it calls does."""
     files = look(snapshot)
@@ -165,7 +157,7 @@ def _holding(
     roots: Iterable[Root],
     code: Mapping[str, Folder],
     called: Mapping[str, tuple[str, ...]],
-    searched: glance.Search,
+    searched: Search,
 ) -> list[Root]:
     """The roots, each with whether it holds what is searched for."""
     callees = _callees(called)

@@ -13,7 +13,8 @@ from core.dialects.errors import Refused
 from core.dialects.plain import units as layouts
 from core.dialects.plain.reading.roots import RootState, evaluated
 from core.dialects.plain.reading.state import State
-from core.dialects.plain.recognise import Recognised, searched
+from core.dialects.plain.recognise import Recognised
+from core.dialects.plain.search import searched
 from core.dialects.plain.write.apply import apply_setting
 from core.dialects.plain.write.model import Environment, Written
 from core.platform.edit import Edit

@@ -1,7 +1,7 @@
 """Terragrunt: units, the files that they include and read, and the inputs that they give."""
 
 from core.dialects.plain.units.terragrunt.config import Config, Include, Reader
-from core.dialects.plain.units.terragrunt.found import TerragruntUnit, is_unit_file, terragrunt_units
+from core.dialects.plain.units.terragrunt.found import TerragruntUnit, terragrunt_units
 from core.dialects.plain.units.terragrunt.given import Given, given
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "Reader",
     "TerragruntUnit",
     "given",
-    "is_unit_file",
     "terragrunt_units",
 ]

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from posixpath import basename
 
 from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.config import Config, Reader
 from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
 from core.terraform.evaluate import Texts
-
-NAME = "terragrunt.hcl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,6 @@ class TerragruntUnit:
     @property
     def folder(self) -> str:
         return folder_of(self.path)
-
-
-def is_unit_file(path: str) -> bool:
-    return basename(path) == NAME
 
 
 def terragrunt_units(texts: Texts, paths: Iterable[str], code: Iterable[str]) -> Iterator[TerragruntUnit]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.dialects.plain.recognise import across, recognise_remote, searched
+from core.dialects.plain.recognise import across, recognise_remote
+from core.dialects.plain.search import searched
 from core.dialects.plain.units import units
 from core.dialects.plain.units.terragrunt import given
 from core.terraform.evaluate import Mark, Texts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.dialects.plain.recognise import module_use, searched
+from core.dialects.plain.recognise import module_use
+from core.dialects.plain.search import searched
 from tests.core.dialects.plain.recognise.support import clusters, pools, recognised
 
 EKS = "terraform-aws-modules/eks/aws"

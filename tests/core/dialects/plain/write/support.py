@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import hcl
-from core.dialects.plain.dialect import known_facts
+from core.dialects.plain.facts import known_facts
 from core.dialects.plain.reading.state import read_state
 from core.dialects.plain.write import Written, write_setting
 from core.hcl.language import Hcl

@@ -14,7 +14,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.errors import Refused
-from core.dialects.plain.dialect import known_facts
+from core.dialects.plain.facts import known_facts
 from core.dialects.plain.reading.state import State, read_state
 from core.dialects.plain.write import Written, write_setting
 from core.hcl.language import Hcl
