@@ -271,8 +271,15 @@ class Button(QPushButton):
         self._icon = icon
         self._draw()
 
+    def set_kind(self, kind: str) -> None:
+        """Another weight: what is sensible next may change while it is shown."""
+        if kind != self._kind:
+            self._kind = kind
+            theme.set_state(self, "kind", kind)
+            self._draw()
+
     def _draw(self) -> None:
-        wanted = self._icon, self._size, theme.tokens().name
+        wanted = self._icon, self._kind, self._size, theme.tokens().name
         if self._icon and wanted != self._drawn:
             self._drawn = wanted
             token = {"primary": "on_accent", "danger": "on_danger", "quiet": "accent", "link": "accent"}.get(

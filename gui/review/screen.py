@@ -29,6 +29,7 @@ from gui.kit.words import age
 from gui.review.cards import CommentBox, OtherCard, readable, shortened, state_badge
 from gui.review.changes import ChangeCard, Summary
 from gui.review.grouping import environments, grouped, problems_of, reaches
+from gui.review.merging import MergeQuestion
 from gui.review.next_steps import NextSteps
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
@@ -115,11 +116,11 @@ class ReviewScreen(QFrame):
         self.further.setToolTip(_("Further edits go to this proposal"))
         self.further.clicked.connect(self._edit_further)
         self.merge = Button(_("Merge"), "plain", "git-merge")
-        self.merge.clicked.connect(self.merge_requested)
+        self.merge.clicked.connect(self._ask_merge)
         self.refuse = Button(_("Request changes"), "plain", "message-square")
-        self.refuse.clicked.connect(lambda: self._verdict(approve=False))
+        self.refuse.clicked.connect(self._ask_for_changes)
         self.approve = Button(_("Approve"), "primary", "check")
-        self.approve.clicked.connect(lambda: self._verdict(approve=True))
+        self.approve.clicked.connect(lambda: self.approve_requested.emit(""))
         under.addWidget(self._facts, 1)
         for button in (self.open, self.further, self.merge, self.refuse, self.approve):
             under.addWidget(button)
@@ -210,6 +211,7 @@ class ReviewScreen(QFrame):
             button.setVisible(can_judge and not own)
         self.merge.setVisible(can_judge and forge.may_merge)
         self.further.setVisible(row is not None and row.can_edit)
+        self._mark_next(row.state if row is not None else "")
         self.inbox.setVisible(not forge.vouches)
         self._can_comment = row is not None and (forge.vouches or row.state not in ENDED)
         self.standing.set_standing(review.standing, review.plan_note)
@@ -238,6 +240,7 @@ class ReviewScreen(QFrame):
         self.standing.set_standing(standing, review.plan_note)
         self.standing.set_trouble("")
         self.state.set_badge(*state_badge(standing.row.state))
+        self._mark_next(standing.row.state)
         self.newer.setVisible(standing.commit != review.head_commit and not standing.ended)
         if standing.comments != review.comments:
             self._review = replace(review, comments=standing.comments)
@@ -445,28 +448,39 @@ class ReviewScreen(QFrame):
             self._drop_box(self._sent)
             self._sent = None
 
-    def _verdict(self, *, approve: bool) -> None:
-        """Approving may carry words; asking for changes must."""
+    def _mark_next(self, state: str) -> None:
+        """One button stands out: to approve, then to merge."""
+        approved = state == "approved"
+        self.approve.set_kind("plain" if approved else "primary")
+        self.merge.set_kind("primary" if approved else "plain")
+
+    def _ask_for_changes(self) -> None:
+        """What should be different has to be said."""
         self._drop_words()
-        button = _("Approve") if approve else _("Request changes")
-        hint = _("A word with it, if you like") if approve else _("What should be different?")
-        box = CommentBox(hint, button)
-        if approve:
-            box.send.clicked.disconnect()
-            box.send.clicked.connect(lambda: self._judged(box, approve=True))
-        else:
-            box.sent.connect(lambda _words: self._judged(box, approve=False))
+        box = CommentBox(_("What should be different?"), _("Request changes"))
+        box.sent.connect(self.changes_requested)
         box.left.connect(self._drop_words)
         self._words_row.addWidget(box)
         self.words = box
         box.text.setFocus()
 
-    def _judged(self, box: CommentBox, *, approve: bool) -> None:
-        words = box.text.toPlainText().strip()
-        if approve:
-            self.approve_requested.emit(words)
-        else:
-            self.changes_requested.emit(words)
+    def _ask_merge(self) -> None:
+        """Merging changes what the next apply does: what that is stands in the question."""
+        review = self._review
+        if review is None:
+            return
+        self._drop_words()
+        question = MergeQuestion()
+        question.set_review(review)
+        question.sure.connect(self._merge_now)
+        question.left.connect(self._drop_words)
+        self._words_row.addWidget(question)
+        self.question = question
+        question.take_keyboard()
+
+    def _merge_now(self) -> None:
+        self._drop_words()
+        self.merge_requested.emit()
 
     def _drop_words(self) -> None:
         clear(self._words_row)

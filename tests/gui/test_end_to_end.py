@@ -279,9 +279,9 @@ def test_the_demos_whole_circle_between_two_windows(
         assert review.others == [], "every changed line has its sentence"
         assert review.inbox.isVisible(), "it says that approvals are not authenticated"
         qtbot.mouseClick(review.approve, LEFT)
-        qtbot.mouseClick(review.words.send, LEFT)
         user.wait(lambda: review.notice.text() == "Approved.")
         qtbot.mouseClick(review.merge, LEFT)
+        qtbot.mouseClick(review.question.go, LEFT)
         user.wait(lambda: review.notice.text().startswith("Merged."))
         assert len(review.cards) == 1 and review.state.text() == "Merged", "it still shows what it changed"
         assert not review.merge.isVisible() and not review.approve.isVisible()

@@ -562,9 +562,9 @@ def review_comment(stage: Stage) -> Any:
     return window
 
 
-def review_approve(stage: Stage) -> Any:
+def review_merge(stage: Stage) -> Any:
     window = _review(stage)
-    window.page("review").approve.click()
+    window.page("review").merge.click()
     return window
 
 
@@ -652,6 +652,6 @@ PICTURES: tuple[Picture, ...] = (
     review_own,
     review_environment,
     review_comment,
-    review_approve,
+    review_merge,
     review_of_the_demo,
 )

@@ -179,7 +179,6 @@ def test_newer_commits_are_said_and_nothing_is_yanked(
     assert any(w.text() == "2 changes since you looked" for w in screen.findChildren(QLabel))
     assert screen.boxes[screen.cards[0].change.key].text.toPlainText() == "Why?", "what was typed stays"
     qtbot.mouseClick(screen.approve, LEFT)
-    qtbot.mouseClick(screen.words.send, LEFT)
     assert "approve 8b8b" in session.asked, "what was read, and no other commit"
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.view import Choice, ForgeInfo, Guide, GuideStep, Question
+from core.view import Choice, ForgeInfo, Guide, GuideStep, Impact, Level, Question
 from gui.guide.answers import ChoiceCards, Input, text_of, value_of
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
@@ -419,14 +419,50 @@ def test_verdicts(screen: ReviewScreen, qtbot: QtBot) -> None:
     with qtbot.waitSignal(screen.changes_requested) as told:
         qtbot.mouseClick(screen.words.send, LEFT)
     assert told.args == ["Too big"]
-    qtbot.mouseClick(screen.approve, LEFT)
     with qtbot.waitSignal(screen.approve_requested) as told:
-        qtbot.mouseClick(screen.words.send, LEFT)
+        qtbot.mouseClick(screen.approve, LEFT)
     assert told.args == [""]
-    with qtbot.waitSignal(screen.merge_requested):
-        qtbot.mouseClick(screen.merge, LEFT)
     screen.show_result("Approved.")
     assert screen.notice.text() == "Approved."
+
+
+def test_merging_asks_with_what_it_destroys(screen: ReviewScreen, qtbot: QtBot) -> None:
+    """The worst first; the end of a cluster is typed; that nobody approved is said."""
+    shown = sample.review()
+    worst = replace(shown.changes[0], impact=Impact(Level.DESTROYS_CLUSTER, "It goes."), sentence="Gone.")
+    rebuilt = replace(shown.changes[1], impact=Impact(Level.REBUILDS_POOL, "Anew."), sentence="Made anew.")
+    screen.set_review(replace(shown, changes=(rebuilt, worst, *shown.changes[2:]), standing=None))
+    with qtbot.assertNotEmitted(screen.merge_requested):
+        qtbot.mouseClick(screen.merge, LEFT)
+        question = screen.question
+        assert question.sentences[:2] == ("Gone.", "Made anew.")
+        assert not question.unapproved.isHidden()
+        name = question.confirm.placeholderText()
+        assert name
+        qtbot.mouseClick(question.go, LEFT)
+        qtbot.keyClicks(question.confirm, name[:-1])
+        qtbot.keyClick(question.confirm, Qt.Key.Key_Return)
+    qtbot.keyClicks(question.confirm, name[-1])
+    with qtbot.waitSignal(screen.merge_requested):
+        qtbot.mouseClick(question.go, LEFT)
+
+
+def test_merging_what_destroys_nothing_is_one_more_click(screen: ReviewScreen, qtbot: QtBot) -> None:
+    shown = sample.review()
+    mild = tuple(replace(c, impact=Impact(Level.IN_PLACE, "")) for c in shown.changes)
+    assert shown.row is not None
+    screen.set_review(replace(shown, changes=mild, other=(), row=replace(shown.row, state="approved")))
+    assert screen.merge.property("kind") == "primary" and screen.approve.property("kind") == "plain"
+    qtbot.mouseClick(screen.merge, LEFT)
+    question = screen.question
+    assert question.confirm.isHidden() and question.cancel.hasFocus(), "Enter alone merges nothing"
+    n = len(mild)
+    assert question.sentences == (f"{n} changes, without effect on what runs or in place.",)
+    with qtbot.assertNotEmitted(screen.merge_requested):
+        qtbot.mouseClick(question.cancel, LEFT)
+    qtbot.mouseClick(screen.merge, LEFT)
+    with qtbot.waitSignal(screen.merge_requested):
+        qtbot.mouseClick(screen.question.go, LEFT)
 
 
 @pytest.mark.parametrize("forge_name", ["GitHub", "GitLab", ""])

@@ -1,0 +1,146 @@
+"""Before a merge: what it destroys, rebuilds or leaves open, who approved, and the question itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from core.text import _, ngettext, sentence_list
+from core.view import Change, Level, ReviewView
+from gui.kit.layouts import clear
+from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, label, level_words
+from gui.review.grouping import severity, titles_of
+from gui.review.sentence import Sentence
+
+ASKED_ABOUT = (
+    Level.DESTROYS_CLUSTER,
+    Level.REBUILDS_POOL,
+    Level.REFUSED,
+    Level.UNKNOWN,
+    Level.REPLACES_FEATURE,
+    Level.ROLLING,
+)
+"""What is listed sentence by sentence; the rest is counted."""
+LOWEST, HIGHEST = 72, 220
+"""Pixels that the list takes at least and at most; beyond that it scrolls."""
+
+
+class MergeQuestion(QFrame):
+    """`set_review(review)`; nothing is merged before `sure`, and a cluster's end is typed."""
+
+    sure = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        self.question = label("", "heading", wrap=True)
+        column.addWidget(self.question)
+        body = QWidget()
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 8, 0)
+        self._body.setSpacing(6)
+        self._area = ScrollArea(body)
+        column.addWidget(self._area)
+        self.unapproved = Notice(_("Nobody has approved it."), "changed", "triangle-alert")
+        column.addWidget(self.unapproved)
+        self._typed = label("", "label", wrap=True)
+        column.addWidget(self._typed)
+        self.confirm = QLineEdit()
+        self.confirm.setMaximumWidth(420)
+        self.confirm.returnPressed.connect(self._go)
+        column.addWidget(self.confirm)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        self.cancel = Button(_("Not yet"), "plain")
+        self.cancel.clicked.connect(self.left)
+        self.go = Button(_("Merge"), "primary", "git-merge")
+        self.go.clicked.connect(self._go)
+        row.addWidget(self.cancel)
+        row.addWidget(self.go)
+        column.addLayout(row)
+        self._words = ""
+        self.sentences: tuple[str, ...] = ()
+        """What is listed, in order."""
+
+    def set_review(self, review: ReviewView) -> None:
+        """Ask about this one."""
+        base = review.row.base if review.row is not None else review.base
+        self.question.setText(_("Merge into {base}?").format(base=base))
+        self._list(review)
+        approved = review.standing is not None and any(
+            verdict.state == "approved" for verdict in review.standing.verdicts
+        )
+        self.unapproved.setVisible(not approved)
+        gone = sorted({(c.root, c.module) for c in review.changes if _destroys(c)})
+        names = titles_of((*review.before, *review.after), gone)
+        self._words = names[0] if names else ""
+        for widget in (self._typed, self.confirm):
+            widget.setVisible(bool(names))
+        if names:
+            words = _("This destroys {clusters} and everything in it. Type {name} to go on.")
+            self._typed.setText(words.format(clusters=sentence_list(tuple(names)), name=names[0]))
+            self.confirm.setPlaceholderText(names[0])
+            self.confirm.setAccessibleName(_("Type {name} to go on").format(name=names[0]))
+
+    def take_keyboard(self) -> None:
+        """Where there is something to type, there; else to what merges nothing."""
+        (self.confirm if self._words else self.cancel).setFocus()
+
+    def _list(self, review: ReviewView) -> None:
+        clear(self._body)
+        listed = sorted((c for c in review.changes if c.impact.level in ASKED_ABOUT), key=severity)
+        said = []
+        for change in listed:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            badge = ImpactBadge(change.impact.level)
+            words, tone, icon = level_words(change.impact.level)
+            badge.set_badge(change.impact.badge or words, tone, icon)
+            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Sentence(change.sentence), 1)
+            self._body.addLayout(row)
+            said.append(change.sentence)
+        for other in (o for o in review.other if o.destroyed):
+            self._body.addWidget(Notice(other.what, "danger", "trash-2"))
+            said.append(other.what)
+        n = len(review.changes) - len(listed)
+        if n:
+            more = (
+                ngettext("{n} more change.", "{n} more changes.", n)
+                if listed
+                else ngettext(
+                    "{n} change, without effect on what runs or in place.",
+                    "{n} changes, without effect on what runs or in place.",
+                    n,
+                )
+            )
+            said.append(more.format(n=n))
+            self._body.addWidget(label(said[-1], "muted", wrap=True))
+        lines = sum(len(o.lines) for o in review.other)
+        if lines:
+            words = ngettext(
+                "{n} changed line has no sentence.", "{n} changed lines have no sentence.", lines
+            )
+            said.append(words.format(n=lines))
+            self._body.addWidget(Notice(said[-1], "changed", "square-code"))
+        self.sentences = tuple(said)
+        self._area.setVisible(bool(said))
+        self._body.activate()
+        wanted = self._body.sizeHint().height() + 4
+        self._area.setMinimumHeight(min(LOWEST, wanted))
+        self._area.setMaximumHeight(min(HIGHEST, wanted))
+
+    def _go(self) -> None:
+        if self._words and self.confirm.text().strip() != self._words:
+            self.confirm.setFocus()
+            return
+        self.sure.emit()
+
+
+def _destroys(change: Change) -> bool:
+    return change.impact.level is Level.DESTROYS_CLUSTER
