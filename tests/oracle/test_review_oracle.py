@@ -143,9 +143,9 @@ def run(seed: int, cases: int, seconds: float) -> tuple[Counter[str], list[str]]
 
 
 def test_no_planted_line_goes_unseen() -> None:
-    count, faults = run(1, 120, 12)
+    count, faults = run(1, 60, 240)  # by count: a busy machine takes longer, and checks as much
     assert not faults, "\n".join(faults[:5])
-    assert sum(count.values()) >= 20
+    assert sum(count.values()) >= 60
 
 
 @pytest.mark.fuzz
