@@ -334,7 +334,47 @@ def _set_all(
                     _judge_alone(start, bench, meant, files)
                     bench.take(files)
                 continue
-            _set(start, bench, meant, environment, path, made, alike)
+            every = all(settings.get(e, {}).get(name) is not None for e in wanted)
+            _set(start, bench, meant, environment, path, made, _modes(alike, every))
+    _judge_values(bench, meant, wanted, settings)
+
+
+def _modes(alike: bool, every: bool) -> tuple[str, ...]:
+    """The ways to give the new pool a value, the best first. `alike`: it is to be the same in all its
+    environments; `every`: each of them has one. Where what was copied takes it from a place that others
+    share, it stands in the copy itself."""
+    if alike:
+        return "", "at_source", "override", "fixed"
+    return ("", "override", "adjustable", "fixed") if every else ("", "override", "adjustable")
+
+
+def _judge_values(
+    bench: PlainWorkbench,
+    meant: Meant,
+    wanted: Sequence[str],
+    settings: Mapping[str, Mapping[str, Json]],
+) -> None:
+    """Raises Refused where a later value took the place of an earlier one."""
+    for environment in wanted:
+        for name, value in settings.get(environment, {}).items():
+            pool = bench.pool(meant.address)
+            path = path_of(pool, name)
+            setting = pool.setting(path)
+            there = setting.values.get(environment) if setting is not None else None
+            made = fitting(pool, name, value) if value is not None else None
+            if made is not None and there is not None and there.known and not _alike(there.value, made):
+                raise Refused(
+                    _(
+                        "{setting} can't differ between environments here: give the code a variable for it."
+                    ).format(setting=path)
+                )
+
+
+def _alike(one: Json, other: Json) -> bool:
+    """Whether a provider takes them for the same."""
+    if isinstance(one, (list, dict)) or isinstance(other, (list, dict)):
+        return True  # Their parts may have been spelled anew.
+    return str(one).lower() == str(other).lower()
 
 
 def _has(pool: Module, path: str, environment: str, value: Json) -> bool:
@@ -351,16 +391,15 @@ def _set(
     environment: str,
     path: str,
     value: Json,
-    alike: bool,
+    modes: tuple[str, ...],
 ) -> None:
-    """A setting of the new pool, wherever that serves it alone; `alike`: in all environments it is to have
-    this value."""
+    """A setting of the new pool, wherever that serves it alone."""
     why: Refused | None = None
-    for mode in ("", "at_source", "override") if alike else ("", "override"):
+    for mode in modes:
         edit = Edit("set", bench.root, meant.address, environment, path, value, mode=mode)
         try:
             files = write_setting(bench.state, edit).files
-            if files and mode == "at_source":
+            if files and mode in ("at_source", "fixed"):
                 # It may serve the pool's other environments, and no other pool.
                 _judge_alone(start, bench, meant, files)
         except Refused as refused:

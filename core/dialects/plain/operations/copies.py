@@ -72,7 +72,8 @@ def _renamed(
     if own is not None and start <= own[0] and own[1] <= end:
         swaps[own] = _literal(data[slice(*own)].decode(), naming)
     elif expr.kind == "literal":
-        swaps[expr.span] = _literal(expr.text, naming)
+        if _is_name(expr.value(), place, naming):
+            swaps[expr.span] = _literal(expr.text, naming)
     else:
         for item in _items(expr):
             text = _template(item.expr, item.key, naming)
@@ -81,6 +82,14 @@ def _renamed(
             elif isinstance(place.path[-1], hcl.IndexStep) and item.expr.value() == level.key:
                 swaps[item.expr.span] = _literal(item.expr.text, naming)
     return _swapped(data, start, end, swaps)
+
+
+def _is_name(value: object, place: Place, naming: Naming) -> bool:
+    """Whether a bare value is what the pool is called: an element of a list is, a key's value where the name
+    is in it."""
+    if isinstance(place.path[-1], hcl.IndexStep):
+        return True
+    return isinstance(value, str) and naming.named(value) is not None
 
 
 def _items(expr: hcl.Expr) -> Iterator[hcl.Item]:
@@ -144,7 +153,7 @@ def _json_entry(
     own = _own_name(texts, seen, place.file)
     if own is not None and node.start <= own[0] and own[1] <= node.end:
         swaps[own] = _json_name(data[slice(*own)], naming)
-    elif node.kind == "scalar":
+    elif node.kind == "scalar" and _is_name(json.loads(data[node.start : node.end]), place, naming):
         swaps[node.start, node.end] = _json_name(data[node.start : node.end], naming)
     elif isinstance(place.path[-1], hcl.IndexStep):
         for member in node.members:

@@ -1,5 +1,6 @@
-"""Rename a node pool: another one like it under the new name, and the old one gone, in one proposal. No cloud
-renames a pool, so its nodes are made anew.
+"""Rename a node pool: another one like it under the new name, and the old one gone, in one proposal. No
+cloud renames a pool, so its nodes are made anew; where its name there doesn't follow from the one in code, a
+`moved` block carries it over.
 
 Args: `pool` (its address), `name`.
 """
@@ -8,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.dialects.plain.operations.add_node_pool import add_node_pool
 from core.dialects.plain.operations.asking import given, pool_choices
+from core.dialects.plain.operations.carried import carried, note
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import remove_node_pool
+from core.dialects.plain.operations.writing import changed
 from core.platform.guide import Guide, Question, Step
 from core.text import _, sentence_list
 
@@ -22,6 +26,8 @@ from core.text import _, sentence_list
 class Renamed:
     address: str
     notes: tuple[str, ...]
+    carried: bool = False
+    """Terraform is told that it is the same pool: nothing is destroyed."""
 
 
 def rename_node_pool(bench: PlainWorkbench, args: Args) -> Renamed:
@@ -30,8 +36,12 @@ def rename_node_pool(bench: PlainWorkbench, args: Args) -> Renamed:
     trial = bench.apart()
     added = add_node_pool(trial, {"like": pool.name, "name": args.get("name"), "environments": wanted})
     removed = remove_node_pool(trial, {"pool": pool.name, "environments": wanted})
+    block = carried(bench.state, trial, pool.name, added.address)
+    if block is not None:
+        trial.take(changed(trial.snapshot, {block.file: [hcl.AddBlock((), block.text)]}))
     bench.take(dict(trial.files), trial.state)
-    return Renamed(added.address, (*added.notes, *removed.notes))
+    notes = (*added.notes, *removed.notes)
+    return Renamed(added.address, (note(), *notes) if block is not None else notes, block is not None)
 
 
 class RenameNodePool(Operation[PlainWorkbench]):
@@ -52,8 +62,9 @@ class RenameNodePool(Operation[PlainWorkbench]):
     def text(self) -> str:
         return _(
             "No cloud renames a node pool: one like it is made under the new name, and the old one goes, in\n"
-            "every environment that has it. To move workloads without a gap add the new one first\n"
-            "(add-node-pool --like), and remove the old one later.\n"
+            "every environment that has it. Where its name in the cloud stays the same, a moved block\n"
+            "carries it over, and nothing is made anew. To move workloads without a gap add the new one\n"
+            "first (add-node-pool --like), and remove the old one later.\n"
             "\n"
             "  repoform rename-node-pool . --root shop --name frontend --diff \\\n"
             "      --pool 'module.eks.eks_managed_node_groups[\"web\"]'"
@@ -73,9 +84,11 @@ class RenameNodePool(Operation[PlainWorkbench]):
         name = given(args, "name", None)
         refused = ""
         notes: tuple[str, ...] = ()
+        stays = False
         if name is not None:
             try:
-                notes = rename_node_pool(bench.apart(), {"pool": pool.name, "name": name}).notes
+                done = rename_node_pool(bench.apart(), {"pool": pool.name, "name": name})
+                notes, stays = done.notes, done.carried
             except Refused as error:
                 refused = str(error)
         where = (
@@ -89,12 +102,16 @@ class RenameNodePool(Operation[PlainWorkbench]):
             self.name,
             bench.root,
             self.title(),
-            _(
+            _("What code calls it changes, and Terraform is told so: the node pool itself stays.")
+            if stays
+            else _(
                 "No cloud renames a node pool: one like it is made under the new name, and the old one goes"
                 " with its nodes."
             ),
             (Step(_("Which"), questions), Step(_("Check"), ())),
-            (
+            notes
+            if stays
+            else (
                 _(
                     "To move workloads without a gap, add the new pool first, and remove the old one in a"
                     " later proposal."
@@ -103,7 +120,9 @@ class RenameNodePool(Operation[PlainWorkbench]):
             ),
             {"pool": pool.name, "name": name},
             refused,
-            destroys=(
+            destroys=()
+            if stays
+            else (
                 _("Node pool {pool} in {environments}").format(
                     pool=pool.title or pool.name, environments=where
                 ),

@@ -78,7 +78,7 @@ def with_one_more(snapshot: Snapshot, texts: Texts, spot: Spot, naming: Naming) 
     try:
         for step in spot.steps[:-1]:
             holder = holder[step]
-        made = _renamed(holder[last], last, naming)
+        made = _renamed(holder[last], last, naming, named=isinstance(holder, list))
     except (KeyError, IndexError, TypeError):
         raise Refused(_("“{name}” holds no such entry.").format(name=spot.name)) from None
     if isinstance(holder, list):
@@ -95,9 +95,10 @@ def copy_note(operations: Mapping[str, Sequence[hcl.Operation]], spot: Spot) -> 
     return copied_sentence(next(iter(operations), spot.file), spot.name)
 
 
-def _renamed(value: Any, key: str | int, naming: Naming) -> Any:
+def _renamed(value: Any, key: str | int, naming: Naming, *, named: bool) -> Any:
+    """`named`: a bare value is what the pool is called."""
     if isinstance(value, str):
-        return naming.named(value) or naming.new
+        return naming.named(value) or (naming.new if named else value)
     if not isinstance(value, Mapping):
         return value
     return {

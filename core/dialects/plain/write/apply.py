@@ -41,7 +41,8 @@ def apply_setting(snapshot: Snapshot, units: Units, edit: Edit, field: Field | N
 
     `units` are read from `snapshot`. `edit.module` is the address of a cluster, pool or feature; `edit.mode`
     is "" (only where the place serves this value alone), "at_source" (everywhere), "override" (only here) or
-    "adjustable" (only here, by a new variable where there is none).
+    "adjustable" (only here, by a new variable where there is none). Of operations, which judge the result
+    themselves: "fixed" (instead of what stands at the setting).
     `field`: what the setting's values must be.
 
     Raises Refused, with the kinds that core.dialects.errors tells.
@@ -134,6 +135,8 @@ class _Writer:
 
     def set(self) -> Written:
         wanted = self._wanted()
+        if self.edit.mode == "fixed":
+            return self._fixed(wanted)
         if self.blocks is not None:
             return self._set_blocks(self.blocks, wanted)
         value = self._followed()
@@ -315,6 +318,17 @@ class _Writer:
         )
 
     # Modes
+
+    def _fixed(self, wanted: Any) -> Written:
+        """A fixed value in the place of what stands at the setting. The caller judges who else changes."""
+        why: Refused | None = None
+        for spot in traced(self.evaluation, self.seen, self.steps):
+            if spot.kind in ("reference", "value", "object"):
+                try:
+                    return self._done(self._try(spot, wanted))
+                except Refused as refused:
+                    why = why or refused
+        raise why or Refused(_("{label} can't be changed here.").format(label=self.label))
 
     def _everywhere(self, tried: _Tried) -> Written:
         odd = [d for d in tried.judged.others if not follows(d, self.meant)]

@@ -179,13 +179,16 @@ def test_a_shared_map_is_copied_for_one_environment() -> None:
     assert "copy of its whole value" in guide(AKS_SHARED, "add-node-pool", environments=["dev"]).notes[0]
 
 
-def test_one_block_for_all_environments_can_not_differ() -> None:
+def test_one_block_for_all_environments_differs_by_a_variable() -> None:
     files = {
         "main.tf": GKE_MAIN + "\n" + GKE_POOLS + '\nvariable "x" {}\n',
         "env/dev.tfvars": "x = 1\n",
         "env/prod.tfvars": "x = 2\n",
     }
-    assert "prod" in refused(files, "jobs", like=WEB, settings={"dev": {"max": 9}})
+    differs = added(files, "jobs", like=WEB, settings={"dev": {"max": 9}})
+    assert read(differs, "env/dev.tfvars") == {"x": 1, "jobs_max_node_count": 9}
+    assert differs["env/prod.tfvars"] == files["env/prod.tfvars"]
+    assert "default = 3" in differs["main.tf"], "the others stay as the pool that was copied"
     assert "prod" in refused(files, "jobs", like=WEB, environments=["dev"])
     assert added(files, "jobs", like=WEB, settings={"": {"max": 9}})["env/dev.tfvars"] == "x = 1\n"
 
@@ -258,3 +261,38 @@ def test_what_a_copy_refers_to_may_be_unknown() -> None:
 def test_a_pool_that_is_off_makes_no_other() -> None:
     files = {**MERGED, "env/staging.tfvars": "green = true\n", "env/live.tfvars": "green = true\n"}
     assert "No new node pool" in refused(files, "jobs", like=MERGED_POOL + '["blue"]')
+
+
+SHARED = {
+    "main.tf": GKE_MAIN
+    + '\nvariable "max" {\n  type = number\n}\n\n'
+    + GKE_POOLS.partition("\n# for the crawlers")[0].replace(
+        "max_node_count = 3", "max_node_count = var.max"
+    ),
+    "env/dev.tfvars": "max = 2\n",
+    "env/prod.tfvars": "max = 9\n",
+}
+
+
+def test_what_a_shared_variable_says_stands_in_the_copy_itself() -> None:
+    """The pool that was copied takes its maximum from a variable: the new one has its own."""
+    after = added(SHARED, "jobs", settings={"": {"max": 4}})
+    new = SHARED["main.tf"][SHARED["main.tf"].index('resource "google_container_node_pool"') :]
+    new = new.replace('"web"', '"jobs"').replace("var.max", "4")
+    assert after == {**SHARED, "main.tf": SHARED["main.tf"] + "\n" + new}
+    entry = EKS_MAIN.replace("= 20", "= var.max") + '\nvariable "max" {}\n'
+    after = added({"main.tf": entry}, "jobs", settings={"": {"max": 4}})
+    assert "max_size       = 4" in after["main.tf"] and "max_size       = var.max" in after["main.tf"]
+
+
+def test_different_maximums_get_a_variable() -> None:
+    after = added(SHARED, "jobs", settings={"dev": {"max": 4}, "prod": {"max": 5}})
+    assert after["env/dev.tfvars"] == SHARED["env/dev.tfvars"]
+    assert read(after, "env/prod.tfvars") == {"max": 9, "jobs_max_node_count": 5}
+    assert "max_node_count = var.jobs_max_node_count" in after["main.tf"]
+    assert 'variable "jobs_max_node_count" {\n  type    = number\n  default = 4\n}' in after["main.tf"]
+
+
+def test_the_same_everywhere_needs_no_variable() -> None:
+    after = added(SHARED, "jobs", settings={"": {"max": 4}, "prod": {"max": 4}})
+    assert "jobs_max" not in str(after)
