@@ -34,6 +34,11 @@ def _given() -> Sequence[Record]:
     return found
 
 
+def row_of(id: str) -> Record:
+    """One row of the file."""
+    return next(row for row in _given() if row["id"] == id)
+
+
 def resource_rules(type: str, inside: str, own: Paths) -> Rules:
     """Of a resource, or of the pools in a cluster's; `own`: settings by the attributes of that very type, as
     the file has them."""
@@ -131,7 +136,7 @@ def _module_row(given: Record, name: str, pools: str, inputs: Mapping[str, objec
     """Of a rule about a module's own inputs."""
     mine = {}
     if given.get("of") == "call":
-        return None  # about all entries at once: of the same name, they are read as one pool
+        return None  # about all entries at once: see reading/same_names.py
     for alias, owners in given["bind"].items():
         for path in owners.get(f"module {name}", ()):
             entry = _ENTRY.fullmatch(path)
@@ -166,8 +171,7 @@ def _made(
 
 
 def _inline_row() -> RuleRow:
-    given = next(row for row in _given() if row["id"] == "google.inline_and_separate")
-    return _made(given, {}, {}, False)
+    return _made(row_of("google.inline_and_separate"), {}, {}, False)
 
 
 def _words(type: str, more: Mapping[str, Word]) -> Mapping[str, Word]:

@@ -14,6 +14,7 @@ from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.moved import moved
+from core.dialects.plain.reading.same_names import same_names
 from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, types, with_ignored
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
@@ -357,6 +358,7 @@ def _problems(state: RootState) -> Iterator[Problem]:
         yield from unused_variables(one.evaluation.texts, sorted(one.folders), root)
     told: set[tuple[str, str]] = set()
     for name, one in state.units.items():
+        yield from same_names(one.evaluation, one.recognised, root, name)
         for address, why in one.recognised.incomplete:
             if (address, why.sentence) in told:
                 continue

@@ -34,6 +34,7 @@ MODULES: Mapping[str, ModuleFacts] = {
     ),
 }
 NOT_JUDGED = {"module.google.pool_names_unique"}
+"""Of several pools at once: see reading/test_same_names.py."""
 
 
 class Place(NamedTuple):
