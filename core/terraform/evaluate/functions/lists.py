@@ -167,6 +167,20 @@ def _reverse(use: Use, arguments: list[Value]) -> Value:
     return found.hidden(value.sensitive).without(value.absent)
 
 
+def _sliced(arguments: list[Value]) -> Type:
+    """Where one of the ends can't be known. Raises Fault where the other can't be right."""
+    value, *ends = arguments
+    if value.kind not in ("list", "tuple"):
+        raise Fault(_("A list is required."))
+    told = [one.number for one in ends if one.is_known]
+    most = len(value.data) if value.is_known else None
+    if any(n.integer is None or n.integer < 0 or (most is not None and n.integer > most) for n in told):
+        raise Fault(_("There are no such elements."))
+    if len(told) == 2 and told[1] < told[0]:
+        raise Fault(_("There are no such elements."))
+    return value.type if value.kind == "list" else DYNAMIC
+
+
 def _slice(use: Use, arguments: list[Value]) -> Value:
     value = arguments[0]
     if value.kind not in ("list", "tuple"):
@@ -182,9 +196,12 @@ def _slice(use: Use, arguments: list[Value]) -> Value:
 
 def _sort(_use: Use, arguments: list[Value]) -> Value:
     value = arguments[0]
-    if not value.known:
+    if not value.is_known:
         return unknown(why_of(value), types.list_of(STRING))
     items = children(value)
+    if not value.known:
+        # As many as there were; which of them stands where can't be told.
+        return a_list([unknown(why_of(value), STRING) for _item in items], STRING)
     if any(item.data is None for item in items):
         raise Fault(_("A list with null in it can't be sorted."))
     return a_list(sorted(items, key=lambda item: item.data), STRING).without(value.absent)
@@ -309,7 +326,7 @@ FUNCTIONS: dict[str, Function] = {
         _list_of_first,
     ),
     "reverse": Function((_KEPT,), None, _reverse, _reversed),
-    "slice": Function((_KEPT, _NUMBER, _NUMBER), None, _slice, DYNAMIC),
+    "slice": Function((_KEPT, _NUMBER, _NUMBER), None, _slice, _sliced),
     "sort": Function((_TEXTS,), None, _sort, types.list_of(STRING)),
     "range": Function((), _NUMBER, _range, types.list_of(NUMBER)),
     "setproduct": Function((), Parameter(open=True, secret=True), _setproduct, _product_type),

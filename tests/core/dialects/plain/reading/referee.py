@@ -19,7 +19,7 @@ from core import hcl
 from core.dialects.plain.dialect import PlainDialect
 from core.platform.model import Environment, Module, Origin, Platform, Setting
 from core.snapshot import Entry, Snapshot
-from tests.core.dialects.plain.write.referee import Planned, Referee
+from tests.core.dialects.plain.write.referee import SPELLED, Planned, Referee
 from tests.core.terraform.evaluate.referee import strip
 
 _STEP = re.compile(r'\.?([A-Za-z_][\w-]*)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]')
@@ -43,20 +43,31 @@ class Verdicts:
     units: int = 0
 
 
-def compared(files: Mapping[str, bytes], verdicts: Verdicts) -> None:
+Inputs = Mapping[tuple[str, str], bytes]
+"""What Terragrunt gives a root's environment, as a file of variables: worked out by hand."""
+NO_INPUTS: Inputs = {}
+
+
+def compared(files: Mapping[str, bytes], verdicts: Verdicts, inputs: Inputs = NO_INPUTS) -> None:
     entries = {path: Entry("100644", "", len(data)) for path, data in files.items()}
     snapshot = Snapshot(None, entries, lambda paths: {path: files[path] for path in paths})
     for platform in PlainDialect().read(snapshot).platforms:
         for environment in platform.environments or (Environment("", False),):
-            _unit(files, platform, environment, verdicts)
+            told = inputs.get((platform.root, environment.name), b"")
+            _unit(files, platform, environment, verdicts, told)
 
 
 def _unit(
-    files: Mapping[str, bytes], platform: Platform, environment: Environment, verdicts: Verdicts
+    files: Mapping[str, bytes],
+    platform: Platform,
+    environment: Environment,
+    verdicts: Verdicts,
+    told: bytes,
 ) -> None:
     folder = "" if platform.root == "." else f"{platform.root}/"
     named = [f for f in environment.var_files if not _by_itself(f, folder)]
-    made = {**_prepared(files), **_given(files, folder, environment.var_files)}
+    here = {**files, f"{folder}0_told.auto.tfvars": told} if told else files
+    made = {**_prepared(here), **_given(here, folder, environment.var_files)}
     planned = Referee(platform.root, named, environment.workspace or "default").planned(made)
     if isinstance(planned, str):
         verdicts.failed.append(f"{platform.root} {environment.name}: {planned[-400:]}")
@@ -120,6 +131,7 @@ def _without(
             text += tree.data[at:first]
             at = last
         plain = strip.with_names((text + tree.data[at:end]).decode(), names)
+        plain = _OUTSIDE.sub(_OPEN, plain)
         out.append(_KNOWN.sub(asked, plain))
     return ("\n".join(out) + "\n").encode()
 
@@ -134,7 +146,9 @@ def _is_lost(block: hcl.Block, local: set[str]) -> bool:
 _META = ("provider", "providers", "depends_on")
 _OTHER_BLOCKS = ("data", "provider", "terraform", "moved", "import", "removed", "check", "ephemeral")
 _OPEN = "jsondecode(terraform_data.terraform_data__open.id)"
-_SPELLED = r"google_container_(?:cluster|node_pool)|azurerm_kubernetes_cluster(?:_node_pool)?|aws_eks_\w+"
+_OUTSIDE = re.compile(r'\bfile(?:base64)?\(\s*"[~/][^"]*"\s*\)')
+"""A file of this machine, which no form reads."""
+_SPELLED = SPELLED
 _TYPES = re.compile(_SPELLED)
 _KNOWN = re.compile(rf"\b({_SPELLED})\.([\w-]+)((?:\[[^\]]*\])?)\.([\w-]+)")
 _NAMES = re.compile(rb'^\s*"?([\w-]+)"?\s*[=:]', re.M)
@@ -165,8 +179,14 @@ def _given(files: Mapping[str, bytes], folder: str, named: tuple[str, ...]) -> d
 
 
 def _any(type: str) -> str:
-    start = type.strip().partition("(")[0]
-    return {"number": "1", "bool": "true", "list": "[]", "set": "[]", "map": "{}"}.get(start, '"x"')
+    """Something that a type takes."""
+    text = type.strip()
+    start, _bracket, inner = text.partition("(")
+    if start == "object":
+        fields = hcl.parse(f"x = {inner.strip().removesuffix(')')}\n".encode()).body.attributes["x"].expr
+        given = {i.key: _any(i.value.text) for i in fields.items if not i.value.text.startswith("optional")}
+        return "{ " + ", ".join(f"{key} = {value}" for key, value in given.items()) + " }"
+    return {"number": "1", "bool": "true", "list": "[]", "set": "[]", "map": "{}"}.get(start.strip(), '"x"')
 
 
 def _entity(module: Module, environment: str, planned: Planned, verdicts: Verdicts, root: str) -> None:
@@ -184,7 +204,7 @@ def _entity(module: Module, environment: str, planned: Planned, verdicts: Verdic
         if mine is None:
             known = {p: v for p, v in here.items() if v is not None}
             if known:
-                verdicts.less[f"{module.schema}.{setting.path}"] += 1
+                verdicts.less[f"{module.schema}.{setting.path}: {value.note}"] += 1
         elif not here:
             verdicts.beyond += 1
         elif _alike(mine, here):

@@ -6,6 +6,7 @@ leads to them stays as it is written.
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,12 @@ from core import hcl
 from core.hcl.source import Splice, splice
 from tests.core.terraform.evaluate.referee import terraform
 
-_TYPES = "google_container_(?:cluster|node_pool)|azurerm_kubernetes_cluster(?:_node_pool)?|aws_eks_\\w+"
-_REFERENCE = re.compile(rf"\b({_TYPES})\.([\w-]+)((?:\[[^\]]*\])?)\.(\w+)")
+_FACTS = Path(__file__).parents[5] / "resources" / "terraform" / "resources.json"
+SPELLED = "|".join(
+    ["aws_eks_\\w+", *sorted(json.loads(_FACTS.read_text())["resources"], key=len, reverse=True)]
+)
+"""The types of resources that forms are made of."""
+_REFERENCE = re.compile(rf"\b({SPELLED})\.([\w-]+)((?:\[[^\]]*\])?)\.(\w+)")
 _META = ("count", "for_each")
 _DROPPED = ("terraform", "provider")
 
@@ -35,8 +40,8 @@ def stripped(data: bytes) -> bytes:
         elif block.type == "resource":
             changes.append(Splice(*block.span, _data("__".join(block.labels), block, data)))
         elif block.type == "module":
-            source = block.body.attributes["source"].expr.value()
-            if not str(source).startswith("."):
+            source = block.body.attributes.get("source")  # none: it overrides another
+            if source is not None and not str(source.expr.value()).startswith("."):
                 changes.append(Splice(*block.span, _data(f"module__{block.labels[0]}", block, data)))
     return _REFERENCE.sub(_renamed, splice(data, changes).decode()).encode()
 
@@ -86,8 +91,26 @@ class Referee:
             if self.workspace != "default":
                 terraform.run(folder, "workspace", "new", self.workspace)
             named = [f"-var-file={top / path}" for path in self.var_files]
-            result = terraform.plan(folder, *named, workspace=self.workspace)
-            return result if isinstance(result, str) else dict(_known(result))
+            for _round in range(10):
+                result = terraform.plan(folder, *named, workspace=self.workspace)
+                if not isinstance(result, str):
+                    return dict(_known(result))
+                if not _made_certain(folder, result):
+                    break
+            return result
+
+
+_OPEN_NUMBER = re.compile(r"Invalid (count|for_each) argument.*?on (\S+) line (\d+)", re.S)
+
+
+def _made_certain(folder: Path, said: str) -> bool:
+    """Where terraform refuses to plan an unknown number of something: one of it, or none that are named."""
+    found = {(kind, path, int(line)) for kind, path, line in _OPEN_NUMBER.findall(said)}
+    for kind, path, line in found:
+        lines = (folder / path).read_text().split("\n")
+        lines[line - 1] = f"  {kind} = {'1' if kind == 'count' else '{}'}"
+        (folder / path).write_text("\n".join(lines))
+    return bool(found)
 
 
 def _known(result: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -42,6 +42,10 @@ def told(value: Value) -> Any:
     return [told(item) for item in value.elements()]
 
 
+REFUSED = "wrong: we refuse it"
+"""What Terraform takes for unknown, or knows."""
+
+
 def verdict(answer: dict[str, Any], value: Value) -> str:
     """ "same", "unknown" (Terraform knows more), "beyond" (we know more), or "wrong: …"."""
     value = value.bare()
@@ -56,10 +60,10 @@ def verdict(answer: dict[str, Any], value: Value) -> str:
         return "beyond" if why is not None and why.kind == "large" else _too_much(value)
     if answer.get("unknown") is True:
         if refused:
-            return "wrong: we refuse it"
+            return REFUSED
         return "same" if not value.known else "beyond"
     if refused:
-        return "wrong: we refuse it"
+        return REFUSED
     if value.data is UNKNOWN:
         return "unknown"
     difference = _differs(answer.get("value"), answer.get("unknown", False), value)

@@ -50,6 +50,17 @@ def answers(preamble: str, expressions: list[str], wrap: bool = True) -> list[di
         return [found[at] for at in range(len(expressions))]
 
 
+_ANYTHING = ("true", "1", '"x"', '"1"', "{}", "[]", '["x"]', '{ a = "x" }', "null")
+
+
+def fails_at_last(preamble: str, expression: str, unknown: str) -> bool:
+    """Whether an expression that is unknown to a plan fails whatever the unknown thing turns out to be.
+    `unknown`: how the preamble spells it."""
+    return all(
+        answers(preamble.replace(unknown, one), [expression]) == [{"error": True}] for one in _ANYTHING
+    )
+
+
 def _batch(folder: Path, expressions: dict[int, str], wrap: bool) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     left = dict(expressions)
