@@ -46,6 +46,19 @@ class UnitKey:
             return False
         return self.var_files[-1] in other.var_files if self.var_files else not other.var_files
 
+    def to_json(self) -> dict[str, Any]:
+        """Only what there is."""
+        out: dict[str, Any] = {"root": self.root, **_binding_data(self.var_files, self.workspace)}
+        return out if self.terragrunt is None else {**out, "terragrunt": self.terragrunt}
+
+    @classmethod
+    def from_json(cls, data: Any) -> UnitKey:
+        """Raises Unfit."""
+        where = _("an environment")
+        if not isinstance(data, dict):
+            raise Unfit(_("{where} is no object.").format(where=where))
+        return _unit(data, where)
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -172,9 +185,7 @@ _SAID = ("title", "hidden", "position", "instead", "none", "added")
 
 
 def _one_data(key: UnitKey, correction: Correction) -> dict[str, Any]:
-    out: dict[str, Any] = {"root": key.root, **_binding_data(key.var_files, key.workspace)}
-    if key.terragrunt is not None:
-        out["terragrunt"] = key.terragrunt
+    out = key.to_json()
     for name in ("title", "hidden", "none", "added"):
         if value := getattr(correction, name):
             out[name] = value
@@ -194,15 +205,7 @@ def _one(data: Any, where: str) -> tuple[UnitKey, Correction]:
     if not isinstance(data, dict):
         raise Unfit(_("{where} is no object.").format(where=where))
     _no_others(data, (*_KEY, *_SAID), where)
-    root = _text(data, "root", where)
-    if not root:
-        raise Unfit(_("{where} names no “root”.").format(where=where))
-    key = UnitKey(
-        root,
-        _files(data, where),
-        _text(data, "workspace", where) or None,
-        _text(data, "terragrunt", where) or None,
-    )
+    key = _unit(data, where)
     position = data.get("position")
     if position is not None and (not isinstance(position, int) or isinstance(position, bool)):
         raise Unfit(_("“{name}” of {where} is no whole number.").format(name="position", where=where))
@@ -219,6 +222,18 @@ def _one(data: Any, where: str) -> tuple[UnitKey, Correction]:
     if correction.added and correction.instead is not None:
         raise Unfit(_("{where} is added, and made of something else.").format(where=where))
     return key, correction
+
+
+def _unit(data: Mapping[str, Any], where: str) -> UnitKey:
+    root = _text(data, "root", where)
+    if not root:
+        raise Unfit(_("{where} names no “root”.").format(where=where))
+    return UnitKey(
+        root,
+        _files(data, where),
+        _text(data, "workspace", where) or None,
+        _text(data, "terragrunt", where) or None,
+    )
 
 
 def _instead(data: Any, where: str) -> Binding | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from core.cli import json_value, modules
-from core.cli.options import as_json, changes, reads, teaching
+from core.cli.options import as_json, bindings, changes, reads, teaching
 from core.platform.address import halves
 from core.text import _
 
@@ -76,6 +76,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(inspect)
+    bindings(inspect)
     as_json(inspect)
 
     edit = teaching(
@@ -95,6 +96,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(edit)
+    bindings(edit)
     edit.add_argument(
         "--set",
         action=_Wishes,
@@ -152,6 +154,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     review.add_argument("path", metavar="PATH", help=_("working copy or bare repository"))
     review.add_argument("base", metavar="BASE", help=_("commit, branch or tag before the change"))
     review.add_argument("head", metavar="HEAD", help=_("commit, branch or tag with the change"))
+    bindings(review)
     shape = review.add_mutually_exclusive_group()
     as_json(shape)
     shape.add_argument("--markdown", action="store_true", help=_("fit for a comment of a pipeline"))
@@ -168,6 +171,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     reads(check)
+    bindings(check)
     as_json(check)
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
 

@@ -18,6 +18,7 @@ from core.cli.text_output import (
     problem_lines,
     review_lines,
 )
+from core.corrections import NOTHING, Corrections
 from core.git import paths
 from core.session.errors import Overtaken, SessionError, UsageError
 from core.session.headless import check_path, read_path
@@ -37,11 +38,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def inspect(options: argparse.Namespace) -> int:
-    commit, reading = read_path(options.path, options.ref)
+    commit, reading = read_path(options.path, options.ref, _said(options))
     if options.json:
         return _print(json_output.inspection(commit, reading))
 
     return _print(inspection(reading))
+
+
+def _said(options: argparse.Namespace) -> Corrections:
+    """What --bindings corrects; nothing without it."""
+    if options.bindings is None:
+        return NOTHING
+    from core.session.kept_corrections import given_corrections  # most commands do without
+
+    return given_corrections(options.bindings)
 
 
 def modules(options: argparse.Namespace) -> int:
@@ -49,7 +59,7 @@ def modules(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    problems, covered = check_path(options.path, options.ref)
+    problems, covered = check_path(options.path, options.ref, _said(options))
     if options.json:
         found = [json_output.problem(p) for p in problems]
         _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
@@ -77,6 +87,7 @@ def edit(options: argparse.Namespace) -> int:
         fetch=options.propose,
         keep_draft=False,
         to=options.remote,
+        bindings=_said(options),
     ) as session:
         if options.propose and not session.view.place.can_propose:
             raise SessionError(_no_remote(session))
@@ -241,7 +252,7 @@ def _write(folder: Path, files: dict[str, bytes | None]) -> None:
 def review(options: argparse.Namespace) -> int:
     from core.session.comparing import review_path  # `inspect` starts without it
 
-    shown = review_path(options.path, options.base, options.head)
+    shown = review_path(options.path, options.base, options.head, _said(options))
     if options.json:
         out = {
             "changes": [

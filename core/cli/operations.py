@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cli import json_value
-from core.cli.options import changes, reads, teaching
+from core.cli.options import bindings, changes, reads, teaching
 from core.dialects.operation import Argument, Operation
 from core.platform.address import halves, parts
 from core.session.errors import SessionError, UsageError
@@ -35,6 +35,7 @@ def register(subparsers: Any) -> None:
     for operation in operations():
         parser = teaching(subparsers, operation.name, operation.help(), operation.text())
         reads(parser)
+        bindings(parser)
         changes(parser)
         parser.add_argument(
             "--root",

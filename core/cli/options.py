@@ -25,6 +25,18 @@ def reads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ref", help=_("commit, branch or tag instead of HEAD"))
 
 
+def bindings(parser: argparse.ArgumentParser) -> None:
+    """What the user knows better of environments."""
+    parser.add_argument(
+        "--bindings",
+        metavar="FILE",
+        help=_(
+            "environments as this file corrects them (What Repoform read in the window exports one); what "
+            "the window remembers is not used here"
+        ),
+    )
+
+
 def as_json(parser: argparse._ActionsContainer) -> None:
     """Of a parser, or of a group of which only one may be given."""
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))

@@ -105,6 +105,7 @@ def digest_of(edits: Sequence[Edit]) -> str:
         data: dict[str, Any] = edit.to_json()
         data.pop("id", None)
         data.pop("saw", None)
+        data.pop("units", None)
         told.append(data)
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

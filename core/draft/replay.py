@@ -9,6 +9,7 @@ from types import MappingProxyType
 from core.dialects.errors import Refused
 from core.dialects.interface import Dialect
 from core.draft.draft import Address, address
+from core.draft.units import placed
 from core.platform.edit import Edit
 from core.platform.model import EnvValue, Origin, Reading
 from core.snapshot import Snapshot
@@ -58,7 +59,8 @@ class Replay:
 
     def _step(self, state: State, edit: Edit) -> State:
         try:
-            files = self._dialect.apply(state.snapshot, state.reading, edit)
+            here = placed(edit, state.reading)
+            files = self._dialect.apply(state.snapshot, state.reading, here)
         except Refused as error:
             why = error.with_traceback(None)  # the frames hold everything that was read
             return State(state.snapshot, state.reading, state.files, (*state.refused, (edit, why)))
@@ -132,7 +134,7 @@ def clashes(old: Reading | None, new: Reading, edits: Iterable[Edit]) -> tuple[C
         root, module, _environment, _path = where
         if new.module(root, module) is None and (old is None or old.module(root, module) is None):
             continue  # made by the draft itself
-        now = value_at(new, where)
+        now = value_at(new, _address_in(new, edit))
         was = value_at(old, where) if old is not None else None
         was_text = _written(was) if old is not None else edit.saw
         if _spaced(was_text) == _spaced(_written(now)) and not _moved_source(was, now):
@@ -142,6 +144,14 @@ def clashes(old: Reading | None, new: Reading, edits: Iterable[Edit]) -> tuple[C
             continue
         out.append(Clash(final, _written(now), was, now))
     return tuple(out)
+
+
+def _address_in(reading: Reading, edit: Edit) -> Address:
+    """Where the Edit goes there, whatever its environment is called by now."""
+    try:
+        return address(placed(edit, reading))
+    except Refused:
+        return address(edit)
 
 
 def _moved_source(was: EnvValue | None, now: EnvValue | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from core.corrections import NOTHING, Corrections
 from core.git.causes import explain
 from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, mask
@@ -44,6 +45,8 @@ class Repository:
         """Repositories that are no remotes of the user's, by a name of Repoform's own: their addresses."""
         self.modules: Lookup | None = None
         """For snapshots: modules of elsewhere that were fetched before."""
+        self.said: Corrections = NOTHING
+        """For snapshots: what the user knows better than the files."""
 
     # What it is
 
@@ -220,7 +223,7 @@ def snapshot(repository: Repository, commit: str) -> Snapshot:
     """The files at `commit` (a full object id, or anything that `resolve` takes)."""
     oid = commit if OID.fullmatch(commit) else repository.resolve(commit)
     made = commit_snapshot(repository.runner, oid, repository.partial)
-    return replace(made, aside=repository.aside, modules=repository.modules)
+    return replace(made, aside=repository.aside, modules=repository.modules, said=repository.said)
 
 
 def open_repository(path: Path) -> Repository | None:

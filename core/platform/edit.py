@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.corrections import UnitKey
+
 KINDS = ("set", "unset", "revert", "operation")
 
 
@@ -39,6 +41,9 @@ class Edit:
     operation: str = ""
     args: Mapping[str, Any] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+    units: Mapping[str, UnitKey] = field(default_factory=dict)
+    """What made the environments that it names, where that was inferred or said: names may come to mean
+    something else."""
     group: str = ""
     """Edits in a row with the same one were made in one go: one step back takes all of them."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
@@ -58,12 +63,15 @@ class Edit:
             out["args"] = dict(self.args)
         if self.targets:
             out["targets"] = list(self.targets)
+        if self.units:
+            out["units"] = {name: unit.to_json() for name, unit in self.units.items()}
         return out
 
     def as_fix(self) -> dict[str, Any]:
         """Its JSON form without an id, for a Problem: that is made when the fix is used, so that two uses
         are two edits."""
         made = self.to_json()
+        made.pop("units", None)
         del made["id"]
         return made
 
@@ -87,11 +95,13 @@ class Edit:
             "operation",
             "args",
             "targets",
+            "units",
             "group",
         }
         odd = sorted(set(data) - known)
         if odd:
             parts = ", ".join(odd)
             raise ValueError(f"This edit has parts that this version of Repoform doesn't know: {parts}.")
-        fields = {k: v for k, v in data.items() if k != "targets"}
-        return cls(**fields, targets=tuple(data.get("targets", ())))
+        fields = {k: v for k, v in data.items() if k not in ("targets", "units")}
+        units = {name: UnitKey.from_json(unit) for name, unit in dict(data.get("units", {})).items()}
+        return cls(**fields, targets=tuple(data.get("targets", ())), units=units)

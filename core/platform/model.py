@@ -315,6 +315,21 @@ class Platform:
     def environment(self, name: str) -> Environment | None:
         return next((e for e in self.environments if e.name == name), None)
 
+    def is_hidden(self, environment: str) -> bool:
+        """Whether the user doesn't want to see it."""
+        found = self.environment(environment)
+        return found is not None and found.hidden
+
+    @property
+    def all_hidden(self) -> bool:
+        """Whether there are environments, and none to be shown."""
+        return bool(self.environments) and all(e.hidden for e in self.environments)
+
+    def shown_environment(self, name: str) -> str:
+        """What people call it."""
+        found = self.environment(name)
+        return found.shown if found is not None else name
+
     def modules(self) -> Iterator[Module]:
         for cluster in self.clusters:
             if cluster.module is not None:

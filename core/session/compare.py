@@ -57,7 +57,7 @@ def side_by_side(view: View, modules: Sequence[tuple[str, str]]) -> SideBySide:
     known: dict[Key, Key] = {}
     for module in found:
         start = len(columns)
-        environments = tuple(view_environments(view, module))
+        environments, platform = tuple(view_environments(view, module)), view.platform(module.root)
         columns += [
             SideColumn(
                 module.root,
@@ -66,6 +66,7 @@ def side_by_side(view: View, modules: Sequence[tuple[str, str]]) -> SideBySide:
                 name,
                 name == module.base,
                 module.exists.get(name, True),
+                platform.shown_environment(name) if platform is not None else name,
             )
             for name in environments
         ]
@@ -87,12 +88,14 @@ def side_by_side(view: View, modules: Sequence[tuple[str, str]]) -> SideBySide:
 
 
 def view_environments(view: View, module: Module) -> list[str]:
-    """All of the root's, base first."""
+    """All of the root's that are shown, base first."""
     if module.environments == ("",):
         return [""]
     platform = view.platform(module.root)
     names = [e.name for e in platform.environments] if platform is not None else []
     names = [*filter(None, names), *(n for n in module.environments if n not in names)]
+    if platform is not None:
+        names = [n for n in names if not platform.is_hidden(n)] or names
     return sorted(names, key=lambda n: n != module.base)
 
 

@@ -9,6 +9,7 @@ from posixpath import dirname
 from core.changes.changes import by_severity, changes
 from core.changes.forecast import foresight
 from core.checks.checks import check
+from core.corrections import NOTHING, Corrections
 from core.dialects.interface import Dialect, Ending, Side
 from core.forge.forges import forge_of
 from core.git.errors import GitError
@@ -28,7 +29,7 @@ from core.session.other_lines import Files, Sides, mode_words, other_lines, outl
 from core.session.problems import split
 from core.session.remarks import with_remarks
 from core.session.revisions import fetch_if_unknown, find_commit
-from core.session.source import data_folder
+from core.session.source import data_folder, with_corrections
 from core.snapshot import Snapshot
 from core.terraform.moves import Moves, moves
 from core.text import _, ngettext
@@ -38,9 +39,9 @@ LARGEST = 4 * 1024 * 1024
 """Files above this many bytes are named, not compared."""
 
 
-def review_path(path: str, base: str, head: str) -> ReviewView:
-    """Of a repository on disk. Raises SessionError."""
-    source = locate(path)
+def review_path(path: str, base: str, head: str, said: Corrections = NOTHING) -> ReviewView:
+    """Of a repository on disk; `said`: what the user knows better. Raises SessionError."""
+    source = with_corrections(locate(path), said)
     if source.repository is None:
         raise RepositoryError(
             _("{path} is not a Git repository, so there is nothing to compare.").format(path=path)

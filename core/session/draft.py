@@ -10,6 +10,7 @@ from typing import Any
 from core.changes.changes import changes as changes_between
 from core.draft.draft import Draft, address
 from core.draft.replay import seen, standing_on, touching
+from core.draft.units import with_units
 from core.platform.edit import Edit
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
@@ -163,6 +164,7 @@ class DraftEditor:
         SessionError where it is refused."""
         replay = self._opened.replay
         state = replay.state(draft.effective())
+        edit = with_units(edit, state.reading)
         if edit.kind in ("set", "unset"):
             edit = replace(edit, saw=seen(state.reading, edit))
         new = draft.add(edit, typing=typing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.corrections import NOTHING, Corrections
 from core.dialects import several
 from core.dialects.interface import Dialect
 from core.dialects.operation import Operation
@@ -13,6 +14,7 @@ from core.platform.model import Problem, Reading, Severity
 from core.session import clock
 from core.session.coverage import Rest
 from core.session.locate import locate
+from core.session.source import Source, with_corrections
 from core.snapshot import Snapshot
 from core.view import Coverage
 
@@ -34,15 +36,21 @@ def operations() -> Sequence[Operation[Any]]:
     return dialect().operations
 
 
-def read_path(path: str, ref: str | None) -> tuple[str | None, Reading]:
-    """(commit, reading). Raises SessionError."""
-    source = locate(path, ref=ref)
+def read_path(path: str, ref: str | None, said: Corrections = NOTHING) -> tuple[str | None, Reading]:
+    """(commit, reading); `said`: what the user knows better. Raises SessionError."""
+    source = _source(path, ref, said)
     return source.snapshot.commit, dialect().read(source.snapshot)
 
 
-def check_path(path: str, ref: str | None) -> tuple[tuple[Problem, ...], Coverage]:
+def _source(path: str, ref: str | None, said: Corrections) -> Source:
+    return with_corrections(locate(path, ref=ref), said)
+
+
+def check_path(
+    path: str, ref: str | None, said: Corrections = NOTHING
+) -> tuple[tuple[Problem, ...], Coverage]:
     """Everything wrong, worst first, and what was read at all. Raises SessionError."""
-    source = locate(path, ref=ref)
+    source = _source(path, ref, said)
     return check_snapshot(source.snapshot, dialect().read(source.snapshot))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.dialects.interface import Dialect
@@ -23,7 +24,7 @@ from core.session.errors import ReadOnly
 from core.session.operation_entries import operation_entries
 from core.session.source import Source
 from core.text import _
-from core.view import View
+from core.view import OwnEnvironments, View
 
 Files = Mapping[str, tuple[bytes | None, bytes | None]]
 """Path -> (before, after)."""
@@ -33,13 +34,22 @@ class OpenDraft:
     """Methods that change something answer with the View of it, which is `view` from then on."""
 
     def __init__(
-        self, source: Source, dialect: Dialect, data_dir: Path, *, keep: bool, first: Path | None = None
+        self,
+        source: Source,
+        dialect: Dialect,
+        data_dir: Path,
+        *,
+        keep: bool,
+        first: Path | None = None,
+        own_environments: OwnEnvironments | None = None,
     ) -> None:
-        """`keep` False leaves no journal. `first`: the draft to take before others."""
+        """`keep` False leaves no journal. `first`: the draft to take before others. `own_environments`: how
+        what the user says of environments is kept."""
         self.dialect = dialect
         self.draft = Draft()
         self.readonly: str | None = None
         """Why nothing can be edited now."""
+        self.own_environments = own_environments or OwnEnvironments()
         self._data_dir, self._keep = data_dir, keep
         self._numbers = itertools.count(1)
         self.source: Source
@@ -115,7 +125,12 @@ class OpenDraft:
             foresight=outlook,
             coverage=self._rest.coverage,
             operations=operation_entries(self.dialect, state.reading.platforms),
+            environments=self._environments(),
         )
+
+    def _environments(self) -> OwnEnvironments:
+        found = self.base.reading.environments
+        return replace(self.own_environments, found=found) if found is not None else self.own_environments
 
     # The draft
 
@@ -187,6 +202,17 @@ class OpenDraft:
         """The same commit, with more known around it."""
         self._stand_on(source)
         return self.show(notice)
+
+    def corrected(self, source: Source, told: Callable[[Reading, Reading], str]) -> View:
+        """The same commit, with other words of the user's on its environments; `told` says what they do, of
+        what was read before and now."""
+        old = self.base.reading
+        self._stand_on(source, old)
+        refused = self.state().refused
+        notice = told(old, self.base.reading)
+        if refused:
+            notice = f"{notice} " + _("Some of your edits no longer fit; see the problems.")
+        return self.show(notice.strip())
 
     def switch(self, source: Source) -> View:
         """Another branch, with a draft of its own; the one that is open is put away."""

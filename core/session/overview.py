@@ -18,7 +18,10 @@ CLOUDS = {"aws": "EKS", "azurerm": "AKS", "google": "GKE", "scaleway": "Scaleway
 
 def overview(view: View) -> tuple[ClusterCard, ...]:
     return tuple(
-        _card(view, platform, cluster) for platform in view.platforms for cluster in platform.clusters
+        _card(view, platform, cluster)
+        for platform in view.platforms
+        if not platform.all_hidden
+        for cluster in platform.clusters
     )
 
 
@@ -45,6 +48,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         cloud=CLOUDS.get((first.cloud or "") if first else "", ""),
         version=(module.version or "") if module else "",
         environments=environments,
+        titles={e.name: e.title for e in platform.environments if e.title},
         rows=rows,
         features=tuple(f.title or f.name for f in cluster.features),
         feature_modules=tuple(f.name for f in cluster.features),
@@ -57,7 +61,7 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
 
 def _columns(platform: Platform, modules: Iterable[Module | None]) -> tuple[tuple[str, bool], ...]:
     """(name, is it the base) of the environments that the cluster's modules have; "" for what has none."""
-    named = tuple((e.name, e.base) for e in platform.environments if e.name)
+    named = tuple((e.name, e.base) for e in platform.environments if e.name and not e.hidden)
     alone = {not any(m.environments) for m in modules if m is not None and m.environments}
     if alone == {True}:
         return (("", False),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.platform.model import Module, ModuleKind, Setting
 from core.session.words import show_env_value
 from core.text import _
@@ -17,13 +19,16 @@ def search(view: View, text: str) -> tuple[SearchHit, ...]:
         return ()
     found: list[tuple[int, int, SearchHit]] = []
     for platform in view.platforms:
+        if platform.all_hidden:
+            continue
+        hidden = frozenset(e.name for e in platform.environments if e.hidden)
         for module in platform.modules():
             names = f"{module.title} {module.name}".casefold()
             if all(w in names for w in words):
                 score = 0 if words[0] in module.title.casefold() else 1
                 found.append((score, len(found), _module_hit(module)))
             for setting in module.settings:
-                hit = _setting_hit(module, setting, words, names)
+                hit = _setting_hit(module, setting, words, names, hidden)
                 if hit is not None:
                     found.append((hit[0], len(found), hit[1]))
     found.sort(key=lambda item: item[:2])
@@ -44,15 +49,17 @@ def _module_hit(module: Module) -> SearchHit:
 
 
 def _setting_hit(
-    module: Module, setting: Setting, words: list[str], names: str
+    module: Module, setting: Setting, words: list[str], names: str, hidden: Collection[str]
 ) -> tuple[int, SearchHit] | None:
     field = setting.field
     label = f"{field.label} {setting.path}".casefold()
     if all(w in label or w in names for w in words) and any(w in label for w in words):
-        environment = module.base or _where_written(setting)
+        environment = module.base or _where_written(setting, hidden)
         in_label = 2 if setting.is_set else 4
         return in_label + (0 if words[0] in field.label.casefold() else 1), _hit(module, setting, environment)
     for environment, value in setting.values.items():
+        if environment in hidden:
+            continue
         if value.text is None or value.sensitive or value.origin not in ("set", "linked"):
             continue
         shown = f"{show_env_value(value)} {value.text}".casefold()
@@ -61,10 +68,11 @@ def _setting_hit(
     return None
 
 
-def _where_written(setting: Setting) -> str:
-    """The first environment that has a value of its own, else the first."""
-    written = (e for e, v in setting.values.items() if v.origin in ("set", "linked"))
-    return next(written, next(iter(setting.values), ""))
+def _where_written(setting: Setting, hidden: Collection[str]) -> str:
+    """The first environment that has a value of its own, else the first; what is hidden aside."""
+    shown = {e: v for e, v in setting.values.items() if e not in hidden}
+    written = (e for e, v in shown.items() if v.origin in ("set", "linked"))
+    return next(written, next(iter(shown), ""))
 
 
 def _hit(module: Module, setting: Setting, environment: str) -> SearchHit:

@@ -6,6 +6,7 @@
     session.reviews     reading and judging what anyone proposes (reviews.py)
     session.account     who one is to Git and to the forge (account.py)
     session.modules     settings of modules that lie elsewhere (modules.py)
+    session.environments  what the user knows better of environments (environments.py)
 
 The parts share two things: the OpenDraft, which is all that changes, and the Sender of what is open.
 """
@@ -18,15 +19,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from core.corrections import Corrections
 from core.dialects.interface import Dialect
 from core.session import form as forms
 from core.session.account import OwnAccount
 from core.session.compare import side_by_side
 from core.session.current_sender import CurrentSender
 from core.session.draft import DraftEditor
+from core.session.environments import OwnCorrections, own_environments
 from core.session.errors import SessionError, UsageError, as_session_error
 from core.session.fetching import fetched
 from core.session.headless import dialect as every_dialect
+from core.session.kept_corrections import KeptCorrections, settings_folder
 from core.session.locate import locate
 from core.session.modules import Modules
 from core.session.open_draft import OpenDraft
@@ -34,7 +38,7 @@ from core.session.overview import overview
 from core.session.proposals import Proposals
 from core.session.reviews import Reviews
 from core.session.search import search
-from core.session.source import Cancel, Progress, Source, data_folder
+from core.session.source import Cancel, Progress, Source, data_folder, with_corrections
 from core.text import _
 from core.view import ClusterCard, CompareRow, FormView, SearchHit, SideBySide, View
 
@@ -61,23 +65,34 @@ class Session:
         keep_draft: bool = True,
         to: str | None = None,
         instead_of: Self | None = None,
+        bindings: Corrections | None = None,
     ) -> Self:
         """Without `fetch`: HEAD, or `ref`. With it (the window, and to propose): the remote's default branch,
         fetched first. `keep_draft` False leaves no journal. `to`: the remote that proposals go to this
         time, or "parent" for what the remote is a fork of. `instead_of`: the session that is to be replaced.
         Where it is of the same place, and its drafts lie in the same, this one takes its draft over and is
-        its `heir`; if opening fails, that one goes on as it was."""
+        its `heir`; if opening fails, that one goes on as it was. `bindings`: what the user knows better of
+        the environments; None: what is kept of that, where a draft is kept."""
         folder = data_folder(data_dir)
         source = locate(
             path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
         )
+        kept = None
+        if bindings is None and keep_draft:
+            given = Path(data_dir) if data_dir is not None else None
+            kept = KeptCorrections(settings_folder(given), source)
+            bindings = kept.said
+        if bindings:
+            source = with_corrections(source, bindings)
         old = instead_of
         if old is not None and (old.source.key, old.data_dir) != (source.key, folder):
             old = None
         draft = old.opened.put_away() if old is not None else None
         session = None
         try:
-            session = cls(source, every_dialect(), data_dir=folder, keep_draft=keep_draft, first=draft)
+            session = cls(
+                source, every_dialect(), data_dir=folder, keep_draft=keep_draft, first=draft, kept=kept
+            )
             session.proposals.hold_unfinished()
         except BaseException:
             if session is not None:
@@ -97,17 +112,22 @@ class Session:
         data_dir: Path,
         keep_draft: bool = True,
         first: Path | None = None,
+        kept: KeptCorrections | None = None,
     ) -> None:
-        """`first`: the draft to take before others."""
+        """`first`: the draft to take before others; `kept`: where corrections of environments are kept."""
         self.data_dir = data_dir
         self._fields = forms.Fields()
-        self.opened = opened = OpenDraft(source, dialect, data_dir, keep=keep_draft, first=first)
+        said = own_environments(kept, source.snapshot.said)
+        self.opened = opened = OpenDraft(
+            source, dialect, data_dir, keep=keep_draft, first=first, own_environments=said
+        )
         sender = CurrentSender(lambda: opened.source, data_dir)
         self.draft = DraftEditor(opened)
         self.proposals = Proposals(opened, sender, data_dir)
         self.reviews = Reviews(opened, sender, data_dir)
         self.account = OwnAccount(lambda: opened.source, sender, data_dir)
         self.modules = Modules(opened, data_dir)
+        self.environments = OwnCorrections(opened, kept)
 
     # What is shown
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path  # late: not needed where the folder is given
 
+from core.corrections import Corrections
 from core.forge.address import parse_address
 from core.git.repository import Repository, shown_url
 from core.snapshot import Snapshot
@@ -78,6 +79,13 @@ def plain_folder(folder: Path, snapshot: Snapshot) -> Source:
         can_propose=False,
     )
     return Source(snapshot, folder.resolve(), None, None, None, place)
+
+
+def with_corrections(source: Source, said: Corrections) -> Source:
+    """The same source, read with what the user knows better of its environments."""
+    if source.repository is not None:
+        source.repository.said = said
+    return replace(source, snapshot=replace(source.snapshot, said=said))
 
 
 def title_of(url: str | None, folder: Path) -> str:

@@ -7,7 +7,9 @@ wherever they stand: the domain's own, too.
 from __future__ import annotations
 
 from core.clouds.cluster_outlook import Outlook
+from core.corrections import Binding, Correction, UnitKey
 from core.platform.edit import Edit
+from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.platform.guide import Guide, MachineList, MachineRow, Question
 from core.platform.guide import Step as GuideStep
@@ -32,6 +34,7 @@ from core.platform.words import told_apart
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.coverage import Coverage, not_read
+from core.view.environments import OwnEnvironments
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
 from core.view.operations import OperationEntry, OperationOffer
 from core.view.proposals import (
@@ -65,6 +68,7 @@ __all__ = [
     "SEVERITY",
     "AccessInfo",
     "AccountInfo",
+    "Binding",
     "Change",
     "CheckRow",
     "Choice",
@@ -72,17 +76,20 @@ __all__ = [
     "ClusterCard",
     "CompareRow",
     "Conflict",
+    "Correction",
     "Coverage",
     "Destination",
     "DiffLine",
     "Edit",
     "EnvValue",
     "Environment",
+    "Environments",
     "Field",
     "FieldView",
     "FileDiff",
     "ForgeInfo",
     "FormView",
+    "FoundEnvironment",
     "Guide",
     "GuideStep",
     "HistoryRow",
@@ -91,6 +98,7 @@ __all__ = [
     "Kind",
     "Level",
     "Limits",
+    "LostCorrection",
     "MachineList",
     "MachineRow",
     "Module",
@@ -104,6 +112,7 @@ __all__ = [
     "OtherLines",
     "Outlook",
     "Overlap",
+    "OwnEnvironments",
     "Place",
     "Plan",
     "Platform",
@@ -125,7 +134,9 @@ __all__ = [
     "SideRow",
     "Standing",
     "StepView",
+    "UnboundFile",
     "UnfinishedProposal",
+    "UnitKey",
     "Verdict",
     "View",
     "Whereto",

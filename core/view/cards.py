@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from core.platform.model import Change
 from core.view.operations import OperationEntry, OperationOffer, offers_at
@@ -64,6 +65,8 @@ class ClusterCard:
     """Of the draft, in any module of this cluster."""
     operations: tuple[OperationEntry, ...] = ()
     """What can be done as a whole."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What the user calls environments, where that isn't their names."""
 
     def offers(self, place: str) -> tuple[tuple[str, OperationOffer], ...]:
         """What is offered at such a place of the card: (operation, offer)."""

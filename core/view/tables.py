@@ -30,6 +30,12 @@ class SideColumn:
     base: bool
     exists: bool | None = True
     """Whether the module is made there; None: can't be told."""
+    called: str = ""
+    """What the user calls the environment; "" for its name."""
+
+    @property
+    def shown(self) -> str:
+        return self.called or self.environment
 
 
 @dataclass(frozen=True, slots=True)

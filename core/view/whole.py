@@ -9,6 +9,7 @@ from core.platform.field import Json
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
 from core.view.coverage import NOTHING, Coverage
+from core.view.environments import OwnEnvironments
 from core.view.operations import OperationEntry, OperationOffer, in_menu, of_dialect, offers_at
 
 
@@ -74,6 +75,8 @@ class View:
     """What of the base was read."""
     operations: tuple[OperationEntry, ...] = ()
     """In the order of the menu, of each dialect that reads a root here."""
+    environments: OwnEnvironments = OwnEnvironments()  # noqa: RUF009 (it is frozen)
+    """Those of the base that were inferred, for correcting them."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
@@ -93,6 +96,18 @@ class View:
 
     def platform(self, root: str) -> Platform | None:
         return next((p for p in self.platforms if p.root == root), None)
+
+    @property
+    def hidden_changes(self) -> tuple[str, ...]:
+        """Environments that are hidden, and in which something changes all the same."""
+        out: dict[str, None] = {}
+        for change in self.changes:
+            platform = self.platform(change.root)
+            for name in (change.environment, *change.effective):
+                if platform is not None and platform.is_hidden(name):
+                    where = platform.shown_environment(name)
+                    out[where if change.root == "." else f"{where} ({change.root})"] = None
+        return tuple(out)
 
     def changes_of(self, root: str, module: str) -> tuple[Change, ...]:
         return tuple(c for c in self.changes if c.root == root and c.module == module)

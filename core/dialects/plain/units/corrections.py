@@ -25,8 +25,14 @@ def corrected(layout: Layout, said: Corrections, there: There) -> Layout:
         return layout
     applied = _Applied(layout, said, there)
     roots = tuple(applied.root(root) for root in layout.roots)
-    lost = applied.lost_of_others(roots)
-    return replace(layout, roots=roots, lost=lost, notes=(*layout.notes, *_doubled(roots)))
+    used = {path for root in roots for unit in root.units for path in unit.command_files}
+    return replace(
+        layout,
+        roots=roots,
+        stale=tuple(one for one in layout.stale if one.path not in used),
+        lost=applied.lost(),
+        notes=(*layout.notes, *_doubled(roots)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ class _Applied:
                 continue
             yield _Known(_new(key, said, root), said)
 
-    def lost_of_others(self, roots: Sequence[Root]) -> tuple[Lost, ...]:
+    def lost(self) -> tuple[Lost, ...]:
         """All that changes nothing, in the order in which it is said."""
         for key, said in self._said.said.items():
             if said.added and key.root not in self._roots:
