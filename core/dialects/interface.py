@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from core.dialects.operation import Operation
+from core.dialects.promotion import Promotion
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Change, Reading
+from core.platform.model import Change, Module, Reading
+from core.platform.stage import Stage
 from core.snapshot import Snapshot
 
 Ending = Literal["open", "merged", "closed"]
@@ -98,4 +100,15 @@ class Dialect(Protocol):
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """What happens there after the merge, as far as the repository's habits tell."""
+        ...
+
+    def promotion(self, reading: Reading) -> Promotion:
+        """How a change goes from one environment to the next here; `notes` say where that isn't known. Looks
+        at the platforms alone."""
+        ...
+
+    def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
+        """The Edit that makes in `target` a thing that only `source` has. `cluster`: the one there that it
+        belongs to, "" where that isn't known. Raises Refused where a dialect knows no such Edit; whether the
+        Edit can be done, `apply` tells."""
         ...

@@ -13,10 +13,12 @@ from core.dialects.joined import Joined
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.operation import Operation, named
 from core.dialects.plain.dialect import PlainDialect
+from core.dialects.promotion import Promotion
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
 from core.platform.model import Change, EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
+from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
 from core.text import _
@@ -138,6 +140,23 @@ class Several:
         steps = tuple(step for one in told for step in one.steps)
         return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
 
+    def promotion(self, reading: Reading) -> Promotion:
+        """See core.dialects.interface.Dialect: what each dialect says of its own roots."""
+        told = [d.promotion(_only(reading, d.name)) for d in self.those]
+        return Promotion(
+            tuple(stage for one in told for stage in one.stages),
+            tuple(step for one in told for step in one.steps),
+            tuple(group for one in told for group in one.siblings),
+            tuple(tag for one in told for tag in one.tags),
+            tuple(note for one in told for note in one.notes),
+        )
+
+    def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
+        """See core.dialects.interface.Dialect: asked of whoever reads the root that it goes to."""
+        platform = reading.platform(target.root)
+        dialect = self._called(platform.dialect) if platform is not None else self.those[0]
+        return dialect.brought(_only(reading, dialect.name), module, source, target, cluster)
+
     def _parts_of(self, reading: Reading | None) -> _Parts | None:
         return self._kept.find(lambda parts: parts.whole is reading)
 
@@ -256,6 +275,10 @@ def _block(address: str) -> str:
     """The module block that an address is of: `module.eks` of `module.eks["eu"]`; "" for what is in one."""
     found = _CALL.fullmatch(address)
     return found[1] if found is not None else ""
+
+
+def _only(reading: Reading, dialect: str) -> Reading:
+    return replace(reading, platforms=tuple(p for p in reading.platforms if p.dialect == dialect))
 
 
 def _understands(platform: Platform) -> bool:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TRAVELLING = frozenset(
+    (
+        "min_nodes", "max_nodes", "desired_nodes", "machine_type", "disk_size_gb", "kubernetes_version",
+        "spot", "labels", "taints", "node_image", "max_surge", "maintenance",
+    )
+)  # fmt: skip
+"""Roles of settings that mean the same in every environment: a size does, a name, network or zone doesn't."""
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:

@@ -15,6 +15,7 @@ from typing import Any
 from core.dialects.errors import Refused
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
 from core.dialects.operation import Operation, named
+from core.dialects.promotion import Promotion
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.effect import Effect
@@ -38,6 +39,7 @@ from core.platform.model import (
 )
 from core.platform.module_facts import ModuleFacts, SettingFacts
 from core.platform.roles import Roles
+from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.text import _
 from tests.toy.notation import LANGUAGES, Entry, box_text, entries_of_box, entries_of_lines, entry_of
@@ -157,6 +159,17 @@ class Toy:
         words = _("The children get it once it is merged.")
         where = dict.fromkeys(r.environment for r in reached)
         return AfterMerge(tuple(Applied(e, words) for e in where) if ending != "closed" else (), "")
+
+    def promotion(self, reading: Reading) -> Promotion:
+        """See core.dialects.interface.Dialect."""
+        stages = tuple(Stage(p.root, e.name) for p in reading.platforms for e in p.environments)
+        return Promotion(stages, notes=(_("Toys stay where they are."),) if stages else ())
+
+    def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
+        """See core.dialects.interface.Dialect."""
+        raise Refused(
+            _("Nobody carries {name} to {there}.").format(name=module.name, there=target.environment)
+        )
 
     def _operation(
         self, snapshot: Snapshot, reading: Reading, name: str, root: str

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from core.dialects.common.kept_readings import Kept, without_collector
 from core.dialects.interface import AfterMerge, Ending, Reached, Side
 from core.dialects.kubestack.deployment import after_merge
+from core.dialects.kubestack.promotion import brought, promotion
 from core.dialects.kubestack.read import NAME, State, read_state, reread
 from core.dialects.kubestack.write import apply_setting
+from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Change, Reading
+from core.platform.model import Change, Module, Reading
+from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
 from core.terraform.repository import Repository
@@ -117,3 +120,11 @@ class KubestackDialect:
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect. An environment is applied in all roots at once."""
         return after_merge(tuple(dict.fromkeys(r.environment for r in reached if r.environment)), ending)
+
+    def promotion(self, reading: Reading) -> Promotion:
+        """See core.dialects.interface.Dialect."""
+        return promotion(reading.platforms)
+
+    def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
+        """See core.dialects.interface.Dialect."""
+        return brought(module, source, target)

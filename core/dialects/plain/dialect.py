@@ -12,11 +12,13 @@ from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
 from core.dialects.operation import Operation
 from core.dialects.plain import NAME
 from core.dialects.plain.search import holds, still_nothing
+from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.guide import Guide
-from core.platform.model import Change, Reading
+from core.platform.model import Change, Module, Reading
+from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.json_language import TerraformJson
 from core.text import _
@@ -134,3 +136,15 @@ class PlainDialect:
         words = _("Repoform can't see when this is applied.")
         where = dict.fromkeys(place.environment for place in reached)
         return AfterMerge(tuple(Applied(e, words) for e in where) if ending == "merged" else (), "")
+
+    def promotion(self, reading: Reading) -> Promotion:
+        """See core.dialects.interface.Dialect."""
+        from core.dialects.plain.promotion import promotion  # nothing is to be found in most repositories
+
+        return promotion(reading.platforms)
+
+    def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
+        """See core.dialects.interface.Dialect."""
+        from core.dialects.plain.promotion import brought  # nothing to be found, as above
+
+        return brought(module, source, target, cluster)

@@ -22,14 +22,8 @@ from core.platform.edit import Edit
 from core.platform.field import Choice
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module, ModuleKind, Origin, Setting
+from core.platform.roles import TRAVELLING
 from core.text import _, sentence_list
-
-_TRAVELLING = frozenset(
-    (
-        "min_nodes", "max_nodes", "desired_nodes", "machine_type", "disk_size_gb", "kubernetes_version",
-        "spot", "labels", "taints", "node_image", "max_surge", "maintenance",
-    )
-)  # fmt: skip
 
 
 def copy_values(bench: PlainWorkbench, args: Args) -> list[str]:
@@ -126,7 +120,7 @@ def _is_own(setting: Setting, source: str) -> bool:
 
 def _travels(module: Module, setting: Setting) -> bool:
     """Whether a setting means the same in another environment: a size does, a name or network doesn't."""
-    return module.roles is not None and module.roles.of(setting.path) in _TRAVELLING
+    return module.roles is not None and module.roles.of(setting.path) in TRAVELLING
 
 
 def _goes_back(module: Module, setting: Setting, now: object, then: object) -> bool:

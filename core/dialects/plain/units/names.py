@@ -56,6 +56,16 @@ def stage(name: str) -> int:
     return told[-1] if told else _STAGES.index(())
 
 
+def rank(name: str) -> int | None:
+    """The same; None for a name that doesn't say it.
+
+    >>> rank("prod-eu"), rank("eu")
+    (5, None)
+    """
+    found = stage(name)
+    return None if found == _STAGES.index(()) else found
+
+
 def is_filler(part: str) -> bool:
     return part.lower() in _FILLER
 
