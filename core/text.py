@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import time
 from pathlib import Path
 
 DOMAIN = "repoform"
@@ -101,3 +102,21 @@ def human_date(iso: str) -> str:
         _("Nov"), _("Dec"),
     )  # fmt: skip
     return f"{int(day)} {months[int(month) - 1]} {year}"
+
+
+def age(when: float | None, now: float | None = None) -> str:
+    """How long ago, in words; "" if it isn't known."""
+    if when is None:
+        return ""
+    seconds = max(0, int((time.time() if now is None else now) - when))
+    if seconds < 60:
+        return _("just now")
+    for size, one, many in (
+        (86400, "{n} day ago", "{n} days ago"),
+        (3600, "{n} h ago", "{n} h ago"),
+        (60, "{n} min ago", "{n} min ago"),
+    ):
+        if seconds >= size:
+            n = seconds // size
+            return ngettext(one, many, n).format(n=n)
+    return ""

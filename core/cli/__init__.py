@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.text import _
 
-COMMANDS = ("inspect", "edit", "review", "check", "modules")
+COMMANDS = ("inspect", "edit", "review", "check", "promotions", "modules")
 """Besides these every operation of a dialect is a command."""
 
 

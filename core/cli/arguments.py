@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli import json_value, modules
+from core.cli import json_value, modules, promotions
 from core.cli.options import as_json, bindings, changes, reads, teaching
 from core.platform.address import halves
 from core.text import _
 
-SETTINGS_ONLY = ("inspect", "edit", "review", "check", "modules")
+SETTINGS_ONLY = ("inspect", "edit", "review", "check", "promotions", "modules")
 
 
 class Usage(Exception):
@@ -175,6 +175,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     as_json(check)
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
 
+    promotions.register(commands)
     modules.register(commands)
     if operations:
         from core.cli.operations import register  # as slow as reading a small platform

@@ -33,7 +33,14 @@ Told = dict[tuple[str, str, str, str], tuple[tuple[Any, str | None], str]]
 
 def run(options: argparse.Namespace) -> int:
     """Raises SessionError."""
-    commands = {"inspect": inspect, "edit": edit, "review": review, "check": check, "modules": modules}
+    commands = {
+        "inspect": inspect,
+        "edit": edit,
+        "review": review,
+        "check": check,
+        "promotions": promotions,
+        "modules": modules,
+    }
     return commands.get(options.command, edit)(options)
 
 
@@ -56,6 +63,12 @@ def _said(options: argparse.Namespace) -> Corrections:
 
 def modules(options: argparse.Namespace) -> int:
     return _print(run_modules(options))
+
+
+def promotions(options: argparse.Namespace) -> int:
+    from core.cli.promotions import run as run_promotions  # `inspect` starts without it
+
+    return _print(run_promotions(options))
 
 
 def check(options: argparse.Namespace) -> int:

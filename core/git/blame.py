@@ -198,6 +198,7 @@ def _porcelain(text: str) -> Iterator[tuple[int, HistoryEntry]]:
 
 def _run(repository: Repository, arguments: tuple[str, ...], until: float, cancel: Callable[[], bool]) -> str:
     """What Git says, unless it is stopped."""
+    _go_on(until, cancel)
     runner = repository.guard()
     started = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -216,14 +217,19 @@ def _run(repository: Repository, arguments: tuple[str, ...], until: float, cance
 
 def _wait(process: subprocess.Popen[bytes], until: float, cancel: Callable[[], bool]) -> None:
     while process.poll() is None:
-        if cancel():
-            raise GitError(Kind.CANCELLED, _("Cancelled."))
-        if time.monotonic() > until:
-            raise GitError(Kind.TIMEOUT, _("Git's history took too long and was left alone."))
+        _go_on(until, cancel)
         try:
             process.wait(_PAUSE)
         except subprocess.TimeoutExpired:
             continue
+
+
+def _go_on(until: float, cancel: Callable[[], bool]) -> None:
+    """Raises GitError where it is to stop."""
+    if cancel():
+        raise GitError(Kind.CANCELLED, _("Cancelled."))
+    if time.monotonic() > until:
+        raise GitError(Kind.TIMEOUT, _("Git's history took too long and was left alone."))
 
 
 def _text(file: IO[bytes]) -> str:

@@ -15,8 +15,9 @@ from core.platform.edit import Edit
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.review.text import unified_all
-from core.session.errors import SessionError, UsageError, as_session_error
+from core.session.errors import Cancelled, SessionError, UsageError, as_session_error
 from core.session.open_draft import Files, OpenDraft
+from core.session.source import Cancel
 from core.text import _, ngettext, without_stop
 from core.view import Guide, View
 
@@ -61,6 +62,30 @@ class DraftEditor:
         return (
             self._opened.view if draft is before else self._opened.put(draft, draft.edits[before.position :])
         )
+
+    def edit_what_fits(
+        self, wishes: Sequence[Sequence[Edit]], *, group: str = "", cancel: Cancel = lambda: False
+    ) -> tuple[View, tuple[str, ...]]:
+        """Each wish by the first of its ways that isn't refused, in one go: one step back takes all that
+        came. Also answers with why each was refused; "" for what came, or was there already. With the `group`
+        of edits made just before it is one step with them. Cancelled, nothing comes."""
+        before = draft = self._ready()
+        group = group or uuid.uuid4().hex[:12]
+        reasons = []
+        for ways in wishes:
+            why = ""
+            for edit in ways:
+                if cancel():
+                    raise Cancelled(_("Cancelled."))
+                try:
+                    draft, why = self._with(draft, replace(edit, group=group), typing=False), ""
+                    break
+                except SessionError as error:
+                    why = why or error.sentence
+            reasons.append(why)
+        if draft is before:
+            return self._opened.view, tuple(reasons)
+        return self._opened.put(draft, draft.edits[before.position :]), tuple(reasons)
 
     def finish(self) -> None:
         """The field was left: typing in it again is another Edit. An Edit without effect is dropped."""

@@ -1,4 +1,5 @@
-"""What the user said of one repository, kept in Repoform's own data folder: never in the repository.
+"""What else the user said of one repository, beside its environments (kept_corrections.py): in Repoform's own
+settings, never in the repository.
 
 One JSON file for each repository, by name of what is kept: {"pairs": …}. A file that can't be read counts as
 empty.
@@ -16,11 +17,11 @@ from core.private_file import write_private
 
 
 class RepositorySettings:
-    """Of the repository that `key` names (Source.key), the same by whatever link it was opened."""
+    """Of the repository that `place` names (kept_corrections.place_of): a clone and its remote are one."""
 
-    def __init__(self, data_dir: Path, key: str) -> None:
-        name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:20]
-        self.path = data_dir / "repositories" / f"{name}.json"
+    def __init__(self, folder: Path, place: str) -> None:
+        name = hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:20]
+        self.path = folder / "repositories" / f"{name}.json"
 
     def get(self, name: str) -> Any:
         """What is kept under a name; None where nothing is."""

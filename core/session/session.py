@@ -5,6 +5,7 @@
     session.proposals   sending the draft, going on with what was sent (proposals.py)
     session.reviews     reading and judging what anyone proposes (reviews.py)
     session.account     who one is to Git and to the forge (account.py)
+    session.promotions  what one environment has that another lacks (promotions.py)
     session.modules     settings of modules that lie elsewhere (modules.py)
     session.environments  what the user knows better of environments (environments.py)
 
@@ -35,6 +36,7 @@ from core.session.locate import locate
 from core.session.modules import Modules
 from core.session.open_draft import OpenDraft
 from core.session.overview import overview
+from core.session.promotions import Promotions
 from core.session.proposals import Proposals
 from core.session.reviews import Reviews
 from core.session.search import search
@@ -78,8 +80,8 @@ class Session:
             path_or_url, ref=ref, fetch=fetch, progress=progress, cancel=cancel, data_dir=folder, to=to
         )
         kept = None
+        given = Path(data_dir) if data_dir is not None else None
         if bindings is None and keep_draft:
-            given = Path(data_dir) if data_dir is not None else None
             kept = KeptCorrections(settings_folder(given), source)
             bindings = kept.said
         if bindings:
@@ -91,7 +93,13 @@ class Session:
         session = None
         try:
             session = cls(
-                source, every_dialect(), data_dir=folder, keep_draft=keep_draft, first=draft, kept=kept
+                source,
+                every_dialect(),
+                data_dir=folder,
+                keep_draft=keep_draft,
+                first=draft,
+                kept=kept,
+                settings=settings_folder(given) if keep_draft else None,
             )
             session.proposals.hold_unfinished()
         except BaseException:
@@ -113,8 +121,10 @@ class Session:
         keep_draft: bool = True,
         first: Path | None = None,
         kept: KeptCorrections | None = None,
+        settings: Path | None = None,
     ) -> None:
-        """`first`: the draft to take before others; `kept`: where corrections of environments are kept."""
+        """`first`: the draft to take before others; `kept`: where corrections of environments are kept;
+        `settings`: where what else is said of repositories is kept, None: nowhere."""
         self.data_dir = data_dir
         self._fields = forms.Fields()
         said = own_environments(kept, source.snapshot.said)
@@ -123,6 +133,7 @@ class Session:
         )
         sender = CurrentSender(lambda: opened.source, data_dir)
         self.draft = DraftEditor(opened)
+        self.promotions = Promotions(opened, self.draft, data_dir, settings)
         self.proposals = Proposals(opened, sender, data_dir)
         self.reviews = Reviews(opened, sender, data_dir)
         self.account = OwnAccount(lambda: opened.source, sender, data_dir)

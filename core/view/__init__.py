@@ -30,6 +30,7 @@ from core.platform.model import (
     Setting,
     Severity,
 )
+from core.platform.stage import Stage
 from core.platform.words import told_apart
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
@@ -37,6 +38,17 @@ from core.view.coverage import Coverage, not_read
 from core.view.environments import OwnEnvironments
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
 from core.view.operations import OperationEntry, OperationOffer
+from core.view.promotions import (
+    ChangedBy,
+    Comparison,
+    Lack,
+    Pairing,
+    PairRow,
+    PromotionSummary,
+    Step,
+    Waiting,
+    WaitingChange,
+)
 from core.view.proposals import (
     AccessInfo,
     AccountInfo,
@@ -70,11 +82,13 @@ __all__ = [
     "AccountInfo",
     "Binding",
     "Change",
+    "ChangedBy",
     "CheckRow",
     "Choice",
     "Cluster",
     "ClusterCard",
     "CompareRow",
+    "Comparison",
     "Conflict",
     "Correction",
     "Coverage",
@@ -96,6 +110,7 @@ __all__ = [
     "Impact",
     "Json",
     "Kind",
+    "Lack",
     "Level",
     "Limits",
     "LostCorrection",
@@ -113,12 +128,15 @@ __all__ = [
     "Outlook",
     "Overlap",
     "OwnEnvironments",
+    "PairRow",
+    "Pairing",
     "Place",
     "Plan",
     "Platform",
     "PoolCell",
     "PoolRow",
     "Problem",
+    "PromotionSummary",
     "ProposalResult",
     "ProposalRow",
     "ProposalText",
@@ -132,13 +150,17 @@ __all__ = [
     "SideBySide",
     "SideColumn",
     "SideRow",
+    "Stage",
     "Standing",
+    "Step",
     "StepView",
     "UnboundFile",
     "UnfinishedProposal",
     "UnitKey",
     "Verdict",
     "View",
+    "Waiting",
+    "WaitingChange",
     "Whereto",
     "not_read",
     "other_words",
