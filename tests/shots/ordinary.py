@@ -60,6 +60,23 @@ def terraform_propose(stage: Stage) -> Any:
     return window
 
 
+def terraform_adjustable(stage: Stage) -> Any:
+    """A value in code that all environments share: what either answer would write."""
+    window = stage.window(_demo(stage))
+    window.navigation.go_to("shop", BATCH, "production")
+    row = window.page("form").row("min_size")
+    row.editor.typed.emit(1)
+    return window
+
+
+def terraform_module(stage: Stage) -> Any:
+    """What the next major of a module calls otherwise."""
+    window = stage.window(_demo(stage))
+    window.navigation.guide("upgrade-module", "shop", {})
+    window.page("guide").go(1)
+    return window
+
+
 PICTURES: tuple[Picture, ...] = (
     terraform_read,
     terraform_overview,
@@ -68,4 +85,6 @@ PICTURES: tuple[Picture, ...] = (
     terraform_changed,
     terraform_compare,
     terraform_propose,
+    terraform_adjustable,
+    terraform_module,
 )

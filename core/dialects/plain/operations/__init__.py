@@ -17,6 +17,7 @@ from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
 from core.dialects.plain.operations.rename_node_pool import RenameNodePool
 from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
+from core.dialects.plain.operations.upgrade_module import UpgradeModule
 from core.dialects.plain.reading.state import State
 from core.platform.edit import Edit
 from core.platform.guide import Guide
@@ -30,7 +31,14 @@ Reread = Callable[[Snapshot, State], State]
 @cache
 def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
-    return (AddNodePool(), RemoveNodePool(), RenameNodePool(), CopyValues(), UpgradeKubernetes())
+    return (
+        AddNodePool(),
+        RemoveNodePool(),
+        RenameNodePool(),
+        CopyValues(),
+        UpgradeKubernetes(),
+        UpgradeModule(),
+    )
 
 
 def apply(state: State, reread: Reread, edit: Edit) -> Mapping[str, bytes | None]:

@@ -52,6 +52,11 @@ def module_use(source: str, version: str | None = None) -> ModuleUse | None:
     return None
 
 
+def address_of(source: str) -> str:
+    """The registry's address or `owner/repository` that a source names, whatever folder and version of it."""
+    return _parts(source)[0]
+
+
 def _parts(source: str) -> tuple[str, str, str | None]:
     """(address: a registry's or `owner/repository`, folder in it, ref)."""
     text, _mark, query = source.strip().partition("?")

@@ -37,3 +37,13 @@ def written_lines(snapshot: Snapshot, files: Mapping[str, bytes]) -> str:
         line = next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))
         said.append(_("{file}, line {line}").format(file=file, line=line))
     return ", ".join(said)
+
+
+def spliced(data: bytes, spans: Sequence[tuple[int, int, str]]) -> bytes:
+    """With other text at these bytes, laid out as `terraform fmt` does where it was."""
+    out, at = b"", 0
+    for start, end, text in sorted(spans):
+        out += data[at:start] + text.encode()
+        at = end
+    made = out + data[at:]
+    return hcl.fmt(made) if hcl.fmt(data) == data else made
