@@ -166,6 +166,20 @@ def named(operations: Iterable[Operation[W]], name: str) -> Operation[W] | None:
     return next((o for o in operations if o.name == plain), None)
 
 
+def which_first(operation: Operation[W], root: str, sentence: str, question: Question) -> Guide:
+    """The guide of something that takes away, before it is said what: nothing is chosen by itself."""
+    asked = replace(question, default=None, closed=True, required=True)
+    return Guide(operation.name, root, operation.title(), sentence, (Step(_("Which"), (asked,)),))
+
+
+def chosen(args: Args, name: str, choices: Sequence[Choice]) -> str:
+    """The answer that was given; where there is one thing only, that; else ""."""
+    given = args.get(name)
+    if given not in (None, ""):
+        return str(given)
+    return str(choices[0].value) if len(choices) == 1 else ""
+
+
 def guided(
     operation: Operation[W],
     roots: Sequence[str],

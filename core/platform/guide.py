@@ -93,8 +93,10 @@ class Guide:
     """The answers so far with every default filled in: what an Edit would carry if one stopped asking."""
     refused: str = ""
     """Non-empty: it can't be done here, and why."""
+    warnings: tuple[str, ...] = ()
+    """What it destroys, rebuilds or loses, worst first: stands above all else, without asking for more."""
     destroys: tuple[str, ...] = ()
-    """What will be gone from running clusters, in words; asks for a typed confirmation."""
+    """What will be gone from running clusters, in words."""
     copy: tuple[tuple[str, str], ...] = ()
     """Texts worth copying: (label, text), such as the toleration for a taint."""
     zones: Mapping[str, int] = field(default_factory=dict)

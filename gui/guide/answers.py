@@ -122,7 +122,8 @@ class Input(QWidget):
     def _make_choice(self, choices: Sequence[Choice], value: Json) -> None:
         box = QComboBox()
         for choice in choices:
-            box.addItem(choice.label or str(choice.value), choice.value)
+            words = choice.label or str(choice.value)
+            box.addItem(f"{words} · {choice.note}" if choice.note else words, choice.value)
         box.setPlaceholderText(_("Choose…"))
         box.setCurrentIndex(box.findData(value))  # none, rather than one that nobody chose
         box.activated.connect(lambda _i: self.changed.emit(box.currentData()))

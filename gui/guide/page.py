@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -167,10 +166,7 @@ class GuidePage(QFrame):
             else:
                 found.widget.setFocus()
             return
-        if self.guide is not None and self.guide.destroys and self._is_last():
-            self.confirm.setFocus()
-        else:
-            self.next.setFocus()
+        self.next.setFocus()
 
     def step(self) -> int:
         return self._at
@@ -186,7 +182,7 @@ class GuidePage(QFrame):
     def _ask_preview(self) -> None:
         guide = self.guide
         self._checked, self.preview_problem = None, ""
-        if guide is not None and self._is_last() and not guide.refused:
+        if guide is not None and self._is_last() and not guide.refused and not self._missing(guide):
             self.preview_requested.emit(guide.operation, guide.root, self.args())
 
     def _is_last(self) -> bool:
@@ -201,9 +197,6 @@ class GuidePage(QFrame):
             self.problem.setText(guide.refused or missing)
         elif not self._is_last():
             self.go(self._at + 1)
-        elif guide.destroys and self.confirm.text().strip() != self.confirm_word():
-            self.problem.setText(_("Type {name} to go on.").format(name=self.confirm_word()))
-            self.confirm.setFocus()
         elif self._checked != self.args():
             self.problem.setText(self.preview_problem or _("Working out the files…"))
         else:
@@ -275,6 +268,7 @@ class GuidePage(QFrame):
         self.problem.setText("")
         if guide.refused:
             self._column.addWidget(Notice(guide.refused, "danger"))
+        self._draw_warnings(guide.warnings)
         if guide.steps:
             self._draw_step(guide, guide.steps[self._at])
         if self._is_last():
@@ -296,6 +290,17 @@ class GuidePage(QFrame):
                 edit.setModified(True)
         for picker in self.pickers.values():
             picker.blockSignals(False)
+
+    def _draw_warnings(self, warnings: Sequence[str]) -> None:
+        """What goes or is lost, red and above all else; of many the rest on request."""
+        folded = len(warnings) > NOTES + 1 and "warnings" not in self._unfolded
+        for words in warnings[:NOTES] if folded else warnings:
+            self._column.addWidget(Notice(words, "danger", "triangle-alert"))
+        if folded:
+            n = len(warnings) - NOTES
+            more = Button(ngettext("Show {n} more", "Show {n} more", n).format(n=n), "link", "chevron-down")
+            more.clicked.connect(lambda: self._unfold("warnings"))
+            self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _focused(self) -> tuple[tuple[str, str], QWidget | None]:
         """The question that has the keyboard, and the part of it where that stays."""
@@ -523,29 +528,9 @@ class GuidePage(QFrame):
 
     # the last step
 
-    def confirm_word(self) -> str:
-        """What has to be typed before something running goes."""
-        args = self.args()
-        for key in ("cluster", "pool", "environment", "feature", "name"):
-            if args.get(key):
-                return str(args[key])
-        return _("yes")
-
     def _draw_check(self, guide: Guide) -> None:
-        self.confirm = QLineEdit()
-        self.confirm.hide()
-        if guide.destroys:
-            for words in guide.destroys:
-                self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger"))
-            self.confirm.setPlaceholderText(self.confirm_word())
-            self.confirm.setMaximumWidth(420)
-            self.confirm.returnPressed.connect(self._forward)
-            self.confirm.setAccessibleName(_("Type {name} to go on.").format(name=self.confirm_word()))
-            self._column.addWidget(
-                label(_("Type {name} to go on.").format(name=self.confirm_word()), "label")
-            )
-            self._column.addWidget(self.confirm)
-            self.confirm.show()
+        for words in guide.destroys:
+            self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger", "trash-2"))
         if len(guide.notes) == 1:
             self._column.addWidget(Notice(guide.notes[0], "neutral"))
         elif guide.notes:
@@ -565,7 +550,7 @@ class GuidePage(QFrame):
                 known.body.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(known)
         self._preview_box = QVBoxLayout()
-        if not guide.refused:
+        if not guide.refused and not self._missing(guide):
             self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
         self._column.addLayout(self._preview_box, 1)
         if guide.copy:

@@ -79,11 +79,6 @@ def keep(qtbot: QtBot, window: MainWindow, page: GuidePage) -> list[str]:
         assert page.step() == before + 1, page.problem.text()
     shown = [f.path for f in page.diff.view.files()]
     assert shown, [n.text() for n in page.findChildren(Notice)]
-    if page.guide is not None and page.guide.destroys:
-        on(qtbot, page)
-        assert page.problem.text().startswith("Type "), "something running goes: it is typed"
-        assert window.view is not None and not window.view.diff
-        qtbot.keyClicks(page.confirm, page.confirm_word())
     on(qtbot, page)
     assert window.view is not None
     assert not page.isVisible()
@@ -240,14 +235,17 @@ def environment(qtbot: QtBot, page: GuidePage) -> None:
 
 
 def destroyed(qtbot: QtBot, page: GuidePage) -> None:
+    choose(qtbot, page, "name", "ops")
     assert "destroy its workspace" in page.preview_problem
     box = field(page, "destroyed").widget
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
 
 
-def nothing(qtbot: QtBot, page: GuidePage) -> None:
-    return None
+def gone(qtbot: QtBot, page: GuidePage) -> None:
+    on(qtbot, page)
+    assert page.problem.text() == "Still needed: Feature.", "nothing is taken away that nobody chose"
+    choose(qtbot, page, "feature", field(page, "feature").widget.itemData(0))
 
 
 def move(qtbot: QtBot, page: GuidePage) -> None:
@@ -272,7 +270,7 @@ EVERY: tuple[tuple[str, Callable[[QtBot, GuidePage], None], str], ...] = (
     ("add-cluster", mirror, "eks_gc0_eu-central-1_cluster.tf"),
     ("remove-cluster", staged, "gke_gc0_europe-west1_service_nginx.tf"),
     ("add-feature", feature, "eks_gc0_eu-west-1_service_nginx.tf"),
-    ("remove-feature", nothing, ""),
+    ("remove-feature", gone, ""),
     ("add-environment", environment, "gke_gc0_europe-west1_cluster.tf"),
     ("remove-environment", destroyed, "gke_gc0_europe-west1_cluster.tf"),
     ("promote", move, "gke_gc0_europe-west1_node_pools.tf"),
@@ -298,6 +296,10 @@ def test_every_guide_ends_in_the_draft(window: MainWindow, qtbot: QtBot) -> None
 def test_an_upgrade_shows_every_file_it_moves(window: MainWindow, qtbot: QtBot) -> None:
     page = start(window, "upgrade")
     on(qtbot, page)
+    assert page.step() == 0 and page.problem.text() == "Still needed: To version.", "nothing is chosen yet"
+    write(qtbot, field(page, "to"), "master")
+    assert not page.problem.text()
+    on(qtbot, page)
     assert not page.diff.isHidden() and not page.preview_problem
     files = keep(qtbot, window, page)
     assert {f"{GKE}_cluster.tf", f"{EKS}_cluster.tf", "pools.auto.tfvars", "variables.tf"} <= set(files)
@@ -306,7 +308,6 @@ def test_an_upgrade_shows_every_file_it_moves(window: MainWindow, qtbot: QtBot) 
 def test_add_to_draft_twice_adds_once(window: MainWindow, qtbot: QtBot) -> None:
     page = start(window, "remove-node-pool")
     choose(qtbot, page, "pool", f"{GKE}_node_pool_np2_gpu")
-    qtbot.keyClicks(page.confirm, page.confirm_word())
     told: list[object] = []
     page.finished.connect(lambda *args: told.append(args))
     on(qtbot, page)

@@ -75,8 +75,6 @@ def test_a_guide_ends_in_the_draft(
         qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
         assert page.step() == before + 1, page.problem.text()
     shown = sorted(f.path for f in page.diff.view.files())
-    if page.guide.destroys:
-        qtbot.keyClicks(page.confirm, page.confirm_word())
     qtbot.mouseClick(page.next, Qt.MouseButton.LeftButton)
     assert not page.isVisible() and window.view is not None
     assert sorted(f.path for f in window.view.diff) == shown == changed

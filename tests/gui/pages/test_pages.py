@@ -333,14 +333,13 @@ def test_an_answer_that_is_refused_can_be_answered_otherwise(guide: GuidePage, q
     assert not guide.inputs and guide.next.isHidden()
 
 
-def test_what_goes_needs_a_typed_word(qtbot: QtBot) -> None:
+def test_what_goes_is_said_and_can_be_undone(qtbot: QtBot) -> None:
+    """Nothing has to be typed for a draft: what is sent asks again."""
     page = GuidePage()
     steps = (GuideStep("Check", ()),)
     page.start(replace(GUIDE, operation="remove-cluster", steps=steps, destroys=("everything",)))
     hosted(qtbot, page, 700, 500)
-    with qtbot.assertNotEmitted(page.finished):
-        qtbot.mouseClick(page.next, LEFT)
-    qtbot.keyClicks(page.confirm, sample.GKE)
+    assert "Will be gone: everything" in [n.text() for n in page.findChildren(Notice)]
     with qtbot.assertNotEmitted(page.finished):
         qtbot.mouseClick(page.next, LEFT)
     assert page.problem.text() == "Working out the files…", "nothing is kept that wasn't shown"

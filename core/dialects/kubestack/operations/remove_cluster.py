@@ -29,13 +29,12 @@ from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
     choices_of,
     clusters_of,
-    given,
 )
 from core.dialects.kubestack.operations.features import features_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import definition
 from core.dialects.kubestack.operations.remove_feature import remove_features
-from core.dialects.operation import Args, Argument, Offer, Operation
+from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
 from core.platform.edit import Edit
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
@@ -270,7 +269,12 @@ class RemoveCluster(Operation[KubestackWorkbench]):
         clusters = clusters_of(folder)
         if not clusters:
             raise Refused(_("There is no cluster."))
-        name = str(given(args, "cluster", clusters[0].name))
+        choices = choices_of(clusters)
+        name = chosen(args, "cluster", choices)
+        question = Question("cluster", _("Cluster"), "", "choice", name, choices, True, True)
+        if not name:
+            sentence = _("A cluster goes in stages, a proposal each: features, node pools, then the cluster.")
+            return which_first(self, folder.root, sentence, question)
         cluster = folder.cluster(name)
         owner = cluster.module
         assert owner is not None
@@ -322,16 +326,7 @@ class RemoveCluster(Operation[KubestackWorkbench]):
             folder.root,
             self.title(),
             _stage_words(now),
-            (
-                Step(
-                    _("Which"),
-                    (
-                        Question(
-                            "cluster", _("Cluster"), "", "choice", name, choices_of(clusters), True, True
-                        ),
-                    ),
-                ),
-            ),
+            (Step(_("Which"), (question,)),),
             tuple(notes),
             {"cluster": name},
             destroys=destroys,

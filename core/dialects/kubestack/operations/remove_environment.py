@@ -12,12 +12,9 @@ from collections.abc import Mapping
 from core.dialects.common.workbench.pipelines import environment_notes
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import readme
-from core.dialects.kubestack.operations.asking import (
-    given,
-)
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.maps import maps, remove_key
-from core.dialects.operation import Args, Argument, Operation
+from core.dialects.operation import Args, Argument, Operation, chosen, which_first
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.text import _, sentence_list
@@ -94,7 +91,12 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
         taken = folder.environments()
         if len(taken) < 2:
             raise Refused(_("There is no environment besides the base."))
-        name = str(given(args, "name", taken[-1]))
+        choices = tuple(Choice(e) for e in taken[1:])
+        name = chosen(args, "name", choices)
+        question = Question("name", _("Environment"), "", "choice", name, choices, True, True)
+        if not name:
+            sentence = _("Takes an environment's key out of every configuration map.")
+            return which_first(self, folder.root, sentence, question)
         done = args.get("destroyed") is True
         return Guide(
             self.name,
@@ -105,16 +107,7 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
                 Step(
                     _("Which"),
                     (
-                        Question(
-                            "name",
-                            _("Environment"),
-                            "",
-                            "choice",
-                            name,
-                            tuple(Choice(e) for e in taken[1:]),
-                            True,
-                            True,
-                        ),
+                        question,
                         Question(
                             "destroyed",
                             _("Everything in {name} is destroyed").format(name=name),

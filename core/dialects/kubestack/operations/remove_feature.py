@@ -13,11 +13,10 @@ from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import features, readme
 from core.dialects.kubestack.operations.asking import (
     deploys,
-    given,
 )
 from core.dialects.kubestack.operations.features import feature, local_target
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
-from core.dialects.operation import Args, Argument, Operation
+from core.dialects.operation import Args, Argument, Operation, chosen, which_first
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import ModuleKind
@@ -95,9 +94,13 @@ class RemoveFeature(Operation[KubestackWorkbench]):
         names = features.all_features(folder)
         if not names:
             raise Refused(_("There is no feature."))
-        name = features.feature(folder, str(given(args, "feature", names[0])))
-        target = features.local_target(folder, name)
         choices = tuple(Choice(n, features.title(n)) for n in names)
+        name = chosen(args, "feature", choices)
+        if not name:
+            question = Question("feature", _("Feature"), "", "choice", name, choices, True, True)
+            return which_first(self, folder.root, _("Takes the service off its cluster."), question)
+        name = features.feature(folder, name)
+        target = features.local_target(folder, name)
         questions = [Question("feature", _("Feature"), "", "choice", name, choices, True, True)]
         answers: dict[str, Json] = {"feature": name}
         if target is not None and bindings(folder, target) == [name]:

@@ -13,10 +13,9 @@ from core.dialects.kubestack.operations import readme
 from core.dialects.kubestack.operations.asking import (
     choices_of,
     deploys,
-    given,
 )
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
-from core.dialects.operation import Args, Argument, Offer, Operation
+from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
 from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import ModuleKind
@@ -62,22 +61,21 @@ class RemoveNodePool(Operation[KubestackWorkbench]):
         pools = folder.platform_pools()
         if not pools:
             raise Refused(_("There is no node pool besides the default ones."))
-        pool = folder.module(str(given(args, "pool", pools[0].name)), ModuleKind.NODE_POOL)
+        choices = choices_of(pools)
+        name = chosen(args, "pool", choices)
+        question = Question("pool", _("Node pool"), "", "choice", name, choices, True, True)
+        sentence = _(
+            "Takes the pool out of the code; its nodes go in every environment that the change reaches."
+        )
+        if not name:
+            return which_first(self, folder.root, sentence, question)
+        pool = folder.module(name, ModuleKind.NODE_POOL)
         return Guide(
             self.name,
             folder.root,
             self.title(),
-            _("Takes the pool out of the code; its nodes go in every environment that the change reaches."),
-            (
-                Step(
-                    _("Which"),
-                    (
-                        Question(
-                            "pool", _("Node pool"), "", "choice", pool.name, choices_of(pools), True, True
-                        ),
-                    ),
-                ),
-            ),
+            sentence,
+            (Step(_("Which"), (question,)),),
             (
                 _(
                     "Move its workloads first: drain the nodes, or wait until nothing tolerates or selects "

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from core import hcl
@@ -21,9 +21,6 @@ from core.dialects.errors import Refused
 from core.dialects.kubestack import versions as facts_upgrade
 from core.dialects.kubestack.facts import load
 from core.dialects.kubestack.operations import dockerfile, readme
-from core.dialects.kubestack.operations.asking import (
-    given,
-)
 from core.dialects.kubestack.operations.convert import Move, default_text, moves, rewritten, target_of
 from core.dialects.kubestack.operations.effective import compare, nested_parts, refuse_leaks
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
@@ -38,7 +35,7 @@ from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.terraform.files import Placed
 from core.terraform.folder import argument, source_of
-from core.text import _, ngettext, sentence_list
+from core.text import _, human_date, ngettext, sentence_list
 
 TYPED = "typed"
 
@@ -320,7 +317,17 @@ def _images(folder: KubestackWorkbench, to: str, without_loc: bool) -> None:
             folder.set_text(path, dockerfile.with_version(text, to))
 
 
-GRAVE = ("replaced", "gone", "required", "dropped", "default", "inheritance", "renamed")
+LOSES = ("replaced", "gone", "dropped")
+"""Something running goes, or something written is ignored from then on."""
+GRAVE = ("gone", "replaced", "required", "dropped", "default", "inheritance", "renamed")
+
+
+def _told(found: Iterable[tuple[Module, facts_upgrade.Step]]) -> list[str]:
+    """A sentence each, with the modules that it is true of."""
+    said: dict[str, list[str]] = {}
+    for module, step in found:
+        said.setdefault(step.sentence, []).append(module.title or module.name)
+    return [f"{sentence_list(modules)}: {sentence}" for sentence, modules in said.items()]
 
 
 class Upgrade(Operation[KubestackWorkbench]):
@@ -372,9 +379,14 @@ class Upgrade(Operation[KubestackWorkbench]):
         found = pinned(folder)
         refs = sorted({p.ref for p in found}, key=lambda r: facts.order(facts.framework_for(r)[0]))
         lowest = facts.framework_for(refs[0])[0] if refs else facts.versions[0]
-        newer = [v for v in facts.versions if facts.order(v) > facts.order(lowest)]
-        releases = [v for v in newer if v.startswith("v")]
-        to = str(given(args, "to", releases[-1] if releases else (newer[-1] if newer else "")))
+        highest = facts.framework_for(refs[-1])[0] if refs else facts.versions[0]
+        newer = [
+            v
+            for v in facts.versions
+            if facts.order(v) > facts.order(lowest) and facts.order(v) >= facts.order(highest)
+        ]
+        dates = {v["name"]: human_date(v["date"]) for v in facts.index["versions"]}
+        to = str(args.get("to") or "")
         notes = [_("Now at {refs}.").format(refs=sentence_list(refs))] if refs else []
         target = facts.framework_for(to)[0] if to else lowest
         if to and facts.framework_for(to)[1]:
@@ -387,10 +399,8 @@ class Upgrade(Operation[KubestackWorkbench]):
         found_steps.sort(
             key=lambda found: GRAVE.index(found[1].kind) if found[1].kind in GRAVE else len(GRAVE)
         )
-        said: dict[str, list[str]] = {}
-        for module, step in found_steps:
-            said.setdefault(step.sentence, []).append(module.name)
-        notes += [f"{sentence_list(modules)}: {sentence}" for sentence, modules in said.items()]
+        warnings = _told([(m, s) for m, s in found_steps if s.kind in LOSES])
+        notes += _told([(m, s) for m, s in found_steps if s.kind not in LOSES])
         notes += [
             f"{change}. {action}."
             for change, action in facts_upgrade.notes(facts, folder.platform.modules(), target)
@@ -407,12 +417,13 @@ class Upgrade(Operation[KubestackWorkbench]):
                     "There are images of releases only: the Dockerfile keeps its tag, which {to} may not fit."
                 ).format(to=to)
             )
-        notes.append(
-            _(
-                "The lock file stays as it is: run `terraform init -upgrade` on the branch and add "
-                ".terraform.lock.hcl to the proposal."
+        if to:
+            notes.append(
+                _(
+                    "The lock file stays as it is: run `terraform init -upgrade` on the branch and add "
+                    ".terraform.lock.hcl to the proposal."
+                )
             )
-        )
         return Guide(
             self.name,
             folder.root,
@@ -427,7 +438,13 @@ class Upgrade(Operation[KubestackWorkbench]):
                     _("Version"),
                     (
                         Question(
-                            "to", _("To version"), "", "choice", to, tuple(Choice(v) for v in reversed(newer))
+                            "to",
+                            _("To version"),
+                            _("Releases of Kubestack, newest first, and its branch master."),
+                            "choice",
+                            to or None,
+                            tuple(Choice(v, dates.get(v, "")) for v in reversed(newer)),
+                            required=True,
                         ),
                     ),
                 ),
@@ -440,6 +457,7 @@ class Upgrade(Operation[KubestackWorkbench]):
             else _("No module here comes from the framework with a version.")
             if not found
             else _("Every module is at the newest version that the facts know."),
+            warnings=tuple(warnings),
         )
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from core import hcl
 from core.dialects.errors import Refused
-from core.dialects.operation import Args, Argument, Offer, Operation
+from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
 from core.dialects.plain.operations import references
 from core.dialects.plain.operations.asking import (
     beside_inputs,
     chosen_environments,
     environments_argument,
     environments_question,
-    given,
     pool_choices,
     still_fitting,
 )
@@ -348,7 +347,15 @@ class RemoveNodePool(Operation[PlainWorkbench]):
         pools = bench.pools()
         if not pools:
             raise Refused(_("There is no node pool here."))
-        pool = bench.pool(str(given(args, "pool", pools[0].name)))
+        choices = pool_choices(pools)
+        name = chosen(args, "pool", choices)
+        question = Question("pool", _("Node pool"), "", "choice", name, choices, True, True)
+        sentence = _(
+            "Takes the pool out of the code; its nodes go in every environment that the change reaches."
+        )
+        if not name:
+            return which_first(self, bench.root, sentence, question)
+        pool = bench.pool(name)
         there = bench.environments_of(pool.name)
         wanted = chosen_environments(bench, still_fitting(args, there), there)
         answers = {"pool": pool.name, **({"environments": wanted} if any(wanted) else {})}
@@ -357,14 +364,13 @@ class RemoveNodePool(Operation[PlainWorkbench]):
             done = remove_node_pool(bench.apart(), answers)
         except Refused as error:
             refused = str(error)
-        question = Question("pool", _("Node pool"), "", "choice", pool.name, pool_choices(pools), True, True)
         more = environments_question(bench, there, wanted, _("Where it goes"))
         where = sentence_list([e for e in wanted if e]) or pool.cluster or bench.root
         return Guide(
             self.name,
             bench.root,
             self.title(),
-            _("Takes the pool out of the code; its nodes go in every environment that the change reaches."),
+            sentence,
             (Step(_("Which"), (question, *more)),),
             (
                 _(

@@ -187,10 +187,38 @@ def test_stages_and_what_they_destroy() -> None:
 
 def test_upgrades_say_what_they_mean() -> None:
     guide = ask(repos.flat_eks(), "upgrade", {"to": "master"})
-    assert any("AL2023" in n for n in guide.notes)
+    assert any("AL2023" in n for n in (*guide.warnings, *guide.notes))
     assert any("lock file" in n for n in guide.notes)
     assert any("releases only" in n for n in guide.notes)
     assert ask(repos.typed_multi(), "upgrade").refused
+
+
+def test_an_upgrade_begins_with_nothing_chosen() -> None:
+    """Only versions that no module is ahead of, with their dates; what is lost stands above the rest."""
+    guide = ask(repos.flat_eks(), "upgrade")
+    question = guide.question("to")
+    assert question is not None and question.required and question.default is None and not guide.args
+    assert not guide.warnings and not guide.refused
+    assert question.choices[0].value == "master"
+    assert all(c.label for c in question.choices), "with its date"
+    offered = ask(repos.flat_multi(repos.LAST_FLAT), "upgrade").question("to")
+    assert offered is not None and repos.LAST_FLAT not in [c.value for c in offered.choices]
+    chosen = ask(repos.flat_multi(repos.LAST_FLAT), "upgrade", {"to": "master"})
+    assert set(chosen.warnings).isdisjoint(chosen.notes)
+
+
+@pytest.mark.parametrize(
+    ("operation", "question"),
+    [("remove-node-pool", "pool"), ("remove-cluster", "cluster"), ("remove-environment", "name")],
+)
+def test_what_takes_away_chooses_nothing_by_itself(operation: str, question: str) -> None:
+    guide = ask(repos.typed_multi(), operation)
+    asked = guide.question(question)
+    assert asked is not None
+    if len(asked.choices) > 1:
+        assert asked.default is None and not guide.args and not guide.destroys
+    else:
+        assert guide.args[question] == asked.choices[0].value
 
 
 def test_a_mirror_suggests_prefix_and_zones() -> None:
