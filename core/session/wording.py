@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from core.clouds.cluster_outlook import Outlook
-from core.platform.model import Change, Platform
+from core.platform.field import Level
+from core.platform.ladder import order
+from core.platform.model import Change, Platform, Problem
 from core.platform.words import names, told_apart
 from core.publish.text import with_template
 from core.review.markdown import description
@@ -24,9 +26,10 @@ def proposal_text(
     files: Sequence[str],
     template: str | None,
     outlook: Sequence[Outlook] = (),
+    problems: Sequence[Problem] = (),
 ) -> ProposalText:
     titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
-    body = description(changes, titles, files, outlook)
+    body = description(changes, titles, files, outlook, problems)
     if template is not None:
         body = with_template(template, body)
     version = _new_version(changes, platforms)
@@ -41,13 +44,17 @@ def _title(
         return ngettext("Change {file}", "Change {n} files", len(files)).format(
             n=len(files), file=files[0] if files else ""
         )
+    danger = _danger(changes, titles)
     if version is not None:
-        return _("Move the framework to {version}").format(version=version)
+        moved = _("Move the framework to {version}").format(version=version)
+        return _joined(danger, moved) if danger else moved
+    if danger:
+        return danger
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
-    whole = [c for c in changes if not c.setting]
+    whole = sorted((c for c in changes if not c.setting), key=lambda c: order(c.impact.level))
     if whole:
         first = without_stop(whole[0].sentence)
-        rest = len({(c.root, c.module) for c in whole}) - 1
+        rest = len(modules) - 1
         if rest:
             first = ngettext("{first} and {n} more", "{first} and {n} more", rest).format(first=first, n=rest)
         return _short(first)
@@ -78,6 +85,38 @@ def _title(
     return text.format(
         n=len(changes), modules=ngettext("{n} module", "{n} modules", len(modules)).format(n=len(modules))
     )
+
+
+def _danger(changes: Sequence[Change], titles: dict[tuple[str, str], str]) -> str:
+    """The worst of what settings do to what runs, first and by name, and how much comes with it; "" where
+    nothing is destroyed, rebuilt or replaced. What goes or comes as a whole says so in its own sentence,
+    unless something worse happens."""
+    worst = min((c for c in changes), key=lambda c: order(c.impact.level))
+    said = {
+        Level.DESTROYS_CLUSTER: _("Destroys {names}"),
+        Level.REBUILDS_POOL: _("Rebuilds {names}"),
+        Level.REPLACES_FEATURE: _("Replaces {names}"),
+    }.get(worst.impact.level)
+    found = [c for c in changes if c.impact.level is worst.impact.level]
+    if said is None or any(not c.setting for c in found):
+        return ""
+    modules = list(dict.fromkeys((c.root, c.module) for c in found))
+    where = list(dict.fromkeys(e for c in found for e in (*c.effective, c.environment) if e))
+    title = said.format(names=names([titles.get(m, m[1]) for m in modules]))
+    if where:
+        whole = _("{title} in {environments}").format(title=title, environments=names(where))
+        title = whole if len(whole) <= LONGEST_TITLE - len(_("and {n} more changes")) else title
+    rest = len(changes) - len(found)
+    if rest:
+        return _joined(title, ngettext("{n} more change", "{n} more changes", rest).format(n=rest))
+    labels = names(list(dict.fromkeys(c.label for c in found)))
+    whole = _("{title}: {labels}").format(title=title, labels=labels)
+    return whole if len(whole) <= LONGEST_TITLE else _short(title)
+
+
+def _joined(danger: str, rest: str) -> str:
+    """The danger whole; what comes with it behind, as far as it fits."""
+    return _short(_("{danger}, and {rest}").format(danger=_short(danger), rest=rest[:1].lower() + rest[1:]))
 
 
 def _new_version(changes: Sequence[Change], platforms: Sequence[Platform]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -17,7 +18,7 @@ from core.session import source, wording
 from core.session.headless import dialect
 from core.session.next_steps import after_merge
 from core.session.wording import proposal_text
-from core.view import OtherLines, ReviewView
+from core.view import Level, OtherLines, ReviewView
 from tests import sample
 from tests.toy.dialect import FACTS
 
@@ -51,7 +52,7 @@ def test_titles_are_short_and_say_where() -> None:
     )
     assert titles(*sample.CHANGES[1:3])[0] == ("Change 2 settings of np1_general in ops")
     title, branch = titles(*sample.CHANGES)
-    assert title == "Change 6 settings of np1_general in apps, ops and apps-prod"
+    assert title == "Rebuilds np1_general in apps, ops and apps-prod, and 5 more changes"
     assert branch == "repoform/np1-general-6-settings"
     other = replace(one, module=sample.EKS)
     assert titles(one, other)[0] == f"Change 2 settings of np1_general and {sample.EKS}"
@@ -62,6 +63,29 @@ def test_titles_are_short_and_say_where() -> None:
     gone = replace(one, setting="", environment="", sentence="Removes the node pool np1_general")
     assert titles(gone, one)[0] == "Removes the node pool np1_general"
     assert all(len(t) <= 72 for t in (title, titles(one)[0]))
+
+
+def test_titles_name_the_worst_first() -> None:
+    """Whatever else there is, and wherever it stands: what is destroyed or rebuilt isn't behind it."""
+    rebuilt, mild = sample.CHANGES[0], sample.CHANGES[1]
+    added = replace(mild, setting="", environment="", module="new", sentence="Adds the node pool gpu")
+    gone = replace(
+        added, sentence="Removes the node pool old", impact=replace(rebuilt.impact, badge="Deletes pool")
+    )
+    cluster = replace(
+        rebuilt, module=sample.GKE, impact=replace(rebuilt.impact, level=Level.DESTROYS_CLUSTER)
+    )
+    assert titles(added, rebuilt)[0].startswith("Rebuilds np1_general in apps, ops and apps-prod, and 1 more")
+    assert titles(rebuilt, added, cluster)[0].startswith(f"Destroys {sample.GKE}")
+    assert titles(added, gone)[0] == "Removes the node pool old"
+    assert titles(added, mild, gone)[0] == "Removes the node pool old and 1 more"
+    assert titles(rebuilt)[0] == "Rebuilds np1_general in apps, ops and apps-prod: Machine type"
+    source = replace(mild, setting="source", environment="", after="v0.19.2-beta.0")
+    other = replace(source, module=sample.EKS)
+    assert titles(source, other, rebuilt, framework=True)[0].startswith("Rebuilds np1_general")
+    for changes in permutations((added, rebuilt, mild, gone, cluster)):
+        assert titles(*changes)[0].startswith("Destroys"), "whatever the order"
+        assert len(titles(*changes)[0]) <= 72
 
 
 def test_an_upgrade_names_its_version() -> None:
