@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.ladder import badge_of
-from core.platform.model import Change
+from core.platform.model import Change, Problem
 from core.text import _, ngettext, with_stop
 from core.view import ReviewView, other_words
 
@@ -47,8 +47,10 @@ def description(
     titles: Mapping[tuple[str, str], str],
     files: Iterable[str],
     outlook: Sequence[Outlook] = (),
+    problems: Sequence[Problem] = (),
 ) -> str:
-    """Of a proposal: sentences by module, worst first as given; what clusters hold and cost; the files."""
+    """Of a proposal: sentences by module, worst first as given; what the draft has wrong or to be known; what
+    clusters hold and cost; the files."""
     out: list[str] = []
     for (root, name), group in _by_module(changes).items():
         title = titles.get((root, name), name)
@@ -56,6 +58,8 @@ def description(
         out.append(f"### {shown}" if root == "." else f"### {escaped(root)}: {shown}")
         out += [_item(change) for change in group]
         out.append("")
+    if problems:
+        out += [f"### {_('To know')}", *(f"- {escaped(p.sentence)}" for p in problems), ""]
     out += _outlook(outlook)
     paths = list(files)
     if paths:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.clouds.catalog import Dated
 from core.platform.field import Choice, Level
-from core.platform.model import EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Setting
+from core.platform.model import Change, EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Setting
 from core.platform.words import names
 from core.session.field_advice import choices_for, total_of
 from core.session.words import linked_sentence, show_env_value, show_value
@@ -34,8 +34,8 @@ class Around(NamedTuple):
     choices: tuple[Choice, ...]
     choices_note: Dated | None
     total: str
-    remark: str
-    """Of the Change there, if one is."""
+    change: Change | None
+    """The one that reaches this field, if one does."""
 
 
 class Fields:
@@ -52,7 +52,7 @@ class Fields:
         environment: str,
         problems: Iterable[Problem],
         cluster: Module | None = None,
-        remark: str = "",
+        change: Change | None = None,
     ) -> FieldView:
         key = (module.root, module.name, environment, setting.path)
         before = before_module.setting(setting.path) if before_module else None
@@ -65,7 +65,7 @@ class Fields:
             choices,
             note,
             total_of(setting.field, setting.values.get(environment, _NOTHING), module, environment, cluster),
-            remark,
+            change,
         )
         kept = self._kept.get(key)
         if kept is not None and kept[0] is setting and kept[1] is before and kept[2] == around:
@@ -144,11 +144,16 @@ def _fields_of(
     before = _module(view.base, root, module_name)
     cluster = _module(view.platforms, root, module.cluster) if module.cluster else None
     problems = _problems(view, root, module_name)
-    remarks = {c.key: c.remark for c in view.changes if c.remark}
+    changes = {
+        (change.setting, reached): change
+        for change in view.changes
+        if (change.root, change.module) == (root, module_name)
+        for reached in (*change.effective, change.environment)
+    }
 
     def field_in(setting: Setting, environment: str) -> FieldView:
-        remark = remarks.get((root, module_name, setting.path, environment), "")
-        return fields.view(setting, module, before, environment, problems, cluster, remark)
+        change = changes.get((setting.path, environment))
+        return fields.view(setting, module, before, environment, problems, cluster, change)
 
     return module, before, field_in
 
@@ -167,7 +172,9 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
     in_choices = field.closed or _in_choices(value, around.choices)
     if around.choices_note and not in_choices:
         choices_note = around.choices_note.unknown
-    level = field.impact.level
+    change = around.change
+    impact = field.impact if change is None else change.impact
+    level = impact.level
     readonly = _readonly(setting, around.readonly, value)
     return FieldView(
         field=field,
@@ -182,14 +189,14 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
         problems=around.problems,
         readonly=readonly,
         reach=_reach(setting, around.base, environment, value, changed_here),
-        notice="" if level in _MILD else field.impact.sentence,
+        notice="" if level in _MILD else impact.sentence,
         notice_level=None if level in _MILD else level,
         total=around.total,
         was=_("was {value}").format(value=show_env_value(before)) if changed and not around.new else "",
         # Who else has it matters to those who can change it; a reason why not comes first.
         linked=linked_sentence(value) if readonly is None or value.origin is Origin.LINKED else "",
         changed=changed,
-        remark=around.remark,
+        remark=change.remark if change is not None and change.environment == environment else "",
         can_inherit=bool(
             base_value is not None
             and value.origin in (Origin.SET, Origin.LINKED)

@@ -22,6 +22,7 @@ def suggested_text(source: Source, view: View) -> ProposalText:
         paths,
         template_of(source.snapshot, conventions),
         view.foresight,
+        view.draft_problems,
     )
     return replace(text, owners=owners_of(source.snapshot, paths, conventions))
 

@@ -23,6 +23,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     # In the order in which they stand.
+    "does": Kind("danger", "hammer", True),
     "problem": Kind("danger", "circle-alert", True),
     "warning": Kind("changed", "triangle-alert", True),
     "refused": Kind("danger", "circle-alert", True),
@@ -62,7 +63,7 @@ class Notes(QWidget):
     def set_notes(self, notes: Mapping[str, str], signs: Mapping[str, tuple[str, str]] | None = None) -> None:
         """`signs` gives a note another icon and colour than its own."""
         shown = tuple((name, notes[name]) for name in KINDS if notes.get(name))
-        found = dict(signs or {})
+        found = {name: sign for name, sign in (signs or {}).items() if notes.get(name)}
         if shown == self._notes and found == self._signs:
             return
         width = self.width()
@@ -122,7 +123,8 @@ class Notes(QWidget):
                 left = SIGN
             painter.setFont(_font(kind))
             # The notice's colour is its sign's; its words stay quiet until somebody types.
-            painter.setPen(colors.color("muted" if name == "notice" else kind.token))
+            ink = self._signs[name][1] if name == "does" and name in self._signs else kind.token
+            painter.setPen(colors.color("muted" if name == "notice" else ink))
             painter.drawText(QRect(left, top, self.width() - left, height + 2), FLAGS, text)
             top += height + GAP
         painter.end()

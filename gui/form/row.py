@@ -33,7 +33,7 @@ TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
-FIRST = ("problem", "warning", "refused", "was", "remark", "reach", "linked")
+FIRST = ("does", "problem", "warning", "refused", "was", "remark", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
 
@@ -290,12 +290,15 @@ class FieldRow(QWidget):
         refused = self._refusal
         swallowed = view.value.swallowed
         # Said before typing: in short, and in full where somebody is about to type.
-        notice, signs = "", dict[str, tuple[str, str]]()
-        if view.notice and view.notice_level is not None and not view.changed and not view.readonly:
+        notice, does, signs = "", "", dict[str, tuple[str, str]]()
+        if view.notice and view.notice_level is not None and not view.readonly:
             said, tone, icon = level_words(view.notice_level)
-            signs["notice"] = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
-            when = _("{impact} when it changes.").format(impact=said)
-            notice = f"{when} {view.notice}" if self._focused else when
+            sign = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
+            if view.changed:  # what was warned of is what it does now
+                does, signs["does"] = f"{said}. {view.notice}", sign
+            else:
+                when = _("{impact} when it changes.").format(impact=said)
+                notice, signs["notice"] = f"{when} {view.notice}" if self._focused else when, sign
         reach = view.reach
         if view.readonly or (view.state == "inherited" and not self._focused):
             reach = ""
@@ -303,6 +306,7 @@ class FieldRow(QWidget):
             base = words.show(view.base_value.value)
             reach = _("{base} has {value}").format(base=self._base, value=base)
         notes = {
+            "does": does,
             "problem": " ".join(p.sentence for p in errors),
             "warning": " ".join(p.sentence for p in warnings),
             "refused": " ".join((refused, _("Not in the diff yet."))) if refused else "",
@@ -320,7 +324,7 @@ class FieldRow(QWidget):
         }
         if not notes["why"] and not swallowed:
             notes["why"] = view.value.note
-        self.says.set_notes({name: notes[name] for name in FIRST})
+        self.says.set_notes({name: notes[name] for name in FIRST}, signs)
         self.notes.set_notes({name: text for name, text in notes.items() if name not in FIRST}, signs)
 
     def _was(self, view: FieldView) -> str:

@@ -170,7 +170,7 @@ class ChoiceList(QCompleter):
         found = self.pathFromIndex(self._list.currentIndex()) if self.pointed() else ""
         self.close_list()
         if found:
-            self.activated[str].emit(found)
+            self.activated.emit(found)
 
     def show_all(self) -> None:
         """Everything, whatever stands in the line; at the line's value, where that is among them."""

@@ -113,6 +113,19 @@ class Shelf(QWidget):
         self._rest.changeSize(0, rest * (self._height + self._column.spacing()))
         self._column.invalidate()
 
+    def show_thing(self, name: Hashable) -> None:
+        """Scroll to the thing of this name, if it is there: as little as shows it whole."""
+        index = next((i for i, thing in enumerate(self._things) if thing.name == name), None)
+        if index is None:
+            return
+        with at_once(self._column):
+            while len(self._slots) <= index:
+                self._add(self._things[len(self._slots)], {})
+            self._slots[index].fill()
+            self._leave_room()
+        slot = self._slots[index]
+        QTimer.singleShot(0, slot, lambda: self._area.ensureWidgetVisible(slot, 0, self._column.spacing()))
+
     def made(self) -> list[QWidget]:
         """What is made so far, from top to bottom."""
         return [slot.widget for slot in self._slots if slot.widget is not None]

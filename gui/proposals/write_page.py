@@ -44,7 +44,7 @@ from gui.kit.words import in_environment
 from gui.proposals.asked import OwnersRow, WheretoBox
 from gui.proposals.steps import SendingPage
 from gui.review.changes import HEIGHT, ChangeCard, Summary
-from gui.review.grouping import grouped, severity, title_of, titles_of
+from gui.review.grouping import grouped, problems_of, severity, title_of, titles_of
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
 from gui.review.problem_card import ProblemCard
@@ -306,7 +306,15 @@ class WritePage(QWidget):
         for group in grouped(changes, view.platforms, worst_first=True):
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
             things.append(Thing((group.root, group.module), words, partial(ElidedLabel, words, "small")))
-            things += [Thing(change.key, change, partial(self._card, change)) for change in group.changes]
+            for change in group.changes:
+                known = problems_of(view.draft_problems, change)
+                things.append(Thing(change.key, (change, known), partial(self._card, change, known)))
+        told = {id(p) for change in changes for p in problems_of(view.draft_problems, change)}
+        for problem in (p for p in view.draft_problems if id(p) not in told):
+            words = problem.sentence
+            things.append(
+                Thing(("problem", words), words, partial(Notice, words, "changed", "triangle-alert"))
+            )
         self._shelf.set_things(things, HEIGHT)
         self.ahead.set_outlook(view.foresight)
         destroyed = {(c.root, c.module) for c in changes if c.impact.level is Level.DESTROYS_CLUSTER}
@@ -319,8 +327,10 @@ class WritePage(QWidget):
             self.confirm.setAccessibleName(_("Type {name} to go on").format(name=self._destroyed[0]))
             self.confirm.setPlaceholderText(self._destroyed[0])
 
-    def _card(self, change: Change) -> ChangeCard:
+    def _card(self, change: Change, problems: Sequence[Problem]) -> ChangeCard:
+        """As in the panel of changes, warnings included."""
         card = ChangeCard(change, undo=False)
+        card.set_change(change, problems)
         card.selected.connect(self._select)
         return card
 

@@ -26,7 +26,7 @@ from gui.kit.widgets import (
     label,
     level_words,
 )
-from gui.review.grouping import Group, counts, grouped, problems_of
+from gui.review.grouping import Group, counts, grouped, problems_of, severity
 from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
 
@@ -215,6 +215,8 @@ class ChangesPanel(QFrame):
     """Keys of the changes to take back."""
     selected = Signal(str, int)
     """File and line of the chosen change, for the diff."""
+    followed = Signal(str, int)
+    """File and line of what was just edited: the diff comes along."""
     problems_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -252,7 +254,7 @@ class ChangesPanel(QFrame):
         column.addWidget(self._empty, 1)
 
     def set_view(self, view: View) -> None:
-        self._view = view
+        old, self._view = self._view, view
         has = bool(view.changes)
         self._scroll.setVisible(has)
         self._empty.setVisible(not has)
@@ -264,7 +266,7 @@ class ChangesPanel(QFrame):
         n = len(view.draft_problems)
         self.problems.setVisible(bool(n))
         self.problems.setText(ngettext("{n} problem", "{n} problems", n).format(n=n))
-        groups = grouped(view.changes, view.platforms)
+        groups = grouped(view.changes, view.platforms, worst_first=True)
         order = tuple((g.root, g.module, g.title, tuple(c.key for c in g.changes)) for g in groups)
         fresh = order != self._order
         if fresh:
@@ -277,6 +279,11 @@ class ChangesPanel(QFrame):
             self._look_ahead()
         else:
             self._later.start()
+        edited = _edited(old, view)
+        if edited is not None:
+            self._shelf.show_thing(edited.key)
+            if edited.files:
+                self.followed.emit(*edited.files[0])
 
     def _look_ahead(self) -> None:
         self._later.stop()
@@ -328,3 +335,13 @@ class ChangesPanel(QFrame):
 
     def empty_text(self) -> str:
         return self._empty.words.text() if self._empty.isVisibleTo(self) else ""
+
+
+def _edited(old: View | None, view: View) -> Change | None:
+    """The change that came or became another one since; the worst of several. None where nothing was added,
+    or another commit is shown."""
+    if old is None or old.place.commit != view.place.commit:
+        return None
+    before = {c.key: (c.after, c.impact.level, c.sentence) for c in old.changes}
+    found = [c for c in view.changes if before.get(c.key) != (c.after, c.impact.level, c.sentence)]
+    return min(found, key=severity, default=None)

@@ -29,6 +29,7 @@ class ReviewPane(QWidget):
         self.changes.revert.connect(self.revert)
         self.changes.problems_requested.connect(self.problems_requested)
         self.changes.selected.connect(self._selected)
+        self.changes.followed.connect(self._selected)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.addTab(_("Changes"))
@@ -52,8 +53,8 @@ class ReviewPane(QWidget):
         self.set_compact(False)
 
     def set_view(self, view: View) -> None:
-        self.changes.set_view(view)
         self.diff.set_files(view.diff)
+        self.changes.set_view(view)  # which then leads the diff to what was edited
         self._show_parts()
         n = len(view.changes)
         self.tabs.setTabText(0, _("Changes ({n})").format(n=n) if n else _("Changes"))

@@ -64,6 +64,10 @@ def test_a_description() -> None:
         "Changes 2 files: a.tf, b_c.tf.\n"
     )
     assert description([ONE], {}, []).startswith("### np1\n") and description([], {}, []) == "\n"
+    known = Problem(Severity.WARNING, "The @minimum is above the maximum.")
+    assert "\n### To know\n- The @\u200bminimum is above the maximum.\n" in description(
+        [ONE], {}, ["a.tf"], (), [known]
+    )
 
 
 @pytest.mark.parametrize("count", [1, 2, 12, 13, 40])

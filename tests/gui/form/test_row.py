@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.view import EnvValue, Origin
+from core.view import EnvValue, Level, Origin
 from gui.form.editor import FieldKeys
 from gui.form.mapping import MapEditor
 from gui.form.row import FieldRow
@@ -84,3 +84,28 @@ def test_a_place_that_serves_others_asks_how_far(row: FieldRow, qtbot: QtBot, ki
     assert row.here.isVisible() is here
     qtbot.mouseClick(row.source, Qt.MouseButton.LeftButton)
     assert sent[-1] == ('labels["team"]', "ax", "at_source")
+
+
+def test_a_destructive_change_keeps_its_red_line(qtbot: QtBot) -> None:
+    """Warned of before typing, and still said once it is typed: with what that change does."""
+    made = FieldRow(FieldKeys())
+    warned = replace(
+        view("text", "e2-standard-8", path="machine_type"),
+        notice="Deletes the pool, then creates it again.",
+        notice_level=Level.REBUILDS_POOL,
+    )
+    made.bind(warned, ("apps", "ops"), "apps")
+    hosted(qtbot, made, 640, 300)
+    assert made.message("notice").startswith("Rebuilds pool when it changes.") and not made.message("does")
+    typed = replace(
+        warned,
+        value=replace(warned.value, value="e2-standard-16"),
+        changed=True,
+        notice="Deletes np1_general, then creates it again.",
+    )
+    made.bind(typed, ("apps", "ops"), "apps")
+    assert made.message("does") == "Rebuilds pool. Deletes np1_general, then creates it again."
+    assert not made.message("notice")
+    assert "Rebuilds pool." in made.state_words(), "read aloud, too"
+    made.bind(replace(typed, notice="", notice_level=None), ("apps", "ops"), "apps")
+    assert not made.message("does"), "what turned out mild isn't warned of"

@@ -30,12 +30,35 @@ def badge_of(card: QWidget) -> str:
     return found.text()
 
 
-def test_a_sentence_per_change_with_its_impact(pane: ReviewPane) -> None:
+def test_a_sentence_per_change_with_its_impact(pane: ReviewPane, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(pane.changes.cards()) == len(sample.CHANGES))  # the last a moment later
     cards = pane.changes.cards()
     assert [c.accessibleName() for c in cards] == [c.sentence for c in sample.CHANGES]
     badges = [badge_of(c) for c in cards]
     assert badges == ["Rebuilds pool", *["In place"] * 5]
     assert pane.changes.summary() == ("rebuilds 1 pool", "5 in place")
+
+
+def test_the_worst_stands_first_and_what_was_edited_comes_into_view(pane: ReviewPane, qtbot: QtBot) -> None:
+    many = tuple(
+        replace(sample.CHANGES[1], module=f"pool{n}", files=((sample.FILE, n + 1),)) for n in range(30)
+    )
+    heard: list[tuple[str, int]] = []
+    pane.changes.followed.connect(lambda file, line: heard.append((file, line)))
+    pane.set_view(replace(sample.view(), changes=many))
+    heard.clear()
+    last = replace(many[-1], after=9, sentence="Edited.")
+    pane.set_view(replace(sample.view(), changes=(*many[:-1], last)))
+    assert heard == [(sample.FILE, 30)], "the diff comes along"
+    shown = lambda: [c for c in pane.changes.cards() if not c.visibleRegion().isEmpty()]  # noqa: E731
+    qtbot.waitUntil(lambda: any(c.change is last for c in shown()))
+    worse = replace(many[20], sentence="Anew.", impact=sample.REBUILDS)
+    pane.set_view(replace(sample.view(), changes=(*many[:20], worse, *many[21:-1], last)))
+    assert pane.changes.cards()[0].change is worse and heard[-1] == (sample.FILE, 21)
+    qtbot.waitUntil(lambda: any(c.change is worse for c in shown()))
+    heard.clear()
+    pane.set_view(replace(sample.view(), changes=many[:20]))
+    assert heard == [], "what was taken back has no place to go to"
 
 
 def test_two_rebuilding_changes_of_a_pool_are_one_rebuild() -> None:
