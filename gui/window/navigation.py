@@ -40,11 +40,14 @@ class Navigation(QObject):
         self.view: View | None = None
         self.shows = ""
         self._environment = ""
+        self._comparing = False
+        """Compare was chosen, and no environment since."""
         self._back: Here | None = None
 
     def restart(self) -> None:
         """Another repository: nothing is remembered of the last one."""
         self._environment = ""
+        self._comparing = False
         self._back = None
 
     def module(self) -> Module | None:
@@ -114,14 +117,18 @@ class Navigation(QObject):
         self.shows = "module"
         for part in (self._frame.sidebar, self._frame.review, self._frame.where):
             part.show()
-        names = [name for name, _base in environments(view, found)]
-        if environment not in names:
-            environment = self._environment if self._environment in names else ""
-        compare = not environment and len(names) > 1
-        if not environment and not compare:
-            environment = names[0] if names else ""
-        if environment:
-            self._environment = environment
+        bases = dict(environments(view, found))
+        names = list(bases)
+        self._comparing = self._comparing and environment not in names
+        compare = self._comparing and len(names) > 1
+        if compare:
+            environment = ""
+        elif environment not in names:
+            # The one looked at last, else one that no other inherits from: never silently the base.
+            alone = [name for name in names if not bases[name] and found.exists.get(name) is not False]
+            last = self._environment if self._environment in names else ""
+            environment = last or next(iter(alone or names), "")
+        self._environment = environment or self._environment
         self._controller.go(root, module, environment, compare=compare)
         if setting and not compare:
             self._page("form").show_setting(setting)
@@ -148,7 +155,7 @@ class Navigation(QObject):
         """The open module, in all environments beside each other."""
         here = self._controller.here
         if here is not None:
-            self._environment = ""
+            self._comparing = True
             self._controller.finish()
             self._page("compare").take_keyboard()
             self._controller.go(here.root, here.module, "", compare=True)

@@ -138,11 +138,21 @@ def test_the_switch_marks_the_base_and_counts_changes(qtbot: QtBot, window: Main
 
 def test_it_never_opens_silently_in_the_base(window: MainWindow) -> None:
     window.navigation.go_to(".", GKE_POOL)
-    assert window.controller.here is not None
-    assert window.controller.here.compare
-    window.navigation.go_to(".", GKE_POOL, "ops")
+    here = window.controller.here
+    assert here is not None and not here.compare and here.environment == "ops", "a form, at the pool"
+    window.navigation.go_to(".", GKE_POOL, "apps-prod")
     window.navigation.go_to(".", "gke_gc0_europe-west1")
-    assert window.controller.here.environment == "ops"
+    assert window.controller.here is not None and window.controller.here.environment == "apps-prod"
+
+
+def test_compare_stays_until_an_environment_is_chosen(window: MainWindow) -> None:
+    window.navigation.go_to(".", GKE_POOL, "ops")
+    window.navigation.choose_compare()
+    window.navigation.go_to(".", "gke_gc0_europe-west1")
+    assert window.controller.here is not None and window.controller.here.compare
+    window.navigation.choose_environment("ops")
+    window.navigation.go_to(".", GKE_POOL)
+    assert window.controller.here is not None and not window.controller.here.compare
 
 
 def test_a_change_in_the_base_says_whom_it_reaches(qtbot: QtBot, window: MainWindow) -> None:
