@@ -169,7 +169,7 @@ def _with(old: SourceFile, data: bytes, index: int, chunk: Chunk, shift: int) ->
 
 def _taken_over(old: SourceFile, new: SourceFile) -> SourceFile:
     """`new`, with the chunks of `old` that say the same."""
-    known = {old.data[p.start : p.end]: p.chunk for p in old.placed}
+    known = {old.data[p.start : p.end]: p.chunk for p in old.placed if p.end > p.start}  # not of JSON
     named = {(p.chunk.type, p.chunk.labels, p.chunk.name, p.nth): p.chunk for p in old.placed}
     placed = []
     for p in new.placed:

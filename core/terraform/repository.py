@@ -17,7 +17,7 @@ from core.terraform.config_files import for_opentofu, is_config, is_ignored
 from core.terraform.files import SourceFile, read, update
 from core.terraform.folder import Folder, local_target, told_source
 from core.terraform.links import NONE, Links, links_of
-from core.terraform.tfvars import Values, is_tfvars
+from core.terraform.tfvars import Values, is_tfvars, loads_by_itself
 
 _LOCAL = re.compile(rb'source\s*=\s*"(\.{1,2}(?:/[^"\n]*)?)"')
 MAX_FILE = 10 * 1024 * 1024
@@ -244,6 +244,13 @@ def _in_place(
             files = values[at].files
             values[at] = Values({**files, path: update(files[path], data)})
             touched.add(at)
+        elif is_tfvars(path) and values:
+            if _names_in(path, data) != _names_in(path, before.snapshot.read(path)):
+                return None  # it may fit other roots now
+            for root in [root for root, known in values.items() if path in known.files]:
+                files = values[root].files
+                values[root] = Values({**files, path: update(files[path], data)})
+                touched.add(root)
     return replace(
         before, snapshot=snapshot, glances=glances, folders=folders, values=values, touched=frozenset(touched)
     )
@@ -323,8 +330,9 @@ def _assemble(
         seen = {p for known in before.values.values() for p in known.files}
         unread = [p for p in unread if p not in seen]
     blobs = {**blobs, **_read_through(snapshot, _real(snapshot, links, unread))} if unread else blobs
+    elsewhere = Elsewhere(snapshot, links, tfvars, roots)
     for root in roots:
-        paths = list(tfvars.get(root, ()))
+        paths = [*tfvars.get(root, ()), *elsewhere.fitting(folders[root])]
         known_values = before.values.get(root) if before else None
         files = {}
         for path in paths:
@@ -335,6 +343,8 @@ def _assemble(
             if old_file is not None and path not in blobs:
                 files[path] = old_file
                 continue
+            if path not in blobs:
+                blobs = {**blobs, path: snapshot.read(at_last)}
             link = path if at_last != path else ""
             files[path] = update(old_file, blobs[path]) if old_file else read(at_last, blobs[path], link)
         if known_values and known_values.files == files:
@@ -346,6 +356,45 @@ def _assemble(
         snapshot, glances, folders, values, roots, frozenset(touched), tfvars, tuple(sorted(odd)), links,
         tuple(sorted(opentofu)),
     )  # fmt: skip
+
+
+class Elsewhere:
+    """Files of variables that lie in other folders than a root's own: a command may name them."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        links: Links,
+        tfvars: Mapping[str, tuple[str, ...]],
+        roots: Iterable[str],
+    ) -> None:
+        self.snapshot = snapshot
+        self.links = links
+        own = frozenset(roots)
+        others = (path for at, paths in tfvars.items() if at not in own for path in paths)
+        self.paths = tuple(path for path in others if not loads_by_itself(path))
+        self._names: Mapping[str, frozenset[str]] | None = None
+
+    def fitting(self, folder: Folder) -> list[str]:
+        """Those that set variables of this root and nothing else."""
+        declared = frozenset(folder.variables)
+        if not declared:
+            return []
+        return [path for path, names in self.names.items() if names and names <= declared]
+
+    @property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """What each of them sets."""
+        if self._names is None:
+            real = {path: self.links.files.get(path, path) for path in self.paths}
+            blobs = _read_through(self.snapshot, real) if real else {}
+            self._names = {path: _names_in(real[path], data) for path, data in blobs.items()}
+        return self._names
+
+
+def _names_in(path: str, data: bytes) -> frozenset[str]:
+    """The variables that a file of them sets."""
+    return frozenset(one.chunk.name for one in read(path, data).placed if one.chunk.name)
 
 
 def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.terraform.files import BINARY, common_ends, read, update
+from core.terraform.files import BINARY, SourceFile, common_ends, read, update
 
 TEXT = b"""\
 module "a" {
@@ -90,3 +90,34 @@ def test_json_values() -> None:
 )
 def test_common_ends(a: bytes, b: bytes, ends: tuple[int, int]) -> None:
     assert common_ends(a, b) == ends
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.tfvars.json", '{"a": 6}', '{"a": 7}'),
+        ("a.tfvars.json", '{"a": 6, "b": [1], "c": {"d": "x"}}', '{"a": 6, "b": [2], "c": {"d": "x"}}'),
+        ("a.tfvars.json", '{"a": 6,\n "b": 1}', '{"b": 1,\n "a": 6}'),
+        ("a.tfvars.json", '{"a": 6}', '{"a": 6, "b": 7}'),
+        ("m.tf.json", '{"module": {"m": {"n": 1}}}', '{"module": {"m": {"n": 2}}}'),
+        (
+            "m.tf.json",
+            '{"module": {"m": {"n": 1}, "o": {"n": 3}}}',
+            '{"module": {"m": {"n": 1}, "o": {"n": 4}}}',
+        ),
+    ],
+)  # fmt: skip
+def test_json_that_changed_says_what_it_says_when_read_anew(name: str, before: str, after: str) -> None:
+    def told(file: SourceFile) -> list[object]:
+        return [
+            (
+                p.chunk.type, p.chunk.labels, p.chunk.name, p.line,
+                p.chunk.node.value if p.chunk.node is not None else None,
+                p.chunk.node.text if p.chunk.node is not None else "",
+                {key: node.value for key, node in p.chunk.attributes.items()},
+            )
+            for p in file.placed
+        ]  # fmt: skip
+
+    new = update(read(name, before.encode()), after.encode())
+    assert told(new) == told(read(name, after.encode()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from core.snapshot import Entry, Snapshot
 from core.terraform.repository import Finder, Repository, load
 from tests.core.dialects.support import snapshot
@@ -77,3 +79,43 @@ def test_a_new_file_makes_a_new_root() -> None:
     assert after.touched == {"b"}
     gone = load(after.snapshot.with_files({"b/main.tf": None}), FINDER, after)
     assert gone.roots == ("a",)
+
+
+DECLARED = 'variable "size" { default = 3 }\nvariable "name" {}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "counts"),
+    [
+        ("r/env/prod.tfvars", "size = 6\n", True),
+        ("config/prod.tfvars", "size = 6\n", True),
+        ("config/prod.tfvars.json", '{"size": 6, "name": "x"}\n', True),
+        ("config/prod.tfvars", "size = 6\nother = 1\n", False),
+        ("config/prod.tfvars", "# nothing\n", False),
+        ("config/terraform.tfvars", "size = 6\n", False),
+        ("config/x.auto.tfvars", "size = 6\n", False),
+        ("other/prod.tfvars", "size = 6\n", False),
+    ],
+)
+def test_files_of_variables_elsewhere_may_set_what_a_root_declares(
+    path: str, text: str, counts: bool
+) -> None:
+    """Those that set variables of it and nothing else, and that Terraform doesn't read by itself; those in
+    another root's own folder are that root's."""
+    files = {
+        "r/main.tf": call("platform.example/a") + DECLARED,
+        "other/main.tf": call("platform.example/a"),
+        path: text,
+    }
+    values = read(files).values["r"]
+    assert values.depends_on_pipeline("size") == (path if counts else None)
+    assert values.get("size") is None
+
+
+def test_a_file_elsewhere_is_read_again_when_it_changes() -> None:
+    files = {"main.tf": call("platform.example/a") + DECLARED, "config/prod.tfvars": "size = 6\n"}
+    before = read(files)
+    renamed = load(before.snapshot.with_files({"config/prod.tfvars": b"nothing = 6\n"}), FINDER, before)
+    assert renamed.values["."].depends_on_pipeline("size") is None
+    other = load(renamed.snapshot.with_files({"config/prod.tfvars": b'name = "x"\n'}), FINDER, renamed)
+    assert other.values["."].depends_on_pipeline("name") == "config/prod.tfvars"

@@ -26,6 +26,10 @@ def _as_merged(value: Value) -> Type:
     return types.EMPTY_OBJECT if value.kind == "object" and value.data is None else value.type
 
 
+def _is_of_texts(value: Value) -> bool:
+    return value.kind == "set" and value.known and all(isinstance(one.data, str) for one in value.data or ())
+
+
 def _merge(use: Use, arguments: list[Value]) -> Value:
     if not arguments:
         return Value("object", {})
@@ -35,6 +39,8 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
             if any(one.kind == "dynamic" for one in before) and why_of(*arguments) is not None:
                 # Behind a value of no type Terraform doesn't look until all are known.
                 return unknown(why_of(*arguments))
+            if any(one.kind == "dynamic" for one in before) and _is_of_texts(argument):
+                continue  # nor does it mind a set of texts there: each is its own key
             raise refuse(use, _("maps or objects are required."))
     secret = any(argument.sensitive for argument in arguments)
     way = use.way
@@ -52,7 +58,8 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
             for name, part in (argument.parts or {}).items():
                 found[name] = part.through(argument.way).through(way)
         else:
-            for name, item in entries(argument).items():
+            named = {one.data: one for one in argument.data} if argument.kind == "set" else entries(argument)
+            for name, item in named.items():
                 found.pop(name, None)
                 found[name] = item.through(way)
         for entry in argument.absent:

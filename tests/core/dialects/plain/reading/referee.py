@@ -184,7 +184,7 @@ def _any(type: str) -> str:
     start, _bracket, inner = text.partition("(")
     if start == "object":
         fields = hcl.parse(f"x = {inner.strip().removesuffix(')')}\n".encode()).body.attributes["x"].expr
-        given = {i.key: _any(i.value.text) for i in fields.items if not i.value.text.startswith("optional")}
+        given = {i.key: _any(i.expr.text) for i in fields.items if not i.expr.text.startswith("optional")}
         return "{ " + ", ".join(f"{key} = {value}" for key, value in given.items()) + " }"
     return {"number": "1", "bool": "true", "list": "[]", "set": "[]", "map": "{}"}.get(start.strip(), '"x"')
 

@@ -91,13 +91,15 @@ class Referee:
             if self.workspace != "default":
                 terraform.run(folder, "workspace", "new", self.workspace)
             named = [f"-var-file={top / path}" for path in self.var_files]
+            said = ""
             for _round in range(10):
                 result = terraform.plan(folder, *named, workspace=self.workspace)
                 if not isinstance(result, str):
                     return dict(_known(result))
-                if not _made_certain(folder, result):
+                said = result
+                if not _made_certain(folder, said):
                     break
-            return result
+            return said
 
 
 _OPEN_NUMBER = re.compile(r"Invalid (count|for_each) argument.*?on (\S+) line (\d+)", re.S)
