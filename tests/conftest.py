@@ -29,7 +29,11 @@ for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_H
 # an identity or none, settings of its own, or runs them from within a hook.
 for _name in [_name for _name in os.environ if _name.startswith("GIT_")]:
     del os.environ[_name]
-for _name in ("EMAIL", "SSH_ASKPASS", "REPOFORM_DATA_DIR", "GH_TOKEN", "GITHUB_TOKEN", "GH_HOST"):
+for _name in [
+    _name for _name in os.environ if _name.startswith(("GH_", "GITHUB_", "GITLAB_", "GL_", "GLAB_"))
+]:
+    del os.environ[_name]
+for _name in ("EMAIL", "SSH_ASKPASS", "REPOFORM_DATA_DIR", "OAUTH_TOKEN", "JOB_TOKEN", "CI_JOB_TOKEN"):
     os.environ.pop(_name, None)
 os.environ["HOME"] = os.environ["USERPROFILE"] = _home
 os.environ["GIT_CONFIG_NOSYSTEM"] = "1"

@@ -57,6 +57,8 @@ class Source:
     """In brackets: "Sending as jana (…)"."""
     sentence: Callable[[str, Mapping[str, str], frozenset[str]], str]
     """That it is used: of (host, environment, confirmed hosts)."""
+    user: str = ""
+    """What Git sends it with, where that isn't as with the others."""
 
 
 class Accounts(ABC):
@@ -211,7 +213,7 @@ def find_credential(
     for source in accounts.sources:
         value = source.find(asked)
         if value and value.isprintable() and not any(c.isspace() for c in value):
-            token = Token(host, value, accounts.user, parts.scheme)
+            token = Token(host, value, source.user or accounts.user, parts.scheme)
             know_secret(*token.secrets)
             return Credential(token, source.name, source.label())
     return None

@@ -27,7 +27,7 @@ def same(host: str) -> str:
         ("ssh://git@ssh.github.com:443/acme/infra.git", "github", "https://api.github.com", "acme/infra"),
         ("https://acme.ghe.com/a/b", "github", "https://api.acme.ghe.com", "a/b"),
         ("git@acme.ghe.com:a/b.git", "github", "https://api.acme.ghe.com", "a/b"),
-        ("https://gitlab.com/a/b/c.git", "gitlab", "", "a/b/c"),
+        ("https://gitlab.com/a/b/c.git", "gitlab", "https://gitlab.com/api/v4", "a/b/c"),
         ("git@bitbucket.org:a/b.git", "bitbucket", "", "a/b"),
         ("git@ssh.dev.azure.com:v3/a/b/c", "azure", "", "a/b/c"),
         ("/srv/git/x.git", "inbox", "", "/"),
