@@ -86,7 +86,7 @@ class Project(Repository):
 class Api:
     root = "/api/v4"
     headers = {"X-Gitlab-Meta": '{"correlation_id":"x","version":"1"}'}  # noqa: RUF012  read by the server
-    credentials = ("PRIVATE-TOKEN", "JOB-TOKEN")
+    credentials: tuple[str, ...] = ("PRIVATE-TOKEN", "JOB-TOKEN")
     description = GITLAB
 
     def __init__(self, folder: Path, base: str) -> None:

@@ -142,7 +142,8 @@ def hosted(forge: Forge, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Hoste
     monkeypatch.setenv("GH_ENTERPRISE_TOKEN", TOKEN)
     monkeypatch.setattr(sender, "connect", functools.partial(connect, pause=0))
     forge.user("jana", TOKEN)
-    return forge.repository("acme/infra", demo.KUBESTACK.files(), push=("jana",))
+    made: Hosted = forge.repository("acme/infra", demo.KUBESTACK.files(), push=("jana",))
+    return made
 
 
 @pytest.fixture

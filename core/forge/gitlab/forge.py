@@ -140,7 +140,8 @@ class GitLabProject(Reviews):
             lost = reason_of(error)
         except (KeyError, TypeError, AttributeError) as error:
             lost = reason_of(self._client.odd("GET", repr(error)))
-        blocked, warnings = "", ()
+        blocked = ""
+        warnings: tuple[str, ...] = ()
         try:
             if branch:
                 blocked = forbids(protected, branch, level, int(self._me()["id"]))

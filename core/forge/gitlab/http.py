@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from gitlab import Gitlab
@@ -62,7 +62,7 @@ class _OneHost(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         target = super().get_redirect_target(resp)
         if target is not None:
-            here, there = urlsplit(resp.url), urlsplit(requests.compat.urljoin(resp.url, target))
+            here, there = urlsplit(resp.url), urlsplit(urljoin(resp.url, target))
             if (here.scheme, here.netloc) != (there.scheme, there.netloc):
                 raise RuntimeError("sent on to another host")
         return target
@@ -89,13 +89,13 @@ class Client(http.Client):
 
         def make(timeout: int, tries: int) -> tuple[Gitlab, _OneHost]:
             session = _OneHost(tries, pause)
-            kind = "job_token" if of_a_job else "oauth_token"  # takes personal ones, too
             made = Gitlab(
                 api.removesuffix("/api/v4"),
                 timeout=timeout,
                 user_agent="repoform",
                 session=session,
-                **({kind: token} if token else {}),
+                job_token=token if of_a_job else None,
+                oauth_token=None if of_a_job else token,  # takes personal ones, too
             )
             return made, session
 

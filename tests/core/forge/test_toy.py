@@ -21,6 +21,7 @@ from tests.core.git.sandbox import Sandbox
 from tests.core.publish.desk import Desk
 from tests.core.session.conftest import POOL, POOLS
 from tests.forge.fixtures import forge
+from tests.forge.github import Hosted
 from tests.forge.keyrings import MemoryKeyring, memory_keyring
 from tests.forge.server import Forge
 
@@ -36,7 +37,8 @@ class ToyDesk(Desk):
         server.user("jana", TOKEN)
         server.user("ali", OTHER)
         files = demo.KUBESTACK.files() | {".toy/template.md": b"Toys?\n", ".toy/OWNERS": b"* @ali @jo\n"}
-        self.server, self.hosted = server, server.repository("acme/infra", files, push=("jana", "ali"))
+        self.server = server
+        self.hosted: Hosted = server.repository("acme/infra", files, push=("jana", "ali"))
         self.toys = Box(
             {TOKEN: "jana", OTHER: "ali"}, {"jana", "ali"}, self._branch, self._forward, self._fork
         )
@@ -45,7 +47,8 @@ class ToyDesk(Desk):
         super().__init__(sandbox, self.hosted.url)
 
     def _branch(self, owner: str, name: str) -> str:
-        return self.server.api.repositories[f"{owner or 'acme'}/infra"].branch(name)
+        repository: Hosted = self.server.api.repositories[f"{owner or 'acme'}/infra"]
+        return repository.branch(name)
 
     def _forward(self, branch: str, commit: str) -> bool:
         old = self.hosted.branch(branch)
@@ -56,7 +59,7 @@ class ToyDesk(Desk):
 
     def _fork(self, owner: str) -> str:
         name = f"{owner}/infra"
-        known = self.server.api.repositories
+        known: dict[str, Hosted] = self.server.api.repositories
         return (known[name] if name in known else self.server.api.fork("acme/infra", name)).url
 
     def states(self) -> list[str]:

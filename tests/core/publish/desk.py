@@ -13,6 +13,7 @@ from core.git.repository import Repository, open_repository
 from core.git.transfer import clone, fetch
 from core.publish import Job, JobStore, Proposal, resume, start
 from tests.core.git.sandbox import Sandbox, footprint
+from tests.forge.github import Hosted
 from tests.forge.server import Forge
 
 JANA = Identity("Jana Novak", "jana@example.org")
@@ -89,7 +90,7 @@ class GitHubDesk(Desk):
         self.monkeypatch = monkeypatch
         forge.user("jana", TOKEN)
         forge.user("ali", "tok_of_ali_0123456789")
-        self.hosted = forge.repository("acme/infra", FILES, push=("jana", "ali"))
+        self.hosted: Hosted = forge.repository("acme/infra", FILES, push=("jana", "ali"))
         for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("GH_HOST", forge.host)
