@@ -70,6 +70,7 @@ class Checker:
         self.kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
         self._last: dict[tuple[str, str], Last] = {}
         self._accounts: dict[int, tuple[Module, frozenset[tuple[str, str]]]] = {}
+        self._supported: dict[int, tuple[Module, date, tuple[Problem, ...]]] = {}
 
     def check(
         self,
@@ -87,7 +88,7 @@ class Checker:
             for module, around in _with_neighbours(platform, twins, old, before is not None):
                 if only is None or module.address in only:
                     out.extend(self._module(module, around))
-                    out.extend(out_of_support(module, today) if today is not None else ())
+                    out.extend(self._support(module, today) if today is not None else ())
             if old is not None and old is not platform:
                 out.extend(ways(platform, old, only))
         if before is not None and only is None:
@@ -119,6 +120,14 @@ class Checker:
                 self._accounts.clear()
             kept = self._accounts[id(module)] = (module, keys)
         return kept[1]
+
+    def _support(self, module: Module, today: date) -> tuple[Problem, ...]:
+        kept = self._supported.get(id(module))
+        if kept is None or kept[0] is not module or kept[1] != today:
+            if len(self._supported) >= KEPT:
+                self._supported.clear()
+            kept = self._supported[id(module)] = (module, today, tuple(out_of_support(module, today)))
+        return kept[2]
 
     def _module(self, module: Module, around: Neighbours) -> tuple[Problem, ...]:
         known = module.facts

@@ -23,10 +23,10 @@ from core.platform.model import (
     Setting,
 )
 from core.platform.shared_values import Value, shared_values
-from core.view import OtherLines, Outlook
 
 if TYPE_CHECKING:
     from core.clouds.capacity import Range
+    from core.view import OtherLines, Outlook
 
 FORMAT = 1
 HIDDEN = "•••"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from core.clouds.cluster_outlook import Outlook, notes
 from core.platform.address import written
 from core.platform.ladder import badge_of
 from core.platform.model import Change, Module, Origin, Problem, Reading, Setting
 from core.platform.words import value_words
 from core.text import _, ngettext
-from core.view import Coverage, ReviewView, not_read, other_words
+
+if TYPE_CHECKING:
+    from core.view import Coverage, Outlook, ReviewView
 
 
 def inspection(reading: Reading) -> str:
@@ -90,6 +92,8 @@ def change_lines(changes: Iterable[Change]) -> str:
 
 def outlook_lines(found: Iterable[Outlook]) -> list[str]:
     """What clusters hold and cost, before and after; nothing where that stays."""
+    from core.clouds.cluster_outlook import notes  # `inspect` starts without it
+
     shown = list(found)
     if not shown:
         return []
@@ -113,6 +117,8 @@ def problem_lines(problems: Iterable[Problem]) -> str:
 
 def check_lines(problems: Sequence[Problem], covered: Coverage) -> str:
     """The problems, and what was looked at."""
+    from core.view import not_read  # `inspect` starts without it
+
     if covered.whole:
         return problem_lines(problems) or covered.clean
     if covered.read and problems:
@@ -122,6 +128,8 @@ def check_lines(problems: Sequence[Problem], covered: Coverage) -> str:
 
 
 def review_lines(shown: ReviewView) -> str:
+    from core.view import not_read, other_words  # `inspect` starts without it
+
     out = [shown.note] if shown.note else []
     if shown.other:
         out.append(other_words(shown.other) + ":")

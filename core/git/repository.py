@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 
 from core.corrections import NOTHING, Corrections
-from core.git.causes import explain
 from core.git.config import Config, read_config
 from core.git.errors import GitError, Kind, mask
 from core.git.module_library import Lookup
@@ -126,6 +125,8 @@ class Repository:
         oid = done.text.splitlines()[-1] if done.text else ""
         if done.status != 0 or not OID.fullmatch(oid):
             if "dubious ownership" in done.err or "not a git repository" in done.err:
+                from core.git.causes import explain  # start-up: only where Git refuses
+
                 raise explain(done.err)
             raise GitError(Kind.UNKNOWN_REF, _("There is no branch or commit “{ref}” here.").format(ref=ref))
         return oid

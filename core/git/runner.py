@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from core.git.causes import explain
 from core.git.environment import environment
 from core.git.errors import GitError, Kind, mask
 from core.text import _
@@ -134,6 +133,8 @@ class Runner:
         result = Output(process.returncode, out, mask(err.decode("utf-8", "replace"), secrets))
         self.note(args, time.monotonic() - started, result.status, secrets)
         if check and result.status != 0:
+            from core.git.causes import explain  # start-up: only where Git refuses
+
             raise explain(result.err, secrets)
         return result
 

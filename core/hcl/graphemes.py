@@ -7,10 +7,10 @@ zero-width joiner, pictographs there and not any more here, are counted apart.
 
 from __future__ import annotations
 
-import regex
+from functools import lru_cache
+from typing import Any
 
-_CLUSTER = regex.compile(
-    r"""
+_CLUSTER = r"""
     (?(DEFINE)
       (?P<extender> \p{GCB=Extend} | \p{GCB=SpacingMark}
         | \p{GCB=ZWJ} (?: \p{Extended_Pictographic} \p{GCB=Extend}*+ )?+ )
@@ -27,9 +27,15 @@ _CLUSTER = regex.compile(
     (?: (?: (?&hangul) | \p{RI}{1,2}+ | \p{Extended_Pictographic} ) (?&extender)*+
       | [^\p{GCB=Control}\r\n\ufffd\p{GCB=Prepend}] [\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]*+ )
   | \p{GCB=Prepend}++
-    """,
-    regex.VERBOSE | regex.DOTALL | regex.V1,
-)
+    """
+
+
+@lru_cache(maxsize=1)
+def _cluster() -> Any:
+    """`regex` takes long to load, and most texts are ASCII."""
+    import regex
+
+    return regex.compile(_CLUSTER, regex.VERBOSE | regex.DOTALL | regex.V1)
 
 
 def clusters(text: str) -> list[str]:
@@ -39,7 +45,7 @@ def clusters(text: str) -> list[str]:
     """
     if text.isascii() and "\r" not in text:
         return list(text)
-    return [found.group() for found in _CLUSTER.finditer(text)]
+    return [found.group() for found in _cluster().finditer(text)]
 
 
 def count(text: str) -> int:

@@ -311,6 +311,7 @@ class Platform:
     """Module blocks of which it says either of single instances."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
+    _by_name: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def environment(self, name: str) -> Environment | None:
         return next((e for e in self.environments if e.name == name), None)
@@ -339,7 +340,9 @@ class Platform:
         yield from self.generic
 
     def module(self, name: str) -> Module | None:
-        return next((m for m in self.modules() if m.name == name), None)
+        if not self._by_name:
+            self._by_name.update((m.name, m) for m in reversed(list(self.modules())))
+        return self._by_name.get(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def split_lines(data: bytes) -> list[bytes]:
     >>> split_lines(b"a\r\nb")
     [b'a\r\n', b'b']
     """
+    if b"\r" not in data:
+        return data.splitlines(keepends=True)  # which ends lines at \r as well
     lines = data.split(b"\n")
     last = lines.pop()
     out = [line + b"\n" for line in lines]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.corrections import NOTHING, Corrections
 from core.dialects import several
@@ -12,11 +12,12 @@ from core.dialects.operation import Operation
 from core.language import Language
 from core.platform.model import Problem, Reading, Severity
 from core.session import clock
-from core.session.coverage import Rest
 from core.session.locate import locate
 from core.session.source import Source, with_corrections
 from core.snapshot import Snapshot
-from core.view import Coverage
+
+if TYPE_CHECKING:
+    from core.view import Coverage
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -57,6 +58,7 @@ def check_path(
 def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem, ...], Coverage]:
     """What the reading found, rules across settings, and the files that no root reads: as in a window."""
     from core.checks.checks import check  # `inspect` starts without it
+    from core.session.coverage import Rest  # nor does it need this
 
     rest = Rest(snapshot, reading, languages())
     rest.go_on()

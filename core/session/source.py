@@ -13,9 +13,9 @@ from platformdirs import user_data_path  # late: not needed where the folder is 
 from core.corrections import Corrections
 from core.forge.address import parse_address
 from core.git.repository import Repository, shown_url
+from core.place import Place
 from core.snapshot import Snapshot
 from core.text import _
-from core.view import Place
 
 Progress = Callable[[str, float | None], None]
 Cancel = Callable[[], bool]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from core.hcl.outline import Part
 from core.hcl.source import HclError
-from core.terraform import json_edit
 from core.terraform.json_file import attributes
 
 
@@ -27,6 +26,8 @@ class TerraformJson:
         wrong = next((sentence for sentence, _line in self.faults(after)), None)
         if wrong is not None or before is None or next(iter(self.faults(before)), None) is not None:
             return wrong
+        from core.terraform import json_edit  # reading starts without it
+
         return json_edit.refusal(before, after)
 
     def outline(self, data: bytes | None) -> Part:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.clouds.cluster_outlook import Outlook
 from core.corrections import Binding, Correction, UnitKey
+from core.place import Place
 from core.platform.edit import Edit
 from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
@@ -74,7 +75,7 @@ from core.view.reviews import (
     other_words,
 )
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
-from core.view.whole import Conflict, Place, SearchHit, View
+from core.view.whole import Conflict, SearchHit, View
 
 __all__ = [
     "SEVERITY",

@@ -11,7 +11,6 @@ from core.dialects.interface import AfterMerge, Ending, Reached, Side
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.promotion import brought, promotion
 from core.dialects.kubestack.read import NAME, State, read_state, reread
-from core.dialects.kubestack.write import apply_setting
 from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
@@ -89,6 +88,8 @@ class KubestackDialect:
             from core.dialects.kubestack import operations  # reading starts without them
 
             return operations.apply(self, snapshot, reading, edit)
+        from core.dialects.kubestack.write import apply_setting  # reading starts without it
+
         return apply_setting(snapshot, self.state(snapshot, reading), edit)
 
     def guide(

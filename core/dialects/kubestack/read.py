@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from posixpath import dirname
 
@@ -182,7 +182,10 @@ def _read_root(
             entries[key] = _build(call, root, walk, surroundings, repository)
     twice = names_twice(walk)
     modules = finish(entries, old.entries if old is not None else None, twice, _is_taken)
-    platform = _platform(root, entries, modules, repository, walk, twice, extras)
+    environments = _environments(entries, modules)
+    if old is not None and old.platform.environments == environments:
+        environments = old.platform.environments  # the same object, with which what hangs on it is the same
+    platform = _platform(root, entries, modules, environments, repository, walk, twice, extras)
     files = read_files(repository, walk, root, entries)
     return RootState(
         root, entries, platform, walk.scopes, frozenset(walk.reach | walk.holds), files, definitions,
@@ -222,28 +225,21 @@ def _platform(
     root: str,
     entries: Mapping[Key, Entry],
     modules: Mapping[Key, Module],
+    environments: tuple[Environment, ...],
     repository: Repository,
     walk: Walk,
     twice: frozenset[str],
     extras: platform_documents.Extras,
 ) -> Platform:
-    environments = _environments(entries, modules)
-    clusters: list[Cluster] = []
-    pools = [m for m in modules.values() if m.kind is ModuleKind.NODE_POOL]
-    features = [m for m in modules.values() if m.kind is ModuleKind.FEATURE]
-    for module in modules.values():
-        if module.kind is ModuleKind.CLUSTER:
-            clusters.append(
-                Cluster(
-                    module,
-                    tuple(p for p in pools if p.cluster == module.name),
-                    tuple(f for f in features if f.cluster == module.name),
-                )
-            )
-    lost_pools = tuple(p for p in pools if p.cluster is None)
-    lost_features = tuple(f for f in features if f.cluster is None)
-    if lost_pools or lost_features:
-        clusters.append(Cluster(None, lost_pools, lost_features))
+    pools = _by_cluster(m for m in modules.values() if m.kind is ModuleKind.NODE_POOL)
+    features = _by_cluster(m for m in modules.values() if m.kind is ModuleKind.FEATURE)
+    clusters = [
+        Cluster(m, tuple(pools.get(m.name, ())), tuple(features.get(m.name, ())))
+        for m in modules.values()
+        if m.kind is ModuleKind.CLUSTER
+    ]
+    if None in pools or None in features:
+        clusters.append(Cluster(None, tuple(pools.get(None, ())), tuple(features.get(None, ()))))
     generic = tuple(m for m in modules.values() if m.kind is ModuleKind.GENERIC)
     built = [(entries[key].built, module) for key, module in modules.items()]
     problems = [
@@ -256,6 +252,13 @@ def _platform(
         root, NAME, environments, tuple(clusters), generic, tuple(problems), extras.providers,
         moved, forgotten, partly,
     )  # fmt: skip
+
+
+def _by_cluster(modules: Iterable[Module]) -> dict[str | None, list[Module]]:
+    found: dict[str | None, list[Module]] = {}
+    for module in modules:
+        found.setdefault(module.cluster, []).append(module)
+    return found
 
 
 _Path = tuple[str, ...]
