@@ -6,7 +6,7 @@ from core.forge.azure.about import AZURE
 from core.forge.bitbucket.about import BITBUCKET
 from core.forge.bitbucket_server.about import BITBUCKET_SERVER
 from core.forge.conventions import Conventions
-from core.forge.gitea.about import GITEA
+from core.forge.gitea.about import FORGEJO, GITEA
 from core.forge.github.about import GITHUB
 from core.forge.gitlab.about import GITLAB
 from core.forge.inbox.about import INBOX
@@ -15,6 +15,7 @@ from core.forge.interface import Forge
 FORGES: tuple[Forge, ...] = (
     GITHUB,
     GITLAB,
+    FORGEJO,
     GITEA,
     AZURE,
     BITBUCKET,

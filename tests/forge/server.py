@@ -274,10 +274,11 @@ class _Handler(BaseHTTPRequestHandler):
         forge.violations += forge.api.description.check_request(described, verb, asked, data)
         try:
             status, answer = forge.api.answer(verb, described, parameters, asked, data, self._login())
+            headers.update(forge.api.headers)
         except Denied as denied:
             return denied.status, headers, json.dumps(forge.api.said(denied)).encode()
         forge.violations += forge.api.description.check_answer(described, verb, status, answer)
-        return status, headers, json.dumps(answer).encode()
+        return status, headers, b"" if answer is None else json.dumps(answer).encode()
 
     def _git(self, path: str, query: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """git http-backend, after the rights were checked."""

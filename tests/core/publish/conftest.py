@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.core.git.sandbox import Sandbox
-from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
+from tests.core.publish.desk import Desk, GiteaDesk, GitHubDesk, InboxDesk
 from tests.core.publish.here import Here
-from tests.forge.fixtures import forge
+from tests.forge.fixtures import forge, running
+from tests.forge.gitea import Api as Gitea
+from tests.forge.gitea import Forgejo
 from tests.forge.server import Forge
 
 __all__ = ["forge"]
@@ -25,6 +28,27 @@ def desk(box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> GitHubD
 
 
 @pytest.fixture
+def gitea(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GiteaDesk]:
+    """The same at Gitea."""
+    with running(tmp_path, Gitea) as forge:
+        yield GiteaDesk(box, forge, monkeypatch)
+
+
+@pytest.fixture
+def forgejo(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GiteaDesk]:
+    """The same at Forgejo."""
+    with running(tmp_path, Forgejo) as forge:
+        yield GiteaDesk(box, forge, monkeypatch)
+
+
+@pytest.fixture(params=["gitea", "forgejo"])
+def server(request: pytest.FixtureRequest) -> GiteaDesk:
+    """Gitea and Forgejo, one after the other."""
+    found: GiteaDesk = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
 def here(box: Sandbox) -> Here:
     """A clone and its origin, without a forge."""
     return Here(box)
@@ -36,8 +60,8 @@ def inbox(box: Sandbox) -> InboxDesk:
     return InboxDesk(box)
 
 
-@pytest.fixture(params=["github", "inbox"])
+@pytest.fixture(params=["github", "gitea", "inbox"])
 def either(request: pytest.FixtureRequest) -> Desk:
-    """Both, one after the other."""
-    found: Desk = request.getfixturevalue("desk" if request.param == "github" else "inbox")
+    """All, one after the other."""
+    found: Desk = request.getfixturevalue("desk" if request.param == "github" else request.param)
     return found

@@ -110,6 +110,34 @@ class GitHubDesk(Desk):
         return self.hosted.branch(name)
 
 
+class GiteaDesk(Desk):
+    """At Gitea, or at Forgejo: whichever the forge is."""
+
+    def __init__(self, box: Sandbox, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.forge = forge
+        self.monkeypatch = monkeypatch
+        forge.user("jana", TOKEN)
+        forge.user("ali", "tok_of_ali_0123456789")
+        self.hosted = forge.repository("acme/infra", FILES, push=("jana", "ali"))
+        for name in ("GITEA_INSTANCE_URL", "FORGEJO_TOKEN", "GITEA_SERVER_TOKEN"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("GITEA_SERVER_URL", f"http://{forge.host}")
+        self.sign_in(TOKEN)
+        super().__init__(box, self.hosted.url)
+
+    def sign_in(self, token: str | None) -> None:
+        if token is None:
+            self.monkeypatch.delenv("GITEA_TOKEN")
+        else:
+            self.monkeypatch.setenv("GITEA_TOKEN", token)
+
+    def states(self) -> list[str]:
+        return ["merged" if p.merged else p.state for p in self.hosted.pulls]
+
+    def branch(self, name: str) -> str:
+        return str(self.hosted.branch(name))
+
+
 class InboxDesk(Desk):
     def __init__(self, box: Sandbox, init: tuple[str, ...] = ()) -> None:
         seed = box.repository("seed", FILES, init=init)
