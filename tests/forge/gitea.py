@@ -194,11 +194,11 @@ class Api(github.Api):
         return pull.title.lower().startswith(tuple(prefix.lower() for prefix in self.prefixes))
 
     def _pull_data(self, hosted: Any, pull: Pull, login: str | None, schema: str = "") -> dict[str, Any]:
-        self._sync(hosted, pull)
+        self.sync(hosted, pull)
         source = self.repositories.get(pull.head_repo)
         there = source is not None and bool(source.branch(pull.head))
         fork_point = hosted.git("merge-base", hosted.branch(pull.base), pull.sha, check=False)
-        clean = pull.state == "open" and self._merge_tree(hosted, pull) != ""
+        clean = pull.state == "open" and self.merged_tree(hosted, pull) != ""
         draft = self._is_draft(pull)
         told = {"draft": draft} if self.tells_drafts else {}
         return {
@@ -338,7 +338,7 @@ class Api(github.Api):
             raise Denied(405, "")
         if self._is_draft(pull):
             raise Denied(405, "Work in progress PRs cannot be merged")
-        tree = self._merge_tree(hosted, pull)
+        tree = self.merged_tree(hosted, pull)
         if not tree:
             raise Denied(405, "Please try again later")
         if missing := self._missing(hosted, pull):

@@ -235,10 +235,10 @@ class Api:
         found = next((p for p in hosted.pulls if p.number == number), None)
         if found is None:
             raise Denied(404, "Not Found")
-        self._sync(hosted, found)
+        self.sync(hosted, found)
         return found
 
-    def _sync(self, hosted: Hosted, pull: Pull) -> None:
+    def sync(self, hosted: Hosted, pull: Pull) -> None:
         """An open request follows its branch."""
         source = self.repositories.get(pull.head_repo)
         sha = source.branch(pull.head) if source else ""
@@ -249,7 +249,7 @@ class Api:
             hosted.git("update-ref", f"refs/pull/{pull.number}/head", sha)
 
     def _pull_data(self, hosted: Hosted, pull: Pull, login: str | None, schema: str) -> dict[str, Any]:
-        self._sync(hosted, pull)
+        self.sync(hosted, pull)
         source = self.repositories.get(pull.head_repo)
         owner = pull.head_repo.partition("/")[0]
         head = {
@@ -285,7 +285,7 @@ class Api:
             "merge_commit_sha": pull.merge_sha or None,
         }
         if schema == "pull-request":
-            clean = not pull.merged and self._merge_tree(hosted, pull) != ""
+            clean = not pull.merged and self.merged_tree(hosted, pull) != ""
             values.update(
                 merged=pull.merged,
                 mergeable=clean if pull.state == "open" else None,
@@ -295,7 +295,7 @@ class Api:
             )
         return filled(schema, **values)
 
-    def _merge_tree(self, hosted: Hosted, pull: Pull) -> str:
+    def merged_tree(self, hosted: Hosted, pull: Pull) -> str:
         return hosted.merge_tree(hosted.branch(pull.base), pull.sha)
 
     def _get_pulls(self, hosted: Hosted, _p: Any, query: dict[str, str], _b: Any, login: str | None) -> Any:
@@ -396,7 +396,7 @@ class Api:
             raise Denied(403, "Must have push access to merge")
         if (body or {}).get("sha", pull.sha) != pull.sha:
             raise Denied(409, "Head branch was modified. Review and try the merge again.")
-        tree = self._merge_tree(hosted, pull)
+        tree = self.merged_tree(hosted, pull)
         if pull.state != "open" or not tree or pull.draft:
             raise Denied(405, "Pull Request is not mergeable")
         return self.merge(hosted, pull, tree)
@@ -406,7 +406,7 @@ class Api:
     ) -> dict[str, Any]:
         """What the merge button does; also called by tests as "someone merged it meanwhile". `how`: "merge",
         "squash", "rebase", or "push" (fast-forwarded from a command line)."""
-        self._sync(hosted, pull)
+        self.sync(hosted, pull)
         base = hosted.branch(pull.base)
         if how == "push":
             assert hosted.git("merge-base", base, pull.sha) == base, "no fast-forward"
@@ -420,7 +420,7 @@ class Api:
             sides = ("-p", pull.sha) if how == "merge" else ()
             commit = hosted.git(
                 "commit-tree",
-                tree or self._merge_tree(hosted, pull),
+                tree or self.merged_tree(hosted, pull),
                 "-p",
                 base,
                 *sides,

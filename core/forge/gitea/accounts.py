@@ -42,7 +42,7 @@ def environment_token(host: str, environ: Mapping[str, str], confirmed: frozense
 
 def tea_token(host: str, environ: Mapping[str, str]) -> str | None:
     """What tea keeps for exactly this host: of several logins the default one, else the first."""
-    for path in _tea_files(environ):
+    for path in tea_files(environ):
         try:
             data = yaml.safe_load(path.read_bytes())
         except (OSError, yaml.YAMLError, ValueError):
@@ -60,7 +60,7 @@ def tea_token(host: str, environ: Mapping[str, str]) -> str | None:
 
 def fj_token(host: str, environ: Mapping[str, str]) -> str | None:
     """What fj keeps for exactly this host."""
-    for path in _fj_files(environ):
+    for path in fj_files(environ):
         try:
             data = json.loads(path.read_bytes())
         except (OSError, ValueError):
@@ -86,7 +86,7 @@ def _home(environ: Mapping[str, str]) -> Path:
     return Path(home) if home else Path.home()
 
 
-def _tea_files(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
+def tea_files(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
     home = _home(environ)
     own = {
         "darwin": home / "Library" / "Application Support",
@@ -96,7 +96,7 @@ def _tea_files(environ: Mapping[str, str], platform: str = sys.platform) -> list
     return [*(folder / "tea" / "config.yml" for folder in folders), home / ".tea" / "tea.yml"]
 
 
-def _fj_files(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
+def fj_files(environ: Mapping[str, str], platform: str = sys.platform) -> list[Path]:
     home = _home(environ)
     if platform == "darwin":
         return [home / "Library" / "Application Support" / "Cyborus.forgejo-cli" / "keys.json"]

@@ -129,8 +129,8 @@ FORMS = (
         "https://tfs.corp/{o}/DefaultCollection/{p}/_git/{r}", "azure", suffix=False, spaces=True,
     ),
     # docs.gitea.com, docs.codeberg.org: "Clone"
-    Form("https://codeberg.org/{o}/{r}", "https://codeberg.org/{o}/{r}", "gitea"),
-    Form("git@codeberg.org:{o}/{r}", "https://codeberg.org/{o}/{r}", "gitea"),
+    Form("https://codeberg.org/{o}/{r}", "https://codeberg.org/{o}/{r}", "forgejo"),
+    Form("git@codeberg.org:{o}/{r}", "https://codeberg.org/{o}/{r}", "forgejo"),
     Form("ssh://git@git.corp:2222/{o}/{r}", "https://git.corp/{o}/{r}", "gitea", "gitea"),
     Form("https://git.corp/{o}/{r}", "https://git.corp/{o}/{r}", "gitea", "gitea"),
 )  # fmt: skip

@@ -143,6 +143,7 @@ TEMPLATES = {
     ".gitlab/merge_request_templates/Default.md": "lab",
     ".azuredevops/pull_request_template.md": "azure",
     ".gitea/PULL_REQUEST_TEMPLATE.md": "tea",
+    ".forgejo/pull_request_template.md": "fj",
     ".github/CODEOWNERS": "* @jana",
 }
 
@@ -154,7 +155,8 @@ TEMPLATES = {
         ("git@acme.ghe.com:acme/infra.git", "hub", ("jana",)),
         ("https://gitlab.com/acme/infra", "lab", ()),
         ("git@ssh.dev.azure.com:v3/acme/p/infra", "azure", ()),
-        ("https://codeberg.org/acme/infra", "tea", ()),
+        ("https://codeberg.org/acme/infra", "fj", ()),
+        ("https://gitea.com/acme/infra", "tea", ()),
         ("https://bitbucket.org/acme/infra", None, ()),
         ("/srv/git/infra.git", "hub", ("jana",)),
         ("git@git.acme.example:acme/infra.git", "hub", ("jana",)),

@@ -118,6 +118,15 @@ VERSIONS = {
         b'{"installed_version": "3.14.0", "verifiable_password_authentication": true}',
     ),
     "gitea": ("/api/v1/version", 200, b'{"version": "1.22.3"}'),
+    "gitea, newer": ("/api/v1/version", 200, b'{"version": "v1.26.0+dev-3-gabc"}'),
+    "forgejo": ("/api/v1/version", 200, b'{"version": "16.0.1+gitea-1.22.0"}'),
+    "forgejo, older": ("/api/v1/version", 200, b'{"version": "1.20.4-0+forgejo"}'),
+    "gitea, for those who are signed in": (
+        "/api/v1/version",
+        403,
+        b'{"message": "Only signed in user is allowed to call APIs.", "url": "https://git.corp/api/swagger"}',
+    ),
+    ", a version of something else": ("/api/v1/version", 200, b'{"version": {"major": 1}}'),
     "bitbucket-server": (
         "/rest/api/1.0/application-properties",
         200,
@@ -135,4 +144,4 @@ def test_what_forges_answer(forge: str, monkeypatch: pytest.MonkeyPatch) -> None
         return (status, {}, body) if url == f"https://git.corp{path}" else (404, {}, b"<html></html>")
 
     monkeypatch.setattr("core.forge.web.get", get)
-    assert ask_host("https", "git.corp") == forge
+    assert ask_host("https", "git.corp") == forge.partition(",")[0]

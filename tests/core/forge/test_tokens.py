@@ -52,8 +52,15 @@ def test_nothing_else_is() -> None:
     assert [mask(text) for text in KEPT] == KEPT
 
 
+BARE = {"gitea", "forgejo"}
+"""Forty hex digits, as a commit's: only the very token can be masked, and is."""
+
+
 def test_every_forge_that_takes_a_token_says_what_it_looks_like() -> None:
-    assert all(forge.token_shapes for forge in FORGES if forge.accounts is not None)
+    takers = {forge.kind for forge in FORGES if forge.accounts is not None}
+    assert (
+        takers >= BARE == {forge.kind for forge in FORGES if forge.kind in takers and not forge.token_shapes}
+    )
 
 
 INSPECT = """

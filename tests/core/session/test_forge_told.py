@@ -42,7 +42,7 @@ def test_an_unknown_host_is_unknown() -> None:
         ("git@ghe.acme.example:acme/infra.git", "github", "GitHub", False, False),
         ("https://ghe.acme.example/acme/infra.git", "github", "GitHub", False, False),
         ("https://git.acme.example/acme/infra.git", "gitlab", "GitLab", False, True),
-        ("https://git.acme.example/acme/pull/infra.git", "gitea", "Gitea", False, True),
+        ("https://git.acme.example/acme/pull/infra.git", "gitea", "Gitea", True, False),
         ("git@git.acme.example:acme/infra.git", "unknown", "", False, True),
         ("git@git.acme.example:acme/infra.git", "", "", True, True),
     ],
@@ -64,7 +64,7 @@ def test_the_forge_answers(
     )
     told = forge_info(connection)
     assert (told.name, told.may_merge, told.may_review_own) == (name, merge, own)
-    assert told.vouches is not merge, "only the review inbox takes anybody's name"
+    assert told.vouches is (answer != ""), "only the review inbox takes anybody's name"
 
 
 def test_a_request_of_the_inbox_can_be_merged_here(place: Place) -> None:
