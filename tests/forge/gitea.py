@@ -44,7 +44,7 @@ class Hosted(github.Hosted):
 
 class Api(github.Api):
     root = "/api/v1"
-    description = GiteaDescription("gitea.json")
+    description: Description = GiteaDescription("gitea.json")
     version = "1.25.1"
     prefixes = ("WIP:", "[WIP]")
     """What makes a draft of a title: the server's setting."""
@@ -54,7 +54,7 @@ class Api(github.Api):
 
     def __init__(self, folder: Path, base: str) -> None:
         super().__init__(folder, base)
-        self.headers: dict[str, str] = {}  # type: ignore[misc]
+        self.headers = {}
         self.locked = False
         """Strangers are told nothing."""
         self.scopes: dict[str, tuple[str, ...]] = {}
@@ -476,6 +476,6 @@ class Api(github.Api):
 
 
 class Forgejo(Api):
-    description = GiteaDescription("forgejo.json")
+    description: Description = GiteaDescription("forgejo.json")
     version = "16.0.1+gitea-1.22.0"
     kind = "forgejo"
