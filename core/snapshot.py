@@ -29,6 +29,8 @@ class ModuleText:
     commit: str
     moving: bool
     """Fetched from a branch: the commit is not all that this ref will ever mean."""
+    tag: str = ""
+    """Of a registry's module: the release that was chosen."""
 
 
 @dataclass(frozen=True)

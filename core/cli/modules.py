@@ -93,7 +93,12 @@ def _fetch(chosen: list[ModuleOffer], moved: bool) -> list[str]:
 
     wrong = []
     for offer in chosen:
-        print(_("Fetching {url} {ref}").format(url=offer.url, ref=offer.ref).rstrip(), file=sys.stderr)
+        print(
+            _("Fetching {url} {ref}")
+            .format(url=offer.url, ref=offer.version if offer.anonymous else offer.ref)
+            .rstrip(),
+            file=sys.stderr,
+        )
         try:
             kept = fetch(offer, data_folder(), moved=moved)
         except GitError as error:

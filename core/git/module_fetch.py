@@ -15,8 +15,9 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from core.git.causes import beside
 from core.git.errors import GitError, Kind
@@ -39,6 +40,9 @@ MAX_TEXTS = 4 * 1024 * 1024
 _STALE = 3600.0
 _SCRATCH = "fetching-"
 _OURS = "refs/repoform/module"
+Newest = Callable[[Iterable[str]], tuple[str | None, bool]]
+"""From the names of tags to the one that is meant, and whether the ref names no other."""
+_USUAL: Mapping[str, str] = MappingProxyType({})
 _VARIABLE = re.compile(rb'^\s*variable\s+"?[\w-]', re.M)
 
 
@@ -54,24 +58,30 @@ def fetch_module(
     cancel: Cancel | None = None,
     token: Token | None = None,
     log: deque[Ran] | None = None,
+    newest: Newest | None = None,
 ) -> Kept:
     """Bring the variables of `folders` (and those of `also` that are there) into the library.
 
     A tag (or commit) is pinned: one that means another commit than before raises MOVED, unless `moved` says
-    that it may. `log` gets what ran. Raises GitError; the library is then as before.
+    that it may. `log` gets what ran. `newest`: the ref names releases, of whose tags it chooses one; then
+    nobody's credentials and settings of Git are used. Raises GitError; the library is then as before.
     """
     check_url(url)
-    if ref and not (branch_ok(ref) or OID.fullmatch(ref)):
+    if ref and newest is None and not (branch_ok(ref) or OID.fullmatch(ref)):
         raise GitError(Kind.NAME, _("“{ref}” is no name for a version.").format(ref=printable(ref)[:80]))
     with _scratch(library.folder) as folder:
         repository = _repository(folder, log)
-        kind, name, oid = _resolve(_runner(repository), url, ref, cancel, token)
+        alone = _alone(repository, folder) if newest is not None else {}
+        if newest is not None:
+            kind, name, oid = _released(_runner(repository, alone), url, ref, cancel, newest)
+        else:
+            kind, name, oid = _resolve(_runner(repository), url, ref, cancel, token)
         before = library.kept(url, ref)
         if before is not None and not before.moving and before.commit != oid and not moved:
             raise _not_where_it_was(before, oid)
         if len(oid) == 64:
             repository = _repository(folder / "sha256", log, "sha256")
-        runner = _runner(repository)
+        runner = _runner(repository, alone)
         watched = _watching(repository.folder / "objects", cancel)
         _bring(runner, url, (f"+{name}:{_OURS}",), progress, watched, token)
         commit = repository.resolve(_OURS)
@@ -103,7 +113,8 @@ def fetch_module(
     if before is not None and before.commit == commit:
         texts = {**before.folders, **texts}
         without = {k: v for k, v in {**before.without, **without}.items() if k not in texts}
-    kept = Kept(url, ref, kind, commit, time.time(), texts, without)
+    tag = name.removeprefix("refs/tags/") if newest is not None else ""
+    kept = Kept(url, ref, kind, commit, time.time(), texts, without, tag)
     try:
         library.keep(kept)
     except OSError as error:
@@ -155,6 +166,44 @@ def _resolve(
     else:
         words = _("{url} has no branch or tag “{ref}” (any more).")
     raise GitError(Kind.UNKNOWN_REF, words.format(url=url, ref=printable(ref)))
+
+
+def _released(
+    runner: Runner, url: str, ref: str, cancel: Cancel | None, newest: Newest
+) -> tuple[str, str, str]:
+    """The same of a ref that names releases: "tag" where one release is meant, "newest" for a range."""
+    try:
+        found = ls_remote(runner, url, "refs/tags/*", cancel=cancel or (lambda: False))
+    except GitError as error:
+        raise _reading_error(error, url) from error
+    names = {name.removeprefix("refs/tags/") for name in found.refs if not name.endswith("^{}")}
+    chosen, one = newest(names)
+    if chosen is None:
+        words = _("{url} has no release that is “{ref}”.")
+        raise GitError(Kind.UNKNOWN_REF, words.format(url=url, ref=printable(ref.removeprefix("= "))))
+    tag = f"refs/tags/{chosen}"
+    return "tag" if one else "newest", tag, found.refs.get(f"{tag}^{{}}", found.refs[tag])
+
+
+def _alone(repository: Repository, folder: Path) -> dict[str, str]:
+    """An environment in which Git finds nobody's credentials (no helper, no .netrc, no header) and nothing
+    that leads it to another address; only how the network is reached stays."""
+    home = folder / "home"
+    home.mkdir()
+    settings = home / ".gitconfig"
+    settings.write_text("")
+    for key in ("http.proxy", "http.sslCAInfo", "http.sslCAPath", "http.sslBackend"):
+        done = repository.runner.run("config", "--get", key, check=False)
+        if done.status == 0 and done.text:
+            repository.runner.run("config", "--file", str(settings), key, done.text)
+    return {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "GIT_CONFIG_GLOBAL": str(settings),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "NETRC": os.devnull,
+    }
 
 
 def _bring(
@@ -340,7 +389,8 @@ def _repository(folder: Path, log: deque[Ran] | None, format: str = "sha1") -> R
     return repository
 
 
-def _runner(repository: Repository) -> Runner:
+def _runner(repository: Repository, alone: Mapping[str, str] = _USUAL) -> Runner:
     runner = repository.guard()
     runner.overrides += _CONFIG
+    runner.alone = alone
     return runner

@@ -31,7 +31,8 @@ class Kept:
     url: str
     ref: str
     kind: str
-    """"tag", "branch", "commit", or "default" (no ref: the remote's default branch)."""
+    """"tag", "branch", "commit", "default" (no ref: the remote's default branch), or "newest" (a range of
+    releases: the newest that fitted)."""
     commit: str
     fetched: float
     """Seconds since the epoch."""
@@ -39,11 +40,13 @@ class Kept:
     """Folder -> the files in it that declare variables, one after the other."""
     without: Mapping[str, str]
     """Folder -> why it has nothing to read, as a sentence."""
+    tag: str = ""
+    """The release that was chosen, where the ref names releases."""
 
     @property
     def moving(self) -> bool:
-        """Whether the ref may mean another commit tomorrow, as branches do."""
-        return self.kind in ("branch", "default")
+        """Whether the ref may mean another commit tomorrow, as branches and ranges of releases do."""
+        return self.kind in ("branch", "default", "newest")
 
 
 class Library:
@@ -64,7 +67,8 @@ class Library:
             return None
         texts = {k: v.encode("utf-8", "surrogateescape") for k, v in folders.items() if isinstance(v, str)}
         whys = {k: v for k, v in without.items() if isinstance(v, str)}
-        return Kept(url, ref, kind, commit, float(fetched), texts, whys)
+        tag = data.get("tag", "")
+        return Kept(url, ref, kind, commit, float(fetched), texts, whys, tag if isinstance(tag, str) else "")
 
     def keep(self, kept: Kept) -> None:
         """Replaces what was known of this address and ref. Raises OSError."""
@@ -72,6 +76,7 @@ class Library:
             "format": 1, "url": kept.url, "ref": kept.ref, "kind": kept.kind, "commit": kept.commit,
             "fetched": kept.fetched, "without": dict(kept.without),
             "folders": {k: v.decode("utf-8", "surrogateescape") for k, v in kept.folders.items()},
+            **({"tag": kept.tag} if kept.tag else {}),
         }  # fmt: skip
         write_private(self._file(kept.url, kept.ref), json.dumps(data).encode())
 
@@ -85,7 +90,7 @@ class Library:
             kept = known[url, ref]
             if kept is None or folder not in kept.folders:
                 return None
-            return ModuleText(kept.folders[folder], kept.commit, kept.moving)
+            return ModuleText(kept.folders[folder], kept.commit, kept.moving, kept.tag)
 
         return look
 

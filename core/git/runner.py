@@ -88,6 +88,8 @@ class Runner:
         self.log: deque[Ran] = deque(maxlen=500) if log is None else log
         self.overrides: tuple[tuple[str, str], ...] = ()
         """Configuration against what the repository's own config would run (core.git.config)."""
+        self.alone: Mapping[str, str] = {}
+        """Variables of every command; with any, nothing of the caller's own configuration of Git is left."""
         self.program = git_program()
 
     def start_environment(
@@ -97,13 +99,18 @@ class Runner:
         config: Iterable[tuple[str, str]] = (),
         variables: Mapping[str, str] | None = None,
     ) -> dict[str, str]:
-        more = dict(variables or {})
+        more = {**self.alone, **(variables or {})}
         if self.git_dir is not None:
             more["GIT_DIR"] = str(self.git_dir)
         elif self.folder is not None:
             # A broken .git must not make Git look further up.
             more["GIT_CEILING_DIRECTORIES"] = str(self.folder.parent)
-        return environment([*self.overrides, *config], network=network, variables=more)
+        environ = None
+        if self.alone:
+            environ = {
+                name: value for name, value in os.environ.items() if not name.startswith("GIT_CONFIG_")
+            }
+        return environment([*self.overrides, *config], network=network, variables=more, environ=environ)
 
     def run(
         self,

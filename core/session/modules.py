@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from core.git.errors import GitError, Kind
@@ -16,6 +17,7 @@ from core.session.errors import as_session_error
 from core.session.fetching import with_access
 from core.session.open_draft import OpenDraft
 from core.session.source import Cancel, Progress, Source
+from core.terraform.registry import is_one, is_versions, newest_tag, versions_words
 from core.text import _, sentence_list
 from core.view import ModuleOffer, View
 
@@ -78,7 +80,8 @@ def offers(platforms: Iterable[Platform], data_dir: Path) -> tuple[ModuleOffer, 
 def _offer(shelf: Library, url: str, ref: str, them: list[tuple[ModuleCode, Module]]) -> ModuleOffer:
     folders = tuple(dict.fromkeys(code.folder for code, _module in them))
     names = sentence_list([folder or _("the top folder") for folder in folders])
-    where = {"url": url, "ref": ref or _("its default branch"), "folders": names, "host": them[0][0].host}
+    version = versions_words(ref) or _("its default branch")
+    where = {"url": url, "ref": version, "folders": names, "host": them[0][0].host}
     if where["host"]:
         sentence = _("Repoform would ask {host} for {url}: of {ref}, the variables in {folders}.")
     else:
@@ -93,6 +96,8 @@ def _offer(shelf: Library, url: str, ref: str, them: list[tuple[ModuleCode, Modu
         shelf.allowed(url),
         all(code.read for code, _module in them),
         tuple(dict.fromkeys(folder for code, _module in them for folder in code.beside)),
+        version,
+        is_versions(ref),
     )
 
 
@@ -119,6 +124,11 @@ def fetch(
         return fetch_module(
             shelf, offer.url, offer.ref, offer.folders, offer.beside,
             moved=moved, progress=progress, cancel=cancel, token=token, log=log,
+            newest=partial(_chosen, offer.ref) if offer.anonymous else None,
         )  # fmt: skip
 
-    return with_access(offer.url, data_dir, do)
+    return do(None) if offer.anonymous else with_access(offer.url, data_dir, do)
+
+
+def _chosen(ref: str, tags: Iterable[str]) -> tuple[str | None, bool]:
+    return newest_tag(ref, tags), is_one(ref)

@@ -54,7 +54,7 @@ def remote_of(source: str) -> Remote | None:
         return None
     address, _mark, query = source.partition("?")
     forced = address.startswith("git::")
-    address, folder = _halves(address.removeprefix("git::"))
+    address, folder = halves(address.removeprefix("git::"))
     url = _url(address, forced)
     if url is None or folder is None or not url.isascii():
         return None
@@ -66,7 +66,7 @@ def remote_of(source: str) -> Remote | None:
     return Remote(f"{url}?{urlencode(others)}" if others else url, ref, folder)
 
 
-def _halves(address: str) -> tuple[str, str | None]:
+def halves(address: str) -> tuple[str, str | None]:
     """Before the `//` that is not a scheme's, and the folder behind it; None where it leads out."""
     scheme = re.match(r"^[A-Za-z][\w+.-]*://", address)
     start = scheme.end() if scheme else 0
@@ -109,7 +109,7 @@ def _url(address: str, forced: bool) -> str | None:
 
 def why_not(source: str) -> str:
     """Why Repoform can't fetch it, and what helps."""
-    address = _halves(source.partition("?")[0])[0]
+    address = halves(source.partition("?")[0])[0]
     registry = _REGISTRY.match(address)
     init = _("After terraform init in your folder, Repoform reads them from there.")
     if registry:

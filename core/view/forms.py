@@ -94,3 +94,7 @@ class ModuleOffer:
     """Read before, from a branch: it could be read again."""
     beside: tuple[str, ...] = ()
     """Other folders there that are fetched along."""
+    version: str = ""
+    """The ref for people."""
+    anonymous: bool = False
+    """Of the public registry: fetched without anybody's credentials."""

@@ -45,7 +45,7 @@ class ReadModule(Dialog):
         rows = (
             (_("Address"), offer.url),
             (_("Host"), where),
-            (_("Version"), offer.ref or _("its default branch")),
+            (_("Version"), offer.version),
             (_("Folders"), ", ".join(folder or _("the top folder") for folder in offer.folders)),
             (_("Used by"), ", ".join(name for _root, name in offer.modules)),
         )
@@ -61,6 +61,12 @@ class ReadModule(Dialog):
         self.body.addWidget(
             label(
                 _(
+                    "Only files that declare variables are read. Nothing of them runs, and nothing is sent "
+                    "along, no credentials either. They are kept in Repoform's own folder, so that it "
+                    "needn't ask again."
+                )
+                if offer.anonymous
+                else _(
                     "Only files that declare variables are read. Nothing of them runs, and nothing is sent "
                     "along but your own Git access where the host asks for it. They are kept in Repoform's "
                     "own folder, so that it needn't ask again."

@@ -12,6 +12,7 @@ from core.dialects.common.variables import OwnModule
 from core.platform.model import ModuleCode
 from core.terraform.folder import Folder, local_target, told_source
 from core.terraform.installed import folder_of_variables, is_of, manifest, variables_of
+from core.terraform.registry import is_one, is_versions, registry_remote, versions_words
 from core.terraform.remote import remote_of, why_not
 from core.terraform.repository import Repository
 from core.terraform.scope import Log, Scope
@@ -122,7 +123,7 @@ class Walk:
             folder = variables_of(self.repository.snapshot, self.root, installed)
             if folder is not None:
                 return folder, _installed(installed.folder)
-        return _fetched(self.repository, source, self._hand_ins.beside)
+        return _fetched(self.repository, source, constraint, self._hand_ins.beside)
 
     def own(self, folder: str) -> OwnModule | None:
         found = self.repository.folders.get(folder)
@@ -134,9 +135,11 @@ def _installed(folder: str) -> ModuleCode:
     return ModuleCode(sentence.format(folder=folder), read=True)
 
 
-def _fetched(repository: Repository, source: str, beside: Callable[[str], tuple[str, ...]]) -> Found:
+def _fetched(
+    repository: Repository, source: str, constraint: str, beside: Callable[[str], tuple[str, ...]]
+) -> Found:
     """What Repoform has fetched before, or what it could fetch."""
-    remote = remote_of(source)
+    remote = remote_of(source) or registry_remote(source, constraint)
     if remote is None:
         return None, ModuleCode(why_not(source))
     modules = repository.snapshot.modules
@@ -144,9 +147,22 @@ def _fetched(repository: Repository, source: str, beside: Callable[[str], tuple[
     place = (remote.url, remote.ref, remote.folder, remote.host, beside(remote.folder))
     if text is None:
         sentence = _("Its own settings can be read from {url}.").format(url=remote.url)
+        if is_versions(remote.ref) and not is_one(remote.ref):
+            sentence += " " + _("Which release Terraform takes isn't said: it would be {version}.").format(
+                version=versions_words(remote.ref)
+            )
         return None, ModuleCode(sentence, False, *place)
-    where = {"url": remote.url, "commit": text.commit[:7], "ref": remote.ref}
-    if not text.moving:
+    where = {"url": remote.url, "commit": text.commit[:7], "ref": remote.ref, "tag": text.tag}
+    where["version"] = versions_words(remote.ref)
+    if text.tag and text.moving:
+        sentence = _(
+            "Its settings are assumed: they are read from its own variables, {url} at {tag}, which was"
+            " {version} when it was read. Terraform may take another."
+        )
+    elif text.tag:
+        sentence = _("Its settings are read from its own variables: {url} at {tag}.")
+        place = ("", "", "", "", ())
+    elif not text.moving:
         sentence = _("Its settings are read from its own variables: {url} at {commit}.")
         place = ("", "", "", "", ())
     elif remote.ref:

@@ -168,7 +168,7 @@ def test_is_not_a_setting_is_said_only_by_who_knows(
 ) -> None:
     remote = {"main.tf": 'module "p" {\n  source = "terraform-aws-modules/vpc/aws"\n  a = 1\n}\n'}
     text = said(capsys, "edit", str(write(tmp_path / "a", remote)), "--set", "p//b=1", status=1)
-    assert "is not a setting" not in text and "can't be told" in text and "registry" in text
+    assert "is not a setting" not in text and "can't be told" in text and "terraform-aws-vpc.git" in text
     text = said(capsys, "edit", str(write(tmp_path / "b", GENERIC)), "--set", "p//b=1", status=1)
     assert "“b” is not a setting of p." in text
     for name in ("source", "count"):

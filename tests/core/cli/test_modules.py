@@ -32,7 +32,7 @@ module "eks" {{
 }}
 
 module "vpc" {{
-  source = "terraform-aws-modules/vpc/aws"
+  source = "modules.acme.example/acme/vpc/aws"
 }}
 """
 
@@ -72,7 +72,7 @@ def test_from_the_list_to_the_values(box: Sandbox, origin: Path, capsys: pytest.
     path = platform(box, origin)
     assert blankets(path, capsys) == {"apps": 5, "ops": 5}, "assumed"
     status, out, _err = run(capsys, "modules", path)
-    assert status == 0 and f"file://{origin}" in out and "registry.terraform.io" in out and "--fetch" in out
+    assert status == 0 and f"file://{origin}" in out and "modules.acme.example" in out and "--fetch" in out
     assert not (box.top / "data" / "modules").exists(), "nothing is fetched unasked"
     _status, out, _err = run(capsys, "check", path)
     assert "Read the module's own settings from" in out
@@ -136,3 +136,70 @@ def test_a_generic_module_is_edited_by_its_address(box: Sandbox, capsys: pytest.
     status, out, _err = run(capsys, "edit", path, "--set", 'vpc//azs=["b"]', "--diff")
     assert status == 0 and '+  azs    = ["b"]' in out
     assert "No clusters were found here" in run(capsys, "inspect", path)[1]
+
+
+SHEEP = b'variable "wool" {\n  type    = string\n  default = "white"\n}\n'
+CALLS = b"""\
+module "one" {
+  source  = "acme/sheep/aws//modules/flock"
+  version = "1.2.0"
+}
+
+module "range" {
+  source  = "registry.terraform.io/acme/sheep/aws"
+  version = "~> 1.1"
+}
+
+module "computed" {
+  source  = "acme/sheep/aws"
+  version = var.version
+}
+"""
+
+
+@pytest.fixture
+def registry(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where the public registry's modules lie, for this test: on this computer."""
+    folder = box.repository(
+        "acme/terraform-aws-sheep.git", {"variables.tf": SHEEP, "modules/flock/variables.tf": SHEEP}
+    )
+    for tag in ("v1.1.0", "v1.2.0", "v1.10.0", "v1.11.0-rc1", "v2.0.0"):
+        box.write(folder, {"variables.tf": SHEEP.replace(b"white", tag.encode())})
+        box.commit(folder)
+        box.git("tag", tag, cwd=folder)
+    public = f"file://{box.top}/"
+    monkeypatch.setattr("core.terraform.registry.PUBLIC", public)
+    return f"{public}acme/terraform-aws-sheep.git"
+
+
+def test_modules_of_the_public_registry(
+    box: Sandbox, registry: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the repository that the address names, at the release that is asked for; of a range the newest."""
+    path = str(box.repository("flock", {"main.tf": CALLS}))
+    told = json.loads(run(capsys, "modules", path, "--json")[1])["modules"]
+    assert [(m["module"], m["state"], m["url"]) for m in told] == [
+        ("one", "offered", registry), ("range", "offered", registry), ("computed", "elsewhere", None),
+    ]  # fmt: skip
+    assert told[1]["sentence"].endswith("it would be the newest release that fits “~> 1.1”.")
+    status, out, err = run(capsys, "modules", path, "--fetch")
+    assert status == 0
+    assert err == (f"Fetching {registry} v1.2.0\nFetching {registry} the newest release that fits “~> 1.1”\n")
+    assert f"are read from its own variables: {registry} at v1.2.0." in out
+    assert f"{registry} at v1.10.0, which was the newest release that fits “~> 1.1” when it was read." in out
+    assert "Its settings are assumed" in out
+    told = json.loads(run(capsys, "inspect", path, "--json")[1])["roots"][0]["modules"]
+    (wool,) = [s for m in told if m["name"] == "range" for s in m["settings"] if s["path"] == "wool"]
+    assert wool["values"][""]["value"] == "v1.10.0"
+    assert run(capsys, "modules", path, "--fetch")[2] == "", "only on the user's word"
+    folder = box.top / "acme/terraform-aws-sheep.git"
+    box.write(folder, {"variables.tf": SHEEP.replace(b"white", b"later")})
+    box.commit(folder)
+    box.git("tag", "v1.12.0", cwd=folder)
+    assert "v1.12.0" in run(capsys, "modules", path, "--fetch", "--again")[1]
+
+
+def test_a_release_that_is_not_there(box: Sandbox, registry: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = CALLS.partition(b'module "range"')[0].replace(b"1.2.0", b"7.0.0")
+    status, _out, err = run(capsys, "modules", str(box.repository("flock", {"main.tf": text})), "--fetch")
+    assert status == 1 and err.splitlines()[1] == f"{registry} has no release that is “7.0.0”."

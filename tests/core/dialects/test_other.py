@@ -146,8 +146,11 @@ def test_one_of_another_repository_is_read_once_it_was_fetched(beside: dict[str,
 
 
 def test_one_of_a_registry_says_where_it_is() -> None:
-    code = Repo({"main.tf": CALL % "terraform-aws-modules/vpc/aws"}).module("x").code
+    code = Repo({"main.tf": CALL % "app.terraform.io/acme/vpc/aws"}).module("x").code
     assert code is not None and (code.url, code.read) == ("", False) and "terraform init" in code.sentence
+    code = Repo({"main.tf": CALL % "terraform-aws-modules/vpc/aws"}).module("x").code
+    assert code is not None and not code.read and code.ref == ">= 0"
+    assert code.url == "https://github.com/terraform-aws-modules/terraform-aws-vpc.git"
 
 
 def test_a_release_that_was_fetched_and_one_that_declares_no_settings() -> None:

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -447,3 +447,32 @@ def test_an_address_is_allowed_once_and_for_all(library: Library) -> None:
     assert again.allowed("https://example.org/a.git") and not again.allowed("https://example.org/a")
     (library.folder / "allowed.json").write_text("{")
     assert not again.allowed("https://example.org/a.git")
+
+
+def test_releases_are_read_without_anybodys_credentials(
+    box: Sandbox,
+    library: Library,
+    forge: Forge,  # noqa: F811
+    hosted: Hosted,
+) -> None:
+    """Of a registry's module: no helper is asked, no header sent, no address rewritten."""
+    hosted.git("tag", "v1.2.0", "main")
+    asked = box.top / "asked"
+    box.config("credential.helper", f"!touch {asked}; echo username=jana; echo password=x; :")
+    box.config("url.file:///nowhere/.insteadOf", hosted.url)
+    box.config("http.extraHeader", "Authorization: Basic eDp5")
+    (box.home / ".netrc").write_text("machine 127.0.0.1 login jana password x\n")
+
+    def newest(tags: Iterable[str]) -> tuple[str | None, bool]:
+        return max(tags), False
+
+    kept = fetch_module(library, hosted.url, "~> 1.0", ["aws/cluster"], newest=newest)
+    assert (kept.kind, kept.tag, kept.moving) == ("newest", "v1.2.0", True)
+    assert library.kept(hosted.url, "~> 1.0") == kept
+    private = forge.repository("acme/private", FILES, private=True)
+    private.git("tag", "v1.2.0", "main")
+    with pytest.raises(GitError) as error:
+        fetch_module(library, private.url, "~> 1.0", ["aws/cluster"], newest=newest)
+    assert error.value.kind in (Kind.AUTH, Kind.NOT_FOUND)
+    assert not asked.exists()
+    assert not forge.seen_authorization

@@ -172,7 +172,7 @@ def test_from_the_form_and_again_later_offline(
     qtbot.mouseClick(form.code.button, LEFT)
     assert "shorn" in paths(form)
     window.navigation.go_to(".", "vpc", "")
-    assert "registry.terraform.io" in form.code.text() and not form.code.button.isVisible()
+    assert form.code.button.isVisible(), "it is a module of the public registry"
     # Another day, without a network.
     origin.rename(box.top / "gone")
     with Session.open(str(box.top / "platform"), data_dir=str(box.top / "data")) as later:
@@ -198,7 +198,7 @@ def test_a_tag_that_moved_is_asked_about(
 ) -> None:
     session = window.controller.session
     assert session is not None
-    (offer,) = [o for o in session.modules.offers() if o.ref]
+    (offer,) = [o for o in session.modules.offers() if o.ref == "v9.0.0"]
     session.modules.read(offer)
     box.write(origin, {"aws/cluster/variables.tf": VARIABLES.replace(b"3)", b"4)")})
     box.commit(origin)
@@ -214,7 +214,7 @@ def test_a_tag_that_moved_is_asked_about(
 def test_taking_out_what_has_a_default_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
     session = window.controller.session
     assert session is not None
-    (offer,) = [o for o in session.modules.offers() if o.ref]
+    (offer,) = [o for o in session.modules.offers() if o.ref == "v9.0.0"]
     session.modules.read(offer)
     where = (".", "eks_gc0_eu-west-1", "ops")
     window.navigation.go_to(*where)
@@ -253,3 +253,28 @@ def test_stopped_while_the_server_thinks(
     qtbot.mouseClick(form.code.button, LEFT)
     qtbot.waitUntil(lambda: "made of" in str(form.form), timeout=10_000)
     window.controller.close()
+
+
+def test_a_module_of_the_public_registry(
+    qtbot: QtBot, window: MainWindow, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for with the address shown, read, and said to be assumed where only a range of versions is told."""
+    monkeypatch.setattr("core.terraform.registry.PUBLIC", f"file://{box.top}/")
+    folder = box.repository(
+        "terraform-aws-modules/terraform-aws-vpc.git",
+        {"variables.tf": b'variable "cidr" {\n  type = string\n}\n'},
+    )
+    for tag in ("v5.0.0", "v5.21.0", "v6.0.0"):
+        box.git("tag", tag, cwd=folder)
+    window.controller.take(Session.open(str(box.top / "platform"), data_dir=str(box.top / "data")))
+    window.navigation.go_to(".", "vpc", "")
+    form = window.page("form")
+    assert isinstance(form, FormPage)
+    qtbot.mouseClick(form.code.button, LEFT)
+    dialog = window.pages.modules.dialog
+    assert isinstance(dialog, ReadModule)
+    words = [row.text().replace("\u200b", "") for row in dialog.rows]
+    assert words[0] == f"file://{folder}" and words[2] == "the newest release that fits “~> 5.0”"
+    qtbot.mouseClick(dialog.read, LEFT)
+    assert "Its settings are assumed" in form.code.text() and "at v5.21.0" in form.code.text()
+    assert "cidr" in paths(form)
