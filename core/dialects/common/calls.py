@@ -52,14 +52,28 @@ def in_json(placed: Placed) -> str | None:
     return _("This module stands in {file}, which is JSON: Repoform edits HCL only.").format(file=placed.file)
 
 
+_AT_MOST_ONE = re.compile(r"[01]|.*\?\s*[01]\s*:\s*[01]", re.DOTALL)
+"""A switch: there is one of it, or none."""
+
+
 def multiplied(placed: Placed) -> str | None:
     for name in ("for_each", "count"):
         node = placed.chunk.attributes.get(name)
+        if node is not None and name == "count" and _AT_MOST_ONE.fullmatch(_bare(node.text)):
+            continue
         if node is not None:
             return _(
                 "This module block makes several modules with “{name} = {text}”: edit it as code."
             ).format(name=name, text=short(node.text))
     return None
+
+
+def _bare(text: str) -> str:
+    """Without brackets around all of it, as far as they are simple."""
+    inner = text.strip()
+    while inner.startswith("(") and inner.endswith(")") and ")" not in inner[1:-1]:
+        inner = inner[1:-1].strip()
+    return inner
 
 
 def version_of(placed: Placed) -> str | None:

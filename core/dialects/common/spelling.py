@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from core import hcl
@@ -15,6 +16,8 @@ from core.platform.field import Field
 from core.terraform.nodes import UNKNOWN, Node
 from core.terraform.scope import Scope
 from core.text import _
+
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 
 
 def is_there(found: Written, value: Any, field: Field) -> bool:
@@ -157,7 +160,8 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
         out: dict[str, Any] = {}
         for key, part in value.items():
             item = node.item(key)
-            out[key] = blend(item.node, scope, part, "text" if type == "map" else "") if item else plain(part)
+            inner = blend(item.node, scope, part, "text" if type == "map" else "") if item else plain(part)
+            out[key] = bare_as(item.node.value, inner) if item else inner
         return out
     if isinstance(value, list) and node.kind == "tuple":
         left = list(node.elements)
@@ -179,6 +183,19 @@ def blend(node: Node, scope: Scope | None, value: Any, type: str = "") -> Any:
                 made.append(blend(alike, scope, part) if alike is not None else plain(part))
         return made
     return plain(value)
+
+
+def bare_as(old: Any, value: Any) -> Any:
+    """A yes/no or whole number without quotes where what stood there had none.
+
+    >>> bare_as(False, "true"), bare_as(3, "5"), bare_as("false", "true"), bare_as(3, "x")
+    (True, 5, 'true', 'x')
+    """
+    if isinstance(old, bool) and value in ("true", "false"):
+        return value == "true"
+    if isinstance(old, int) and not isinstance(old, bool) and isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else value
+    return value
 
 
 def _literal_meaning(node: Node, scope: Scope | None, type: str) -> Any:

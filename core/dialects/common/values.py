@@ -16,6 +16,7 @@ from core.terraform.scope import Resolved, Scope
 from core.text import _
 
 _INTERPOLATION = re.compile(r"\$\$\{|%%\{|\$\{~?\s*([^{}\"]*?)\s*~?\}|\$\{|%\{")
+_NAMED = re.compile(r"\b(?:local|var)\.[A-Za-z_][\w-]*")
 MAX_HOPS = 20
 
 
@@ -136,6 +137,22 @@ def _followed(reference: str, scope: Scope | None, hops: int, workspace: str | N
     if link.place is None or link.pipeline or link.sensitive:
         return UNKNOWN
     return evaluate(link.place.node, link.scope, hops + 1, workspace)
+
+
+def selects_by_workspace(found: Written) -> bool:
+    """Whether what is written, or what it refers to, is another thing in each workspace."""
+    seen: set[tuple[str, str]] = set()
+    todo = [(found.place.node.text, found.scope)]
+    while todo and len(seen) < MAX_HOPS:
+        text, scope = todo.pop()
+        if "terraform.workspace" in text:
+            return True
+        for reference in _NAMED.findall(text) if scope is not None else ():
+            link = scope.resolve(reference) if scope is not None else None
+            if link is not None and link.place is not None and (scope_key := (reference, text)) not in seen:
+                seen.add(scope_key)
+                todo.append((link.place.node.text, link.scope))
+    return False
 
 
 def in_environment(found: Written, environment: str) -> Written:

@@ -15,12 +15,21 @@ from core.dialects.common.fitting_values import asked, fit_expression, part_type
 from core.dialects.common.incremental import RootState
 from core.dialects.common.keyed_maps import EnvMap, object_of
 from core.dialects.common.refusals import entry_field, linked, no_argument, no_setting, not_at_source
-from core.dialects.common.spelling import as_written, comma, is_there, plain, same, to_write
+from core.dialects.common.spelling import as_written, bare_as, comma, is_there, plain, same, to_write
 from core.dialects.common.unknown_fields import Shape, unknown_field
-from core.dialects.common.values import Written, evaluate, meaning, type_of, written
+from core.dialects.common.values import (
+    Written,
+    evaluate,
+    meaning,
+    selects_by_workspace,
+    short,
+    type_of,
+    written,
+)
 from core.dialects.common.variables import field_type
 from core.dialects.errors import Refused
 from core.dialects.kubestack.configuration import CURRENT
+from core.dialects.kubestack.emptied import is_last, was_empty
 from core.dialects.kubestack.read import State
 from core.dialects.kubestack.settings import is_merged_by_key
 from core.dialects.kubestack.type_defaults import type_of_path
@@ -274,7 +283,14 @@ class _Writer:
         return old.kind is Kind.LITERAL or self.edit.mode != "override"
 
     def _may_replace(self, old: Written, field: Field) -> None:
-        """Raises Refused where a reference, template or expression would be lost unasked."""
+        """Raises Refused where a reference, template or expression would be lost unasked, or one that is
+        another thing in each workspace would be the same in all."""
+        if self.edit.mode == "override" and self._serves_many() and selects_by_workspace(old):
+            sentence = _(
+                "{label} is chosen by workspace: {text}. A fixed value here would count in all of them: edit"
+                " the expression."
+            )
+            raise Refused(sentence.format(label=field.label, text=short(old.text)))
         if self.edit.mode == "override" or old.kind is Kind.LITERAL:
             return
         if old.kind is Kind.REFERENCE:
@@ -289,6 +305,13 @@ class _Writer:
             ).format(label=field.label, text=old.text),
             "computed",
         )
+
+    def _serves_many(self) -> bool:
+        """Whether what stands here counts in more than one workspace."""
+        configuration = self.built.configuration
+        if configuration is None or not configuration.environments:
+            return True
+        return self.edit.environment == configuration.base and len(self.root.platform.environments) > 1
 
     def _keep_links(self, old: Written, wanted: Any, field: Field) -> None:
         """Raises Refused where setting a map whole would put a fixed value in the place of an entry that is
@@ -433,7 +456,8 @@ class _Writer:
             ):
                 return {}
             self._may_replace(entry, about)
-        return {inner.file: [hcl.SetValue(steps, plain(wanted))]}
+        old = entry.place.node.value if entry is not None else None
+        return {inner.file: [hcl.SetValue(steps, bare_as(old, plain(wanted)))]}
 
     def _map_with(self, field: Field, path: str, old: Written | None, model: Written | None, key: str) -> Any:
         """A whole map with one entry more or changed. What replaces whole starts from what is inherited."""
@@ -476,28 +500,9 @@ class _Writer:
         if key is not None:
             return self._unset_key(own, key)
         group = self._emptied(environment, path, own)
-        if self._is_last(holder, path, own) and self._was_empty(holder):
+        if is_last(holder, path, own) and was_empty(self.snapshot, holder):
             return {holder.file: [hcl.SetValue(holder.steps, hcl.Expression("{}"))]}
         return {own.place.file: [hcl.RemoveAt(group or own.place.steps)]}
-
-    def _was_empty(self, holder: Place) -> bool:
-        """Whether the commit has `{}` here, so that taking back what was set brings back its bytes."""
-        if holder.file not in self.snapshot.changed or holder.file not in self.snapshot.entries:
-            return False
-        tree = hcl.parse(self.snapshot.fetch([holder.file])[holder.file])
-        found = hcl.find(tree, holder.steps)
-        expr = found if isinstance(found, hcl.Expr) else getattr(found, "expr", None)
-        return expr is not None and expr.text == "{}"
-
-    def _is_last(self, holder: Place, path: str, own: Written) -> bool:
-        """Whether nothing, no comment either, would be left in the environment's map."""
-        if len(holder.node.items) != 1:
-            return False
-        item = holder.node.items[0]
-        if path != item.key and (item.node.kind != "object" or len(item.node.items) != 1):
-            return False
-        rest = holder.node.text.replace(own.text, "", 1)
-        return not any(mark in rest for mark in ("#", "//", "/*"))
 
     def _emptied(self, environment: EnvMap, path: str, own: Written) -> hcl.Path | None:
         """The group around a setting, where nothing else (no comment either) would be left in it."""
@@ -542,6 +547,8 @@ class _Writer:
             )
         if name in META:
             raise Refused(no_argument(self.built, self.module, name))
+        if key_of(name) is not None and self.module.setting(name) is None:
+            return self._argument_entry(placed, scope)
         if self.edit.kind == "unset":
             return _without(placed, name)
         setting: Setting | None = self.module.setting(name)
@@ -561,6 +568,25 @@ class _Writer:
             return {}
         value = to_write(wanted, name, field, self.shape, old, None, ())
         return {where.file: [hcl.SetValue(where.steps, value)]}
+
+    def _argument_entry(self, placed: Placed, scope: Scope) -> Operations:
+        """`flags["key"]`: one entry of a map that stands in the block, or where a reference leads."""
+        name, key = plain_path(self.edit.setting), key_of(self.edit.setting)
+        setting, place = self.module.setting(name), argument(placed, name)
+        if setting is None or place is None or key is None:
+            raise Refused(no_argument(self.built, self.module, name))
+        old = written(place, scope)
+        inner, inside = object_of(old)
+        if setting.readonly is not None or inner is None:
+            why = old.why or _("{label} can't be edited as a map here.").format(label=setting.field.label)
+            raise Refused(setting.readonly or why)
+        if self.edit.kind == "unset":
+            return self._unset_key(old, key)
+        item = inner.node.item(key)
+        entry = written(inner.into(item.node, hcl.KeyStep(key)), inside) if item is not None else None
+        if entry is not None and old.kind is Kind.REFERENCE and self.edit.mode == "":
+            self._may_replace(old, setting.field)
+        return self._entry(inner, key, entry, setting.field)
 
 
 def _without(placed: Placed, name: str) -> Operations:

@@ -21,6 +21,7 @@ from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.reading.unused import unused_variables
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
+from core.dialects.plain.units.var_files import is_made_of
 from core.platform.model import (
     Cluster,
     Environment,
@@ -36,6 +37,7 @@ from core.terraform.evaluate import Evaluation, Mark, Texts, Unit, Value
 from core.terraform.evaluate.places import Chunk
 from core.terraform.lockfile import NAME as LOCK
 from core.terraform.lockfile import providers as locked
+from core.terraform.tfvars import is_tfvars, loads_by_itself
 from core.text import _
 
 Facts = Callable[[Seen, str | None], ModuleFacts | None]
@@ -390,5 +392,7 @@ def _unread(state: RootState) -> Iterator[Problem]:
             if file.problem is None or file.path in told:
                 continue
             told.add(file.path)
-            severity = Severity.NOTE if file.path.endswith(".tf.json") else Severity.ERROR
+            # Terraform fails on it only if it is given that very file.
+            made = not loads_by_itself(file.path) and is_tfvars(file.path) and is_made_of(file.data)
+            severity = Severity.NOTE if made or file.path.endswith(".tf.json") else Severity.ERROR
             yield Problem(severity, file.problem, file.path, None, state.root.path, rule="file-unreadable")

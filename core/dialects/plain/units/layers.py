@@ -12,7 +12,10 @@ from core.dialects.plain.units.var_files import Bound, stem
 from core.terraform.tfvars import precedence
 
 _EXAMPLES = frozenset(("template", "example", "sample", "tmpl"))
-_LAYERS = frozenset(("common", "base", "default", "defaults", "global", "globals", "shared", "all"))
+_LAYERS = frozenset((
+    "common", "base", "default", "defaults", "global", "globals", "shared", "all",
+    "secret", "secrets", "credentials", "creds",
+))  # fmt: skip
 
 
 def is_layer(name: str) -> bool:

@@ -57,6 +57,15 @@ def stem(path: str) -> str:
     return name
 
 
+_GAP = re.compile(rb"<%|\{\{")
+
+
+def is_made_of(data: bytes) -> bool:
+    """Whether a file is what another program makes one of variables of: encrypted, or with gaps for it to
+    fill."""
+    return b"\0" in data or _SOPS.search(data) is not None or _GAP.search(data) is not None
+
+
 def read(path: str, data: bytes) -> Names:
     """Never raises."""
     if b"\0" in data:

@@ -20,6 +20,8 @@ def like(old: Any, around: Any, wanted: Any) -> Any:
 
     >>> like("3", None, 5), like(3, None, 5), like(None, {"a": "1", "b": "2"}, 5), like("x", None, True)
     ('5', 5, '5', 'true')
+    >>> like({"a": False, "b": "false"}, None, {"a": "true", "b": "true"})
+    {'a': True, 'b': 'true'}
     """
     if isinstance(wanted, Mapping):
         inner = old if isinstance(old, Mapping) else {}
@@ -27,6 +29,8 @@ def like(old: Any, around: Any, wanted: Any) -> Any:
     if isinstance(wanted, (list, tuple)):
         texts = isinstance(old, list) and bool(old) and all(isinstance(one, str) for one in old)
         return [_in_quotes(one) if texts else plain(one) for one in wanted]
+    if isinstance(old, bool) and wanted in _WORDS:
+        return wanted == _WORDS[0]
     if isinstance(wanted, str):
         bare = isinstance(old, (int, hcl.Number)) and not isinstance(old, bool)
         return int(wanted) if bare and re.fullmatch(r"-?(?:0|[1-9]\d{0,17})", wanted) else wanted
