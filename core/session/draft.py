@@ -12,6 +12,7 @@ from core.draft.draft import Draft, address
 from core.draft.replay import seen, standing_on, touching
 from core.draft.units import with_units
 from core.platform.edit import Edit
+from core.platform.model import Change
 from core.review.linediff import diff as line_diff
 from core.review.model import FileDiff
 from core.review.text import unified_all
@@ -62,6 +63,12 @@ class DraftEditor:
         return (
             self._opened.view if draft is before else self._opened.put(draft, draft.edits[before.position :])
         )
+
+    def would_change(self, edit: Edit) -> tuple[Change, ...]:
+        """What an Edit would change now; nothing is kept."""
+        before = self._opened.state()
+        draft = self._with(self._ready(), edit, typing=False)
+        return changes_between(before.reading, self._opened.replay.state(draft.effective()).reading)
 
     def edit_what_fits(
         self, wishes: Sequence[Sequence[Edit]], *, group: str = "", cancel: Cancel = lambda: False

@@ -41,8 +41,9 @@ from core.session.proposals import Proposals
 from core.session.reviews import Reviews
 from core.session.search import search
 from core.session.source import Cancel, Progress, Source, data_folder, with_corrections
+from core.session.wishes import wishes
 from core.text import _
-from core.view import ClusterCard, CompareRow, FormView, SearchHit, SideBySide, View
+from core.view import ClusterCard, CompareRow, FormView, SearchHit, SideBySide, View, Wish
 
 T = TypeVar("T")
 
@@ -168,6 +169,10 @@ class Session:
 
     def search(self, text: str, view: View | None = None) -> tuple[SearchHit, ...]:
         return search(view or self.view, text)
+
+    def wishes(self, text: str, environment: str = "", cancel: Cancel = lambda: False) -> tuple[Wish, ...]:
+        """What a typed line may ask for, each with what it would do. `environment`: the one looked at."""
+        return wishes(self.view, self.draft, text, environment, cancel)
 
     def git_commands(self) -> tuple[str, ...]:
         """ "Git commands that ran", without secrets."""

@@ -75,7 +75,7 @@ from core.view.reviews import (
     other_words,
 )
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
-from core.view.whole import Conflict, SearchHit, View
+from core.view.whole import Conflict, SearchHit, View, Wish
 
 __all__ = [
     "SEVERITY",
@@ -163,6 +163,7 @@ __all__ = [
     "Waiting",
     "WaitingChange",
     "Whereto",
+    "Wish",
     "not_read",
     "other_words",
     "told_apart",

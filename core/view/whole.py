@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from core.clouds.cluster_outlook import Outlook
 from core.place import Place
-from core.platform.field import Json
+from core.platform.field import Json, Level
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
 from core.view.coverage import NOTHING, Coverage
@@ -118,3 +119,23 @@ class SearchHit:
     """"" for a module itself."""
     title: str
     subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a typed line may ask for, and what it would do: an edit, or an operation with some answers."""
+
+    title: str
+    sentence: str
+    """What it would do; or why it can't be done."""
+    root: str
+    module: str = ""
+    environment: str = ""
+    setting: str = ""
+    value: Json = None
+    operation: str = ""
+    """Non-empty: the operation that is begun, with these answers."""
+    args: Mapping[str, Json] = field(default_factory=dict)
+    refused: bool = False
+    level: Level | None = None
+    """The worst that it would do."""

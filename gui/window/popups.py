@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 
+from core.view import SearchHit, Wish
 from gui.kit.dialogs import GitCommands, History
+from gui.window.actions import Action, every_action
 from gui.window.closing import Leaving
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from core.view import HistoryRow, SearchHit
+    from core.session import Session
+    from core.view import HistoryRow
     from gui.control.controller import Controller
     from gui.control.settings import Settings
+    from gui.control.tasks import Task
     from gui.window.commands import Commands
     from gui.window.frame import Frame
     from gui.window.navigation import Navigation
     from gui.window.search import SearchPopup
+
+RECENT = "recent actions"
+KEPT = 6
+"""Actions that are remembered."""
 
 
 class Popups:
@@ -39,6 +47,7 @@ class Popups:
         self._controller = controller
         self._settings = settings
         self._menu: QMenu | None = None
+        self._actions_menu: QMenu | None = None
         self.found: SearchPopup | None = None
         """Search; None before it was first opened."""
 
@@ -53,22 +62,44 @@ class Popups:
             self.found.asked.connect(self._ask_search)
             self.found.chosen.connect(self._chosen)
         self.found.set_place(view.place.branch or "")
+        self._actions_menu = self.make_menu()  # its actions live as long as it does
+        self._actions_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        actions = every_action(self._actions_menu, self._navigation, self._commands)
+        self.found.set_actions(actions, self._recent())
         field = frame.top.search
         spot = field.mapTo(frame, QPoint(0, field.height() + 6))
         left = max(16, min(spot.x() + field.width() // 2 - 280, frame.width() - 576))
         self.found.open_at(left, spot.y())
 
     def _ask_search(self, text: str) -> None:
-        popup = self.found
-        if popup is not None:
-            self._controller.ask(
-                lambda s, _task: s.search(text), lambda hits: popup.set_hits(text, hits), key="search"
-            )
+        popup, here = self.found, self._controller.here
+        environment = here.environment if here is not None else ""
 
-    def _chosen(self, hit: SearchHit) -> None:
-        """A setting in its environment; a module where one was before, never silently in the base."""
-        environment = hit.environment if hit.setting else ""
-        self._navigation.go_to(hit.root, hit.module, environment, hit.setting)
+        def work(session: Session, task: Task) -> tuple[Sequence[SearchHit], Sequence[Wish]]:
+            return session.search(text), session.wishes(text, environment, task.cancelled)
+
+        if popup is not None:
+            self._controller.ask(work, lambda found: popup.set_hits(text, *found), key="search")
+
+    def _chosen(self, what: Action | Wish | SearchHit) -> None:
+        """A setting in its environment; a module where one was before, never silently in the base. A sentence
+        is done, and shown where it was done."""
+        if isinstance(what, Action):
+            self._settings.set(RECENT, [what.words, *(x for x in self._recent() if x != what.words)][:KEPT])
+            what.run()
+        elif isinstance(what, SearchHit):
+            environment = what.environment if what.setting else ""
+            self._navigation.go_to(what.root, what.module, environment, what.setting)
+        elif what.operation:
+            self._navigation.guide(what.operation, what.root, dict(what.args))
+        else:
+            self._controller.set_at(what.root, what.module, what.environment, what.setting, what.value)
+            self._navigation.go_to(what.root, what.module, what.environment, what.setting)
+
+    def _recent(self) -> list[str]:
+        """Names of the actions chosen lately, the last one first."""
+        found = self._settings.get(RECENT)
+        return [x for x in found if isinstance(x, str)] if isinstance(found, list) else []
 
     def menu(self) -> None:
         button = self._frame.top.menu

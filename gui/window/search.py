@@ -1,11 +1,14 @@
-"""The search popup (Ctrl+K): settings, names and values.
+"""One box (Ctrl+K) for everything: settings, names and values; places and actions; and sentences such as
+`np1-general ops max 6`, with what they would do.
 
-The window answers `asked(text)` with `set_hits(text, hits)`; late answers for another text are dropped.
+The window answers `asked(text)` with `set_hits(text, hits, wishes)`; late answers for another text are
+dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter
@@ -21,46 +24,89 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import SearchHit
+from core.view import SearchHit, Wish
 from gui.kit import icons, theme
-from gui.kit.widgets import label, line
+from gui.kit.widgets import label, level_words, line, plain
+from gui.window.actions import Action, fitting
 
 ROW = 48
-WIDTH = 560
+WIDTH = 600
+ACTIONS = 6
+"""So many are listed among what was found."""
+EXAMPLE = "np1-general ops max 6"
 
 
-class HitModel(QAbstractListModel):
+class Found(NamedTuple):
+    """One row: what is chosen with it is an Action, a Wish or a SearchHit."""
+
+    title: str
+    subtitle: str
+    sign: str
+    token: str
+    keys: str
+    what: Action | Wish | SearchHit
+
+
+def of_action(action: Action) -> Found:
+    """A row for what can be done."""
+    return Found(action.words, _("Action"), "arrow-right", "muted", action.keys, action)
+
+
+def of_wish(wish: Wish) -> Found:
+    """A row for what was typed as a sentence: its impact, or why it can't be done."""
+    if wish.operation:
+        return Found(wish.title, wish.sentence, "plus", "accent", "", wish)
+    if wish.refused or wish.level is None:
+        return Found(wish.title, wish.sentence, "ban", "danger", "", wish)
+    words, tone, icon = level_words(wish.level)
+    token = {"neutral": "muted", "safe": "safe", "changed": "changed"}.get(tone, "danger")
+    return Found(wish.title, f"{words}. {wish.sentence}", icon, token, "", wish)
+
+
+def of_hit(hit: SearchHit) -> Found:
+    """A row for what has a name."""
+    return Found(hit.title, hit.subtitle, "pencil" if hit.setting else "server", "muted", "", hit)
+
+
+class FoundModel(QAbstractListModel):
+    """What was found, best first."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.hits: tuple[SearchHit, ...] = ()
+        self.rows: tuple[Found, ...] = ()
 
-    def show(self, hits: Sequence[SearchHit]) -> None:
+    def show(self, rows: Sequence[Found]) -> None:
+        """Show these."""
         self.beginResetModel()
-        self.hits = tuple(hits)
+        self.rows = tuple(rows)
         self.endResetModel()
 
     def rowCount(self, parent: object = None) -> int:
-        return len(self.hits)
+        return len(self.rows)
 
     def data(self, index: object, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         assert isinstance(index, QModelIndex)
-        hit = self.hits[index.row()]
+        row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return hit.title
+            return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{hit.title}, {hit.subtitle}"
+            return ", ".join(x for x in (row.title, row.subtitle, row.keys) if x)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(row.subtitle)
         return None
 
 
-class HitDelegate(QStyledItemDelegate):
+class FoundDelegate(QStyledItemDelegate):
+    """Title and what is said of it, with a sign before and a shortcut behind."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
         return QSize(WIDTH - 20, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         assert isinstance(index, QModelIndex)
         model = index.model()
-        assert isinstance(model, HitModel)
-        hit = model.hits[index.row()]
+        assert isinstance(model, FoundModel)
+        row = model.rows[index.row()]
         colors = theme.tokens()
         rect: QRect = option.rect
         painter.save()
@@ -69,16 +115,20 @@ class HitDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("accent_soft"))
             painter.drawRoundedRect(QRectF(rect).adjusted(4, 1, -4, -1), 6, 6)
-        sign = "server" if not hit.setting else "pencil"
-        icons.paint(painter, QRectF(rect.left() + 16, rect.center().y() - 8, 16, 16), sign, "muted")
-        room = rect.adjusted(44, 6, -12, -6)
+        icons.paint(painter, QRectF(rect.left() + 16, rect.center().y() - 8, 16, 16), row.sign, row.token)
+        room = rect.adjusted(44, 6, -16, -6)
+        if row.keys:
+            painter.setFont(theme.ui_font(11))
+            painter.setPen(colors.color("muted"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.keys)
+            room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(row.keys) - 12)
         painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
         painter.setPen(colors.color("text"))
-        words = painter.fontMetrics().elidedText(hit.title, Qt.TextElideMode.ElideRight, room.width())
+        words = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignTop, words)
         painter.setFont(theme.ui_font(11))
-        painter.setPen(colors.color("muted"))
-        words = painter.fontMetrics().elidedText(hit.subtitle, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.setPen(colors.color("danger" if row.token == "danger" else "muted"))
+        words = painter.fontMetrics().elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignBottom, words)
         painter.restore()
 
@@ -88,7 +138,7 @@ class SearchPopup(QFrame):
 
     asked = Signal(str)
     chosen = Signal(object)
-    """The SearchHit."""
+    """The Action, Wish or SearchHit."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,15 +149,15 @@ class SearchPopup(QFrame):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         self.input = QLineEdit()
-        self.input.setPlaceholderText(_("Find a setting, cluster or value"))
+        self.input.setPlaceholderText(_("Find or do anything"))
         self.input.setAccessibleName(_("Search"))
         self.input.setClearButtonEnabled(False)
         self.input.textChanged.connect(self._asked)
         self.input.installEventFilter(self)
-        self._model = HitModel()
+        self._model = FoundModel()
         self.list = QListView()
         self.list.setModel(self._model)
-        self._delegate = HitDelegate(self.list)
+        self._delegate = FoundDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -122,7 +172,13 @@ class SearchPopup(QFrame):
         column.addWidget(self.list, 1)
         column.addWidget(self._note)
         self._place = ""
+        self._actions: list[Action] = []
+        self._recent: tuple[str, ...] = ()
         self.hide()
+
+    def set_actions(self, actions: list[Action], recent: Sequence[str]) -> None:
+        """What can be done, and the names of what was done lately."""
+        self._actions, self._recent = actions, tuple(recent)
 
     def set_place(self, name: str) -> None:
         """What is searched, for the words when nothing is found ("main")."""
@@ -142,14 +198,24 @@ class SearchPopup(QFrame):
         else:
             self.set_hits(text, ())
 
-    def set_hits(self, text: str, hits: Sequence[SearchHit]) -> None:
+    def set_hits(self, text: str, hits: Sequence[SearchHit], wishes: Sequence[Wish] = ()) -> None:
+        """What core found for this text; what can be done is found here."""
         if text != self.input.text():
             return
-        self._model.show(hits)
-        if hits:
+        rows = [of_wish(w) for w in wishes if not w.refused]
+        if text.strip():
+            actions = fitting(self._actions, text)
+            rows += [of_action(a) for a in actions[:ACTIONS]] + [of_hit(h) for h in hits]
+            rows += [of_wish(w) for w in wishes if w.refused]
+        else:
+            lately = [a for name in self._recent for a in self._actions if a.words == name]
+            rows = [of_action(a) for a in dict.fromkeys([*lately, *self._actions])]
+        self._model.show(rows)
+        if rows:
             self.list.setCurrentIndex(self._model.index(0, 0))
-        self.list.setVisible(bool(hits))
-        self._note.setVisible(not hits)
+            self.list.scrollToTop()
+        self.list.setVisible(bool(rows))
+        self._note.setVisible(not rows or not text.strip())
         if text.strip():
             self._note.setText(
                 _("Nothing found for “{text}”. Searched: names, settings and values in {place}.").format(
@@ -157,23 +223,33 @@ class SearchPopup(QFrame):
                 )
             )
         else:
-            self._note.setText(_("Type a name, a setting or a value, for example “max” or “europe-west1”."))
-        height = min(8, len(hits)) * ROW + 8 if hits else 44
-        self.list.setFixedHeight(max(0, height if hits else 0))
+            self._note.setText(
+                _("Type a name, a setting or a value; or what you want, for example “{example}”.").format(
+                    example=EXAMPLE
+                )
+            )
+        self.list.setFixedHeight(min(8, len(rows)) * ROW + 8 if rows else 0)
         self.setFixedWidth(WIDTH)
         self.adjustSize()
 
     def note(self) -> str:
         return self._note.text() if self._note.isVisibleTo(self) else ""
 
+    def rows(self) -> tuple[Found, ...]:
+        """What is listed."""
+        return self._model.rows
+
     def hits(self) -> tuple[SearchHit, ...]:
-        return self._model.hits
+        """Of that, what has a name in the repository."""
+        return tuple(row.what for row in self._model.rows if isinstance(row.what, SearchHit))
 
     def _choose(self, row: int) -> None:
-        if 0 <= row < len(self._model.hits):
-            hit = self._model.hits[row]
+        if 0 <= row < len(self._model.rows):
+            what = self._model.rows[row].what
+            if isinstance(what, Wish) and what.refused:
+                return  # its reason stands there
             self.close_popup()
-            self.chosen.emit(hit)
+            self.chosen.emit(what)
 
     def close_popup(self) -> None:
         if self.isVisible():
@@ -183,7 +259,7 @@ class SearchPopup(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             row = self.list.currentIndex().row()
-            last = len(self._model.hits) - 1
+            last = len(self._model.rows) - 1
             if event.key() == Qt.Key.Key_Escape:
                 self.close_popup()
                 return True

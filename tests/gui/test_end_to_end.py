@@ -54,7 +54,7 @@ class User:
         self.wait(lambda: self.window.view is not None and self.window.controller.tasks.idle())
         self.before = footprint(self.folder)
 
-    def raise_maximum(self, to: int = 8, came_from: str = "") -> None:
+    def raise_maximum(self, to: int = 8) -> None:
         """Find the pool by Ctrl+K, type another maximum in ops."""
         window = self.window
         self.qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
@@ -67,7 +67,7 @@ class User:
             self.qtbot.keyClick(search.input, Qt.Key.Key_Down)
         self.qtbot.keyClick(search.input, Qt.Key.Key_Return)
         self.wait(lambda: form_of(window).switch.has("ops"))
-        assert _environment(window) == came_from, "a module opens in Compare, never silently in the base"
+        assert _environment(window) == "ops", "a pool opens in its form, never silently in the base"
         self.qtbot.mouseClick(form_of(window).switch.button("ops"), LEFT)
         self.wait(lambda: form_of(window).row(MAXIMUM) is not None and _environment(window) == "ops")
         row = form_of(window).row(MAXIMUM)
@@ -325,7 +325,7 @@ def test_further_edits_go_to_the_same_request(
     assert f"Reading {branch} at" in window.where.reading.whole_text()
     assert window.where.back.isVisible() and window.where.back.text() == "Back to main"
     assert _view(window).changes == ()
-    user.raise_maximum(9, came_from="ops")
+    user.raise_maximum(9)
     assert [c.before for c in _view(window).changes] == [8], "on top of what was sent"
     user.propose()
     write = user.page.write

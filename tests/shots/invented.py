@@ -83,6 +83,9 @@ class InventedSession:
     def overview(self, view: Any = None) -> Any:
         return sample.cards()
 
+    def wishes(self, text: str, environment: str = "", cancel: Any = None) -> Any:
+        return ()
+
     def search(self, text: str, view: Any = None) -> Any:
         return sample.hits() if text == "max" else ()
 

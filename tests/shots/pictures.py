@@ -267,6 +267,22 @@ def search_nothing(stage: Stage) -> Any:
     return window
 
 
+def palette(stage: Stage) -> Any:
+    """The one box, before anything is typed."""
+    window = stage.window(stage.demo())
+    window.popups.search()
+    return window
+
+
+def palette_sentence(stage: Stage) -> Any:
+    """What a typed sentence would do, before Enter."""
+    window = stage.window(stage.demo())
+    window.navigation.go_to(".", POOL, "ops")
+    window.popups.search()
+    window.popups.found.input.setText("np1-general ops machine e2-standard-16")
+    return window
+
+
 # sending
 
 
@@ -614,6 +630,8 @@ PICTURES: tuple[Picture, ...] = (
     problems_none,
     search,
     search_nothing,
+    palette,
+    palette_sentence,
     *guided.PICTURES,
     *own_code.PICTURES,
     *ordinary.PICTURES,

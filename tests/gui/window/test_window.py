@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from core.session import Session
 from gui.form.row import FieldRow
 from gui.form.text import NumberEditor
+from gui.kit import theme
+from gui.window.search import SearchPopup
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
 
@@ -194,6 +196,58 @@ def test_search_finds_a_setting_and_goes_there(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is found.focus_widget())
     assert window.controller.here is not None
     assert window.controller.here.module == GKE_POOL
+
+
+def palette(qtbot: QtBot, window: MainWindow, text: str) -> SearchPopup:
+    qtbot.keyClick(window, KEY.Key_K, Qt.KeyboardModifier.ControlModifier)
+    found = window.popups.found
+    assert found is not None
+    qtbot.waitUntil(found.isVisible)
+    qtbot.keyClicks(found.input, text)
+    return found
+
+
+def test_a_typed_sentence_shows_what_it_would_do_and_does_it(qtbot: QtBot, window: MainWindow) -> None:
+    found = palette(qtbot, window, "np1-general ops max 8")
+    best = found.rows()[0]
+    assert "4 → 8" in best.title and best.subtitle.startswith("In place.")
+    assert window.view is not None and not window.view.changes, "not before Enter"
+    qtbot.keyClick(found.input, KEY.Key_Return)
+    (change,) = window.view.changes
+    assert (change.module, change.environment, change.after) == (GKE_POOL, "ops", 8)
+    assert window.controller.here is not None and window.controller.here.environment == "ops"
+
+
+def test_a_sentence_that_cannot_be_done_does_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    found = palette(qtbot, window, "np1-general ops max 4")
+    assert [r.subtitle for r in found.rows()] == ["It is so already."]
+    qtbot.keyClick(found.input, KEY.Key_Return)
+    assert found.isVisible() and window.view is not None and not window.view.changes
+
+
+def test_an_operation_begins_with_what_was_said(qtbot: QtBot, window: MainWindow) -> None:
+    found = palette(qtbot, window, "add gpu pool eks")
+    assert found.rows()[0].title.startswith("Add")
+    qtbot.keyClick(found.input, KEY.Key_Return)
+    page = window.page("guide")
+    assert page.isVisible() and page.args()["purpose"] == "gpu"
+    assert page.args()["cluster"] == "eks_gc0_eu-west-1"
+
+
+def test_every_action_is_found_and_recent_ones_come_first(qtbot: QtBot, window: MainWindow) -> None:
+    found = palette(qtbot, window, "")
+    assert {"Ctrl+Z", "F5", "Ctrl+O"} <= {row.keys for row in found.rows()}
+    qtbot.keyClicks(found.input, "theme dark")
+    assert [row.title for row in found.rows()] == ["Theme: Dark"]
+    qtbot.keyClick(found.input, KEY.Key_Return)
+    assert theme.tokens().name == "dark"
+    assert palette(qtbot, window, "").rows()[0].title == "Theme: Dark"
+    qtbot.keyClicks(found.input, "problems go")
+    qtbot.keyClick(found.input, KEY.Key_Return)
+    assert window.shows == "problems"
+    assert [row.title for row in palette(qtbot, window, "").rows()[:2]] == ["Go to Problems", "Theme: Dark"]
+    qtbot.keyClick(found.input, KEY.Key_Escape)
+    window.commands.choose_theme("light")
 
 
 def test_the_sidebar_counts_changes_and_opens_pools(qtbot: QtBot, window: MainWindow) -> None:

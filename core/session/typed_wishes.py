@@ -1,0 +1,207 @@
+"""What a typed line may ask for: `np1-general ops max 6` an edit, `add gpu pool eks` an operation. Look-ups
+on a View; the words of an edit may stand in any order, its value comes last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.platform.field import Field, Json
+from core.platform.guide import Guide
+from core.platform.model import Module, Setting
+from core.text import _
+from core.view import View
+
+MOST = 4
+"""Of each kind; more would be guesses."""
+FILLERS = frozenset(
+    ["to", "in", "of", "the", "a", "set", "raise", "lower", "change", "=", "→", "->", "on", "for"]
+)
+ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "min_nodes": ("min", "minimum"),
+    "max_nodes": ("max", "maximum"),
+    "desired_nodes": ("desired", "count", "nodes"),
+    "machine_type": ("machine", "type", "vm", "instance"),
+    "disk_size_gb": ("disk",),
+    "kubernetes_version": ("version", "kubernetes", "k8s"),
+    "zones": ("zones",),
+    "spot": ("spot",),
+    "max_surge": ("surge",),
+}
+"""What people call settings, whatever their labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEdit:
+    """A setting, an environment and a value that the words mean."""
+
+    module: Module
+    setting: Setting
+    environment: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOperation:
+    """An operation with the answers that the words give."""
+
+    name: str
+    menu: str
+    root: str
+    args: Mapping[str, Json]
+    said: tuple[str, ...]
+    """The answers in words."""
+
+
+def edits_of(view: View, text: str, environment: str = "") -> tuple[TypedEdit, ...]:
+    """The edits that a line may mean, likeliest first; `environment` is the one that is looked at, which
+    counts where the line names none. Words that mean nothing make it mean no edit."""
+    *words, last = text.split() or [""]
+    words = [w for w in words if w.casefold() not in FILLERS]
+    if len(words) < 2:
+        return ()
+    found: list[tuple[int, TypedEdit]] = []
+    for platform in view.platforms:
+        if platform.all_hidden:
+            continue
+        for module in platform.modules():
+            shown = [e for e in module.environments or ("",) if not platform.is_hidden(e)]
+            found += [
+                (len(found) + rank, edit)
+                for rank, edit in _of_module(module, shown, words, last, environment)
+            ]
+    found.sort(key=lambda pair: pair[0])
+    return tuple(edit for _rank, edit in found[:MOST])
+
+
+def _of_module(
+    module: Module, environments: list[str], words: list[str], last: str, looked_at: str
+) -> Iterator[tuple[int, TypedEdit]]:
+    if module.readonly:
+        return
+    names = _bare(f"{module.title} {module.name} {module.shown_cluster}")
+    named = [e for e in environments if any(w.casefold() == e.casefold() for w in words)]
+    rest = [w for w in words if w.casefold() not in {e.casefold() for e in named}]
+    where = named or [e for e in environments if e == looked_at] or environments
+    of_module = [w for w in rest if _bare(w) in names]
+    of_setting = [w for w in rest if _bare(w) not in names]
+    if not of_module:
+        return
+    for setting in module.settings:
+        score = _fit(module, setting, of_setting)
+        if score is None or setting.readonly:
+            continue
+        value = _value(setting.field, last)
+        if value is None:
+            continue
+        for environment in where:
+            if environment in setting.values:
+                # A whole name before a part of one, a setting that is written before one that isn't.
+                whole = any(_bare(w) in (_bare(module.title), _bare(module.name)) for w in of_module)
+                yield (
+                    score + (0 if whole else 100) + (0 if setting.is_set else 10),
+                    TypedEdit(module, setting, environment, value),
+                )
+
+
+def _fit(module: Module, setting: Setting, words: list[str]) -> int | None:
+    """How well words mean a setting, less is better; None: not at all."""
+    if not words:
+        return None
+    role = module.roles.of(setting.path) if module.roles is not None else None
+    role_words = ROLE_WORDS.get(role or "", ())
+    label = f"{setting.field.label} {setting.path}".casefold()
+    score = 0
+    for word in map(str.casefold, words):
+        if word in role_words:
+            continue
+        parts = re.split(r"[^a-z0-9]+", label)
+        if not any(part.startswith(word) for part in parts) and _bare(word) not in _bare(label):
+            return None
+        score += 20
+    return score
+
+
+def _value(field: Field, text: str) -> Json:
+    """The last word as a value of the setting's type; None where it is none."""
+    if field.type == "number":
+        return int(text) if re.fullmatch(r"-?\d+", text) else None
+    if field.type == "bool":
+        return {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}.get(
+            text.casefold()
+        )
+    if field.type == "list":
+        return [part for part in text.split(",") if part]
+    if field.type != "text":
+        return None
+    if field.closed and field.choices and text not in [c.value for c in field.choices]:
+        return None
+    return text
+
+
+def operations_of(
+    view: View, text: str, guide: Callable[[str, str, Mapping[str, Any]], Guide]
+) -> tuple[TypedOperation, ...]:
+    """The operations that a line may mean. Its words are in the operation's name, or in a choice that it
+    offers: a cluster, a pool, a purpose. `guide` is asked with the answers found so far."""
+    words = [w.casefold() for w in text.split() if w.casefold() not in FILLERS]
+    found = []
+    for entry in view.menu if words and view.readonly is None else ():
+        parts = re.split(r"[^\w]+", entry.menu.casefold())
+        left = [w for w in words if not any(part.startswith(w) for part in parts)]
+        if len(left) == len(words):
+            continue
+        for platform in view.platforms:
+            made = _answered(entry.name, platform.root, left, guide)
+            if made is not None:
+                args, said = made
+                found.append(TypedOperation(entry.name, entry.menu, platform.root, args, said))
+            if not left:
+                break  # nothing that tells one root from another
+    found.sort(key=lambda one: len(one.menu))
+    return tuple(found[:MOST])
+
+
+def _answered(
+    operation: str, root: str, words: list[str], guide: Callable[[str, str, Mapping[str, Any]], Guide]
+) -> tuple[dict[str, Json], tuple[str, ...]] | None:
+    """The answers that words give, each to the first question that has it among its choices; None where one
+    word answers nothing."""
+    args: dict[str, Json] = {}
+    said: list[str] = []
+    for word in words:
+        asked = guide(operation, root, args)
+        hit = next(
+            (
+                (question.name, choice)
+                for step in asked.steps
+                for question in step.questions
+                if question.name not in args and question.type in ("choice", "text")
+                for choice in question.choices
+                if _bare(word) in _bare(f"{choice.value} {choice.label}")
+            ),
+            None,
+        )
+        if hit is None:
+            return None
+        name, choice = hit
+        args[name] = choice.value
+        said.append(choice.label or str(choice.value))
+    return args, tuple(said)
+
+
+def wish_words(edit: TypedEdit) -> str:
+    """ "Maximum nodes of np1_general in ops"."""
+    title = edit.module.title or edit.module.name
+    if edit.environment:
+        return _("{label} of {module} in {environment}").format(
+            label=edit.setting.field.label, module=title, environment=edit.environment
+        )
+    return _("{label} of {module}").format(label=edit.setting.field.label, module=title)
+
+
+def _bare(text: str) -> str:
+    """Without what people leave out or exchange: np1-general is np1_general."""
+    return re.sub(r"[\s_\-.]+", "", text.casefold())

@@ -1,0 +1,59 @@
+"""What a typed line may ask for, tried: each wish with what it would do, or why it can't be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.platform.edit import Edit
+from core.platform.ladder import worst
+from core.session.draft import DraftEditor
+from core.session.errors import SessionError
+from core.session.source import Cancel
+from core.session.typed_wishes import edits_of, operations_of, wish_words
+from core.session.words import show_env_value, show_value
+from core.text import _
+from core.view import View, Wish
+
+
+def wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel: Cancel) -> tuple[Wish, ...]:
+    """Edits first, then operations. Cancelled, those found so far."""
+    return tuple(_wishes(view, draft, text, environment, cancel))
+
+
+def _wishes(view: View, draft: DraftEditor, text: str, environment: str, cancel: Cancel) -> Iterator[Wish]:
+    for typed in edits_of(view, text, environment) if view.readonly is None else ():
+        if cancel():
+            return
+        now = typed.setting.values[typed.environment]
+        title = _("{what}: {before} → {after}").format(
+            what=wish_words(typed), before=show_env_value(now), after=show_value(typed.value)
+        )
+        wish = Wish(
+            title,
+            "",
+            typed.module.root,
+            typed.module.name,
+            typed.environment,
+            typed.setting.path,
+            typed.value,
+        )
+        edit = Edit("set", wish.root, wish.module, wish.environment, wish.setting, wish.value)
+        try:
+            changes = draft.would_change(edit)
+        except SessionError as error:
+            yield replace(wish, sentence=error.sentence, refused=True)
+            continue
+        if not changes:
+            yield replace(wish, sentence=_("It is so already."), refused=True)
+            continue
+        level = worst(c.impact.level for c in changes)
+        said = [next(c for c in changes if c.impact.level is level).impact.sentence]
+        if len(changes) > 1:
+            said.insert(0, _("{n} changes.").format(n=len(changes)))
+        yield replace(wish, sentence=" ".join(said), level=level)
+    for one in operations_of(view, text, draft.guide):
+        if cancel():
+            return
+        title = " · ".join((one.menu.removesuffix("…"), *one.said))
+        yield Wish(title, _("Begins with these answers."), one.root, operation=one.name, args=one.args)
