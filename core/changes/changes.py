@@ -64,7 +64,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         if was is module:
             continue
         if was is None:
-            found.append(added(module))
+            found.append(added(module, _cluster_of(new, module)))
             continue
         pair = Pair(
             was, module, _cluster_of(old, was), _cluster_of(new, module), _provider(new, module), called

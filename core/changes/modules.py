@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.clouds.prices import cost_words, pool_cost
 from core.platform.field import Impact, Level
 from core.platform.model import Change, Module, ModuleKind
 from core.platform.words import names
-from core.text import _
+from core.text import _, with_stop
 
 if TYPE_CHECKING:
     from core.changes.pair import Pair
@@ -25,10 +26,27 @@ FILE = "file"
 """`setting` of a Change that only moves the block to another file."""
 
 
-def added(module: Module) -> Change:
-    """A module that is new."""
+def added(module: Module, cluster: Module | None = None) -> Change:
+    """A module that wasn't there before; `cluster` is the one that it belongs to."""
     change = _added(module)
-    return change if _is_made(module) else replace(change, impact=_nowhere(_("No effect: it isn't made.")))
+    if not _is_made(module):
+        return replace(change, impact=_nowhere(_("No effect: it isn't made.")))
+    return replace(change, detail=_costs(module, cluster))
+
+
+def _costs(module: Module, cluster: Module | None) -> str:
+    """What it costs in a month, environments that cost the same together; "" for what is no pool."""
+    found: dict[str, list[str]] = {}
+    for environment in module.environments:
+        cost = pool_cost(module, environment, cluster)
+        words = cost_words(cost) if cost is not None else ""
+        if words:
+            found.setdefault(words, []).append(environment)
+    said = []
+    for words, environments in found.items():
+        where = names([e for e in environments if e])
+        said.append(_("{cost} in {environments}").format(cost=words, environments=where) if where else words)
+    return " ".join(map(with_stop, said))
 
 
 def removed(module: Module) -> Change:
@@ -53,7 +71,7 @@ def _added(module: Module, environment: str | None = None) -> Change:
     else:
         sentence = _("Adds the module {title}").format(title=title)
         return _module_change(module, sentence, _unknown(), True, environment)
-    return _module_change(module, sentence, Impact(Level.IN_PLACE, impact), True, environment)
+    return _module_change(module, sentence, _new(impact), True, environment)
 
 
 def _removed(module: Module, environment: str | None = None) -> Change:
@@ -127,7 +145,7 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             words = _("Creates {title} for {environment}: a full copy that costs. The others aren't touched.")
         elif pair.now.kind is ModuleKind.FEATURE:
             words = _("Installs {title} in {environment}. The others aren't touched.")
-        impact = Impact(Level.IN_PLACE, words.format(title=title, environment=environment))
+        impact = _new(words.format(title=title, environment=environment))
         if pair.now.exists_in(environment) is False:
             impact = _nowhere(_("No effect: it isn't made there."))
         yield _of_environment(pair.now, environment, sentence, impact, "", environment)
@@ -290,6 +308,11 @@ def _where(module: Module, environment: str | None = None) -> str:
 def _is_made(module: Module) -> bool:
     """Anywhere, as far as that can be told."""
     return not module.environments or any(module.exists_in(e) is not False for e in module.environments)
+
+
+def _new(sentence: str) -> Impact:
+    """Made besides what runs."""
+    return Impact(Level.IN_PLACE, sentence, badge=_("New"))
 
 
 def _nowhere(sentence: str) -> Impact:

@@ -40,12 +40,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import Level  # data classes are not needed for the first picture
+from core.view import Impact, Level  # data classes are not needed for the first picture
 from gui.kit import icons, theme
 from gui.kit.layouts import clear
 
 if TYPE_CHECKING:
-    from core.view import Level
+    from core.view import Impact, Level
 
 TONES: dict[str, tuple[str, str, str]] = {
     # tone: (text, fill, outline) as token names
@@ -72,6 +72,14 @@ def level_words(level: Level) -> tuple[str, str, str]:
         Level.REFUSED: (_("Cloud refuses"), "danger", "ban"),
         Level.UNKNOWN: (_("Unknown"), "neutral", "circle-question-mark"),
     }[level]
+
+
+def impact_words(impact: Impact) -> tuple[str, str, str]:
+    """Words, tone and icon of one impact: its own words where it has some; what is new is no tick."""
+    words, tone, icon = level_words(impact.level)
+    if impact.badge and impact.level is Level.IN_PLACE:
+        tone, icon = "accent", "plus"
+    return impact.badge or words, tone, icon
 
 
 def plain(text: str) -> str:
@@ -160,6 +168,10 @@ class IconLabel(QLabel):
         self._drawn: object = None
         self.setFixedSize(size, size)
         self._draw()
+
+    def icon(self) -> str:
+        """Which one it is."""
+        return self._name
 
     def set_icon(self, name: str, token: str | None = None) -> None:
         if (name, token or self._token) != (self._name, self._token):

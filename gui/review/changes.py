@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, Level, Problem, View
+from core.view import Change, Impact, Level, Problem, Severity, View
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout
 from gui.kit.lazy_column import Shelf, Thing
@@ -23,10 +23,10 @@ from gui.kit.widgets import (
     IconLabel,
     ImpactBadge,
     ScrollArea,
+    impact_words,
     label,
-    level_words,
 )
-from gui.review.grouping import Group, counts, grouped, problems_of, severity
+from gui.review.grouping import Count, Group, counts, grouped, problems_of, severity
 from gui.review.outlook import OutlookCard
 from gui.review.sentence import Sentence
 
@@ -35,7 +35,7 @@ HEIGHT = 72
 """Of a usual card."""
 PAUSE = 80
 """Milliseconds without a keystroke until the capacity is drawn anew."""
-INK = {"neutral": "muted", "changed": "changed", "safe": "safe"}
+INK = {"neutral": "muted", "changed": "changed", "safe": "safe", "accent": "accent"}
 
 
 class ChangeCard(QFrame):
@@ -109,14 +109,16 @@ class ChangeCard(QFrame):
 
     def _draw(self, problems: Sequence[Problem]) -> None:
         change = self.change
-        words, tone, icon = level_words(change.impact.level)
-        self._sign.set_icon(icon, INK.get(tone, "danger"))
-        words = change.impact.badge or words
+        words, tone, icon = impact_words(change.impact)
         self._badge.set_badge(words, tone, icon)
+        if problems and tone in ("safe", "neutral", "accent"):  # no tick beside a warning
+            error = any(p.severity == Severity.ERROR for p in problems)
+            icon, tone = ("circle-alert", "danger") if error else ("triangle-alert", "changed")
+        self._sign.set_icon(icon, INK.get(tone, "danger"))
         strong = len(change.label) if change.label and change.sentence.startswith(change.label) else 0
         self._sentence.set_text(change.sentence, strong)
         parts = [change.detail, change.impact.sentence]
-        if change.detail and change.impact.level is Level.IN_PLACE:
+        if change.detail and change.impact.level is Level.IN_PLACE and not change.impact.badge:
             parts.pop()
         parts.append(change.remark)
         detail = " ".join(x for x in dict.fromkeys(parts) if x and x not in change.sentence)
@@ -183,7 +185,7 @@ class Summary(QWidget):
             if beside is not None:
                 self._flow.addWidget(beside)
         self._badges: list[Badge] = []
-        self._shown: tuple[tuple[Level, int, str], ...] = ()
+        self._shown: tuple[Count, ...] = ()
 
     def set_changes(self, changes: Sequence[Change]) -> None:
         found = counts(changes)
@@ -195,15 +197,15 @@ class Summary(QWidget):
             badge.hide()
             badge.deleteLater()
         self._badges = []
-        for place, (level, _n, words) in enumerate(found, min(1, self._flow.count())):
-            _name, tone, icon = level_words(level)
-            badge = Badge(words, tone, icon)
+        for place, count in enumerate(found, min(1, self._flow.count())):
+            _name, tone, icon = impact_words(Impact(count.level, "", badge=count.words if count.own else ""))
+            badge = Badge(count.words, tone, icon)
             self._badges.append(badge)
             self._flow.insert_widget(place, badge)
         self.updateGeometry()
 
     def texts(self) -> tuple[str, ...]:
-        return tuple(words for _level, _n, words in self._shown)
+        return tuple(count.words for count in self._shown)
 
 
 class ChangesPanel(QFrame):

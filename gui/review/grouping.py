@@ -62,8 +62,18 @@ def grouped(
     return tuple(out)
 
 
-def counts(changes: Iterable[Change]) -> tuple[tuple[Level, int, str], ...]:
-    """Worst first: level, how many, in words. Two rebuilding changes of a pool are one rebuild; what has a
+class Count(NamedTuple):
+    """How many changes do the same to what runs."""
+
+    level: Level
+    n: int
+    words: str
+    own: bool
+    """They have a badge of their own: what is new, or goes and doesn't come back."""
+
+
+def counts(changes: Iterable[Change]) -> tuple[Count, ...]:
+    """Worst first. Two rebuilding changes of a pool are one rebuild; what has a
     badge of its own is counted by itself."""
     things: dict[tuple[Level, bool], set[tuple[str, ...]]] = {}
     for change in changes:
@@ -76,7 +86,7 @@ def counts(changes: Iterable[Change]) -> tuple[tuple[Level, int, str], ...]:
         for own in (True, False):
             n = len(things.get((level, own), ()))
             if n:
-                out.append((level, n, count_words(level, n, own)))
+                out.append(Count(level, n, count_words(level, n, own), own))
     return tuple(out)
 
 
@@ -84,6 +94,8 @@ def count_words(level: Level, n: int, own: bool = False) -> str:
     """`own`: the impact has a badge of its own, as a pool that goes and doesn't come back."""
     if own and level is Level.REBUILDS_POOL:
         return ngettext("deletes {n} pool", "deletes {n} pools", n).format(n=n)
+    if own and level is Level.IN_PLACE:
+        return ngettext("{n} new", "{n} new", n).format(n=n)
     if own and level is Level.REFUSED:
         return ngettext("{n} can't be planned", "{n} can't be planned", n).format(n=n)
     words = {

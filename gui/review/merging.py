@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from core.text import _, ngettext, sentence_list
 from core.view import Change, Level, ReviewView
 from gui.kit.layouts import clear
-from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, label, level_words
+from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, impact_words, label
 from gui.review.grouping import severity, titles_of
 from gui.review.sentence import Sentence
 
@@ -99,8 +99,7 @@ class MergeQuestion(QFrame):
             row = QHBoxLayout()
             row.setSpacing(8)
             badge = ImpactBadge(change.impact.level)
-            words, tone, icon = level_words(change.impact.level)
-            badge.set_badge(change.impact.badge or words, tone, icon)
+            badge.set_badge(*impact_words(change.impact))
             row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(Sentence(change.sentence), 1)
             self._body.addLayout(row)

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.view import Change, Level
-from gui.kit.widgets import ImpactBadge
+from core.view import Change, Impact, Level, Problem, Severity
+from gui.kit.widgets import IconLabel, ImpactBadge
 from gui.review.grouping import counts, environments, grouped
 from gui.review.pane import ReviewPane
 from tests import sample
@@ -64,18 +64,33 @@ def test_the_worst_stands_first_and_what_was_edited_comes_into_view(pane: Review
 def test_two_rebuilding_changes_of_a_pool_are_one_rebuild() -> None:
     rebuilding = replace(sample.CHANGES[1], impact=sample.REBUILDS)
     found = counts((sample.CHANGES[0], rebuilding, *sample.CHANGES[2:]))
-    assert [(level, n) for level, n, _words in found] == [(Level.REBUILDS_POOL, 1), (Level.IN_PLACE, 4)]
+    assert [(level, n) for level, n, _words, _own in found] == [(Level.REBUILDS_POOL, 1), (Level.IN_PLACE, 4)]
     other = replace(rebuilding, module="another")
     assert counts((sample.CHANGES[0], other))[0][1] == 2
 
 
 def test_what_is_deleted_is_not_called_rebuilt(pane: ReviewPane) -> None:
     gone = replace(sample.CHANGES[0], impact=replace(sample.REBUILDS, badge="Deletes pool"))
-    assert counts((gone, sample.CHANGES[1]))[0] == (Level.REBUILDS_POOL, 1, "deletes 1 pool")
+    assert counts((gone, sample.CHANGES[1]))[0] == (Level.REBUILDS_POOL, 1, "deletes 1 pool", True)
     pane.set_view(replace(sample.view(), changes=(gone,)))
     (card,) = pane.changes.cards()
     assert badge_of(card) == "Deletes pool"
     assert card.accessibleDescription().startswith("Deletes pool.")
+
+
+def test_what_is_new_is_called_so_and_no_tick_stands_beside_a_warning(pane: ReviewPane) -> None:
+    new = replace(sample.CHANGES[1], setting="", impact=Impact(Level.IN_PLACE, "Creates nodes.", badge="New"))
+    warned = Problem(Severity.WARNING, "Too small.", root=new.root, module=new.module, setting="")
+    pane.set_view(replace(sample.view(), changes=(new,)))
+    (card,) = pane.changes.cards()
+    assert badge_of(card) == "New" and pane.changes.summary() == ("1 new",)
+    sign = card.findChildren(IconLabel)[0]
+    assert sign.icon() == "plus"
+    pane.set_view(replace(sample.view(), changes=(new,), draft_problems=(warned,)))
+    assert sign.icon() == "triangle-alert"
+    worse = replace(warned, severity=Severity.ERROR)
+    pane.set_view(replace(sample.view(), changes=(new,), draft_problems=(worse,)))
+    assert sign.icon() == "circle-alert"
 
 
 def test_capacity_and_cost_stand_below_the_changes(pane: ReviewPane) -> None:
