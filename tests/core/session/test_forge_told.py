@@ -41,7 +41,7 @@ def test_an_unknown_host_is_unknown() -> None:
     [
         ("git@ghe.acme.example:acme/infra.git", "github", "GitHub", False, False),
         ("https://ghe.acme.example/acme/infra.git", "github", "GitHub", False, False),
-        ("https://git.acme.example/acme/infra.git", "gitlab", "GitLab", False, True),
+        ("https://git.acme.example/acme/infra.git", "gitlab", "GitLab", True, True),
         ("https://git.acme.example/acme/pull/infra.git", "gitea", "Gitea", True, False),
         ("git@git.acme.example:acme/infra.git", "unknown", "", False, True),
         ("git@git.acme.example:acme/infra.git", "", "", True, True),
