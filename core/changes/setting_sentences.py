@@ -67,6 +67,8 @@ def _change_in_words(
         return _taken_away(environment, base, old, new)
     if new.swallowed:
         return _("written as {text}, which Terraform ignores").format(text=new.text)
+    if old is not None and not old.known and not new.known and old.text == new.text:
+        return _hanging(old, new)
     if new.kind is not Kind.LITERAL and (old is None or old.text != new.text or not _is_written(old, base)):
         return _linked(old, new)
     if old is not None and old.known and new.known and old.value == new.value:
@@ -111,6 +113,21 @@ def _linked(old: EnvValue | None, new: EnvValue) -> str:
     if old is not None and old.known and old.value == new.value:
         return _("now taken from {text}, still {after}").format(**words)
     return _("{before} to {after}, taken from {text}").format(**words)
+
+
+def _hanging(old: EnvValue, new: EnvValue) -> str:
+    """An unknown value that is made of other things now."""
+    was, now = old.hangs_on, new.hangs_on
+    parts = []
+    for name in dict.fromkeys((*was, *now)):
+        if was.get(name) == now.get(name):
+            continue
+        words = {"name": name, "before": value_words(was.get(name)), "after": value_words(now.get(name))}
+        parts.append(
+            (_("{name} is {after}, was {before}") if name else _("{after}, was {before}")).format(**words)
+        )
+    text = _one_line(new.text) or _("what can't be told")
+    return _("taken from {text}: {what}").format(text=text, what=", ".join(parts))
 
 
 def _value_in_words(value: EnvValue | None) -> str:

@@ -104,7 +104,7 @@ def _written_value(value: EnvValue | None, alone: bool = False) -> object:
         return mine or (value.text if value.origin is Origin.SET else None)
     own = (Origin.SET, Origin.LINKED, Origin.INHERITED) if alone else (Origin.SET, Origin.LINKED)
     if value.origin in own or value.swallowed:
-        return (value.text, value.value if value.known else None, value.swallowed)
+        return (value.text, value.value if value.known else value.hangs_on, value.swallowed)
     return None
 
 
@@ -112,7 +112,7 @@ def _effective_value(value: EnvValue | None) -> object:
     """The effective value, or the text where that can't be told."""
     if value is None:
         return None
-    return value.value if value.known else ("text", value.text)
+    return value.value if value.known else ("text", value.text, value.hangs_on)
 
 
 def _is_same_in_effect(pair: Pair, was: Setting, now: Setting) -> bool:
@@ -294,7 +294,10 @@ def _title(pair: Pair) -> str:
 def _value_or_text(value: EnvValue | None) -> Json:
     if value is None:
         return None
-    return value.value if value.known else value.text
+    if value.known:
+        return value.value
+    hangs = ", ".join(f"{name} = {known}" for name, known in value.hangs_on.items())
+    return f"{value.text or ''} ({hangs})" if hangs else value.text
 
 
 def _known_value(value: EnvValue | None) -> Json:

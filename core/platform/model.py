@@ -109,6 +109,11 @@ class EnvValue:
     """Why something outside the files that were read may set it otherwise; "" where nothing may."""
     entries: Mapping[str, EnvValue] = field(default_factory=dict)
     """For a map merged by key: each key with an origin of its own; else empty."""
+    hangs_on: Mapping[str, Json] = field(default_factory=dict)
+    """Of a value that isn't known: what is known of the things that it is made of, by their names."""
+    passed: Sequence[tuple[str, int, int]] = field(default=(), compare=False, repr=False)
+    """Other lines that it comes through, as far as the dialect tells them: (file, first, last), 1-based. They
+    may move while the value stays what it is."""
 
     @property
     def ignored(self) -> str:

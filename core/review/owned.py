@@ -79,6 +79,8 @@ class _Owner:
         self._environments(module, module.environments)
 
     def _cover(self, value: EnvValue) -> None:
+        for file, first, last in value.passed:
+            self.lines[file].update(range(first - 1, last))
         if value.origin in (Origin.DEFAULT, Origin.UNSET) and not value.swallowed:
             return
         match value.file, value.line, value.text:

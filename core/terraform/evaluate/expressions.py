@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from core.terraform.evaluate import syntax, types
@@ -14,7 +14,7 @@ from core.terraform.evaluate.loops import loop, type_of_failed
 from core.terraform.evaluate.navigate import attribute, index
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.operators import binary, logical, unary
-from core.terraform.evaluate.places import Chunk, Mark, Switch, Way
+from core.terraform.evaluate.places import COMPUTED, Chunk, Mark, Switch, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names, Scope
 from core.terraform.evaluate.types import BOOL, DYNAMIC, NUMBER, STRING
 from core.terraform.evaluate.unify import unify
@@ -102,6 +102,7 @@ class Expressions:
             return text(parts[0]).at(Mark(self.chunk, node.start, node.end))
         out: list[str] = []
         open_: list[Value] = []
+        inputs: list[Value] = []
         secret = False
         length = 0
         for part in parts:
@@ -112,6 +113,7 @@ class Expressions:
             value = self.value(part, names)
             if value.data is None:
                 raise Fault(_("A null can't stand in a text."))
+            inputs.append(value)
             secret = secret or value.sensitive
             if not value.is_known:
                 open_.append(value)
@@ -120,9 +122,14 @@ class Expressions:
             length += len(piece)
             out.append(piece)
         self.budget.write(length)
+        way = self.computed(node, inputs)
         if open_:
-            return unknown(why_of(*open_), STRING).hidden(secret)
-        return text("".join(out)).hidden(secret)
+            return unknown(why_of(*open_), STRING).through(way).hidden(secret)
+        return text("".join(out)).through(way).hidden(secret)
+
+    def computed(self, node: syntax.Node, inputs: Iterable[Value]) -> Way:
+        """The first step of a value that is made here."""
+        return Way(COMPUTED, self.mark(node), inputs=tuple(inputs))
 
     def joined(self, node: syntax.Joined, names: Names) -> Value:
         value = self.value(node.inner, names)
@@ -138,7 +145,7 @@ class Expressions:
             secret = secret or item.sensitive
             out.append(convert(item, STRING).data)
         self.budget.write(sum(map(len, out)))
-        return text("".join(out)).hidden(secret)
+        return text("".join(out)).through(self.computed(node, (value,))).hidden(secret)
 
     def wrapped(self, node: syntax.Wrapped, names: Names) -> Value:
         return self.value(node.inner, names)
@@ -168,8 +175,8 @@ class Expressions:
 
     def indexed(self, node: syntax.Index, names: Names) -> Value:
         source = self.value(node.source, names)
-        found = index(source, self.value(node.key, names))
-        return found.through(Way("[ ]", self.mark(node)))
+        key = self.value(node.key, names)
+        return index(source, key).through(Way("[ ]", self.mark(node), inputs=(key,)))
 
     def item(self, _node: syntax.Item, names: Names) -> Value:
         return names[_ITEM]
@@ -222,24 +229,25 @@ class Expressions:
         if node.operator in ("&&", "||"):
             depth = self.depth
 
-            def left() -> Value:
-                return self.value(node.left, names)
+            inputs: list[Value] = []
 
-            def right() -> Value:
+            def side(inner: syntax.Node) -> Value:
                 self.depth = depth
-                return self.value(node.right, names)
+                inputs.append(self.value(inner, names))
+                return inputs[-1]
 
-            found = logical(node.operator, left, right)
+            found = logical(node.operator, lambda: side(node.left), lambda: side(node.right))
             self.depth = depth
-            return found
-        return binary(node.operator, self.value(node.left, names), self.value(node.right, names))
+            return found.through(self.computed(node, inputs))
+        left, right = self.value(node.left, names), self.value(node.right, names)
+        return binary(node.operator, left, right).through(self.computed(node, (left, right)))
 
     def unary(self, node: syntax.Unary, names: Names) -> Value:
         operand = self.value(node.operand, names)
         found = unary(node.operator, operand)
         if isinstance(node.operand, syntax.Literal):
             return found.at(self.mark(node))
-        return found
+        return found.through(self.computed(node, (operand,)))
 
     def conditional(self, node: syntax.Conditional, names: Names) -> Value:
         yes, no_yes = self.arm(node.yes, names)
@@ -261,7 +269,7 @@ class Expressions:
         found = convert(chosen, wanted)
         if refused is None:
             found = found.without(_switched_off(found, other, wanted, switch))
-        return found.through(Way("?:", self.mark(node))).hidden(secret)
+        return found.through(Way("?:", self.mark(node), inputs=(condition,))).hidden(secret)
 
     def arm(self, node: syntax.Node, names: Names) -> tuple[Value, Fault | None]:
         """A result that may be chosen. One that fails still has a type, which counts for the other."""

@@ -53,17 +53,24 @@ class Place:
 
 class Way:
     """Steps from a literal outwards; long ones share their parts. `text` is what Terraform calls the step:
-    `var.pools`, `merge`, `lookup`, `?:`."""
+    `var.pools`, `merge`, `lookup`, `?:`; COMPUTED where a new value is made."""
 
-    __slots__ = ("first", "mark", "second", "text")
+    __slots__ = ("first", "inputs", "mark", "second", "text")
 
     def __init__(
-        self, text: str, mark: Mark | None, first: Way | None = None, second: Way | None = None
+        self,
+        text: str,
+        mark: Mark | None,
+        first: Way | None = None,
+        second: Way | None = None,
+        inputs: tuple[Any, ...] = (),
     ) -> None:
         self.text = text
         self.mark = mark
         self.first = first
         self.second = second
+        self.inputs = inputs
+        """Values that the result hangs on besides: what it is computed from, a condition, a key."""
 
     def steps(self) -> Iterator[Way]:
         """One by one, the innermost first."""
@@ -76,6 +83,10 @@ class Way:
                 stack.append(way.first)
             else:
                 yield way
+
+
+COMPUTED = "="
+"""The step at which a value is made of others, so that no literal says it."""
 
 
 def joined(inner: Way | None, outer: Way | None) -> Way | None:

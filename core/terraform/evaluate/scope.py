@@ -58,6 +58,16 @@ class Source:
     attribute: str
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a value comes from that is known only when Terraform runs."""
+
+    path: Path
+    kind: str
+    """resource or data."""
+    labels: tuple[str, str]
+
+
 class NoScope:
     """A file of values, such as tfvars, refers to nothing."""
 
@@ -209,7 +219,8 @@ class ModuleScope:
             sentence = _("“{name}” isn't declared.")
             raise self.definitions.missing(self.path, sentence.format(name=f"{words[0]}.{words[1]}"))
         reason = self.only_run(mark.text, mark)
-        return unknown(replace(reason, source=_source_of(self.path, reference)))
+        run = Run(self.path, kind, (words[0], words[1]))
+        return unknown(replace(reason, source=_source_of(self.path, reference), run=run))
 
     # Files
 

@@ -39,6 +39,8 @@ class Reason:
     """The reference or expression that can't be told."""
     source: object = None
     """Of an attribute of a resource: which one (see Evaluation.followed)."""
+    run: object = None
+    """The resource or data source that Terraform has to ask (see scope.Run)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
+from core.dialects.plain.reading.ingredients import Ingredient, ingredients
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import part
@@ -41,6 +42,8 @@ class Leaf:
     """The input of the module that gives it to all pools; empty where the entity says it itself."""
     followed: Value | None = None
     """What the attribute of another resource was given, where the value is that attribute."""
+    hangs: tuple[Ingredient, ...] = ()
+    """What is known of the things that an unknown value is made of."""
 
     @cached_property
     def effective(self) -> Value:
@@ -59,6 +62,8 @@ class Leaf:
             and _alike(self.value, other.value)
             and (self.followed is None) is (other.followed is None)
             and (self.followed is None or other.followed is None or _alike(self.followed, other.followed))
+            and len(self.hangs) == len(other.hangs)
+            and all(n == m and _alike(a, b) for (n, a), (m, b) in zip(self.hangs, other.hangs, strict=True))
         )
 
 
@@ -267,7 +272,9 @@ class _Walk:
             for name, item in parts.items():
                 self.value(_joined(path, name), item.through(value.way), None, defaults, depth + 1)
         elif path and path not in self.found:
-            self.found[path] = Leaf(value, expression, defaults, self._followed(value))
+            followed = self._followed(value)
+            hangs = tuple(ingredients(self.evaluation, value)) if not value.known and not followed else ()
+            self.found[path] = Leaf(value, expression, defaults, followed, hangs)
 
     def defaults(self, value: Value, name: str) -> None:
         """What entries take that they don't say themselves."""

@@ -11,6 +11,7 @@ from core.dialects.plain.facts import unknown_field
 from core.dialects.plain.reading.ignored import Ignored
 from core.dialects.plain.reading.json_values import fitting, json_of, type_of
 from core.dialects.plain.reading.leaves import Leaf, Leaves, all_marks, around, inside
+from core.dialects.plain.reading.passed import Passed
 from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, Words, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
@@ -20,6 +21,7 @@ from core.platform.module_facts import ModuleFacts
 from core.platform.paths import plain_path
 from core.platform.when import UNTOLD
 from core.terraform.evaluate import Evaluation, Mark, Value
+from core.terraform.evaluate.places import COMPUTED
 from core.terraform.evaluate.values import why_of
 from core.text import _
 
@@ -286,15 +288,16 @@ class _Maker:
         file, line = place if place is not None else (None, None)
         hidden = secret or value.secret or (bool(_SECRET.search(me.path)) and value.kind == "string")
         ignored = here.ignored.why(me.path)
+        passed = Passed(here.evaluation, leaf)
         source = _source(leaf, value)
         if not value.known:
             why = _why(value)
             return EnvValue(
                 Origin.LINKED, None, _kind(text, False), text, file, line, source or text, False, why,
-                bool(ignored), hidden,
+                bool(ignored), hidden, hangs_on={} if hidden else _hangs(leaf), passed=passed,
             )  # fmt: skip
         if value.null:
-            return replace(default_of(field), text=text, file=file, line=line)
+            return replace(default_of(field), text=text, file=file, line=line, passed=passed)
         users = _users(leaf.marks, self.shared)
         alone = users.alone(me)
         literal = _decides(value)
@@ -319,7 +322,12 @@ class _Maker:
             also_used_by=() if alone else Names(users, me, self.words, self.labels),
             shared_with=() if alone else Addresses(users, me),
             assumed=_assumed(here, value),
+            passed=passed,
         )
+
+
+def _hangs(leaf: Leaf) -> dict[str, Json]:
+    return {name: "•••" if value.secret else json_of(value) for name, value in leaf.hangs}
 
 
 def _unwritable(values: Iterable[EnvValue]) -> str | None:
@@ -367,11 +375,17 @@ def _decides(value: Value) -> Mark | None:
 def _written(here: Here, leaf: Leaf, value: Value) -> tuple[str | None, tuple[str, int] | None]:
     """The text that decides, and where it stands; else what is written at the setting."""
     mark = _decides(value) if value.is_known else None
-    mark = mark or leaf.expression or value.mark
+    mark = mark or leaf.expression or value.mark or _computed(value)
     if mark is None:
         return None, None
     place = here.evaluation.place(mark)
     return mark.text, (place.file, place.line)
+
+
+def _computed(value: Value) -> Mark | None:
+    """The expression that makes it."""
+    steps = value.way.steps() if value.way is not None else ()
+    return next((step.mark for step in steps if step.text == COMPUTED), None)
 
 
 def _kind(text: str | None, literal: object) -> Kind:

@@ -7,6 +7,7 @@ from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import NAMED, a_list, a_map, children, entries, refuse
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
+from core.terraform.evaluate.places import Way
 from core.terraform.evaluate.types import DYNAMIC, STRING, Type
 from core.terraform.evaluate.values import Absent, Reason, Value, text, tuple_value, unknown, why_of
 from core.text import _
@@ -83,6 +84,7 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
     value, key = arguments[0], arguments[1]
     default = arguments[2] if len(arguments) == 3 else None
     secret = value.sensitive or key.sensitive
+    way = Way(use.name, use.mark, inputs=(key,))
     if value.kind not in NAMED and (value.kind != "dynamic" or value.is_known):
         raise refuse(use, _("a map is required."))
     type = value.type.element if value.kind == "map" else None
@@ -94,7 +96,7 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
         if value.kind == "dynamic":
             part = (value.parts or {}).get(key.data)
             if part is not None:
-                return part.through(value.way).through(use.way).hidden(secret)
+                return part.through(value.way).through(way).hidden(secret)
             return unknown(value.why).hidden(secret)
         if type is None:
             inner = value.type.attribute(key.data)
@@ -104,10 +106,10 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
             return unknown(value.why, type).hidden(secret)
     elif key.data in value.data:
         held: Value = value.data[key.data]
-        return held.through(value.way).through(use.way).hidden(secret)
+        return held.through(value.way).through(way).hidden(secret)
     if default is None:
         raise refuse(use, _("there is no “{key}”.").format(key=key.data))
-    return default.through(use.way).hidden(secret)
+    return default.through(way).hidden(secret)
 
 
 def _keys_type(arguments: list[Value]) -> Type:

@@ -12,6 +12,7 @@ from core.terraform.evaluate.faults import Fault
 from core.terraform.evaluate.functions.common import refuse, whole
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
 from core.terraform.evaluate.numbers import INT_PRECISION, Number, of_float, of_int, rounded
+from core.terraform.evaluate.places import Way
 from core.terraform.evaluate.types import NUMBER
 from core.terraform.evaluate.values import Reason, Value, number, of_whole, unknown
 from core.text import _
@@ -41,7 +42,7 @@ def _outermost(is_further: Callable[[Any, Any], bool]) -> Callable[[Use, list[Va
         for argument in arguments[1:]:
             if is_further(argument.number, best.number):
                 best = argument
-        return best.through(use.way)
+        return best.through(Way(use.name, use.mark, inputs=tuple(arguments)))
 
     return found
 

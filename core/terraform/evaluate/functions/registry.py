@@ -21,6 +21,7 @@ from core.terraform.evaluate.functions import (
     times,
 )
 from core.terraform.evaluate.functions.spec import Function, Use, apply
+from core.terraform.evaluate.places import COMPUTED, Way
 from core.terraform.evaluate.protocol import Evaluator, Names
 from core.terraform.evaluate.syntax import Call
 from core.terraform.evaluate.values import Reason, Value, unknown
@@ -68,7 +69,18 @@ def call(evaluator: Evaluator, node: Call, names: Names) -> Value:
     if function is None:
         return _not_here(name, mark, node)
     evaluator.budget.spend(1 + sum(argument.size for argument in arguments) // 4)
-    return apply(function, Use(evaluator, name, mark), arguments)
+    found = apply(function, Use(evaluator, name, mark), arguments)
+    if found.way is None and found.mark is None and not _is_told_by_parts(found):
+        return found.through(Way(COMPUTED, mark, inputs=tuple(arguments)))
+    return found
+
+
+def _is_told_by_parts(value: Value) -> bool:
+    """A map whose entries know themselves where they come from."""
+    parts = value.data if value.is_known else value.parts
+    if value.kind not in ("map", "object") or not parts:
+        return False
+    return all(part.mark is not None or part.way is not None for part in parts.values())
 
 
 def _not_here(name: str, mark: object, node: Call) -> Value:

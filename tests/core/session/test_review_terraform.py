@@ -1,0 +1,197 @@
+"""Reviews of ordinary Terraform: which changed lines a sentence accounts for, and that it takes none that say
+something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.session.comparing import compare
+from core.session.headless import dialect
+from core.snapshot import Entry, Snapshot
+from core.view import ReviewView
+
+Files = dict[str, str]
+
+CLUSTER = """
+resource "aws_eks_cluster" "main" {
+  name     = "main"
+  role_arn = "arn:aws:iam::1:role/x"
+  vpc_config {
+    subnet_ids = ["a", "b"]
+  }
+}
+"""
+POOL = """
+resource "aws_eks_node_group" "core" {
+  cluster_name  = aws_eks_cluster.main.name
+  node_role_arn = "arn:aws:iam::1:role/x"
+  subnet_ids    = ["a"]
+  scaling_config {
+    min_size     = 1
+    desired_size = 1
+    max_size     = MAX
+  }
+}
+"""
+MODULE = """
+module "eks" {
+  source          = "terraform-aws-modules/eks/aws"
+  version         = "20.1.0"
+  cluster_name    = "main"
+  cluster_version = "1.31"
+  eks_managed_node_groups = {
+    core = {
+      name     = NAME
+      max_size = MAX
+    }
+  }
+}
+"""
+
+
+def snapshot(files: Files, commit: str) -> Snapshot:
+    data = {path: text.encode() for path, text in files.items()}
+    entries = {path: Entry("100644", str(hash(one)), len(one)) for path, one in data.items()}
+    return Snapshot(commit, entries, lambda paths: {path: data[path] for path in paths})
+
+
+def review(before: Files, after: Files) -> ReviewView:
+    one, other = snapshot(before, "a"), snapshot(after, "b")
+    return compare(one, other, dialect(), title="", author="", base="a", head="b")
+
+
+def sentences(found: ReviewView) -> list[str]:
+    return [change.sentence for change in found.changes]
+
+
+def unsaid(found: ReviewView) -> list[tuple[str, str, int]]:
+    return [(o.file, sign, line) for o in found.other for sign, line in o.lines]
+
+
+def pool(most: str) -> str:
+    return CLUSTER + POOL.replace("MAX", most)
+
+
+def module(most: str = "3", name: str = '"core"') -> str:
+    return MODULE.replace("MAX", most).replace("NAME", name)
+
+
+VARIABLE = 'variable "{name}" {{\n  default = {value}\n}}\n'
+
+
+def variable(name: str, value: str) -> str:
+    return VARIABLE.format(name=name, value=value)
+
+
+SAME_MEANING: dict[str, tuple[Files, Files, str]] = {
+    "a template at a pool of a map": (
+        {"main.tf": module(name='"${var.who}-a"'), "variables.tf": variable("who", '"x"')},
+        {"main.tf": module(name='"${var.who}-b"'), "variables.tf": variable("who", '"x"')},
+        "Pool name: x-a to x-b, taken from \"${var.who}-b\"",
+    ),
+    "what a template is made of": (
+        {"main.tf": module(name='"${var.who}-a"'), "variables.tf": variable("who", '"x"')},
+        {"main.tf": module(name='"${var.who}-a"'), "variables.tf": variable("who", '"y"')},
+        "Pool name: x-a to y-a",
+    ),
+    "an argument that passes a variable on": (
+        {"main.tf": pool("3"), "variables.tf": variable("most", "5")},
+        {"main.tf": pool("var.most"), "variables.tf": variable("most", "5")},
+        "Maximum nodes: 3 to 5",
+    ),
+    "a sum": (
+        {"main.tf": module("var.most * 2"), "variables.tf": variable("most", "5")},
+        {"main.tf": module("var.most * 2"), "variables.tf": variable("most", "6")},
+        "Maximum nodes: 10 to 12",
+    ),
+    "a function": (
+        {"main.tf": module("min(var.most, 50)"), "variables.tf": variable("most", "5")},
+        {"main.tf": module("min(var.most, 40)"), "variables.tf": variable("most", "45")},
+        "Maximum nodes: 5 to 40",
+    ),
+    "a condition": (
+        {"main.tf": module("var.big ? 9 : 3"), "variables.tf": variable("big", "false")},
+        {"main.tf": module("var.big ? 9 : 3"), "variables.tf": variable("big", "true")},
+        "Maximum nodes: 3 to 9",
+    ),
+    "a key": (
+        {"main.tf": module("lookup({ s = 3, l = 9 }, var.size, 1)"), "variables.tf": variable("size", '"s"')},
+        {"main.tf": module("lookup({ s = 3, l = 9 }, var.size, 1)"), "variables.tf": variable("size", '"l"')},
+        "Maximum nodes: 3 to 9",
+    ),
+    "an index": (
+        {"main.tf": module("local.of[var.size]"), "variables.tf": variable("size", '"s"'),
+         "locals.tf": "locals {\n  of = {\n    s = 3\n    l = 9\n  }\n}\n"},
+        {"main.tf": module("local.of[var.size]"), "variables.tf": variable("size", '"l"'),
+         "locals.tf": "locals {\n  of = {\n    s = 3\n    l = 9\n  }\n}\n"},
+        "Maximum nodes: 3 to 9",
+    ),
+    "a call's argument": (
+        {"main.tf": 'module "k" {\n  source = "./k"\n  most   = 3\n}\n', "k/main.tf": pool("var.most"),
+         "k/variables.tf": variable("most", "1")},
+        {"main.tf": 'module "k" {\n  source = "./k"\n}\n', "k/main.tf": pool("var.most"),
+         "k/variables.tf": variable("most", "1")},
+        "Maximum nodes: 3 to 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SAME_MEANING)
+def test_the_sentence_takes_the_lines_that_it_hangs_on(case: str) -> None:
+    before, after, sentence = SAME_MEANING[case]
+    found = review(before, after)
+    assert sentence in sentences(found)
+    assert unsaid(found) == []
+
+
+def test_it_does_not_take_what_a_long_merge_says_besides() -> None:
+    def files(most: str, other: str) -> Files:
+        merged = f"merge({{\n    most = {most}\n  }}, {{\n    nobody = {other}\n  }})"
+        return {
+            "main.tf": module("local.all.most"),
+            "locals.tf": f"locals {{\n  all = {merged}\n}}\n",
+        }
+
+    found = review(files("3", "1"), files("4", "2"))
+    assert sentences(found) == ["Maximum nodes: 3 to 4"]
+    assert unsaid(found) == [("locals.tf", "-", 5), ("locals.tf", "+", 5)]
+
+
+DATA = """
+data "digitalocean_kubernetes_versions" "k8s" {
+  version_prefix = var.kubernetes_version
+}
+
+resource "digitalocean_kubernetes_cluster" "doks" {
+  name    = "doks"
+  region  = "fra1"
+  version = data.digitalocean_kubernetes_versions.k8s.latest_version
+  node_pool {
+    name       = "core"
+    size       = "s-4vcpu-8gb"
+    node_count = 2
+  }
+}
+"""
+UNKNOWN: dict[str, tuple[Files, Files, str]] = {
+    "what a data source is asked for": (
+        {"main.tf": DATA, "variables.tf": variable("kubernetes_version", '"1.21."')},
+        {"main.tf": DATA, "variables.tf": variable("kubernetes_version", '"1.22."')},
+        "Kubernetes version: taken from data.digitalocean_kubernetes_versions.k8s.latest_version: "
+        "data.digitalocean_kubernetes_versions.k8s.version_prefix is 1.22., was 1.21.",
+    ),
+    "the known part of a text": (
+        {"main.tf": module(name='"${aws_vpc.a.id}-${var.who}"'), "variables.tf": variable("who", '"x"')},
+        {"main.tf": module(name='"${aws_vpc.a.id}-${var.who}"'), "variables.tf": variable("who", '"y"')},
+        'Pool name: taken from "${aws_vpc.a.id}-${var.who}": var.who is y, was x',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_what_an_unknown_value_hangs_on_is_told(case: str) -> None:
+    before, after, sentence = UNKNOWN[case]
+    rest = {"vpc.tf": 'resource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n'}
+    found = review({**before, **rest}, {**after, **rest})
+    assert sentence in sentences(found)
+    assert unsaid(found) == []
