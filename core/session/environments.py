@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.corrections import Correction, Corrections, UnitKey, clean_title
+from core.corrections import Binding, Correction, Corrections, UnitKey, clean_title
 from core.draft.units import what
 from core.platform.environments import FoundEnvironment
 from core.platform.model import Reading, Setting
@@ -55,6 +55,20 @@ class OwnCorrections:
             return self._change(self.said.with_(aside.said_of, replace(aside.said, none=False)))
         name = clean_title(name) or clean_title(_stem(key))
         return self._change(self.said.with_(key, Correction(added=name)))
+
+    def belongs_to(self, key: UnitKey, root: str, binding: Binding, name: str = "") -> View:
+        """What makes this environment belongs to another root: it is none of its own any more, and one is
+        added there. One step back takes both."""
+        new = UnitKey(root, binding.var_files, binding.workspace)
+        if any(e.unit == new and not e.aside for e in self._found()):
+            raise SessionError(_("{root} has an environment of these files already.").format(root=root))
+        here = next((e for e in self._found() if e.said_of == key), None)
+        if here is not None and here.inferred is None:
+            said = self.said.without(key)  # it was only said to be one
+        else:
+            said = self.said.with_(key, Correction(none=True))
+        name = clean_title(name) or (here.name if here is not None else "") or _stem(new)
+        return self._change(said.with_(new, Correction(added=name)))
 
     def move(self, key: UnitKey, by: int) -> View:
         """So many places on, in its root."""

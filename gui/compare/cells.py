@@ -31,10 +31,12 @@ def of_one(
     rows: Sequence[CompareRow],
     environments: Sequence[tuple[str, bool]],
     exists: Mapping[str, bool | None],
+    titles: Mapping[str, str],
 ) -> SideBySide:
     """One module as a table of several."""
     columns = tuple(
-        SideColumn(root, module, "", name, base, exists.get(name, True)) for name, base in environments
+        SideColumn(root, module, "", name, base, exists.get(name, True), titles.get(name, ""))
+        for name, base in environments
     )
     made = []
     for row in rows:
@@ -200,7 +202,7 @@ class CompareModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole and section < len(self.columns):
                 return environment_words(
-                    self.columns[section].environment,
+                    self.columns[section].shown,
                     self.columns[section].base,
                     self.columns[section].exists,
                 )

@@ -115,9 +115,11 @@ class ComparePage(QFrame):
         rows: Sequence[CompareRow],
         environments: Sequence[tuple[str, bool]],
         exists: Mapping[str, bool | None] = MappingProxyType({}),
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """One module. `environments`: (name, is base) of the columns; `exists`: where it is made."""
-        self._show(root, module, of_one(root, module, rows, environments, exists))
+        """One module. `environments`: (name, is base) of the columns; `exists`: where it is made; `titles`:
+        what the user calls them, where that isn't their names."""
+        self._show(root, module, of_one(root, module, rows, environments, exists, titles))
 
     def set_beside(self, root: str, module: str, table: SideBySide) -> None:
         """Several modules; this one came first."""

@@ -328,6 +328,10 @@ class Controller(QObject):
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:
         self._step(lambda s: s.draft.operation(name, root, args))
 
+    def correct_environments(self, do: Callable[[Any], Any]) -> None:
+        """Do something with the session's environments, then draw."""
+        self.step(lambda s: do(s.environments))
+
     def resolve(self, edit: str, choice: Any) -> None:
         self._step(lambda s: s.draft.resolve(edit, choice))
 

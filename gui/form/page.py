@@ -138,6 +138,7 @@ class FormPage(QWidget):
         self._keys = FieldKeys(self)
         self.form: FormView | None = None
         self._environments: tuple[tuple[str, bool], ...] = ()
+        self._titles: Mapping[str, str] = {}
         self._named: tuple[tuple[str, bool], ...] = ()
         """Those that the rows know."""
         self._exists: Mapping[str, bool | None] = {}
@@ -216,21 +217,24 @@ class FormPage(QWidget):
         exists: Mapping[str, bool | None] = MappingProxyType({}),
         *,
         comparable: bool = False,
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """The switch: (name, is it the base), with the number of changes in each. `exists`: where the module
-        is made, see Module. `comparable`: there are others to put beside it in Compare."""
-        self._exists, self._comparable = exists, comparable
+        is made, see Module. `comparable`: there are others to put beside it in Compare. `titles`: what the
+        user calls them, where that isn't their names."""
+        self._exists, self._comparable, self._titles = exists, comparable, titles
         self._put_environments(environments, counts)
 
     def _put_environments(self, environments: tuple[tuple[str, bool], ...], counts: dict[str, int]) -> None:
-        state = (environments, counts, dict(self._exists), self._comparable)
+        state = (environments, counts, dict(self._exists), self._comparable, dict(self._titles))
         if state == self._drawn:
             return
         self._drawn = state
         self._environments = environments
         choices = []
         for name, base in environments:
-            text = environment_words(name, base, self._exists.get(name, True)) or _("Settings")
+            shown = self._titles.get(name, name)
+            text = environment_words(shown, base, self._exists.get(name, True)) or _("Settings")
             if counts.get(name):
                 text += f"  ({counts[name]})"
             choices.append((name, text))

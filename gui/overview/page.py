@@ -69,7 +69,8 @@ class ClusterPicture(Card):
         grid.setColumnMinimumWidth(0, NAME_WIDTH)
         grid.setColumnStretch(0, 0)
         for column, (name, is_base) in enumerate(card.environments, 1):
-            words = _("{environment} · base").format(environment=name) if is_base else name
+            shown = card.titles.get(name, name)
+            words = _("{environment} · base").format(environment=shown) if is_base else shown
             if not name and len(card.environments) > 1:
                 words = _("no environment")
             head = ElidedLabel(words, "caps")

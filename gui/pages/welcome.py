@@ -26,6 +26,7 @@ from gui.pages.dropped import can_drop, dropped
 
 if TYPE_CHECKING:
     from core.view import ReadFile, View
+    from gui.pages.environments import EnvironmentsCard
 
 SHOWN = 200
 
@@ -229,11 +230,17 @@ class ReadPage(QFrame):
     """What Repoform read: understood, generic, read-only with the reason. `Nothing was changed.`"""
 
     continue_requested = Signal()
+    environments_asked = Signal(object)
+    """What to do with the session's environments."""
+    export_asked = Signal()
+    """What was corrected is to be written to a file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._shown: object = None
+        self.environments: EnvironmentsCard | None = None
+        self._counted = label("", "small", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 0, 0)
         column.setSpacing(8)
@@ -256,9 +263,14 @@ class ReadPage(QFrame):
     def set_view(self, view: View) -> None:
         """What was read stays the same while one edits."""
         place = view.place
-        if (view.files, place) == self._shown:
+        others = tuple(file for file in view.files if file.state != "understood")
+        shown = others, place, _clusters(view)
+        if shown == self._shown and (self.environments is None) != bool(_own(view)):
+            if self.environments is not None:
+                self._counted.setText(_count(view))
+                self.environments.set_own(view.environments, view.notice)
             return
-        self._shown = view.files, place
+        self._shown = shown
         clear(self._column)
         words = _("{title}, {branch} at {commit}.").format(
             title=place.title, branch=place.branch or _("files"), commit=(place.commit or "")[:7]
@@ -287,17 +299,8 @@ class ReadPage(QFrame):
         from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
         from gui.review.sentence import Sentence  # the first page is painted without it
 
-        understood = [f for f in view.files if f.state == "understood"]
         card = Card(_("Understood"))
-        rows: list[tuple[str, str, str]] = []
-        for platform in view.base:
-            for cluster in platform.clusters:
-                n, m = len(cluster.node_pools), len(cluster.features)
-                pools = ngettext("{n} extra node pool", "{n} extra node pools", n).format(n=n)
-                features = ngettext("{n} feature", "{n} features", m).format(n=m)
-                name = cluster.module.title if cluster.module else _("without a known cluster")
-                version = (cluster.module.version or "") if cluster.module else ""
-                rows.append((name, f"{pools}, {features}", version))
+        rows = _clusters(view)
 
         def line_of(name: str, what: str, version: str) -> QWidget:
             more = [Badge(version, "neutral", "tag")] if version else []
@@ -309,44 +312,24 @@ class ReadPage(QFrame):
         shelf.setVisible(bool(rows))
         if not rows:
             card.body.addWidget(label(_("No clusters were found."), "muted"))
-        n = len(understood)
-        words = ngettext("{n} file", "{n} files", n).format(n=n)
-        names = ", ".join(dict.fromkeys(e.name for p in view.base for e in p.environments if e.name))
-        if names:
-            words = _("{files} · environments: {names}").format(files=words, names=names)
-        card.body.addWidget(label(words, "small", wrap=True))
+        self._counted = label(_count(view), "small", wrap=True)
+        card.body.addWidget(self._counted)
         self._column.addWidget(card)
 
     def _environments(self, view: View) -> None:
-        """Those that were inferred, each with the reason."""
-        from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
-        from gui.review.sentence import Sentence  # the first page is painted without it
-
-        rows = [
-            (e.name, e.reason, platform.root)
-            for platform in view.base
-            for e in platform.environments
-            if e.name and e.reason
-        ]
-        if not rows:
+        """Those that were inferred, each with the reason, to be corrected here."""
+        before, self.environments = self.environments, None
+        if not _own(view):
             return
-        several = len({root for _name, _reason, root in rows}) > 1
-        card = Card(_("Environments"))
-        words = _("Inferred from folders, variables, workspaces and pipelines; each with the reason.")
-        card.body.addWidget(label(words, "small", wrap=True))
+        from gui.pages.environments import EnvironmentsCard  # the first page is painted without it
 
-        def line_of(name: str, reason: str, root: str) -> QWidget:
-            more = [Badge(root, "neutral", "folder")] if several and root != "." else []
-            return _line(
-                IconLabel("layers", "accent"),
-                Sentence(reason, len(name) if reason.startswith(name) else 0),
-                *more,
-            )
-
-        shelf = Shelf(self._scroll, card.body.spacing())
-        shelf.set_things([Thing(n, row, partial(line_of, *row)) for n, row in enumerate(rows)], 20)
-        card.body.addWidget(shelf)
-        self._column.addWidget(card)
+        self.environments = EnvironmentsCard(self._scroll)
+        self.environments.asked.connect(self.environments_asked)
+        self.environments.exported.connect(self.export_asked)
+        if before is not None:
+            self.environments.go_on(before)
+        self.environments.set_own(view.environments, view.notice)
+        self._column.addWidget(self.environments)
 
     def _files(self, title: str, text: str, files: Sequence[ReadFile]) -> None:
         from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
@@ -368,6 +351,33 @@ class ReadPage(QFrame):
             n = len(files) - SHOWN
             card.body.addWidget(label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "small"))
         self._column.addWidget(card)
+
+
+def _clusters(view: View) -> tuple[tuple[str, str, str], ...]:
+    """Each one's name, what it has, and its version."""
+    rows: list[tuple[str, str, str]] = []
+    for platform in view.base:
+        for cluster in platform.clusters:
+            n, m = len(cluster.node_pools), len(cluster.features)
+            pools = ngettext("{n} extra node pool", "{n} extra node pools", n).format(n=n)
+            features = ngettext("{n} feature", "{n} features", m).format(n=m)
+            name = cluster.module.title if cluster.module else _("without a known cluster")
+            version = (cluster.module.version or "") if cluster.module else ""
+            rows.append((name, f"{pools}, {features}", version))
+    return tuple(rows)
+
+
+def _own(view: View) -> bool:
+    """Whether there are environments to be corrected."""
+    return bool(view.environments.found.found or view.environments.problem)
+
+
+def _count(view: View) -> str:
+    n = sum(f.state == "understood" for f in view.files)
+    words = ngettext("{n} file", "{n} files", n).format(n=n)
+    shown = (e for p in view.base for e in p.environments if e.name and not e.hidden)
+    names = ", ".join(dict.fromkeys(e.shown for e in shown))
+    return _("{files} · environments: {names}").format(files=words, names=names) if names else words
 
 
 def _line(sign: QWidget, words: QWidget, *more: QWidget) -> QWidget:

@@ -22,6 +22,7 @@ from gui.kit.widgets import (
     IconButton,
     IconLabel,
     ImpactBadge,
+    Notice,
     ScrollArea,
     impact_words,
     label,
@@ -238,6 +239,12 @@ class ChangesPanel(QFrame):
         self._summary = Summary(self._title, self.problems)
         head.addWidget(self._summary)
         column.addLayout(head)
+        self.hidden = Notice("", "neutral")
+        self.hidden.hide()
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, 18, 0)
+        beside.addWidget(self.hidden)
+        column.addLayout(beside)
         self._list = QWidget()
         self._scroll = ScrollArea(self._list, self)
         self._column = QVBoxLayout(self._list)
@@ -265,6 +272,7 @@ class ChangesPanel(QFrame):
         else:
             self._empty.set_words("", _("No changes yet. Edit a field to see here what it would do."))
         self._summary.set_changes(view.changes)
+        self._tell_hidden(view.hidden_changes)
         n = len(view.draft_problems)
         self.problems.setVisible(bool(n))
         self.problems.setText(ngettext("{n} problem", "{n} problems", n).format(n=n))
@@ -286,6 +294,16 @@ class ChangesPanel(QFrame):
             self._shelf.show_thing(edited.key)
             if edited.files:
                 self.followed.emit(*edited.files[0])
+
+    def _tell_hidden(self, names: Sequence[str]) -> None:
+        """What isn't shown elsewhere changes all the same."""
+        self.hidden.setVisible(bool(names))
+        words = ngettext(
+            "This also changes an environment that you hid: {names}.",
+            "This also changes environments that you hid: {names}.",
+            len(names),
+        )
+        self.hidden.set_notice(words.format(names=", ".join(names)), "neutral")
 
     def _look_ahead(self) -> None:
         self._later.stop()

@@ -53,6 +53,20 @@ class Commands(QObject):
         self._navigation = navigation
         self._page = page
 
+    # environments
+
+    def export_environments(self) -> None:
+        """What was corrected, as a file for the command line."""
+        path, _kind = QFileDialog.getSaveFileName(
+            self._frame, _("Export environments"), str(Path.home() / "environments.json"), _("JSON (*.json)")
+        )
+        if path:
+            said = _("Saved {path}. The command line takes it with --bindings.")
+            self._controller.ask(
+                lambda s, _task: s.environments.export(path),
+                lambda _result: self._frame.say(said.format(path=path)),
+            )
+
     # repositories
 
     def choose_folder(self) -> None:

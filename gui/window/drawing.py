@@ -9,7 +9,7 @@ from core.text import _, ngettext
 from gui.control.controller import Controller, Shown
 from gui.proposals.driver import Proposals
 from gui.window.frame import Frame
-from gui.window.lookups import alike, counts, environments
+from gui.window.lookups import alike, counts, environments, titles
 from gui.window.navigation import Navigation
 from gui.window.pages import Pages
 
@@ -117,7 +117,9 @@ class Drawing:
                 more.format(n=len(here.others)) if here.others else "" if alone else _("all environments")
             )
         elif here.environment:
-            parts.append(_("in {environment}").format(environment=here.environment))
+            title = titles(view, module.root).get(here.environment, "")
+            words = _("in {title} ({environment})") if title else _("in {environment}")
+            parts.append(words.format(title=title, environment=here.environment))
         changes = len(view.changes_of(module.root, module.name))
         where.show_where(
             module.title or module.name, " · ".join(dict.fromkeys(p for p in parts if p)), changes
@@ -130,10 +132,14 @@ class Drawing:
                 self._navigation.show_page("overview")
             return
         form: FormPage = self._pages.page("form")
-        around = environments(shown.view, module)
+        around, called = environments(shown.view, module, here.environment), titles(shown.view, module.root)
         others = alike(shown.view, module) if here.compare or len(around) < 2 else ()
         form.set_environments(
-            around, counts(shown.view, module), module.exists, comparable=len(around) < 2 and bool(others)
+            around,
+            counts(shown.view, module),
+            module.exists,
+            comparable=len(around) < 2 and bool(others),
+            titles=called,
         )
         self._frame.stack.setCurrentWidget(form)
         if shown.form is not None and not here.compare:
@@ -144,7 +150,7 @@ class Drawing:
             if shown.beside is not None:
                 compare.set_beside(here.root, here.module, shown.beside)
             elif shown.rows is not None:
-                compare.set_rows(here.root, here.module, shown.rows, around, module.exists)
+                compare.set_rows(here.root, here.module, shown.rows, around, module.exists, called)
             form.set_compare(compare)
 
     def _show_conflicts(self, view: View) -> None:

@@ -8,16 +8,25 @@ if TYPE_CHECKING:
     from core.view import Module, View
 
 
-def environments(view: View | None, module: Module) -> tuple[tuple[str, bool], ...]:
+def environments(view: View | None, module: Module, here: str = "") -> tuple[tuple[str, bool], ...]:
     """(name, is it the base): all of the root's, base first; those that the module lacks can be written into
-    too. What has no environments has the one called ""."""
+    too. What has no environments has the one called "". What the user hides is left out, but for where one
+    is (`here`)."""
     if module.environments == ("",):
         return (("", False),)
     platform = view.platform(module.root) if view is not None else None
     names = [e.name for e in platform.environments] if platform is not None else []
     names = [*filter(None, names), *(n for n in module.environments if n not in names)]
+    if platform is not None:
+        names = [n for n in names if n == here or not platform.is_hidden(n)] or names
     names.sort(key=lambda n: n != module.base)
     return tuple((n, n == module.base) for n in names)
+
+
+def titles(view: View | None, root: str) -> dict[str, str]:
+    """What the user calls environments of a root, where that isn't their names."""
+    platform = view.platform(root) if view is not None else None
+    return {e.name: e.title for e in platform.environments if e.title} if platform is not None else {}
 
 
 def counts(view: View, module: Module) -> dict[str, int]:

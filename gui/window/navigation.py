@@ -117,7 +117,7 @@ class Navigation(QObject):
         self.shows = "module"
         for part in (self._frame.sidebar, self._frame.review, self._frame.where):
             part.show()
-        bases = dict(environments(view, found))
+        bases = dict(environments(view, found, environment))
         names = list(bases)
         self._comparing = self._comparing and environment not in names
         compare = self._comparing and len(names) > 1

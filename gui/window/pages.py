@@ -119,6 +119,8 @@ class Pages:
     def _make_read(self) -> ReadPage:
         page = ReadPage(self._frame.stack)
         page.continue_requested.connect(lambda: self._navigation.show_page("overview"))
+        page.environments_asked.connect(self._controller.correct_environments)
+        page.export_asked.connect(self._commands.export_environments)
         return page
 
     def _make_overview(self) -> Overview:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.view import Correction
 from tests.shots.stage import Picture, Stage
 
 GENERAL = 'module.cluster.google_container_node_pool.pools["general"]'
@@ -17,6 +18,41 @@ def _demo(stage: Stage) -> Any:
 
 def terraform_read(stage: Stage) -> Any:
     return stage.window(_demo(stage))
+
+
+def terraform_environments(stage: Stage) -> Any:
+    """One with a title and another place, one hidden, one that isn't any, and one that is being corrected."""
+    session = _demo(stage)
+    payments = session.view.environments.found.of_root("payments")
+    shop = session.view.environments.found.of_root("shop")
+    session.environments.correct(payments[2].said_of, Correction(title="Live"))
+    session.environments.move(payments[2].said_of, -2)
+    session.environments.correct(payments[0].said_of, Correction(hidden=True))
+    session.environments.correct(shop[0].said_of, Correction(none=True))
+    window = stage.window(session)
+    window.navigation.show_page("read")
+    stage.settle()
+    window.page("read").environments.row("staging", "payments").edit()
+    return window
+
+
+def terraform_titled(stage: Stage) -> Any:
+    """Titles and order in the overview; what is hidden is no column."""
+    session = _demo(stage)
+    payments = session.view.environments.found.of_root("payments")
+    session.environments.correct(payments[2].said_of, Correction(title="Live", position=1))
+    session.environments.correct(payments[0].said_of, Correction(hidden=True))
+    session.draft.set("payments", GENERAL, "dev", "autoscaling.max_node_count", 3)
+    session.draft.set("payments", GENERAL, "production", "autoscaling.max_node_count", 12)
+    window = stage.window(session)
+    window.navigation.show_page("overview")
+    return window
+
+
+def terraform_titled_pool(stage: Stage) -> Any:
+    window = terraform_titled(stage)
+    window.navigation.go_to("payments", GENERAL, "production")
+    return window
 
 
 def terraform_overview(stage: Stage) -> Any:
@@ -79,6 +115,9 @@ def terraform_module(stage: Stage) -> Any:
 
 PICTURES: tuple[Picture, ...] = (
     terraform_read,
+    terraform_environments,
+    terraform_titled,
+    terraform_titled_pool,
     terraform_overview,
     terraform_pool,
     terraform_cluster,

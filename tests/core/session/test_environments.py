@@ -14,7 +14,7 @@ from core.platform.edit import Edit
 from core.session import Session
 from core.session.errors import SessionError
 from core.view import FoundEnvironment, View
-from tests.environments import MAX, POOL, Sample, git
+from tests.environments import FILES, MAX, POOL, Sample, git
 
 ROOT = "cluster"
 DEV = UnitKey(ROOT, ("cluster/config/dev.tfvars",))
@@ -185,6 +185,27 @@ def test_one_said_to_be_none_comes_back_by_adding_its_file(session: Session) -> 
     assert [(e.name, e.aside) for e in view.environments.found.found] == [("prod", False), ("dev", True)]
     assert view.notice == "dev is no environment of cluster any more."
     assert columns(session.environments.add(ROOT, DEV.var_files, None)) == ["dev", "prod"]
+
+
+def test_a_file_belongs_to_another_root(tmp_path: Path) -> None:
+    sample = Sample.made(tmp_path)
+    text = FILES["cluster/main.tf"]
+    other = text.replace('"max"', '"most"').replace("var.max", "var.most")
+    sample.commit({"second/main.tf": other})
+    with again(sample, tmp_path) as session:
+        view = session.environments.belongs_to(PROD, "second", Binding(PROD.var_files))
+        found_by_root = {p.root: [e.name for e in p.environments] for p in view.platforms}
+        assert found_by_root == {"cluster": ["dev"], "second": ["prod"]}
+        assert view.platforms[1].environments[0].unit == UnitKey("second", PROD.var_files)
+        with pytest.raises(SessionError, match="already"):
+            session.environments.belongs_to(DEV, "second", Binding(PROD.var_files))
+        key = view.platforms[1].environments[0].unit
+        assert key is not None
+        view = session.environments.belongs_to(key, "cluster", Binding(PROD.var_files, "live"))
+        assert [e.name for e in view.platforms[0].environments] == ["dev", "prod"]
+        session.environments.undo()
+        view = session.environments.undo()
+        assert columns(view) == ["dev", "prod"] and not view.environments.corrected
 
 
 def test_a_title_that_is_the_name_is_none(session: Session) -> None:
