@@ -64,7 +64,7 @@ class FileList(QListWidget):
         items = (self.item(at) for at in range(self.count()))
         return tuple(i.data(PATH) for i in items if i.checkState() == Qt.CheckState.Checked)
 
-    def move(self, by: int) -> None:
+    def shift(self, by: int) -> None:
         """The current file, past another one."""
         at = self.currentRow()
         to = at + by
@@ -76,7 +76,7 @@ class FileList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if by and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.move(by)
+            self.shift(by)
         else:
             super().keyPressEvent(event)
 
@@ -132,8 +132,8 @@ class EnvironmentEditor(QFrame):
         arrows.setSpacing(0)
         self.up = IconButton("chevron-up", _("Move the file up: it counts less"), box=28)
         self.down = IconButton("chevron-down", _("Move the file down: it counts more"), box=28)
-        self.up.clicked.connect(lambda: self.files.move(-1))
-        self.down.clicked.connect(lambda: self.files.move(1))
+        self.up.clicked.connect(lambda: self.files.shift(-1))
+        self.down.clicked.connect(lambda: self.files.shift(1))
         arrows.addWidget(self.up)
         arrows.addWidget(self.down)
         arrows.addStretch(1)

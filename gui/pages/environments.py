@@ -205,7 +205,7 @@ class EnvironmentsCard(Card):
         self.all_inferred = Button(_("All as inferred"), "plain", "rotate-ccw")
         self.all_inferred.clicked.connect(lambda: self._ask(lambda e: e.as_inferred(), None))
         self.export = Button(_("Export…"), "plain", "save")
-        self.export.setToolTip(_("A file for --bindings of the command line"))
+        self.export.setToolTip(_("A file for the command line"))
         self.export.clicked.connect(self.exported)
         for button in (self.add, self.undo, self.all_inferred, self.export):
             row.addWidget(button)

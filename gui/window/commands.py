@@ -61,7 +61,7 @@ class Commands(QObject):
             self._frame, _("Export environments"), str(Path.home() / "environments.json"), _("JSON (*.json)")
         )
         if path:
-            said = _("Saved {path}. The command line takes it with --bindings.")
+            said = _("Saved {path}. The command line can take the environments from it.")
             self._controller.ask(
                 lambda s, _task: s.environments.export(path),
                 lambda _result: self._frame.say(said.format(path=path)),
