@@ -59,6 +59,8 @@ class Story:
 
     folder: Path
     history: tuple[_Commit, ...]
+    tags: tuple[tuple[str, int], ...] = ()
+    """(name, number of the commit that it stands on, from 0)."""
 
     def files(self) -> dict[str, bytes]:
         """Of the platform, sorted by path."""
@@ -95,6 +97,7 @@ KUBESTACK = Story(
         ),
         _Commit("Ali Demir <ali@acme.example>", "Let payments grow in apps-prod", (_POOLS,)),
     ),
+    (("apps-deploy-0", 0), ("apps-deploy-1", 1)),
 )
 
 _STAGING, _PRODUCTION = "payments/environments/staging.tfvars", "shop/environments/production.tfvars"
@@ -192,7 +195,7 @@ def _stream(story: Story) -> Iterator[bytes]:
         date = _EPOCH + number * 86_400
         message = commit.subject.encode() + b"\n"
         author = f"{commit.author} {date} +0000".encode()
-        yield b"commit refs/heads/main\n"
+        yield b"commit refs/heads/main\nmark :%d\n" % (number + 1)
         yield b"author " + author + b"\ncommitter " + author + b"\n"
         yield b"data %d\n%b" % (len(message), message)
         for path, data in everything.items():
@@ -202,4 +205,6 @@ def _stream(story: Story) -> Iterator[bytes]:
                 data = data.replace(now, then) if name == path else data
             mode = b"100755" if path.endswith(".sh") else b"100644"
             yield b"M " + mode + b" inline " + os.fsencode(path) + b"\ndata %d\n%b\n" % (len(data), data)
+    for name, at in story.tags:
+        yield b"reset refs/tags/%b\nfrom :%d\n\n" % (name.encode(), at + 1)
     yield b"done\n"

@@ -86,7 +86,10 @@ def differences(platforms: Sequence[Platform], source: Stage, target: Stage, pai
             _settings(found, module, other, source, target, names)
     for module in _things(there):
         if _is_in(module, target.environment) and not _is_there(module, here, source, met):
-            found.besides += 1
+            unsaid = (
+                here.root != there.root and found.unpaired and partner_of(pairs, module, here.root) is None
+            )
+            found.besides += not unsaid and not is_inside(module)
     return Comparison(
         source,
         target,

@@ -275,8 +275,8 @@ class Promotions:
         n = len(found.can_come)
         if n:
             words = ngettext(
-                "{source} has {n} thing that {target} lacks or has otherwise.",
-                "{source} has {n} things that {target} lacks or has otherwise.",
+                "{n} thing of {source} isn't in {target}.",
+                "{n} things of {source} aren't in {target}.",
                 n,
             )
         elif found.unpaired:

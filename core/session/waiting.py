@@ -212,7 +212,7 @@ def _command(merged: Merged, by_tag: ByTag, found: Sequence[Tag]) -> tuple[str, 
     """What deploys it, to be copied: it names the commit, so that nothing merged meanwhile goes along."""
     name = next_tag(by_tag, [t.name for t in found], merged.commit)
     remote = merged.remote or "origin"
-    return (f"git tag {name} {merged.commit}", f"git push {remote} {name}")
+    return (f"git tag {name} {merged.commit[:12]}", f"git push {remote} {name}")
 
 
 def next_tag(by_tag: ByTag, names: Sequence[str], commit: str) -> str:

@@ -147,7 +147,7 @@ class Step:
     source: Stage
     target: Stage
     sentence: str
-    """"staging has 3 things that production lacks."."""
+    """"3 things of staging aren't in production."."""
     count: int
     unpaired: int = 0
 

@@ -41,6 +41,8 @@ class Here:
     compare: bool = False
     others: tuple[tuple[str, str], ...] = ()
     """In Compare: (root, module) of what stands beside it."""
+    paired: bool = False
+    """Nobody chose that yet: what the user paired it with stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,8 +366,9 @@ class Controller(QObject):
 
     def go(self, root: str, module: str, environment: str, *, compare: bool = False) -> None:
         """Show the form of a module in an environment, or all of them side by side."""
-        others = self._beside.get((root, module), ()) if compare else ()
-        self.here = Here(root, module, environment, compare, others)
+        chosen = self._beside.get((root, module))
+        others = chosen or () if compare else ()
+        self.here = Here(root, module, environment, compare, others, compare and chosen is None)
         self.look()
 
     def put_beside(self, others: Sequence[tuple[str, str]]) -> None:
@@ -504,8 +507,9 @@ class Controller(QObject):
         here = self.here
         form, rows, beside = None, None, None
         if here is not None and _has(view, here):
-            if here.compare and here.others:
-                beside = session.side_by_side(((here.root, here.module), *here.others))
+            others = session.promotions.beside(here.root, here.module) if here.paired else here.others
+            if here.compare and others:
+                beside = session.side_by_side(((here.root, here.module), *others))
             elif here.compare:
                 rows = session.compare(here.root, here.module)
             else:

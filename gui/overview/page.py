@@ -36,6 +36,7 @@ from gui.kit.widgets import (
     line,
 )
 from gui.overview.cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
+from gui.overview.on_the_way import OnTheWay
 
 HEIGHT = 220
 """Of a usual card."""
@@ -297,6 +298,9 @@ class Overview(QFrame):
             _("No clusters here"),
             _("Repoform found no clusters in these files."),
         )
+        self.on_the_way = OnTheWay()
+        self._column.setSpacing(12)
+        self._column.addWidget(self.on_the_way)
         self._column.addWidget(self._shelf)
         self._column.addWidget(self._empty)
         self._empty.hide()

@@ -69,6 +69,8 @@ class Drawing:
             self._pages.page(name).set_view(self._navigation.view)
         elif name == "overview":
             self.show_overview()
+        elif name == "promotions":
+            self._pages.promoting.open()
 
     def count(self, proposals: int) -> None:
         """So many proposals are open now."""
@@ -97,6 +99,7 @@ class Drawing:
                 page.set_cards(cards, view.place.branch, proposals=self._proposals.open, can_add=can_add)
 
         self._controller.ask(lambda s, _task: s.overview(view), done, key="overview")
+        self._pages.ahead.look(view)
 
     def show_where(self) -> None:
         """The bar that says where one is."""

@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QWidget
 from gui.pages.welcome import ReadPage, WelcomePage
 
 if TYPE_CHECKING:
+    from core.view import Stage
     from gui.compare.page import ComparePage
+    from gui.compare.promoting import Promoting
+    from gui.compare.promotions_page import PromotionsPage
     from gui.control.controller import Controller
     from gui.form.page import FormPage
     from gui.guide.driver import Guiding
     from gui.guide.page import GuidePage
+    from gui.overview.on_the_way import LookingAhead
     from gui.overview.page import Overview
     from gui.pages.modules import ModuleReading
     from gui.pages.problems import ProblemsPage
@@ -52,7 +56,7 @@ def read_parts() -> None:
 
 class Pages:
     """`page(name)`: welcome, read, overview, problems, form, compare, propose, proposals, review,
-    conflict or guide."""
+    conflict, promotions or guide."""
 
     def __init__(
         self,
@@ -73,6 +77,8 @@ class Pages:
         self._sending: Sending | None = None
         self._guiding: Guiding | None = None
         self._modules: ModuleReading | None = None
+        self._promoting: Promoting | None = None
+        self._ahead: LookingAhead | None = None
 
     @property
     def guiding(self) -> Guiding:
@@ -80,6 +86,20 @@ class Pages:
         self.page("guide")
         assert self._guiding is not None
         return self._guiding
+
+    @property
+    def promoting(self) -> Promoting:
+        """What drives the page from one environment to the next."""
+        self.page("promotions")
+        assert self._promoting is not None
+        return self._promoting
+
+    @property
+    def ahead(self) -> LookingAhead:
+        """What fills the overview's strip."""
+        self.page("overview")
+        assert self._ahead is not None
+        return self._ahead
 
     @property
     def sending(self) -> Sending:
@@ -124,6 +144,7 @@ class Pages:
         return page
 
     def _make_overview(self) -> Overview:
+        from gui.overview.on_the_way import LookingAhead  # when it is first shown
         from gui.overview.page import Overview  # when it is first shown
         from gui.overview.touched_clusters import TouchedClusters  # when it is first shown
 
@@ -134,6 +155,22 @@ class Pages:
         page.add_pool.connect(self._navigation.add_pool)
         page.guide_requested.connect(self._navigation.guide)
         TouchedClusters(page, self._proposals, self._controller, page)
+        self._ahead = LookingAhead(page.on_the_way, self._controller, page)
+        page.on_the_way.opened.connect(self._show_promotions)
+        return page
+
+    def _show_promotions(self, source: Stage | None, target: Stage | None) -> None:
+        self.promoting.choose(source, target)
+        self._navigation.show_page("promotions")
+
+    def _make_promotions(self) -> PromotionsPage:
+        from gui.compare.promoting import Promoting  # when it is first shown
+        from gui.compare.promotions_page import PromotionsPage  # when it is first shown
+
+        page = PromotionsPage(self._frame.stack)
+        self._promoting = Promoting(page, self._controller, page)
+        self._promoting.said.connect(self._frame.say)
+        page.go_to.connect(self._navigation.go_to)
         return page
 
     def _make_problems(self) -> ProblemsPage:

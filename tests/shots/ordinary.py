@@ -90,6 +90,60 @@ def terraform_compare(stage: Stage) -> Any:
     return window
 
 
+def terraform_promotions(stage: Stage) -> Any:
+    """What staging has and production lacks."""
+    window = stage.window(_demo(stage))
+    window.navigation.show_page("overview")
+    stage.settle()
+    window.page("overview").on_the_way.buttons[1].click()
+    return window
+
+
+def _siblings(stage: Stage) -> Any:
+    """A Session on two folders that are one environment each."""
+    from core.session import Session
+    from tests.core.promotions.repositories import Made, sibling
+
+    made = Made(stage.folder / f"siblings{stage.drawn}" / "infrastructure")
+    files: dict[str, str | None] = {
+        "live/production/main.tf": sibling("shop-5", "1.30", {"pool-5": ("n2-standard-8", 2, 9)}, "main"),
+        "live/staging/main.tf": sibling("shop-2", "1.30", {"pool-2": ("e2-standard-4", 1, 3)}),
+    }
+    made.commit(files, "Ali Demir", "Start")
+    pools = {"pool-2": ("e2-standard-4", 1, 4), "gpu": ("g2-standard-8", 0, 2)}
+    made.commit({"live/staging/main.tf": sibling("shop-2", "1.31", pools)}, "Mira Olsen", "Try the models")
+    return Session.open(str(made.folder), data_dir=str(made.folder.parent / "data"))
+
+
+def siblings_pairing(stage: Stage) -> Any:
+    """What of staging is what of production: suggested, not taken."""
+    window = stage.window(_siblings(stage))
+    window.navigation.show_page("overview")
+    stage.settle()
+    window.page("overview").on_the_way.buttons[0].click()
+    stage.settle()
+    window.page("promotions").lacks.pairs.click()
+    return window
+
+
+def siblings_paired(stage: Stage) -> Any:
+    """The list once it was said."""
+    window = siblings_pairing(stage)
+    stage.settle()
+    window.page("promotions").pairs.use_all.click()
+    stage.settle()
+    window.page("promotions").pairs.done.click()
+    return window
+
+
+def siblings_compare(stage: Stage) -> Any:
+    """Paired pools beside each other."""
+    window = siblings_paired(stage)
+    window.navigation.go_to("live/staging", "google_container_node_pool.pool-2")
+    window.navigation.choose_compare()
+    return window
+
+
 def terraform_propose(stage: Stage) -> Any:
     window = terraform_changed(stage)
     window.commands.propose()
@@ -123,6 +177,10 @@ PICTURES: tuple[Picture, ...] = (
     terraform_cluster,
     terraform_changed,
     terraform_compare,
+    terraform_promotions,
+    siblings_pairing,
+    siblings_paired,
+    siblings_compare,
     terraform_propose,
     terraform_adjustable,
     terraform_module,

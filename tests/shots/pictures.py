@@ -152,6 +152,15 @@ def compare(stage: Stage) -> Any:
     return window
 
 
+def promotions_demo(stage: Stage) -> Any:
+    """What is merged but waits for a tag."""
+    window = stage.window(stage.demo())
+    window.navigation.show_page("overview")
+    stage.settle()
+    window.page("overview").on_the_way.buttons[0].click()
+    return window
+
+
 def compare_demo(stage: Stage) -> Any:
     window = _demo_edited(stage)
     window.navigation.go_to(".", POOL)
@@ -618,6 +627,7 @@ PICTURES: tuple[Picture, ...] = (
     form_no_changes,
     compare,
     compare_demo,
+    promotions_demo,
     compare_differences,
     compare_several,
     diff_side_by_side,

@@ -67,7 +67,7 @@ def test_from_the_last_tag_on_with_who_and_the_lines_to_copy(
     assert (row.change.setting, row.change.environment) == ("cluster_max_size", "apps")
     assert row.by is not None and (row.by.author, row.by.subject) == ("Mira", "Let it grow")
     assert (found.commits, found.others, found.notes) == (2, 0, ())
-    assert found.command == (f"git tag apps-deploy-1 {newest}", "git push origin apps-deploy-1")
+    assert found.command == (f"git tag apps-deploy-1 {newest[:12]}", "git push origin apps-deploy-1")
 
 
 def test_the_lines_to_copy_do_what_they_say(made: Made, waits: Callable[[], Waiting], tmp_path: Path) -> None:
