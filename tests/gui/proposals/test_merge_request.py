@@ -76,7 +76,7 @@ def test_from_an_edit_to_the_merge_between_two_windows(
     qtbot: QtBot, jana: User, hosted: Project, gitlab: Forge, tmp_path: Path
 ) -> None:
     jana.open()
-    jana.raise_maximum(came_from="ops")
+    jana.raise_maximum()
     jana.propose()
     assert "jana" in jana.page.write.sending_as.text()
     gitlab.fault("POST", r"/merge_requests$", Fault("drop", after=True))
@@ -131,7 +131,7 @@ def test_whatever_fails_there_is_exactly_one(
     jana: User, hosted: Project, gitlab: Forge, fault: Fault
 ) -> None:
     jana.open()
-    jana.raise_maximum(came_from="ops")
+    jana.raise_maximum()
     jana.propose()
     gitlab.fault("POST", r"/merge_requests$", fault, times=4)
     jana.send()
