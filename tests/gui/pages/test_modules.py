@@ -258,7 +258,7 @@ def test_stopped_while_the_server_thinks(
 def test_a_module_of_the_public_registry(
     qtbot: QtBot, window: MainWindow, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked for with the address shown, read, and said to be assumed where only a range of versions is told."""
+    """Asked for with the address shown, read, and said to be assumed where a range of versions is told."""
     monkeypatch.setattr("core.terraform.registry.PUBLIC", f"file://{box.top}/")
     folder = box.repository(
         "terraform-aws-modules/terraform-aws-vpc.git",
