@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.draft.draft import digest_of
+from core.platform.edit import Edit
 from core.publish import Job
 from core.session.comparing import review
 from core.session.next_steps import after_merge
@@ -16,14 +18,18 @@ from core.text import _
 from core.view import ProposalResult
 
 
-def after_sending(opened: OpenDraft, sender: Sender, job: Job, *, further: bool) -> ProposalResult:
-    """`further`: edits go to this proposal, which is there already. Raises GitError."""
-    later = after_merge(opened.dialect, opened.view.platforms, opened.view.changes)
+def after_sending(
+    opened: OpenDraft, sender: Sender, job: Job, sent: Sequence[Edit], *, further: bool
+) -> ProposalResult:
+    """`sent`: the Edits of the draft that it was made of; the others stay. `further`: edits go to this
+    proposal, which is there already. Raises GitError."""
+    shown = opened.view if len(sent) == len(opened.effective) else opened.view_of(sent)
+    later = after_merge(opened.dialect, shown.platforms, shown.changes)
     steps, note = later.steps, later.plan_note
-    mine = further or job.edits == digest_of(opened.effective)
+    mine = further or (bool(sent) and job.edits == digest_of(sent))
     if job.done and mine:
         opened.release()
-        opened.discard()
+        opened.leave_out({e.id for e in sent})
         if further:
             # What a merge brings is the whole proposal, not its last commit alone.
             whole = review(sender.repository, opened.dialect, job.base_commit, job.commit, since_fork=True)
@@ -39,17 +45,29 @@ def after_sending(opened: OpenDraft, sender: Sender, job: Job, *, further: bool)
 
 def hold_unfinished(opened: OpenDraft, sender: Sender) -> None:
     """A draft whose proposal stopped is read-only, also after a restart."""
-    digest = digest_of(opened.effective)
     for job in sender.mine():
-        if job.edits != digest:
+        sent = sent_of(opened.effective, job)
+        if not sent:
             continue
         if not job.done:
             _hold(opened, job)
-        elif not job.ended and job.made_of == tuple(e.id for e in opened.effective):
+        elif not job.ended and job.made_of == tuple(e.id for e in sent):
             # It was sent, and then the process ended before the draft could be put away.
-            opened.note_instead(_("Your draft was sent already: “{title}”.").format(title=job.title))
-            opened.discard()
+            words = _("Your draft was sent already: “{title}”.")
+            if len(sent) < len(opened.effective):
+                words = _("A part of your draft was sent already: “{title}”. The rest is here.")
+            opened.note_instead(words.format(title=job.title))
+            opened.leave_out(job.made_of)
         return
+
+
+def sent_of(edits: Sequence[Edit], job: Job) -> tuple[Edit, ...]:
+    """The Edits that a job is made of: a part of the draft by their ids, or all where it is the same wishes.
+    Empty: none of them is in it."""
+    if job.edits == digest_of(edits):
+        return tuple(edits)
+    part = tuple(e for e in edits if e.id in job.made_of)
+    return part if part and job.edits == digest_of(part) else ()
 
 
 def _hold(opened: OpenDraft, job: Job) -> None:

@@ -98,6 +98,11 @@ class DraftFile:
         if self.journal:
             self.journal.settle(mark)
 
+    def rewritten(self, draft: Draft) -> None:
+        """It is another one now: written whole beside the old one, then in its place."""
+        if self.journal:
+            self.journal.catch_up(draft)
+
     def discarded(self) -> None:
         if self.journal:
             self.journal.discard()

@@ -7,7 +7,7 @@ What it comes to is derived.py's; its journal, draft_file.py's; what others chan
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,13 +80,20 @@ class OpenDraft:
         """What the repository is with the draft."""
         return self.replay.state(self.effective)
 
-    def files(self) -> Files:
-        """What would be committed."""
+    def files(self, edits: Sequence[Edit] | None = None) -> Files:
+        """What would be committed; of a part of the draft, where `edits` says so."""
         base = self.source.snapshot
+        state = self.state() if edits is None else self.replay.state(edits)
         return {
             path: (base.read(path) if path in base else None, data)
-            for path, data in sorted(self.state().files.items())
+            for path, data in sorted(state.files.items())
         }
+
+    def view_of(self, edits: Sequence[Edit]) -> View:
+        """What would be shown if these were the whole draft."""
+        made = self._built(self.replay.state(edits), len(edits), "")
+        self.state()  # where the typing goes on
+        return made
 
     def check_writable(self) -> None:
         if self.readonly:
@@ -102,7 +109,10 @@ class OpenDraft:
         return self.show() if not self._rest.done and self._rest.go_on(give_way) else self.view
 
     def _build(self, notice: str = "") -> View:
-        base, state = self.base, self.state()
+        return self._built(self.state(), len(self.effective), notice)
+
+    def _built(self, state: State, edits: int, notice: str) -> View:
+        base = self.base
         found, outlook = self._derived.changes(state)
         mine, base_problems = self._derived.problems(state)
         return View(
@@ -121,7 +131,7 @@ class OpenDraft:
             conflicts=self._conflicts.shown(self.source, base.reading),
             notice=notice,
             draft_note=self.kept.note_of(self.draft),
-            edits=len(self.effective),
+            edits=edits,
             foresight=outlook,
             coverage=self._rest.coverage,
             operations=operation_entries(self.dialect, state.reading.platforms),
@@ -160,6 +170,15 @@ class OpenDraft:
         self.draft = Draft()
         self._conflicts.drop()
         self.kept.discarded()
+        return self.show()
+
+    def leave_out(self, ids: Collection[str]) -> View:
+        """These were sent: what is left of the draft stays, as a draft of its own."""
+        rest = tuple(e for e in self.effective if e.id not in ids)
+        if not rest:
+            return self.discard()
+        self.draft = Draft(rest, len(rest))
+        self.kept.rewritten(self.draft)
         return self.show()
 
     def hold(self, sentence: str) -> View:

@@ -6,11 +6,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.changes.changes import changes as changes_between
+from core.draft.parts import part_with
 from core.git.identity import missing_identity
 from core.hcl.gate import warm
+from core.platform.edit import Edit
 from core.publish import Job, save_patch
 from core.session import targets
-from core.session.after_sending import after_sending, hold_unfinished
+from core.session.after_sending import after_sending, hold_unfinished, sent_of
 from core.session.current_sender import CurrentSender
 from core.session.errors import CannotSend, NothingToSend, SessionError, as_session_error
 from core.session.fetching import fetched
@@ -28,6 +31,7 @@ from core.session.touched_clusters import TouchedClusters
 from core.text import _
 from core.view import (
     AccessInfo,
+    DraftPart,
     ForgeInfo,
     Overlap,
     ProposalResult,
@@ -37,6 +41,9 @@ from core.view import (
     UnfinishedProposal,
     View,
 )
+
+Key = tuple[str, str, str, str]
+"""Of a Change."""
 
 
 class Proposals:
@@ -108,13 +115,19 @@ class Proposals:
         cancel: Cancel | None = None,
         any_branch: bool = False,
         anew: bool = False,
+        only: Sequence[Key] = (),
     ) -> ProposalResult:
-        """Send the draft as it is shown. A step that fails stops it and says why (`ProposalResult.problem`);
+        """Send the draft as it is shown; `only`: the part of it that makes these Changes (see `part`), the
+        rest stays in the draft. A step that fails stops it and says why (`ProposalResult.problem`);
         `resume` goes on. Repeating it with the same edits is the same proposal, until that has ended without
         them in the base; `anew` makes a second one on purpose. `any_branch`: take another
         branch name where this one is taken."""
         self._opened.finish()
         view, edits = self._opened.view, self._opened.effective
+        if only:
+            self._opened.check_writable()
+            edits = self._edits_of(only)
+            view = self._opened.view_of(edits)
         if not view.diff:
             sentence = _("There is nothing to send: nothing differs from {branch}.")
             raise NothingToSend(sentence.format(branch=self._opened.source.branch or _("the base")))
@@ -123,18 +136,36 @@ class Proposals:
         if view.blockers:
             raise CannotSend(view.blockers[0].sentence)
         with as_session_error():
-            sender, files = self._sender(), self._opened.files()
+            sender, files = self._sender(), self._opened.files(edits)
             if self._working_on is not None:
-                return self._after(sender.amend(self._working_on, files, title, description, on_step, cancel))
+                done = sender.amend(self._working_on, files, title, description, on_step, cancel)
+                return self._after(done, edits)
             job = sender.send(
                 files, edits, title, description, branch, reviewers, draft, on_step, cancel, any_branch, anew
             )
-            return self._after(job)
+            return self._after(job, edits)
+
+    def part(self, keys: Sequence[Key]) -> DraftPart:
+        """What would be sent of the draft with these Changes: they, and those that need each other."""
+        self._opened.finish()
+        edits = self._edits_of(keys)
+        view = self._opened.view_of(edits)
+        with as_session_error():
+            text = suggested_text(self._opened.source, view)
+        return DraftPart(tuple(c.key for c in view.changes), view, text)
+
+    def _edits_of(self, keys: Sequence[Key]) -> tuple[Edit, ...]:
+        edits = self._opened.effective
+        found = part_with(
+            self._opened.replay, edits, lambda a, b: [c.key for c in changes_between(a, b)], keys
+        )
+        return tuple(edits[i] for i in found)
 
     def resume(self, job: str, on_step: OnStep | None = None, cancel: Cancel | None = None) -> ProposalResult:
         """Go on with a proposal that stopped; ends with exactly one."""
         with as_session_error():
-            return self._after(self._sender().resume(job, on_step, cancel))
+            done = self._sender().resume(job, on_step, cancel)
+            return self._after(done, sent_of(self._opened.effective, done))
 
     def edit_again(self, job: str) -> View:
         """Give a stopped proposal up; its draft can be edited again. What was sent already stays there."""
@@ -142,8 +173,10 @@ class Proposals:
             self._sender().abandon(job)
         return self._opened.release()
 
-    def save_patch(self, path: str | os.PathLike[str], title: str, description: str) -> None:
-        """The draft as a file for `git am`, or for a colleague's Repoform."""
+    def save_patch(
+        self, path: str | os.PathLike[str], title: str, description: str, only: Sequence[Key] = ()
+    ) -> None:
+        """The draft as a file for `git am`, or for a colleague's Repoform; `only` as in `send`."""
         repository, commit = self._opened.source.repository, self._opened.source.snapshot.commit
         if repository is None or commit is None:
             raise SessionError(_("A plain folder has no commits to make a patch of; save the diff instead."))
@@ -151,7 +184,8 @@ class Proposals:
             who = identity(repository, self._data_dir)
             if who is None:
                 raise missing_identity()
-            files = {name: after for name, (_before, after) in self._opened.files().items()}
+            edits = self._edits_of(only) if only else None
+            files = {name: after for name, (_before, after) in self._opened.files(edits).items()}
             save_patch(repository, commit, files, title, description, who, Path(path))
 
     def hold_unfinished(self) -> None:
@@ -240,6 +274,8 @@ class Proposals:
         with as_session_error():
             return self._touching.of(self._sender(), self._opened.dialect, row)
 
-    def _after(self, job: Job) -> ProposalResult:
+    def _after(self, job: Job, sent: Sequence[Edit]) -> ProposalResult:
         further = self._working_on == job.id
-        return after_sending(self._opened, self._sender(), job, further=further)
+        if further and not sent:
+            sent = self._opened.effective
+        return after_sending(self._opened, self._sender(), job, sent, further=further)

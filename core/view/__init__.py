@@ -75,7 +75,7 @@ from core.view.reviews import (
     other_words,
 )
 from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
-from core.view.whole import Conflict, SearchHit, View, Wish
+from core.view.whole import Conflict, DraftPart, SearchHit, View, Wish
 
 __all__ = [
     "SEVERITY",
@@ -95,6 +95,7 @@ __all__ = [
     "Coverage",
     "Destination",
     "DiffLine",
+    "DraftPart",
     "Edit",
     "EnvValue",
     "Environment",

@@ -13,6 +13,7 @@ from core.review.model import FileDiff
 from core.view.coverage import NOTHING, Coverage
 from core.view.environments import OwnEnvironments
 from core.view.operations import OperationEntry, OperationOffer, in_menu, of_dialect, offers_at
+from core.view.proposals import ProposalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,14 @@ class Wish:
     refused: bool = False
     level: Level | None = None
     """The worst that it would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """The part of a draft that would be sent."""
+
+    keys: tuple[tuple[str, str, str, str], ...]
+    """Of its Changes: those that were wanted, and those that need each other."""
+    view: View
+    """As if it were the whole draft."""
+    text: ProposalText

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,11 @@ from core.view import ProposalResult
 from gui.control.controller import Controller
 from gui.control.failure import Failure
 from gui.control.watch import Watch
-from gui.proposals.write_page import ProposalForm, ProposePage
+from gui.proposals.write_page import Key, ProposalForm, ProposePage
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import Standing
+    from core.view import DraftPart, Standing
     from gui.control.tasks import Task
 
 
@@ -43,6 +43,7 @@ class Sending(QObject):
         self.watch = Watch(page.sending, controller, self._look, self._stands, self._stands_unknown)
         self.steps.connect(page.show_steps)
         page.propose_requested.connect(self.send)
+        page.ticked.connect(self._tick)
         page.resume_requested.connect(self.resume)
         page.refresh_requested.connect(self.refresh)
         page.cancel_requested.connect(self.cancel)
@@ -76,6 +77,15 @@ class Sending(QObject):
         self._controller.ask(
             lambda s, _t: s.proposals.warm(), lambda _done: None, lambda _failure: None, key="warm"
         )
+
+    def _tick(self, keys: Sequence[Key], moved: Sequence[Key], on: bool) -> None:
+        """Changes that need each other are ticked and let go together."""
+
+        def work(session: Session, _task: Task) -> DraftPart:
+            more = set(session.proposals.part(moved).keys) if moved else set()
+            return session.proposals.part(sorted(set(keys) | more if on else set(keys) - more))
+
+        self._controller.ask(work, self._page.write.set_part, self._failed, key="part")
 
     def _ask_access(self, first: Callable[[Session], Any] | None) -> None:
         self._page.set_access(None)
@@ -119,6 +129,7 @@ class Sending(QObject):
                 draft=form.draft,
                 on_step=self.steps.emit,
                 cancel=task.cancelled,
+                only=form.only,
             )
 
         self._task = self._controller.ask(work, self.take_result, self._failed, what=_("Sending for review…"))
@@ -150,8 +161,9 @@ class Sending(QObject):
             self._page, _("Save as patch"), str(Path.home() / "proposal.patch"), _("Patches (*.patch)")
         )
         if path:
+            only = self._page.write.form().only
             self._controller.ask(
-                lambda s, _t: s.proposals.save_patch(path, title, description),
+                lambda s, _t: s.proposals.save_patch(path, title, description, only),
                 lambda _result: self.said.emit(_("Saved {path}. Apply it with `git am`.").format(path=path)),
                 self._failed,
             )

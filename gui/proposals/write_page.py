@@ -29,6 +29,7 @@ from core.text import _, ngettext, sentence_list
 from core.view import (
     AccessInfo,
     Change,
+    DraftPart,
     Level,
     Overlap,
     Problem,
@@ -53,6 +54,9 @@ NARROW = 720
 """Below this width the sentences stand below the form."""
 
 
+Key = tuple[str, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalForm:
     """What the user wrote."""
@@ -62,12 +66,17 @@ class ProposalForm:
     branch: str
     reviewers: tuple[str, ...] = ()
     draft: bool = False
+    only: tuple[Key, ...] = ()
+    """The Changes that go along, where not all do."""
 
 
 class WritePage(QWidget):
     """Title, description and reviewers at the left, the sentences at the right, who sends at the foot."""
 
     sent = Signal(object)
+    ticked = Signal(object, object, bool)
+    """Keys of the Changes that go along, those that were ticked or let go, and which of both: wants
+    `set_part`."""
     keep_editing = Signal()
     patch_requested = Signal(str, str)
     identity_given = Signal(str, str)
@@ -83,6 +92,10 @@ class WritePage(QWidget):
         """The branch name that `access` is about."""
         self._destroyed: tuple[str, ...] = ()
         self._text: ProposalText | None = None
+        self._view: View | None = None
+        self._changes: tuple[Change, ...] = ()
+        self._part: DraftPart | None = None
+        """What goes along; None: all of it."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -203,6 +216,10 @@ class WritePage(QWidget):
         head.addWidget(label(_("What it would do"), "heading"))
         self.summary = Summary()
         head.addWidget(self.summary, 1)
+        self.apart = Button(_("Send the destructive ones apart"), "link")
+        self.apart.setToolTip(_("They stay in the draft, for a proposal of their own"))
+        self.apart.clicked.connect(self._leave_destructive)
+        head.addWidget(self.apart)
         column.addLayout(head)
         self._overlaps = QVBoxLayout()
         self._overlaps.setContentsMargins(0, 0, 24, 0)
@@ -217,6 +234,8 @@ class WritePage(QWidget):
         sentences.setSpacing(8)
         self._shelf = Shelf(area, 8)
         self.ahead = OutlookCard()
+        self.rest = label("", "muted", wrap=True)
+        sentences.addWidget(self.rest)
         sentences.addWidget(self._shelf)
         sentences.addWidget(self.ahead)
         sentences.addStretch(1)
@@ -299,9 +318,13 @@ class WritePage(QWidget):
         self._branch_words.setVisible(not proposal and not self.fold.isChecked())
 
     def set_changes(self, changes: Sequence[Change], view: View) -> None:
+        """The whole draft. What was ticked stays so, while the draft is the same."""
         self._set_adding(view.place.proposal)
-        self.summary.set_changes(changes)
-        self.diff.set_files(view.diff)
+        if self._view is None or [c.key for c in changes] != [c.key for c in self._changes]:
+            self._part = None
+        elif self._part is not None and view is not self._view:
+            self.ticked.emit(self._part.keys, (), True)  # the same ticks, of values that may be others
+        self._changes, self._view = tuple(changes), view
         things: list[Thing] = []
         for group in grouped(changes, view.platforms, worst_first=True):
             words = " · ".join(x for x in (group.title, group.subtitle) if x)
@@ -312,11 +335,46 @@ class WritePage(QWidget):
         told = {id(p) for change in changes for p in problems_of(view.draft_problems, change)}
         for problem in (p for p in view.draft_problems if id(p) not in told):
             words = problem.sentence
-            things.append(
-                Thing(("problem", words), words, partial(Notice, words, "changed", "triangle-alert"))
-            )
+            warned = partial(Notice, words, "changed", "triangle-alert")
+            things.append(Thing(("problem", words), words, warned))
         self._shelf.set_things(things, HEIGHT)
-        self.ahead.set_outlook(view.foresight)
+        self._show_part()
+
+    def set_part(self, part: DraftPart) -> None:
+        """What goes along, and what that comes to: diff, title and description follow."""
+        if self._view is None:
+            return
+        self._part = None if len(part.keys) == len(self._changes) else part
+        self._show_part()
+        self.set_text(part.text)
+
+    def along(self) -> tuple[Key, ...]:
+        """Of the Changes that go along."""
+        return tuple(c.key for c in self._changes) if self._part is None else self._part.keys
+
+    def _show_part(self) -> None:
+        view = self._view
+        assert view is not None
+        shown = view if self._part is None else self._part.view
+        along = set(self.along())
+        for card in self.cards:
+            card.set_ticked(card.change.key in along)
+        sent = [c for c in self._changes if c.key in along]
+        self.summary.set_changes(sent)
+        self.apart.setVisible(0 < len([c for c in sent if _is_destructive(c)]) < len(sent))
+        self.diff.set_files(shown.diff)
+        self.ahead.set_outlook(shown.foresight)
+        left = len(self._changes) - len(sent)
+        words = ngettext("{n} change stays in the draft.", "{n} changes stay in the draft.", left)
+        self.rest.setText(words.format(n=left))
+        self.rest.setVisible(bool(left))
+        self._ask_to_confirm(sent, view)
+
+    def _leave_destructive(self) -> None:
+        self.ticked.emit(self.along(), tuple(c.key for c in self._changes if _is_destructive(c)), False)
+
+    def _ask_to_confirm(self, changes: Sequence[Change], view: View) -> None:
+        """The end of a cluster is typed."""
         destroyed = {(c.root, c.module) for c in changes if c.impact.level is Level.DESTROYS_CLUSTER}
         self._destroyed = tuple(titles_of(view.base, sorted(destroyed)))
         self._confirm.setVisible(bool(destroyed))
@@ -329,8 +387,10 @@ class WritePage(QWidget):
 
     def _card(self, change: Change, problems: Sequence[Problem]) -> ChangeCard:
         """As in the panel of changes, warnings included."""
-        card = ChangeCard(change, undo=False)
+        card = ChangeCard(change, undo=False, tick=len(self._changes) > 1)
         card.set_change(change, problems)
+        card.set_ticked(change.key in self.along())
+        card.ticked.connect(lambda change, on: self.ticked.emit(self.along(), (change.key,), on))
         card.selected.connect(self._select)
         return card
 
@@ -367,7 +427,7 @@ class WritePage(QWidget):
 
     def forget(self) -> None:
         """Another draft: its suggestions replace what was written."""
-        self._text = None
+        self._text = self._part = None
         self.set_overlaps(())
         for edit in (self.title, self.branch, self.reviewers, self.confirm):
             edit.clear()
@@ -425,6 +485,7 @@ class WritePage(QWidget):
             self.branch.text().strip(),
             tuple(x for x in names if x),
             self.draft.isChecked(),
+            () if self._part is None else self._part.keys,
         )
 
     def _send(self) -> None:
@@ -444,6 +505,8 @@ class WritePage(QWidget):
                 access.problem or _("It can't be sent from here. Save it as a patch for a colleague."),
                 again=True,
             )
+        elif not self.along():
+            self.show_problem(_("Tick at least one change to send."))
         elif not self.title.text().strip():
             self.show_problem(_("Give it a title, so that reviewers know what it is about."))
             self.title.setFocus()
@@ -455,11 +518,17 @@ class WritePage(QWidget):
             self.sent.emit(self.form())
 
 
+def _is_destructive(change: Change) -> bool:
+    return change.impact.level in (Level.DESTROYS_CLUSTER, Level.REBUILDS_POOL, Level.REPLACES_FEATURE)
+
+
 class ProposePage(QFrame):
     """All of it: what stands in the way, or the form, or how far it is."""
 
     propose_requested = Signal(object)
     """ProposalForm."""
+    ticked = Signal(object, object, bool)
+    """See WritePage."""
     resume_requested = Signal(str)
     refresh_requested = Signal()
     cancel_requested = Signal()
@@ -497,6 +566,7 @@ class ProposePage(QFrame):
         for page in (self.write, self.sending, self.blocked_area):
             self.pages.addWidget(page)
         self.write.sent.connect(self.propose_requested)
+        self.write.ticked.connect(self.ticked)
         self.write.keep_editing.connect(self.keep_editing)
         self.write.patch_requested.connect(self.patch_requested)
         self.write.identity_given.connect(self.identity_given)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Change, Impact, Level, Problem, Severity, View
@@ -46,9 +46,17 @@ class ChangeCard(QFrame):
     opened = Signal(object)
     undone = Signal(object)
     commented = Signal(object)
+    ticked = Signal(object, bool)
+    """The change, and whether it is to go along."""
 
     def __init__(
-        self, change: Change, *, undo: bool = True, comment: bool = False, parent: QWidget | None = None
+        self,
+        change: Change,
+        *,
+        undo: bool = True,
+        comment: bool = False,
+        tick: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
@@ -69,6 +77,10 @@ class ChangeCard(QFrame):
         self.undo.clicked.connect(lambda: self.undone.emit(self.change))
         self.comment = Button(_("Comment"), "link", "message-square")
         self.comment.clicked.connect(lambda: self.commented.emit(self.change))
+        self.tick = QCheckBox()
+        self.tick.setChecked(True)
+        self.tick.clicked.connect(lambda on: self.ticked.emit(self.change, on))
+        row.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         beside: tuple[QWidget, ...] = (self._badge, self.undo, self.comment)
@@ -78,6 +90,7 @@ class ChangeCard(QFrame):
         # Not before they have a parent: what is shown without one is a window.
         self.set_undo(undo)
         self.comment.setVisible(comment)
+        self.tick.setVisible(tick)
         below = QVBoxLayout()
         below.setContentsMargins(24, 0, 8, 0)
         below.setSpacing(2)
@@ -95,6 +108,12 @@ class ChangeCard(QFrame):
         if change is not self.change or problems:
             self.change = change
         self._draw(problems)
+
+    def set_ticked(self, ticked: bool) -> None:
+        """Whether it goes along; what doesn't is shown quietly."""
+        self.tick.setChecked(ticked)
+        self._sentence.setEnabled(ticked)
+        self._detail.setEnabled(ticked)
 
     def set_undo(self, can_undo: bool) -> None:
         """False where nothing can be edited now."""
@@ -129,6 +148,7 @@ class ChangeCard(QFrame):
         self._problem.set_text(said)
         self._problem.setVisible(bool(said))
         self.setAccessibleName(change.sentence)
+        self.tick.setAccessibleName(_("Send along: {sentence}").format(sentence=change.sentence))
         self.setAccessibleDescription(" ".join(x for x in (words + ".", detail, said) if x))
 
     def problem_text(self) -> str:

@@ -319,6 +319,17 @@ def propose_demo(stage: Stage) -> Any:
     return window
 
 
+def propose_part(stage: Stage) -> Any:
+    """One of two changes goes along, the other stays in the draft."""
+    session = stage.demo()
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.operation("remove-node-pool", ".", {"pool": "eks_gc0_eu-west-1_node_pool_np2_spot"})
+    window = stage.window(session)
+    window.commands.propose()
+    window.page("propose").write.apart.click()
+    return window
+
+
 def propose_branch_unfolded(stage: Stage) -> Any:
     window = propose(stage)
     window.page("propose").write.fold.setChecked(True)
@@ -649,6 +660,7 @@ PICTURES: tuple[Picture, ...] = (
     propose_nothing,
     propose,
     propose_demo,
+    propose_part,
     propose_branch_unfolded,
     propose_unreachable,
     propose_through_fork_first_time,
