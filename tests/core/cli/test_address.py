@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.cli.address import Address, resolve
-from core.cli.arguments import parse
+from core.cli.arguments import parser_of_all
 from core.platform import address
 from core.platform.model import Cluster, Environment, EnvValue, Module, Origin, Platform, Setting
 from core.session.errors import SessionError
 from tests.toy.dialect import FIELDS, toy
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EVERYTHING = parser_of_all(True)
+"""Made once: that takes longer than hundreds of command lines."""
 NAMES = st.from_regex(r"[a-z][a-z0-9_.-]{0,6}", fullmatch=True)
 KEYS = st.text(st.sampled_from('ab/:.=["] \\'), min_size=1, max_size=6).filter(
     lambda key: '"]' not in key and not key.endswith("\\")
@@ -70,7 +72,7 @@ def test_every_address_leads_where_it_says(drawn: tuple[list[Platform], Address]
 def test_a_wish_is_cut_behind_its_address(drawn: tuple[list[Platform], Address], value: int) -> None:
     _platforms, place = drawn
     text = f"{place.root}:{place.module}/{place.environment}/{place.setting}"
-    (wish,) = parse(["edit", ".", "--set", f"{text}={value}"]).wishes
+    (wish,) = EVERYTHING.parse_args(["edit", ".", "--set", f"{text}={value}"]).wishes
     assert (wish.address, wish.value) == (text, value)
 
 
@@ -79,7 +81,7 @@ def test_a_wish_is_cut_behind_its_address(drawn: tuple[list[Platform], Address],
 def test_operations_take_the_same_addresses(drawn: tuple[list[Platform], Address]) -> None:
     _platforms, place = drawn
     text = f"{place.root}:{place.module}/{place.environment}/{place.setting}"
-    options = parse(["reset", ".", text])
+    options = EVERYTHING.parse_args(["reset", ".", text])
     ((_name, root, args),) = options.operation(options)
     told = (root, args["module"], args["environment"], args["settings"])
     assert told == (place.root, place.module, place.environment, [place.setting])

@@ -24,18 +24,31 @@ UNKNOWN = EnvValue(Origin.LINKED, known=False)
 
 def entity(facts: ModuleFacts, values: Mapping[str, Any], region: str | None = None) -> Module:
     """One that has these values, and else the defaults. A value may be an EnvValue."""
-    fields = {**facts.fields, **{p: facts.former[p] for p in values if p in facts.former}}
-    settings = tuple(
-        Setting(path, field, {"prod": _value(values.get(path), field.default)})
-        for path, field in fields.items()
-    )
-    unknown = set(values) - set(fields)
+    found = dict(_untouched(facts))
+    for path, value in values.items():
+        field = facts.fields.get(path) or facts.former.get(path)
+        if field is not None:
+            found[path] = Setting(path, field, {"prod": _value(value, field.default)})
+    settings = tuple(found.values())
+    unknown = set(values) - set(found)
     assert not unknown, f"{facts.name} has no {unknown}"
     return Module(
         kind=KINDS[facts.kind], root=".", name="it", cloud=facts.cloud, file="main.tf", line=1, end_line=9,
         source="", version=None, facts_version=facts.version, style="", schema=facts.name, region=region,
         base=None, settings=settings, title="it", facts=facts, roles=facts.roles,
     )  # fmt: skip
+
+
+_UNTOUCHED: dict[int, tuple[ModuleFacts, dict[str, Setting]]] = {}
+"""Holds what its keys name by identity: thousands of entities differ in one setting each."""
+
+
+def _untouched(facts: ModuleFacts) -> dict[str, Setting]:
+    if id(facts) not in _UNTOUCHED:
+        fields = facts.fields.items()
+        made = {path: Setting(path, field, {"prod": _value(None, field.default)}) for path, field in fields}
+        _UNTOUCHED[id(facts)] = (facts, made)
+    return _UNTOUCHED[id(facts)][1]
 
 
 def _value(value: Any, default: Any) -> EnvValue:
