@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.corrections import Correction, UnitKey
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class FoundEnvironment:
     said: Correction = Correction()  # noqa: RUF009 (it is frozen)
     aside: bool = False
     """It is no environment, as the user says."""
+    group: str = ""
+    """The folder that its root shares with its siblings; the root itself where it has none."""
 
     @property
     def shown(self) -> str:
@@ -71,3 +78,32 @@ class Environments:
     def of_root(self, root: str) -> tuple[FoundEnvironment, ...]:
         """Those that count there, in their order."""
         return tuple(e for e in self.found if e.root == root and not e.aside)
+
+    def beside(self, one: FoundEnvironment) -> tuple[FoundEnvironment, ...]:
+        """Those that it is put in order among, itself included: of its root, or where it is alone there, of
+        sibling roots with one each."""
+        mine = self.of_root(one.root)
+        if len(mine) != 1:
+            return mine
+        counted = Counter(e.root for e in self.found if not e.aside)
+        alone = (e for e in self.found if e.group == one.group and not e.aside)
+        return tuple(e for e in alone if counted[e.root] == 1)
+
+
+def in_place(items: Sequence[T], group: Callable[[T], str], position: Callable[[T], int | None]) -> list[T]:
+    """The items, those of a group in their order among the places that the group has.
+
+    >>> in_place(["x1", "y", "x0"], lambda i: i[0], lambda i: int(i[1]) if i[1:] else None)
+    ['x0', 'y', 'x1']
+    """
+    places: dict[str, list[int]] = {}
+    for at, item in enumerate(items):
+        places.setdefault(group(item), []).append(at)
+    out = list(items)
+    for mine in places.values():
+        found = {at: position(items[at]) for at in mine}
+        if any(place is not None for place in found.values()):
+            order = sorted(mine, key=lambda at: (found[at] is None, found[at] or 0, at))
+            for to, at in zip(mine, order, strict=True):
+                out[to] = items[at]
+    return out

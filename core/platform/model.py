@@ -316,6 +316,10 @@ class Platform:
     """Module blocks of which it says either of single instances."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
+    group: str = ""
+    """The folder that the root shares with its siblings; "" where it has none."""
+    position: int | None = None
+    """Where the user puts it among its siblings: those with one come first, in its order."""
     _by_name: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def environment(self, name: str) -> Environment | None:

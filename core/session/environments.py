@@ -71,11 +71,12 @@ class OwnCorrections:
         return self._change(said.with_(new, Correction(added=name)))
 
     def move(self, key: UnitKey, by: int) -> View:
-        """So many places on, in its root."""
+        """So many places on, in its root, or among sibling roots of one environment each."""
         here = next((e for e in self._found() if e.said_of == key and not e.aside), None)
         if here is None:
             raise SessionError(_("This environment isn't there any more."))
-        keys = [e.said_of for e in self._found() if e.root == here.root and not e.aside]
+        found = self._opened.base.reading.environments
+        keys = [e.said_of for e in found.beside(here)] if found is not None else []
         at = keys.index(key)
         to = min(max(0, at + by), len(keys) - 1)
         if to == at:

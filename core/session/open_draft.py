@@ -15,7 +15,8 @@ from core.dialects.interface import Dialect
 from core.draft.draft import Draft
 from core.draft.replay import Replay, State
 from core.platform.edit import Edit
-from core.platform.model import Reading
+from core.platform.environments import in_place
+from core.platform.model import Platform, Reading
 from core.session.conflicts import Conflicts, moved_sentence, old_reading
 from core.session.coverage import Rest
 from core.session.derived import Derived
@@ -118,8 +119,8 @@ class OpenDraft:
         return View(
             number=next(self._numbers),
             place=self.source.place,
-            platforms=state.reading.platforms,
-            base=base.reading.platforms,
+            platforms=_in_place(state.reading.platforms),
+            base=_in_place(base.reading.platforms),
             files=state.reading.files,
             changes=found,
             diff=self._derived.diff(state),
@@ -291,3 +292,8 @@ class OpenDraft:
         """Once nothing is left to decide, the draft stands on the base as it is now."""
         if not self._conflicts.open:
             self.kept.moved(self.source.snapshot.commit)
+
+
+def _in_place(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
+    """Sibling roots as the user orders them."""
+    return tuple(in_place(platforms, lambda p: p.group or p.root, lambda p: p.position))

@@ -229,7 +229,7 @@ class EnvironmentsCard(Card):
         several = len({e.root for e in found.found}) > 1
         things = []
         for one in found.found:
-            mine = found.of_root(one.root)
+            mine = found.beside(one)
             first, last = (not one.aside and one is mine[0], one is mine[-1]) if mine else (True, True)
             content = one, first, last, several, found.var_files, found.roots
             make = partial(self._row, one, first=first, last=last, several=several)

@@ -208,6 +208,23 @@ def test_a_file_belongs_to_another_root(tmp_path: Path) -> None:
         assert columns(view) == ["dev", "prod"] and not view.environments.corrected
 
 
+def test_sibling_roots_are_put_in_order_and_hidden_as_a_whole(tmp_path: Path) -> None:
+    main = FILES["cluster/main.tf"].replace("var.max", "3")
+    sample = Sample.made(
+        tmp_path, {f"live/{name}/main.tf": main for name in ("a", "b", "c")} | {"z/main.tf": main}
+    )
+    with again(sample, tmp_path) as session:
+        assert [p.root for p in session.view.platforms] == ["live/a", "live/b", "live/c", "z"]
+        session.environments.move(UnitKey("live/c"), -2)
+        view = session.environments.move(UnitKey("z"), -1)
+        assert [p.root for p in view.platforms] == ["live/c", "live/a", "live/b", "z"]
+        assert [e.root for e in view.environments.found.found] == [p.root for p in view.platforms]
+        view = session.environments.correct(UnitKey("live/a"), Correction(hidden=True, title="Old"))
+        assert [c.root for c in session.overview()] == ["live/c", "live/b", "z"]
+        session.environments.as_inferred()
+        assert [p.root for p in session.view.platforms] == ["live/a", "live/b", "live/c", "z"]
+
+
 def test_a_title_that_is_the_name_is_none(session: Session) -> None:
     session.environments.correct(PROD, Correction(title="Live"))
     view = session.environments.correct(PROD, Correction(title="prod"))

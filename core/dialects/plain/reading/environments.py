@@ -6,12 +6,16 @@ from collections.abc import Collection, Iterator
 
 from core.corrections import Correction, Corrections
 from core.dialects.plain.units import Layout, Root, Unit
-from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile
+from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile, in_place
 
 
 def environments(layout: Layout, roots: Collection[str], said: Corrections) -> Environments:
     """Of the roots in which something was found."""
-    mine = [root for root in layout.roots if root.path in roots]
+    mine = in_place(
+        [root for root in layout.roots if root.path in roots],
+        lambda root: root.group,
+        lambda root: root.units[0].position if len(root.units) == 1 else None,
+    )
     files = {f.path for root in layout.roots for unit in _all(root) for f in unit.var_files}
     files.update(f.path for root in layout.roots for f in root.tests)
     files.update(stale.path for stale in layout.stale)
@@ -43,4 +47,5 @@ def _of(root: Root, said: Corrections) -> Iterator[FoundEnvironment]:
             tuple(f.path for f in unit.var_files if f.role == "auto"),
             said.of(key) if unit.said is not None else Correction(),
             unit in root.aside,
+            root.group,
         )

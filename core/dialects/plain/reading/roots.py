@@ -292,6 +292,8 @@ def with_platform(
         told.renamed,
         told.forgotten,
         told.partly,
+        group=state.root.group if state.root.group != state.root.path else "",
+        position=state.root.units[0].position if len(state.root.units) == 1 else None,
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)

@@ -87,8 +87,8 @@ class _Applied:
         if said.none:
             return _Known(replace(unit, said=key, inferred=unit.key), said)
         changed = unit
-        if said.title or said.hidden:
-            changed = replace(changed, title=said.title, hidden=said.hidden)
+        if said.title or said.hidden or said.position is not None:
+            changed = replace(changed, title=said.title, hidden=said.hidden, position=said.position)
         if said.instead is not None:
             lost = _lost_files(said.instead.var_files, self._there)
             if lost:
@@ -190,6 +190,7 @@ def _new(key: UnitKey, said: Correction, root: Root) -> Unit:
         kept,
         title=said.title,
         hidden=said.hidden,
+        position=said.position,
         said=key,
     )
 

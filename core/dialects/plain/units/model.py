@@ -80,6 +80,8 @@ class Unit:
     """What the user calls it; "" for its name."""
     hidden: bool = False
     """The user doesn't want to see it."""
+    position: int | None = None
+    """Where the user puts it: those with one come first, in its order."""
     said: UnitKey | None = None
     """What the user's correction of it is kept under; None without one."""
     inferred: UnitKey | None = None
