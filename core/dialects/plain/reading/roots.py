@@ -15,7 +15,16 @@ from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.moved import moved
 from core.dialects.plain.reading.same_names import same_names
-from core.dialects.plain.reading.settings import Before, Entity, Here, Unset, settings, types, with_ignored
+from core.dialects.plain.reading.settings import (
+    Before,
+    Entity,
+    Here,
+    Unset,
+    settings,
+    types,
+    with_autoscaler,
+    with_ignored,
+)
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
 from core.dialects.plain.reading.unused import unused_variables
@@ -267,7 +276,7 @@ def with_platform(
         entity = state.entities[address]
         made[address] = settings(entity, shared, words, unset, _before(before, address, shifted))
         there = known.get(address)
-        shown = with_ignored(entity.facts, made[address])
+        shown = with_autoscaler(entity.facts, with_ignored(entity.facts, made[address]))
         cluster = one.first.cluster if one.first.cluster in clusters else None
         module = module_of(
             state.root.path,

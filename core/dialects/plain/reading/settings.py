@@ -179,6 +179,31 @@ def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[
     return tuple(out)
 
 
+def with_autoscaler(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """With the word that a pool of a fixed size has no autoscaler, at the limits that would add the block of
+    it."""
+    roles = facts.roles if facts is not None else None
+    if facts is None or roles is None or roles.autoscale or not roles.fixed:
+        return made
+    limits = {p for p in (*roles.minimum, *roles.maximum) if p.partition(".")[0] in facts.groups}
+    by = {setting.path: setting for setting in made}
+    note = _("The pool has no autoscaler: its size is fixed. A minimum and a maximum add one.")
+    noted = {}
+    for path in limits:
+        setting = by.get(path)
+        found = dict(setting.values) if setting is not None else {}
+        bare = [e for e in found if all(_is_unsaid(by.get(p), e) for p in limits)]
+        if setting is not None and bare:
+            values = {e: replace(v, note=note) if e in bare else v for e, v in found.items()}
+            noted[path] = replace(setting, values=values)
+    return tuple(noted.get(setting.path, setting) for setting in made) if noted else made
+
+
+def _is_unsaid(setting: Setting | None, environment: str) -> bool:
+    value = setting.values.get(environment) if setting is not None else None
+    return value is None or (value.known and value.origin is Origin.UNSET)
+
+
 class Unset:
     """Settings that nobody writes: one object for all that have the same field and environments."""
 

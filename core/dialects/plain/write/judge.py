@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import hcl
+from core.dialects.plain.facts import known_facts
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write.entity import block_address, observed_as, takes_defaults
 from core.dialects.plain.write.guard import Difference, Outcome
@@ -171,14 +172,11 @@ def follows(one: Difference, meant: Meant) -> bool:
 
 
 def users(differences: Sequence[Difference], meant: Meant | None = None) -> str:
-    """Who is touched, for a sentence: entities by their addresses, other blocks by theirs."""
+    """Who is touched, for a sentence: entities by their addresses, other blocks by theirs; of the entity that
+    an edit is about its other settings."""
     found: dict[str, None] = {}
     for one in differences:
-        for name in _entities(one, meant):
-            environment = one.environment.name
-            if environment:
-                name = _("{entity} in “{environment}”").format(entity=name, environment=environment)
-            found[name] = None
+        found.update(dict.fromkeys(_named(one, meant)))
     shown = list(found)[:_SHOWN]
     text = ", ".join(shown)
     if len(found) > _SHOWN:
@@ -186,18 +184,37 @@ def users(differences: Sequence[Difference], meant: Meant | None = None) -> str:
     return text
 
 
-def _entities(one: Difference, meant: Meant | None) -> list[str]:
-    root = one.environment.root
+def _named(one: Difference, meant: Meant | None) -> Iterator[str]:
     own = meant.trail if meant is not None else ("",)
-    takers = [seen.address for seen, trail in _takers(one) if trail[: len(own)] != own]
-    found = takers or [_entity(one)]
-    return found if root == "." else [f"{root}:{name}" for name in found]
+    takers = [(seen.address, None) for seen, trail in _takers(one) if trail[: len(own)] != own]
+    mine = _entity(one.environment, meant.address, meant.trail)[0] if meant is not None else None
+    for name, rest in takers or [_entity(one.environment, one.address, one.trail)]:
+        if meant is not None and one.environment is meant.environment and name == mine and rest:
+            yield _("its own “{setting}”").format(setting=_label(one.environment, name, rest))
+            continue
+        root, environment = one.environment.root, one.environment.name
+        called = name if root == "." else f"{root}:{name}"
+        if environment:
+            called = _("{entity} in “{environment}”").format(entity=called, environment=environment)
+        yield called
 
 
-def _entity(one: Difference) -> str:
-    best, length = one.address, -1
-    for seen in one.environment.recognised.seen:
-        address, trail = observed_as(seen, ())
-        if address == one.address and one.trail[: len(trail)] == trail and len(trail) > length:
-            best, length = seen.address, len(trail)
+def _entity(environment: Environment, block: str, trail: Trail) -> tuple[str, Trail | None]:
+    """The address of the entity that a part of a block belongs to, and the part in it; else the block."""
+    best: tuple[str, Trail | None] = (block, None)
+    length = -1
+    for seen in environment.recognised.seen:
+        address, own = observed_as(seen, ())
+        if address == block and trail[: len(own)] == own and len(own) > length:
+            best, length = (seen.address, trail[len(own) :]), len(own)
     return best
+
+
+def _label(environment: Environment, entity: str, trail: Trail) -> str:
+    """What people call a setting."""
+    names = [str(step) for step in trail if isinstance(step, str)]
+    seen = environment.recognised.get(entity)
+    facts = known_facts(seen, None) if seen is not None else None
+    known = facts.fields if facts is not None else {}
+    paths = [".".join(names[:end]) for end in range(len(names), 0, -1)]
+    return next((known[path].label for path in paths if path in known and known[path].label), paths[0])

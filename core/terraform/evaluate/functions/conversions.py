@@ -14,7 +14,8 @@ def _to(type: Type) -> Function:
         value = arguments[0]
         use.evaluator.budget.spend(value.size // 4)
         if not value.is_known:
-            return convert(value, type).hidden(value.sensitive)
+            convert(value, type)
+            return unknown(value.why, type).hidden(value.sensitive)
         return convert(value, type)
 
     return Function((Parameter(null=True, open=True, dynamic=True, secret=True),), None, body, type)

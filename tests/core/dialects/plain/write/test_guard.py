@@ -243,3 +243,34 @@ def test_the_entry_of_a_map_with_unknown_others_is_its_own() -> None:
     )
     written = edited({"main.tf": text}, 'module.eks.eks_managed_node_groups["a"]//max_size', 5)
     assert "a = { max_size = 5 }" in written.files["main.tf"].decode()
+
+
+OWN = """\
+variable "size" {}
+resource "google_container_node_pool" "a" {
+  initial_node_count = var.size
+  autoscaling {
+    min_node_count = var.size
+    max_node_count = 9
+  }
+  node_config {
+    labels = { size = var.size }
+  }
+}
+"""
+
+
+def test_another_setting_of_the_same_pool_is_called_by_its_name() -> None:
+    files = {"main.tf": OWN, "prod.tfvars": "size = 3\n"}
+    with pytest.raises(Refused) as refused:
+        edited(files, "google_container_node_pool.a/prod/autoscaling.min_node_count", 5)
+    assert "its own “Starting nodes per zone”, its own “Node labels”" in str(refused.value)
+    assert "google_container_node_pool" not in str(refused.value)
+
+
+def test_another_pool_is_called_by_its_address_all_the_same() -> None:
+    files = {"main.tf": OWN + OWN.partition("\n")[2].replace('"a"', '"b"'), "prod.tfvars": "size = 3\n"}
+    with pytest.raises(Refused) as refused:
+        edited(files, "google_container_node_pool.a/prod/autoscaling.min_node_count", 5)
+    assert "google_container_node_pool.b in “prod”" in str(refused.value)
+    assert "google_container_node_pool.a" not in str(refused.value)
