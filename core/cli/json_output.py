@@ -89,7 +89,7 @@ def _root(platform: Platform, parts: _Parts, twins: frozenset[str]) -> str:
     others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     title = f'"title": {_json(platform.title)}, ' if platform.title else ""
     return (
-        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.dialect)}, {title}'
+        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.written_in)}, {title}'
         f'"environments": {_json(environments)}, "clusters": [{clusters}], {others}'
         f'"problems": {_json([problem(p) for p in platform.problems])}}}'
     )

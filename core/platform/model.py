@@ -322,6 +322,12 @@ class Platform:
     """Where the user puts it among its siblings: those with one come first, in its order."""
     _by_name: dict[str, Module] = field(init=False, repr=False, compare=False, default_factory=dict)
 
+    @property
+    def written_in(self) -> str:
+        """The dialect that its modules are of. What none of them understands is Terraform all the same,
+        whoever read it."""
+        return self.dialect if self.clusters else "terraform"
+
     def environment(self, name: str) -> Environment | None:
         return next((e for e in self.environments if e.name == name), None)
 

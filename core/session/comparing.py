@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from posixpath import dirname
 
@@ -32,6 +32,7 @@ from core.session.revisions import fetch_if_unknown, find_commit
 from core.session.source import data_folder, with_corrections
 from core.snapshot import Snapshot
 from core.terraform.moves import Moves, moves
+from core.terraform.tfvars import is_tfvars, loads_by_itself
 from core.text import _, ngettext
 from core.view import ReviewView
 
@@ -136,12 +137,24 @@ def compare(
         diff=tuple(_diff(path, sides, modes.get(path, "")) for path, sides in files.items()),
         problems=mine,
         unread=unread(files, old, new),
+        perhaps=_perhaps(files, old, new),
         description=description,
         next_steps=later.steps,
         plan_note=later.plan_note,
         foresight=foresight(old, new),
         lines=told.lines,
     )
+
+
+def _perhaps(paths: Iterable[str], *readings: Reading) -> tuple[str, ...]:
+    named = {
+        path
+        for reading in readings
+        for platform in reading.platforms
+        for environment in platform.environments
+        for path in environment.var_files
+    }
+    return tuple(p for p in paths if is_tfvars(p) and not loads_by_itself(p) and p not in named)
 
 
 def changed_files(before: Snapshot, after: Snapshot) -> dict[str, tuple[bytes | None, bytes | None]]:

@@ -174,6 +174,9 @@ class ReviewView:
     line number before or after)."""
     unread: tuple[str, ...] = ()
     """Changed files of Terraform's that neither side's roots read."""
+    perhaps: tuple[str, ...] = ()
+    """Changed files of variables that Terraform reads only where a command names them, and that no
+    environment is read with."""
 
     @property
     def no_changes(self) -> str:
@@ -183,4 +186,7 @@ class ReviewView:
             return f"{words} {not_read(self.unread)}".strip()
         if self.unread:
             return f"{_('No settings change in what was read.')} {not_read(self.unread)}"
+        if self.perhaps:
+            words = _("Whether settings change can't be told: the pipeline decides whether {files} counts.")
+            return words.format(files=", ".join(self.perhaps))
         return _("No settings change.")

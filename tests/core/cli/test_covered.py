@@ -208,3 +208,26 @@ def test_no_way_is_named_that_is_refused(
 
 def test_the_demo_is_read_whole(run: Run, place: Place) -> None:
     assert "not_read" not in run("check", str(place.platform), "--json").json
+
+
+def test_a_review_says_that_a_pipelines_file_may_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "r"
+    main_tf = FLAT["main.tf"] if "main.tf" in FLAT else next(iter(FLAT.values()))
+    commit(folder, {"main.tf": main_tf, "v.tf": 'variable "n" {}\n', "env/prod.tfvars": "n = 6\n"}, "one")
+    commit(folder, {"env/prod.tfvars": "n = 7\n"}, "two")
+    text = said(capsys, "review", str(folder), "one", "two")
+    assert (
+        "Whether settings change can't be told: the pipeline decides whether env/prod.tfvars counts." in text
+    )
+    assert "No settings change" not in text
+
+
+def test_a_root_that_nothing_understands_is_terraform(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = json.loads(said(capsys, "inspect", str(write(tmp_path / "a", GENERIC)), "--json"))
+    assert [root["dialect"] for root in found["roots"]] == ["terraform"]
+    found = json.loads(said(capsys, "inspect", str(write(tmp_path / "b", FLAT)), "--json"))
+    assert [root["dialect"] for root in found["roots"]] == ["kubestack"]

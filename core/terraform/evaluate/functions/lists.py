@@ -73,6 +73,8 @@ def _flattened(value: Value, out: list[Value], depth: int = 0) -> bool:
 def _flatten(use: Use, arguments: list[Value]) -> Value:
     value = arguments[0]
     if value.kind not in SEQUENCES:
+        if not value.known:  # Terraform doesn't look before all of it is known
+            return unknown(why_of(value)).hidden(value.secret)
         raise refuse(use, _("a list is required."))
     use.evaluator.budget.spend(value.size // 8)
     out: list[Value] = []
