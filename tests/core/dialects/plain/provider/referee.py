@@ -61,7 +61,7 @@ class Cloud:
         self._mend()
 
     def _mend(self) -> None:
-        """The look-alike answers with an empty remote access where none was asked for, which Amazon doesn't."""
+        """The look-alike answers with an empty remote access where none was asked for; Amazon doesn't."""
         state = self.folder / "terraform.tfstate"
         told = json.loads(state.read_text())
         for resource in told["resources"]:
