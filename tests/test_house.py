@@ -45,7 +45,7 @@ import sys
 from core.cli import main
 status = main(["inspect", sys.argv[1], "--json"])
 loaded = {m.split(".")[0] for m in sys.modules}
-heavy = sorted(loaded & {"github", "keyring", "hcl2", "lark", "requests", "PySide6"})
+heavy = sorted(loaded & {"github", "gitlab", "keyring", "hcl2", "lark", "requests", "PySide6"})
 print(heavy, file=sys.stderr)
 sys.exit(bool(heavy))
 """
