@@ -167,12 +167,15 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
             "What Terraform would swallow, what the cloud would refuse, what has no effect; with the way to "
             "mend it.\n\n"
             "  repoform check .\n"
-            "  repoform check . --strict  # for a pipeline: exit status 1 where anything is found"
+            "  repoform check . --strict  # for a pipeline: exit status 1 where anything is found\n"
+            "  repoform check . --sarif   # for a forge that shows problems beside the lines"
         ),
     )
     reads(check)
     bindings(check)
-    as_json(check)
+    as_what = check.add_mutually_exclusive_group()
+    as_json(as_what)
+    as_what.add_argument("--sarif", action="store_true", help=_("as SARIF 2.1.0"))
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
 
     promotions.register(commands)
@@ -188,17 +191,18 @@ class _Version(argparse.Action):
     """Looked up only when asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
-        print(_version())
+        print(f"repoform {installed_version()}".strip())
         parser.exit()
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # slow, and only for --version
+def installed_version() -> str:
+    """ "" where it isn't installed."""
+    from importlib.metadata import PackageNotFoundError, version  # slow, and seldom asked for
 
     try:
-        return "repoform " + version("repoform")
+        return version("repoform")
     except PackageNotFoundError:
-        return "repoform"
+        return ""
 
 
 def _wish(text: str, unset: bool) -> Wish:

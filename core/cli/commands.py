@@ -76,6 +76,11 @@ def check(options: argparse.Namespace) -> int:
     if options.json:
         found = [json_output.problem(p) for p in problems]
         _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
+    elif options.sarif:
+        from core.cli.arguments import installed_version
+        from core.cli.sarif import sarif  # for this alone
+
+        _print(json_output.dumps(sarif(problems, covered, installed_version())))
     else:
         _print(check_lines(problems, covered))
     wrong = sum(p.severity in ("error", "warning") for p in problems)
