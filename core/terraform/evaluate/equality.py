@@ -15,8 +15,8 @@ def equal(one: Value, other: Value) -> bool | None:
         if one.is_known == other.is_known:
             return None
         known, open_ = (one, other) if one.is_known else (other, one)
-        if known.data is None:
-            return None
+        if known.data is None or (open_.why is not None and open_.why.kind == "large"):
+            return None  # what is infinite may be refused before it is compared
         if open_.type.has_dynamic:
             return (
                 False if _conflicts(known.type, open_.type) and _conflicts(open_.type, known.type) else None

@@ -87,6 +87,10 @@ def _lookup(use: Use, arguments: list[Value]) -> Value:
     way = Way(use.name, use.mark, inputs=(key,))
     if value.kind not in NAMED and (value.kind != "dynamic" or value.is_known):
         raise refuse(use, _("a map is required."))
+    if key.data is None:
+        if value.kind == "dynamic":  # nor does it look at the key before the map has a type
+            return unknown(value.why).hidden(secret)
+        raise refuse(use, _("the key must not be null."))
     type = value.type.element if value.kind == "map" else None
     if default is not None and type is not None:
         default = convert(default, type)
@@ -192,7 +196,7 @@ FUNCTIONS: dict[str, Function] = {
     "lookup": Function(
         (
             Parameter(open=True, dynamic=True, secret=True),
-            Parameter(STRING, open=True, secret=True),
+            Parameter(STRING, null=True, open=True, secret=True),
         ),
         Parameter(null=True, open=True, dynamic=True, secret=True),
         _lookup,

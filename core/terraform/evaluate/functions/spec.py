@@ -64,24 +64,23 @@ def apply(function: Function, use: Use, arguments: list[Value]) -> Value:
         raise Fault(_("{name} takes another number of arguments.").format(name=f"{use.name}()"))
     given: list[Value] = []
     secret = False
-    for at, argument in enumerate(arguments):
-        parameter = function.parameters[at] if at < count else function.rest
-        assert parameter is not None
+    takes = [*function.parameters, *[function.rest or Parameter()] * (len(arguments) - count)]
+    for argument, parameter in zip(arguments, takes, strict=True):
         value = convert(argument, parameter.type)
-        if value.data is None and not (parameter.null and (edition.LENIENT or not parameter.young)):
-            raise Fault(_("{name} can't take null here.").format(name=f"{use.name}()"))
         if value.secret and not parameter.secret:
             secret = True
             value = value.bare()
         given.append(value)
-    for at, value in enumerate(given):
-        parameter = function.parameters[at] if at < count else function.rest
-        assert parameter is not None
+    for value, parameter in zip(given, takes, strict=True):
+        # One by one: behind what has no type yet Terraform doesn't look for null.
+        if value.data is None and not (parameter.null and (edition.LENIENT or not parameter.young)):
+            raise Fault(_("{name} can't take null here.").format(name=f"{use.name}()"))
         if value.kind == "dynamic" and not parameter.dynamic:
             if value.data is not None:
                 return unknown(why_of(value)).hidden(secret or value.sensitive)
             if not (parameter.loose and edition.LENIENT):
                 return unknown(Reason("run", _("Terraform can't tell what a null of no type means here.")))
+    for value, parameter in zip(given, takes, strict=True):
         if not value.is_known and not parameter.open:
             type = function.returns if isinstance(function.returns, Type) else function.returns(given)
             return unknown(why_of(value), type).hidden(secret or value.sensitive)

@@ -29,6 +29,12 @@ MENDED = (
     'merge(local.object, null, toset(["x"]))',
     'merge(local.object, toset(["x"]))',
     "merge(null, toset([1]))",
+    "concat(local.u, null)",
+    "concat(null, local.u)",
+    "lookup(local.u, null, 1)",
+    "lookup({}, null, 1)",
+    "flatten(local.partly)",
+    '((pow(0, -3) % ceil(1)) + 1) == "x"',
 )
 """What random ones found wrong once."""
 
