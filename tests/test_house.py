@@ -108,7 +108,7 @@ def test_a_forge_is_named_by_the_list_alone() -> None:
 
 
 HOUSES = ("core", "gui", "resources")
-HEAVY = {"git", "github", "hcl2", "keyring", "pygohcl", "PySide6", "regex", "requests", "urllib3"}
+HEAVY = {"git", "github", "gitlab", "hcl2", "keyring", "pygohcl", "PySide6", "regex", "requests", "urllib3"}
 """Libraries that take long to load: imported where they are needed."""
 
 
