@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.text import _
 
-COMMANDS = ("inspect", "edit", "review", "check", "promotions", "modules")
+COMMANDS = ("inspect", "edit", "review", "check", "promotions", "modules", "close")
 """Besides these every operation of a dialect is a command."""
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli import json_value, modules, promotions
+from core.cli import closing, json_value, modules, promotions
 from core.cli.options import as_json, bindings, changes, reads, teaching
 from core.platform.address import halves
 from core.text import _
 
-SETTINGS_ONLY = ("inspect", "edit", "review", "check", "promotions", "modules")
+SETTINGS_ONLY = ("inspect", "edit", "review", "check", "promotions", "modules", "close")
 
 
 class Usage(Exception):
@@ -179,6 +179,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     check.add_argument("--strict", action="store_true", help=_("exit 1 on errors and warnings"))
 
     promotions.register(commands)
+    closing.register(commands)
     modules.register(commands)
     if operations:
         from core.cli.operations import register  # as slow as reading a small platform

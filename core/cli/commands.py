@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         "review": review,
         "check": check,
         "promotions": promotions,
+        "close": close,
         "modules": modules,
     }
     return commands.get(options.command, edit)(options)
@@ -69,6 +70,12 @@ def promotions(options: argparse.Namespace) -> int:
     from core.cli.promotions import run as run_promotions  # `inspect` starts without it
 
     return _print(run_promotions(options))
+
+
+def close(options: argparse.Namespace) -> int:
+    from core.cli.closing import run as run_close  # `inspect` starts without it
+
+    return _print(run_close(options))
 
 
 def check(options: argparse.Namespace) -> int:

@@ -95,6 +95,8 @@ class Job:
     """What became of earlier proposals of the same edits."""
     made_of: tuple[str, ...] = ()
     """Ids of the Edits: the same wishes may be typed once more, and are another draft then."""
+    wishes: tuple[tuple[Mapping[str, Any], ...], ...] = ()
+    """The Edits of each commit as data, as far as they were made here: the draft can be taken back."""
     problem: str = ""
     problem_kind: str = ""
     offer: str = ""
@@ -109,6 +111,12 @@ class Job:
     def ended(self) -> bool:
         return self.state in ("merged", "closed")
 
+    @property
+    def can_be_taken_back(self) -> bool:
+        """It was closed, and every commit of it was made from Edits that are kept here."""
+        whole = bool(self.commits) and len(self.wishes) == len(self.commits) and all(self.wishes)
+        return self.state == "closed" and whole
+
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
 
@@ -122,6 +130,7 @@ class Job:
         try:
             for name in ("reviewers", "labels", "commits", "warnings", "made_of"):
                 values[name] = tuple(values.get(name, ()))
+            values["wishes"] = tuple(tuple(each) for each in values.get("wishes", ()))
             values["steps"] = tuple(Step(**step) for step in values["steps"])
             return cls(**values)
         except (TypeError, KeyError) as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from core.forge.connect import Connection
 from core.forge.interface import Access, ForgeError, Request, Uncertain
@@ -472,6 +473,7 @@ def add_commit(
     description: str = "",
     *,
     on: str | None = None,
+    wishes: tuple[Mapping[str, Any], ...] = (),
     gate: Callable[[Mapping[str, bytes | None]], None] | None = None,
     on_step: OnStep | None = None,
     progress: Progress | None = None,
@@ -480,6 +482,7 @@ def add_commit(
     """Further edits to the same proposal: one more commit on its branch, on top of its newest one.
 
     `on` is the commit that `files` are changes of: raises MOVED where another window has added one since.
+    `wishes` are the edits as data.
     Repeating it with the same files after a failure goes on instead of committing twice.
     """
     if gate is not None:
@@ -510,7 +513,8 @@ def add_commit(
                 raise
             commit = job.commit
         if commit != job.commit:
-            job = replace(job, commit=commit, commits=(*job.commits, commit))
+            made = (*job.wishes, wishes) if len(job.wishes) == len(job.commits) else job.wishes
+            job = replace(job, commit=commit, commits=(*job.commits, commit), wishes=made)
         job = replace(job, state="stopped")
         store.save(job)
         return Run(repository, store, connection, job, on_step, progress, cancel).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.forge.connect import Connection
 from core.git.commit import drop_ref, private_ref
@@ -46,6 +47,8 @@ class Proposal:
     """A second proposal of the same edits on purpose, whatever became of the first."""
     made_of: tuple[str, ...] = ()
     """Ids of the edits."""
+    wishes: tuple[Mapping[str, Any], ...] = ()
+    """The edits as data."""
 
 
 def start(
@@ -148,6 +151,7 @@ class _Started:
             files=packed(asked.files),
             told=told,
             made_of=asked.made_of,
+            wishes=(asked.wishes,),
         )
         if not job.title:
             raise GitError(Kind.OTHER, _("A proposal needs a title."))
@@ -174,6 +178,7 @@ class _Started:
             labels=asked.labels,
             draft=asked.draft,
             made_of=asked.made_of,
+            wishes=(asked.wishes,),
         )
         same = (job.base_commit, job.title, job.description) == (
             asked.base_commit,

@@ -167,6 +167,24 @@ class OpenDraft:
                 self.stand(Draft(self.draft.edits[:position], position))
         self.draft = self.draft.finish()
 
+    def put_back(self, edits: Sequence[Edit], commit: str, title: str) -> View:
+        """Edits that were made on `commit` and sent from there are the draft again, on what is open now."""
+        self.readonly = None
+        self.draft = Draft()
+        for edit in edits:
+            self.draft = self.draft.add(edit)
+        self.kept.moved(commit)
+        self.kept.edits(edits)
+        now = self.base.reading
+        self._conflicts.find(old_reading(self.source, self.dialect, commit, now), now, self.effective)
+        self._stands_clear()
+        notice = _("“{title}” is your draft again.").format(title=title)
+        if self._conflicts.open:
+            notice += " " + _("Someone else changed settings of it since: decide these first.")
+        elif self.state().refused:
+            notice += " " + _("Some of its edits no longer fit; see the problems.")
+        return self.show(notice)
+
     def discard(self) -> View:
         self.draft = Draft()
         self._conflicts.drop()

@@ -14,6 +14,7 @@ from core.platform.edit import Edit
 from core.publish import Job, save_patch
 from core.session import targets
 from core.session.after_sending import after_sending, hold_unfinished, sent_of
+from core.session.closing import close_request, closed_job, edits_of
 from core.session.current_sender import CurrentSender
 from core.session.errors import CannotSend, NothingToSend, SessionError, as_session_error
 from core.session.fetching import fetched
@@ -138,7 +139,7 @@ class Proposals:
         with as_session_error():
             sender, files = self._sender(), self._opened.files(edits)
             if self._working_on is not None:
-                done = sender.amend(self._working_on, files, title, description, on_step, cancel)
+                done = sender.amend(self._working_on, files, edits, title, description, on_step, cancel)
                 return self._after(done, edits)
             job = sender.send(
                 files, edits, title, description, branch, reviewers, draft, on_step, cancel, any_branch, anew
@@ -216,6 +217,24 @@ class Proposals:
         view = self._opened.switch(source)
         self._working_on = job.id
         return view
+
+    def close(self, request_id: str, reason: str = "") -> ProposalRow:
+        """End a request without merging it; `reason` is said there first. `take_back` gives the draft of one
+        that was sent from here."""
+        with as_session_error():
+            return close_request(self._sender(), request_id, reason)
+
+    def take_back(self, request_id: str) -> View:
+        """The draft of a proposal that was closed, as it was sent, is what is edited again."""
+        if self._opened.effective:
+            raise SessionError(_("Send your draft, or give it up, before you take another one back."))
+        self.leave()
+        with as_session_error():
+            job = closed_job(self._sender(), request_id)
+        if job.base != self._opened.source.branch:
+            sentence = _("This draft was made on {base}; open that branch to take it back.")
+            raise SessionError(sentence.format(base=job.base))
+        return self._opened.put_back(edits_of(job), job.base_commit, job.title)
 
     def leave(self) -> View:
         """Back to the branch that proposals are for."""

@@ -145,6 +145,7 @@ class Sender:
             draft,
             anew=anew,
             made_of=tuple(edit.id for edit in edits),
+            wishes=tuple(edit.to_json() for edit in edits),
         )
         tell = _tell(on_step)
         job = start(
@@ -197,9 +198,17 @@ class Sender:
             abandon(self.repository, self.store, found)
             return
         sent = found.commits.index(found.pushed) + 1 if found.pushed in found.commits else 0
-        kept = found.commits[:sent]
+        kept, wishes = found.commits[:sent], found.wishes[:sent]
         self.store.save(
-            replace(found, state="open", commit=found.pushed, commits=kept, problem="", problem_kind="")
+            replace(
+                found,
+                state="open",
+                commit=found.pushed,
+                commits=kept,
+                wishes=wishes,
+                problem="",
+                problem_kind="",
+            )
         )
 
     def _gate(self, files: Mapping[str, bytes | None]) -> None:
@@ -212,6 +221,7 @@ class Sender:
         self,
         job_id: str,
         files: Files,
+        edits: Sequence[Edit],
         title: str,
         text: str,
         on_step: OnStep | None,
@@ -227,6 +237,7 @@ class Sender:
             title,
             text,
             on=self.source.snapshot.commit,
+            wishes=tuple(edit.to_json() for edit in edits),
             gate=self._gate,
             on_step=_tell(on_step),
             cancel=cancel,

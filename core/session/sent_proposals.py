@@ -11,7 +11,7 @@ from core.git.errors import GitError, Kind
 from core.publish import Job, refresh, sweep
 from core.session.errors import SessionError
 from core.session.fetching import fetched
-from core.session.proposal_rows import row
+from core.session.proposal_rows import plain, row
 from core.session.sender import Sender
 from core.session.source import Source
 from core.text import _
@@ -19,6 +19,9 @@ from core.view import ProposalRow
 
 MOST_LOOKED_AT = 5
 """Own proposals of which a list says how they are doing: each takes several questions."""
+
+MOST_CLOSED = 3
+"""Own ones that were closed, in a list."""
 
 
 def sent_as(sender: Sender, request_id: str) -> Job:
@@ -69,9 +72,18 @@ def row_of(sender: Sender, request: Request) -> ProposalRow:
     """As a list shows it: what can be done with it here included."""
     job = next((j for j in sender.here() if j.request and j.request == request.id), None)
     can_edit = job is not None and job.state != "stopped" and request.state in ("open", "draft")
+    # The inbox's requests have another id once they have ended; their branch tells.
+    ended = next((j for j in sender.here() if is_of(j, request)), None) if request.state == "closed" else None
     return replace(
-        row(request, sender.name or "", job is not None, sender.connection().manners), can_edit=can_edit
+        row(request, sender.name or "", job is not None or ended is not None, sender.connection().manners),
+        can_edit=can_edit,
+        can_take_back=ended is not None and ended.can_be_taken_back,
     )
+
+
+def is_of(job: Job, request: Request) -> bool:
+    """Whether a request, ended or not, is what became of the proposal."""
+    return bool(job.request) and (job.request == request.id or job.commit == request.commit)
 
 
 def requests(sender: Sender, cancel: Callable[[], bool] | None = None) -> tuple[ProposalRow, ...]:
@@ -87,7 +99,31 @@ def requests(sender: Sender, cancel: Callable[[], bool] | None = None) -> tuple[
     found = [*listed, *connection.reviewing.requests("merged")]
     # A list tells little; of the own ones, how they are doing was asked for just now.
     rows = [row_of(sender, seen.get(request.id, request)) for request in found]
+    rows += _closed_here(sender)
     return tuple({row.id: row for row in rows}.values())  # one may have ended in between
+
+
+def _closed_here(sender: Sender) -> list[ProposalRow]:
+    """The newest of those whose draft can be taken back: they are known without asking."""
+    manners = sender.connection().manners
+    return [
+        ProposalRow(
+            id=job.request,
+            title=plain(job.title),
+            author=plain(sender.name or job.author),
+            branch=job.branch,
+            base=job.base,
+            url=job.request_url,
+            state=job.state,
+            when=job.created,
+            mine=True,
+            can_take_back=True,
+            commit=job.commit,
+            number=manners.numbered(job.number, "") if job.number is not None else "",
+        )
+        for job in sender.here()
+        if job.can_be_taken_back
+    ][:MOST_CLOSED]
 
 
 def _see_what_ended(

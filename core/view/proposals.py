@@ -167,6 +167,8 @@ class ProposalRow:
     """Checks and reviews in words."""
     can_edit: bool = False
     """Sent from here and still open: session.proposals.work_on() takes further edits to it."""
+    can_take_back: bool = False
+    """Sent from here and closed: session.proposals.take_back() makes its edits the draft again."""
     commit: str = ""
     """Its head; "" if unknown."""
     number: str = ""

@@ -166,6 +166,8 @@ class Proposals(QObject):
         )
         screen.newer_requested.connect(lambda: self.review(self._id, known=True))
         screen.merge_requested.connect(self._merge)
+        screen.end_requested.connect(self._close_request)
+        screen.take_back_requested.connect(self._take_back)
         screen.open_url.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         screen.edit_further.connect(self.edit_further)
         screen.closed.connect(self._closed)
@@ -276,6 +278,40 @@ class Proposals(QObject):
             self._controller.refresh()
 
         self._controller.ask(work, done, self._judge_failed, what=_("Merging…"))
+
+    def _close_request(self, reason: str) -> None:
+        """What was closed is read again, as what it is now; where that can't be, it stays on the screen."""
+        mine, shown = self._id, self.shown
+
+        def work(session: Session, _task: Task) -> ReviewView | None:
+            row = session.proposals.close(mine, reason)
+            ended = attempt(lambda: session.reviews.read(row.id))
+            if not isinstance(ended, Failure):
+                return ended
+            return replace(shown, row=row) if shown is not None else None
+
+        def done(review: ReviewView | None) -> None:
+            if review is not None:
+                self._id = review.row.id if review.row is not None else mine
+                self._reviewed(review)
+            if self._screen is not None:
+                self._screen.show_result(_("Closed without being merged. No cluster has changed."))
+            self.load()
+            view = self._controller.view
+            if view is not None and view.place.proposal:
+                self._controller.refresh()  # if its branch is what is shown: back to where it went
+
+        self._controller.ask(work, done, self._judge_failed, what=_("Closing…"))
+
+    def _take_back(self, request: str) -> None:
+        def done(_view: Any) -> None:
+            self._controller.look()
+            self.switched.emit()
+
+        self._controller.finish()
+        self._controller.ask(
+            lambda s, _task: s.proposals.take_back(request), done, self._judge_failed, what=_("Fetching…")
+        )
 
     def _judge(self, do: Callable[[Session], Any], sentence: str) -> None:
         mine = self._id

@@ -1,4 +1,4 @@
-"""The list of proposals: Not finished, Yours, Waiting for your review, Merged."""
+"""The list of proposals: Not finished, Yours, Waiting for your review, Closed, Merged."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ class ProposalsPage(QFrame):
         sections = (
             (_("Yours"), [r for r in rows if r.mine and r.state not in gone]),
             (_("Waiting for your review"), [r for r in rows if not r.mine and r.state not in gone]),
-            (_("Merged"), [r for r in rows if r.state in gone]),
+            (_("Closed"), [r for r in rows if r.state == "closed"]),
+            (_("Merged"), [r for r in rows if r.state == "merged"]),
         )
         for title, members in sections:
             if members:

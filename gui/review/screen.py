@@ -28,6 +28,7 @@ from gui.kit.widgets import (
 from gui.kit.words import age
 from gui.review.cards import CommentBox, OtherCard, readable, shortened, state_badge
 from gui.review.changes import ChangeCard, Summary
+from gui.review.closing import CloseQuestion
 from gui.review.grouping import environments, grouped, problems_of, reaches
 from gui.review.merging import MergeQuestion
 from gui.review.next_steps import NextSteps
@@ -51,6 +52,10 @@ class ReviewScreen(QFrame):
     """Words, may be empty."""
     changes_requested = Signal(str)
     merge_requested = Signal()
+    end_requested = Signal(str)
+    """To close it without merging; why, may be empty."""
+    take_back_requested = Signal(str)
+    """The row's id."""
     edit_further = Signal(str)
     """The row's id."""
     open_url = Signal(str)
@@ -117,12 +122,26 @@ class ReviewScreen(QFrame):
         self.further.clicked.connect(self._edit_further)
         self.merge = Button(_("Merge"), "plain", "git-merge")
         self.merge.clicked.connect(self._ask_merge)
+        self.end = Button(_("Close"), "quiet", "circle-x")
+        self.end.setToolTip(_("End it without merging"))
+        self.end.clicked.connect(self._ask_to_close)
+        self.take_back = Button(_("Take the draft back"), "plain", "undo-2")
+        self.take_back.setToolTip(_("Its edits are your draft again"))
+        self.take_back.clicked.connect(self._take_back)
         self.refuse = Button(_("Request changes"), "plain", "message-square")
         self.refuse.clicked.connect(self._ask_for_changes)
         self.approve = Button(_("Approve"), "primary", "check")
         self.approve.clicked.connect(lambda: self.approve_requested.emit(""))
         under.addWidget(self._facts, 1)
-        for button in (self.open, self.further, self.merge, self.refuse, self.approve):
+        for button in (
+            self.open,
+            self.end,
+            self.take_back,
+            self.further,
+            self.merge,
+            self.refuse,
+            self.approve,
+        ):
             under.addWidget(button)
         column.addLayout(under)
         where = QHBoxLayout()
@@ -210,6 +229,8 @@ class ReviewScreen(QFrame):
         for button in (self.approve, self.refuse):
             button.setVisible(can_judge and not own)
         self.merge.setVisible(can_judge and forge.may_merge)
+        self.end.setVisible(can_judge)
+        self.take_back.setVisible(row is not None and row.can_take_back)
         self.further.setVisible(row is not None and row.can_edit)
         self._mark_next(row.state if row is not None else "")
         self.inbox.setVisible(not forge.vouches)
@@ -248,8 +269,11 @@ class ReviewScreen(QFrame):
 
     def set_ended(self, standing: Standing) -> None:
         """It was merged or closed while it was read: nothing is left to judge or to merge."""
-        for widget in (self.approve, self.refuse, self.merge, self.further, self.own, self.newer):
+        for widget in (self.approve, self.refuse, self.merge, self.end, self.further, self.own, self.newer):
             widget.hide()
+        self.take_back.setVisible(standing.row.can_take_back)
+        if self._review is not None:
+            self._review = replace(self._review, row=standing.row)
         if self.inbox.isVisibleTo(self):  # it takes no word about what has ended
             self._can_comment = False
             for card in self.cards:
@@ -481,6 +505,23 @@ class ReviewScreen(QFrame):
     def _merge_now(self) -> None:
         self._drop_words()
         self.merge_requested.emit()
+
+    def _ask_to_close(self) -> None:
+        review = self._review
+        if review is None:
+            return
+        self._drop_words()
+        question = CloseQuestion()
+        question.set_review(review)
+        question.sure.connect(self.end_requested)
+        question.left.connect(self._drop_words)
+        self._words_row.addWidget(question)
+        self.end_question = question
+        question.take_keyboard()
+
+    def _take_back(self) -> None:
+        if self._review is not None and self._review.row is not None:
+            self.take_back_requested.emit(self._review.row.id)
 
     def _drop_words(self) -> None:
         clear(self._words_row)

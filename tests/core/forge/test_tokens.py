@@ -97,7 +97,8 @@ def test_a_token_without_a_shape_is_masked_once_it_is_known(
     other, near = HEX[::-1], HEX[:-1] + "0"
     assert mask(f"fatal: {HEX}") == f"fatal: {HEX}", "as long as nobody said that it is a token"
     runner = Runner(None)
-    nothing: Callable[[str], str | None] = {}.get
+    kept: dict[str, str] = {}
+    nothing: Callable[[str], str | None] = kept.get
     found = find_credential(
         ACCOUNTS, "https://github.com", "github.com", runner, Hosts(box.top), environ={}, stored=nothing
     )
