@@ -387,6 +387,16 @@ def test_what_is_hidden_is_not_shown_and_what_changes_there_is_said(session: Ses
     assert view.hidden_changes == ("Live (cluster)",)
 
 
+def test_a_guide_says_what_is_hidden_and_chooses_nothing_there(session: Session) -> None:
+    session.environments.correct(PROD, Correction(hidden=True, title="Live"))
+    guide = session.draft.guide("copy", ROOT, {"module": POOL})
+    questions = {q.name: q for step in guide.steps for q in step.questions}
+    assert questions["environment"].default == "dev"
+    assert [(c.value, c.label, c.note) for c in questions["to"].choices] == [
+        ("prod", "Live (prod)", "hidden")
+    ]
+
+
 def test_titles_are_shown_and_never_addresses(session: Session) -> None:
     session.environments.correct(PROD, Correction(title="Live"))
     (card,) = session.overview()

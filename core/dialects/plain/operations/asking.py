@@ -68,10 +68,23 @@ def environments_question(
             "",
             "choices",
             list(wanted),
-            tuple(Choice(e, e) for e in there),
+            environment_choices(bench, there),
             True,
             True,
         ),
+    )
+
+
+def environment_choices(bench: PlainWorkbench, names: Sequence[str]) -> tuple[Choice, ...]:
+    """By what the user calls them; of those that the user hides it is said."""
+    units = {name: state.unit for name, state in bench.here.units.items()}
+    return tuple(
+        Choice(
+            name,
+            f"{units[name].title} ({name})" if units[name].title else name,
+            _("hidden") if units[name].hidden else "",
+        )
+        for name in names
     )
 
 

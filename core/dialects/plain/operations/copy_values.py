@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Operation
-from core.dialects.plain.operations.asking import beside_inputs, given, pool_choices
+from core.dialects.plain.operations.asking import beside_inputs, environment_choices, given, pool_choices
 from core.dialects.plain.operations.brought import brought
 from core.dialects.plain.operations.judged import come, judged
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
@@ -251,10 +251,11 @@ class CopyValues(Operation[PlainWorkbench]):
         there = [e for e in environments if across.exists(e)]
         source = str(given(args, "environment", ""))
         if source not in there:
-            source = there[0] if there else environments[0]
+            source = (_shown(bench, there) or there or environments)[0]
         others = [e for e in environments if e != source]
-        lacking = [e for e in others if across.exists(e) is False]
-        asked = args.get("to") or lacking or others[:1]
+        offered = _shown(bench, others)
+        lacking = [e for e in offered if across.exists(e) is False]
+        asked = args.get("to") or lacking or (offered or others)[:1]
         targets = [e for e in ([asked] if isinstance(asked, str) else asked) if e in others] or others[:1]
         answers = {"module": module.name, "environment": source, "to": targets}
         paths = [s.path for s in module.settings if _is_own(s, source)]
@@ -271,8 +272,10 @@ class CopyValues(Operation[PlainWorkbench]):
         own = [Choice(s.path, s.field.label) for s in module.settings if _is_own(s, source)]
         questions = (
             Question("module", _("What"), "", "choice", module.name, pool_choices(things), True, True),
-            Question("environment", _("From"), "", "choice", source, _choices(there), True, True),
-            Question("to", _("To"), "", "choices", targets, _choices(others), True, True),
+            Question(
+                "environment", _("From"), "", "choice", source, environment_choices(bench, there), True, True
+            ),
+            Question("to", _("To"), "", "choices", targets, environment_choices(bench, others), True, True),
             Question(
                 "settings",
                 _("Settings"),
@@ -298,5 +301,6 @@ class CopyValues(Operation[PlainWorkbench]):
         copy_values(bench, args)
 
 
-def _choices(names: Sequence[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(name, name) for name in names)
+def _shown(bench: PlainWorkbench, names: Sequence[str]) -> list[str]:
+    """Those that the user doesn't hide: nothing else is chosen by itself."""
+    return [e for e in names if not bench.here.units[e].unit.hidden]
