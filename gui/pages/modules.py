@@ -52,7 +52,9 @@ class ReadModule(Dialog):
         self.rows = []
         for at, (name, value) in enumerate(rows):
             # A long address may wrap behind its slashes.
-            words = label(re.sub(r"(?<=[^:/])/(?!/)", "/\u200b", value), "code", wrap=True)
+            # A range such as ~> 5.0 would be drawn as an arrow in the letters of code.
+            role = "" if offer.anonymous and value == offer.version else "code"
+            words = label(re.sub(r"(?<=[^:/])/(?!/)", "/\u200b", value), role, wrap=True)
             words.setAccessibleName(f"{name}: {value}")
             grid.addWidget(label(name, "muted"), at, 0)
             grid.addWidget(words, at, 1)

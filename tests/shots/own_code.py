@@ -83,6 +83,13 @@ def module_of_a_registry(stage: Stage) -> Any:
     return window
 
 
+def module_of_a_registry_dialog(stage: Stage) -> Any:
+    """Asked for before anything is fetched; of a range of versions the newest."""
+    window = module_of_a_registry(stage)
+    window.page("form").code.button.click()
+    return window.pages.modules.dialog
+
+
 def module_read_dialog(stage: Stage) -> Any:
     window = _window(stage)
     window.navigation.go_to(".", EKS, "ops")
@@ -113,6 +120,7 @@ PICTURES = (
     module_read,
     module_generic,
     module_of_a_registry,
+    module_of_a_registry_dialog,
     other_repository,
     other_repository_overview,
 )
