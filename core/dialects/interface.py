@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from core.dialects.operation import Operation
 from core.dialects.promotion import Promotion
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.guide import Guide
 from core.platform.model import Change, Module, Reading
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from core.dialects.operation import Operation
+    from core.platform.guide import Guide
 
 Ending = Literal["open", "merged", "closed"]
 """How a proposal stands."""

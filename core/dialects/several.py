@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
 from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side
-from core.dialects.joined import Joined
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.dialects.operation import Operation, named
 from core.dialects.plain.dialect import PlainDialect
 from core.dialects.promotion import Promotion
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.guide import Guide
 from core.platform.model import Change, EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
 from core.text import _
+
+if TYPE_CHECKING:
+    from core.dialects.operation import Operation
+    from core.platform.guide import Guide
 
 _JOINED = 1000
 """Roots of two dialects that are remembered."""
@@ -107,6 +108,8 @@ class Several:
     def operations(self) -> Sequence[Operation[Any]]:
         """See core.dialects.interface.Dialect: each name once, the first dialect's words for it, with the
         answers that any dialect takes. What is asked for is done by the dialect of its root."""
+        from core.dialects.joined import Joined  # reading starts without operations
+
         found: dict[str, list[Operation[Any]]] = {}
         for dialect in self.those:
             for operation in dialect.operations:
@@ -198,6 +201,8 @@ class Several:
             readers = [self._called(platform.dialect), *self.those] if module else ()
             having = (d for d in readers if parts.own[self.those.index(d)].module(root, module) is not None)
             return self._with(parts, next(having, self._called(platform.dialect)), root)
+        from core.dialects.operation import named  # reading starts without operations
+
         able = [d for d in self.those if not operation or named(d.operations, operation) is not None]
         names = {d.name for d in able}
         found = [p for p in reading.platforms if p.dialect in names and not root]

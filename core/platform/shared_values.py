@@ -19,13 +19,21 @@ def shared_values(platform: Platform) -> dict[Value, Sequence[str]]:
     to the same definition, what the same map is read for. A dialect that tells it itself
     (EnvValue.shared_with) is believed."""
     users: dict[Place, list[Value]] = {}
+    alone: set[int] = set()
+    """Unset settings, most of them the same objects in many modules."""
     out: dict[Value, Sequence[str]] = {}
     for module in platform.modules():
         for setting in module.settings:
+            if id(setting) in alone:
+                continue
+            told = False
             for environment, value in setting.values.items():
                 if value.shared_with:
                     out[module.name, setting.path, environment] = value.shared_with
+                    told = True
             if not setting.is_set:
+                if not told:
+                    alone.add(id(setting))
                 continue
             for environment, value in setting.values.items():
                 place = _place(module, setting, environment, value)

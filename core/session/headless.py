@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from core.corrections import NOTHING, Corrections
 from core.dialects import several
 from core.dialects.interface import Dialect
-from core.dialects.operation import Operation
 from core.language import Language
 from core.platform.model import Problem, Reading, Severity
 from core.session import clock
@@ -17,6 +16,7 @@ from core.session.source import Source, with_corrections
 from core.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from core.dialects.operation import Operation
     from core.view import Coverage
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

@@ -15,7 +15,6 @@ from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.guide import Guide
 from core.platform.model import Change, Module, Reading
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
@@ -25,6 +24,7 @@ from core.terraform.repository import Repository
 if TYPE_CHECKING:
     from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
     from core.dialects.operation import Operation
+    from core.platform.guide import Guide
 
 _MANY = 150
 """Modules from which on a platform is large."""

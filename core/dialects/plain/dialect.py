@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from core.dialects.common.kept_readings import Kept
 from core.dialects.errors import Refused
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
-from core.dialects.operation import Operation
 from core.dialects.plain import NAME
 from core.dialects.plain.search import holds, still_nothing
 from core.dialects.promotion import Promotion
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.guide import Guide
 from core.platform.model import Change, Module, Reading
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
@@ -24,7 +22,9 @@ from core.terraform.json_language import TerraformJson
 from core.text import _
 
 if TYPE_CHECKING:
+    from core.dialects.operation import Operation
     from core.dialects.plain.reading.state import State
+    from core.platform.guide import Guide
 
 
 @dataclass(frozen=True, slots=True, eq=False)
