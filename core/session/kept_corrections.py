@@ -51,11 +51,28 @@ class KeptCorrections:
         return said
 
     def write(self, said: Corrections) -> None:
-        """Nothing said: no file. Raises OSError."""
+        """Nothing said: no file. Raises OSError; SessionError where the file is another than it was."""
+        self._check_unchanged()
         if said:
             write_private(self.path, said.to_bytes(repository=self._place))
         else:
             self.path.unlink(missing_ok=True)
+        self.said = said
+
+    def _check_unchanged(self) -> None:
+        """What another window has said meanwhile, or a hand has written, isn't written over."""
+        try:
+            there = self._read()
+        except Unfit as error:
+            sentence = _("{path} can't be read any more, so nothing is written to it: {reason}")
+            raise SessionError(sentence.format(path=self.path, reason=error)) from None
+        if there != self.said:
+            raise SessionError(
+                _(
+                    "Another window has corrected environments of this repository meanwhile. Open it again to"
+                    " go on from there."
+                )
+            )
 
     def put_aside(self) -> Path:
         """A file that can't be read makes room; answers where it is now. Raises OSError."""
@@ -63,7 +80,7 @@ class KeptCorrections:
         while (aside := self.path.with_suffix(f".unread-{at}")).exists():
             at += 1
         self.path.rename(aside)
-        self.problem = ""
+        self.said, self.problem = Corrections(), ""
         return aside
 
 

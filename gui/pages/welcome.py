@@ -295,6 +295,10 @@ class ReadPage(QFrame):
                 self._files(title, text, files)
         self._column.addStretch(1)
 
+    def ensure_seen(self, widget: QWidget) -> None:
+        """Scrolls to what may be further down."""
+        self._scroll.ensureWidgetVisible(widget)
+
     def _modules(self, view: View) -> None:
         from gui.kit.lazy_column import Shelf, Thing  # the first page is painted without it
         from gui.review.sentence import Sentence  # the first page is painted without it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.view import Correction
+from core.view import Binding, Correction
 from tests.shots.stage import Picture, Stage
 
 GENERAL = 'module.cluster.google_container_node_pool.pools["general"]'
@@ -21,7 +21,7 @@ def terraform_read(stage: Stage) -> Any:
 
 
 def terraform_environments(stage: Stage) -> Any:
-    """One with a title and another place, one hidden, one that isn't any, and one that is being corrected."""
+    """One with a title and another place, one hidden, one that isn't any; what the last step did is said."""
     session = _demo(stage)
     payments = session.view.environments.found.of_root("payments")
     shop = session.view.environments.found.of_root("shop")
@@ -30,6 +30,20 @@ def terraform_environments(stage: Stage) -> Any:
     session.environments.correct(payments[0].said_of, Correction(hidden=True))
     session.environments.correct(shop[0].said_of, Correction(none=True))
     window = stage.window(session)
+    window.navigation.show_page("read")
+    stage.settle()
+    card = window.page("read").environments
+    binding = Binding((*shop[2].unit.var_files, *payments[2].unit.var_files))
+    card.row("production", "shop").asked.emit(
+        lambda e: e.correct(shop[2].said_of, Correction(instead=binding)), "edit"
+    )
+    stage.settle()
+    window.page("read").ensure_seen(card.add)
+    return window
+
+
+def terraform_environment_editor(stage: Stage) -> Any:
+    window = stage.window(_demo(stage))
     window.navigation.show_page("read")
     stage.settle()
     window.page("read").environments.row("staging", "payments").edit()
@@ -170,6 +184,7 @@ def terraform_module(stage: Stage) -> Any:
 PICTURES: tuple[Picture, ...] = (
     terraform_read,
     terraform_environments,
+    terraform_environment_editor,
     terraform_titled,
     terraform_titled_pool,
     terraform_overview,

@@ -274,6 +274,32 @@ def test_what_cannot_be_kept_is_refused_and_not_done(session: Session, tmp_path:
     assert found(session.view, "prod").shown == "prod"
 
 
+def test_what_another_window_says_is_not_written_over(
+    session: Session, sample: Sample, tmp_path: Path
+) -> None:
+    with again(sample, tmp_path) as other:
+        kept = Path(other.environments.correct(DEV, Correction(title="Trial")).environments.kept_at)
+    with pytest.raises(SessionError, match="Another window"):
+        session.environments.correct(PROD, Correction(title="Live"))
+    assert found(session.view, "prod").shown == "prod"
+    kept.write_text("{")
+    with pytest.raises(SessionError, match="can't be read any more"):
+        session.environments.correct(PROD, Correction(title="Live"))
+    assert kept.read_text() == "{"
+
+
+def test_corrections_stay_over_a_fetched_commit(tmp_path: Path) -> None:
+    sample = Sample.made(tmp_path)
+    with Session.open(str(sample.clone), data_dir=tmp_path, fetch=True) as session:
+        session.environments.correct(PROD, Correction(title="Live", instead=BOTH))
+        session.draft.set(ROOT, POOL, "prod", MAX, 9)
+        sample.commit({"cluster/config/dev.tfvars": 'max = 2\nmachine = "e2-small"\n'})
+        view = session.refresh()
+        assert found(view, "prod").shown == "Live"
+        assert [c.environment for c in view.changes] == ["prod"]
+        assert not view.draft_problems
+
+
 def test_an_export_is_what_bindings_take(session: Session, tmp_path: Path) -> None:
     session.environments.correct(PROD, Correction(title="Live", position=1))
     session.environments.export(str(tmp_path / "bindings.json"))
