@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from core.text import _, ngettext
 from core.view import Comparison, Lack, Stage
 from gui.compare.waiting_card import who
-from gui.kit.layouts import clear
+from gui.kit.layouts import FlowLayout, clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, Button, Card, IconButton, ScrollArea, label
 from gui.review.sentence import Sentence
@@ -97,8 +97,8 @@ class LacksCard(Card):
         self._notes = QVBoxLayout()
         self._notes.setSpacing(2)
         self.body.addLayout(self._notes)
-        tools = QHBoxLayout()
-        tools.setSpacing(8)
+        tools = QWidget()
+        flow = FlowLayout(tools, 8)
         self.all = Button(_("Tick all"), "quiet")
         self.none = Button(_("Tick none"), "quiet")
         self.pairs = Button(_("What is what…"), "plain", "link")
@@ -110,12 +110,9 @@ class LacksCard(Card):
         self.pairs.clicked.connect(self.pairs_wanted)
         self.stop.clicked.connect(self.stopped)
         self.take.clicked.connect(self._bring)
-        for button in (self.all, self.none, self.stop):
-            tools.addWidget(button)
-        tools.addStretch(1)
-        tools.addWidget(self.pairs)
-        tools.addWidget(self.take)
-        self.body.addLayout(tools)
+        for button in (self.take, self.all, self.none, self.stop, self.pairs):
+            flow.addWidget(button)
+        self.body.addWidget(tools)
         self.shelf = Shelf(area, 2)
         self.body.addWidget(self.shelf)
         self.stop.hide()

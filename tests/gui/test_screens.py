@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import resources
-from core import text
+from core import demo, text
 from tests import sample
 from tests.gui.walk import Pseudo, Screen
 from tests.shots.pictures import PICTURES
@@ -60,6 +60,7 @@ def pseudo() -> Iterator[None]:
 def data() -> str:
     """What is shown, and not said: the repositories, the catalogues, and what the gallery invents."""
     shown = [NAMES, MADE, repr(sample.FIELDS), repr(sample.hits())]
+    shown += [commit.subject for story in (demo.KUBESTACK, demo.TERRAFORM) for commit in story.history]
     for file in sorted((Path(resources.__file__).parent / "demo").rglob("*")):
         if file.is_file():
             shown += [file.name, file.as_posix(), file.read_text("utf-8")]

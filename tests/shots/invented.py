@@ -13,6 +13,7 @@ from core.view import (
     FormView,
     Guide,
     Overlap,
+    PromotionSummary,
     ProposalRow,
     ReviewView,
     SideBySide,
@@ -62,6 +63,17 @@ class InventedSession:
     @property
     def account(self) -> InventedAccount:
         return InventedAccount(self.accounted)
+
+    @property
+    def promotions(self) -> Self:
+        return self
+
+    def summary(self) -> PromotionSummary:
+        """Nothing goes from one environment to another."""
+        return PromotionSummary((), (), (), {}, ())
+
+    def beside(self, root: str, module: str) -> tuple[tuple[str, str], ...]:
+        return ()
 
     def form(
         self, root: str, module: str, environment: str, only_set: bool = False, view: Any = None

@@ -153,6 +153,7 @@ def siblings_paired(stage: Stage) -> Any:
 def siblings_compare(stage: Stage) -> Any:
     """Paired pools beside each other."""
     window = siblings_paired(stage)
+    window.sidebar.tree.setFocus()
     window.navigation.go_to("live/staging", "google_container_node_pool.pool-2")
     window.navigation.choose_compare()
     return window

@@ -72,6 +72,9 @@ def sibling(name: str, version: str, pools: dict[str, tuple[str, int, int]], res
         f'  name               = "{name}"',
         '  location           = "europe-west1"',
         f'  min_master_version = "{version}"',
+        "",
+        "  initial_node_count       = 1",
+        "  remove_default_node_pool = true",
         "}",
         "",
     ]
