@@ -134,6 +134,7 @@ def _other(module: Module, there: Platform, pairs: Pairs) -> tuple[Module | None
 def _all_said(here: Platform, there: Platform, module: Module, pairs: Pairs) -> bool:
     """Whether all that it could be there is something else already."""
     alike = [m for m in _things(there) if m.kind is module.kind and m.cloud == module.cloud]
+    alike = [m for m in alike if not is_inside(m)]
     return all(partner_of(pairs, m, here.root) is not None for m in alike)
 
 
