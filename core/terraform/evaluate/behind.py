@@ -7,20 +7,21 @@ arguments of resources, and along keys no further than into the entry that they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from core.terraform.evaluate import syntax
 from core.terraform.evaluate.declared import Declared, Folder
-from core.terraform.evaluate.memory import Memory
+from core.terraform.evaluate.faults import Undeclared
+from core.terraform.evaluate.memory import Key, Memory
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.places import Chunk, Mark
 from core.terraform.evaluate.protocol import NO_NAMES, Names
 from core.terraform.evaluate.syntax import Node, Reference, Step, Unreadable
 from core.terraform.evaluate.texts import Texts
 from core.terraform.evaluate.unit import Call, Instances, Path
-from core.terraform.evaluate.values import Value
+from core.terraform.evaluate.values import Reason, Value
 
 MOST = 4_000
 """Expressions that one value is followed through."""
@@ -48,6 +49,13 @@ class Definitions(Protocol):
     def instances(self, declared: Declared, path: Path = ()) -> Instances: ...
 
     def given(self, name: str) -> tuple[Chunk, Node | Value] | None: ...
+
+    def remembered(
+        self,
+        key: Key,
+        compute: Callable[[], tuple[Mark, ...]],
+        refused: Callable[[Reason], tuple[Mark, ...]],
+    ) -> tuple[Mark, ...]: ...
 
     def passing(
         self,
@@ -107,8 +115,23 @@ class _Walk:
         if len(self.done) > MOST or depth > _MAX_DEPTH:
             return True
         self.done[key] = False  # as long as it leads back to itself
-        self.done[key] = found = self.followed(spot, node, steps, depth)
+        definition = depth > 0 and spot.declared is None and not spot.bound
+        found = self.kept(spot, node, steps) if definition else self.followed(spot, node, steps, depth)
+        self.done[key] = found
         return found
+
+    def kept(self, spot: Spot, node: Node, steps: Steps) -> bool:
+        """The same of what many refer to: followed once."""
+        key = ("behind", spot.path, spot.chunk, node, steps)
+        definitions = self.definitions
+        try:
+            marks = definitions.remembered(
+                key, lambda: behind(definitions, spot, node, steps), lambda _why: ()
+            )
+        except Undeclared:  # it leads back to itself
+            return False
+        self.found.update(dict.fromkeys(marks))
+        return bool(marks)
 
     def all(self, parts: Iterable[_Part], depth: int) -> bool:
         found = [self.node(spot, node, steps, depth + 1) for spot, node, steps in parts]  # each is noted

@@ -57,8 +57,9 @@ def test_random_expressions() -> None:
             if "value" in answer:
                 answer["value"] = terraform.numbers_as_text(answer["value"])
             verdict = ours.verdict(answer, value)
-            if verdict == ours.REFUSED and answer.get("unknown") is True:
-                # `true || unknown` is true to us: what fails then fails when it is applied.
+            if verdict == ours.REFUSED:
+                # `true || unknown` is true to us, and `try(x, 1)` is x though a part of it is unknown: what
+                # fails then fails when it is applied.
                 spelled = "jsondecode(terraform_data.u.id)"
                 late = terraform.fails_at_last(generator.PREAMBLE, text, spelled)
                 verdict = "beyond" if late else verdict
