@@ -225,6 +225,8 @@ class Manners:
     """For people: "Open on {name}"; "" for one that needs no name, or isn't known."""
     number: str = "#{n}"
     """How it writes a request's number."""
+    request: Callable[[], str] = lambda: _("request")
+    """What it calls a request, for sentences."""
     longest_body: int = 60_000
     """Characters that a description or a comment may have."""
     pause: float = 45.0

@@ -32,7 +32,8 @@ class Step:
     sentence: str = ""
 
 
-def fresh_steps() -> tuple[Step, ...]:
+def fresh_steps(request: str = "") -> tuple[Step, ...]:
+    """`request`: what the forge calls one; "" where none is known yet."""
     labels = {
         "record": _("Keep the proposal on this computer"),
         "commit": _("Make the commit"),
@@ -40,7 +41,7 @@ def fresh_steps() -> tuple[Step, ...]:
         "fork": _("Use your fork"),
         "push": _("Send the branch"),
         "find": _("Look whether it is there already"),
-        "create": _("Open the request"),
+        "create": _("Open the {request}").format(request=request or _("request")),
         "decorate": _("Ask reviewers"),
     }
     return tuple(Step(name, labels[name]) for name in STEPS)

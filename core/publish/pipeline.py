@@ -107,7 +107,7 @@ class Run:
             problem="",
             problem_kind="",
             offer="",
-            steps=fresh_steps(),
+            steps=fresh_steps(self._connection.manners.request()),
         )
         steps = (
             self._record,
@@ -418,7 +418,9 @@ class Run:
                     self.job.base, self._head(), self.job.title, self.job.description
                 ),
             )
-            return "skipped", _("The branch is there; open the request on the forge's own page.")
+            return "skipped", _("The branch is there; open the {request} on the forge's own page.").format(
+                request=self._connection.manners.request()
+            )
         if self._found is not None:
             return "skipped", _("It is there already.")
         assert self._forge is not None, "who else told what may be done"

@@ -46,10 +46,10 @@ def result_of(job: Job, next_steps: tuple[NextStep, ...], manners: Manners) -> P
         "merged": _("Proposal {name} is merged."),
         "closed": _("Proposal {name} was closed without being merged."),
         "pushed": _(
-            "The branch {branch} is there. Open the request on its page; no cluster has changed yet."
+            "The branch {branch} is there. Open the {request} on its page; no cluster has changed yet."
         ),
     }
-    sentence = sentences.get(job.state, "").format(name=name, branch=job.branch)
+    sentence = sentences.get(job.state, "").format(name=name, branch=job.branch, request=manners.request())
     return ProposalResult(
         job=job.id,
         url=job.request_url or "",

@@ -92,7 +92,7 @@ class TopBar(QFrame):
         self.menu = IconButton("ellipsis", _("More"))
         self.propose = Button(_("Propose…"), "primary", "git-pull-request")
         self.propose.setMinimumHeight(34)
-        self.propose.setToolTip(_("Send the changes for review: a pull request (Ctrl+Enter)"))
+        self.propose.setToolTip(_("Send the changes for review as a proposal (Ctrl+Enter)"))
         for button in (self.undo, self.redo, self.theme, self.menu):
             end.addWidget(button)
         end.addSpacing(6)

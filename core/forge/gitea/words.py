@@ -5,10 +5,17 @@ from __future__ import annotations
 from core.forge.conventions import Conventions, templates_in
 from core.forge.gitea.owners import owners_in
 from core.forge.interface import Manners
+from core.text import _
 
 
 def manners(name: str) -> Manners:
-    return Manners(name, may_review_own=False, may_merge=True, pause_anonymous=300.0)
+    return Manners(
+        name,
+        request=lambda: _("pull request"),
+        may_review_own=False,
+        may_merge=True,
+        pause_anonymous=300.0,
+    )
 
 
 def conventions(*folders: str) -> Conventions:

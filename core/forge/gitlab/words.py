@@ -7,10 +7,12 @@ import re
 from core.forge.conventions import Conventions
 from core.forge.gitlab.owners import owners_in
 from core.forge.interface import Manners
+from core.text import _
 
 MANNERS = Manners(
     "GitLab",
     number="!{n}",
+    request=lambda: _("merge request"),
     longest_body=1_000_000,  # it takes 1,048,576
     pause_anonymous=300.0,
     may_merge=True,

@@ -23,6 +23,7 @@ def test_one_merge_request_with_exactly_the_bytes(desk: GitLabDesk) -> None:
     snapshot = desk.opened().snapshot(job.commit)
     assert snapshot.read("main.tf") == b"a\nB\nc\n" and snapshot.read("other.tf") == b"x\n"
     assert [step.name for step in job.steps] == list(STEPS)
+    assert "Open the merge request" in [step.label for step in job.steps], "by its own word"
     (made,) = desk.hosted.merge_requests
     assert (made.title, made.description, made.author) == ("Raise the maximum", "More room.", "jana")
     assert (list(made.reviewers), made.labels) == (["ali"], ["infra"])
