@@ -21,6 +21,7 @@ from core.session.fetching import fetched
 from core.session.identity import identity
 from core.session.open_draft import OpenDraft
 from core.session.overlaps import overlaps
+from core.session.proposal_contents import ProposalContents
 from core.session.proposal_rows import unfinished_of
 from core.session.proposal_status import look
 from core.session.request_reviews import forge_info
@@ -28,10 +29,10 @@ from core.session.sender import OnStep
 from core.session.sent_proposals import base_of, looked_at, requests, sent_as, source_of
 from core.session.source import Cancel
 from core.session.suggested_text import suggested_text
-from core.session.touched_clusters import TouchedClusters
 from core.text import _
 from core.view import (
     AccessInfo,
+    Change,
     DraftPart,
     ForgeInfo,
     Overlap,
@@ -54,7 +55,7 @@ class Proposals:
         self._opened = opened
         self._sender = sender
         self._data_dir = data_dir
-        self._touching = TouchedClusters()
+        self._contents = ProposalContents()
         self._working_on: str | None = None
 
     # Before
@@ -291,7 +292,13 @@ class Proposals:
         """Root and name of the clusters that a proposal touches, as far as that can be told without asking
         the network."""
         with as_session_error():
-            return self._touching.of(self._sender(), self._opened.dialect, row)
+            return self._contents.of(self._sender(), self._opened.dialect, row).clusters
+
+    def changes_of(self, row: ProposalRow) -> tuple[Change, ...]:
+        """What a proposal changes; each head is read once, and fetched for it where it isn't here. Of one
+        that was merged: what was seen of it while it was open."""
+        with as_session_error():
+            return self._contents.of(self._sender(), self._opened.dialect, row, ask=True).changes
 
     def _after(self, job: Job, sent: Sequence[Edit]) -> ProposalResult:
         further = self._working_on == job.id

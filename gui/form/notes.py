@@ -28,6 +28,7 @@ KINDS = {
     "warning": Kind("changed", "triangle-alert", True),
     "refused": Kind("danger", "circle-alert", True),
     "was": Kind("changed", "", True),
+    "proposed": Kind("accent", "git-pull-request"),
     "remark": Kind("changed", "info"),
     "reach": Kind("accent"),
     "linked": Kind("linked"),

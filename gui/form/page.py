@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice, pairwise
 from operator import is_
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import FormView, SectionView
+from core.view import FieldView, FormView, SectionView
 from gui.form.code_note import CodeNote
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
@@ -200,6 +200,7 @@ class FormPage(QWidget):
         self.pages.addWidget(self.area)
         column.addWidget(self.pages, 1)
         self._compare: QWidget | None = None
+        self._told: Callable[[tuple[str, str, str, str]], str] | None = None
         self._chain_later = QTimer(self)
         self._chain_later.setSingleShot(True)
         self._chain_later.setInterval(0)
@@ -377,11 +378,13 @@ class FormPage(QWidget):
                 self._chain_later.start()
             if card.body.indexOf(row) == index + 1 and row.isHidden() != card.open:
                 row.bind(view, names, base, typing=path == typing)
+                row.set_proposed(self._proposed(view))
             else:
                 with at_once(card.body):
                     card.body.removeWidget(row)
                     card.body.insertWidget(index + 1, row)
                     row.bind(view, names, base, typing=path == typing)
+                    row.set_proposed(self._proposed(view))
                     row.setVisible(card.open)
             yield
         for path in spare:
@@ -392,6 +395,23 @@ class FormPage(QWidget):
             self._chain_later.start()
         card.rows = {path: card.rows[path] for f in section.fields if (path := f.field.path) in card.rows}
         card.ready = True
+
+    def follow_proposals(self, told: Callable[[tuple[str, str, str, str]], str]) -> None:
+        """`told` says what proposals do to a field: root, module, setting, environment."""
+        self._told = told
+
+    def draw_proposed(self) -> None:
+        """That may be something else now."""
+        for card in self.cards:
+            for row in card.rows.values():
+                if row.view is not None:
+                    row.set_proposed(self._proposed(row.view))
+
+    def _proposed(self, view: FieldView) -> str:
+        form = self.form
+        if form is None or self._told is None:
+            return ""
+        return self._told((form.root, form.module, view.field.path, view.environment))
 
     def _names(self) -> tuple[str, ...]:
         return tuple(name for name, _base in self._environments)

@@ -33,7 +33,7 @@ TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
-FIRST = ("does", "problem", "warning", "refused", "was", "remark", "reach", "linked")
+FIRST = ("does", "problem", "warning", "refused", "was", "proposed", "remark", "reach", "linked")
 """What is said right below the field; then come the buttons, then the rest."""
 
 
@@ -106,6 +106,7 @@ class FieldRow(QWidget):
         self._tried: tuple[str, Json] | None = None
         self._modes: dict[str, str] = {}
         self._hint = ""
+        self._proposed = ""
         self._environments: tuple[str, ...] = ()
         self._base = ""
         self._binding = False
@@ -257,6 +258,13 @@ class FieldRow(QWidget):
             editor.focus_widget().setFocus()
         self.rebuilt.emit()
 
+    def set_proposed(self, words: str) -> None:
+        """What proposals do to this field; "" for none."""
+        if words != self._proposed:
+            self._proposed = words
+            if self.view is not None and self.editor is not None:
+                self._draw(self.view)
+
     def stops(self) -> list[QWidget]:
         """What Tab goes through: the field, its menu, its buttons."""
         editor = self.editor.stops() if self.editor is not None else []
@@ -311,6 +319,7 @@ class FieldRow(QWidget):
             "warning": " ".join(p.sentence for p in warnings),
             "refused": " ".join((refused, _("Not in the diff yet."))) if refused else "",
             "was": self._was(view),
+            "proposed": self._proposed,
             "remark": view.remark,
             "reach": reach,
             "linked": self._linked(view),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from core.text import _
 from gui.control.controller import Controller
@@ -51,17 +52,33 @@ class Proposals(QObject):
         self._seen = 0.0
         self.shown: ReviewView | None = None
         self.list_watch: Watch | None = None
+        self.behind: Watch | None = None
+        """Looks while the list isn't shown: fields and counts tell of proposals, too."""
         self.review_watch: Watch | None = None
 
     def reset(self) -> None:
         """Another repository."""
         self.rows, self.unfinished, self._id, self.shown = None, (), "", None
         self.open, self._where = 0, ""
-        for watch in (self.list_watch, self.review_watch):
+        for watch in (self.list_watch, self.review_watch, self.behind):
             if watch is not None:
                 watch.stop()
 
     # the list
+
+    def follow(self, frame: QWidget) -> None:
+        """Look at the proposals again and again while this window is used."""
+        self.behind = Watch(
+            frame, self._controller, self._look_behind, self._seen_behind, lambda _failure: None
+        )
+
+    def _look_behind(self, session: Session, cancel: Callable[[], bool]) -> _Rows | None:
+        """Nothing where the list itself is watched."""
+        return None if self._page is not None and self._page.isVisible() else _rows(session, cancel)
+
+    def _seen_behind(self, answer: _Rows | None) -> None:
+        if answer is not None:
+            self._rows_again(answer)
 
     def attach(self, page: ProposalsPage) -> None:
         self._page = page
@@ -104,9 +121,17 @@ class Proposals(QObject):
         self._draw()
         if self.list_watch is not None:
             self.list_watch.start()
+        if self.behind is not None:
+            self.behind.start()
 
     def _take_rows(self, rows: Sequence[ProposalRow]) -> None:
+        # By their heads: once it has ended, a request may be called otherwise.
+        waited = {r.commit for r in self.rows or () if r.mine and r.commit and r.state not in GONE}
         self.rows = tuple(rows)
+        view = self._controller.view
+        merged = any(r.state == "merged" and r.commit in waited for r in self.rows)
+        if merged and view is not None and not view.edits and not view.place.proposal:
+            self._controller.refresh()  # what one sent has arrived; with nothing of one's own nothing moves
         self._seen = time.time()
         if self._page is not None:
             self._page.set_trouble("")

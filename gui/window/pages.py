@@ -183,6 +183,7 @@ class Pages:
 
     def _make_form(self) -> FormPage:
         from gui.form.page import FormPage  # when it is first shown
+        from gui.proposals.marks import ProposalMarks  # with it
 
         page = FormPage(self._frame.stack)
         c = self._controller
@@ -197,6 +198,10 @@ class Pages:
         page.compare_chosen.connect(self._navigation.choose_compare)
         page.only_set_chosen.connect(c.set_only_set)
         page.code_asked.connect(self._commands.read_code)
+        marks = ProposalMarks(self._proposals, c, page)
+        page.follow_proposals(marks.of)
+        marks.changed.connect(page.draw_proposed)
+        marks.look()
         return page
 
     def _make_compare(self) -> ComparePage:

@@ -70,6 +70,7 @@ class MainWindow(Frame):
         do.code_wanted.connect(lambda root, module: self.pages.modules.ask(root, module))
         do.cancelled.connect(self._progress.stop)
         do.leaving.connect(self.popups.leaving)
+        self.proposals.follow(self)
         self.proposals.counted.connect(self.drawing.count)
         self.proposals.stopped.connect(self._stopped)
         self.proposals.review_opened.connect(lambda: go.show_page("review"))

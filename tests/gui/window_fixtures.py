@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +32,11 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def platform(demo_source: Path, tmp_path: Path) -> Path:
-    """A working copy of the demo platform of this test's own."""
-    folder = tmp_path / "platform"
+    """A working copy of the demo platform of this test's own, with its remote."""
+    folder, origin = tmp_path / "platform", tmp_path / "origin.git"
     shutil.copytree(demo_source / "platform", folder)
+    shutil.copytree(demo_source / "origin.git", origin)
+    subprocess.run(["git", "remote", "set-url", "origin", str(origin)], cwd=folder, check=True)
     return folder
 
 

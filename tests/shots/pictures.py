@@ -89,6 +89,19 @@ def form_demo_changed(stage: Stage) -> Any:
     return window
 
 
+def form_proposed(stage: Stage) -> Any:
+    """A field that a proposal which was sent would change."""
+    session = stage.demo()
+    session.draft.set(".", POOL, "ops", "max_node_count", 8)
+    session.draft.finish()
+    text = session.proposals.text()
+    session.proposals.send(text.title, text.description, text.branch)
+    window = stage.window(session)
+    window.navigation.go_to(".", POOL, "ops")
+    window.proposals.load()
+    return window
+
+
 def form_cluster(stage: Stage) -> Any:
     session = stage.demo()
     platform = session.view.platforms[0]
@@ -628,6 +641,7 @@ PICTURES: tuple[Picture, ...] = (
     overview_changed,
     form_demo,
     form_demo_changed,
+    form_proposed,
     form_cluster,
     form_environment,
     form_base,

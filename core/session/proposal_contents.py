@@ -1,16 +1,19 @@
-"""Which clusters the open proposals touch, from what is at hand: nothing is fetched for it.
+"""What the open proposals change: each head is read once, and its changes never are others.
 
-A proposal whose commit isn't here (someone else's on a forge that wasn't looked at yet) is unknown, and left
-out.
+One whose commit isn't here (someone else's on a forge) is fetched where that may be asked, else left out.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
 
 from core.changes.changes import changes
 from core.dialects.interface import Dialect
 from core.git.errors import GitError
 from core.git.repository import Repository
-from core.platform.model import Platform, Reading
+from core.git.transfer import fetch
+from core.platform.model import Change, Platform, Reading
 from core.session.sender import Sender
 from core.view import ProposalRow
 
@@ -18,28 +21,54 @@ Cluster = tuple[str, str]
 """Root and name."""
 
 
-class TouchedClusters:
-    """Remembers what was computed: a proposal's commits never change."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a proposal changes."""
+
+    clusters: frozenset[Cluster] = frozenset()
+    """That it touches."""
+    changes: tuple[Change, ...] = ()
+
+
+NOTHING = Contents()
+
+
+class ProposalContents:
+    """Remembers what was computed, by the proposal's head: of one that was merged, too."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], frozenset[Cluster]] = {}
+        self._known: dict[str, Contents] = {}
+        self._asked: set[str] = set()
         self._readings: dict[str, Reading] = {}
 
-    def of(self, sender: Sender, dialect: Dialect, row: ProposalRow) -> frozenset[Cluster]:
-        """The clusters of one proposal; none where that isn't known here. Never asks the network."""
+    def of(self, sender: Sender, dialect: Dialect, row: ProposalRow, *, ask: bool = False) -> Contents:
+        """Of one proposal; nothing where that isn't known here. `ask`: its head may be fetched, once."""
+        if row.commit in self._known:
+            return self._known[row.commit]
         repository = sender.repository
-        try:
+        with suppress(GitError):
             base = repository.base_commit(sender.remote, row.base)
-            if base is None or not row.commit or not _here(repository, row.commit):
-                return frozenset()
-            key = (_merge_base(repository, base, row.commit), row.commit)
-            if key not in self._known:
-                before = self._reading_at(repository, dialect, key[0])
-                after = dialect.read(repository.snapshot(key[1]), before)
-                self._known[key] = _clusters(before, after)
-            return self._known[key]
-        except GitError:
-            return frozenset()
+            if base is None or not row.commit or row.state in ("merged", "closed"):
+                return NOTHING
+            if not _here(repository, row.commit) and not (ask and self._fetched(sender, row)):
+                return NOTHING
+            left = _merge_base(repository, base, row.commit)
+            before = self._reading_at(repository, dialect, left)
+            after = dialect.read(repository.snapshot(row.commit), before)
+            found = Contents(_clusters(before, after), tuple(changes(before, after)))
+            self._known[row.commit] = found
+            return found
+        return NOTHING
+
+    def _fetched(self, sender: Sender, row: ProposalRow) -> bool:
+        """Whether its head is here now."""
+        connection = sender.connection()
+        if row.commit in self._asked or connection.reviewing is None:
+            return False
+        self._asked.add(row.commit)
+        specs = (connection.reviewing.refspec(row.id),)
+        fetch(sender.repository, sender.remote, row.base, refspecs=specs, token=connection.token)
+        return _here(sender.repository, row.commit)
 
     def _reading_at(self, repository: Repository, dialect: Dialect, commit: str) -> Reading:
         """Most proposals leave the branch at the same commit."""
