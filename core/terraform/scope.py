@@ -40,6 +40,11 @@ class Resolved:
             return False
         return other.place is None if self.place is None else self.place.same(other.place)
 
+    @property
+    def counts(self) -> Place | None:
+        """Where it stands, if that is what counts: not where a file of the pipeline's may set it as well."""
+        return self.place if not self.pipeline else None
+
 
 def split(reference: str) -> tuple[str, ...] | None:
     """The parts of a plain reference, None for another thing.

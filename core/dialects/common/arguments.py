@@ -64,7 +64,7 @@ def argument_settings(call: Call, readonly: str | None, home: OwnModule | None) 
 def argument_value(found: Written, field: Field) -> EnvValue:
     """The EnvValue of an argument."""
     link = found.link
-    target = link.place if link is not None else None
+    target = link.counts if link is not None else None
     return EnvValue(
         Origin.LINKED if link is not None else Origin.SET,
         meaning(found.value, field.type),

@@ -255,8 +255,8 @@ def _env_value_of(
     if link is not None:
         if origin is Origin.SET:
             origin, source = Origin.LINKED, found.text
-        if link.place is not None:
-            linked_file, linked_line = link.place.file, link.place.line
+        if link.counts is not None:
+            linked_file, linked_line = link.counts.file, link.counts.line
     value = meaning(filled(shape.declared, path, shape.groups, found.value), field.type)
     entries: Mapping[str, EnvValue] = {}
     if is_merged_by_key(shape, path, field.type):
@@ -301,7 +301,7 @@ def _entries(found: Written, origin: Origin, source: str | None) -> dict[str, En
         if item.unsure:
             entry = replace(entry, value=UNKNOWN, why=item.why)
         linked = entry.link is not None and origin is Origin.SET
-        target = entry.link.place if entry.link else None
+        target = entry.link.counts if entry.link else None
         out[key] = EnvValue(
             Origin.LINKED if linked else origin,
             meaning(entry.value, "text"),
