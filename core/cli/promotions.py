@@ -34,8 +34,7 @@ def register(commands: Any) -> None:
             "what an\n"
             "environment has that the next one on a change's way lacks, with who changed it and when.\n\n"
             "  repoform promotions .\n"
-            "  repoform promotions . --from staging --to production --markdown\n"
-            "  repoform promotions . --pair staging:module.a=production:module.b"
+            "  repoform promotions . --from payments:staging --to payments:production --markdown"
         ),
     )
     reads(parser)

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
+from core.view import Change, ProposalRow
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
 
@@ -65,7 +66,12 @@ def test_each_head_is_read_once(
     assert session is not None
     read: list[str] = []
     plain = session.proposals.changes_of
-    monkeypatch.setattr(session.proposals, "changes_of", lambda row: (read.append(row.commit), plain(row))[1])
+
+    def counted(row: ProposalRow) -> tuple[Change, ...]:
+        read.append(row.commit)
+        return plain(row)
+
+    monkeypatch.setattr(session.proposals, "changes_of", counted)
     window.navigation.go_to(".", GKE_POOL, "ops")
     form_of(window)
     window.proposals.load()
