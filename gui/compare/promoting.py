@@ -191,6 +191,7 @@ class Promoting(QObject):
         if step is None:
             return
         self._page.set_problem("")
+        self._stop()
         source, target = step
 
         def done(left: Comparison) -> None:
@@ -256,6 +257,7 @@ class Promoting(QObject):
 
     def _answer(self, answers: Sequence[tuple[tuple[str, str], str, str | None]]) -> None:
         self._refused = {}
+        self._stop()
         self._controller.step(lambda s: s.promotions.pair(answers))
 
     def _paired(self) -> None:

@@ -6,24 +6,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
 from core.view import Comparison, PromotionSummary, Stage, Step, View, Waiting
 from gui.control.controller import Controller
+from gui.control.failure import Failure
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, IconLabel
 from gui.kit.words import age
 from gui.review.sentence import Sentence
 
 if TYPE_CHECKING:
+    from core.session import Session
     from gui.control.tasks import Task
+
+T = TypeVar("T")
 
 FEW = 3
 """So many lines stand there; the list has all."""
+PAUSE = 2000
+"""Milliseconds after which it goes on where it gave way."""
 
 
 class OnTheWay(QFrame):
@@ -47,6 +53,8 @@ class OnTheWay(QFrame):
 
     def set_summary(self, summary: PromotionSummary | None) -> None:
         self._summary = summary
+        if summary is None:
+            self._told = {}
         self._draw()
 
     def set_waiting(self, waiting: tuple[Waiting, ...]) -> None:
@@ -133,7 +141,7 @@ def _oldest(waiting: Waiting) -> str:
 
 class LookingAhead(QObject):
     """Fills the strip: at once what is known here, then what the remote's tags and Git's history tell, a step
-    at a time, so that typing never waits for all of them."""
+    at a time. It gives way to whatever else is to be done, and goes on afterwards."""
 
     def __init__(self, strip: OnTheWay, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
@@ -142,64 +150,80 @@ class LookingAhead(QObject):
         self._commit: str | None = None
         """That the remote's tags were asked for on."""
         self._task: Task | None = None
+        self._left: list[Callable[[], None]] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE)
+        self._later.timeout.connect(self._go_on)
         controller.opened.connect(lambda _view: self._forget())
 
     def look(self, view: View) -> None:
         """Of this View."""
-        self._turn += 1
+        self._stop()
         turn = self._turn
+
+        def done(summary: PromotionSummary) -> None:
+            if turn != self._turn:
+                return
+            self._strip.set_summary(summary)
+            self._left = [partial(self._ask_waiting, view.place.commit)] if summary.waiting else []
+            self._left += [partial(self._ask_step, step) for step in self._strip.steps()]
+            self._go_on()
+
+        self._controller.ask(lambda s, _task: s.promotions.summary(), done, key="ahead")
+
+    def _stop(self) -> None:
+        self._turn += 1
+        self._left = []
+        self._later.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-        def done(summary: PromotionSummary) -> None:
-            if turn == self._turn:
-                self._strip.set_summary(summary)
-                self._go_on(turn, view, summary)
-
-        self._controller.ask(lambda s, _task: s.promotions.summary(), done, key="ahead")
-
     def _forget(self) -> None:
-        self._turn += 1
+        self._stop()
         self._commit = None
         self._strip.set_summary(None)
 
-    def _go_on(self, turn: int, view: View, summary: PromotionSummary) -> None:
-        left: list[Callable[[], None]] = []
+    def _go_on(self) -> None:
+        if self._left:
+            self._left[0]()
 
-        def following() -> None:
-            if turn == self._turn and left:
-                left.pop(0)()
+    def _ask(self, work: Callable[[Session, Callable[[], bool]], T], show: Callable[[T], None]) -> None:
+        turn, crowded = self._turn, self._controller.tasks.crowded
 
-        def told(waiting: tuple[Waiting, ...]) -> None:
+        def done(found: T) -> None:
             if turn == self._turn:
-                self._commit = view.place.commit
-                self._strip.set_waiting(waiting)
-            following()
+                self._left.pop(0)
+                show(found)
+                self._go_on()
 
-        def compared(found: Comparison) -> None:
-            if turn == self._turn:
-                self._strip.set_newest(found)
-            following()
+        def failed(failure: Failure) -> None:
+            if turn != self._turn:
+                return
+            if failure.kind == "cancelled":  # something else was to be done
+                self._later.start()
+                return
+            self._left.pop(0)
+            self._go_on()
 
-        def ask_waiting() -> None:
-            ask = view.place.commit != self._commit
-            self._task = self._controller.ask(
-                lambda s, task: s.promotions.waiting(ask=ask, cancel=task.cancelled),
-                told,
-                lambda _failure: following(),
-            )
+        self._task = self._controller.ask(
+            lambda s, task: work(s, lambda: task.cancelled() or crowded()), done, failed
+        )
 
-        def ask_step(step: Step) -> None:
-            self._task = self._controller.ask(
-                lambda s, task: s.promotions.with_authors(
-                    s.promotions.compare(step.source, step.target), task.cancelled
-                ),
-                compared,
-                lambda _failure: following(),
-            )
+    def _ask_waiting(self, commit: str | None) -> None:
+        ask = commit != self._commit
 
-        if summary.waiting:
-            left.append(ask_waiting)
-        left += [partial(ask_step, step) for step in self._strip.steps()]
-        following()
+        def show(waiting: tuple[Waiting, ...]) -> None:
+            self._commit = commit
+            self._strip.set_waiting(waiting)
+
+        self._ask(lambda s, cancel: s.promotions.waiting(ask=ask, cancel=cancel), show)
+
+    def _ask_step(self, step: Step) -> None:
+        self._ask(
+            lambda s, cancel: s.promotions.with_authors(
+                s.promotions.compare(step.source, step.target), cancel
+            ),
+            self._strip.set_newest,
+        )

@@ -249,3 +249,23 @@ def test_nothing_is_shown_where_nothing_goes_anywhere(opened: Opener, tmp_path: 
     assert strip(window).isHidden()
     window.navigation.show_page("promotions")
     assert page(window).lacks.isHidden()
+
+
+def test_the_strip_gives_way_to_whatever_else_is_to_be_done(
+    qtbot: QtBot, opened: Opener, terraform: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.overview.on_the_way.PAUSE", 1)
+    monkeypatch.setattr(InlineTasks, "crowded", lambda self: True)
+    lines = strip(opened(terraform))
+    assert not any("Newest" in sentence for sentence in lines.sentences) and len(lines.sentences) == 3
+    monkeypatch.setattr(InlineTasks, "crowded", lambda self: False)
+    qtbot.waitUntil(lambda: any("Newest" in sentence for sentence in lines.sentences), timeout=5000)
+
+
+def test_another_repository_is_told_anew(
+    opened: Opener, terraform: Path, siblings: Path, tmp_path: Path
+) -> None:
+    window = opened(terraform)
+    window.controller.take(Session.open(str(siblings), data_dir=str(tmp_path / "data")))
+    window.navigation.show_page("overview")
+    assert strip(window).sentences == ["What of staging is what of production wasn't said yet."]
