@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.forge.credentials import GIT, KEYRING, Accounts, Asked, Source
 from core.forge.gitlab.glab import HOST_VARIABLES, TOKEN_VARIABLES, host_of, kept, token_of
@@ -11,6 +13,10 @@ from core.text import _
 HOME = "gitlab.com"
 NAMES = (*TOKEN_VARIABLES[:2], "GITLAB_PRIVATE_TOKEN", TOKEN_VARIABLES[2])
 """The last one is anybody's name for a token: glab reads it, too."""
+
+
+_A_TOKEN = re.compile(r"[A-Za-z0-9_.]+-[A-Za-z0-9_-]{20,}(?:\.[A-Za-z0-9.]+)?|[A-Za-z0-9_-]{20}|[0-9a-f]{64}")
+"""A prefix (each server may have its own) and the rest; without one as they once were; or OAuth's."""
 
 
 def _in_a_job(environ: Mapping[str, str]) -> bool:
@@ -51,6 +57,12 @@ def _job_token(asked: Asked) -> str | None:
     return token if job else None
 
 
+def _git_token(asked: Asked) -> str | None:
+    """GitLab lets Git in with a password, too, which its API doesn't take: it stays Git's own."""
+    found = GIT.find(asked)
+    return found if found and _A_TOKEN.fullmatch(found) else None
+
+
 def _cli_token(asked: Asked) -> str | None:
     token, job = token_of(asked.host, asked.environ)
     return token if token and not job else None
@@ -83,7 +95,7 @@ JOB = Source(
 
 
 class GitLabAccounts(Accounts):
-    sources = (KEYRING, ENVIRONMENT, CLI, JOB, GIT)
+    sources = (KEYRING, ENVIRONMENT, CLI, JOB, replace(GIT, find=_git_token))
     user = "oauth2"  # any name does for a personal token, this one for all others
 
     def page(self, host: str) -> str:

@@ -97,6 +97,18 @@ def glab(box: Sandbox) -> dict[str, str]:
     return {"GLAB_CONFIG_DIR": str(folder)}
 
 
+GITS = {
+    "glpat-aB3dE6gH9jK2mN5pQ8sT": True,
+    "glpat-aB3dE6gH9jK2mN5pQ8sT1vW4.01.aB3dE6gH9": True,
+    "acme-aB3dE6gH9jK2mN5pQ8sT": True,
+    "aB3dE6gH9jK2mN5pQ8sT": True,
+    "0123456789abcdef" * 4: True,
+    "hunter2": False,
+    "correct-horse-battery": False,
+}
+"""What Git's helper keeps -> whether it is a token: a password is Git's alone."""
+
+
 def test_order(box: Sandbox, runner: Any, glab: dict[str, str], memory_keyring: MemoryKeyring) -> None:
     names = ("GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "GITLAB_PRIVATE_TOKEN", "OAUTH_TOKEN")
     environ = {**glab, "GITLAB_HOST": "gitlab.com", **{name: f"of-{name}" for name in names}}
@@ -106,11 +118,13 @@ def test_order(box: Sandbox, runner: Any, glab: dict[str, str], memory_keyring: 
         assert told(credential_of(box, runner, "gitlab.com", environ)) == ("environment", f"of-{name}")
         del environ[name]
     assert told(credential_of(box, runner, "gitlab.com", environ)) == ("glab", "of-glab"), "whatever its tag"
-    helper = "!f() { echo username=jana; echo password=of-git; }; f"
-    box.config("credential.https://gitlab.com.helper", helper)
     del environ["GLAB_CONFIG_DIR"]
-    again = opened(box.repository("again")).guard()
-    assert told(credential_of(box, again, "gitlab.com", environ)) == ("git", "of-git")
+    for number, (kept, is_one) in enumerate(GITS.items()):
+        helper = f"!f() {{ echo username=jana; echo 'password={kept}'; }}; f"
+        box.config("credential.https://gitlab.com.helper", helper)
+        again = opened(box.repository(f"again{number}")).guard()
+        found = credential_of(box, again, "gitlab.com", environ)
+        assert told(found) == (("git", kept) if is_one else None), kept
 
 
 @pytest.mark.parametrize(
@@ -304,6 +318,15 @@ def test_an_unknown_host_is_confirmed_first(
         kept = session.account.set_token(JANA)
         assert (kept.source, kept.sender) == ("keyring", "jana")
         assert session.account.forget_token().source == "environment", "now that the host is confirmed"
+
+
+def test_a_password_stays_gits_own(desk: GitLabDesk) -> None:
+    desk.sign_in(None)
+    desk.forge.user("jana", "hunter2")
+    desk.box.config("credential.helper", "!f() { echo username=jana; echo password=hunter2; }; f")
+    job = desk.start()
+    assert (job.state, job.problem, desk.states()) == ("pushed", "", [])
+    assert desk.branch(job.branch) == job.commit and "/-/merge_requests/new?" in job.compare
 
 
 def test_a_job_pushes_and_offers_the_page(desk: GitLabDesk, monkeypatch: pytest.MonkeyPatch) -> None:
