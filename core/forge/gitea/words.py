@@ -23,7 +23,7 @@ def conventions(*folders: str) -> Conventions:
     its own page, and no text that could be filled in here."""
     return Conventions(
         templates_in(("", *folders), (".md",)),
-        ("CODEOWNERS", "docs/CODEOWNERS", *(f"{folder}CODEOWNERS" for folder in folders if "git" in folder)),
+        ("CODEOWNERS", "docs/CODEOWNERS", ".gitea/CODEOWNERS"),
         owner=r"@[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9._ -]+)?",
         own_reading=owners_in,
     )

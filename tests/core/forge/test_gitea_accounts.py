@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from core.forge.connect import connect
 from core.forge.credentials import Hosts, find_credential
 from core.forge.gitea.accounts import ACCOUNTS, fj_files, tea_files
+from core.forge.interface import ForgeError
+from core.git.repository import open_repository
 from core.git.runner import Runner
+from core.session import Session
 from tests.core.git.sandbox import Sandbox
+from tests.core.publish.desk import TOKEN, GiteaDesk
+from tests.forge.fixtures import running
+from tests.forge.gitea import Api, Forgejo
+from tests.forge.keyrings import MemoryKeyring, memory_keyring
+
+__all__ = ["memory_keyring"]
 
 A, B, C, D = ("a" * 40, "b" * 40, "c" * 40, "d" * 40)
 
@@ -162,3 +172,65 @@ def test_what_is_said_of_it() -> None:
     for source in ACCOUNTS.sources:
         environ = {"GITEA_TOKEN": A, "GITEA_SERVER_URL": "https://git.corp"}
         assert source.sentence("git.corp", environ, frozenset()).endswith(".") and source.label()
+
+
+# No token reaches another host
+
+
+@pytest.mark.parametrize("kind", [Api, Forgejo], ids=["gitea", "forgejo"])
+def test_a_remote_elsewhere_gets_no_token(
+    box: Sandbox, kind: type[Api], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hostile repository names a remote that answers like a server of theirs; whoever looks, lists or
+    sends, nothing of what is kept for other hosts arrives there."""
+    tea(box, f"logins:\n- {{url: https://git.corp, token: {B}, default: true}}\n", "home/.config")
+    fj(box, {"hosts": {"codeberg.org": {"token": C}}})
+    box.config("credential.https://git.corp.helper", f"!echo username=x; echo password={D}; :")
+    netrc = box.home / ".netrc"
+    netrc.write_text(f"machine 127.0.0.1 login jana password {A}\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(box.home))
+    for name, value in (
+        ("GITEA_TOKEN", A),
+        ("FORGEJO_TOKEN", A),
+        ("GITEA_SERVER_TOKEN", A),
+        ("GITEA_SERVER_URL", "https://git.corp"),
+        ("FORGEJO_SERVER_URL", "https://codeberg.org"),
+        ("GH_TOKEN", A),
+        ("GITLAB_TOKEN", A),
+    ):
+        monkeypatch.setenv(name, value)
+    with running(box.top, kind) as forge:
+        hosted = forge.repository("acme/infra", {"main.tf": b"a\n"})
+        folder = box.repository("hostile")
+        box.git("remote", "add", "origin", hosted.url, cwd=folder)
+        repository = open_repository(folder)
+        assert repository is not None
+        connection = connect(
+            repository, "origin", box.top / "data", pause=0, stored={"git.corp": D, "github.com": D}.get
+        )
+        assert connection.place.kind == forge.api.kind and connection.credential is None
+        assert connection.publishing is None and connection.reviewing is not None
+        assert connection.reviewing.requests() == ()
+        with pytest.raises(ForgeError):
+            connection.reviewing.read("1")
+        assert connection.token is None and forge.log and forge.seen_authorization == []
+
+
+def test_the_account_says_which_token_and_what_it_may_do(
+    gitea: GiteaDesk, memory_keyring: MemoryKeyring
+) -> None:
+    with Session.open(str(gitea.folder), data_dir=gitea.data, keep_draft=False) as session:
+        info = session.account.read()
+        assert (info.source, info.sender, info.problem, info.unknown_host) == ("environment", "jana", "", "")
+        assert "GITEA_TOKEN" in info.sentence and "doesn't tell what the token may do" in info.rights
+        assert info.page.endswith("/user/settings/applications")
+        gitea.monkeypatch.setenv("GITEA_SERVER_URL", "https://git.corp")
+        gitea.forge.seen_authorization.clear()
+    with Session.open(str(gitea.folder), data_dir=gitea.data, keep_draft=False) as session:
+        info = session.account.read()
+        assert info.source == "" and "answers like a server of Gitea or Forgejo" in info.unknown_host
+        assert gitea.forge.seen_authorization == []
+        assert not session.account.confirm_host().unknown_host
+        kept = session.account.set_token(TOKEN)
+        assert (kept.source, kept.sender) == ("keyring", "jana")
