@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from core.forge.address import Address
 from core.forge.gitlab.accounts import ACCOUNTS, HOME
@@ -48,6 +49,12 @@ class GitLab(Forge):
         return f"{scheme}://{host}/api/v4"
 
     def compare_page(self, web: str, base: str, head: str, title: str, description: str) -> str:
+        """A fork's branch is offered by the fork's own page, which asks for its upstream's base by itself."""
+        fork = head.rpartition(":")[0]
+        if fork:
+            parts = urlsplit(web)
+            folder = folder_of(parts.netloc, os.environ)
+            web = "/".join(filter(None, [f"{parts.scheme}://{parts.netloc}", folder, quoted(fork)]))
         return (
             f"{web}/-/merge_requests/new?merge_request%5Bsource_branch%5D={escaped(branch_of(head))}"
             f"&merge_request%5Btarget_branch%5D={escaped(base)}&merge_request%5Btitle%5D={quoted(title)}"

@@ -274,7 +274,12 @@ def test_a_token_that_may_only_read_pushes_and_offers_the_page(desk: GitLabDesk)
     job = desk.start()
     assert (job.state, job.problem, desk.states()) == ("pushed", "", [])
     assert "scope api" in next(step.sentence for step in job.steps if step.name == "access")
-    assert "/-/merge_requests/new?" in job.compare
+    assert f"http://{desk.forge.host}/acme/sub/infra/-/merge_requests/new?" in job.compare
+    desk.hosted.push.discard("jana")
+    other = desk.start(edits="edits-2", branch="repoform/two")
+    assert (other.state, other.fork_owner) == ("pushed", "jana/infra"), other.problem
+    assert f"http://{desk.forge.host}/jana/infra/-/merge_requests/new?" in other.compare
+    assert "source_branch%5D=repoform%2Ftwo" in other.compare
 
 
 def test_no_network(desk: GitLabDesk) -> None:
