@@ -207,6 +207,22 @@ def test_of_many_requests_the_one_is_found(server: GiteaDesk) -> None:
     assert publishing.find("nothing", "main", job.commit) is None
 
 
+def test_beyond_what_is_listed_it_is_asked_for_by_itself(
+    gitea: GiteaDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy server's lists end somewhere; a second request is opened for none of that."""
+    for module in ("http", "forge"):
+        monkeypatch.setattr(f"core.forge.gitea.{module}.MOST_PAGES", 1)
+    job = gitea.start()
+    first = gitea.hosted.pulls[0]
+    for number in range(2, 60):
+        gitea.hosted.pulls.append(replace(first, number=number, head=f"other-{number}"))
+    publishing = gitea.connect().publishing
+    assert publishing is not None
+    found = publishing.find("repoform/raise", "main", job.commit)
+    assert found is not None and found.number == 1
+
+
 def test_ended_by_a_command_line(server: GiteaDesk, ali: Reviewing) -> None:
     """Its branch deleted, it is still known by its commit."""
     ali.merge(ali.read("1"))
