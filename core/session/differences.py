@@ -175,6 +175,8 @@ def _settings(
             continue
         if theirs is not None and (_same(mine, theirs) or _named_alike(mine, theirs, source, target)):
             continue
+        if module.root != other.root and _is_called(module, mine) and theirs and _is_called(other, theirs):
+            continue  # that they are one another's although they are called otherwise was said
         if not mine.known or (theirs is not None and not theirs.known):
             found.unknown += 1
             continue
@@ -198,6 +200,11 @@ def _same(mine: EnvValue, theirs: EnvValue) -> bool:
             theirs.value, bool
         )
     return not mine.known and not theirs.known and mine.text is not None and mine.text == theirs.text
+
+
+def _is_called(module: Module, value: EnvValue) -> bool:
+    """Whether that is the thing's own name."""
+    return bool(value.known and value.value) and value.value == module.title
 
 
 def _named_alike(mine: EnvValue, theirs: EnvValue, source: Stage, target: Stage) -> bool:
