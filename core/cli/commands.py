@@ -84,8 +84,8 @@ def check(options: argparse.Namespace) -> int:
         found = [json_output.problem(p) for p in problems]
         _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
     elif options.sarif:
-        from core.cli.arguments import installed_version
-        from core.cli.sarif import sarif  # for this alone
+        from core.cli.arguments import installed_version  # the other commands start without it
+        from core.cli.sarif import sarif  # the other commands start without it
 
         _print(json_output.dumps(sarif(problems, covered, installed_version())))
     else:

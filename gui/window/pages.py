@@ -183,7 +183,7 @@ class Pages:
 
     def _make_form(self) -> FormPage:
         from gui.form.page import FormPage  # when it is first shown
-        from gui.proposals.marks import ProposalMarks  # with it
+        from gui.proposals.marks import ProposalMarks  # when it is first shown
 
         page = FormPage(self._frame.stack)
         c = self._controller
