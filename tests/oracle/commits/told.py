@@ -11,6 +11,7 @@ import io
 import json
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -44,8 +45,7 @@ def told(pick: Pick) -> Told:
     sentences = tuple(change["sentence"] for change in answer["changes"])
     wanted = [one for one in pick.dues if one.scope == "cluster" and not one.meta]
     missing = tuple(one for one in wanted if not any(_tells(change, one) for change in answer["changes"]))
-    unseen = [one for one in pick.dues if one.scope != "layout" and not _is_seen(answer, one)]
-    fault = "; ".join(f"{one.file}: {one.key} is in nothing" for one in unseen if one.scope != "comment")
+    fault = "; ".join(_unseen(answer, pick))
     wrong = [(one, change) for one in wanted for change in answer["changes"] if _contradicts(change, one)]
     if wrong:
         said = "; ".join(f"{one.key}: {change['sentence']}" for one, change in wrong)
@@ -105,11 +105,15 @@ def _contradicts(change: dict[str, Any], one: Due) -> bool:
     return lines <= _at(change) and not _says_values(change, one) and len(_at(change)) == len(lines)
 
 
-def _is_seen(answer: dict[str, Any], one: Due) -> bool:
-    mine = {(one.file, sign, line) for sign, line in one.lines}
+def _unseen(answer: dict[str, Any], pick: Pick) -> Iterator[str]:
+    """Files of which fewer lines are named than Git counts: which of several equal ones is another matter."""
     seen = {at for change in answer["changes"] for at in _at(change)}
     seen |= {(o["file"], x["sign"], x["line"]) for o in answer["other"] for x in o["lines"]}
-    return bool(mine & seen)
+    wanted = {(one.file, sign, line) for one in pick.dues for sign, line in one.lines}
+    for file, sign in sorted({at[:2] for at in wanted}):
+        missing = sum(at[:2] == (file, sign) for at in wanted) - sum(at[:2] == (file, sign) for at in seen)
+        if missing > 0:
+            yield f"{missing} of the lines {sign} of {file} are in nothing"
 
 
 def _literal(text: str) -> str | None:
@@ -124,4 +128,6 @@ def _literal(text: str) -> str | None:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return ",".join(map(_plain, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.dialects.plain.recognise.known import KnownModule, modules
 
@@ -28,6 +29,7 @@ class ModuleUse:
     """The submodule, such as modules/private-cluster; empty for the module itself."""
 
 
+@lru_cache(maxsize=1024)
 def module_use(source: str, version: str | None = None) -> ModuleUse | None:
     """None: no module that the facts know."""
     if len(source) > _LONGEST:
