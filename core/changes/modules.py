@@ -100,11 +100,11 @@ def _removed(module: Module, environment: str | None = None) -> Change:
 
 
 def existence_changes(pair: Pair) -> Iterator[Change]:
-    """Environments that the module has as before, but in which it is made now, or no longer is."""
-    for environment in pair.now.environments:
-        if environment not in pair.was.environments:
+    """Environments that are there as before, but in which it is made now, or no longer is."""
+    for environment in dict.fromkeys((*pair.now.environments, *pair.was.environments)):
+        if not _knows(pair.was, environment) or not _knows(pair.now, environment):
             continue
-        was, now = pair.was.exists_in(environment), pair.now.exists_in(environment)
+        was, now = pair.was.exists.get(environment, True), pair.now.exists.get(environment, True)
         if was is now:
             continue
         place = pair.now.made_by.get(environment)
@@ -123,6 +123,11 @@ def existence_changes(pair: Pair) -> Iterator[Change]:
         yield replace(change, files=files)
 
 
+def _knows(module: Module, environment: str) -> bool:
+    """It is an environment of the module's root, whether or not the module has anything there."""
+    return environment in module.environments or environment in module.exists
+
+
 def environment_changes(pair: Pair) -> Iterator[Change]:
     """Environments that the module has now, or has no longer."""
     old, new = pair.was.environments, pair.now.environments
@@ -131,7 +136,7 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
         yield _of_configuration(pair)
         return
     for environment in new:
-        if environment in old:
+        if environment in old or environment in pair.was.exists:
             continue
         if not environment:
             sentence = _("{title} has no environments any more").format(title=title)
@@ -150,7 +155,7 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             impact = _nowhere(_("No effect: it isn't made there."))
         yield _of_environment(pair.now, environment, sentence, impact, "", environment)
     for environment in old:
-        if environment in new:
+        if environment in new or environment in pair.now.exists:
             continue
         if not environment:
             sentence = _("{title} has environments now").format(title=title)

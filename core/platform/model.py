@@ -218,6 +218,11 @@ class Module:
     exists: Mapping[str, bool | None] = field(default_factory=dict)
     """By environment: whether it is made there at all (a switch, a count of 0); None where that can't be
     told. In environments that aren't named here it is made."""
+    decided: Mapping[str, Sequence[tuple[str, int, int]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """By environment: the lines on which it hangs whether it is made there, as far as the dialect tells them:
+    (file, first, last), 1-based."""
     made_by: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """By environment: (file, 1-based line) of what decides that, where it is known."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)

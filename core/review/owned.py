@@ -28,14 +28,19 @@ def owned(change: Change, before: Reading, after: Reading, sides: Sides) -> tupl
 def _is_of_existence(change: Change, was: Module, now: Module) -> bool:
     """It tells that a module is made now, or no longer is, in an environment that both have."""
     where = change.environment
-    both = where in was.environments and where in now.environments
+    both = all(where in one.environments or where in one.exists for one in (was, now))
     return both and not change.setting and not change.former
 
 
 def _switch(module: Module, environment: str) -> Lines:
     """What decides whether it is made there."""
+    found: Lines = defaultdict(set)
     place = module.made_by.get(environment)
-    return {place[0]: {place[1] - 1}} if place is not None else {}
+    if place is not None:
+        found[place[0]].add(place[1] - 1)
+    for file, first, last in module.decided.get(environment, ()):
+        found[file].update(range(first - 1, last))
+    return found
 
 
 class _Owner:
@@ -56,6 +61,9 @@ class _Owner:
         elif not change.setting and not change.environment:
             self.lines[module.file].update(range(module.line - 1, module.end_line))
             self._all(module)
+            for environment in module.decided:
+                for file, lines in _switch(module, environment).items():
+                    self.lines[file].update(lines)
         elif not change.setting:
             for value in _values(module, change.environment):
                 self._cover(value)

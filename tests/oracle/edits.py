@@ -93,6 +93,8 @@ SLOTS = (
     Slot(_GKE % "node_config {\n    machine_type = MARK\n  }", "node_config.machine_type", _MACHINES),
     Slot(_GKE % "node_config {\n    disk_size_gb = MARK\n  }", "node_config.disk_size_gb", (50, 64, 100)),
     Slot(_GKE % "node_count = MARK", "node_count", _SIZES),
+    Slot(_GKE % "for_each = { a = { it = MARK } }\n  node_count = each.value.it", "node_count", _SIZES),
+    Slot(_GKE % "count = MARK ? 1 : 0", "", (True, False)),
     Slot(_EKS % _EKS_SIZES % "MARK", "scaling_config.max_size", _SIZES),
     Slot(_EKS % f"ami_type = MARK\n  {_EKS_SIZES % 2}", "ami_type", ("AL2_x86_64", "CUSTOM")),
     Slot(_AKS % "kubernetes_version = MARK", "kubernetes_version", ("1.31.1", "1.32.4", "1.33.2")),
@@ -246,8 +248,11 @@ class Edited:
     before: Files
     after: Files
     path: str
+    """Of the setting; "" for whether the pool is there."""
     was: Mapping[Key, Scalar | None]
     now: Mapping[Key, Scalar | None]
+    known: bool
+    """Whether the setting's values can be told."""
 
 
 CARRIERS = (
@@ -265,11 +270,17 @@ CARRIERS = (
     "jsondecode(jsonencode({ one = MARK })).one",
 )
 """Ways in which an expression passes a value on."""
+UNKNOWN = ('"${data.a_b.c.id}-${MARK}"', "{ x = data.a_b.c.id, y = MARK }[data.a_b.c.id]", "data.a_b.it.id")
+"""Ways in which what can't be told hangs on it."""
+DATA = 'data "a_b" "c" {}\n\ndata "a_b" "it" {\n  asked = MARK\n}\n'
 
 
 def edited(dice: random.Random, shape: Shape) -> Edited:
     slot = dice.choice(SLOTS)
-    if shape.name != "literals":
+    known = not slot.path or shape.name == "literals" or dice.random() < 0.8
+    if not known:
+        slot = replace(slot, text=slot.filled(dice.choice(UNKNOWN)) + DATA)
+    elif shape.name != "literals":
         slot = replace(slot, text=slot.filled(dice.choice(CARRIERS)))
     default = dice.choice(slot.values)
     common = dice.choice(slot.values) if shape.has_common and dice.random() < 0.4 else None
@@ -285,6 +296,7 @@ def edited(dice: random.Random, shape: Shape) -> Edited:
         slot.path,
         {keys[name]: before.of(name) for name in ENVIRONMENTS},
         {keys[name]: after.of(name) for name in ENVIRONMENTS},
+        known,
     )
 
 

@@ -12,7 +12,7 @@ from core.session.comparing import compare
 from core.session.headless import dialect
 from core.snapshot import Entry, Snapshot
 from core.view import ReviewView
-from tests.oracle.edits import SHAPES, Edited, Files, Key, Scalar, Shape, edited
+from tests.oracle.edits import SHAPES, Edited, Files, Key, Shape, edited
 
 
 def snapshot(files: Files, commit: str) -> Snapshot:
@@ -26,11 +26,11 @@ def review(one: Edited) -> ReviewView:
     return compare(before, after, dialect(), title="", author="", base="a", head="b")
 
 
-def told(found: ReviewView, path: str) -> dict[Key, tuple[object, object]]:
+def told(found: ReviewView, one: Edited) -> dict[Key, tuple[object, object]]:
     """What the sentences say of the setting, by root and environment."""
     out: dict[Key, tuple[object, object]] = {}
     for change in found.changes:
-        if change.setting == path:
+        if change.setting == one.path and change.module != "main":
             reached = change.effective or {change.environment: (change.before, change.after)}
             out.update({(change.root, name): values for name, values in reached.items()})
     return out
@@ -38,13 +38,18 @@ def told(found: ReviewView, path: str) -> dict[Key, tuple[object, object]]:
 
 def fault(one: Edited) -> str:
     found = review(one)
-    wanted: dict[Key, tuple[Scalar | None, Scalar | None]] = {
+    wanted: dict[Key, tuple[object, object]] = {
         key: (one.was[key], one.now[key]) for key in one.was if one.was[key] != one.now[key]
     }
-    said = told(found, one.path)
-    differing = {key: values for key, values in said.items() if values[0] != values[1]}
-    if differing != wanted:
-        return f"{one.path}: {wanted} is told as {differing}"
+    said = told(found, one)
+    if not one.path:
+        said = {key: (before is not None, after is not None) for key, (before, after) in said.items()}
+    elif one.known:
+        said = {key: values for key, values in said.items() if values[0] != values[1]}
+    else:
+        wanted = dict.fromkeys(wanted, (None, None))
+    if said != wanted:
+        return f"{one.path}: {wanted} is told as {said}"
     if wanted and not found.changes:
         return found.no_changes
     lines = {line for change in found.lines for line in change}

@@ -176,7 +176,8 @@ class Expressions:
     def indexed(self, node: syntax.Index, names: Names) -> Value:
         source = self.value(node.source, names)
         key = self.value(node.key, names)
-        return index(source, key).through(Way("[ ]", self.mark(node), inputs=(key,)))
+        inputs = (key,) if key.is_known else (key, source)
+        return index(source, key).through(Way("[ ]", self.mark(node), inputs=inputs))
 
     def item(self, _node: syntax.Item, names: Names) -> Value:
         return names[_ITEM]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.platform.field import Level
 from core.session.comparing import compare
 from core.session.headless import dialect
 from core.snapshot import Entry, Snapshot
@@ -194,4 +195,64 @@ def test_what_an_unknown_value_hangs_on_is_told(case: str) -> None:
     rest = {"vpc.tf": 'resource "aws_vpc" "a" {\n  cidr_block = "10.0.0.0/16"\n}\n'}
     found = review({**before, **rest}, {**after, **rest})
     assert sentence in sentences(found)
+    assert unsaid(found) == []
+
+
+POOLS = MODULE.replace(
+    "eks_managed_node_groups = {\n    core = {\n      name     = NAME\n      max_size = MAX\n    }\n  }",
+    "eks_managed_node_groups = WHAT",
+)
+TFVARS = "pools = {\n  core = {\n    max_size = 3\n  }\nMORE}\n"
+MORE = "  more = {\n    max_size = 5\n  }\n"
+ANY = 'variable "pools" {\n  type = any\n}\nvariable "more" {\n  default = false\n}\n'
+
+
+def pools(what: str, dev: str, prod: str) -> Files:
+    return {
+        "main.tf": POOLS.replace("WHAT", what),
+        "variables.tf": ANY,
+        "dev.tfvars": dev,
+        "prod.tfvars": prod,
+    }
+
+
+COUNTED = pool("3").replace("{\n  cluster_name", "{\n  count = var.more ? 1 : 0\n  cluster_name")
+CALLED = 'module "k" {\n  source = "./k"\n  count  = var.more ? 1 : 0\n}\n'
+EXISTENCE: dict[str, tuple[Files, Files, list[str]]] = {
+    "an entry of one environment's map": (
+        pools("var.pools", TFVARS.replace("MORE", MORE), TFVARS.replace("MORE", MORE)),
+        pools("var.pools", TFVARS.replace("MORE", MORE), TFVARS.replace("MORE", "")),
+        ["Removes the node pool more in prod"],
+    ),
+    "an entry that comes": (
+        pools("var.pools", TFVARS.replace("MORE", ""), TFVARS.replace("MORE", "")),
+        pools("var.pools", TFVARS.replace("MORE", MORE), TFVARS.replace("MORE", "")),
+        ["Adds the node pool more in dev"],
+    ),
+    "a switch before a map": (
+        pools("merge({ core = {} }, var.more ? { more = {} } : {})", "more = true\n", "more = true\n"),
+        pools("merge({ core = {} }, var.more ? { more = {} } : {})", "more = true\n", "more = false\n"),
+        ["Removes the node pool more in prod"],
+    ),
+    "a count": (
+        {"main.tf": COUNTED, "variables.tf": variable("more", "true")},
+        {"main.tf": COUNTED, "variables.tf": variable("more", "false")},
+        ["Removes the node pool core[0]"],
+    ),
+    "a count of a call": (
+        {"main.tf": CALLED, "k/main.tf": pool("3"),
+         "variables.tf": variable("more", "true")},
+        {"main.tf": CALLED, "k/main.tf": pool("3"),
+         "variables.tf": variable("more", "false")},
+        ["Removes the cluster main", "Removes the node pool core"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EXISTENCE)
+def test_what_comes_and_goes_takes_the_lines_that_decide_it(case: str) -> None:
+    before, after, told = EXISTENCE[case]
+    found = review(before, after)
+    assert Level.UNKNOWN not in {change.impact.level for change in found.changes}
+    assert sorted(s for s in sentences(found) if s.startswith(("Adds", "Removes"))) == told
     assert unsaid(found) == []

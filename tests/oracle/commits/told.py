@@ -78,7 +78,7 @@ def _tells(change: dict[str, Any], one: Due) -> bool:
     if not change["setting"]:
         return True
     words = [one.key.split(" ")[-1], *one.owners] if one.block else [one.key]
-    if any(_names(said, word) for word in words) or _says_values(change, one):
+    if any(_names(said, word) for word in words) or _says_values(change, one) or _holds_value(change, one):
         return True
     return _literal(one.before) is None or _literal(one.after) is None
 
@@ -93,6 +93,15 @@ def _says_values(change: dict[str, Any], one: Due) -> bool:
     pairs += [(each["before"], each["after"]) for each in change["effective"].values()]
     mine = (_literal(one.before), _literal(one.after))
     return any((_plain(before), _plain(after)) == mine for before, after in pairs)
+
+
+def _holds_value(change: dict[str, Any], one: Due) -> bool:
+    """As part of a list or map."""
+    pairs = ((change["before"], one.before), (change["after"], one.after))
+    return any(
+        isinstance(held, (list, dict)) and _literal(text) and _literal(text) in str(held)
+        for held, text in pairs
+    )
 
 
 def _contradicts(change: dict[str, Any], one: Due) -> bool:

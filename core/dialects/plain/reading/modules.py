@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from core.dialects.plain.reading.passed import Lines
 from core.dialects.plain.recognise import Across, Seen
 from core.platform.model import EnvValue, Module, ModuleKind, Setting
 from core.platform.module_facts import ModuleFacts
@@ -27,6 +28,7 @@ def module_of(
     texts: Texts,
     cluster: str | None,
     called: Mapping[str, str],
+    decided: Mapping[str, Sequence[Lines]],
 ) -> Module:
     first = found.first
     file, line, end_line = _lines(found, texts)
@@ -57,6 +59,7 @@ def module_of(
         roles=facts.roles if facts is not None else None,
         resource="" if use is not None else first.type,
         exists=_exists(found, environments),
+        decided=decided,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 from core.dialects.plain.reading.leaves import Leaf, inside
@@ -30,12 +30,8 @@ class Passed(Sequence[Lines]):
     @property
     def made(self) -> tuple[Lines, ...]:
         if self._made is None:
-            self._made = tuple(dict.fromkeys(map(self._lines, _marks(self._leaf))))
+            self._made = lines_of(self._evaluation, _marks(self._leaf))
         return self._made
-
-    def _lines(self, mark: Mark) -> Lines:
-        place = self._evaluation.place(mark)
-        return place.file, place.line, place.line + _breaks(mark)
 
     def __len__(self) -> int:
         return len(self.made)
@@ -50,6 +46,15 @@ class Passed(Sequence[Lines]):
         return self.made[at]
 
 
+def lines_of(evaluation: Evaluation, marks: Iterable[Mark]) -> tuple[Lines, ...]:
+    """Where they are now."""
+    found = []
+    for mark in marks:
+        place = evaluation.place(mark)
+        found.append((place.file, place.line, place.line + _breaks(mark)))
+    return tuple(dict.fromkeys(found))
+
+
 def _breaks(mark: Mark) -> int:
     return mark.chunk.data.count(b"\n", mark.start, mark.end)
 
@@ -57,10 +62,13 @@ def _breaks(mark: Mark) -> int:
 def _marks(leaf: Leaf) -> Iterator[Mark]:
     if leaf.expression is not None:
         yield leaf.expression
-    stack = [(leaf.value, True)]
-    if leaf.followed is not None:
-        stack.append((leaf.followed, True))
-    stack.extend((value, False) for _name, value in leaf.hangs)
+    own = [value for value in (leaf.value, leaf.followed) if value is not None]
+    yield from marks_of([*((value, True) for value in own), *((value, False) for _name, value in leaf.hangs)])
+
+
+def marks_of(values: Iterable[tuple[Value, bool]]) -> Iterator[Mark]:
+    """What decides the values, and the steps on their ways; with each value whether all lines of it count."""
+    stack = list(values)
     seen: set[int] = set()
     while stack and len(seen) < MOST:
         value, own = stack.pop()

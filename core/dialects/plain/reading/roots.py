@@ -9,6 +9,7 @@ from functools import cached_property
 from core.dialects.plain import NAME
 from core.dialects.plain import units as layouts
 from core.dialects.plain.facts import source_of
+from core.dialects.plain.reading.deciding import Deciding, Told
 from core.dialects.plain.reading.ignored import ignored
 from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
@@ -287,6 +288,7 @@ def with_platform(
             texts,
             cluster,
             called,
+            _deciding(state, one),
         )
         modules.append(there if there is not None and there == module else module)
     told = moved(next(iter(state.units.values())).evaluation, state.found.values())
@@ -306,6 +308,15 @@ def with_platform(
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
+
+
+def _deciding(state: RootState, found: Across[str]) -> Deciding:
+    told = {}
+    for environment, seen in found.seen.items():
+        one = state.units[environment]
+        cluster = one.recognised.get(seen.cluster) if seen.entry is not None and seen.cluster else None
+        told[environment] = Told(one.evaluation, seen, cluster)
+    return Deciding(told)
 
 
 def _before(state: RootState | None, address: str, shifted: frozenset[str] | None) -> Before | None:
