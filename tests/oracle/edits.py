@@ -270,7 +270,15 @@ CARRIERS = (
     "jsondecode(jsonencode({ one = MARK })).one",
 )
 """Ways in which an expression passes a value on."""
-UNKNOWN = ('"${data.a_b.c.id}-${MARK}"', "{ x = data.a_b.c.id, y = MARK }[data.a_b.c.id]", "data.a_b.it.id")
+UNKNOWN = (
+    'data.a_b.c.id == "x" ? MARK : null',
+    "[for each in [MARK] : each if data.a_b.c.id != null]",
+    "max(data.a_b.c.count, MARK)",
+    "try(data.a_b.c[MARK], null)",
+    '"${data.a_b.c.id}-${MARK}"',
+    "{ x = data.a_b.c.id, y = MARK }[data.a_b.c.id]",
+    "data.a_b.it.id",
+)
 """Ways in which what can't be told hangs on it."""
 DATA = 'data "a_b" "c" {}\n\ndata "a_b" "it" {\n  asked = MARK\n}\n'
 

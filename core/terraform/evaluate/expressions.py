@@ -19,6 +19,7 @@ from core.terraform.evaluate.protocol import NO_NAMES, Names, Scope
 from core.terraform.evaluate.types import BOOL, DYNAMIC, NUMBER, STRING
 from core.terraform.evaluate.unify import unify
 from core.terraform.evaluate.values import (
+    UNKNOWN,
     Absent,
     Value,
     alike,
@@ -70,6 +71,8 @@ class Expressions:
         self.depth += 1
         found = _MAKERS[type(node)](self, node, names)
         self.depth -= 1
+        if found.data is UNKNOWN and found.way is None and not found.parts:
+            return found.through(self.computed(node, ()))
         return found
 
     def elsewhere(self, chunk: Chunk) -> Expressions:
@@ -261,7 +264,10 @@ class Expressions:
         switch = self._switch(node.condition, condition, names)
         secret = condition.sensitive or yes.sensitive or no.sensitive
         if not condition.is_known:
-            return self._undecided(condition, wanted, yes, no, switch).hidden(secret)
+            undecided = self._undecided(condition, wanted, yes, no, switch)
+            if undecided.known:
+                return undecided.hidden(secret)
+            return undecided.through(self.computed(node, (condition, yes, no))).hidden(secret)
         chosen, fault, other, refused = (
             (yes, no_yes, no, no_no) if condition.data else (no, no_no, yes, no_yes)
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault
-from core.terraform.evaluate.places import Switch
+from core.terraform.evaluate.places import COMPUTED, Switch, Way
 from core.terraform.evaluate.protocol import Evaluator, Names
 from core.terraform.evaluate.syntax import For, Node
 from core.terraform.evaluate.types import BOOL, DYNAMIC, STRING, Type
@@ -170,7 +170,8 @@ class _Loop:
         self.evaluator.budget.spend(len(self.listed) + len(self.items))
         if self.node.key is None:
             if not self.closed:
-                return unknown(self.open)
+                mark = self.evaluator.mark(self.node)
+                return unknown(self.open).through(Way(COMPUTED, mark, inputs=(self.source,)))
             return tuple_value(tuple(self.listed))
         items = self.items
         if self.node.grouped:

@@ -256,3 +256,30 @@ def test_what_comes_and_goes_takes_the_lines_that_decide_it(case: str) -> None:
     assert Level.UNKNOWN not in {change.impact.level for change in found.changes}
     assert sorted(s for s in sentences(found) if s.startswith(("Adds", "Removes"))) == told
     assert unsaid(found) == []
+
+
+REFERRED: dict[str, tuple[Files, Files]] = {
+    "at a pool of a map": (
+        {"main.tf": module("data.a_b.one.most")},
+        {"main.tf": module("data.a_b.other.most")},
+    ),
+    "by the condition of an undecided choice": (
+        {"main.tf": module('data.a_b.one.id == "x" ? 3 : 9')},
+        {"main.tf": module('data.a_b.one.id == "y" ? 3 : 9')},
+    ),
+    "by a call": (
+        {"main.tf": 'module "k" {\n  source = "./k"\n  most   = data.a_b.one.most\n}\n',
+         "k/main.tf": module("var.most"), "k/variables.tf": 'variable "most" {\n}\n'},
+        {"main.tf": 'module "k" {\n  source = "./k"\n  most   = data.a_b.other.most\n}\n',
+         "k/main.tf": module("var.most"), "k/variables.tf": 'variable "most" {\n}\n'},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFERRED)
+def test_what_only_terraform_can_tell_is_told_to_come_from_elsewhere(case: str) -> None:
+    before, after = REFERRED[case]
+    data = {"data.tf": 'data "a_b" "one" {\n}\ndata "a_b" "other" {\n}\n'}
+    found = review({**before, **data}, {**after, **data})
+    assert "Maximum nodes" in [change.label for change in found.changes]
+    assert unsaid(found) == []

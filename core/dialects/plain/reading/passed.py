@@ -77,6 +77,8 @@ def marks_of(values: Iterable[tuple[Value, bool]]) -> Iterator[Mark]:
         seen.add(id(value))
         if value.mark is not None and (own or not _breaks(value.mark)):
             yield value.mark
+        if value.why is not None and value.why.mark is not None:
+            yield value.why.mark
         stack.extend((part, own) for part in _parts(value, own))
         for step in value.way.steps() if value.way is not None else ():
             stack.extend((one, _is_written_in(one, step.mark)) for one in step.inputs)

@@ -352,7 +352,11 @@ class _Maker:
 
 
 def _hangs(leaf: Leaf) -> dict[str, Json]:
-    return {name: "•••" if value.secret else json_of(value) for name, value in leaf.hangs}
+    found = {name: "•••" if value.secret else json_of(value) for name, value in leaf.hangs}
+    why = why_of(leaf.effective)
+    if why is not None and why.mark is not None:
+        found[_("the source")] = why.mark.text
+    return found
 
 
 def _unwritable(values: Iterable[EnvValue]) -> str | None:
@@ -400,17 +404,18 @@ def _decides(value: Value) -> Mark | None:
 def _written(here: Here, leaf: Leaf, value: Value) -> tuple[str | None, tuple[str, int] | None]:
     """The text that decides, and where it stands; else what is written at the setting."""
     mark = _decides(value) if value.is_known else None
-    mark = mark or leaf.expression or value.mark or _computed(value)
+    mark = mark or leaf.expression or value.mark or _made_at(value)
     if mark is None:
         return None, None
     place = here.evaluation.place(mark)
     return mark.text, (place.file, place.line)
 
 
-def _computed(value: Value) -> Mark | None:
-    """The expression that makes it."""
-    steps = value.way.steps() if value.way is not None else ()
-    return next((step.mark for step in steps if step.text == COMPUTED), None)
+def _made_at(value: Value) -> Mark | None:
+    """The expression that makes it; of what nothing makes here, the reference that it comes by."""
+    steps = [step for step in value.way.steps() if step.mark is not None] if value.way is not None else []
+    made = next((step.mark for step in steps if step.text == COMPUTED), None)
+    return made or (steps[-1].mark if steps else None)
 
 
 def _kind(text: str | None, literal: object) -> Kind:

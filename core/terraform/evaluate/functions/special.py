@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.terraform.evaluate.faults import Fault
-from core.terraform.evaluate.places import Way
+from core.terraform.evaluate.places import COMPUTED, Way
 from core.terraform.evaluate.protocol import Evaluator, Names
 from core.terraform.evaluate.syntax import Call, Reference
 from core.terraform.evaluate.types import BOOL
@@ -24,7 +24,8 @@ def _try(evaluator: Evaluator, node: Call, names: Names) -> Value:
         if value.known or (isinstance(argument, Reference) and value.is_known):
             return value.through(way)
         # What is unknown may still turn out to fail.
-        return unknown(why_of(value), parts=value.parts)
+        undecided = unknown(why_of(value), parts=value.parts)
+        return undecided if value.parts else undecided.through(Way(COMPUTED, way.mark, inputs=(value,)))
     raise last or Fault(_("try() takes at least one value."))
 
 
