@@ -97,11 +97,11 @@ def _says_values(change: dict[str, Any], one: Due) -> bool:
 
 def _holds_value(change: dict[str, Any], one: Due) -> bool:
     """As part of a list or map."""
-    pairs = ((change["before"], one.before), (change["after"], one.after))
-    return any(
-        isinstance(held, (list, dict)) and _literal(text) and _literal(text) in str(held)
-        for held, text in pairs
-    )
+    for held, text in ((change["before"], one.before), (change["after"], one.after)):
+        said = _literal(text)
+        if said and isinstance(held, (list, dict)) and said in str(held):
+            return True
+    return False
 
 
 def _contradicts(change: dict[str, Any], one: Due) -> bool:
