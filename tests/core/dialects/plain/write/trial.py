@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,29 @@ def values(state: State) -> dict[Key, tuple[Any, bool, EnvValue]]:
                     key = (platform.root, module.name, environment, setting.path)
                     out[key] = (value.value, value.known, value)
     return out
+
+
+def leaves(
+    found: Mapping[Key, tuple[Any, bool, EnvValue]],
+) -> dict[Key, tuple[Any, bool, EnvValue]]:
+    """The same by the parts of maps: a form shows a map whole or part by part, depending on what is in it."""
+    out: dict[Key, tuple[Any, bool, EnvValue]] = {}
+
+    def add(key: Key, value: Any, known: bool, shown: EnvValue) -> None:
+        if isinstance(value, dict):
+            for name, part in value.items():
+                add((*key[:3], f"{key[3]}.{name}"), part, known, shown)
+        else:
+            out[key] = (value, known, shown)
+
+    for key, (value, known, shown) in found.items():
+        add((*key[:3], plain(key[3])), value, known, shown)
+    return out
+
+
+def plain(setting: str) -> str:
+    """A path in which keys stand like names."""
+    return re.sub(r'\["((?:[^"\\]|\\.)*)"\]', r".\1", setting)
 
 
 def related(one: str, other: str) -> bool:
@@ -188,11 +212,12 @@ def _meaning(
 ) -> Iterator[str]:
     me = (edit.root, edit.module, edit.environment)
     mine = old.get((*me, edit.setting))
-    for key in {**old, **new}:
-        was, now = old.get(key), new.get(key)
+    before, after = leaves(old), leaves(new)
+    for key in {**before, **after}:
+        was, now = before.get(key), after.get(key)
         if was is not None and now is not None and _same(was, now):
             continue
-        if key[:3] == me and key[3] and related(key[3], edit.setting):
+        if key[:3] == me and key[3] and related(key[3], plain(edit.setting)):
             continue
         if key[3] and _nothing(was) and _nothing(now):
             continue
