@@ -186,7 +186,9 @@ def users(differences: Sequence[Difference], meant: Meant | None = None) -> str:
 
 def _named(one: Difference, meant: Meant | None) -> Iterator[str]:
     own = meant.trail if meant is not None else ("",)
-    takers = [(seen.address, None) for seen, trail in _takers(one) if trail[: len(own)] != own]
+    takers: list[tuple[str, Trail | None]] = [
+        (seen.address, None) for seen, trail in _takers(one) if trail[: len(own)] != own
+    ]
     mine = _entity(one.environment, meant.address, meant.trail)[0] if meant is not None else None
     for name, rest in takers or [_entity(one.environment, one.address, one.trail)]:
         if meant is not None and one.environment is meant.environment and name == mine and rest:
