@@ -101,6 +101,7 @@ def terraform_changed(stage: Stage) -> Any:
 def terraform_compare(stage: Stage) -> Any:
     window = stage.window(_demo(stage))
     window.navigation.go_to("shop", WEB, "")
+    window.navigation.choose_compare()
     return window
 
 

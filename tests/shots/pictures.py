@@ -162,6 +162,7 @@ def form_no_changes(stage: Stage) -> Any:
 def compare(stage: Stage) -> Any:
     window = stage.window(InventedSession())
     window.navigation.go_to(".", sample.POOL)
+    window.navigation.choose_compare()
     return window
 
 
@@ -177,6 +178,7 @@ def promotions_demo(stage: Stage) -> Any:
 def compare_demo(stage: Stage) -> Any:
     window = _demo_edited(stage)
     window.navigation.go_to(".", POOL)
+    window.navigation.choose_compare()
     return window
 
 
@@ -193,6 +195,7 @@ def compare_several(stage: Stage) -> Any:
 
     window = _demo_edited(stage)
     window.navigation.go_to(".", POOL)
+    window.navigation.choose_compare()
     page = window.page("compare")
     page.others_chosen.emit(
         ((".", "gke_gc0_europe-west1_node_pool_np2_gpu"), (".", "eks_gc0_eu-west-1_node_pool_np2_spot"))

@@ -39,6 +39,7 @@ def add(qtbot: QtBot, window: MainWindow, *titles: str) -> ComparePage:
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow) -> ComparePage:
     window.navigation.go_to(".", GKE_POOL)
+    window.navigation.choose_compare()
     return add(qtbot, window, "np2-gpu · gke_gc0_europe-west1", "np2-spot · eks_gc0_eu-west-1")
 
 
@@ -96,6 +97,7 @@ def test_pools_are_put_beside_and_taken_away(qtbot: QtBot, window: MainWindow, p
 
 def test_only_the_same_kind_is_offered(qtbot: QtBot, window: MainWindow) -> None:
     window.navigation.go_to(".", "gke_gc0_europe-west1")
+    window.navigation.choose_compare()
     page: ComparePage = window.page("compare")
     assert [a.text() for a in page.others_menu().actions()] == ["aks_gc0_westeurope", "eks_gc0_eu-west-1"]
     add(qtbot, window, "aks_gc0_westeurope")
