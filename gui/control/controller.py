@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.text import _
-from core.view import Edit
 from gui.control.failure import Failure, heard
 from gui.control.tasks import Task, Tasks
 
@@ -274,6 +273,8 @@ class Controller(QObject):
     ) -> None:
         """Make an environment's value the base's; it inherits it from then on. One step back takes both."""
 
+        from core.view import Edit  # the first picture needs no data classes
+
         def work(s: Session) -> View:
             platform = s.view.platform(root)
             found = platform.module(module) if platform is not None else None
@@ -325,6 +326,8 @@ class Controller(QObject):
 
     def fix(self, edits: Sequence[Mapping[str, Json]]) -> None:
         """Do a problem's one-click fix."""
+        from core.view import Edit  # the first picture needs no data classes
+
         self._step(lambda s: s.draft.edit(tuple(Edit.from_json(e) for e in edits)))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:

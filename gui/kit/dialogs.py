@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from core.text import _
-from core.view import HistoryRow
 from gui.kit import tab_order
 from gui.kit.widgets import Button, ScrollArea, label
 from gui.kit.words import age
+
+if TYPE_CHECKING:
+    from core.view import HistoryRow
 
 
 class Dialog(QDialog):

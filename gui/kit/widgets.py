@@ -40,7 +40,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import Impact, Level  # data classes are not needed for the first picture
 from gui.kit import icons, theme
 from gui.kit.layouts import clear
 
@@ -62,6 +61,8 @@ TONES: dict[str, tuple[str, str, str]] = {
 
 def level_words(level: Level) -> tuple[str, str, str]:
     """Words, tone and icon of an impact level: told apart without colour by icon and outline."""
+    from core.view import Level  # the first picture needs no data classes
+
     return {
         Level.NO_EFFECT: (_("No effect"), "neutral", "circle-minus"),
         Level.IN_PLACE: (_("In place"), "safe", "circle-check"),
@@ -76,6 +77,8 @@ def level_words(level: Level) -> tuple[str, str, str]:
 
 def impact_words(impact: Impact) -> tuple[str, str, str]:
     """Words, tone and icon of one impact: its own words where it has some; what is new is no tick."""
+    from core.view import Level  # the first picture needs no data classes
+
     words, tone, icon = level_words(impact.level)
     if impact.badge and impact.level is Level.IN_PLACE:
         tone, icon = "accent", "plus"

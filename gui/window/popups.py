@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
-from core.view import SearchHit, Wish
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, every_action
 from gui.window.closing import Leaving
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from core.session import Session
-    from core.view import HistoryRow
+    from core.view import HistoryRow, SearchHit, Wish
     from gui.control.controller import Controller
     from gui.control.settings import Settings
     from gui.control.tasks import Task
@@ -84,6 +83,8 @@ class Popups:
     def _chosen(self, what: Action | Wish | SearchHit) -> None:
         """A setting in its environment; a module where one was before, never silently in the base. A sentence
         is done, and shown where it was done."""
+        from core.view import SearchHit  # the first picture needs no data classes
+
         if isinstance(what, Action):
             self._settings.set(RECENT, [what.words, *(x for x in self._recent() if x != what.words)][:KEPT])
             what.run()
