@@ -64,7 +64,7 @@ class Shortcuts(Dialog):
         rows = [(" ".join(QKeySequence(k).toString(native) for k in keys[:1]), w) for keys, w in shortcuts()]
         for row, (keys, words) in enumerate([*rows, *everywhere]):
             grid.addWidget(label(keys, "code"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(words), row, 1)
+            grid.addWidget(label(words, wrap=True), row, 1)
         self.body.addLayout(grid)
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)

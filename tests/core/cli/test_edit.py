@@ -188,7 +188,10 @@ def test_proposing_refuses_errors(run: Run, place: Place) -> None:
     assert [p["severity"] for p in shown["problems"]].count("error") >= 1
     done = run("edit", str(place.platform), "--set", wish, "--propose")
     assert done.status == 1
-    assert place.git("for-each-ref", "--format=%(refname)", where=place.origin) == "refs/heads/main"
+    heads = place.git(
+        "for-each-ref", "--format=%(refname)", "refs/heads", "refs/repoform", where=place.origin
+    )
+    assert heads == "refs/heads/main"
 
 
 def test_a_plain_folder(run: Run, place: Place, tmp_path: Path) -> None:
