@@ -136,7 +136,18 @@ def _formatlist(use: Use, arguments: list[Value]) -> Value:
     return formatted_list(use, arguments[0].data, arguments[1:])
 
 
+def _starts(_use: Use, arguments: list[Value]) -> Value:
+    """Every text starts with the empty one, what can't be told too."""
+    whole, start = arguments
+    if start.is_known and start.data == "":
+        return boolean(True)
+    if not whole.is_known or not start.is_known:
+        return unknown(why_of(whole, start), BOOL)
+    return boolean(whole.data.startswith(start.data))
+
+
 _TEXT, _NUMBER = Parameter(STRING), Parameter(NUMBER)
+_OPEN_TEXT = Parameter(STRING, open=True)
 _TEXTS = Parameter(types.list_of(STRING))
 _ANY = Parameter(null=True, open=True, loose=True)
 FUNCTIONS: dict[str, Function] = {
@@ -149,7 +160,7 @@ FUNCTIONS: dict[str, Function] = {
     "trim": _pair(_trimmed),
     "trimprefix": _pair(str.removeprefix),
     "trimsuffix": _pair(str.removesuffix),
-    "startswith": _asks(str.startswith),
+    "startswith": Function((_OPEN_TEXT, _OPEN_TEXT), None, _starts, BOOL),
     "endswith": _asks(str.endswith),
     "strcontains": _asks(lambda source, part: part in source),
     "substr": Function((_TEXT, _NUMBER, _NUMBER), None, _substr, STRING),
