@@ -123,9 +123,12 @@ def _hanging(old: EnvValue, new: EnvValue) -> str:
         if was.get(name) == now.get(name):
             continue
         words = {"name": name, "before": value_words(was.get(name)), "after": value_words(now.get(name))}
-        parts.append(
-            (_("{name} is {after}, was {before}") if name else _("{after}, was {before}")).format(**words)
-        )
+        if name not in was:
+            parts.append(_("{name} is {after}").format(**words))
+        elif name not in now:
+            parts.append(_("no longer {name}").format(**words))
+        else:
+            parts.append(_("{name} is {after}, was {before}").format(**words))
     text = _one_line(new.text) or _("what can't be told")
     return _("taken from {text}: {what}").format(text=text, what=", ".join(parts))
 

@@ -283,3 +283,14 @@ def test_what_only_terraform_can_tell_is_told_to_come_from_elsewhere(case: str) 
     found = review({**before, **data}, {**after, **data})
     assert "Maximum nodes" in [change.label for change in found.changes]
     assert unsaid(found) == []
+
+
+def test_what_has_no_name_is_called_as_it_is_written() -> None:
+    what = module(name='"${data.a_b.one.id}-${var.big == 2}"')
+    data = {"data.tf": 'data "a_b" "one" {\n}\n', "main.tf": what}
+    found = review(
+        {**data, "variables.tf": variable("big", "2")}, {**data, "variables.tf": variable("big", "3")}
+    )
+    [sentence] = sentences(found)
+    assert sentence.endswith("var.big == 2 is No, was Yes")
+    assert unsaid(found) == []

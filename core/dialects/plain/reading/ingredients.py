@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.terraform.evaluate import Body, Evaluation, Value
+from core.terraform.evaluate.places import COMPUTED
 from core.terraform.evaluate.scope import Run
 
 MOST = 100
 _DEPTH = 5
+_LONGEST = 60
+_REFERENCES = ("var.", "local.", "module.", "each.", "data.", "terraform.", "count.", "path.")
 Ingredient = tuple[str, Value]
 """What it is called, as far as that can be said, and its value, which is known."""
 
@@ -32,7 +35,8 @@ class _Walk:
         if len(self.found) >= MOST or depth > _DEPTH:
             return
         if value.known:
-            self.found.append((name, value))
+            if value.way is not None or value.mark is None:  # else it stands in the expression itself
+                self.found.append((name, value))
             return
         if value.is_known:
             for at, part in enumerate(value.elements()):
@@ -69,9 +73,11 @@ def _arguments(prefix: str, body: Body) -> Iterator[Ingredient]:
 
 
 def _name(value: Value) -> str:
-    """The last reference that it came by."""
-    last = ""
-    for step in value.way.steps() if value.way is not None else ():
-        if step.text.startswith(("var.", "local.", "module.", "each.", "data.")):
-            last = step.text
-    return last
+    """The last reference that it came by, else how it is written."""
+    steps = list(value.way.steps()) if value.way is not None else []
+    named = [step.text for step in steps if step.text.startswith(_REFERENCES)]
+    if named:
+        return named[-1]
+    made = next((step.mark for step in steps if step.text == COMPUTED and step.mark is not None), value.mark)
+    text = " ".join(made.text.split()) if made is not None else ""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
