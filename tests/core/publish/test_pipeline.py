@@ -12,7 +12,7 @@ from core.git.errors import GitError, Kind
 from core.git.transfer import fetch
 from core.publish import abandon, add_commit, refresh, rename, start
 from core.publish.job import STEPS
-from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
+from tests.core.publish.desk import Desk, GiteaDesk, GitHubDesk, InboxDesk
 from tests.forge.server import Fault
 
 PULLS = r"/repos/acme/infra/pulls$"
@@ -112,7 +112,7 @@ def place_of(desk: Desk) -> Path:
     """The remote's folder."""
     if isinstance(desk, InboxDesk):
         return desk.origin
-    assert isinstance(desk, GitHubDesk)
+    assert isinstance(desk, GitHubDesk | GiteaDesk)
     return desk.hosted.path
 
 

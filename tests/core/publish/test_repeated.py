@@ -15,7 +15,7 @@ import pytest
 
 from core.git.transfer import clone, fetch
 from core.publish import Job, refresh, start
-from tests.core.publish.desk import Desk, GitHubDesk, InboxDesk
+from tests.core.publish.desk import Desk, GiteaDesk, GitHubDesk, InboxDesk
 from tests.forge.server import Fault
 
 WANTED = b"a\nB\nc\n"
@@ -36,7 +36,7 @@ class World:
 
     @property
     def remote(self) -> Path:
-        if isinstance(self.desk, GitHubDesk):
+        if isinstance(self.desk, GitHubDesk | GiteaDesk):
             return self.desk.hosted.path
         assert isinstance(self.desk, InboxDesk)
         return self.desk.origin
@@ -72,16 +72,16 @@ class World:
         if fate == "not sent" and branch != "kept":
             return False
         if fate == "not sent":
-            with_fault = desk if isinstance(desk, GitHubDesk) else None
+            with_fault = desk if isinstance(desk, GitHubDesk | GiteaDesk) else None
             if with_fault is None:
                 return False
             with_fault.forge.fault("POST", "git-receive-pack", Fault("status", 403), times=9)
         if fate == "not opened":
-            if not isinstance(desk, GitHubDesk):
+            if not isinstance(desk, GitHubDesk | GiteaDesk):
                 return False
             desk.forge.fault("POST", r"/pulls$", Fault("status", 422, body={"message": "No"}), times=9)
         self.first = self.send()
-        if isinstance(desk, GitHubDesk):
+        if isinstance(desk, GitHubDesk | GiteaDesk):
             desk.forge.clear_faults()
         if branch == "continued":
             self.commit(self.first.branch, "other.tf", b"more\n")
@@ -92,7 +92,7 @@ class World:
             there = desk.branch(self.first.branch)
             if there:
                 self.git("update-ref", "-d", f"refs/heads/{self.first.branch}")
-            if isinstance(desk, GitHubDesk):  # as GitHub does it
+            if isinstance(desk, GitHubDesk | GiteaDesk):  # as GitHub does it
                 for pull in desk.hosted.pulls:
                     pull.state = "closed"
         if fate == "reverted":
@@ -106,7 +106,7 @@ class World:
     def end(self, fate: str, branch: str) -> None:
         desk = self.desk
         if fate in ("merged", "reverted"):
-            if isinstance(desk, GitHubDesk):
+            if isinstance(desk, GitHubDesk | GiteaDesk):
                 desk.forge.api.merge(desk.hosted, desk.hosted.pulls[0], how="squash")
             else:
                 reviewing = desk.connect().reviewing
@@ -129,7 +129,7 @@ class World:
     def holds(self) -> bool:
         """Whether an open request brings the change."""
         desk = self.desk
-        if isinstance(desk, GitHubDesk):
+        if isinstance(desk, GitHubDesk | GiteaDesk):
             heads = [p.head for p in desk.hosted.pulls if p.state == "open"]
         else:
             listed = self.git("for-each-ref", "--format=%(refname)", "refs/repoform/inbox/open").split()
@@ -180,6 +180,11 @@ PART = random.Random(20).sample(MATRIX, 26)
 @pytest.mark.parametrize("case", PART, ids="-".join)
 def test_some_of_the_matrix_on_github(desk: GitHubDesk, case: tuple[str, str, str, str]) -> None:
     check(desk, *case)
+
+
+@pytest.mark.parametrize("case", PART[14:24], ids="-".join)
+def test_some_of_the_matrix_on_gitea(gitea: GiteaDesk, case: tuple[str, str, str, str]) -> None:
+    check(gitea, *case)
 
 
 @pytest.mark.parametrize("case", PART[:14], ids="-".join)
