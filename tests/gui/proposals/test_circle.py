@@ -16,6 +16,7 @@ from core.forge.connect import Connection, connect
 from core.git.repository import Repository
 from core.git.transfer import clone
 from core.session import sender
+from core.view import View
 from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit.widgets import Badge
@@ -82,6 +83,11 @@ def person(qtbot: QtBot, hosted: Hosted, tmp_path: Path) -> Iterator[Callable[[s
         user.window.controller.close()
 
 
+def shown(user: User) -> View:
+    assert user.window.view is not None
+    return user.window.view
+
+
 def review_of(user: User) -> Any:
     """The only proposal, opened from the list."""
     window = user.window
@@ -143,7 +149,7 @@ def test_closed_with_its_reason_and_the_draft_taken_back(
     jana.send()
     (pull,) = hosted.pulls
     jana.wait(lambda: jana.window.controller.tasks.idle())
-    assert not jana.window.view.changes
+    assert not shown(jana).changes
     review = review_of(jana)
     qtbot.mouseClick(review.end, LEFT)
     question = review.end_question
@@ -161,7 +167,7 @@ def test_closed_with_its_reason_and_the_draft_taken_back(
     page = jana.window.page("proposals")
     assert [b.text() for card in page.cards for b in card.findChildren(Badge)] == ["Closed"]
     qtbot.mouseClick(review.take_back, LEFT)
-    jana.wait(lambda: [c.after for c in jana.window.view.changes] == [8])
-    assert "is your draft again" in jana.window.view.notice
+    jana.wait(lambda: [c.after for c in shown(jana).changes] == [8])
+    assert "is your draft again" in shown(jana).notice
     assert forge.count("POST", r"/repos/acme/infra/pulls") == 1
     jana.untouched()
