@@ -11,7 +11,9 @@ OPS = "    ops = {\n      max_node_count = "
 
 
 def branches(place: Place) -> list[str]:
-    return place.git("for-each-ref", "--format=%(refname)", where=place.origin).splitlines()
+    return place.git(
+        "for-each-ref", "--format=%(refname)", "refs/heads", "refs/repoform", where=place.origin
+    ).splitlines()
 
 
 def test_the_same_file_moved(place: Place) -> None:

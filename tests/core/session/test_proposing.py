@@ -93,7 +93,10 @@ def test_nothing_and_problems_are_not_sent(place: Place) -> None:
     with pytest.raises(SessionError) as blocked:
         send(session)
     assert blocked.value.kind == "blocked"
-    assert place.git("for-each-ref", "--format=%(refname)", where=place.origin) == "refs/heads/main"
+    heads = place.git(
+        "for-each-ref", "--format=%(refname)", "refs/heads", "refs/repoform", where=place.origin
+    )
+    assert heads == "refs/heads/main"
 
 
 def test_a_push_that_fails_is_resumed(place: Place) -> None:
