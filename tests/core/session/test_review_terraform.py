@@ -294,3 +294,12 @@ def test_what_has_no_name_is_called_as_it_is_written() -> None:
     [sentence] = sentences(found)
     assert sentence.endswith("var.big == 2 is No, was Yes")
     assert unsaid(found) == []
+
+
+def test_what_is_ignored_destroys_nothing() -> None:
+    ignored = DATA.replace(
+        'name    = "doks"', 'name    = "doks"\n  lifecycle {\n    ignore_changes = [version]\n  }'
+    )
+    variables = [{"main.tf": ignored, "v.tf": variable("kubernetes_version", f'"1.2{n}."')} for n in (1, 2)]
+    [change] = review(variables[0], variables[1]).changes
+    assert change.impact.level is Level.NO_EFFECT
