@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 from core.text import _, ngettext
 from core.view import Change, OtherLines, ReviewView, Standing, other_words
 from gui.control.watch import trouble_words
-from gui.kit.layouts import clear
+from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import (
     Badge,
     Button,
@@ -133,6 +133,9 @@ class ReviewScreen(QFrame):
         self.approve = Button(_("Approve"), "primary", "check")
         self.approve.clicked.connect(lambda: self.approve_requested.emit(""))
         under.addWidget(self._facts, 1)
+        column.addLayout(under)
+        holder = QWidget()
+        buttons = FlowLayout(holder, 8)
         for button in (
             self.open,
             self.end,
@@ -142,8 +145,8 @@ class ReviewScreen(QFrame):
             self.refuse,
             self.approve,
         ):
-            under.addWidget(button)
-        column.addLayout(under)
+            buttons.addWidget(button)
+        column.addWidget(holder)
         where = QHBoxLayout()
         where.setSpacing(6)
         self._where_sign = IconLabel("git-branch", "muted", 14)

@@ -95,6 +95,9 @@ class InventedSession:
     def overview(self, view: Any = None) -> Any:
         return sample.cards()
 
+    def changes_of(self, row: Any) -> Any:
+        return ()
+
     def wishes(self, text: str, environment: str = "", cancel: Any = None) -> Any:
         return ()
 

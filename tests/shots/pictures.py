@@ -295,6 +295,7 @@ def search_nothing(stage: Stage) -> Any:
 def palette(stage: Stage) -> Any:
     """The one box, before anything is typed."""
     window = stage.window(stage.demo())
+    window.navigation.show_page("overview")
     window.popups.search()
     return window
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from core.dialects.plain.facts import inputs
 from core.dialects.plain.facts.data import modules
 from core.dialects.plain.facts.inputs import Use
+from core.text import _
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _OF_POOLS = re.compile(r"(\w+)(?:\[\]|\{\})\.(\w+)")
@@ -60,7 +61,7 @@ def surprises(module: str, major: int) -> list[str]:
             continue
         first, last = int(found[1]), int(found[2] or found[1])
         if first <= major and (major <= last or found[3]):
-            out.append(found[4])
+            out.append(_(found[4]))
     return out
 
 
