@@ -55,7 +55,7 @@ def origin(box: Sandbox) -> Path:
 
 @pytest.fixture
 def hosted(forge: Forge) -> Hosted:  # noqa: F811
-    made = forge.repository("acme/modules", FILES)
+    made: Hosted = forge.repository("acme/modules", FILES)
     made.git("tag", "v1", "main")
     return made
 
