@@ -4,9 +4,10 @@ where lines end."""
 from __future__ import annotations
 
 import re
-from collections import ChainMap
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 from typing import NamedTuple
 
 from core.platform.model import Change
@@ -15,6 +16,9 @@ from core.review.sides import Pair, Tokens
 _OPENS = {b"{": "{", b"[": "[", b"(": "("}
 _CLOSES = frozenset((b"}", b"]", b")"))
 _FRAME = frozenset((*_OPENS, *_CLOSES, b","))
+DEEPEST = 200
+"""Brackets in brackets around one change that are looked through: deeper than anybody writes. What lies
+further out is listed by itself."""
 
 
 class _Around(NamedTuple):
@@ -77,14 +81,15 @@ def frames(
         ends.setdefault(pair.last, []).append(pair)
     left = [line for line in sorted(changed) if line not in taken and tokens.lines[line]]
     out: dict[int, list[int]] = {}
-    while left:  # from the inside out
-        known = ChainMap(out, dict(taken))
+    for _level in range(DEEPEST):  # from the inside out
+        known = {**taken, **out}
+        if not left or not known:
+            break
+        inside = _Inside(tokens, changed, known)
         found: dict[int, list[int]] = {}
         for line in left:
             key = _head(tokens.lines[line])[0]
-            owners = [
-                n for n in _framed(tokens, line, ends.get(line, []), changed, known) if _may_frame(changes[n])
-            ]
+            owners = [n for n in _framed(tokens, line, ends.get(line, []), inside) if _may_frame(changes[n])]
             if owners and (key is None or any(_is_in_address(key, changes[n]) for n in owners)):
                 found[line] = owners
         out |= found
@@ -92,13 +97,33 @@ def frames(
     return out
 
 
-def _framed(
-    tokens: Tokens, line: int, pairs: list[Pair], changed: AbstractSet[int], taken: Mapping[int, list[int]]
-) -> list[int]:
+class _Inside:
+    """What stands between brackets, told at once however much that is: counted up from the first line."""
+
+    def __init__(self, tokens: Tokens, changed: AbstractSet[int], known: Mapping[int, list[int]]) -> None:
+        lines = range(len(tokens.lines))
+        self._known = known
+        self._changed = [0, *accumulate(line in changed for line in lines)]
+        self._foreign = [0, *accumulate(line not in known and line not in tokens.remarks for line in lines)]
+        self._starts = sorted(known)
+
+    def owner(self, pair: Pair) -> list[int]:
+        """Whose lines stand between the brackets; nobody's if something else does too, or if not all of it
+        came or went."""
+        first, last = pair.first + 1, pair.last
+        whole = self._changed[last + 1] - self._changed[pair.first] == last + 1 - pair.first
+        if not whole or first >= last or self._foreign[last] != self._foreign[first]:
+            return []
+        at = bisect_left(self._starts, first)
+        found = at < len(self._starts) and self._starts[at] < last
+        return self._known[self._starts[at]] if found else []
+
+
+def _framed(tokens: Tokens, line: int, pairs: list[Pair], inside: _Inside) -> list[int]:
     """Whose lines all brackets of a line stand around; nobody's if not all do, or if there is more."""
     if not _FRAME.issuperset(_head(tokens.lines[line])[1]):
         return []
-    owners = [_owner(tokens, pair, changed, taken) for pair in pairs]
+    owners = [inside.owner(pair) for pair in pairs]
     return list(dict.fromkeys(n for owner in owners for n in owner)) if all(owners) else []
 
 
@@ -110,17 +135,6 @@ def _head(line: tuple[bytes, ...]) -> tuple[str | None, tuple[bytes, ...]]:
         case (key, b"{") if key not in _FRAME:
             return key.decode("utf-8", "replace"), ()
     return None, line
-
-
-def _owner(
-    tokens: Tokens, pair: Pair, changed: AbstractSet[int], taken: Mapping[int, list[int]]
-) -> list[int]:
-    """Whose lines stand between the brackets; nobody's if something else does too, or if not all of it came
-    or went."""
-    inside = range(pair.first + 1, pair.last)
-    whole = all(line in changed for line in range(pair.first, pair.last + 1))
-    nothing_else = all(line in taken or line in tokens.remarks for line in inside)
-    return next((taken[line] for line in inside if line in taken and whole and nothing_else), [])
 
 
 def _may_frame(change: Change) -> bool:
