@@ -35,8 +35,12 @@ class _Walk:
         if len(self.found) >= MOST or depth > _DEPTH:
             return
         if value.known:
-            if value.way is not None or value.mark is None:  # else it stands in the expression itself
+            if value.way is not None or value.mark is None:
                 self.found.append((name, value))
+                return
+            # It stands in the expression itself; what is in it may come from elsewhere.
+            for at, part in enumerate(value.elements() if isinstance(value.data, dict | tuple) else ()):
+                self.value(f"{name}[{at}]", part, depth + 1)
             return
         if value.is_known:
             for at, part in enumerate(value.elements()):
