@@ -268,7 +268,8 @@ def _impact_in(
         return Impact(Level.NO_EFFECT, unmade)
     old, new = before.get(environment), after.get(environment)
     if old is not None and new is not None and old.swallowed and new.swallowed:
-        return Impact(Level.NO_EFFECT, _("No effect: Terraform ignores it, before and after."))
+        why = new.note or _("Terraform ignores it, before and after.")
+        return Impact(Level.NO_EFFECT, _("No effect: {why}").format(why=why))
     return impact_of(
         pair.now, path,
         _value_or_text(before.get(environment)), _value_or_text(after.get(environment)), environment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cache
 from urllib.parse import quote
@@ -132,13 +132,24 @@ def mask(text: str, secrets: tuple[str, ...] = ()) -> str:
     >>> mask("fatal: https://jana:s3cret@example.org/x.git not found")
     'fatal: https://example.org/x.git not found'
     """
-    for secret in (*secrets, *_secrets):
-        if secret:
-            text = text.replace(secret, "•••")
     text = _SECRET.sub(lambda m: m["scheme"] or m["word"] + "•••", text)
-    if any(_random(found[0]) for found in _LONG.finditer(text)):
-        text = _token(_shapes).sub("•••", text)
-    return text
+    found = [span for secret in (*secrets, *_secrets) if secret for span in _places(secret, text)]
+    if any(_random(word[0]) for word in _LONG.finditer(text)):
+        found += [match.span() for match in _token(_shapes).finditer(text)]
+    # What one tells may be a part of what another tells: all of both goes.
+    shown, end = [], 0
+    for first, last in sorted(found):
+        if first >= end:
+            shown.append(text[end:first] + "•••")
+        end = max(end, last)
+    return "".join(shown) + text[end:]
+
+
+def _places(secret: str, text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(secret)
+    while at >= 0:
+        yield at, at + len(secret)
+        at = text.find(secret, at + len(secret))
 
 
 def _random(word: str) -> bool:

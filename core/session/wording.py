@@ -46,8 +46,10 @@ def _title(
         )
     danger = _danger(changes, titles)
     if version is not None:
-        moved = _("Move the framework to {version}").format(version=version)
-        return _joined(danger, moved) if danger else moved
+        if danger:
+            moved = _("moves the framework to {version}").format(version=version)
+            return _joined(danger, moved)
+        return _("Move the framework to {version}").format(version=version)
     if danger:
         return danger
     modules = list(dict.fromkeys((c.root, c.module) for c in changes))
@@ -105,7 +107,7 @@ def _danger(changes: Sequence[Change], titles: dict[tuple[str, str], str]) -> st
     title = said.format(names=names([titles.get(m, m[1]) for m in modules]))
     if where:
         whole = _("{title} in {environments}").format(title=title, environments=names(where))
-        title = whole if len(whole) <= LONGEST_TITLE - len(_("and {n} more changes")) else title
+        title = whole if len(whole) <= LONGEST_TITLE - len(_("{n} more changes")) else title
     rest = len(changes) - len(found)
     if rest:
         return _joined(title, ngettext("{n} more change", "{n} more changes", rest).format(n=rest))
@@ -116,7 +118,7 @@ def _danger(changes: Sequence[Change], titles: dict[tuple[str, str], str]) -> st
 
 def _joined(danger: str, rest: str) -> str:
     """The danger whole; what comes with it behind, as far as it fits."""
-    return _short(_("{danger}, and {rest}").format(danger=_short(danger), rest=rest[:1].lower() + rest[1:]))
+    return _short(_("{danger}; {rest}").format(danger=_short(danger), rest=rest))
 
 
 def _new_version(changes: Sequence[Change], platforms: Sequence[Platform]) -> str | None:

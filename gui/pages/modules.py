@@ -26,7 +26,7 @@ class ReadModule(Dialog):
 
     def __init__(self, offer: ModuleOffer, parent: QWidget | None = None) -> None:
         super().__init__(_("Read the module's own settings"), parent)
-        self.setMinimumWidth(540)
+        self.setMinimumWidth(620)
         self.offer = offer
         self.setAccessibleDescription(offer.sentence)
         where = offer.host or _("this computer")

@@ -33,7 +33,7 @@ def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def platform(demo_source: Path, tmp_path: Path) -> Path:
     """A working copy of the demo platform of this test's own, with its remote."""
-    folder, origin = tmp_path / "platform", tmp_path / "origin.git"
+    folder, origin = tmp_path / "platform", tmp_path / "remote.git"
     shutil.copytree(demo_source / "platform", folder)
     shutil.copytree(demo_source / "origin.git", origin)
     subprocess.run(["git", "remote", "set-url", "origin", str(origin)], cwd=folder, check=True)

@@ -54,7 +54,8 @@ def _read(stage: Stage, window: Any) -> None:
     from core.session.modules import library
 
     session = window.controller.session
-    for offer, folders in zip(session.modules.offers(), (VARIABLES, OTHER), strict=True):
+    offers = [offer for offer in session.modules.offers() if not offer.anonymous]
+    for offer, folders in zip(offers, (VARIABLES, OTHER), strict=True):
         kind = "tag" if offer.ref else "default"
         texts = dict.fromkeys(offer.folders, folders)
         library(session.data_dir).keep(

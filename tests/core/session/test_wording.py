@@ -52,7 +52,7 @@ def test_titles_are_short_and_say_where() -> None:
     )
     assert titles(*sample.CHANGES[1:3])[0] == ("Change 2 settings of np1_general in ops")
     title, branch = titles(*sample.CHANGES)
-    assert title == "Rebuilds np1_general in apps, ops and apps-prod, and 5 more changes"
+    assert title == "Rebuilds np1_general in apps, ops and apps-prod; 5 more changes"
     assert branch == "repoform/np1-general-6-settings"
     other = replace(one, module=sample.EKS)
     assert titles(one, other)[0] == f"Change 2 settings of np1_general and {sample.EKS}"
@@ -75,7 +75,7 @@ def test_titles_name_the_worst_first() -> None:
     cluster = replace(
         rebuilt, module=sample.GKE, impact=replace(rebuilt.impact, level=Level.DESTROYS_CLUSTER)
     )
-    assert titles(added, rebuilt)[0].startswith("Rebuilds np1_general in apps, ops and apps-prod, and 1 more")
+    assert titles(added, rebuilt)[0].startswith("Rebuilds np1_general in apps, ops and apps-prod; 1 more")
     assert titles(rebuilt, added, cluster)[0].startswith(f"Destroys {sample.GKE}")
     assert titles(added, gone)[0] == "Removes the node pool old"
     assert titles(added, mild, gone)[0] == "Removes the node pool old and 1 more"

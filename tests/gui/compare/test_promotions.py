@@ -111,7 +111,7 @@ def test_what_is_newer_comes_along_by_two_clicks(qtbot: QtBot, opened: Opener, t
     qtbot.mouseClick(lacks.take, LEFT)
     view = window.view
     assert view is not None
-    assert [c.sentence for c in view.changes] == ["Adds the environment production to models"]
+    assert [c.sentence for c in view.changes] == ["Adds the node pool models in production"]
     assert window.banner.isVisible() and "1 thing of staging came to production" in window.banner.text()
     assert not any("node pool models" in r.title for r in lacks.rows())
     qtbot.mouseClick(window.top.undo, LEFT)
