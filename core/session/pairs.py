@@ -88,7 +88,7 @@ def kept(settings: RepositorySettings) -> Pairs:
 
 
 def keep(settings: RepositorySettings, pairs: Pairs) -> None:
-    """Raises OSError."""
+    """Raises OSError; SessionError where what is kept can't be read."""
     settings.put(NAME, to_json(pairs) or None)
 
 

@@ -264,11 +264,11 @@ class Promotions:
         return RepositorySettings(self._folder, place_of(self._opened.source))
 
     def _keep(self, pairs: Pairs) -> None:
+        self.use(pairs)  # in any case: where they can't be kept, they count until the window closes
         settings = self._settings
         if settings is not None:
             with as_session_error():
                 paired.keep(settings, pairs)
-        self.use(pairs)
 
     def _step(self, source: Stage, target: Stage) -> Step:
         found = self.compare(source, target)

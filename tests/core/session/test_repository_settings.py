@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.session.errors import SessionError
 from core.session.repository_settings import RepositorySettings
 
 
@@ -20,11 +21,15 @@ def test_each_repository_has_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{", b"\xff", b"[" * 99_999, b'"x"'])
-def test_what_cannot_be_read_counts_as_empty(tmp_path: Path, text: bytes) -> None:
+def test_what_cannot_be_read_is_not_in_use_and_not_written_over(tmp_path: Path, text: bytes) -> None:
     kept = RepositorySettings(tmp_path, "/srv/a")
     kept.path.parent.mkdir()
     kept.path.write_bytes(text)
     assert kept.get("pairs") is None
+    with pytest.raises(SessionError, match="nothing is written to it"):
+        kept.put("pairs", [1])
+    assert kept.path.read_bytes() == text
+    kept.path.unlink()
     kept.put("pairs", [1])
     assert kept.get("pairs") == [1]
 
