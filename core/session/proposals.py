@@ -24,7 +24,7 @@ from core.session.overlaps import overlaps
 from core.session.proposal_contents import ProposalContents
 from core.session.proposal_rows import unfinished_of
 from core.session.proposal_status import look
-from core.session.request_reviews import forge_info
+from core.session.request_reviews import Key, forge_info
 from core.session.sender import OnStep
 from core.session.sent_proposals import base_of, looked_at, requests, sent_as, source_of
 from core.session.source import Cancel
@@ -43,9 +43,6 @@ from core.view import (
     UnfinishedProposal,
     View,
 )
-
-Key = tuple[str, str, str, str]
-"""Of a Change."""
 
 
 class Proposals:

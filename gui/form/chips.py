@@ -15,6 +15,7 @@ from gui.kit.choice_list import ChoiceList
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.line import Line
 from gui.kit.widgets import ElidedLabel, IconButton
+from gui.kit.words import value_text
 
 
 class Chip(QWidget):
@@ -109,7 +110,7 @@ class ChipsEditor(Editor):
         clear(self._flow)
         self.chips = []
         for index, value in enumerate(self._values):
-            chip = Chip(words.item(value))
+            chip = Chip(value_text(value))
             self.frame.watch(chip.cross)
             chip.removed.connect(lambda index=index: self._remove(index))
             chip.opened.connect(lambda index=index: self._reopen(index))
@@ -149,7 +150,7 @@ class ChipsEditor(Editor):
             self._place, example = opened
         place = len(self._values) if self._place is None else self._place
         made: list[Json]
-        if opened is not None and text == words.item(example):
+        if opened is not None and text == value_text(example):
             made = [example]
         elif whole:
             made = [text] if text.strip() else []
@@ -186,7 +187,7 @@ class ChipsEditor(Editor):
             at = self._opened[0] if self._opened is not None else before
             self._add(self.line.text())
             index += len(self._values) - before if at <= index else 0
-        text = words.item(value)
+        text = value_text(value)
         self._remove(index)
         self._opened = (index, value)
         self.line.setText(text)

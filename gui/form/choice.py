@@ -10,6 +10,7 @@ from gui.form import words
 from gui.form.editor import Editor
 from gui.form.numbers import no_number, number
 from gui.kit.choice_list import ChoiceLine, choice_words
+from gui.kit.words import value_text
 
 
 class ChoiceEditor(Editor):
@@ -55,7 +56,7 @@ class ChoiceEditor(Editor):
 
     def draw(self, view: FieldView) -> None:
         unset = view.value.origin in (Origin.UNSET, Origin.DEFAULT)
-        self.line.put("" if unset or view.value.value is None else words.item(view.value.value))
+        self.line.put("" if unset or view.value.value is None else value_text(view.value.value))
         self.line.setPlaceholderText(words.placeholder(view))
         self._odd = False
         self._held = None

@@ -14,6 +14,7 @@ from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton, label
+from gui.kit.words import value_text
 
 
 class Entry(QWidget):
@@ -34,7 +35,7 @@ class Entry(QWidget):
         self.text = Line()
         self.text.setPlaceholderText(_("Value"))
         self.key.setText(key)
-        self.text.setText(words.item(value))
+        self.text.setText(value_text(value))
         self._drawn = (self.key.text(), self.text.text())  # Qt drops a byte order mark
         self.key.setAccessibleName(_("Key"))
         self.text.setAccessibleName(_("Value of {key}").format(key=key))

@@ -15,6 +15,7 @@ from core.view import FieldView, Json, Origin
 from gui.form import words
 from gui.form.editor import Editor
 from gui.kit import theme
+from gui.kit.words import value_text
 
 _NOT_HELD = re.compile("[\0\u2029\ufdd0\ufdd1]|\r(?!\n)")
 """What Qt takes for the end of a paragraph."""
@@ -94,7 +95,7 @@ class MultilineEditor(Editor):
     def draw(self, view: FieldView) -> None:
         self._quiet = True
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else view.value.value
-        text = "" if shown is None else words.item(shown)
+        text = "" if shown is None else value_text(shown)
         self._ended = text.endswith("\n") if "\n" in text else None
         line_end = "\r\n" if "\r\n" in text else "\n"
         body = text.removesuffix(line_end) if self._ended else text

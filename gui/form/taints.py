@@ -15,6 +15,7 @@ from gui.form.rows import RowsEditor
 from gui.kit.layouts import clear
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton, label
+from gui.kit.words import value_text
 
 EFFECTS = ("NO_SCHEDULE", "PREFER_NO_SCHEDULE", "NO_EXECUTE")
 KUBERNETES = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -133,4 +134,4 @@ class TaintsEditor(RowsEditor):
 
 def _part_text(taint: dict[str, Any], part: str) -> str:
     value = taint.get(part)
-    return "" if value is None else words.item(value)
+    return "" if value is None else value_text(value)

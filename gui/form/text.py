@@ -15,6 +15,7 @@ from gui.form.editor import Editor
 from gui.form.numbers import no_number, number
 from gui.kit.line import Line
 from gui.kit.widgets import label
+from gui.kit.words import value_text
 
 
 class TextEditor(Editor):
@@ -34,7 +35,7 @@ class TextEditor(Editor):
     def draw(self, view: FieldView) -> None:
         value = view.value.value
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else value
-        self.line.put("" if shown is None else words.item(shown))
+        self.line.put("" if shown is None else value_text(shown))
         self.line.setPlaceholderText(words.placeholder(view))
         self.line.setEchoMode(
             QLineEdit.EchoMode.PasswordEchoOnEdit if view.value.sensitive else QLineEdit.EchoMode.Normal
@@ -71,7 +72,7 @@ class NumberEditor(Editor):
 
     def draw(self, view: FieldView) -> None:
         shown = "" if view.value.origin in (Origin.UNSET, Origin.DEFAULT) else view.value.value
-        self.line.put("" if shown is None else words.item(shown))
+        self.line.put("" if shown is None else value_text(shown))
         self.line.setPlaceholderText(words.placeholder(view))
         self.line.set_unit(view.field.unit if not view.field.per_zone else "")
         self._odd = False

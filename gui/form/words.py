@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 
 from core.text import _, ngettext
 from core.view import EnvValue, Field, FieldView, Json
@@ -33,11 +32,6 @@ def written(value: EnvValue) -> str:
 def same(one: Json, other: Json) -> bool:
     """Equal in type, too: in Python 1 == True == 1.0. The order counts."""
     return repr(one) == repr(other)
-
-
-def item(value: Json) -> str:
-    """An entry of a list or map as text in a field."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def like(text: str, example: Json) -> Json:

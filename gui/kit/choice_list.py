@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -28,21 +27,17 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _
-from core.view import Choice, Json
+from core.view import Choice
 from gui.kit import theme
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton
+from gui.kit.words import value_text
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH = 360
 """Pixels of the list, at least: names of machines with what is in them."""
 LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 SEARCH = int(Qt.ItemDataRole.UserRole) + 1
-
-
-def value_text(value: Json) -> str:
-    """A choice's value as it stands in the line."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 class Choices(QAbstractListModel):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 from core.text import _, age
+
+if TYPE_CHECKING:
+    from core.view import Json
 
 __all__ = ["age", "environment_words", "in_environment"]
 
@@ -21,3 +27,8 @@ def environment_words(name: str, base: bool, exists: bool | None) -> str:
     if exists is False:
         return _("{environment} · not made").format(environment=name)
     return name
+
+
+def value_text(value: Json) -> str:
+    """A value as it stands in a line: text bare, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)

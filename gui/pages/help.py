@@ -29,7 +29,7 @@ PARTS = (
 def shortcuts() -> tuple[tuple[tuple[str, ...], str], ...]:
     """Keys of the main window, and what they do."""
     return (
-        (("Ctrl+K",), _("Find a setting, name or value")),
+        (("Ctrl+K",), _("Find or do anything")),
         (("Ctrl+Z",), _("Undo")),
         (("Ctrl+Shift+Z", "Ctrl+Y"), _("Redo")),
         (("Ctrl+Return", "Ctrl+Enter"), _("Propose the changes; nothing is sent yet")),

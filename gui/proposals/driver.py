@@ -179,8 +179,8 @@ class Proposals(QObject):
         self._screen = screen
         screen.comment_requested.connect(self._comment)
         screen.approve_requested.connect(
-            lambda words: self._judge(
-                lambda s: s.reviews.approve(self._id, words, commit=self._commit()), _("Approved.")
+            lambda: self._judge(
+                lambda s: s.reviews.approve(self._id, "", commit=self._commit()), _("Approved.")
             )
         )
         screen.changes_requested.connect(

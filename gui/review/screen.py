@@ -48,8 +48,7 @@ class ReviewScreen(QFrame):
 
     comment_requested = Signal(object, str)
     """Change, words."""
-    approve_requested = Signal(str)
-    """Words, may be empty."""
+    approve_requested = Signal()
     changes_requested = Signal(str)
     merge_requested = Signal()
     end_requested = Signal(str)
@@ -131,7 +130,7 @@ class ReviewScreen(QFrame):
         self.refuse = Button(_("Request changes"), "plain", "message-square")
         self.refuse.clicked.connect(self._ask_for_changes)
         self.approve = Button(_("Approve"), "primary", "check")
-        self.approve.clicked.connect(lambda: self.approve_requested.emit(""))
+        self.approve.clicked.connect(lambda: self.approve_requested.emit())
         under.addWidget(self._facts, 1)
         column.addLayout(under)
         holder = QWidget()

@@ -26,7 +26,7 @@ class SearchButton(QPushButton):
         super().__init__()
         self.setObjectName("search")
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName(_("Find a setting, name or value"))
+        self.setAccessibleName(_("Find or do anything"))
         self.setToolTip(_("Find a setting, name or value (Ctrl+K)"))
         self.setMinimumWidth(120)
         self.setMaximumWidth(SEARCH)

@@ -61,6 +61,8 @@ class Popups:
             self.found.asked.connect(self._ask_search)
             self.found.chosen.connect(self._chosen)
         self.found.set_place(view.place.branch or "")
+        if self._actions_menu is not None:
+            self._actions_menu.deleteLater()
         self._actions_menu = self.make_menu()  # its actions live as long as it does
         self._actions_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         actions = every_action(self._actions_menu, self._navigation, self._commands)

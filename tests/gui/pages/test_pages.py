@@ -418,9 +418,8 @@ def test_verdicts(screen: ReviewScreen, qtbot: QtBot) -> None:
     with qtbot.waitSignal(screen.changes_requested) as told:
         qtbot.mouseClick(screen.words.send, LEFT)
     assert told.args == ["Too big"]
-    with qtbot.waitSignal(screen.approve_requested) as told:
+    with qtbot.waitSignal(screen.approve_requested):
         qtbot.mouseClick(screen.approve, LEFT)
-    assert told.args == [""]
     screen.show_result("Approved.")
     assert screen.notice.text() == "Approved."
 
