@@ -1,6 +1,4 @@
-"""What proposals do to the fields of the open form: proposed, or merged a while ago. Follows the list of
-proposals, one after the other, so that typing never waits for all of them.
-"""
+"""What proposals do to the fields of the open form: proposed, or merged a while ago."""
 
 from __future__ import annotations
 
@@ -12,16 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from core.text import _
 from gui.control.controller import Controller
-from gui.control.failure import Failure
 from gui.form.words import show
 from gui.kit.words import age
-from gui.proposals.driver import Proposals
+from gui.proposals.driver import GONE, Proposals
+from gui.proposals.one_by_one import OneByOne
 
 if TYPE_CHECKING:
     from core.view import Change, ProposalRow
 
-MOST = 40
-"""Proposals that are looked into."""
 LATELY = 7 * 86400.0
 """Seconds for which a merged one is told of."""
 Key = tuple[str, str, str, str]
@@ -35,8 +31,8 @@ class ProposalMarks(QObject):
 
     def __init__(self, proposals: Proposals, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
-        self._proposals, self._controller = proposals, controller
-        self._turn = 0
+        self._proposals = proposals
+        self._each = OneByOne(controller, lambda s, row: s.proposals.changes_of(row), self._note, self._end)
         self._seen: tuple[tuple[str, str, str], ...] = ()
         self._found: dict[Key, list[str]] = {}
         self._shown: dict[Key, str] = {}
@@ -49,47 +45,34 @@ class ProposalMarks(QObject):
 
     def forget(self) -> None:
         """Another repository: nothing is known."""
-        self._turn += 1
+        self._each.stop()
         self._seen, self._shown = (), {}
         self.changed.emit()
 
     def look(self) -> None:
         """At all of them again, where they are others than before."""
-        rows = [r for r in self._proposals.rows or () if _counts(r)][:MOST]
+        rows = [r for r in self._proposals.rows or () if _counts(r)]
         seen = tuple((r.id, r.commit, r.state) for r in rows)
         if seen == self._seen:
             return
         self._seen = seen
-        self._turn += 1
         self._found = {}
-        self._read_next(rows, self._turn)
+        self._each.look(rows)
 
-    def _read_next(self, rows: Sequence[ProposalRow], turn: int) -> None:
-        if turn != self._turn:
-            return
-        if not rows:
-            self._shown = {key: " ".join(words) for key, words in self._found.items()}
-            self.changed.emit()
-            return
-        row, rest = rows[0], rows[1:]
+    def _note(self, row: ProposalRow, changes: Sequence[Change]) -> None:
+        for change in changes:
+            for environment in dict.fromkeys((change.environment, *change.effective)):
+                key = (change.root, change.module, change.setting, environment)
+                self._found.setdefault(key, []).append(mark_words(row, change))
 
-        def done(changes: Sequence[Change]) -> None:
-            if turn == self._turn:
-                for change in changes:
-                    for environment in dict.fromkeys((change.environment, *change.effective)):
-                        key = (change.root, change.module, change.setting, environment)
-                        self._found.setdefault(key, []).append(mark_words(row, change))
-                self._read_next(rest, turn)
-
-        def failed(_failure: Failure) -> None:
-            self._read_next(rest, turn)  # the list says what is wrong with it
-
-        self._controller.ask(lambda s, _task: s.proposals.changes_of(row), done, failed)
+    def _end(self) -> None:
+        self._shown = {key: " ".join(words) for key, words in self._found.items()}
+        self.changed.emit()
 
 
 def _counts(row: ProposalRow) -> bool:
     merged_lately = row.state == "merged" and row.when is not None and time.time() - row.when < LATELY
-    return row.state not in ("merged", "closed") or merged_lately
+    return row.state not in GONE or merged_lately
 
 
 def mark_words(row: ProposalRow, change: Change) -> str:
