@@ -1,4 +1,4 @@
-"""Which clusters the open proposals touch, for the overview: only what their list brought, nothing is fetched."""
+"""Which clusters the open proposals touch, for the overview; from their list alone, nothing is fetched."""
 
 from __future__ import annotations
 
