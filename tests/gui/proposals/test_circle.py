@@ -165,7 +165,7 @@ def test_closed_with_its_reason_and_the_draft_taken_back(
     assert review.state.text() == "Closed" and not review.end.isVisible() and review.take_back.isVisible()
     jana.wait(lambda: jana.window.controller.tasks.idle())
     page = jana.window.page("proposals")
-    assert [b.text() for card in page.cards for b in card.findChildren(Badge)] == ["Closed"]
+    jana.wait(lambda: [b.text() for card in page.cards for b in card.findChildren(Badge)] == ["Closed"])
     qtbot.mouseClick(review.take_back, LEFT)
     jana.wait(lambda: [c.after for c in shown(jana).changes] == [8])
     assert "is your draft again" in shown(jana).notice
