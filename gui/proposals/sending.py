@@ -16,7 +16,8 @@ from core.view import ProposalResult
 from gui.control.controller import Controller
 from gui.control.failure import Failure
 from gui.control.watch import Watch
-from gui.proposals.write_page import Key, ProposalForm, ProposePage
+from gui.proposals.propose_page import ProposePage
+from gui.proposals.write_page import Key, ProposalForm
 
 if TYPE_CHECKING:
     from core.session import Session

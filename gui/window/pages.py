@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gui.proposals.conflict import ConflictPage
     from gui.proposals.driver import Proposals
     from gui.proposals.list_page import ProposalsPage
+    from gui.proposals.propose_page import ProposePage
     from gui.proposals.sending import Sending
-    from gui.proposals.write_page import ProposePage
     from gui.review.screen import ReviewScreen
     from gui.window.commands import Commands
     from gui.window.frame import Frame
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PARTS = (
     "overview.page",
     "pages.problems",
-    "proposals.write_page",
+    "proposals.propose_page",
     "proposals.list_page",
     "compare.page",
     "form.page",
@@ -218,8 +218,8 @@ class Pages:
         return page
 
     def _make_propose(self) -> ProposePage:
+        from gui.proposals.propose_page import ProposePage  # when it is first shown
         from gui.proposals.sending import Sending  # when it is first shown
-        from gui.proposals.write_page import ProposePage  # when it is first shown
 
         page = ProposePage(self._frame.stack)
         sending = self._sending = Sending(page, self._controller, self._frame)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.view import AccessInfo, Destination, Whereto
-from gui.proposals.write_page import ProposalForm, ProposePage
+from gui.proposals.propose_page import ProposePage
+from gui.proposals.write_page import ProposalForm
 from tests import sample
 from tests.gui.hosting import hosted
 
