@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -18,60 +17,22 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, with_stop
-from core.view import EnvValue, FieldView, Json, Origin, Problem, Severity
-from gui.form import words
+from core.view import FieldView, Json
 from gui.form.editor import Editor, FieldKeys
 from gui.form.kinds import EDITORS, kind_of
+from gui.form.mark import Mark
 from gui.form.notes import Notes
-from gui.kit import theme
-from gui.kit.layouts import FlowLayout, at_once
-from gui.kit.widgets import TONES, Button, IconButton, badge_size, level_words, paint_badge, plain
+from gui.form.row_buttons import RowButtons, wanted
+from gui.form.row_menu import HISTORY, REMOVE, UNDO, field_menu
+from gui.form.said import FIRST, SIDE, Moment, said_of
+from gui.kit.layouts import at_once
+from gui.kit.widgets import Button, IconButton, plain
 
 LABEL = 172
-SIDE = 176
 TALL = ("map", "taints", "multiline", "code")
 """Kinds of field that take the whole width, below their label."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
-FIRST = ("does", "problem", "warning", "refused", "was", "proposed", "remark", "reach", "linked")
-"""What is said right below the field; then come the buttons, then the rest."""
-
-
-class Mark(QWidget):
-    """The state beside a field: a badge, or quiet words like "from apps"."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text, self._tone = "", ""
-        self.setFixedHeight(20)
-
-    def set_mark(self, text: str, tone: str) -> None:
-        """`tone` "": no badge, only words."""
-        if (text, tone) == (self._text, self._tone):
-            return
-        self._text, self._tone = text, tone
-        self.setFixedWidth(self.sizeHint().width())
-        self.update()
-
-    def text(self) -> str:
-        return self._text
-
-    def sizeHint(self) -> QSize:
-        if not self._text:
-            return QSize(0, 20)
-        if self._tone:
-            return badge_size(self._text)
-        return QSize(QFontMetrics(theme.ui_font(12)).horizontalAdvance(self._text) + 6, 20)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._tone:
-            paint_badge(painter, QRectF(self.rect()), self._text, self._tone)
-        else:
-            painter.setFont(theme.ui_font(12))
-            painter.setPen(theme.tokens().color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._text)
-        painter.end()
 
 
 class FieldRow(QWidget):
@@ -130,7 +91,7 @@ class FieldRow(QWidget):
         side.addWidget(self.more)
         self.says = Notes()
         self.notes = Notes()
-        self._buttons: QWidget | None = None
+        self._buttons: RowButtons | None = None
         self._focused = False
         self.undo: Button | None = None
         self.inherit: Button | None = None
@@ -268,8 +229,7 @@ class FieldRow(QWidget):
     def stops(self) -> list[QWidget]:
         """What Tab goes through: the field, its menu, its buttons."""
         editor = self.editor.stops() if self.editor is not None else []
-        every = (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable)
-        buttons = [b for b in every if b is not None]
+        buttons = self._buttons.every() if self._buttons is not None else ()
         return [*editor, self.more, *buttons]
 
     def _draw(self, view: FieldView) -> None:
@@ -279,11 +239,11 @@ class FieldRow(QWidget):
             self.label.setText(view.field.label)
         self.label.setToolTip(plain(view.field.path))
         self.more.set_tip(_("More about {label}").format(label=view.field.label))
-        errors = [p for p in view.problems if p.severity == Severity.ERROR]
-        warnings = [p for p in view.problems if p.severity != Severity.ERROR]
-        self._draw_badge(view, bool(errors))
+        moment = Moment(self._base, self._mode, self._refusal, self._hint, self._proposed, self._focused)
+        said = said_of(view, moment)
+        self.mark.set_mark(said.badge.text, said.badge.tone)
         state = view.state
-        if errors or self._refusal:
+        if said.invalid or self._refusal:
             state = "invalid"
         elif self._kind == "fixed" and state not in ("linked", "swallowed", "changed"):
             state = "fixed"
@@ -291,148 +251,33 @@ class FieldRow(QWidget):
             state = "set"
         editor.set_state(state)
         self._draw_buttons(view)
-        self._draw_notes(view, errors, warnings)
+        notes = said.notes
+        self.says.set_notes({name: notes[name] for name in FIRST}, said.signs)
+        self.notes.set_notes({name: text for name, text in notes.items() if name not in FIRST}, said.signs)
         editor.describe(view.field.label, self.state_words())
 
-    def _draw_notes(self, view: FieldView, errors: list[Problem], warnings: list[Problem]) -> None:
-        refused = self._refusal
-        swallowed = view.value.swallowed
-        # Said before typing: in short, and in full where somebody is about to type.
-        notice, does, signs = "", "", dict[str, tuple[str, str]]()
-        if view.notice and view.notice_level is not None and not view.readonly:
-            said, tone, icon = level_words(view.notice_level)
-            sign = icon, "danger" if tone == "danger-solid" else TONES[tone][0]
-            if view.changed:  # what was warned of is what it does now
-                does, signs["does"] = f"{said}. {view.notice}", sign
-            else:
-                when = _("{impact} when it changes.").format(impact=said)
-                notice, signs["notice"] = f"{when} {view.notice}" if self._focused else when, sign
-        reach = view.reach
-        if view.readonly or (view.state == "inherited" and not self._focused):
-            reach = ""
-        if view.state == "set" and view.base_value is not None and self._short_mark:
-            base = words.show(view.base_value.value)
-            reach = _("{base} has {value}").format(base=self._base, value=base)
-        notes = {
-            "does": does,
-            "problem": " ".join(p.sentence for p in errors),
-            "warning": " ".join(p.sentence for p in warnings),
-            "refused": " ".join((refused, _("Not in the diff yet."))) if refused else "",
-            "was": self._was(view),
-            "proposed": self._proposed,
-            "remark": view.remark,
-            "reach": reach,
-            "linked": self._linked(view),
-            "why": (view.readonly or "") if not view.linked else "",
-            "swallowed": view.value.note if swallowed and not warnings else "",
-            "total": view.total,
-            "hint": self._hint,
-            "notice": notice,
-            "catalog": "" if view.in_choices else view.choices_note,
-            "help": view.field.help,
-        }
-        if not notes["why"] and not swallowed:
-            notes["why"] = view.value.note
-        self.says.set_notes({name: notes[name] for name in FIRST}, signs)
-        self.notes.set_notes({name: text for name, text in notes.items() if name not in FIRST}, signs)
-
-    def _was(self, view: FieldView) -> str:
-        if not view.changed:
-            return ""
-        if view.base_value is not None and view.state != "inherited":
-            return _("{was}, {base} has {value}").format(
-                was=view.was, base=self._base, value=words.show(view.base_value.value)
-            )
-        if view.state == "inherited" and self._base:
-            return _("{was}, changed in {base}").format(was=view.was, base=self._base)
-        return view.was
-
-    def _linked(self, view: FieldView) -> str:
-        if self._mode == "at_source":
-            return _("Typing changes {file}:{line} and everything that uses it.").format(
-                file=view.value.linked_file, line=view.value.linked_line
-            )
-        if self._mode == "override":
-            return _("Typing puts a fixed value here; {source} no longer counts.").format(
-                source=view.value.source or view.value.text or ""
-            )
-        return view.linked
-
-    def _draw_badge(self, view: FieldView, invalid: bool) -> None:
-        text, tone, origin = "", "neutral", ""
-        self._short_mark = False
-        if self._refusal:
-            text, tone = _("Not in the diff yet"), "danger"
-        elif invalid:
-            text, tone = _("Not valid"), "danger"
-        elif view.state == "swallowed":
-            text, tone = _("Ignored"), "changed"
-        elif view.changed:
-            text, tone = _("Changed"), "changed"
-        elif view.state == "linked":
-            text, tone = _("Linked"), "linked"
-        elif view.state == "inherited":
-            origin = words.source_words(view.value.source or self._base)
-        elif view.state == "set" and view.base_value is not None:
-            base = words.show(view.base_value.value)
-            text, tone = _("Set here · {base} has {value}").format(base=self._base, value=base), "accent"
-            self._short_mark = badge_size(text).width() > SIDE - 30
-            if self._short_mark:
-                text = _("Set here")
-        elif view.field.required and view.state == "unset":
-            origin = _("needed")
-        if not view.field.known and not text:
-            origin = origin or _("not known")
-        self.mark.set_mark(text or origin, tone if text else "")
-
     def _draw_buttons(self, view: FieldView) -> None:
-        undo = _own_text(view.value) != _own_text(view.before)
-        inherit = view.can_inherit
-        in_base = bool(self._base) and view.environment == self._base
-        only = undo and in_base and len(self._environments) > 1 and bool(view.reach)
-        source = view.state == "linked" and view.value.linked_file is not None and not self._mode
-        shared = self._ways in ("shared", "everywhere", "adjustable")
-        source = source or shared or self._ways == "linked"
-        here = self._ways in ("linked", "computed", "shared")
-        adjustable = self._ways == "adjustable"
-        if not (undo or inherit or only or source or here or adjustable):
+        shown = wanted(view, self._ways, self._mode, self._base, len(self._environments))
+        if not shown:
             if self._buttons is not None:
                 self._buttons.hide()
             return
         if self._buttons is None:
             self._make_buttons()
-        assert self._buttons and self.undo and self.inherit and self.only
-        assert self.source and self.here and self.adjustable
-        self.undo.setVisible(undo)
-        self.inherit.setVisible(inherit)
-        self.inherit.setText(words.unset_words(view.field, self._base))
-        self.only.setVisible(only)
-        self.source.setText(_("Everywhere") if shared else _("Change it there…"))
-        self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
-        self.source.setVisible(source)
-        self.here.setVisible(here)
-        self.adjustable.setVisible(adjustable)
-        for button in (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable):
-            button.setAccessibleDescription(view.field.label)
-        self._buttons.show()
+        assert self._buttons is not None
+        shared = self._ways in ("shared", "everywhere", "adjustable")
+        self._buttons.show_for(view, shown, self._base, shared=shared)
 
     def _make_buttons(self) -> None:
-        self._buttons = QWidget()
-        row = FlowLayout(self._buttons, spacing=12)
-        self.undo = Button(_("Undo my change"), "link", "rotate-ccw")
-        self.undo.clicked.connect(lambda: self.undone.emit(self.path()))
-        self.inherit = Button("", "link", "arrow-up-to-line")
-        self.inherit.clicked.connect(lambda: self.removed.emit(self.path()))
-        self.only = Button(_("Change only one environment…"), "link", "corner-down-right")
-        self.only.clicked.connect(self._choose_environment)
-        self.source = Button(_("Change it there…"), "link", "link")
-        self.source.clicked.connect(self._change_source)
-        self.here = Button(_("Put a fixed value here"), "link", "pencil")
-        self.here.clicked.connect(lambda: self._again("override"))
-        self.adjustable = Button(_("Make it adjustable"), "link", "git-branch")
-        self.adjustable.clicked.connect(lambda: self._again("adjustable"))
-        for button in (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable):
-            row.addWidget(button)
+        made = self._buttons = RowButtons()
+        self.undo, self.inherit, self.only = made.undo, made.inherit, made.only
+        self.source, self.here, self.adjustable = made.source, made.here, made.adjustable
+        made.undo.clicked.connect(lambda: self.undone.emit(self.path()))
+        made.inherit.clicked.connect(lambda: self.removed.emit(self.path()))
+        made.only.clicked.connect(self._choose_environment)
+        made.source.clicked.connect(self._change_source)
+        made.here.clicked.connect(lambda: self._again("override"))
+        made.adjustable.clicked.connect(lambda: self._again("adjustable"))
         self._place_buttons()
         self.rebuilt.emit()
 
@@ -539,37 +384,11 @@ class FieldRow(QWidget):
 
     def menu(self) -> QMenu:
         """What else can be done with the field."""
-        view = self.view
-        assert view is not None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fixed = view.readonly is not None and view.state != "linked"
-        if view.state == "linked":
-            if view.value.linked_file is not None:
-                menu.addAction(_("Change it where it is defined…"), lambda: self.set_mode("at_source"))
-            menu.addAction(_("Put a fixed value here…"), lambda: self.set_mode("override"))
-        computed = fixed and view.value.origin is Origin.SET and bool(view.value.text)
-        if self._mode == "code":
-            menu.addAction(_("Edit as a field"), lambda: self.set_mode(""))
-        elif not fixed or computed:
-            menu.addAction(_("Edit as HCL…"), lambda: self.set_mode("code"))
-        if view.value.origin in (Origin.SET, Origin.LINKED) and not fixed:
-            if view.base_value is None:
-                menu.addAction(_("Take this setting out"), lambda: self.removed.emit(self.path()))
-            elif view.can_inherit:
-                said = words.unset_words(view.field, self._base)
-                menu.addAction(said, lambda: self.removed.emit(self.path()))
-        if view.changed:
-            menu.addAction(_("Undo my change"), lambda: self.undone.emit(self.path()))
-        if view.value.file:
-            menu.addAction(_("Who changed this…"), lambda: self.history_asked.emit(self.path()))
-        menu.addSeparator()
-        where = menu.addAction(view.field.path)
-        where.setEnabled(False)
-        if view.value.file:
-            line = menu.addAction(f"{view.value.file}:{view.value.line}")
-            line.setEnabled(False)
-        return menu
+        assert self.view is not None
+        signals = {REMOVE: self.removed, UNDO: self.undone, HISTORY: self.history_asked}
+        return field_menu(
+            self, self.view, self._mode, self._base, self.set_mode, lambda do: signals[do].emit(self.path())
+        )
 
     def _menu(self) -> None:
         self.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
@@ -595,8 +414,3 @@ class FieldRow(QWidget):
                 widget, QPlainTextEdit
             ):
                 widget.selectAll()
-
-
-def _own_text(value: EnvValue) -> str | None:
-    """What is written in this very environment."""
-    return value.text if value.origin in (Origin.SET, Origin.LINKED) else None

@@ -1,0 +1,64 @@
+"""What can be done with a field, as buttons below it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from core.text import _
+from core.view import EnvValue, FieldView, Origin
+from gui.form import words
+from gui.kit.layouts import FlowLayout
+from gui.kit.widgets import Button
+
+
+class RowButtons(QWidget):
+    """Made when a field first needs one of them: most never do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = FlowLayout(self, spacing=12)
+        self.undo = Button(_("Undo my change"), "link", "rotate-ccw")
+        self.inherit = Button("", "link", "arrow-up-to-line")
+        self.only = Button(_("Change only one environment…"), "link", "corner-down-right")
+        self.source = Button(_("Change it there…"), "link", "link")
+        self.here = Button(_("Put a fixed value here"), "link", "pencil")
+        self.adjustable = Button(_("Make it adjustable"), "link", "git-branch")
+        for button in self.every():
+            row.addWidget(button)
+
+    def every(self) -> tuple[Button, ...]:
+        """In the order in which they stand."""
+        return (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable)
+
+    def show_for(self, view: FieldView, shown: frozenset[str], base: str, *, shared: bool) -> None:
+        """`shown`: names of those that apply, see `wanted`; `shared`: the value serves several places."""
+        self.inherit.setText(words.unset_words(view.field, base))
+        self.source.setText(_("Everywhere") if shared else _("Change it there…"))
+        self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
+        for name in ("undo", "inherit", "only", "source", "here", "adjustable"):
+            button: Button = getattr(self, name)
+            button.setVisible(name in shown)
+            button.setAccessibleDescription(view.field.label)
+        self.show()
+
+
+def wanted(view: FieldView, ways: str, mode: str, base: str, environments: int) -> frozenset[str]:
+    """Names of the buttons that a field needs now. `ways`: the question that is open, see
+    core.session.errors."""
+    undo = _own_text(view.value) != _own_text(view.before)
+    in_base = bool(base) and view.environment == base
+    source = view.state == "linked" and view.value.linked_file is not None and not mode
+    found = {
+        "undo": undo,
+        "inherit": view.can_inherit,
+        "only": undo and in_base and environments > 1 and bool(view.reach),
+        "source": source or ways in ("linked", "shared", "everywhere", "adjustable"),
+        "here": ways in ("linked", "computed", "shared"),
+        "adjustable": ways == "adjustable",
+    }
+    return frozenset(name for name, applies in found.items() if applies)
+
+
+def _own_text(value: EnvValue) -> str | None:
+    """What is written in this very environment."""
+    return value.text if value.origin in (Origin.SET, Origin.LINKED) else None
