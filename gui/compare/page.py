@@ -62,6 +62,8 @@ class ComparePage(QFrame):
     """(root, module) of what stands beside the module."""
     go_to = Signal(str, str, str, str)
     revert = Signal(object)
+    head_menu_wanted = Signal(str, str, str, str, QPoint)
+    """Root, module, environment and part ("") of a column, and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +89,7 @@ class ComparePage(QFrame):
         self.table.entered.connect(self._entered)
         self.table.opened.connect(self._opened)
         self.table.menu_wanted.connect(self._menu_at)
+        self.table.head_menu_wanted.connect(self._head_menu_at)
         self.table.picked.connect(self._say_picked)
         self.table.filled.connect(self._filled)
         column.addWidget(self.table, 1)
@@ -428,6 +431,10 @@ class ComparePage(QFrame):
 
     def _menu_at(self, cell: FieldView, point: QPoint) -> None:
         self.menu(cell).popup(point)
+
+    def _head_menu_at(self, column: int, point: QPoint) -> None:
+        where = self._columns[column]
+        self.head_menu_wanted.emit(where.root, where.module, where.environment, "", point)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -310,6 +310,8 @@ class CompareTable(QTableView):
     opened = Signal(object)
     """FieldView of a cell that is edited in its form."""
     menu_wanted = Signal(object, QPoint)
+    head_menu_wanted = Signal(int, QPoint)
+    """Of a column's head."""
     picked = Signal()
     """Other cells are selected."""
     filled = Signal(object)
@@ -334,6 +336,8 @@ class CompareTable(QTableView):
         across.setMinimumSectionSize(COLUMN_WIDTH)
         across.setSectionsClickable(False)
         across.setHighlightSections(False)
+        across.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        across.customContextMenuRequested.connect(self._head_menu)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -487,6 +491,12 @@ class CompareTable(QTableView):
         cell = self.table_model.cell(index)
         if cell is not None and not editable(cell):
             self.opened.emit(cell)
+
+    def _head_menu(self, point: QPoint) -> None:
+        across = self.horizontalHeader()
+        column = across.logicalIndexAt(point)
+        if column >= 0:
+            self.head_menu_wanted.emit(column, across.viewport().mapToGlobal(point))
 
     def _menu(self, point: QPoint) -> None:
         cell = self.table_model.cell(self.indexAt(point))

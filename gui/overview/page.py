@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import Change, ClusterCard, PoolRow, ProposalRow
+from core.view import Change, ClusterCard, ProposalRow
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout, page_column
 from gui.kit.lazy_column import Shelf, Thing
@@ -49,8 +49,8 @@ class ClusterPicture(Card):
     add_pool = Signal(str, str)
     problems_requested = Signal(str, str)
     proposals_requested = Signal()
-    guide_requested = Signal(str, str, object)
-    """Operation, root, answers that are known."""
+    menu_wanted = Signal(str, str, str, str, QPoint)
+    """Root, module, environment (""), part ("default": the default pool), and where on the screen."""
 
     def __init__(
         self, card: ClusterCard, *, can_add: bool = True, touching: Sequence[ProposalRow] = ()
@@ -60,6 +60,7 @@ class ClusterPicture(Card):
         self._can_add = can_add
         base = next((name for name, is_base in card.environments if is_base), "")
         self.setAccessibleName(" · ".join(x for x in (card.title, card.cloud, card.version) if x))
+        self._offer_menu(self, card.cluster or "")
         self.body.setSpacing(4)
         self.body.setContentsMargins(18, 12, 18, 8)
         self.body.addLayout(self._head(card))
@@ -69,6 +70,7 @@ class ClusterPicture(Card):
         grid.setVerticalSpacing(2)
         grid.setColumnMinimumWidth(0, NAME_WIDTH)
         grid.setColumnStretch(0, 0)
+        self.heads: list[ElidedLabel] = []
         for column, (name, is_base) in enumerate(card.environments, 1):
             shown = card.titles.get(name, name)
             words = _("{environment} · base").format(environment=shown) if is_base else shown
@@ -76,6 +78,8 @@ class ClusterPicture(Card):
                 words = _("no environment")
             head = ElidedLabel(words, "caps")
             head.setContentsMargins(8, 0, 0, 0)
+            self._offer_menu(head, card.cluster or "", name)
+            self.heads.append(head)
             grid.addWidget(head, 0, column)
             grid.setColumnStretch(column, 1)
         self.cells: list[CellButton] = []
@@ -88,10 +92,8 @@ class ClusterPicture(Card):
             name_button.clicked.connect(
                 lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
             )
-            name_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            name_button.customContextMenuRequested.connect(
-                lambda point, r=row, b=name_button: self._open_menu(self.pool_menu(r), b)
-            )
+            part = "default" if row.module == card.cluster else ""
+            self._offer_menu(name_button, row.module, "", part)
             self.names.append(name_button)
             self._place(name_button, at, 0, grid)
             for column, cell in enumerate(row.cells, 1):
@@ -99,6 +101,7 @@ class ClusterPicture(Card):
                 button.clicked.connect(
                     lambda _checked=False, r=row, c=cell: self.go_to.emit(r.root, r.module, c.environment, "")
                 )
+                self._offer_menu(button, row.module, cell.environment, part)
                 self.cells.append(button)
                 self._place(button, at, column, grid)
         self.body.addLayout(grid)
@@ -193,10 +196,10 @@ class ClusterPicture(Card):
                 add.setAccessibleName(_("Add a node pool to {cluster}").format(cluster=card.title))
                 add.clicked.connect(lambda: self.add_pool.emit(card.root, card.cluster))
                 foot.addWidget(add)
-            if card.offers("cluster"):
-                self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
-                self.more.clicked.connect(self._show_more)
-                foot.addWidget(self.more)
+        if card.cluster:
+            self.more = IconButton("ellipsis", _("More for {cluster}").format(cluster=card.title))
+            self.more.clicked.connect(self._show_more)
+            foot.addWidget(self.more)
         return foot
 
     def _add_chip(self, flow: FlowLayout, chip: Chip) -> None:
@@ -220,35 +223,18 @@ class ClusterPicture(Card):
             action.triggered.connect(lambda _c=False, c=change: self._go(c))
         return menu
 
-    def pool_menu(self, row: PoolRow) -> QMenu:
-        """What can be done with one pool."""
-        menu = QMenu(self)
-        card = self.card
-        menu.addAction(_("Open")).triggered.connect(
-            lambda _c=False: self.go_to.emit(row.root, row.module, "", "")
-        )
-        if row.module == card.cluster or not self._can_add:
-            return menu
-        self._offer(menu, "pool", row.module)
-        return menu
-
-    def more_menu(self) -> QMenu:
-        """What can be done with the whole cluster."""
-        menu = QMenu(self)
-        self._offer(menu, "cluster")
-        return menu
-
-    def _offer(self, menu: QMenu, place: str, pool: str = "") -> None:
-        card = self.card
-        for operation, offer in card.offers(place):
-            answers = offer.given(card.cluster or "", pool)
-            action = menu.addAction(offer.words)
-            action.triggered.connect(
-                lambda _c=False, o=operation, a=answers: self.guide_requested.emit(o, card.root, a)
+    def _offer_menu(self, widget: QWidget, module: str, environment: str = "", part: str = "") -> None:
+        """By the right button, or its key, on a part of the card."""
+        if module:
+            root = self.card.root
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            widget.customContextMenuRequested.connect(
+                lambda at: self.menu_wanted.emit(root, module, environment, part, widget.mapToGlobal(at))
             )
 
     def _show_more(self) -> None:
-        self._open_menu(self.more_menu(), self.more)
+        spot = self.more.mapToGlobal(QPoint(0, self.more.height() + 2))
+        self.menu_wanted.emit(self.card.root, self.card.cluster or "", "", "", spot)
 
     def _open_menu(self, menu: QMenu, below: QWidget) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -264,8 +250,8 @@ class Overview(QFrame):
     """root, cluster."""
     problems_requested = Signal()
     proposals_requested = Signal()
-    guide_requested = Signal(str, str, object)
-    """Operation, root, answers that are known."""
+    menu_wanted = Signal(str, str, str, str, QPoint)
+    """Root, module, environment (""), part ("default": the default pool), and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -363,7 +349,7 @@ class Overview(QFrame):
             picture = ClusterPicture(card, can_add=can_add, touching=touching)
             picture.go_to.connect(self.go_to)
             picture.add_pool.connect(self.add_pool)
-            picture.guide_requested.connect(self.guide_requested)
+            picture.menu_wanted.connect(self.menu_wanted)
             picture.proposals_requested.connect(self.proposals_requested)
             picture.problems_requested.connect(lambda _root, _cluster: self.problems_requested.emit())
             return picture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 import resources
@@ -26,27 +27,10 @@ PARTS = (
 )
 
 
-def shortcuts() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Keys of the main window, and what they do."""
-    return (
-        (("Ctrl+K",), _("Find or do anything")),
-        (("Ctrl+Z",), _("Undo")),
-        (("Ctrl+Shift+Z", "Ctrl+Y"), _("Redo")),
-        (("Ctrl+Return", "Ctrl+Enter"), _("Propose the changes; nothing is sent yet")),
-        (("F7",), _("Next change in the diff")),
-        (("Shift+F7",), _("Previous change in the diff")),
-        (("F5",), _("Fetch again")),
-        (("Ctrl+O",), _("Open a folder")),
-        (("F1",), _("This list")),
-        (("Ctrl+W",), _("Close the window")),
-        (("Ctrl+Q",), _("Leave Repoform")),
-    )
-
-
 class Shortcuts(Dialog):
-    """Which keys do what."""
+    """Which keys do what: (keys, words) of the window's actions, and what holds everywhere."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(_("Keyboard shortcuts"), parent)
         self.setMinimumWidth(640)
         grid = QGridLayout()
@@ -60,9 +44,7 @@ class Shortcuts(Dialog):
             (_("Ctrl+R"), _("In Compare: the first selected value into the others")),
             (_("Esc"), _("Close what lies over the window")),
         )
-        native = QKeySequence.SequenceFormat.NativeText
-        rows = [(" ".join(QKeySequence(k).toString(native) for k in keys[:1]), w) for keys, w in shortcuts()]
-        for row, (keys, words) in enumerate([*rows, *everywhere]):
+        for row, (keys, words) in enumerate([*actions, *everywhere]):
             grid.addWidget(label(keys, "code"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(words, wrap=True), row, 1)
         self.body.addLayout(grid)

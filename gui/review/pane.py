@@ -79,6 +79,10 @@ class ReviewPane(QWidget):
             # With nothing changed one empty page is enough.
             self.diff.setVisible(bool(self.diff.view.files()))
 
+    def show_diff(self) -> None:
+        """Where only one of them has room, the diff."""
+        self.tabs.setCurrentIndex(1)
+
     def is_compact(self) -> bool:
         return bool(self._compact)
 

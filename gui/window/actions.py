@@ -1,71 +1,247 @@
-"""Every action of the window by name, for the box that finds things: the menu's, and what has a button."""
+"""Every action of the window by name, once: the menu bar, the box that finds things (Ctrl+K), the
+shortcuts and their list, and the menus of places in the sidebar, the overview and Compare are made of
+these."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence
 
 from core.text import _
+from gui.window.closing import leave_all
+from gui.window.lookups import environments
 
 if TYPE_CHECKING:
+    from core.view import Module, View
+    from gui.control.controller import Controller
+    from gui.control.settings import Settings
     from gui.window.commands import Commands
     from gui.window.navigation import Navigation
 
+FILE, EDIT, VIEW, CHANGE, HELP = "file", "edit", "view", "change", "help"
+USED_MOST = ("propose", "undo", "redo", "overview", "proposals", "problems", "compare")
 
-class Action(NamedTuple):
-    """What can be done or gone to; its words also are its name among the recent ones."""
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done or gone to. `run` may be called at any time: what isn't possible does nothing."""
 
     words: str
-    keys: str
-    """The shortcut as people read it; "" where there is none."""
     run: Callable[[], object]
+    keys: tuple[str, ...] = ()
+    """Shortcuts; the first is shown."""
+    menu: str = ""
+    """Which of the menu bar's it stands in."""
+    group: int = 0
+    """Between groups of a menu there is a line."""
+    within: str = ""
+    """What the menu in that menu is called, "" for none."""
+    enabled: bool = True
+    checked: bool | None = None
+    """Of one that is chosen among others; None for any other."""
+    name: str = ""
+    """What it is known by in the program: of those that the system or the window asks for."""
+    keys_of_a_part: bool = False
+    """A part of the window listens to its keys; the window must not."""
+
+    @property
+    def whole_words(self) -> str:
+        """Its name where it stands alone; also among the recent ones."""
+        return f"{self.within}: {self.words}" if self.within else self.words
+
+    @property
+    def shown_keys(self) -> str:
+        """The shortcut as people read it; "" where there is none."""
+        if not self.keys:
+            return ""
+        return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def every_action(menu: QMenu, navigation: Navigation, commands: Commands) -> list[Action]:
-    """In the order of use: what is done most, places, then the menu with what lies inside it. `menu` lives as
-    long as they do."""
-    out = [
-        _action(_("Propose…"), "Ctrl+Return", commands.propose),
-        _action(_("Undo"), "Ctrl+Z", commands.undo),
-        _action(_("Redo"), "Ctrl+Shift+Z", commands.redo),
-        _action(_("Go to Overview"), "", lambda: navigation.show_page("overview")),
-        _action(_("Go to Proposals"), "", lambda: navigation.show_page("proposals")),
-        _action(_("Go to Problems"), "", lambda: navigation.show_page("problems")),
-    ]
-    if navigation.module() is not None:
-        out.append(_action(_("Compare environments"), "", navigation.choose_compare))
-    out += _of_menu(menu, "")
-    return out
+class Dialogs(Protocol):
+    """What some actions open."""
+
+    def search(self) -> None: ...
+
+    def accounts(self) -> None: ...
+
+    def commands(self) -> None: ...
+
+    def shortcuts(self) -> None: ...
+
+    def about(self) -> None: ...
+
+
+class Actions:
+    """Answers with what can be done now."""
+
+    def __init__(
+        self,
+        navigation: Navigation,
+        commands: Commands,
+        dialogs: Dialogs,
+        controller: Controller,
+        settings: Settings,
+    ) -> None:
+        self._navigation = navigation
+        self._commands = commands
+        self._dialogs = dialogs
+        self._controller = controller
+        self._settings = settings
+
+    def all(self) -> tuple[Action, ...]:
+        """In the order of the menus. What can't be done now stands there, not enabled."""
+        return (*self._file(), *self._edit(), *self._view(), *self._change(), *self._help())
+
+    def fitting_now(self) -> list[Action]:
+        """Those that can be done: what is done most, then in the order of the menus."""
+        found = [a for a in self.all() if a.enabled and a.name != "search"]
+        return sorted(found, key=lambda a: USED_MOST.index(a.name) if a.name in USED_MOST else len(USED_MOST))
+
+    # the menus
+
+    def _file(self) -> Iterator[Action]:
+        view, go, do = self._navigation.view, self._navigation, self._commands
+        opened = view is not None
+        yield Action(_("Open a folder…"), do.choose_folder, ("Ctrl+O",), FILE)
+        yield Action(_("Repositories…"), go.show_welcome, (), FILE)
+        for folder, name, _place in do.recent():
+            if view is None or folder != view.place.folder:
+                yield Action(name, partial(do.open_folder, folder), (), FILE, within=_("Open again"))
+        yield Action(_("Fetch again"), self._controller.refresh, ("F5",), FILE, 1, enabled=opened)
+        yield Action(_("What Repoform read"), lambda: go.show_page("read"), (), FILE, 1, enabled=opened)
+        yield Action(_("Open the folder"), self._open_folder, (), FILE, 1, enabled=opened)
+        if self._controller.demo is not None:
+            yield Action(_("Open the reviewer's window"), do.open_reviewer, (), FILE, 2, enabled=opened)
+        yield Action(_("Accounts…"), self._dialogs.accounts, (), FILE, 2, enabled=opened)
+        yield Action(_("Close the window"), do.leave, ("Ctrl+W",), FILE, 3)
+        yield Action(_("Leave Repoform"), leave_all, ("Ctrl+Q",), FILE, 3, name="quit")
+
+    def _open_folder(self) -> None:
+        view = self._navigation.view
+        if view is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(view.place.folder))))
+
+    def _edit(self) -> Iterator[Action]:
+        view, do = self._navigation.view, self._commands
+        can_undo = view is not None and view.can_undo
+        can_redo = view is not None and view.can_redo
+        yield Action(_("Undo"), do.undo, ("Ctrl+Z",), EDIT, enabled=can_undo, name="undo")
+        yield Action(_("Redo"), do.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, enabled=can_redo, name="redo")
+        edited = view is not None and bool(view.edits)
+        yield Action(_("Undo all my changes"), do.discard, (), EDIT, enabled=edited)
+        search = self._dialogs.search
+        words = _("Find or do anything…")
+        yield Action(words, search, ("Ctrl+K",), EDIT, 1, enabled=view is not None, name="search")
+
+    def _view(self) -> Iterator[Action]:
+        go, do = self._navigation, self._commands
+        opened = go.view is not None
+        places = (
+            ("overview", _("Go to Overview"), "Ctrl+1"),
+            ("proposals", _("Go to Proposals"), "Ctrl+2"),
+            ("problems", _("Go to Problems"), "Ctrl+3"),
+        )
+        for name, words, keys in places:
+            yield Action(words, partial(go.show_page, name), (keys,), VIEW, enabled=opened, name=name)
+        module = go.module()
+        several = module is not None and len(module.environments) > 1
+        words = _("Compare environments")
+        yield Action(words, go.choose_compare, ("Ctrl+4",), VIEW, enabled=several, name="compare")
+        for words, keys, step in (
+            (_("Next change in the diff"), "F7", 1),
+            (_("Previous change in the diff"), "Shift+F7", -1),
+        ):
+            run = partial(do.step_diff, step)
+            yield Action(words, run, (keys,), VIEW, 1, enabled=opened, keys_of_a_part=True)
+        chosen = self._settings.text("theme")
+        for name, words in (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))):
+            run = partial(do.choose_theme, name)
+            yield Action(words, run, (), VIEW, 2, _("Theme"), checked=name == chosen)
+
+    def _change(self) -> Iterator[Action]:
+        view, do, go = self._navigation.view, self._commands, self._navigation
+        opened = view is not None
+        keys = ("Ctrl+Return", "Ctrl+Enter")
+        yield Action(_("Propose…"), do.propose, keys, CHANGE, enabled=opened, name="propose")
+        for operation in view.menu if view is not None else ():
+            may = view is not None and view.readonly is None
+            yield Action(operation.menu, partial(go.guide, operation.name), (), CHANGE, 1, enabled=may)
+        here, module = self._controller.here, go.module()
+        if here is not None and module is not None:
+            title = module.title or module.name
+            for action in self.of_place(here.root, here.module, here.environment, compared=here.compare):
+                if action.name == "operation":
+                    yield Action(action.words, action.run, (), CHANGE, 2, title, action.enabled)
+
+    def _help(self) -> Iterator[Action]:
+        dialogs = self._dialogs
+        yield Action(_("Keyboard shortcuts"), dialogs.shortcuts, ("F1",), HELP)
+        opened = self._navigation.view is not None
+        yield Action(_("Git commands that ran"), dialogs.commands, (), HELP, 1, enabled=opened)
+        yield Action(_("About Repoform"), dialogs.about, (), HELP, 1, name="about")
+
+    # a place
+
+    def of_place(
+        self, root: str, module: str, environment: str = "", part: str = "", *, compared: bool = False
+    ) -> tuple[Action, ...]:
+        """What can be done with a cluster, a pool or a feature; `environment`: the one that was pointed at.
+        `part`: "default" for a cluster's default pool; `compared`: it is seen in Compare already."""
+        view = self._navigation.view
+        platform = view.platform(root) if view is not None else None
+        found = platform.module(module) if platform is not None else None
+        if view is None or found is None:
+            return ()
+        return tuple(self._of_module(view, found, environment, part, compared))
+
+    def _of_module(
+        self, view: View, module: Module, environment: str, part: str, compared: bool
+    ) -> Iterator[Action]:
+        go = self._navigation
+        root, name = module.root, module.name
+        around = environments(view, module, environment)
+        here = self._controller.here
+        form = here is not None and (here.root, here.module) == (root, name) and not compared
+        if environment and not (form and here is not None and here.environment == environment):
+            platform = view.platform(root)
+            shown = platform.shown_environment(environment) if platform is not None else environment
+            words = _("Open in {environment}").format(environment=shown)
+            yield Action(words, partial(go.go_to, root, name, environment))
+        elif not form:
+            yield Action(_("Open"), partial(go.go_to_part, root, name, part))
+        if not compared and len(around) > 1:
+            yield Action(_("Compare environments"), partial(go.compare, root, name))
+        if not part:
+            yield from self._operations(view, module)
+        mine = [c.key for c in view.changes_of(root, name)]
+        if mine:
+            words = _("Undo my changes here")
+            yield Action(words, partial(self._controller.revert, mine), group=2)
+
+    def _operations(self, view: View, module: Module) -> Iterator[Action]:
+        """Whole operations on a cluster or a pool."""
+        kind, cluster = module.kind.value, module.name
+        if kind == "cluster":
+            offers = [(place, o) for place in ("pools", "cluster") for o in view.offers(place, module.root)]
+        elif kind == "node_pool":
+            cluster = module.cluster or ""
+            offers = [("pool", o) for o in view.offers("pool", module.root)]
+        else:
+            return
+        for place, (operation, offer) in offers:
+            answers = offer.given(cluster, module.name if place == "pool" else "")
+            run = partial(self._navigation.guide, operation, module.root, answers)
+            may = view.readonly is None
+            yield Action(offer.words, run, group=1, enabled=may, name="operation")
 
 
 def fitting(actions: list[Action], text: str) -> list[Action]:
     """Those that have every word of a text, in any order."""
     words = text.casefold().split()
-    return [a for a in actions if all(word in a.words.casefold() for word in words)]
-
-
-def _action(words: str, keys: str, run: Callable[[], object]) -> Action:
-    return Action(words, _shown(QKeySequence(keys)) if keys else "", run)
-
-
-def _of_menu(menu: QMenu, before: str) -> Iterator[Action]:
-    for action in menu.actions():
-        if action.isSeparator() or not action.isEnabled():
-            continue
-        words = before + action.text().replace("&&", "&")
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            yield from _of_menu(inner, f"{words}: ")
-        else:
-            yield Action(words, _shown(action.shortcut()), _triggers(action))
-
-
-def _triggers(action: QAction) -> Callable[[], object]:
-    return lambda: action.trigger()
-
-
-def _shown(keys: QKeySequence) -> str:
-    return keys.toString(QKeySequence.SequenceFormat.NativeText)
+    return [a for a in actions if all(word in a.whole_words.casefold() for word in words)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from core.text import _, ngettext
 from gui.kit import icons, theme
-from gui.kit.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, Notice
+from gui.kit.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, Notice, plain
 
 if TYPE_CHECKING:
     from core.view import Place, View
@@ -64,7 +64,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topbar")
-        self.setFixedHeight(56)
+        self.setFixedHeight(48)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 16, 0)
         row.setSpacing(8)
@@ -89,11 +89,10 @@ class TopBar(QFrame):
         self.undo = IconButton("undo-2", _("Undo (Ctrl+Z)"))
         self.redo = IconButton("redo-2", _("Redo (Ctrl+Shift+Z)"))
         self.theme = IconButton("moon", _("Dark theme"))
-        self.menu = IconButton("ellipsis", _("More"))
         self.propose = Button(_("Propose…"), "primary", "git-pull-request")
         self.propose.setMinimumHeight(34)
         self.propose.setToolTip(_("Send the changes for review as a proposal (Ctrl+Enter)"))
-        for button in (self.undo, self.redo, self.theme, self.menu):
+        for button in (self.undo, self.redo, self.theme):
             end.addWidget(button)
         end.addSpacing(6)
         end.addWidget(self.propose)
@@ -172,6 +171,9 @@ class WhereBar(QFrame):
         top.addWidget(self.context)
         top.addWidget(self.count)
         top.addStretch(1)
+        self.more = Button(_("Actions"), "quiet", "ellipsis")
+        self.more.hide()
+        top.addWidget(self.more)
         column.addLayout(top)
         bottom = QHBoxLayout()
         bottom.setSpacing(4)
@@ -198,6 +200,7 @@ class WhereBar(QFrame):
         """Pages with a title of their own need only the line below."""
         self.title.setVisible(titled)
         self.context.setVisible(titled)
+        self.more.setVisible(titled)
 
     def show_where(self, title: str, context: str, changes: int) -> None:
         self.title.set_text(title)
@@ -207,6 +210,8 @@ class WhereBar(QFrame):
         if changes:
             self.count.set_badge(ngettext("{n} change", "{n} changes", changes).format(n=changes))
         self.setAccessibleName(", ".join(p for p in (title, context) if p))
+        self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))
+        self.more.setAccessibleName(_("Actions for {name}").format(name=title))
 
     def show_place(self, place: Place) -> None:
         if place is not self._place:

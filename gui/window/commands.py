@@ -142,6 +142,19 @@ class Commands(QObject):
         if here is not None:
             self.code_wanted.emit(here.root, here.module)
 
+    def step_diff(self, step: int) -> None:
+        """The next change (1) or the one before (-1), of the diff that is seen; if none is, it is shown."""
+        from gui.review.panel import DiffPanel  # with the first repository
+
+        if not self._frame.has_sides:
+            return
+        panels = [p for p in self._frame.findChildren(DiffPanel) if p.isVisible()]
+        if not panels and self._frame.review.isVisible():
+            self._frame.review.show_diff()
+            panels = [self._frame.review.diff]
+        for panel in panels[:1]:
+            panel.view.next_change() if step > 0 else panel.view.previous_change()
+
     # proposals
 
     def propose(self) -> None:

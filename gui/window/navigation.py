@@ -161,6 +161,11 @@ class Navigation(QObject):
             self._controller.go(here.root, here.module, "", compare=True)
             self.went.emit()
 
+    def compare(self, root: str, module: str) -> None:
+        """A module in all environments beside each other."""
+        self.go_to(root, module)
+        self.choose_compare()
+
     def move_here(self, setting: str, environment: str) -> None:
         """Change a setting in one environment only, and show it there."""
         self._controller.only_here(setting, environment)

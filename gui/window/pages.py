@@ -153,7 +153,7 @@ class Pages:
         page.problems_requested.connect(lambda: self._navigation.show_page("problems"))
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.add_pool.connect(self._navigation.add_pool)
-        page.guide_requested.connect(self._navigation.guide)
+        page.menu_wanted.connect(self._popups.menu_at)
         TouchedClusters(page, self._proposals, self._controller, page)
         self._ahead = LookingAhead(page.on_the_way, self._controller, page)
         page.on_the_way.opened.connect(self._show_promotions)
@@ -215,6 +215,7 @@ class Pages:
         page.make_base_requested.connect(self._commands.make_base)
         page.go_to.connect(self._navigation.go_to)
         page.revert.connect(self._controller.revert)
+        page.head_menu_wanted.connect(self._popups.menu_in_compare)
         return page
 
     def _make_propose(self) -> ProposePage:

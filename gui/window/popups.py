@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 
 from gui.kit.dialogs import GitCommands, History
-from gui.window.actions import Action, every_action
+from gui.window.actions import Action, Actions
 from gui.window.closing import Leaving
+from gui.window.menu import menu_of
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
     from core.session import Session
     from core.view import HistoryRow, SearchHit, Wish
     from gui.control.controller import Controller
@@ -45,8 +44,7 @@ class Popups:
         self._commands = commands
         self._controller = controller
         self._settings = settings
-        self._menu: QMenu | None = None
-        self._actions_menu: QMenu | None = None
+        self.actions = Actions(navigation, commands, self, controller, settings)
         self.found: SearchPopup | None = None
         """Search; None before it was first opened."""
 
@@ -61,12 +59,7 @@ class Popups:
             self.found.asked.connect(self._ask_search)
             self.found.chosen.connect(self._chosen)
         self.found.set_place(view.place.branch or "")
-        if self._actions_menu is not None:
-            self._actions_menu.deleteLater()
-        self._actions_menu = self.make_menu()  # its actions live as long as it does
-        self._actions_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        actions = every_action(self._actions_menu, self._navigation, self._commands)
-        self.found.set_actions(actions, self._recent())
+        self.found.set_actions(self.actions.fitting_now(), self._recent())
         field = frame.top.search
         spot = field.mapTo(frame, QPoint(0, field.height() + 6))
         left = max(16, min(spot.x() + field.width() // 2 - 280, frame.width() - 576))
@@ -88,7 +81,8 @@ class Popups:
         from core.view import SearchHit  # the first picture needs no data classes
 
         if isinstance(what, Action):
-            self._settings.set(RECENT, [what.words, *(x for x in self._recent() if x != what.words)][:KEPT])
+            name = what.whole_words
+            self._settings.set(RECENT, [name, *(x for x in self._recent() if x != name)][:KEPT])
             what.run()
         elif isinstance(what, SearchHit):
             environment = what.environment if what.setting else ""
@@ -104,18 +98,24 @@ class Popups:
         found = self._settings.get(RECENT)
         return [x for x in found if isinstance(x, str)] if isinstance(found, list) else []
 
-    def menu(self) -> None:
-        button = self._frame.top.menu
-        self._menu = self.make_menu()
-        self._menu.popup(button.mapToGlobal(QPoint(button.width() - 240, button.height() + 4)))
+    def menu_at(
+        self, root: str, module: str, environment: str, part: str, point: QPoint, compared: bool = False
+    ) -> None:
+        """What can be done with a cluster, a pool or a feature, where one points at it."""
+        actions = self.actions.of_place(root, module, environment, part, compared=compared)
+        if actions:
+            menu_of(actions, self._frame).popup(point)
 
-    def make_menu(self) -> QMenu:
-        """What is needed seldom."""
-        from gui.window.menu import make_menu  # when it is first opened
+    def menu_in_compare(self, root: str, module: str, environment: str, part: str, point: QPoint) -> None:
+        """The same, where it is compared already."""
+        self.menu_at(root, module, environment, part, point, compared=True)
 
-        return make_menu(
-            self._frame, self._navigation, self._commands, self, self._controller, self._settings
-        )
+    def menu_here(self) -> None:
+        """What can be done with what is open, below the button of the bar that says where one is."""
+        here, button = self._controller.here, self._frame.where.more
+        if here is not None:
+            point = button.mapToGlobal(QPoint(0, button.height() + 2))
+            self.menu_at(here.root, here.module, here.environment, "", point, here.compare)
 
     def commands(self) -> None:
         """The Git commands that ran."""
@@ -140,7 +140,8 @@ class Popups:
         """Which keys do what."""
         from gui.pages.help import Shortcuts  # when it is first opened
 
-        Shortcuts(self._frame).open()
+        listed = [(a.shown_keys, a.whole_words) for a in self.actions.all() if a.keys]
+        Shortcuts(listed, self._frame).open()
 
     def about(self) -> None:
         """Versions and licences."""

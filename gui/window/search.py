@@ -49,7 +49,7 @@ class Found(NamedTuple):
 
 def of_action(action: Action) -> Found:
     """A row for what can be done."""
-    return Found(action.words, _("Action"), "arrow-right", "muted", action.keys, action)
+    return Found(action.whole_words, _("Action"), "arrow-right", "muted", action.shown_keys, action)
 
 
 def of_wish(wish: Wish) -> Found:
@@ -208,7 +208,7 @@ class SearchPopup(QFrame):
             rows += [of_action(a) for a in actions[:ACTIONS]] + [of_hit(h) for h in hits]
             rows += [of_wish(w) for w in wishes if w.refused]
         else:
-            lately = [a for name in self._recent for a in self._actions if a.words == name]
+            lately = [a for name in self._recent for a in self._actions if a.whole_words == name]
             rows = [of_action(a) for a in dict.fromkeys([*lately, *self._actions])]
         self._model.show(rows)
         if rows:

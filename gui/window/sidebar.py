@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from posixpath import commonpath
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -147,6 +147,8 @@ class Sidebar(QFrame):
     """Root, module, and "default" for the cluster's default pool."""
     add_pool = Signal(str, str)
     """Root and cluster."""
+    menu_wanted = Signal(str, str, str, str, QPoint)
+    """Root, module, environment (""), part as with `module_chosen`, and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,6 +186,8 @@ class Sidebar(QFrame):
         self.tree.setItemDelegate(self._delegate)
         self.tree.itemClicked.connect(self._open)
         self.tree.itemActivated.connect(self._open)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
         column.addWidget(self.tree, 1)
         self.setMinimumWidth(180)
 
@@ -389,6 +393,15 @@ class Sidebar(QFrame):
             if node.kind == "cluster" and not item.isExpanded():
                 item.setExpanded(True)
             self.module_chosen.emit(node.root, node.module, "default" if node.kind == "default" else "")
+
+    def _menu(self, point: QPoint) -> None:
+        """By the right button there, or by its key for what is chosen."""
+        item = self.tree.itemAt(point)
+        node: Node | None = item.data(0, ROLE) if item is not None else None
+        if node is not None and node.module and node.kind != "add":
+            part = "default" if node.kind == "default" else ""
+            spot = self.tree.viewport().mapToGlobal(point)
+            self.menu_wanted.emit(node.root, node.module, "", part, spot)
 
 
 def _node(kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:

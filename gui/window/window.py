@@ -3,6 +3,7 @@
 frame.py          the parts that one sees, and where they stand
 navigation.py     where one is, and going there
 commands.py       what the user does wherever one is
+actions.py        all of it by name, for menus, search and shortcuts
 pages.py          makes the pages of the centre
 drawing.py        draws one View at a time
 popups.py         opens what lies over them
@@ -21,10 +22,11 @@ from gui.control.progress import Progress
 from gui.control.settings import Settings
 from gui.pages.dropped import can_drop, dropped
 from gui.proposals.driver import Proposals
-from gui.window.closing import keep_shape, leave_all
+from gui.window.closing import keep_shape
 from gui.window.commands import Commands
 from gui.window.drawing import Drawing
 from gui.window.frame import Frame
+from gui.window.menu import MenuBar
 from gui.window.navigation import Navigation
 from gui.window.pages import Pages
 from gui.window.popups import Popups
@@ -52,6 +54,8 @@ class MainWindow(Frame):
         self.pages = Pages(self, self.navigation, self.commands, self.popups, controller, self.proposals)
         self.drawing = Drawing(self, self.navigation, self.pages, controller, self.proposals)
         self._connect()
+        self.menu_bar = MenuBar(self.popups.actions, self)
+        self.setMenuBar(self.menu_bar)
         self._shortcuts()
         self.navigation.show_welcome()
 
@@ -95,7 +99,7 @@ class MainWindow(Frame):
         self.top.theme.clicked.connect(do.switch_theme)
         self.top.search.clicked.connect(self.popups.search)
         self.top.propose.clicked.connect(do.propose)
-        self.top.menu.clicked.connect(self.popups.menu)
+        self.where.more.clicked.connect(self.popups.menu_here)
         self.where.refresh.connect(self.controller.refresh)
         self.where.leave.connect(self.proposals.leave)
         self.status.problems.connect(lambda: self.navigation.show_page("problems"))
@@ -106,6 +110,7 @@ class MainWindow(Frame):
         sidebar.page_chosen.connect(go.show_page)
         sidebar.module_chosen.connect(go.go_to_part)
         sidebar.add_pool.connect(go.add_pool)
+        sidebar.menu_wanted.connect(self.popups.menu_at)
         review.go_to.connect(go.go_to)
         review.revert.connect(self.controller.revert)
         review.problems_requested.connect(lambda: go.show_page("problems"))
@@ -113,21 +118,13 @@ class MainWindow(Frame):
         review.diff.set_split(self.settings.flag("split diff"))
 
     def _shortcuts(self) -> None:
-        for keys, do in (
-            (("Ctrl+K",), self.popups.search),
-            (("Ctrl+Z",), self.commands.undo),
-            (("Ctrl+Shift+Z", "Ctrl+Y"), self.commands.redo),
-            (("Ctrl+Return", "Ctrl+Enter"), self.commands.propose),
-            (("F5",), self.controller.refresh),
-            (("Ctrl+O",), self.commands.choose_folder),
-            (("F1",), self.popups.shortcuts),
-            (("Ctrl+W",), self.commands.leave),
-            (("Ctrl+Q",), leave_all),
-        ):
-            action = QAction(self)
-            action.setShortcuts([QKeySequence(k) for k in keys])
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            self.addAction(action)
+        """Of every action that has one, whether it can be done now or not: `run` may always be called."""
+        for known in self.popups.actions.all():
+            if known.keys and not known.keys_of_a_part:
+                action = QAction(self)
+                action.setShortcuts([QKeySequence(k) for k in known.keys])
+                action.triggered.connect(lambda _checked=False, do=known.run: do())
+                self.addAction(action)
 
     def page(self, name: str) -> Any:
         """A page of the centre, made when it is first asked for."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
@@ -15,12 +15,12 @@ from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
 from gui.kit import theme
 from gui.kit.widgets import Button, ElidedLabel
-from gui.pages.help import About, Shortcuts, shortcuts, versions
+from gui.pages.help import About, Shortcuts, versions
 from gui.start.app import make_window
 from gui.window.closing import Leaving, restore_shape
 from gui.window.window import MainWindow
 from tests.gui.walk import Screen
-from tests.gui.window_fixtures import GKE_POOL
+from tests.gui.window_fixtures import GKE_POOL, entries
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -101,18 +101,16 @@ def test_the_menu_chooses_the_theme(window: MainWindow) -> None:
         ("Light", "light", "light"),
         ("As the system", "light", ""),
     ):
-        menu = window.popups.make_menu()
-        inner = next(a.menu() for a in menu.actions() if a.text() == "Theme")
-        assert isinstance(inner, QMenu)
-        next(a for a in inner.actions() if a.text() == words).trigger()
+        entries(window)[f"Theme: {words}"].trigger()
         assert theme.tokens().name == name
         assert window.settings.text("theme", "?") == kept
-        menu.close()
+        ticked = [known for known, action in entries(window).items() if action.isChecked()]
+        assert ticked == [f"Theme: {words}"]
 
 
 def test_the_list_of_shortcuts_is_true(window: MainWindow, qtbot: QtBot) -> None:
     edit(window)
-    listed = {QKeySequence(k).toString() for keys, _words in shortcuts() for k in keys}
+    listed = {QKeySequence(k).toString() for a in window.popups.actions.all() for k in a.keys}
     assert keys_of(window) == listed
     qtbot.keyClick(window, Qt.Key.Key_F1)
     dialog = window.findChildren(Shortcuts)[-1]

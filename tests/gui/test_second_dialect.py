@@ -24,7 +24,7 @@ from gui.overview.page import ClusterPicture, Overview
 from gui.start.app import make_window
 from gui.window.sidebar import ROLE
 from gui.window.window import MainWindow
-from tests.gui.window_fixtures import form_of
+from tests.gui.window_fixtures import entries, form_of
 from tests.toy.repository import Repository, toys
 
 __all__ = ["toys"]
@@ -109,7 +109,8 @@ def test_the_tree_and_the_overview(window: MainWindow, qtbot: QtBot) -> None:
         "up to 2 nodes",
         "perhaps not made here",
     )
-    assert [a.text() for a in bear.more_menu().actions()] == []
+    offered = window.popups.actions.of_place(bear.card.root, "bear")
+    assert [a.words for a in offered] == ["Open", "Compare environments", "Add a part"]
     kubestack = picture(qtbot, window, "eks_gc0_eu-west-1")
     assert cell(kubestack, "eks_gc0_eu-west-1", "ops").words()[0] == "same as apps"
 
@@ -163,13 +164,12 @@ def test_a_form_with_environments_and_no_base(window: MainWindow, qtbot: QtBot) 
 
 
 def test_its_operation_from_the_menu_and_the_card(window: MainWindow, qtbot: QtBot) -> None:
-    menu = [a.text() for a in window.popups.make_menu().actions()]
+    menu = entries(window)
     assert "Add a toy…" in menu and "Add a node pool…" in menu
     window.navigation.add_pool("live", "bear")
     page = window.page("guide")
     assert page.isVisible() and page.guide.operation == "add-toy" and page.given()["of"] == "bear"
-    action = next(a for a in window.popups.make_menu().actions() if a.text() == "Add a toy…")
-    action.trigger()
+    entries(window)["Add a toy…"].trigger()
     assert page.guide.root == "box", "the first root of those that can"
     box: Any = next(f for (name, _e), f in page.inputs.items() if name == "name")
     edit = box.widget if isinstance(box, Input) else box

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from core import demo
@@ -51,6 +52,22 @@ def window(qtbot: QtBot, qapp: QApplication, platform: Path, tmp_path: Path) -> 
     made.controller.take(Session.open(str(platform), data_dir=str(tmp_path / "data")))
     yield made
     made.controller.close()
+
+
+def entries(window: MainWindow) -> dict[str, QAction]:
+    """What stands in the menu bar now, by its words without the shortcut; what lies inside of a menu by
+    "Menu: words"."""
+    found: dict[str, QAction] = {}
+    for name, menu in window.menu_bar.menus.items():
+        window.menu_bar.fill(name)
+        for action in menu.actions():
+            words = action.text().partition("\t")[0]
+            inner = action.menu()
+            if isinstance(inner, QMenu):
+                found |= {f"{words}: {a.text().partition(chr(9))[0]}": a for a in inner.actions()}
+            elif words:
+                found[words] = action
+    return found
 
 
 def form_of(window: MainWindow) -> FormPage:

@@ -457,6 +457,48 @@ def accounts_unknown_host(stage: Stage) -> Any:
     )
 
 
+def menu_bar(stage: Stage) -> Any:
+    """All five, beside each other as they open."""
+    return _menus(stage, lambda window: list(window.menu_bar.menus.values()))
+
+
+def menus_of_places(stage: Stage) -> Any:
+    """Of a cluster, a pool, its default pool and a cell."""
+    from gui.window.menu import menu_of
+
+    def made(window: Any) -> list[Any]:
+        places = (
+            (sample.GKE, "", ""),
+            (sample.POOL, "", ""),
+            (sample.GKE, "", "default"),
+            (sample.POOL, "ops", ""),
+        )
+        return [menu_of(window.popups.actions.of_place(".", *place), window) for place in places]
+
+    return _menus(stage, made)
+
+
+def _menus(stage: Stage, of: Any) -> Any:
+    """A window, and over it menus as they would open: they are windows of their own, which no picture of the
+    window shows."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QLabel
+
+    window = form_environment(stage)
+    left = 12
+    for menu in of(window):
+        menu.aboutToShow.emit()
+        menu.ensurePolished()
+        menu.resize(menu.sizeHint())
+        shown = QLabel(window)
+        shown.setPixmap(menu.grab())
+        shown.adjustSize()
+        shown.move(QPoint(left, 40))
+        shown.show()
+        left += shown.width() + 8
+    return window
+
+
 def keyboard_shortcuts(stage: Stage) -> Any:
     from gui.pages.help import Shortcuts
 
@@ -690,6 +732,8 @@ PICTURES: tuple[Picture, ...] = (
     accounts,
     accounts_own,
     accounts_unknown_host,
+    menu_bar,
+    menus_of_places,
     keyboard_shortcuts,
     leaving,
     sent,

@@ -15,6 +15,7 @@ from gui.guide.machines import MachinePicker
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
 from gui.window.window import MainWindow
+from tests.gui.window_fixtures import entries
 from tests.sample import operations
 
 LEFT = Qt.MouseButton.LeftButton
@@ -26,8 +27,7 @@ EKS, GKE, AKS = "eks_gc0_eu-west-1", "gke_gc0_europe-west1", "aks_gc0_westeurope
 def start(window: MainWindow, operation: str) -> GuidePage:
     """From the menu."""
     words = {o.name: o.menu for o in operations()}[operation]
-    action = next(a for a in window.popups.make_menu().actions() if a.text() == words)
-    action.trigger()
+    entries(window)[words].trigger()
     page: GuidePage = window.page("guide")
     assert page.isVisible() and page.guide is not None and page.guide.operation == operation
     return page

@@ -19,6 +19,7 @@ from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.core.dialects.plain.operations.samples import AKS, AKS_POOL
 from tests.core.dialects.plain.operations.test_upgrade_module import EKS
+from tests.gui.window_fixtures import entries
 
 STAGING, PRODUCTION = "config/staging.tfvars.json", "config/production.tfvars.json"
 
@@ -62,7 +63,7 @@ def test_a_guide_ends_in_the_draft(
 ) -> None:
     assert window.view is not None
     words = next(o.menu for o in window.view.operations if o.name == operation)
-    next(a for a in window.popups.make_menu().actions() if a.text() == words).trigger()
+    entries(window)[words].trigger()
     page: GuidePage = window.page("guide")
     assert page.isVisible() and page.guide is not None
     for name, value in answers.items():
@@ -87,7 +88,7 @@ def test_a_module_goes_up(window: MainWindow, qtbot: QtBot, rewrite: bool, versi
     """What the next major renames is told on the way, and done where the user says so."""
     assert window.view is not None
     words = next(o.menu for o in window.view.operations if o.name == "upgrade-module")
-    next(a for a in window.popups.make_menu().actions() if a.text() == words).trigger()
+    entries(window)[words].trigger()
     page: GuidePage = window.page("guide")
     assert page.guide is not None
     if rewrite:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.view import PoolCell, PoolRow
@@ -105,28 +105,28 @@ def test_one_change_is_gone_to_at_once(page: Overview, qtbot: QtBot) -> None:
     assert told.args[1:] == [sample.POOL, "ops", sample.CHANGES[1].setting]
 
 
-def test_a_cards_menu_begins_operations(page: Overview, qtbot: QtBot) -> None:
-    menu = page.pictures()[0].more_menu()
-    assert [a.text() for a in menu.actions()] == [
-        "Add a feature…", "Mirror this cluster…", "Remove this cluster…",
-    ]  # fmt: skip
-    with qtbot.waitSignal(page.guide_requested) as told:
-        menu.actions()[1].trigger()
-    assert told.args == ["add-cluster", ".", {"like": sample.GKE}]
-
-
-def test_a_pools_menu(page: Overview, qtbot: QtBot) -> None:
+def test_every_part_of_a_card_offers_its_menu(page: Overview, qtbot: QtBot) -> None:
+    """What stands in it is the window's: tests/gui/window/test_menu.py."""
     picture = page.pictures()[0]
     default, general = picture.card.rows[0], picture.card.rows[1]
-    assert [a.text() for a in picture.pool_menu(default).actions()] == ["Open"]
-    menu = picture.pool_menu(general)
-    assert [a.text() for a in menu.actions()] == ["Open", "Add one like it…", "Remove this node pool…"]
-    with qtbot.waitSignal(page.guide_requested) as told:
-        menu.actions()[2].trigger()
-    assert told.args == ["remove-node-pool", ".", {"pool": sample.POOL}]
-    with qtbot.waitSignal(page.guide_requested) as told:
-        menu.actions()[1].trigger()
-    assert told.args[2] == {"cluster": sample.GKE, "purpose": "like", "like": sample.POOL}
+    assert default.module == sample.GKE
+    told: list[tuple[str, ...]] = []
+    page.menu_wanted.connect(lambda *where: told.append(where[:4]))
+    qtbot.mouseClick(picture.more, Qt.MouseButton.LeftButton)
+    environment = general.cells[1].environment
+    cells = len(default.cells)
+    for widget in (picture, picture.heads[1], picture.names[0], picture.names[1], picture.cells[cells + 1]):
+        at = QPoint(4, 4)
+        asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+        QApplication.sendEvent(widget, asked)
+    assert told == [
+        (".", sample.GKE, "", ""),
+        (".", sample.GKE, "", ""),
+        (".", sample.GKE, environment, ""),
+        (".", sample.GKE, "", "default"),
+        (".", sample.POOL, "", ""),
+        (".", sample.POOL, environment, ""),
+    ]
 
 
 def test_strange_platforms(page: Overview) -> None:
@@ -195,11 +195,3 @@ def test_a_sent_proposal_stands_on_its_clusters_card(window: MainWindow, qtbot: 
     chip = next(c for c in picture.foot if c.text() == "1 proposal open")
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert window.page("proposals").isVisible()
-
-
-def test_a_cards_menu_leads_to_the_guide(window: MainWindow) -> None:
-    window.navigation.show_page("overview")
-    page: Overview = window.page("overview")
-    page.pictures()[0].more_menu().actions()[1].trigger()
-    guide = window.page("guide")
-    assert guide.isVisible() and guide.args()["like"] == page.pictures()[0].card.cluster

@@ -13,7 +13,7 @@ from tests.forge.github import Hosted
 from tests.forge.keyrings import MemoryKeyring, NoKeyring, memory_keyring
 from tests.forge.server import Forge
 from tests.gui.test_end_to_end import User, box, hosted, user, window
-from tests.gui.window_fixtures import demo_source
+from tests.gui.window_fixtures import demo_source, entries
 
 __all__ = ["box", "demo_source", "forge", "hosted", "memory_keyring", "user", "window"]
 
@@ -29,8 +29,7 @@ def opened(user: User) -> AccountsDialog:
 
 
 def from_menu(user: User) -> AccountsDialog:
-    menu = user.window.popups.make_menu()
-    next(a for a in menu.actions() if a.text() == "Accounts…").trigger()
+    entries(user.window)["Accounts…"].trigger()
     return opened(user)
 
 
