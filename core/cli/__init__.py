@@ -13,14 +13,17 @@ from pathlib import Path
 
 from core.text import _
 
-COMMANDS = ("inspect", "edit", "review", "check", "promotions", "modules", "close")
+COMMANDS = (
+    *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
+    *("schema", "completion"),
+)
 """Besides these every operation of a dialect is a command."""
 
 
 def is_command(word: str) -> bool:
     """Whether the command line means this by its first word. Only a word that could be nothing else makes the
     operations load."""
-    if word in COMMANDS or word.startswith("-"):
+    if word in (*COMMANDS, "-h", "--help", "--version"):
         return True
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word) or Path(word).exists():
         return False

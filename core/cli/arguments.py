@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli import closing, json_value, modules, promotions
+from core.cli import closing, completion, json_value, modules, promotions, schema
 from core.cli.options import as_json, bindings, changes, reads, teaching
 from core.platform.address import halves
 from core.text import _
 
-SETTINGS_ONLY = ("inspect", "edit", "review", "check", "promotions", "modules", "close")
+SETTINGS_ONLY = (
+    *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
+    *("schema", "completion"),
+)
 
 
 class Usage(Exception):
@@ -59,7 +62,12 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="repoform",
         description=_("Change Kubernetes clusters and node pools in their repository."),
-        epilog=_("repoform [PATH|URL] opens the window; repoform demo shows it on a ready-made platform."),
+        epilog=_(
+            "repoform [PATH|URL] opens the window (--at ADDRESS at a setting), repoform demo shows it on a "
+            "ready-made platform, repoform doctor [PATH] says what is installed, found and reachable. "
+            "--install-desktop puts Repoform among the programs of your desktop, --uninstall-desktop takes "
+            "it out again. --verbose says what is done while it is done."
+        ),
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=_("which Repoform this is"))
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
@@ -181,6 +189,8 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     promotions.register(commands)
     closing.register(commands)
     modules.register(commands)
+    schema.register(commands)
+    completion.register(commands)
     if operations:
         from core.cli.operations import register  # as slow as reading a small platform
 

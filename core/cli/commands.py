@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli import json_output
 from core.cli.address import resolve
+from core.cli.completion import run as run_completion
 from core.cli.modules import run as run_modules
+from core.cli.schema import run as run_schema
 from core.cli.text_output import (
     change_lines,
     check_lines,
@@ -41,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         "promotions": promotions,
         "close": close,
         "modules": modules,
+        "schema": schema,
+        "completion": completion,
     }
     return commands.get(options.command, edit)(options)
 
@@ -76,6 +80,14 @@ def close(options: argparse.Namespace) -> int:
     from core.cli.closing import run as run_close  # `inspect` starts without it
 
     return _print(run_close(options))
+
+
+def schema(options: argparse.Namespace) -> int:
+    return _print(run_schema(options))
+
+
+def completion(options: argparse.Namespace) -> int:
+    return _print(run_completion(options))
 
 
 def check(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.cli import main
+from tests.core.cli.schemas import hold
 from tests.core.session.conftest import Place, place, template
 
 __all__ = ["place", "template"]
@@ -39,6 +40,8 @@ def run(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         assert "Traceback" not in said.err
         if status:
             assert said.err.count("\n") == 1, "one sentence"
+        else:
+            hold(argv, said.out)
         return Ran(status, said.out, said.err)
 
     return go

@@ -12,6 +12,7 @@ from core.cli import main
 from core.corrections import Correction, UnitKey
 from core.session import Session
 from tests.core.cli.conftest import Ran
+from tests.core.cli.schemas import hold
 from tests.environments import MAX, POOL, Sample
 
 PROD: dict[str, Any] = {"root": "cluster", "var_files": ["cluster/config/prod.tfvars"]}
@@ -54,6 +55,8 @@ def run(
         status = main([command, str(sample.clone), *argv])
         said = capsys.readouterr()
         assert "Traceback" not in said.err
+        if status == 0:
+            hold((command, *argv), said.out)
         return Ran(status, said.out, said.err)
 
     return go

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.cli import main
+from tests.core.cli.schemas import hold
 from tests.core.git.sandbox import Sandbox
 
 VARIABLES = b"""\
@@ -57,6 +58,8 @@ def platform(box: Sandbox, origin: Path, ref: str = "v9.0.0") -> str:
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     status = main(arguments)
     told = capsys.readouterr()
+    if status == 0:
+        hold(arguments, told.out)
     return status, told.out, told.err
 
 

@@ -9,6 +9,7 @@ import pytest
 from core import cli
 from core.cli.arguments import parse, parser_of_all
 from core.dialects.kubestack import operations
+from tests.core.cli.schemas import hold
 from tests.core.dialects.operations import repos
 from tests.core.dialects.operations.run import lay_out
 
@@ -23,6 +24,8 @@ def folder(tmp_path: Path) -> Path:
 def run(*argv: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     status = cli.main(list(argv))
     done = capsys.readouterr()
+    if status == 0:
+        hold(argv, done.out)
     return status, done.out, done.err
 
 

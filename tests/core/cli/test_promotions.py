@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.cli import main
+from tests.core.cli.schemas import hold
 from tests.core.promotions.repositories import MODULE, Made, git, pools, sibling
 
 
@@ -25,6 +26,8 @@ def shop(tmp_path: Path) -> Made:
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     status = main(["promotions", *arguments])
     told = capsys.readouterr()
+    if status == 0:
+        hold(("promotions", *arguments), told.out)
     return status, told.out, told.err
 
 
