@@ -13,7 +13,10 @@ import pytest
 _skipped: list[tuple[str, str]] = []
 
 
-_PROGRAMS = ("terraform", "sshd", "gnome-keyring-daemon", "openssl")
+_PROGRAMS = (
+    *("terraform", "sshd", "gnome-keyring-daemon", "openssl"),
+    *("desktop-file-validate", "appstreamcli"),
+)
 """What a bare machine may lack; each test that needs one says so in the reason."""
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 

@@ -14,7 +14,10 @@ HOUSE = Path(__file__).resolve().parents[1]
 NEVER = re.compile(r"\b(overrid\w*|pending|publish\w*|resets?|resetting|live)\b", re.I)
 OPTION = re.compile(r"(?<![\w-])--[a-z]")
 MARKERS = {"_", "ngettext", "pgettext"}
-TERMINAL = ("core/cli/", "gui/__main__.py", "gui/start/demo.py")
+TERMINAL = (
+    *("core/cli/", "gui/__main__.py", "gui/start/demo.py", "gui/start/arguments.py"),
+    *("gui/start/doctor.py", "gui/start/desktop.py"),
+)
 """Said on the command line only, where options and commands have these names."""
 HELP = {"help", "text", "arguments"}
 """Methods of an operation that speak to the command line alone."""

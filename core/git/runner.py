@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -47,6 +47,10 @@ class Ran:
         words = " ".join(word if word and not set(word) & set(" '\"") else repr(word) for word in self.argv)
         note = "" if self.status == 0 else f"  [{self.status}]"
         return f"{words}  ({self.seconds * 1000:.0f} ms){note}"
+
+
+heard: Callable[[Ran], None] | None = None
+"""Is told of every command, where a log is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,10 @@ class Runner:
         self, args: tuple[str | bytes, ...], seconds: float, status: int, secrets: tuple[str, ...] = ()
     ) -> None:
         words = (a if isinstance(a, str) else a.decode("utf-8", "replace") for a in args)
-        self.log.append(Ran(("git", *(mask(word, secrets) for word in words)), seconds, status))
+        ran = Ran(("git", *(mask(word, secrets) for word in words)), seconds, status)
+        self.log.append(ran)
+        if heard is not None:
+            heard(ran)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

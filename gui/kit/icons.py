@@ -52,6 +52,11 @@ def pixmap(name: str, color: str | QColor = "text", size: int = 16) -> QPixmap:
     return drawn
 
 
+def program_icon() -> QIcon:
+    """The program's own, for title bars and lists of windows, at any size."""
+    return QIcon(str(Path(resources.__file__).parent / "desktop" / "org.repoform.repoform.svg"))
+
+
 def icon(name: str, color: str | QColor = "text", size: int = 16, gap: int = 0) -> QIcon:
     """The icon for buttons and actions; muted where they are disabled. `gap`: room at its right."""
     out = QIcon(_with_gap(name, color, size, gap))

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,19 +14,24 @@ from PySide6.QtWidgets import QApplication
 from core.text import _
 from gui.control.collector import Collector
 from gui.control.controller import Controller
+from gui.control.failure import Failure, attempt
 from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit import icons, theme
+from gui.start.desktop import ID
 from gui.window.closing import restore_shape
 from gui.window.pages import read_parts
 from gui.window.window import MainWindow
+
+if TYPE_CHECKING:
+    from core.view import View
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """The one QApplication, with fonts, theme and name."""
     QApplication.setApplicationName("repoform")
     QApplication.setApplicationDisplayName("Repoform")
-    QApplication.setDesktopFileName("repoform")
+    QApplication.setDesktopFileName(ID)
     app = QApplication(arguments if arguments is not None else sys.argv[:1])
     theme.install(app)
     return app
@@ -35,7 +41,7 @@ def make_window(settings: Settings, *, tasks: Tasks | None = None, data_dir: str
     """A window on nothing yet."""
     controller = Controller(tasks or Tasks(), data_dir=data_dir, ahead=read_parts)
     window = MainWindow(controller, settings)
-    window.setWindowIcon(icons.icon("box", theme.load("light").accent, 64))
+    window.setWindowIcon(icons.program_icon())
     return window
 
 
@@ -44,6 +50,9 @@ def tell_errors(window: MainWindow) -> Callable[..., None]:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         traceback.print_exception(kind, error, trace)
+        from core.session import log  # the window is painted before it
+
+        log.failed(error)
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
@@ -73,6 +82,28 @@ def show_reviewer(settings: Settings, folder: str) -> MainWindow:
     return window
 
 
+def _begin_log() -> None:
+    from core.session import log  # the window is painted before it
+
+    log.log_to_file()
+
+
+def begin_at(window: MainWindow, address: str) -> None:
+    """Once the repository is open: at this setting; else a sentence says why there is no such."""
+
+    def go(view: View) -> None:
+        from core.cli.address import resolve  # the window is painted before it
+
+        window.controller.opened.disconnect(go)
+        found = attempt(lambda: resolve(address, view.platforms))
+        if isinstance(found, Failure):
+            window.show_problem(found.sentence)
+        else:
+            window.navigation.go_to(found.root, found.module, found.environment, found.setting)
+
+    window.controller.opened.connect(go)
+
+
 def run(
     path: str | None = None,
     *,
@@ -80,14 +111,16 @@ def run(
     demo_folder: str | None = None,
     reviewer: bool = False,
     terraform: bool = False,
+    at: str = "",
 ) -> int:
-    """The window, until it is closed; on a repository, a demo, or the welcome page."""
+    """The window, until it is closed; on a repository (`at` an address), a demo, or the welcome page."""
     app = make_application()
     settings = Settings()
     theme.follow(app, lambda: settings.text("theme"))
     collector = Collector(app)
     window = show_window(settings)
     collector.follow(window.controller)
+    QTimer.singleShot(0, window, _begin_log)
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
     window.commands.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
@@ -96,5 +129,7 @@ def run(
         build = window.controller.open_demo
         QTimer.singleShot(0, window, lambda: build(demo_folder, reviewer=reviewer, terraform=terraform))
     elif path is not None:
+        if at:
+            begin_at(window, at)
         QTimer.singleShot(0, window, lambda: window.commands.open_folder(path))
     return app.exec()

@@ -1,0 +1,43 @@
+"""`repoform doctor`: is what the program needs there? Without Qt: it says why there is no window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from core.session.doctor import Finding, State, line, machine, repository
+from core.text import _
+from gui.start.preflight import display_problem
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0: everything works; 1: something doesn't; 2: wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="repoform doctor",
+        description=_("What is installed, found and reachable, on one page. No secret stands in it."),
+    )
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", help=_("a repository: whether it is read and its server answers")
+    )
+    try:
+        options = parser.parse_args(list(arguments))
+    except SystemExit as done:
+        return int(done.code or 0)
+    wrong = False
+    for finding in _findings(options.path):
+        print(line(finding), flush=True)  # a server may take its time: what is known stands there already
+        wrong = wrong or finding.state is State.WRONG
+    if wrong:
+        print(_("What is marked ✗ needs you."), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _findings(path: str | None) -> Iterator[Finding]:
+    yield from machine()
+    problem = display_problem()
+    # Commands work without a window: on a server nothing is wrong.
+    words = problem or _("A window can be opened.")
+    yield Finding(State.FINE if problem is None else State.ABSENT, _("Window"), words)
+    if path is not None:
+        yield from repository(path)
