@@ -158,6 +158,11 @@ def node_at(data: bytes, path: hcl.Path) -> Node | None:
     return found[-1] if len(found) == len(path) + 1 else None
 
 
+def start_of(data: bytes, path: hcl.Path) -> int:
+    """The byte where what stands at a path begins. Raises hcl.HclError."""
+    return _find(read(data), path)[-1].start
+
+
 def _parts(data: bytes, operation: hcl.Operation) -> list[hcl.Operation]:
     """An object over another, key by key."""
     if (

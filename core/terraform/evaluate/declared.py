@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from posixpath import basename
 from typing import Any
 
+from core.terraform.evaluate.json_code import block_of, local_of
 from core.terraform.evaluate.parse import Parser, tokens_of
 from core.terraform.evaluate.places import Chunk
 from core.terraform.evaluate.syntax import Attribute, Block, Unreadable
@@ -28,7 +29,13 @@ class Part:
         if self._tree is not None:
             return self._tree
         chunk = self.chunk
-        if chunk.tree is None:
+        if chunk.tree is None and chunk.kind == "json":
+            try:
+                local = self.type == "local"
+                chunk.tree = local_of(chunk) if local else block_of(chunk, self.type, self.labels)
+            except Unreadable as unreadable:
+                chunk.tree = unreadable
+        elif chunk.tree is None:
             # A heredoc ends with its line.
             data = chunk.data + b"\n"
             parser = Parser(data, tokens_of(data))

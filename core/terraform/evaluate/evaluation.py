@@ -208,7 +208,8 @@ class Evaluation:
         if found is None:
             return default
         value = self._evaluate(found[0], found[1].expression, path)
-        return value.data is True if value.is_known and value.data is not None else default
+        # Terraform takes a text for it, too.
+        return value.data in (True, "true") if value.is_known and value.data is not None else default
 
     def _where(self, path: Path) -> str | None:
         if not path:

@@ -495,6 +495,11 @@ _MARKER = b"TEMPLATE_OF_A_FILE"
 
 def template_of(data: bytes) -> Node:
     """A template file: a text without quotes. Raises Unreadable."""
+    return placed_template(data)[0]
+
+
+def placed_template(data: bytes) -> tuple[Node, int]:
+    """The same, and how many bytes its places count before the text. Raises Unreadable."""
     marker = _MARKER
     while marker in data:
         marker += b"_"
@@ -507,7 +512,7 @@ def template_of(data: bytes) -> Node:
     parts[-1] = parts[-1].removesuffix("\n")
     if not parts[-1] and len(parts) > 1:
         parts.pop()
-    return _template(opening[2], close[1], melded(parts))
+    return _template(opening[2], close[1], melded(parts)), len(marker) + 3
 
 
 def skip_bom(data: bytes) -> int:

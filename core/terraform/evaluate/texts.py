@@ -12,7 +12,8 @@ from posixpath import basename, dirname, join, normpath
 from core import hcl
 from core.hcl.source import limits
 from core.snapshot import Snapshot
-from core.terraform.evaluate import json_text
+from core.terraform.config_files import for_opentofu
+from core.terraform.evaluate import json_code, json_text
 from core.terraform.evaluate.budget import Budget, TooLarge
 from core.terraform.evaluate.declared import Declared, Folder, Part, assembled
 from core.terraform.evaluate.faults import Fault
@@ -26,6 +27,7 @@ MAX_FILE = 2_000_000
 """Bytes of a file that `file()` reads."""
 _LINK = "120000"
 _HOPS = 20
+_CODE = (".tf", ".tofu", *json_code.ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,8 @@ class Texts:
 
     def _code_in(self, path: str) -> list[str]:
         names = self.listing().get(path, [])
-        found = {name for name in names if name.endswith((".tf", ".tf.json", ".tofu")) and not _ignored(name)}
-        hidden = {name[: -len(".tofu")] + ".tf" for name in found if name.endswith(".tofu")}
+        found = {name for name in names if name.endswith(_CODE) and not _ignored(name)}
+        hidden = {other for name in found if (other := for_opentofu(name)) is not None}
         return sorted(found - hidden)
 
     def file(self, path: str) -> FileText:
@@ -205,7 +207,8 @@ class Texts:
         if old is not None and old.data == data and old.version is not None:
             return replace(old, version=version or data)
         if path.endswith(".json"):
-            return _json_file(path, data, version or data)
+            read = _json_code if path.endswith(json_code.ENDINGS) else _json_file
+            return read(path, data, version or data, old)
         return _hcl_file(path, data, version or data, old)
 
     # What evaluation looks up, so that it is known what changed
@@ -310,10 +313,30 @@ def _same_paths(one: Snapshot, other: Snapshot) -> bool:
     return gone == now and added == {path for path in other.changed if path not in other.entries}
 
 
-def _json_file(path: str, data: bytes, version: object) -> FileText:
-    if path.endswith(".tf.json"):
-        sentence = _("“{path}” holds code in JSON, which Repoform doesn't evaluate.")
-        return FileText(path, data, version, problem=sentence.format(path=path))
+def _json_code(path: str, data: bytes, version: object, old: FileText | None) -> FileText:
+    try:
+        declared = json_code.found(data)
+    except Unreadable as unreadable:
+        return FileText(path, data, version, problem=_unreadable(path, data, unreadable))
+    known: dict[tuple[object, ...], list[Chunk]] = {}
+    for part in old.parts if old is not None else ():
+        known.setdefault((part.type, part.labels, part.chunk.data), []).append(part.chunk)
+    parts, pieces = [], []
+    for one in declared:
+        text = data[one.start : one.end]
+        same = known.get((one.type, one.labels, text))
+        chunk = same.pop(0) if same else Chunk(path, text, "json")
+        parts.append(Part(one.type, one.labels, chunk))
+        pieces.append(Piece(chunk, one.start, data.count(b"\n", 0, one.start) + 1))
+    return FileText(path, data, version, tuple(parts), tuple(pieces))
+
+
+def _unreadable(path: str, data: bytes, unreadable: Unreadable) -> str:
+    line = data.count(b"\n", 0, unreadable.offset) + 1
+    return f"{path}:{line}: {unreadable.sentence}"
+
+
+def _json_file(path: str, data: bytes, version: object, _old: FileText | None) -> FileText:
     chunk = Chunk(path, data, "json")
     wrong = FileText(path, data, version, problem=_("“{path}” can't be read as JSON.").format(path=path))
     try:
@@ -333,8 +356,7 @@ def _hcl_file(path: str, data: bytes, version: object, old: FileText | None) -> 
     try:
         spans = _spans(data)
     except Unreadable as unreadable:
-        line = data.count(b"\n", 0, unreadable.offset) + 1
-        return FileText(path, data, version, problem=f"{path}:{line}: {unreadable.sentence}")
+        return FileText(path, data, version, problem=_unreadable(path, data, unreadable))
     known: dict[bytes, list[Chunk]] = {}
     if old is not None:
         for piece in old.pieces:

@@ -416,5 +416,5 @@ def _unread(state: RootState) -> Iterator[Problem]:
             told.add(file.path)
             # Terraform fails on it only if it is given that very file.
             made = not loads_by_itself(file.path) and is_tfvars(file.path) and is_made_of(file.data)
-            severity = Severity.NOTE if made or file.path.endswith(".tf.json") else Severity.ERROR
+            severity = Severity.NOTE if made else Severity.ERROR
             yield Problem(severity, file.problem, file.path, None, state.root.path, rule="file-unreadable")

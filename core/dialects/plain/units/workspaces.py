@@ -13,6 +13,7 @@ from posixpath import join, normpath
 
 from core import hcl
 from core.dialects.plain.units.glance import without_comments
+from core.dialects.plain.units.json_code import declarations, is_json_code, searchable
 from core.text import _
 
 MOST = 200
@@ -51,8 +52,8 @@ def workspaces(code: Mapping[str, Mapping[str, bytes]], paths: Iterable[str]) ->
     compared = Found()
     named = Found()
     for path, files in code.items():
-        texts = {f: _COMMENT.sub(b"", without_comments(d, heredocs=True)) for f, d in files.items()}
-        keys = _Keys([d for f, d in files.items() if not f.endswith(".json")])
+        texts = {f: _text(f, d) for f, d in files.items()}
+        keys = _Keys([declarations(d) if is_json_code(f) else d for f, d in files.items()])
         for file, data in texts.items():
             text = data.decode(errors="replace")
             if any(alias in text for alias in keys.aliases):
@@ -64,6 +65,12 @@ def workspaces(code: Mapping[str, Mapping[str, bytes]], paths: Iterable[str]) ->
             found.add(name, evidence)
         found.other = found.other or more.other
     return found
+
+
+def _text(file: str, data: bytes) -> bytes:
+    if is_json_code(file):
+        return searchable(data)
+    return _COMMENT.sub(b"", without_comments(data, heredocs=True))
 
 
 class _Keys:
@@ -126,7 +133,7 @@ def _maps(found: Found, keys: _Keys, file: str, text: str) -> None:
             end, own, what = match.end() + len(body), _object_keys(body), _("a map")
         following = then.match(text, end)
         if following is not None:
-            uses.append((match.start(), what, own or keys.of(match[1]), bool(following[1])))
+            uses.append((match.start(), what, keys.of(match[1]) if match[1] else own, bool(following[1])))
     falls = {m[1] for m in _some(fallback.finditer(text))}
     uses.extend((m.start(), m[1], keys.of(m[1]), m[1] in falls) for m in _some(index.finditer(text)))
     for at, what, names, other in sorted(uses):
@@ -190,7 +197,8 @@ def _object_at(text: str, start: int) -> str | None:
 
 
 def _object_keys(text: str) -> tuple[str, ...]:
-    parsed = hcl.parse(f"x = {text}\n".encode()).body.attributes.get("x")
-    if parsed is None or parsed.expr.kind != "object":
-        return ()
-    return tuple(i.key for i in parsed.expr.items if i.key is not None)
+    for said in (text, text.replace("\\n", "\n")):  # in a text of JSON line ends are written out
+        parsed = hcl.parse(f"x = {said}\n".encode()).body.attributes.get("x")
+        if parsed is not None and parsed.expr.kind == "object":
+            return tuple(i.key for i in parsed.expr.items if i.key is not None)
+    return ()

@@ -74,6 +74,13 @@ def change(snapshot: Snapshot, texts: Texts, blocks: Blocks, wanted: Sequence[Ma
     chunk, outer = blocks.parent.parts[0]
     mark = Mark(chunk, outer.start, outer.end)
     file = writable(texts, mark)
+    if file.endswith(".json"):
+        where = texts.place(blocks.bodies[0].mark if blocks.bodies else mark)
+        sentence = _(
+            "“{name}” stands in {file}, line {line}, in JSON, where Repoform writes no lists of blocks: edit"
+            " it there."
+        )
+        raise Refused(sentence.format(name=blocks.name, file=file, line=where.line))
     data = snapshot.read(file)
     path = path_of(texts, data, file, mark)
     tree = hcl.parse(data)

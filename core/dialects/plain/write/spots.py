@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.plain.reading.copied import copied_sentence
-from core.dialects.plain.write import spelling
+from core.dialects.plain.write import json_code, spelling
 from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.trace import Spot
 from core.snapshot import Snapshot
@@ -51,7 +52,7 @@ def writable(texts: Texts, mark: Mark) -> str:
 def is_fixed(mark: Mark) -> bool:
     """Whether what stands there is written out, without a reference in it."""
     if mark.chunk.kind != "hcl":
-        return True
+        return not json_code.is_code(mark.chunk.file) or not json_code.is_computed(mark.text)
     attribute = hcl.parse(b"x = " + mark.chunk.data[mark.start : mark.end] + b"\n").body.attributes.get("x")
     return attribute is not None and spelling.is_fixed(attribute.expr.value())
 
@@ -71,10 +72,7 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
     data = snapshot.read(file)
     path = path_of(texts, data, file, mark)
     if file.endswith(".json"):
-        old = spelling.json_at(data, path) if spot.kind == "value" else None
-        around = spelling.json_at(data, path if spot.kind == "object" else path[:-1])
-        value = spelling.like(old, around, wanted) if not spot.steps else spelling.like(None, around, wanted)
-        return Change(file, (hcl.SetValue((*path, *map(_key, spot.steps)), value),))
+        return _json_change(data, file, path, spot, wanted)
     tree = hcl.parse(data)
     found = hcl.find(tree, path)
     if spot.kind in ("value", "reference"):
@@ -91,6 +89,24 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
         value = spelling.hcl_beside(found, wanted)
         return Change(file, (hcl.SetValue((*path, *map(_key, spot.steps)), value),))
     return Change(file, tuple(_in_block(found, path, spot, wanted)))
+
+
+def _json_change(data: bytes, file: str, path: hcl.Path, spot: Spot, wanted: Any) -> Change:
+    code = json_code.is_code(file)
+    inside = spot.kind not in ("value", "reference")
+    old = spelling.json_at(data, path) if spot.kind == "value" else None
+    if code and spot.kind == "value" and json_code.is_computed(json.dumps(old)):
+        line = data.count(b"\n", 0, json_edit.start_of(data, path)) + 1
+        sentence = _("A part of this is a reference, in {file}, line {line}: change the parts one by one.")
+        raise Refused(sentence.format(file=file, line=line))
+    around = spelling.json_at(data, path if inside else path[:-1])
+    value = spelling.like(old if not spot.steps else None, around, wanted)
+    steps = (*spot.blocks, *spot.steps)
+    if spot.kind in ("block", "argument") and spot.beneath is not None and len(spot.steps) > 1:
+        value, steps = copied(spot.beneath, spot.steps[1:], value), steps[:1]
+    if code:
+        value = json_code.written(path, value)
+    return Change(file, (hcl.SetValue((*path, *map(_key, steps)), value),))
 
 
 def _in_block(found: Any, path: hcl.Path, spot: Spot, wanted: Any) -> list[hcl.Operation]:
@@ -114,7 +130,7 @@ def path_of(texts: Texts, data: bytes, file: str, mark: Mark) -> hcl.Path:
     place = texts.place(mark)
     span = (place.start, place.end)
     if file.endswith(".json"):
-        path = json_edit.path_at(data, span)
+        path = json_edit.path_at(data, json_code.whole(data, span) if json_code.is_code(file) else span)
     else:
         tree = hcl.parse(data)
         path = hcl.path_at(tree, span) if tree.problem is None else None

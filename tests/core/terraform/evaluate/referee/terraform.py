@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = shutil.which("terraform")
-_FAILED = re.compile(r'output\W+"e(\d+)"|output "e(\d+)"')
+_FAILED = re.compile(r'output(?: "|\W+"|\.)e(\d+)\b')
 
 
 def run(folder: Path, *arguments: str, workspace: str = "default") -> subprocess.CompletedProcess[str]:
@@ -50,6 +50,17 @@ def answers(preamble: str, expressions: list[str], wrap: bool = True) -> list[di
         return [found[at] for at in range(len(expressions))]
 
 
+def answers_in_json(preamble: str, values: list[Any]) -> list[dict[str, Any]]:
+    """The same for values of outputs in Terraform's JSON syntax."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "main.tf").write_text(preamble)
+        (folder / "outputs.tf.json").write_text("{}")
+        run(folder, "init", "-input=false")
+        found = _batch(folder, {at: json.dumps(value) for at, value in enumerate(values)}, False, True)
+        return [found[at] for at in range(len(values))]
+
+
 _ANYTHING = ("true", "1", '"x"', '"1"', "{}", "[]", '["x"]', '{ a = "x" }', "null")
 
 
@@ -61,22 +72,28 @@ def fails_at_last(preamble: str, expression: str, unknown: str) -> bool:
     )
 
 
-def _batch(folder: Path, expressions: dict[int, str], wrap: bool) -> dict[int, dict[str, Any]]:
+def _batch(
+    folder: Path, expressions: dict[int, str], wrap: bool, in_json: bool = False
+) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     left = dict(expressions)
     while left:
-        (folder / "outputs.tf").write_text("".join(_output(at, text, wrap) for at, text in left.items()))
+        if in_json:
+            outputs = {f"e{at}": _output_in_json(text) for at, text in left.items()}
+            (folder / "outputs.tf.json").write_text(json.dumps({"output": outputs}, indent=1))
+        else:
+            (folder / "outputs.tf").write_text("".join(_output(at, t, wrap) for at, t in left.items()))
         result = plan(folder)
         if isinstance(result, str):
-            failed = {int(one or two) for one, two in _FAILED.findall(result)} & set(left)
+            failed = {int(one) for one in _FAILED.findall(result)} & set(left)
             if not failed:
                 if len(left) == 1:
                     failed = set(left)
                 else:
                     half = len(left) // 2
                     items = list(left.items())
-                    found.update(_batch(folder, dict(items[:half]), wrap))
-                    found.update(_batch(folder, dict(items[half:]), wrap))
+                    found.update(_batch(folder, dict(items[:half]), wrap, in_json))
+                    found.update(_batch(folder, dict(items[half:]), wrap, in_json))
                     return found
             for at in failed:
                 found[at] = {"error": True}
@@ -91,6 +108,10 @@ def _batch(folder: Path, expressions: dict[int, str], wrap: bool) -> dict[int, d
 def _output(at: int, text: str, wrap: bool) -> str:
     value = f"try({{ ok = {text} }}, {{ bad = true }})" if wrap else f"{{ ok = {text} }}"
     return f'output "e{at}" {{\n  sensitive = true\n  value = {value}\n}}\n'
+
+
+def _output_in_json(text: str) -> dict[str, Any]:
+    return {"sensitive": True, "value": {"ok": json.loads(text)}}
 
 
 def _answer(result: dict[str, Any], name: str, wrap: bool) -> dict[str, Any]:
