@@ -38,8 +38,9 @@ class _Now:
         return None
 
 
-def ignored_by_module(facts: ModuleFacts, path: str, value_of: ValueOf) -> str:
-    """The reason as a sentence; "" where an edit does something, or where that can't be told."""
+def ignored_by_module(facts: ModuleFacts, path: str, value_of: ValueOf, *, always: bool = True) -> str:
+    """The reason as a sentence; "" where an edit does something, or where that can't be told. `always`: what
+    ignores it whatever else is said counts, too."""
     now = _Now(plain_path(path), value_of)
     given = facts.ignored.get(now.path, ())
-    return next((one.reason for one in given if all_hold(one.tests, now)), "")
+    return next((one.reason for one in given if (always or one.tests) and all_hold(one.tests, now)), "")

@@ -392,9 +392,14 @@ class Reading:
         return platform.module(name) if platform else None
 
     def all_problems(self) -> Iterator[Problem]:
-        yield from self.problems
-        for platform in self.platforms:
-            yield from platform.problems
+        """What several roots say of the same line, as of a module that they call, once."""
+        said = set()
+        for problem in (*self.problems, *(p for platform in self.platforms for p in platform.problems)):
+            of_line = problem.file is not None and problem.module is None and problem.environment is None
+            key = (problem.sentence, problem.file, problem.line, problem.setting)
+            if not of_line or key not in said:
+                said.add(key)
+                yield problem
 
 
 @dataclass(frozen=True, slots=True)

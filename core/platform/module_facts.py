@@ -159,6 +159,8 @@ class ModuleFacts:
     """Of the module that adds a pool to this cluster, in the same version; None where there is none."""
     ignored: Mapping[str, tuple[Ignored, ...]] = field(default_factory=dict)
     """By path: when the module or provider itself ignores edits (see core.facts.ignored)."""
+    null_stays: frozenset[str] = frozenset()
+    """Settings for which null is handed on as it is; for the others it means their default."""
     keeps: frozenset[str] = frozenset()
     """Settings whose removal changes nothing: the cloud keeps the value that it has."""
     former: Mapping[str, Field] = field(default_factory=dict, repr=False)

@@ -160,6 +160,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
             use.real,
         ),
         ignored={n: found for n in given if (found := _ignored(entity, n, n in by_lifecycle))},
+        null_stays=_null_stays(entity, given),
         keeps=frozenset(n for n, told in given.items() if _keeps(told, means[n])),
         upgrades=upgrades(entity.kind, meaning.roles, bool(entity.inside), _follows(entity)),
         beside=_beside(entity, provider),
@@ -347,6 +348,14 @@ def _ignored(entity: Entity, name: str, by_lifecycle: bool) -> tuple[Ignored, ..
     if by_lifecycle:
         out.append(Ignored(ignores_words()))
     return tuple(out)
+
+
+def _null_stays(entity: Entity, given: Inputs) -> frozenset[str]:
+    """A call's arguments: a variable's default doesn't stand for null unless it says `nullable = false`.
+    What an entry of an input makes of it is the module's own affair."""
+    if entity.pools:
+        return frozenset()
+    return frozenset(name for name, told in given.items() if told.get("nullable") is not False)
 
 
 def _keeps(told: Record, meaning: End | None) -> bool:

@@ -18,7 +18,7 @@ from core.dialects.plain.facts.types import OBJECT, OBJECTS, TAINTS, TEXT, Type,
 from core.dialects.plain.facts.upgrades import upgrades
 from core.dialects.plain.facts.words import in_words
 from core.facts.impact import usual
-from core.platform.effect import Effect, Guard
+from core.platform.effect import Effect, Guard, Ignored
 from core.platform.field import Field, Level
 from core.platform.module_facts import Accepts, ModuleFacts, SettingFacts
 from core.platform.when import Other
@@ -80,6 +80,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         roles=meaning.roles,
         rules=resource_rules(type, inside, lambda path: spelled.get(path, ())),
         extra_pool=resource_facts(pool, "", provider) if pool else None,
+        ignored={p: why for p, one in records.items() if (why := _ignored(one))},
         keeps=frozenset(p for p, one in found.items() if one.record.get("keeps")),
         former={
             **{p: f for p, f in made.items() if "[]" not in p and not found[p].offered},
@@ -87,6 +88,15 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         },
         upgrades=upgrades(kind, meaning.roles, bool(inside), there=found),
         secret=frozenset(p for p, one in found.items() if one.record.get("secret")),
+    )
+
+
+def _ignored(record: SettingFacts) -> tuple[Ignored, ...]:
+    """When the provider leaves it out, as other settings alone tell."""
+    return tuple(
+        Ignored(one.sentence, one.tests)
+        for one in record.effect.conditions
+        if one.level is Level.NO_EFFECT and one.tests and all(isinstance(t, Other) for t in one.tests)
     )
 
 

@@ -10,8 +10,8 @@ from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.plain.operations.places import block_place
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
-from core.dialects.plain.recognise.community_modules import literal
-from core.dialects.plain.recognise.sources import ModuleUse, address_of, module_use
+from core.dialects.plain.recognise.community_modules import literal, use_of
+from core.dialects.plain.recognise.sources import ModuleUse, address_of
 from core.terraform.evaluate import Declared, Folder, Path
 from core.text import _
 
@@ -112,7 +112,7 @@ def _is_code(bench: PlainWorkbench, folder: Folder | None) -> bool:
 
 def _call(bench: PlainWorkbench, declared: Declared) -> ModuleCall | None:
     source, version = literal(declared, "source"), literal(declared, "version")
-    use = module_use(source, version) if source is not None else None
+    use = use_of(declared)
     if use is None or source is None:
         return None
     try:

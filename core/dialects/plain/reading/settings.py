@@ -152,18 +152,19 @@ def _beside(input: str) -> str:
 
 
 def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[Setting, ...]:
-    """With what the module ignores, as the other settings are."""
+    """With what the module or provider ignores, as the other settings are."""
     if facts is None or not facts.ignored:
         return made
     by = {setting.path: setting for setting in made}
     out = []
     for setting in made:
-        if plain_path(setting.path) not in facts.ignored or not setting.is_set:
+        given = facts.ignored.get(plain_path(setting.path), ())
+        if not given or not (setting.is_set or any(one.tests for one in given)):
             out.append(setting)
             continue
         values = dict(setting.values)
         for environment, value in setting.values.items():
-            if value.swallowed or value.origin in (Origin.DEFAULT, Origin.UNSET):
+            if value.swallowed or value.origin is Origin.UNSET:
                 continue
 
             def value_of(path: str, environment: str = environment) -> Told:
@@ -172,8 +173,12 @@ def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[
                     return None
                 return other.value if other.known else UNTOLD
 
-            why = ignored_by_module(facts, setting.path, value_of)
-            if why:
+            unsaid = value.origin is Origin.DEFAULT
+            why = ignored_by_module(facts, setting.path, value_of, always=not unsaid)
+            if why and unsaid:
+                # Nobody says it, and the default counts as little.
+                values[environment] = EnvValue(Origin.UNSET, note=why)
+            elif why:
                 values[environment] = replace(value, swallowed=True, note=why)
         out.append(setting if values == setting.values else replace(setting, values=values))
     return tuple(out)
@@ -322,7 +327,10 @@ class _Maker:
                 bool(ignored), hidden, hangs_on={} if hidden else _hangs(leaf), passed=passed,
             )  # fmt: skip
         if value.null:
-            return replace(default_of(field), text=text, file=file, line=line, passed=passed)
+            facts = self.entity.facts
+            stays = facts is not None and plain_path(me.path) in facts.null_stays
+            meant = EnvValue(Origin.UNSET) if stays else default_of(field)
+            return replace(meant, text=text, file=file, line=line, passed=passed)
         users = _users(leaf.marks, self.shared)
         alone = users.alone(me)
         literal = _decides(value)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.dialects.plain.recognise.known import PoolInput
 from core.dialects.plain.recognise.making import Block, key_text, named
 from core.dialects.plain.recognise.model import Entry, Seen, part
-from core.dialects.plain.recognise.sources import ModuleUse, module_use
+from core.dialects.plain.recognise.sources import ModuleUse, as_written, module_use
 from core.terraform.evaluate import Declared, Instance, Mark, Reason, Value
 from core.terraform.evaluate.syntax import Template
 
@@ -24,9 +24,12 @@ _AZURE_DEFAULT = "agents_pool_name"
 
 
 def use_of(declared: Declared) -> ModuleUse | None:
-    """The known module that a call uses."""
+    """The known module that a call uses. Raises Unreadable."""
     source, version = literal(declared, "source"), literal(declared, "version")
-    return module_use(source, version) if source is not None else None
+    use = module_use(source, version) if source is not None else None
+    if use is None or not use.assumed:
+        return use
+    return as_written(use, {name for _chunk, body in declared.bodies() for name in body.attributes})
 
 
 def literal(declared: Declared, name: str) -> str | None:

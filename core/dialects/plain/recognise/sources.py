@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.dialects.plain.recognise.known import KnownModule, modules
@@ -52,6 +53,29 @@ def module_use(source: str, version: str | None = None) -> ModuleUse | None:
             module, source, said, major, fork or wanted != major, "" if module.folder else folder
         )
     return None
+
+
+def as_written(use: ModuleUse, arguments: Set[str]) -> ModuleUse:
+    """The same, where its version tells no major (a commit, a branch, none): the newest that still takes what
+    the call says, by the names that later ones changed or dropped."""
+    if major_of(use.version) is not None:
+        return use
+    last = [before for before, former in _former(use.module) if not former.isdisjoint(arguments)]
+    return replace(use, major=use.module.major(min(last))) if last else use
+
+
+def _former(module: KnownModule) -> Iterator[tuple[int, frozenset[str]]]:
+    """Arguments by the last major that takes them."""
+    for step, told in (module.facts.get("renames") or {}).items():
+        renamed, gone = _STEP.fullmatch(step), _GONE.fullmatch(step)
+        if renamed is not None:
+            yield int(renamed[1]), frozenset(told)
+        elif gone is not None:
+            yield int(gone[1]) - 1, frozenset(told)
+
+
+_STEP = re.compile(r"(\d+) to \d+")
+_GONE = re.compile(r"gone in (\d+)")
 
 
 def address_of(source: str) -> str:

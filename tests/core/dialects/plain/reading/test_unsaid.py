@@ -1,0 +1,128 @@
+"""What counts where nobody says it, or says null: never a default that the module leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.platform.model import EnvValue
+from tests.core.dialects.plain.reading.support import entity, platform, reading, value
+
+AKS = """
+variable "count_of_nodes" {
+  type    = number
+  default = null
+}
+variable "scales" {
+  type = bool
+}
+module "aks" {
+  source       = "git::https://github.com/Azure/terraform-azurerm-aks.git?ref=0123456789abcdef"
+  prefix       = "shop"
+  agents_size  = "Standard_D4s_v5"
+  agents_count = var.count_of_nodes
+
+  agents_min_count = 1
+  agents_max_count = 9
+  %s = var.scales
+}
+"""
+GKE = """
+module "gke" {
+  source          = "terraform-google-modules/kubernetes-engine/google//modules/private-cluster"
+  version         = "~> 30.0"
+  name            = "shop"
+  release_channel = %s
+  node_pools = [
+    {
+      name      = "web"
+      min_count = 1
+      max_count = 3
+      %s
+    },
+  ]
+}
+"""
+KAPSULE = """
+resource "scaleway_k8s_cluster" "main" {
+  name    = "shop"
+  version = "1.32.3"
+  cni     = "cilium"
+}
+resource "scaleway_k8s_pool" "web" {
+  cluster_id  = scaleway_k8s_cluster.main.id
+  name        = "web"
+  node_type   = "PRO2-S"
+  size        = 2
+  min_size    = 1
+  max_size    = 5
+  autoscaling = %s
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["enable_auto_scaling", "auto_scaling_enabled"])
+def test_a_commit_of_a_module_is_known_by_its_arguments(name: str) -> None:
+    files = {"main.tf": AKS % name, "prod.tfvars": "scales = true\n", "dev.tfvars": "scales = false\n"}
+    pool = entity(platform(files), "module.aks.default_node_pool")
+    assert {e: value(pool, name, e).value for e in ("dev", "prod")} == {"dev": False, "prod": True}
+    other = {"enable_auto_scaling", "auto_scaling_enabled"} - {name}
+    assert not [s.path for s in pool.settings if s.path in other]
+
+
+def test_null_for_an_argument_is_not_the_modules_default() -> None:
+    files = {
+        "main.tf": AKS % "enable_auto_scaling",
+        "prod.tfvars": "scales = true\n",
+        "dev.tfvars": "scales = false\ncount_of_nodes = 2\n",
+    }
+    pool = entity(platform(files), "module.aks.default_node_pool")
+    found = value(pool, "agents_count", "prod")
+    assert (found.value, found.origin.value, found.line) == (None, "unset", 4)
+    assert value(pool, "agents_count", "dev").value == 2
+
+
+def test_null_is_the_default_where_the_module_says_so() -> None:
+    """`nullable = false`."""
+    text = (AKS % "auto_scaling_enabled").replace(
+        "prefix ", "role_based_access_control_enabled = null\n  prefix "
+    )
+    cluster = entity(platform({"main.tf": text, "a.tfvars": "scales = true\n"}), "module.aks")
+    stays = cluster.facts.null_stays if cluster.facts is not None else frozenset()
+    kept = [n for n in cluster.facts.fields if n not in stays] if cluster.facts is not None else []
+    assert kept, "the facts name arguments that take no null"
+    assert "agents_count" not in kept
+
+
+@pytest.mark.parametrize(
+    ("autoscaling", "expected"),
+    [("", (None, "unset")), ("autoscaling = true", (None, "unset")), ("autoscaling = false", (1, "default"))],
+)
+def test_a_default_that_the_module_leaves_out_is_none(autoscaling: str, expected: tuple[object, str]) -> None:
+    pool = entity(platform({"main.tf": GKE % ("null", autoscaling)}), 'module.gke.node_pools["web"]')
+    found = value(pool, "node_count")
+    assert (found.value, found.origin.value) == expected
+    assert bool(found.note) == (expected[0] is None)
+
+
+@pytest.mark.parametrize(("channel", "left_out"), [('"RAPID"', True), ('"UNSPECIFIED"', False)])
+def test_a_release_channel_sets_the_version(channel: str, left_out: bool) -> None:
+    cluster = entity(platform({"main.tf": GKE % (channel, "")}), "module.gke")
+    found: EnvValue = value(cluster, "kubernetes_version")
+    assert (found.value, "release channel" in found.note) == ((None, True) if left_out else ("latest", False))
+
+
+@pytest.mark.parametrize("scales", [True, False])
+def test_a_provider_leaves_out_what_is_written(scales: bool) -> None:
+    pool = entity(platform({"main.tf": KAPSULE % str(scales).lower()}), "scaleway_k8s_pool.web")
+    found = value(pool, "size")
+    assert (found.value, found.swallowed, bool(found.note)) == (2, scales, scales)
+
+
+def test_a_line_of_a_shared_module_is_spoken_of_once() -> None:
+    module = (
+        'variable "idle" {\n  default = 1\n}\nresource "google_container_cluster" "main" {\n  name = "x"\n}\n'
+    )
+    call = 'module "gke" {\n  source = "../modules/gke"\n}\n'
+    found = reading({"modules/gke/main.tf": module, "a/main.tf": call, "b/main.tf": call})
+    assert [(p.file, p.line) for p in found.all_problems()] == [("modules/gke/main.tf", 1)]
+    assert [len(p.problems) for p in found.platforms] == [1, 1]
