@@ -36,6 +36,7 @@ class Around(NamedTuple):
     total: str
     change: Change | None
     """The one that reaches this field, if one does."""
+    needed: bool
 
 
 class Fields:
@@ -66,6 +67,7 @@ class Fields:
             note,
             total_of(setting.field, setting.values.get(environment, _NOTHING), module, environment, cluster),
             change,
+            is_needed(setting, module, environment),
         )
         kept = self._kept.get(key)
         if kept is not None and kept[0] is setting and kept[1] is before and kept[2] == around:
@@ -187,6 +189,7 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
         choices_note=choices_note,
         in_choices=in_choices,
         problems=around.problems,
+        needed=around.needed,
         readonly=readonly,
         reach=_reach(setting, around.base, environment, value, changed_here),
         notice="" if level in _MILD else impact.sentence,
@@ -203,6 +206,21 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
             and setting.readonly is None
             and around.readonly is None
         ),
+    )
+
+
+def is_needed(setting: Setting, module: Module, environment: str) -> bool:
+    """Whether it must have a value. What is in a block must only where the block is."""
+    if not setting.field.required:
+        return False
+    group, facts = setting.path.partition(".")[0], module.facts
+    if facts is None or group == setting.path or group not in facts.groups or group in facts.always_there:
+        return True
+    return any(
+        found is not None and found.origin not in (Origin.UNSET, Origin.DEFAULT)
+        for other in module.settings
+        if other.path.startswith(group + ".")
+        for found in (other.values.get(environment),)
     )
 
 
@@ -244,7 +262,7 @@ def _sections(module: Module, before: Module | None) -> list[tuple[str, list[Set
     def placed_first(setting: Setting) -> bool:
         old = before.setting(setting.path) if before else setting
         rank = setting.field.rank
-        required = setting.field.required
+        required = any(is_needed(setting, module, e) for e in setting.values)
         return bool((rank is not None and rank <= MOST_USED) or required or (old and old.is_set))
 
     def order(item: tuple[int, Setting]) -> tuple[int, int]:
@@ -310,7 +328,7 @@ def _reach(setting: Setting, base_name: str | None, environment: str, value: Env
 
 
 def _in_choices(value: EnvValue, choices: tuple[Choice, ...]) -> bool:
-    if not choices or value.value is None or not value.known:
+    if not choices or value.value is None or not value.known or value.origin is Origin.DEFAULT:
         return True
     known = {str(c.value) for c in choices}
     values = value.value if isinstance(value.value, list) else [value.value]

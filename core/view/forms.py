@@ -28,6 +28,8 @@ class FieldView:
     in_choices: bool = True
     """False: the choices don't have the value."""
     problems: tuple[Problem, ...] = ()
+    needed: bool = False
+    """It must have a value."""
     readonly: str | None = None
     reach: str = ""
     """In the base, for a changed field: "Also changes ops. apps-prod keeps 18."; elsewhere "Typing sets this

@@ -139,7 +139,7 @@ def _badge(view: FieldView, moment: Moment, invalid: bool) -> Badge:
         short = badge_size(text).width() > SIDE - 30
         if short:
             text = _("Set here")
-    elif view.field.required and view.state == "unset":
+    elif view.needed and view.state == "unset":
         origin = _("needed")
     if not view.field.known and not text:
         origin = origin or _("not known")
