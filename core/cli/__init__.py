@@ -15,7 +15,7 @@ from core.text import _
 
 COMMANDS = (
     *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
-    *("schema", "completion"),
+    *("schema", "completion", "mcp"),
 )
 """Besides these every operation of a dialect is a command."""
 

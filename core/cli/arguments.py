@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from core.cli import closing, completion, json_value, modules, promotions, schema
+from core.cli import closing, completion, json_value, mcp, modules, promotions, schema
 from core.cli.options import as_json, bindings, changes, reads, teaching
 from core.platform.address import halves
 from core.text import _
 
 SETTINGS_ONLY = (
     *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
-    *("schema", "completion"),
+    *("schema", "completion", "mcp"),
 )
 
 
@@ -191,6 +191,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     modules.register(commands)
     schema.register(commands)
     completion.register(commands)
+    mcp.register(commands)
     if operations:
         from core.cli.operations import register  # as slow as reading a small platform
 

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         "modules": modules,
         "schema": schema,
         "completion": completion,
+        "mcp": mcp,
     }
     return commands.get(options.command, edit)(options)
 
@@ -88,6 +89,13 @@ def schema(options: argparse.Namespace) -> int:
 
 def completion(options: argparse.Namespace) -> int:
     return _print(run_completion(options))
+
+
+def mcp(options: argparse.Namespace) -> int:
+    from core.cli.mcp import run as run_mcp  # `inspect` starts without it
+
+    run_mcp(options)
+    return 0
 
 
 def check(options: argparse.Namespace) -> int:
