@@ -1,0 +1,109 @@
+"""The headers of Compare: its settings, its environments and whose they are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
+
+from core.text import _
+from gui.compare.cells import row_label
+from gui.compare.grid import ROW, Grid
+from gui.kit import theme
+
+SETTING_WIDTH = (156, 212)
+GROUP = 24
+"""Height of the modules' names above their environments."""
+
+
+class SettingHeader(QHeaderView):
+    """The column `Setting`, which stays while the environments scroll."""
+
+    def __init__(self, table: Grid) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self._table = table
+        self.setDefaultSectionSize(ROW)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setFixedWidth(SETTING_WIDTH[1])
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        lines = self._table.table_model.lines
+        if section >= len(lines):
+            return
+        line = lines[section]
+        colors = theme.tokens()
+        painter.save()
+        painter.fillRect(rect, colors.color("window" if line.row is None else "surface"))
+        painter.setPen(colors.color("border"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if line.row is not None:
+            painter.drawLine(rect.topRight(), rect.bottomRight())
+        if line.row is None:
+            painter.setFont(theme.ui_font(11, QFont.Weight.DemiBold))
+            painter.setPen(colors.color("muted"))
+            words = line.section
+        else:
+            painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
+            painter.setPen(colors.color("text"))
+            words = row_label(line.row)
+        room = rect.adjusted(12, 0, -8, 0)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
+
+
+class GroupHeader(QHeaderView):
+    """The environments; above them, where there are several modules, whose they are."""
+
+    def __init__(self, table: Grid) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width(), size.height() + (GROUP if self._table.table_model.several else 0))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        model = self._table.table_model
+        if not model.several:
+            super().paintSection(painter, rect, section)
+            return
+        painter.save()
+        super().paintSection(painter, rect.adjusted(0, GROUP, 0, 0), section)
+        painter.restore()
+        first, last = model.group(section)
+        left = self.sectionViewportPosition(first)
+        right = self.sectionViewportPosition(last) + self.sectionSize(last)
+        colors = theme.tokens()
+        top = QRect(rect.left(), rect.top(), rect.width(), GROUP)
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(top, colors.color("window"))
+        if section == first and section:
+            painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), colors.color("input_border"))
+        # The name stays in sight while its columns scroll.
+        left, right = max(left, 0), min(right, self.viewport().width())
+        room = QRect(left + 10, rect.top() + 4, max(0, right - left - 18), GROUP - 4)
+        painter.setFont(theme.ui_font(12, QFont.Weight.DemiBold))
+        painter.setPen(colors.color("text"))
+        words = painter.fontMetrics().elidedText(
+            model.columns[section].title, Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+
+class Corner(QLabel):
+    """The heading of the column `Setting`."""
+
+    def __init__(self, table: QWidget) -> None:
+        super().__init__(_("Setting"), table)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "caps")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(theme.tokens().color("border"))
+        painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
+        painter.end()
