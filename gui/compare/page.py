@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
@@ -29,13 +28,24 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
+from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui.compare.cells import (
     Line,
     cell_text,
     editable,
     of_one,
     parsed,
+)
+from gui.compare.edits import (
+    Edits,
+    Places,
+    fitting,
+    inherited,
+    into_bases,
+    may_inherit,
+    one_value,
+    pasted,
+    takes,
 )
 from gui.compare.table import CompareTable
 from gui.form.words import unset_words
@@ -103,9 +113,7 @@ class ComparePage(QFrame):
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.together)
         column.addLayout(foot)
-        self._root = self._module = ""
-        self._columns: tuple[SideColumn, ...] = ()
-        self.rows: tuple[SideRow, ...] = ()
+        self.places = Places("", "")
         self._candidates: tuple[tuple[str, str, str, str], ...] = ()
         self.open_menu: QMenu | None = None
         self._wants_keyboard = False
@@ -128,6 +136,10 @@ class ComparePage(QFrame):
         """Several modules; this one came first."""
         self._show(root, module, table)
 
+    @property
+    def rows(self) -> tuple[SideRow, ...]:
+        return self.places.rows
+
     def set_candidates(self, candidates: Sequence[tuple[str, str, str, str]]) -> None:
         """What can be put beside it: root, module, its title, and what it belongs to."""
         self._candidates = tuple(candidates)
@@ -135,16 +147,15 @@ class ComparePage(QFrame):
 
     def others(self) -> tuple[tuple[str, str], ...]:
         """(root, module) of what stands beside the module, in the order of the columns."""
-        found = dict.fromkeys((c.root, c.module) for c in self._columns)
-        return tuple(x for x in found if x != (self._root, self._module))
+        found = dict.fromkeys((c.root, c.module) for c in self.places.columns)
+        return tuple(x for x in found if x != (self.places.root, self.places.module))
 
     def take_keyboard(self) -> None:
         """Arrows and typing go to the table when it is shown next: one came here to use it."""
         self._wants_keyboard = True
 
     def _show(self, root: str, module: str, table: SideBySide) -> None:
-        self._root, self._module = root, module
-        self._columns, self.rows = table.columns, table.rows
+        self.places = Places(root, module, table.columns, table.rows)
         self._filtered()
         if self._wants_keyboard:
             self._wants_keyboard = False
@@ -153,21 +164,23 @@ class ComparePage(QFrame):
     def _filtered(self) -> None:
         which = self.filter.current()
         chosen = [
-            r for r in self.rows if which == "all" or (r.differs if which == "differences" else r.is_set)
+            r
+            for r in self.places.rows
+            if which == "all" or (r.differs if which == "differences" else r.is_set)
         ]
         lines: list[Line] = []
         for row in chosen:
             if not lines or lines[-1].section != row.section:
                 lines.append(Line(row.section, None))
             lines.append(Line(row.section, row))
-        self.table.table_model.show(lines, self._columns)
+        self.table.table_model.show(lines, self.places.columns)
         self.table.fit()
         self.table.setVisible(bool(lines))
         self._empty.setVisible(not lines)
         self._empty.set_words(
             "",
             (_("All of them agree.") if self.others() else _("All environments agree."))
-            if which == "differences" and self.rows
+            if which == "differences" and self.places.rows
             else _("Nothing is set here."),
         )
         self._say_picked()
@@ -211,17 +224,6 @@ class ComparePage(QFrame):
 
     # editing
 
-    def _column(self, cell: FieldView) -> SideColumn:
-        """Where a cell stands."""
-        for row in self.rows:
-            for column, found in zip(self._columns, row.cells, strict=True):
-                if found is cell:
-                    return column
-        return SideColumn(self._root, self._module, "", cell.environment, False)
-
-    def _row(self, cell: FieldView) -> SideRow | None:
-        return next((r for r in self.rows if any(c is cell for c in r.cells)), None)
-
     def _cells(self, places: Sequence[tuple[int, int]]) -> list[FieldView]:
         model = self.table.table_model
         found = (model.cell(model.index(row, column)) for row, column in places)
@@ -230,9 +232,9 @@ class ComparePage(QFrame):
     def _entered(self, cell: FieldView, value: Json) -> None:
         together = self._cells(self.table.together)
         if len(together) > 1 and any(c is cell for c in together):
-            self._ask(_fitting(cell, together), value)
+            self._ask(fitting(cell, together), value)
             return
-        where = self._column(cell)
+        where = self.places.column(cell)
         at = (where.root, where.module, cell.environment, cell.field.path)
         if value is None:
             if cell.value.origin is Origin.SET:
@@ -242,31 +244,16 @@ class ComparePage(QFrame):
 
     def _ask(self, cells: Sequence[FieldView], value: Json) -> None:
         """One value for all of them, or None: take it out of all of them; in one go."""
-        edits: list[dict[str, Any]] = []
-        for cell in cells:
-            edit = self._edit("set", cell)
-            is_set = cell.value.origin is Origin.SET
-            if value is None and is_set:
-                edits.append(edit | {"kind": "unset"})
-            elif value is not None and (value != cell.value.value or not is_set):
-                edits.append(edit | {"value": value})
+        self._want(one_value(self.places, cells, value))
+
+    def _want(self, edits: Edits) -> None:
         if edits:
             self.edits_requested.emit(edits)
 
     def _filled(self, texts: Sequence[tuple[FieldView, str]]) -> None:
-        """Texts that were pasted: values of their settings' types, in one go. What is none is said."""
-        edits: list[dict[str, Any]] = []
-        odd = []
-        for cell, text in texts:
-            value = parsed(cell.field, text)
-            if not _is_of(cell.field, value):
-                odd.append(text.strip())
-            elif value is None:
-                edits += [self._edit("unset", cell)] if cell.value.origin is Origin.SET else []
-            elif value != cell.value.value or cell.value.origin is not Origin.SET:
-                edits.append(self._edit("set", cell) | {"value": value})
-        if edits:
-            self.edits_requested.emit(edits)
+        """Texts that were pasted, in one go. What is no value there is said."""
+        edits, odd = pasted(self.places, texts)
+        self._want(edits)
         if odd:
             words = _("“{text}” doesn't fit there, and was left out.")
             self.hint.setText(words.format(text=odd[0] if len(odd[0]) < 40 else odd[0][:39] + "…"))
@@ -291,7 +278,7 @@ class ComparePage(QFrame):
         many = len(cells) > 1
         self.together.setVisible(many and bool(fit))
         if not many:
-            base = any(column.base for column in self._columns)
+            base = any(column.base for column in self.places.columns)
             arrow = _("↳ from the base.") if base else _("↳ from a place that others share.")
             more = _("Shift or Ctrl selects several cells of a setting.")
             self.hint.setText(f"{arrow} {more}")
@@ -310,7 +297,7 @@ class ComparePage(QFrame):
         self.hint.setText(words)
 
     def _opened(self, cell: FieldView) -> None:
-        where = self._column(cell)
+        where = self.places.column(cell)
         self.go_to.emit(where.root, where.module, cell.environment, cell.field.path)
 
     # a cell's menu
@@ -318,9 +305,9 @@ class ComparePage(QFrame):
     def menu(self, cell: FieldView) -> QMenu:
         """What can be done with a cell."""
         menu = QMenu(self)
-        where = self._column(cell)
-        mine = [c for c in self._columns if (c.root, c.module) == (where.root, where.module)]
-        base = self._base_of(where)
+        where = self.places.column(cell)
+        mine = [c for c in self.places.columns if (c.root, c.module) == (where.root, where.module)]
+        base = self.places.base_of(where)
         at = (where.root, where.module, cell.environment, cell.field.path)
         may = cell.readonly is None and cell.value.known and cell.value.value is not None
         several = len(self._together(cell)) > 1
@@ -336,7 +323,7 @@ class ComparePage(QFrame):
         copy.setEnabled(may and not copy.isEmpty())
         if cell.environment != base and base:
             use = menu.addAction(unset_words(cell.field, base))
-            use.setEnabled(_may_inherit(cell))
+            use.setEnabled(may_inherit(cell))
             use.triggered.connect(lambda: self._inherit(cell) if several else self.unset_requested.emit(*at))
             make = menu.addAction(_("Make it the base value"))
             make.setEnabled(may and cell.value.origin is Origin.SET)
@@ -362,52 +349,21 @@ class ComparePage(QFrame):
 
     def _inherit(self, cell: FieldView) -> None:
         """All that are selected follow their bases, in one go."""
-        edits = [self._edit("unset", c) for c in self._together(cell) if _may_inherit(c)]
-        if edits:
-            self.edits_requested.emit(edits)
+        self._want(inherited(self.places, self._together(cell)))
 
     def _make_base(self, cell: FieldView) -> None:
         """Of every module with a selected cell one value becomes the base's, in one go: the cell's whose
-        menu it was, else the first one's. Environments that have that value themselves follow the base."""
-        edits: list[dict[str, Any]] = []
-        moved: dict[tuple[str, str], Json] = {}
-        for one in self._together(cell):
-            where = self._column(one)
-            base = self._base_of(where)
-            mine = one.readonly is None and one.value.known and one.value.origin is Origin.SET
-            if not mine or one.value.value is None or base in ("", one.environment):
-                continue
-            key = (where.root, where.module)
-            if key not in moved:
-                moved[key] = one.value.value
-                edits.append(self._edit("set", one) | {"environment": base, "value": one.value.value})
-            if one.value.value == moved[key] and not one.field.own_default:
-                edits.append(self._edit("unset", one))
-        if edits:
-            self.edits_requested.emit(edits)
-
-    def _edit(self, kind: str, cell: FieldView) -> dict[str, Any]:
-        where = self._column(cell)
-        return {
-            "kind": kind,
-            "root": where.root,
-            "module": where.module,
-            "environment": cell.environment,
-            "setting": cell.field.path,
-        }
-
-    def _base_of(self, where: SideColumn) -> str:
-        key = (where.root, where.module)
-        return next((c.environment for c in self._columns if c.base and (c.root, c.module) == key), "")
+        menu it was, else the first one's."""
+        self._want(into_bases(self.places, self._together(cell)))
 
     def _copy_further(self, copy: QMenu, cell: FieldView, where: SideColumn) -> None:
         """To the other modules, and to all of the row."""
-        row = self._row(cell)
+        row = self.places.row(cell)
         if row is None or not self.table.table_model.several:
             return
         copy.addSeparator()
         menus: dict[tuple[str, str], QMenu] = {}
-        for column, there in zip(self._columns, row.cells, strict=True):
+        for column, there in zip(self.places.columns, row.cells, strict=True):
             key = (column.root, column.module)
             if there is None or key == (where.root, where.module):
                 continue
@@ -417,11 +373,11 @@ class ComparePage(QFrame):
                 if key not in menus:
                     menus[key] = copy.addMenu(_menu_text(column.title))
                 action = menus[key].addAction(_menu_text(column.environment))
-            action.setEnabled(_takes(there, cell))
+            action.setEnabled(takes(there, cell))
             action.triggered.connect(lambda _c=False, there=there: self._ask([there], cell.value.value))
         copy.addSeparator()
         everywhere = copy.addAction(_("Everywhere in this row"))
-        cells = [c for c in row.cells if c is not None and c is not cell and _takes(c, cell)]
+        cells = [c for c in row.cells if c is not None and c is not cell and takes(c, cell)]
         everywhere.triggered.connect(lambda: self._ask(cells, cell.value.value))
 
     def _open_action(self, menu: QMenu, cell: FieldView) -> QAction:
@@ -440,30 +396,6 @@ class ComparePage(QFrame):
         super().changeEvent(event)
         if theme.is_theme_change(event):
             self.update()
-
-
-def _is_of(field: Field, value: Json) -> bool:
-    """Whether a value of a setting's type was typed."""
-    if value is None:
-        return True
-    if field.closed and field.choices:
-        return value in [choice.value for choice in field.choices]
-    if field.type == "number":
-        return isinstance(value, int | float)
-    return field.type != "bool" or isinstance(value, bool)
-
-
-def _may_inherit(cell: FieldView) -> bool:
-    return cell.can_inherit and cell.readonly is None
-
-
-def _takes(there: FieldView, cell: FieldView) -> bool:
-    """A value of the one can stand in the other."""
-    return there.readonly is None and there.state != "linked" and there.field.type == cell.field.type
-
-
-def _fitting(cell: FieldView, cells: Sequence[FieldView]) -> list[FieldView]:
-    return [c for c in cells if editable(c) and _takes(c, cell)]
 
 
 def _menu_text(name: str) -> str:
