@@ -7,6 +7,7 @@ from one reading to the next, so that differences can be found without comparing
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -116,9 +117,28 @@ class EnvValue:
     may move while the value stays what it is."""
 
     @property
+    def meaning(self) -> str:
+        """The same for values that are the same, and for no others; of those that aren't known what is
+        written."""
+        if not self.known:
+            return f"?{self.text}"
+        return json.dumps(_whole_numbers(self.value), sort_keys=True, default=str)
+
+    @property
     def ignored(self) -> str:
         """Why it has no effect although it is written; "" where it has."""
         return self.note if self.swallowed else ""
+
+
+def _whole_numbers(value: Json) -> Json:
+    """HCL has one kind of numbers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list | tuple):
+        return [_whole_numbers(one) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _whole_numbers(one) for name, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True)

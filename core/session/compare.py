@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from core.platform.model import Module
 from core.session import form
-from core.session.words import show_env_value
 from core.view import CompareRow, SideBySide, SideColumn, SideRow, View
 
 Key = tuple[str, str]
@@ -128,7 +127,7 @@ def means(path: str) -> str:
 
 
 def _differs(row: SideRow) -> bool:
-    return len({show_env_value(c.value) for c in row.cells if c is not None}) > 1
+    return len({c.value.meaning for c in row.cells if c is not None}) > 1
 
 
 def _by_section(rows: Iterable[SideRow]) -> tuple[SideRow, ...]:

@@ -131,8 +131,8 @@ def compare(view: View, root: str, module_name: str, fields: Fields | None = Non
     for title, settings, _folded in _sections(module, before):
         for setting in settings:
             cells = tuple(field_in(setting, environment) for environment in setting.values)
-            shown = {show_env_value(c.value) for c in cells}
-            rows.append(CompareRow(title, setting.field, cells, len(shown) > 1, _ever_set(setting, before)))
+            found = {c.value.meaning for c in cells}  # their words may be the same: "12 entries"
+            rows.append(CompareRow(title, setting.field, cells, len(found) > 1, _ever_set(setting, before)))
     return tuple(rows)
 
 

@@ -33,6 +33,7 @@ from core.platform.model import (
 )
 from core.platform.stage import Stage
 from core.platform.words import told_apart
+from core.review.linediff import marks
 from core.review.model import DiffLine, FileDiff
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.coverage import Coverage, not_read
@@ -165,6 +166,7 @@ __all__ = [
     "WaitingChange",
     "Whereto",
     "Wish",
+    "marks",
     "not_read",
     "other_words",
     "told_apart",

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.text import _, with_stop
-from core.view import CompareRow, Field, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
-from gui.form.words import like, show, source_words
+from core.view import CompareRow, Field, FieldView, Json, SideBySide, SideColumn, SideRow
+from gui.compare.words import Words, alike, cell_words, value_words
+from gui.form.words import like, source_words
+from gui.kit.tips import tip
 from gui.kit.widgets import plain
 from gui.kit.words import environment_words
 
@@ -58,30 +60,6 @@ def row_label(row: SideRow) -> str:
     return row.field.label
 
 
-def cell_text(cell: FieldView, *, short: bool = False) -> str:
-    """A cell in words: `12`, `↳ 12`, `12 → 24` (`→ 24` in `short`), or `—` where nothing stands."""
-    value = cell.value
-    now = _cell_text(value.value, value.text, value.known)
-    if cell.changed:
-        if short:
-            return f"→ {now}"
-        before = cell.before
-        return f"{_cell_text(before.value, before.text, before.known)} → {now}"
-    if value.origin is Origin.INHERITED:
-        return f"↳ {now}"
-    if value.origin is Origin.DEFAULT:
-        return _("{value} (default)").format(value=now)
-    return now
-
-
-def _cell_text(value: Json, text: str | None, known: bool) -> str:
-    if value is None and (text is None or known):
-        return "—"
-    if value is None or not known:
-        return " ".join((text or "—").split())
-    return " ".join(show(value).split())
-
-
 def edit_text(value: Json) -> str:
     """A value as it is typed in a cell."""
     if value is None:
@@ -111,6 +89,8 @@ class CompareModel(QAbstractTableModel):
         super().__init__()
         self.lines: tuple[Line, ...] = ()
         self.columns: tuple[SideColumn, ...] = ()
+        self._words: dict[tuple[int, int], Words] = {}
+        self._alike: dict[int, frozenset[str]] = {}
 
     @property
     def several(self) -> bool:
@@ -137,6 +117,8 @@ class CompareModel(QAbstractTableModel):
     def show(self, lines: Sequence[Line], columns: Sequence[SideColumn]) -> None:
         """The same shape is only painted again, so that selection and an open editor stay."""
         new = tuple(lines)
+        self._words.clear()
+        self._alike.clear()
         same = tuple(columns) == self.columns and [(x.section, x.row and x.row.field.path) for x in new] == [
             (x.section, x.row and x.row.field.path) for x in self.lines
         ]
@@ -177,23 +159,54 @@ class CompareModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return edit_text(cell.value.value)
         if role == Qt.ItemDataRole.ToolTipRole:
-            own = f"{cell.field.label}\n" if self.several else ""
-            return plain(own + _describe(cell))
+            return tip(cell.field.label, value_words(cell.value), *self._about(index, cell))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             column = self.columns[index.column()]
             where = f"{column.title}, {cell.environment}" if self.several else cell.environment
-            return f"{cell.field.label}, {where}: {cell_text(cell)}. {_describe(cell)}"
+            return f"{cell.field.label}, {where}: {self.text(index)}. {_describe(cell)}"
         return None
 
-    def text(self, index: Index, *, short: bool = False) -> str:
-        """A cell in words; beside counts of whole pools, one per zone says so. `short`: without the value
-        that a changed one had."""
-        cell, row = self.cell(index), self.lines[index.row()].row
+    def words(self, index: Index) -> Words:
+        """A cell in words, with what differs from the row's first; beside counts of whole pools, one per zone
+        says so."""
+        place = (index.row(), index.column())
+        found = self._words.get(place)
+        if found is None:
+            found = self._words[place] = self._told(*place)
+        return found
+
+    def first(self, row: SideRow) -> tuple[SideColumn, FieldView] | None:
+        """What the others of a row are held against."""
+        both = zip(self.columns, row.cells, strict=True)
+        return next(((column, cell) for column, cell in both if cell is not None), None)
+
+    def _about(self, index: Index, cell: FieldView) -> tuple[str, ...]:
+        """What is said of a cell, and what it differs from."""
+        row = self.lines[index.row()].row
+        first = self.first(row) if row is not None else None
+        if first is None or first[1].value.meaning == cell.value.meaning:
+            return (_describe(cell),)
+        words = _("{name} has: {value}")
+        held = words.format(name=_called(first[0], self.several), value=value_words(first[1].value))
+        return (_describe(cell), held)
+
+    def text(self, index: Index) -> str:
+        return self.words(index).text
+
+    def _told(self, line: int, column: int) -> Words:
+        row = self.lines[line].row
+        cell = row.cells[column] if row is not None else None
         if cell is None or row is None:
-            return ""
-        words = cell_text(cell, short=short)
+            return Words("")
+        if line not in self._alike:
+            self._alike[line] = alike(row.cells)
+        first = self.first(row)
+        beside = first[1] if first is not None and first[1] is not cell else None
+        words = cell_words(cell, beside, self._alike[line])
         if cell.field.per_zone and _mixed(row) and cell.value.value is not None:
-            return _("{value} per zone").format(value=words)
+            before, _value, behind = _("{value} per zone").partition("{value}")
+            marks = tuple((start + len(before), end + len(before)) for start, end in words.marks)
+            return Words(f"{before}{words.text}{behind}", marks)
         return words
 
     def headerData(
@@ -229,6 +242,11 @@ class CompareModel(QAbstractTableModel):
         if editable(cell):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
+
+
+def _called(column: SideColumn, several: bool) -> str:
+    """An environment, among several modules with the module."""
+    return ", ".join(filter(None, (column.title if several else "", column.shown))) or column.module
 
 
 def editable(cell: FieldView) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QRegularExpressionValidator
+from PySide6.QtCore import QAbstractItemModel, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.text import _
-from core.view import Origin
+from core.view import FieldView, Origin
 from gui.compare.cells import Index, edit_text, parsed
-from gui.compare.grid import COLUMN_WIDTH, ROW, Grid
+from gui.compare.grid import COLUMN_WIDTH, PAD, ROW, Grid
+from gui.compare.wrapped import Wrapped, draw
 from gui.kit import theme
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.widgets import faded
@@ -22,7 +23,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, table: Grid) -> None:
         super().__init__(table)
         self._table = table
-        self._fonts: dict[tuple[QFont.Weight, bool], tuple[QFont, QFontMetrics]] = {}
+        self.texts = Wrapped()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(COLUMN_WIDTH, ROW)
@@ -45,17 +46,12 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect.adjusted(0, 0, 1, 0), colors.color("window"))
             painter.restore()
             return
-        ink, fill = "text", ""
-        weight = QFont.Weight.Normal
+        weight, struck = _face(cell)
+        ink, fill = "text" if weight is QFont.Weight.DemiBold else "muted", ""
         if cell.changed:
             ink, fill = "changed", "changed_soft"
-            weight = QFont.Weight.Medium
         elif cell.state == "linked":
             ink, fill = "linked", "linked_soft"
-        elif cell.value.origin is Origin.SET and cell.state != "swallowed":
-            weight = QFont.Weight.DemiBold
-        else:
-            ink = "muted"
         if fill:
             painter.fillRect(rect, colors.color(fill))
         if any(p.severity == "error" for p in cell.problems):
@@ -71,25 +67,24 @@ class CellDelegate(QStyledItemDelegate):
         if index == self._table.currentIndex() and self._table.hasFocus():
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4)
-        font, metrics = self._font(weight, cell.state == "swallowed")
-        painter.setFont(font)
-        painter.setPen(colors.color(ink))
-        room = rect.adjusted(10, 0, -8, 0)
-        words = self._table.table_model.text(index)
-        if cell.changed and metrics.horizontalAdvance(words) > room.width():
-            words = self._table.table_model.text(index, short=True)
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        words = self._table.table_model.words(index)
+        laid = self.texts.lay(words, room_in(self._table.columnWidth(index.column())), weight, struck)
+        top = rect.top() + (ROW - self.texts.line_height()) // 2
+        mark = faded(colors.color("changed" if cell.changed else "accent"), 44)
+        draw(painter, laid, QPointF(rect.left() + PAD, top), colors.color(ink), mark)
         painter.restore()
 
-    def _font(self, weight: QFont.Weight, struck: bool) -> tuple[QFont, QFontMetrics]:
-        """Made once: a table paints hundreds of cells."""
-        found = self._fonts.get((weight, struck))
-        if found is None:
-            font = theme.ui_font(13, weight)
-            font.setStrikeOut(struck)
-            found = self._fonts[weight, struck] = font, QFontMetrics(font)
-        return found
+    def height(self, row: int) -> int:
+        """As much as the cells of a row need for their values."""
+        model, lines = self._table.table_model, 1
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            cell = model.cell(index)
+            if cell is not None:
+                weight, struck = _face(cell)
+                room = room_in(self._table.columnWidth(column))
+                lines = max(lines, self.texts.lay(model.words(index), room, weight, struck).lines)
+        return ROW + (lines - 1) * self.texts.line_height()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         cell = self._table.table_model.cell(index)
@@ -159,3 +154,17 @@ class CellDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         editor.setGeometry(rect)
+
+
+def room_in(width: int) -> int:
+    """For the words of a cell, beside the line that begins a module."""
+    return width - 2 * PAD - 3
+
+
+def _face(cell: FieldView) -> tuple[QFont.Weight, bool]:
+    """The weight of a cell's words, and whether they are struck."""
+    if cell.changed:
+        return QFont.Weight.Medium, cell.state == "swallowed"
+    if cell.value.origin is Origin.SET and cell.state not in ("swallowed", "linked"):
+        return QFont.Weight.DemiBold, False
+    return QFont.Weight.Normal, cell.state == "swallowed"

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QTableView
 
 from gui.compare.cells import CompareModel, Index
 
-COLUMN_WIDTH = 104
+COLUMN_WIDTH = 112
 ROW = 32
+"""Height of a row whose cells have one line."""
+PAD = 8
 
 
 class Grid(QTableView):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
 
 from core.text import _
+from core.view import SideRow
 from gui.compare.cells import row_label
 from gui.compare.grid import ROW, Grid
+from gui.compare.words import Words
+from gui.compare.wrapped import Laid, Wrapped, draw
 from gui.kit import theme
 
-SETTING_WIDTH = (156, 212)
+SETTING_WIDTH = (140, 212)
 GROUP = 24
 """Height of the modules' names above their environments."""
 
@@ -19,9 +22,10 @@ GROUP = 24
 class SettingHeader(QHeaderView):
     """The column `Setting`, which stays while the environments scroll."""
 
-    def __init__(self, table: Grid) -> None:
+    def __init__(self, table: Grid, texts: Wrapped) -> None:
         super().__init__(Qt.Orientation.Vertical, table)
         self._table = table
+        self._texts = texts
         self.setDefaultSectionSize(ROW)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFixedWidth(SETTING_WIDTH[1])
@@ -43,13 +47,23 @@ class SettingHeader(QHeaderView):
             painter.setPen(colors.color("muted"))
             words = line.section
         else:
-            painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
-            painter.setPen(colors.color("text"))
-            words = row_label(line.row)
+            laid = self._lay(line.row)
+            top = rect.top() + (ROW - self._texts.line_height()) // 2
+            draw(painter, laid, QPointF(rect.left() + 12, top), colors.color("text"), colors.color("surface"))
+            painter.restore()
+            return
         room = rect.adjusted(12, 0, -8, 0)
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
+
+    def _lay(self, row: SideRow) -> Laid:
+        return self._texts.lay(Words(row_label(row)), self.width() - 22, QFont.Weight.Medium)
+
+    def height_of(self, section: int) -> int:
+        """As much as the setting's name needs."""
+        row = self._table.table_model.lines[section].row
+        return ROW if row is None else ROW + (self._lay(row).lines - 1) * self._texts.line_height()
 
 
 class GroupHeader(QHeaderView):

@@ -31,7 +31,6 @@ from core.text import _, ngettext
 from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
 from gui.compare.cells import (
     Line,
-    cell_text,
     editable,
     of_one,
     parsed,
@@ -48,6 +47,7 @@ from gui.compare.edits import (
     takes,
 )
 from gui.compare.table import CompareTable
+from gui.compare.words import cell_text
 from gui.form.words import unset_words
 from gui.kit import theme
 from gui.kit.widgets import Button, EmptyState, Segments, label

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QKeyCombination,
@@ -45,7 +46,7 @@ class CompareTable(Grid):
         self.setModel(self.table_model)
         self._delegate = CellDelegate(self)
         self.setItemDelegate(self._delegate)
-        self._header = SettingHeader(self)
+        self._header = SettingHeader(self, self._delegate.texts)
         self.setVerticalHeader(self._header)
         across = self.horizontalHeader()
         across.setMinimumSectionSize(COLUMN_WIDTH)
@@ -94,7 +95,7 @@ class CompareTable(Grid):
 
     def fit(self) -> None:
         """Columns share the width; below their least one they scroll."""
-        setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 37 // 100))
+        setting = max(SETTING_WIDTH[0], min(SETTING_WIDTH[1], self.width() * 30 // 100))
         self._header.setFixedWidth(setting)
         self.updateGeometries()
         self._groups.updateGeometry()
@@ -103,6 +104,16 @@ class CompareTable(Grid):
             width = max(COLUMN_WIDTH, self.viewport().width() // n)
             for column in range(n):
                 self.setColumnWidth(column, width)
+            for row in range(self.table_model.rowCount()):
+                height = max(self._delegate.height(row), self._header.height_of(row))
+                if self.rowHeight(row) != height:
+                    self.setRowHeight(row, height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_header"):
+            self._delegate.texts.forget()
+            self.fit()
 
     def updateGeometries(self) -> None:
         """Also when another style makes the headers higher."""
