@@ -191,9 +191,10 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
         problems=around.problems,
         needed=around.needed,
         readonly=readonly,
-        reach=_reach(setting, around.base, environment, value, changed_here),
-        notice="" if level in _MILD else impact.sentence,
-        notice_level=None if level in _MILD else level,
+        reach="" if around.new else _reach(setting, around.base, environment, value, changed_here),
+        # What the draft makes doesn't run yet: nothing of it can be rebuilt.
+        notice="" if level in _MILD or around.new else impact.sentence,
+        notice_level=None if level in _MILD or around.new else level,
         total=around.total,
         was=_("was {value}").format(value=show_env_value(before)) if changed and not around.new else "",
         # Who else has it matters to those who can change it; a reason why not comes first.
@@ -206,6 +207,7 @@ def field_view(setting: Setting, old: Setting | None, environment: str, around: 
             and setting.readonly is None
             and around.readonly is None
         ),
+        new=around.new,
     )
 
 

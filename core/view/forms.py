@@ -48,6 +48,8 @@ class FieldView:
     """What came along with the change and isn't seen in the field; else ""."""
     can_inherit: bool = False
     """A button "Use apps's value" makes sense."""
+    new: bool = False
+    """The draft made the module: nothing was before, so a value here changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

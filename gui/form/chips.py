@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -16,6 +16,9 @@ from gui.kit.layouts import FlowLayout, clear
 from gui.kit.line import Line
 from gui.kit.widgets import ElidedLabel, IconButton
 from gui.kit.words import value_text
+
+ROOM = 64
+"""Pixels to type the next entry in."""
 
 
 class Chip(QWidget):
@@ -60,7 +63,7 @@ class ChipsEditor(Editor):
         self._flow = FlowLayout(self.frame, spacing=4, margin=3)
         self.line = EntryLine()
         self.line.setFixedHeight(24)
-        self.line.setMinimumWidth(56)
+        self.line.setMinimumWidth(ROOM)
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.completer = ChoiceList(self.line)
         self.line.list = self.completer
@@ -214,6 +217,10 @@ class EntryLine(Line):
         self.setProperty("bare", "true")
         self.list: ChoiceList | None = None
         """What opens below it."""
+
+    def sizeHint(self) -> QSize:
+        """It takes what the entries leave, so a little is enough to stand beside them."""
+        return QSize(ROOM, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

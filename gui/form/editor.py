@@ -47,6 +47,10 @@ class Editor(QWidget):
     def draw(self, view: FieldView) -> None:
         """Put the value into the widgets; emits nothing."""
 
+    def is_wide(self) -> bool:
+        """Whether it wants the whole width, below its label."""
+        return False
+
     def state_widget(self) -> QWidget:
         """The widget that wears the state's border and fill."""
         return self

@@ -88,6 +88,9 @@ class MapEditor(RowsEditor):
     def focus_widget(self) -> QWidget:
         return self.entries[0].text if self.entries else self.add
 
+    def is_wide(self) -> bool:
+        return bool(self.entries)
+
     def stops(self) -> list[QWidget]:
         parts = [(e.key, e.text, e.cross) for e in self.entries]
         return [*(widget for part in parts for widget in part), self.add]
@@ -122,6 +125,7 @@ class MapEditor(RowsEditor):
         return entry
 
     def _add(self) -> None:
+        self.none.hide()
         entry = self._new_entry(None, "", None)
         entry.key.setReadOnly(False)
         entry.show()

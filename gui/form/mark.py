@@ -16,7 +16,6 @@ class Mark(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._text, self._tone = "", ""
-        self.setFixedHeight(20)
 
     def set_mark(self, text: str, tone: str) -> None:
         """`tone` "": no badge, only words."""
@@ -39,7 +38,8 @@ class Mark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._tone:
-            paint_badge(painter, QRectF(self.rect()), self._text, self._tone)
+            top = (self.height() - 20) / 2
+            paint_badge(painter, QRectF(0, top, self.width(), 20), self._text, self._tone)
         else:
             painter.setFont(theme.ui_font(12))
             painter.setPen(theme.tokens().color("muted"))

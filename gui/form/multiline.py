@@ -89,6 +89,9 @@ class MultilineEditor(Editor):
         self._bare = False
         """Whether the text is that line end alone."""
 
+    def is_wide(self) -> bool:
+        return True
+
     def state_widget(self) -> QWidget:
         return self.box
 
@@ -131,6 +134,9 @@ class CodeEditor(Editor):
         self.box.installEventFilter(self)
         self.box.gone.connect(self._leave)
         self._shown = ""
+
+    def is_wide(self) -> bool:
+        return True
 
     def state_widget(self) -> QWidget:
         return self.box

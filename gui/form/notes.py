@@ -1,4 +1,4 @@
-"""The small sentences below a field: painted by one widget, because a form has hundreds of them."""
+"""Sentences below a field that must be read: painted by one widget, because a form has hundreds of them."""
 
 from __future__ import annotations
 
@@ -27,18 +27,10 @@ KINDS = {
     "problem": Kind("danger", "circle-alert", True),
     "warning": Kind("changed", "triangle-alert", True),
     "refused": Kind("danger", "circle-alert", True),
-    "was": Kind("changed", "", True),
     "proposed": Kind("accent", "git-pull-request"),
     "remark": Kind("changed", "info"),
     "reach": Kind("accent"),
-    "linked": Kind("linked"),
-    "why": Kind("muted"),
     "swallowed": Kind("changed", "triangle-alert", True),
-    "total": Kind("muted"),
-    "hint": Kind("muted"),
-    "notice": Kind("changed", "info"),
-    "catalog": Kind("muted", "", False, 11),
-    "help": Kind("muted"),
 }
 GAP = 2
 SIGN = 20
@@ -123,9 +115,7 @@ class Notes(QWidget):
                 icons.paint(painter, QRectF(0, top + 1, 14, 14), sign, token)
                 left = SIGN
             painter.setFont(_font(kind))
-            # The notice's colour is its sign's; its words stay quiet until somebody types.
-            ink = self._signs[name][1] if name == "does" and name in self._signs else kind.token
-            painter.setPen(colors.color("muted" if name == "notice" else ink))
+            painter.setPen(colors.color(self._signs[name][1] if name in self._signs else kind.token))
             painter.drawText(QRect(left, top, self.width() - left, height + 2), FLAGS, text)
             top += height + GAP
         painter.end()

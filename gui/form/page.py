@@ -7,31 +7,32 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice, pairwise
-from operator import is_
 from types import MappingProxyType
 
-import shiboken6
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _
 from core.view import FieldView, FormView, SectionView
+from gui.form.about import About
 from gui.form.code_note import CodeNote
 from gui.form.editor import FieldKeys
 from gui.form.row import FieldRow
-from gui.kit import icons, theme
+from gui.form.said import Once, page_notices
+from gui.form.section import SectionCard
+from gui.kit import theme
 from gui.kit.layouts import at_once
-from gui.kit.widgets import Card, ElidedLabel, EmptyState, Notice, ScrollArea, Segments, label
+from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label
 from gui.kit.words import environment_words
 
 NARROW = 590
@@ -41,79 +42,6 @@ AT_ONCE = 6
 """Rows of another module shown before the first painting; the others follow right after it."""
 SLICE = 0.01
 """Seconds of this before the window gets to answer again."""
-
-
-class SectionCard(Card):
-    """A section of the form. A folded one builds its rows when it is opened."""
-
-    def __init__(self, page: FormPage) -> None:
-        super().__init__()
-        self._page = page
-        self.rows: dict[str, FieldRow] = {}
-        self.section: SectionView | None = None
-        self.ready = False
-        """All its rows show its section."""
-        self.same = False
-        """It shows the very fields that it showed before."""
-        self.open = True
-        self._shape: object = None
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        self.title = QToolButton()
-        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.title.setProperty("role", "section")
-        self.title.clicked.connect(lambda: self.set_open(not self.open))
-        self.heading = label("", "heading")
-        self.count = ElidedLabel("", "small")
-        head.addWidget(self.heading)
-        head.addWidget(self.title)
-        head.addWidget(self.count, 1)
-        self.body.addLayout(head)
-        self.body.setSpacing(12)
-
-    def set_section(self, section: SectionView, *, keep_open: bool) -> None:
-        fold = section.folded
-        if not keep_open:
-            self.open = not fold
-        old, self.section = self.section, section
-        self.same = (
-            self.ready
-            and old is not None
-            and len(old.fields) == len(section.fields)
-            and all(map(is_, old.fields, section.fields))
-            and not any(row.is_refused() for row in self.rows.values())
-        )
-        shape = (section.title, fold, len(section.fields), self.open)
-        if old is not None and shape == self._shape:
-            return
-        self._shape = shape
-        self.heading.setVisible(not fold)
-        self.heading.setText(section.title)
-        self.title.setVisible(fold)
-        self.title.setText(section.title.replace("&", "&&"))
-        self.count.setVisible(fold)
-        n = len(section.fields)
-        self.count.set_text(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
-        self._draw_fold()
-
-    def _draw_fold(self) -> None:
-        self.title.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", "muted", 14))
-        theme.set_state(self, "folded", not self.open)
-        m = self.body.contentsMargins()
-        self.body.setContentsMargins(m.left(), 14 if self.open else 6, m.right(), 18 if self.open else 6)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_fold()
-
-    def set_open(self, opened: bool) -> None:
-        self.open = opened
-        self._draw_fold()
-        if opened:
-            self._page.fill(self)
-        for row in self.rows.values():
-            row.setVisible(opened)
 
 
 class FormPage(QWidget):
@@ -149,12 +77,15 @@ class FormPage(QWidget):
         self._pending: Iterator[None] = iter(())
         self._narrow = False
         self._wanted = ""
+        self._once = Once()
+        self._drawn_once = Once()
+        """What the page says for all fields; and what the rows know of it."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         head = QWidget()
         row = QHBoxLayout(head)
-        row.setContentsMargins(24, 12, 24, 8)
+        row.setContentsMargins(24, 8, 24, 6)
         row.setSpacing(12)
         self.switch = Segments(_("Environment"))
         self.switch.chosen.connect(self._chosen)
@@ -179,22 +110,28 @@ class FormPage(QWidget):
         self._body.setContentsMargins(24, 4, 24, 24)
         self._body.setSpacing(12)
         self.subtitle = label("", "small", wrap=True)
-        self._body.addWidget(self.subtitle)
         self.notice = Notice("", "neutral", "lock")
         self.notice.hide()
         self._body.addWidget(self.notice)
+        self.alike = Notice("", "neutral", "info")
+        self.alike.hide()
+        self._body.addWidget(self.alike)
         self.code = CodeNote()
         self.code.asked.connect(self.code_asked)
         self._body.addWidget(self.code)
-        self._sections = QVBoxLayout()
-        self._sections.setSpacing(12)
-        self._body.addLayout(self._sections)
+        self._panel = QFrame()
+        self._panel.setObjectName("card")
+        self._sections = QVBoxLayout(self._panel)
+        self._sections.setContentsMargins(1, 2, 1, 2)
+        self._sections.setSpacing(0)
+        self._body.addWidget(self._panel)
         self._empty = EmptyState("list", "", "")
         self._empty.hide()
         self._body.addWidget(self._empty)
+        self._body.addWidget(self.subtitle)
         self._body.addStretch(1)
         self.area = ScrollArea(self.content)
-        self._focused: FieldRow | None = None
+        self.about = About(self.area)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
         self.pages.addWidget(self.area)
@@ -285,10 +222,12 @@ class FormPage(QWidget):
             self.notice.set_notice(form.readonly, "neutral", "lock")
         elif form.existence:
             self.notice.set_notice(form.existence, "neutral", "info")
+        self._say_once(form)
         self.code.set_code(form.code)
         if not same_place and old is not None:
             self.area.verticalScrollBar().setValue(0)
         self._set_sections(form.sections, same_place=same_place, typing=typing)
+        self._panel.setVisible(bool(form.sections))
         self._empty.setVisible(not form.sections)
         if not form.sections:
             self._empty.set_words(
@@ -297,6 +236,15 @@ class FormPage(QWidget):
             )
         if self._wanted:
             self.show_setting(self._wanted)
+
+    def _say_once(self, form: FormView) -> None:
+        """What many fields would say alike."""
+        known = form.readonly or form.existence
+        fields = tuple(field for section in form.sections for field in section.fields)
+        words, self._once = page_notices(fields, known)
+        self.alike.setVisible(bool(words))
+        if words:
+            self.alike.set_notice(words, "neutral", "info")
 
     def set_compare(self, page: QWidget) -> None:
         """Show this in place of the sections: all environments side by side."""
@@ -312,13 +260,14 @@ class FormPage(QWidget):
 
     def _set_sections(self, sections: tuple[SectionView, ...], *, same_place: bool, typing: str) -> None:
         named = self._named == self._environments
+        other, self._drawn_once = self._drawn_once != self._once, self._once
         self._named = self._environments
         with at_once(self._sections):
             self._put_sections(sections, same_place=same_place)
             cards = self.cards[: len(sections)]
             later = [card for card in cards if not same_place or (card.open and self._lacks_rows(card))]
             for card in cards:
-                if card.same and named:
+                if card.same and named and not other:
                     continue
                 card.ready = False
                 if card not in later:
@@ -336,7 +285,9 @@ class FormPage(QWidget):
         was_open = {c.section.title: c.open for c in self.cards if c.section is not None}
         for index, section in enumerate(sections):
             if index == len(self.cards):
-                card = SectionCard(self)
+                card = SectionCard()
+                card.opened.connect(partial(self.fill, card))
+                theme.set_state(card, "first", index == 0)
                 self.cards.append(card)
                 self._sections.addWidget(card)
             card = self.cards[index]
@@ -377,12 +328,14 @@ class FormPage(QWidget):
                 row = card.rows[path] = card.rows.pop(spare.pop()) if spare else self._new_row(card)
                 self._chain_later.start()
             if card.body.indexOf(row) == index + 1 and row.isHidden() != card.open:
+                row.set_once(self._once)
                 row.bind(view, names, base, typing=path == typing)
                 row.set_proposed(self._proposed(view))
             else:
                 with at_once(card.body):
                     card.body.removeWidget(row)
                     card.body.insertWidget(index + 1, row)
+                    row.set_once(self._once)
                     row.bind(view, names, base, typing=path == typing)
                     row.set_proposed(self._proposed(view))
                     row.setVisible(card.open)
@@ -519,13 +472,7 @@ class FormPage(QWidget):
             row = row.parentWidget()
         if row is not None and not self.isAncestorOf(row):
             row = None
-        if row is self._focused:
-            return
-        if self._focused is not None and shiboken6.isValid(self._focused):
-            self._focused.set_focused(False)
-        self._focused = row if isinstance(row, FieldRow) else None
-        if self._focused is not None:
-            self._focused.set_focused(True)
+        self.about.follow(row if isinstance(row, FieldRow) else None)
 
     def _chosen(self, key: str) -> None:
         if key == COMPARE:
@@ -537,7 +484,7 @@ class FormPage(QWidget):
         super().resizeEvent(event)
         side = 24 if event.size().width() >= 500 else 16
         self._body.setContentsMargins(side, 4, side, 24)
-        self._head_row.setContentsMargins(side, 12, side, 8)
+        self._head_row.setContentsMargins(side, 8, side, 6)
         self._fit_switch(event.size().width())
         layout = self._compare.layout() if self._compare is not None else None
         if layout is not None:

@@ -19,18 +19,19 @@ from PySide6.QtWidgets import (
 from core.text import _, with_stop
 from core.view import FieldView, Json
 from gui.form.editor import Editor, FieldKeys
+from gui.form.help_line import HelpLine
 from gui.form.kinds import EDITORS, kind_of
 from gui.form.mark import Mark
 from gui.form.notes import Notes
 from gui.form.row_buttons import RowButtons, wanted
 from gui.form.row_menu import HISTORY, REMOVE, UNDO, field_menu
-from gui.form.said import FIRST, SIDE, Moment, said_of
+from gui.form.said import Moment, Once, Said, said_of
 from gui.kit.layouts import at_once
 from gui.kit.widgets import Button, IconButton, plain
 
-LABEL = 172
-TALL = ("map", "taints", "multiline", "code")
-"""Kinds of field that take the whole width, below their label."""
+LABEL, NARROW_LABEL = 168, 164
+MARK = 130
+"""Pixels beside a field in a wide window, for its badge."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
 
@@ -52,6 +53,8 @@ class FieldRow(QWidget):
     left = Signal()
     rebuilt = Signal()
     """Tab goes another way through the row now."""
+    told = Signal()
+    """What is to be said of the field may be another now."""
 
     def __init__(self, keys: FieldKeys) -> None:
         super().__init__()
@@ -60,8 +63,13 @@ class FieldRow(QWidget):
         self.editor: Editor | None = None
         self._kind = ""
         self._mode = ""
-        self._narrow: bool | None = None
-        self._stacked: bool | None = None
+        self._narrow = False
+        self._shape = ""
+        """"wide", "narrow" or "tall"."""
+        self._inline: bool | None = None
+        """Whether the buttons stand beside the help."""
+        self._once = Once()
+        self._said: Said | None = None
         self._refusal = ""
         self._ways = ""
         self._tried: tuple[str, Json] | None = None
@@ -74,25 +82,23 @@ class FieldRow(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(0)
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setProperty("role", "label")
         self.label.setWordWrap(True)
-        self.side = QWidget()
-        side = QHBoxLayout(self.side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(4)
         self.mark = Mark()
         self.more = IconButton("ellipsis", "", box=24)
         self.more.clicked.connect(self._menu)
-        side.addWidget(self.mark)
-        side.addStretch(1)
-        side.addWidget(self.more)
         self.says = Notes()
-        self.notes = Notes()
+        self.says.hide()
+        self.help = HelpLine()
+        self._foot = QWidget()
+        self._foot_row = QHBoxLayout(self._foot)
+        self._foot_row.setContentsMargins(0, 0, 0, 0)
+        self._foot_row.setSpacing(12)
+        self._foot_row.addWidget(self.help, 1)
         self._buttons: RowButtons | None = None
-        self._focused = False
         self.undo: Button | None = None
         self.inherit: Button | None = None
         self.only: Button | None = None
@@ -102,61 +108,79 @@ class FieldRow(QWidget):
         self._slot = QWidget()
         self._slot_layout = QVBoxLayout(self._slot)
         self._slot_layout.setContentsMargins(0, 0, 0, 0)
-        self.set_narrow(False)
+        self._arrange()
 
     # what is shown
 
     def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window the label stands above its field."""
+        """In a narrow window the field takes the room of what stands beside it."""
         self._narrow = narrow
         self._arrange()
+        if self.view is not None and self.editor is not None:
+            self._draw(self.view)
 
     def _arrange(self) -> None:
-        narrow = bool(self._narrow) or self._kind in TALL
-        if narrow == self._stacked:
+        tall = self.editor is not None and self.editor.is_wide()
+        narrow = self._narrow or self._kind == "list"  # entries want to stand in one line
+        shape = "tall" if tall else "narrow" if narrow else "wide"
+        if shape == self._shape:
             return
-        self._stacked = narrow
-        grid = self._grid
-        for widget in (self.label, self.side, self._slot, self.says, self.notes):
+        self._shape = shape
+        grid, top = self._grid, Qt.AlignmentFlag.AlignTop
+        for widget in (self.label, self.mark, self.more, self._slot, self.says, self._foot):
             grid.removeWidget(widget)
-        top = Qt.AlignmentFlag.AlignTop
-        if narrow:
-            self.label.setMinimumHeight(24)
-            self.label.setMaximumWidth(16777215)
-            self.label.setMinimumWidth(0)
-            self.side.setMinimumWidth(0)
-            self.side.setMaximumWidth(16777215)
-            self.side.setFixedHeight(24)
-            grid.addWidget(self.label, 0, 0)
-            grid.addWidget(self.side, 0, 1)
-            grid.addWidget(self._slot, 1, 0, 1, 2)
-            grid.addWidget(self.says, 2, 0, 1, 2)
-            grid.addWidget(self.notes, 4, 0, 1, 2)
-            grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 0)
-            grid.setColumnStretch(2, 0)
+        wide = shape == "wide"
+        height = 24 if tall else 32
+        self.label.setMinimumHeight(height)
+        width = NARROW_LABEL if self._narrow else LABEL
+        self.label.setMinimumWidth(0 if tall else width)
+        self.label.setMaximumWidth(16777215 if tall else width)
+        self.label.setWordWrap(not tall)
+        self.more.setFixedHeight(height)
+        grid.setColumnMinimumWidth(2, MARK if wide else 0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.label, 0, 0, top)
+        grid.addWidget(self.more, 0, 3, top)
+        first, columns = (0, 4) if tall else (1, 3)
+        if tall:
+            grid.addWidget(self._foot, 0, 1)
+            grid.addWidget(self.mark, 0, 2)
+            grid.addWidget(self._slot, 1, 0, 1, 4)
         else:
-            self.label.setFixedWidth(LABEL)
-            self.label.setMinimumHeight(32)
-            self.side.setFixedWidth(SIDE)
-            self.side.setFixedHeight(32)
-            grid.addWidget(self.label, 0, 0, top)
-            grid.addWidget(self._slot, 0, 1)
-            grid.addWidget(self.side, 0, 2, top)
-            grid.addWidget(self.says, 1, 1, 1, 2)
-            grid.addWidget(self.notes, 3, 1, 1, 2)
-            grid.setColumnStretch(0, 0)
-            grid.setColumnStretch(1, 1)
-            grid.setColumnStretch(2, 0)
+            grid.addWidget(self._slot, 0, 1, 1, 1 if wide else 2)
+            grid.addWidget(self._foot, 4, 1, 1, 3)
+            if wide:
+                grid.addWidget(self.mark, 0, 2, top)
+            else:
+                grid.addWidget(self.mark, 2, 0, 3, 1, top)
+        self.mark.setFixedHeight(32 if wide else 24 if tall else 20)
+        grid.addWidget(self.says, 2, first, 1, columns)
+        self._inline = None
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        if self._buttons is not None:
-            self._grid.removeWidget(self._buttons)
-            if self._stacked:
-                self._grid.addWidget(self._buttons, 3, 0, 1, 2)
+        """Beside the help where there is room for both, else in a line of their own."""
+        made = self._buttons
+        if made is None:
+            return
+        room = 160 if self._narrow else 300
+        inline = made.needed() <= room
+        if inline == self._inline and (not inline or made.width() == made.needed()):
+            return
+        self._inline, shown = inline, not made.isHidden()
+        self._grid.removeWidget(made)
+        self._foot_row.removeWidget(made)
+        if inline:
+            made.setFixedWidth(made.needed())
+            self._foot_row.addWidget(made)
+        else:
+            made.setMinimumWidth(0)
+            made.setMaximumWidth(16777215)
+            if self._shape == "wide":
+                self._grid.addWidget(made, 3, 1, 1, 3)
             else:
-                self._grid.addWidget(self._buttons, 2, 1, 1, 2)
+                self._grid.addWidget(made, 5, 0, 1, 4)
+        made.setVisible(shown)  # Qt would do so, soon
 
     def bind(
         self, view: FieldView, environments: tuple[str, ...], base: str, *, typing: bool = False
@@ -188,6 +212,7 @@ class FieldRow(QWidget):
             self._binding = True
             self.editor.show_field(view, keep_text=typing)
             self._binding = False
+            self._arrange()
             self._draw(view)
 
     def _make_editor(self, kind: str) -> None:
@@ -200,7 +225,6 @@ class FieldRow(QWidget):
             old.deleteLater()
         editor = EDITORS[kind]()
         self.editor, self._kind = editor, kind
-        self._arrange()
         for inner in (editor, *editor.findChildren(QWidget)):
             inner.installEventFilter(self._keys)
         editor.typed.connect(self._typed)
@@ -210,7 +234,7 @@ class FieldRow(QWidget):
         editor.emptied.connect(lambda: self.removed.emit(self.path()))
         editor.refused.connect(self._set_refusal)
         editor.left.connect(self.left)
-        editor.rebuilt.connect(self.rebuilt)
+        editor.rebuilt.connect(self._parts_changed)
         editor.hint.connect(self._set_hint)
         self._hint = ""
         self._slot_layout.addWidget(editor)
@@ -218,6 +242,17 @@ class FieldRow(QWidget):
         if had_focus:
             editor.focus_widget().setFocus()
         self.rebuilt.emit()
+
+    def _parts_changed(self) -> None:
+        self._arrange()
+        self.rebuilt.emit()
+
+    def set_once(self, once: Once) -> None:
+        """What the page says for all fields."""
+        if once != self._once:
+            self._once = once
+            if self.view is not None and self.editor is not None:
+                self._draw(self.view)
 
     def set_proposed(self, words: str) -> None:
         """What proposals do to this field; "" for none."""
@@ -239,10 +274,12 @@ class FieldRow(QWidget):
             self.label.setText(view.field.label)
         self.label.setToolTip(plain(view.field.path))
         self.more.set_tip(_("More about {label}").format(label=view.field.label))
-        moment = Moment(self._base, self._mode, self._refusal, self._hint, self._proposed, self._focused)
-        said = said_of(view, moment)
+        room = NARROW_LABEL if self._shape == "narrow" else MARK
+        hint, proposed = self._hint, self._proposed
+        moment = Moment(self._base, room, self._mode, self._refusal, hint, proposed, self._once)
+        said = self._said = said_of(view, moment)
         self.mark.set_mark(said.badge.text, said.badge.tone)
-        state = view.state
+        state = said.state
         if said.invalid or self._refusal:
             state = "invalid"
         elif self._kind == "fixed" and state not in ("linked", "swallowed", "changed"):
@@ -251,10 +288,11 @@ class FieldRow(QWidget):
             state = "set"
         editor.set_state(state)
         self._draw_buttons(view)
-        notes = said.notes
-        self.says.set_notes({name: notes[name] for name in FIRST}, said.signs)
-        self.notes.set_notes({name: text for name, text in notes.items() if name not in FIRST}, said.signs)
+        self.says.set_notes(said.aloud, said.signs)
+        self.says.setVisible(bool(self.says.names()))
+        self.help.set_parts(said.line)
         editor.describe(view.field.label, self.state_words())
+        self.told.emit()
 
     def _draw_buttons(self, view: FieldView) -> None:
         shown = wanted(view, self._ways, self._mode, self._base, len(self._environments))
@@ -267,6 +305,7 @@ class FieldRow(QWidget):
         assert self._buttons is not None
         shared = self._ways in ("shared", "everywhere", "adjustable")
         self._buttons.show_for(view, shown, self._base, shared=shared)
+        self._place_buttons()
 
     def _make_buttons(self) -> None:
         made = self._buttons = RowButtons()
@@ -286,12 +325,12 @@ class FieldRow(QWidget):
         view = self.view
         if view is None:
             return ""
-        said = [notes.note(name) for notes in (self.says, self.notes) for name in notes.names()]
-        return " ".join(with_stop(p) for p in (self.mark.text(), *said) if p)
+        said = [self.says.note(name) for name in self.says.names()]
+        return " ".join(with_stop(p) for p in (self.mark.text(), *said, *self.help.whole().split("\n")) if p)
 
     def message(self, name: str) -> str:
-        """What is said under the field at this place, "" if nothing is."""
-        return (self.says if name in FIRST else self.notes).note(name)
+        """What is said of the field under this name, see said.Said; "" if nothing is."""
+        return self._said.notes[name] if self._said is not None else ""
 
     # what the user does
 
@@ -364,13 +403,6 @@ class FieldRow(QWidget):
             if self.view is not None and not self._binding:
                 self._draw(self.view)
 
-    def set_focused(self, focused: bool) -> None:
-        """The focus came or went: what typing would do is said where somebody is about to type."""
-        if focused != self._focused:
-            self._focused = focused
-            if self.view is not None:
-                self._draw(self.view)
-
     def set_mode(self, mode: str) -> None:
         """Edit as HCL ("code"), a linked value's definition ("at_source") or a value here ("override")."""
         self._mode = mode
@@ -379,6 +411,7 @@ class FieldRow(QWidget):
         self._make_editor(kind_of(view, mode))
         assert self.editor is not None
         self.editor.show_field(view)
+        self._arrange()
         self._draw(view)
         self.editor.focus_widget().setFocus()
 

@@ -10,13 +10,15 @@ from gui.form import words
 from gui.kit.layouts import FlowLayout
 from gui.kit.widgets import Button
 
+SPACING, HEIGHT = 12, 20
+
 
 class RowButtons(QWidget):
     """Made when a field first needs one of them: most never do."""
 
     def __init__(self) -> None:
         super().__init__()
-        row = FlowLayout(self, spacing=12)
+        row = FlowLayout(self, spacing=SPACING)
         self.undo = Button(_("Undo my change"), "link", "rotate-ccw")
         self.inherit = Button("", "link", "arrow-up-to-line")
         self.only = Button(_("Change only one environment…"), "link", "corner-down-right")
@@ -24,11 +26,17 @@ class RowButtons(QWidget):
         self.here = Button(_("Put a fixed value here"), "link", "pencil")
         self.adjustable = Button(_("Make it adjustable"), "link", "git-branch")
         for button in self.every():
+            button.setFixedHeight(HEIGHT)
             row.addWidget(button)
 
     def every(self) -> tuple[Button, ...]:
         """In the order in which they stand."""
         return (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable)
+
+    def needed(self) -> int:
+        """Pixels that those which are shown take beside each other."""
+        widths = [b.sizeHint().width() for b in self.every() if not b.isHidden()]
+        return sum(widths) + SPACING * max(0, len(widths) - 1)
 
     def show_for(self, view: FieldView, shown: frozenset[str], base: str, *, shared: bool) -> None:
         """`shown`: names of those that apply, see `wanted`; `shared`: the value serves several places."""
@@ -45,7 +53,7 @@ class RowButtons(QWidget):
 def wanted(view: FieldView, ways: str, mode: str, base: str, environments: int) -> frozenset[str]:
     """Names of the buttons that a field needs now. `ways`: the question that is open, see
     core.session.errors."""
-    undo = _own_text(view.value) != _own_text(view.before)
+    undo = _own_text(view.value) != _own_text(view.before) and not view.new
     in_base = bool(base) and view.environment == base
     source = view.state == "linked" and view.value.linked_file is not None and not mode
     found = {

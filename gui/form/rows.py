@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.form.editor import Editor, Frame
 from gui.kit.widgets import Button, label
@@ -21,11 +21,16 @@ class RowsEditor(Editor):
         column.setContentsMargins(6, 3, 3, 3)
         column.setSpacing(spacing)
         column.addLayout(rows)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        column.addLayout(foot)
         self.none = label("", "muted")
-        column.addWidget(self.none)
+        foot.addWidget(self.none)
         self.add = Button(add, "link", "plus")
         self.add.setIconSize(QSize(12, 12))
-        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add.setMinimumHeight(24)
+        foot.addWidget(self.add)
+        foot.addStretch(1)
         self.frame.watch(self.add)
         self.frame.gone.connect(self.left)
 

@@ -40,6 +40,9 @@ class TaintsEditor(RowsEditor):
     def focus_widget(self) -> QWidget:
         return self.lines[0][0] if self.lines else self.add
 
+    def is_wide(self) -> bool:
+        return bool(self.lines)
+
     def stops(self) -> list[QWidget]:
         found: list[QWidget] = []
         for row, parts in enumerate(self.lines):

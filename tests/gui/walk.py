@@ -306,7 +306,7 @@ def unwrapped(text: str) -> list[str]:
         elif not depth:
             now += sign
     parts.append(now)
-    pieces = (piece for part in parts for piece in re.split(r"\. |: | · |, |\(|…|\n|  | [=×] ", part))
+    pieces = (piece for part in parts for piece in re.split(r"[.?] |: | · |, |\(|…|\n|  | [=×] ", part))
     return [p for p in (p.strip(' ,.:;·()|–…&+→↳?#-"') for p in pieces) if p]
 
 

@@ -1,0 +1,96 @@
+"""A section of the form: a heading and its rows."""
+
+from __future__ import annotations
+
+from operator import is_
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
+
+from core.text import ngettext
+from core.view import SectionView
+from gui.form.row import FieldRow
+from gui.kit import icons, theme
+from gui.kit.widgets import ElidedLabel, label
+
+GAP = 6
+"""Pixels between rows."""
+SIDE = 18
+
+
+class SectionCard(QFrame):
+    """A section of the form. A folded one builds its rows when it is opened."""
+
+    opened = Signal()
+    """Its rows are wanted now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("section")
+        self.body = QVBoxLayout(self)
+        self.rows: dict[str, FieldRow] = {}
+        self.section: SectionView | None = None
+        self.ready = False
+        """All its rows show its section."""
+        self.same = False
+        """It shows the very fields that it showed before."""
+        self.open = True
+        self._shape: object = None
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.title = QToolButton()
+        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.title.setProperty("role", "section")
+        self.title.clicked.connect(lambda: self.set_open(not self.open))
+        self.heading = label("", "heading")
+        self.count = ElidedLabel("", "small")
+        head.addWidget(self.heading)
+        head.addWidget(self.title)
+        head.addWidget(self.count, 1)
+        self.body.addLayout(head)
+        self.body.setSpacing(GAP)
+
+    def set_section(self, section: SectionView, *, keep_open: bool) -> None:
+        fold = section.folded
+        if not keep_open:
+            self.open = not fold
+        old, self.section = self.section, section
+        self.same = (
+            self.ready
+            and old is not None
+            and len(old.fields) == len(section.fields)
+            and all(map(is_, old.fields, section.fields))
+            and not any(row.is_refused() for row in self.rows.values())
+        )
+        shape = (section.title, fold, len(section.fields), self.open)
+        if old is not None and shape == self._shape:
+            return
+        self._shape = shape
+        # A field alone says by its label what the section is about.
+        self.heading.setVisible(not fold and len(section.fields) > 1)
+        self.heading.setText(section.title)
+        self.title.setVisible(fold)
+        self.title.setText(section.title.replace("&", "&&"))
+        self.count.setVisible(fold)
+        n = len(section.fields)
+        self.count.set_text(ngettext("{n} setting not set", "{n} settings not set", n).format(n=n))
+        self._draw_fold()
+
+    def _draw_fold(self) -> None:
+        self.title.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", "muted", 14))
+        theme.set_state(self, "folded", not self.open)
+        above, below = (6, 6) if self.open else (4, 4)
+        self.body.setContentsMargins(SIDE, above, SIDE, below)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_fold()
+
+    def set_open(self, opened: bool) -> None:
+        self.open = opened
+        self._draw_fold()
+        if opened:
+            self.opened.emit()
+        for row in self.rows.values():
+            row.setVisible(opened)

@@ -1,0 +1,153 @@
+"""How much of a pool is seen at once, and that nothing moves under the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import demo
+from core.session import Session
+from gui.control.settings import Settings
+from gui.control.tasks import InlineTasks
+from gui.form.page import FormPage
+from gui.form.row import FieldRow
+from gui.start.app import make_window
+from gui.window.window import MainWindow
+from tests.gui.window_fixtures import GKE_POOL, form_of
+
+Opener = Callable[[demo.Story, int, int], FormPage]
+POOLS = {
+    demo.KUBESTACK: (".", GKE_POOL, "ops"),
+    demo.TERRAFORM: ("shop", 'module.eks.eks_managed_node_groups["batch"]', "production"),
+}
+
+
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> dict[demo.Story, Path]:
+    """Both demos, built once; nothing is written to them."""
+    made = {}
+    for kind in POOLS:
+        made[kind] = tmp_path_factory.mktemp("demos") / "demo"
+        demo.build(made[kind], kind)
+    return made
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication, demos: dict[demo.Story, Path], tmp_path: Path) -> Opener:
+    """A pool's form in a window of a size."""
+
+    def open_pool(kind: demo.Story, width: int, height: int) -> FormPage:
+        window: MainWindow = make_window(
+            Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data")
+        )
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.controller.take(Session.open(str(demos[kind] / "platform"), data_dir=str(tmp_path / "data")))
+        window.navigation.go_to(*POOLS[kind])
+        page = form_of(window)
+        qtbot.waitUntil(lambda: bool(whole_rows(page)))
+        return page
+
+    return open_pool
+
+
+def seen(page: FormPage, row: FieldRow) -> QRect:
+    """Where a row lies in what is seen of the form."""
+    view = page.area.viewport()
+    return QRect(row.mapTo(view, QPoint(0, 0)), row.size())
+
+
+def whole_rows(page: FormPage) -> list[FieldRow]:
+    """Rows that are seen from top to bottom."""
+    room = page.area.viewport().rect()
+    return [row for row in page.rows() if row.isVisible() and room.contains(seen(page, row))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "width", "height", "least"),
+    [
+        (demo.KUBESTACK, 1440, 900, 10),
+        (demo.TERRAFORM, 1440, 900, 10),
+        (demo.KUBESTACK, 1161, 720, 6),
+        (demo.TERRAFORM, 1161, 720, 5),
+    ],
+    ids=["kubestack-large", "terraform-large", "kubestack-small", "terraform-small"],
+)
+def test_rows_in_sight(
+    opened: Opener,
+    kind: demo.Story,
+    width: int,
+    height: int,
+    least: int,
+    record_property: Callable[..., None],
+) -> None:
+    page = opened(kind, width, height)
+    rows = whole_rows(page)
+    record_property("whole rows", len(rows))
+    assert len(rows) >= least, [row.label.text() for row in rows]
+    assert all(row.help.height() == 20 and row.help.shown() for row in rows if row.view.field.help)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", list(POOLS), ids=["kubestack", "terraform"])
+def test_focus_moves_no_row(opened: Opener, kind: demo.Story, qtbot: QtBot) -> None:
+    page = opened(kind, 1440, 900)
+    rows = whole_rows(page)
+    before = [seen(page, row) for row in rows]
+    for row in rows:
+        row.take_focus()
+        qtbot.waitUntil(lambda row=row: row.isAncestorOf(page.focusWidget() or page))  # type: ignore[misc]
+        assert [seen(page, r) for r in rows] == before
+        if page.about.isVisible():
+            # All of it can be read, and the field that it is about, too.
+            assert page.about.words.text() == row.help.whole()
+            view = page.area.viewport()
+            at = QRect(page.about.mapTo(page.area, QPoint(0, 0)) - view.pos(), page.about.size())
+            assert not at.intersects(seen(page, row)) and view.rect().contains(at)
+        else:
+            assert row.help.is_whole()
+    page.only_set.setFocus()
+    qtbot.waitUntil(page.about.isHidden)
+
+
+def test_typing_moves_no_row_in_place(opened: Opener, qtbot: QtBot) -> None:
+    page = opened(demo.KUBESTACK, 1440, 900)
+    row = page.row("max_node_count")
+    assert row is not None and row.editor is not None
+    rows = whole_rows(page)
+    before = [seen(page, r) for r in rows]
+    row.take_focus()
+    qtbot.keyClicks(row.editor.focus_widget(), "6")
+    qtbot.waitUntil(lambda: row.message("was") != "")
+    page.finish_building()
+    assert row.help.shown().startswith("was 4, apps has 4") and row.mark.text() == "Changed"
+    assert row.undo is not None and row.undo.isVisible()
+    assert [seen(page, r) for r in rows] == before
+
+
+def test_what_all_say_is_said_once(opened: Opener) -> None:
+    page = opened(demo.TERRAFORM, 1440, 900)
+    assert page.alike.isVisible()
+    shared = [row for row in whole_rows(page) if row.mark.text() == "shared"]
+    assert len(shared) >= 3
+    assert not any("dev and staging" in row.help.shown() for row in shared)
+    assert all("dev and staging" in row.help.whole() for row in shared), (
+        "where it is written is told on focus"
+    )
+
+
+def test_the_line_below_is_told_whole_to_screen_readers(opened: Opener) -> None:
+    page = opened(demo.KUBESTACK, 1440, 900)
+    row = page.row("preemptible")
+    assert row is not None and row.editor is not None
+    said = row.editor.focus_widget().accessibleDescription()
+    assert "Deletes this pool, then creates it again." in said and row.view is not None
+    assert row.view.field.help in said
+    assert Qt.TextFormat.PlainText == row.label.textFormat()
