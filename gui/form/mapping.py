@@ -100,7 +100,7 @@ class MapEditor(RowsEditor):
         shown: Mapping[str, Json] = found if isinstance(found, dict) else {}
         if view.value.origin in (Origin.UNSET, Origin.DEFAULT):
             shown = {}
-        self.none.setText("" if shown else words.placeholder(view))
+        self.none.set_text("" if shown else words.placeholder(view))
         self.none.setVisible(not shown)
         by_key = bool(view.value.entries)
         now = self._whole_map()

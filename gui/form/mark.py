@@ -7,7 +7,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.kit import theme
-from gui.kit.widgets import badge_size, paint_badge
+from gui.kit.widgets import badge_size, paint_badge, plain
+
+HEIGHT = 20
 
 
 class Mark(QWidget):
@@ -16,32 +18,49 @@ class Mark(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._text, self._tone = "", ""
+        self._room = 0
 
     def set_mark(self, text: str, tone: str) -> None:
         """`tone` "": no badge, only words."""
         if (text, tone) == (self._text, self._tone):
             return
         self._text, self._tone = text, tone
-        self.setFixedWidth(self.sizeHint().width())
+        self._fit()
         self.update()
+
+    def set_room(self, width: int) -> None:
+        """So wide at most: words that are longer are cut, and told in the tooltip."""
+        if width != self._room:
+            self._room = width
+            self._fit()
+
+    def _fit(self) -> None:
+        wanted = self.sizeHint().width()
+        self.setFixedWidth(min(wanted, self._room) if self._room else wanted)
+        self.setToolTip(plain(self._text) if self.width() < wanted else "")
 
     def text(self) -> str:
         return self._text
 
     def sizeHint(self) -> QSize:
         if not self._text:
-            return QSize(0, 20)
+            return QSize(0, HEIGHT)
         if self._tone:
             return badge_size(self._text)
-        return QSize(QFontMetrics(theme.ui_font(12)).horizontalAdvance(self._text) + 6, 20)
+        return QSize(QFontMetrics(theme.ui_font(12)).horizontalAdvance(self._text) + 6, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        text, more = self._text, self.sizeHint().width() - self.width()
+        metrics = QFontMetrics(theme.ui_font(12))
+        if more > 0:
+            room = max(0, metrics.horizontalAdvance(text) - more)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         if self._tone:
-            top = (self.height() - 20) / 2
-            paint_badge(painter, QRectF(0, top, self.width(), 20), self._text, self._tone)
+            top = (self.height() - HEIGHT) / 2
+            paint_badge(painter, QRectF(0, top, self.width(), HEIGHT), text, self._tone)
         else:
             painter.setFont(theme.ui_font(12))
             painter.setPen(theme.tokens().color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._text)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

@@ -155,6 +155,7 @@ class FieldRow(QWidget):
                 grid.addWidget(self.mark, 2, 0, 3, 1, top)
         self.mark.setFixedHeight(32 if wide else 24 if tall else 20)
         grid.addWidget(self.says, 2, first, 1, columns)
+        self.mark.set_room(0 if wide or tall else width)
         self._inline = None
         self._place_buttons()
 

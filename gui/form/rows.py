@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.form.editor import Editor, Frame
-from gui.kit.widgets import Button, label
+from gui.kit.widgets import Button, ElidedLabel
 
 
 class RowsEditor(Editor):
@@ -24,7 +24,7 @@ class RowsEditor(Editor):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         column.addLayout(foot)
-        self.none = label("", "muted")
+        self.none = ElidedLabel("", "muted")
         foot.addWidget(self.none)
         self.add = Button(add, "link", "plus")
         self.add.setIconSize(QSize(12, 12))

@@ -55,7 +55,7 @@ class TaintsEditor(RowsEditor):
         shown = view.value.origin not in (Origin.UNSET, Origin.DEFAULT)
         found = view.value.value if shown and isinstance(view.value.value, list) else []
         taints = [dict(t) for t in found if isinstance(t, dict)]
-        self.none.setText("" if taints else words.placeholder(view) if not shown else _("No taints"))
+        self.none.set_text("" if taints else words.placeholder(view) if not shown else _("No taints"))
         self.none.setVisible(not taints)
         if words.same(taints, self._taints) and len(self.lines) == len(taints):
             return
