@@ -20,7 +20,7 @@ from core.terraform.evaluate.expressions import Expressions
 from core.terraform.evaluate.faults import Fault, Undeclared
 from core.terraform.evaluate.instances import counted, each_of
 from core.terraform.evaluate.memory import Key, Memory
-from core.terraform.evaluate.places import Chunk, Mark, Place, Way
+from core.terraform.evaluate.places import COMPUTED, Chunk, Mark, Place, Way
 from core.terraform.evaluate.protocol import NO_NAMES, Names
 from core.terraform.evaluate.refusals import REFUSALS, reason_of
 from core.terraform.evaluate.scope import NO_SCOPE, ModuleScope, Source
@@ -143,11 +143,17 @@ class Evaluation:
     def place(self, mark: Mark) -> Place:
         return self.texts.place(mark)
 
-    def followed(self, why: Reason | None) -> Value | None:
-        """What is written where an attribute of a resource comes from, if that is why something is unknown:
+    def source(self, one: Value) -> Source | None:
+        """The attribute of a resource that an unknown value is: not of what is made of it, as
+        `"${cluster.one.name}-pool"` is."""
+        found = one.why.source if one.why is not None and not one.is_known else None
+        return found if isinstance(found, Source) and _is_passed_on(one, found) else None
+
+    def followed(self, one: Value) -> Value | None:
+        """What is written where an attribute of a resource comes from, if an unknown value is that attribute:
         `cluster.one.version` follows the version that the cluster is given."""
-        source = why.source if why is not None else None
-        if not isinstance(source, Source):
+        source = self.source(one)
+        if source is None:
             return None
         declared = self.declared(source.path, "resource", *source.labels)
         if declared is None:
@@ -393,3 +399,15 @@ class Evaluation:
 def _key_in_words(key: Key) -> str:
     kind, name = key[0], key[-1]
     return f"{'var' if kind == 'variable' else kind}.{name}"
+
+
+def _is_passed_on(value: Value, source: Source) -> bool:
+    """Whether a value is the attribute itself: it began with a reference to that, and nothing made another of
+    it on the way."""
+    steps = list(value.way.steps()) if value.way is not None else []
+    start = ".".join(source.labels)
+    return bool(steps) and _refers_to(steps[0].text, start) and all(one.text != COMPUTED for one in steps)
+
+
+def _refers_to(text: str, start: str) -> bool:
+    return text.startswith(start) and text[len(start) :][:1] in (".", "[")

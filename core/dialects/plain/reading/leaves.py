@@ -303,7 +303,7 @@ class _Walk:
     def _followed(self, value: Value) -> Value | None:
         if value.is_known:
             return None
-        found = self.evaluation.followed(value.why)
+        found = self.evaluation.followed(value)
         return found if found is not None and found.is_known else None
 
     def _parts(self, path: str, value: Value, parts: Mapping[str, Value]) -> bool:

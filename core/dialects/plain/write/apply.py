@@ -128,8 +128,8 @@ class _Writer:
         value = self.value
         if value is None or value.is_known or self.edit.mode != "at_source":
             return None
-        source = value.why.source if value.why is not None else None
-        return source if isinstance(source, Source) and source.key is None else None
+        source = self.evaluation.source(value)
+        return source if source is not None and source.key is None else None
 
     # Set
 
@@ -216,7 +216,7 @@ class _Writer:
         value = self.value
         if value is None or value.is_known or self.edit.mode != "at_source":
             return value
-        found = self.evaluation.followed(value.why)
+        found = self.evaluation.followed(value)
         return found if found is not None and found.is_known else value
 
     def _change(self, value: Value, wanted: Any) -> Written:
@@ -286,7 +286,7 @@ class _Writer:
             for tried in self._in_place(wanted):
                 if not tried.judged.others:
                     return self._done(tried)
-        followed = self.evaluation.followed(value.why) if not value.is_known else None
+        followed = self.evaluation.followed(value)
         if followed is not None and followed.is_known and self.edit.mode == "":
             sentence = _("{label} is taken from elsewhere: {text}. Change it there or only here.")
             raise Refused(sentence.format(label=self.label, text=self._expression()[0]), "linked")

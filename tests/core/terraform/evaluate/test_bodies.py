@@ -126,8 +126,31 @@ locals {
 }
 """
     one = evaluation({"main.tf": text})
-    followed = {name: one.followed(one.local(name).why) for name in "abcd"}
+    followed = {name: one.followed(one.local(name)) for name in "abcd"}
     assert followed["a"] is not None and placed(one, followed["a"]) == 'main.tf:1 "1.30"'
     assert followed["b"] is not None and plain(followed["b"]) == "1.1"
     assert followed["c"] is None
     assert followed["d"] is None
+
+
+def test_what_is_made_of_an_attribute_follows_nothing() -> None:
+    """The name of a pool that begins with the cluster's isn't the cluster's name."""
+    passed_on = (
+        "k.one.name", '"${k.one.name}"', "{ x = k.one.name }.x", "[k.one.name][0]", "local.passed",
+        'lookup({ a = k.one.name }, "a", "")', 'true ? k.one.name : "b"', "[for x in [k.one.name] : x][0]",
+    )  # fmt: skip
+    made = (
+        '"${k.one.name}-pool"', "lower(k.one.name)", 'join("-", [k.one.name, "a"])', 'k.one.name == "a"',
+        'format("%s-a", k.one.name)', "k.one.size + 1", "-k.one.size", 'k.one.tags["a"]', "local.made",
+        'local.tags["a"]', 'k.one.name == "a" ? 1 : 2', '[for x in [k.one.name] : "${x}-a"][0]',
+        "k.one.size > 3", "!k.one.on", "max(k.one.size, 3)", "local.tags.a",
+    )  # fmt: skip
+    named = {f"v{at}": code for at, code in enumerate((*passed_on, *made))}
+    text = 'resource "k" "one" {\n  name = "main"\n  size = 3\n  on   = true\n  tags = { a = "b" }\n}\n'
+    text += "locals {\n  passed = k.one.name\n  made = upper(k.one.name)\n  tags = k.one.tags\n"
+    one = evaluation({"main.tf": text + "".join(f"  {n} = {c}\n" for n, c in named.items()) + "}\n"})
+    for name, code in named.items():
+        value = one.local(name)
+        assert not value.is_known, code
+        found = one.followed(value)
+        assert (plain(found) if found is not None else None) == ("main" if code in passed_on else None), code
