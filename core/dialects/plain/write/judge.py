@@ -165,7 +165,8 @@ def follows(one: Difference, meant: Meant) -> bool:
     made = observe(meant.environment.evaluation).made.get(meant.address)
     marks = made.marks if made is not None else {}
     mine = marks.get(meant.trail) or (marks.get(meant.also) if meant.also is not None else None)
-    inside = {mark for trail, mark in marks.items() if trail[: len(meant.trail)] == meant.trail}
+    said = [meant.trail] if meant.also is None else [meant.trail, meant.also]
+    inside = {mark for trail, mark in marks.items() if any(trail[: len(one)] == one for one in said)}
     if one.mark is None or one.mark == mine or one.mark in inside:
         return True
     return one.before is None or one.before.kind in ("null", "empty", "unknown", "block")

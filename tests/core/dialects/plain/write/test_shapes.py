@@ -98,6 +98,10 @@ main.tf
 terraform.tfvars
 -  max_size       = 10
 +  max_size       = 4"""),
+    (samples.DEFAULTS, MAIN + "instance_types", ["m5.xlarge", "m6i.xlarge"], _AT, """\
+terraform.tfvars
+-  instance_types = ["m5.large"]
++  instance_types = ["m5.xlarge", "m6i.xlarge"]"""),
     (samples.DEFAULTS, GPU + "max_size", None, "", """\
 main.tf
 -      max_size        = 2"""),
