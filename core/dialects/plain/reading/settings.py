@@ -368,14 +368,14 @@ def _hangs(leaf: Leaf) -> dict[str, Json]:
 
 
 def _unwritable(values: Iterable[EnvValue]) -> str | None:
-    """Why a setting can't be changed in any environment."""
+    """Why a setting can't be changed in any environment: each has a place of its own."""
     places = [(v.file, v.line) for v in values if v.file is not None and v.origin is not Origin.UNSET]
     if not places or not all(file.endswith(_READ_ONLY) for file, _line in places):
         return None
-    file, line = places[0]
-    return _(
-        "This is written in {file}, line {line}: Repoform reads such files, but doesn't write them."
-    ).format(file=file, line=line)
+    said = [_("{file}, line {line}").format(file=file, line=line) for file, line in dict.fromkeys(places)]
+    return _("This is written in {places}: Repoform reads such files, but doesn't write them.").format(
+        places=", ".join(said)
+    )
 
 
 def _users(marks: Iterable[Mark], shared: Shared) -> Users:

@@ -169,4 +169,7 @@ def _files(roots: Mapping[str, RootState]) -> tuple[ReadFile, ...]:
                 found[var_file.path] = ReadFile(
                     var_file.path, "read-only" if problem else "understood", problem or ""
                 )
+            for path in one.inputs_from:
+                words = _("Repoform reads such files, but doesn't write them.")
+                found.setdefault(path, ReadFile(path, "read-only", words))
     return tuple(found[path] for path in sorted(found))

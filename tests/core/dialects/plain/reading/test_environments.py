@@ -31,6 +31,8 @@ def test_units_of_terragrunt_that_run_one_module() -> None:
     nodes = entity(found, "aws_eks_node_group.n")
     assert told(nodes, "scaling_config.max_size", "dev") == (2, "set", "live/dev/terragrunt.hcl:7")
     assert told(nodes, "scaling_config.max_size", "prod") == (20, "set", "live/prod/terragrunt.hcl:7")
+    files = {one.path: one.state for one in reading(TERRAGRUNT).files}
+    assert {files[f"live/{name}/terragrunt.hcl"] for name in ("dev", "prod")} == {"read-only"}
 
 
 def test_a_module_that_terragrunt_brings_from_elsewhere() -> None:
@@ -117,6 +119,17 @@ def test_clusters_by_for_each_over_variables() -> None:
     assert told(entity(found, pool("us", "a")), "node_count", "dev") == (1, "set", "dev.tfvars:2")
     assert entity(found, west).exists == {"dev": False, "prod": True}
     assert entity(found, pool("us", "b")).exists == {"dev": False, "prod": True}
+
+
+def test_where_each_environment_says_what_no_form_writes() -> None:
+    """The sentence is one for all environments, so it names the place of each."""
+    found = entity(platform(TERRAGRUNT, "modules/eks"), "aws_eks_node_group.n")
+    size = found.setting("scaling_config.max_size")
+    assert size is not None
+    places = {(v.file, v.line) for v in size.values.values()}
+    assert len(places) == 2
+    assert size.readonly is not None
+    assert all(f"{file}, line {line}" in size.readonly for file, line in places)
 
 
 def test_versions_and_pools_in_yaml() -> None:
