@@ -301,12 +301,28 @@ class Expressions:
             return self._type_of_failed_object(node, names)
         if isinstance(node, syntax.For):
             return type_of_failed(self, node, names)
+        if isinstance(node, syntax.Splat):
+            return self._type_of_failed_splat(node, names)
         if isinstance(node, syntax.Conditional):
             try:
                 return _common(self.arm(node.yes, names)[0], self.arm(node.no, names)[0])
             except Fault:
                 return DYNAMIC
         return DYNAMIC
+
+    def _type_of_failed_splat(self, node: syntax.Splat, names: Names) -> types.Type:
+        """A failing element is of no certain type, but how many there are stays."""
+        source, fault = self.attempt(node.source, names)
+        if fault is not None or source.kind == "dynamic":
+            return DYNAMIC
+        of = source.type
+
+        def each(item: types.Type) -> types.Type:
+            return self.arm(node.each, {**names, _ITEM: unknown(None, item)})[0].type
+
+        if of.kind in ("list", "set"):
+            return types.list_of(each(of.element))
+        return types.tuple_of(tuple(map(each, of.items if of.kind == "tuple" else (of,))))
 
     def _type_of_failed_object(self, node: syntax.Object, names: Names) -> types.Type:
         attributes = {}

@@ -110,10 +110,11 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         for name, told in given.items()
     }
     types = {name: input_type(told, means[name]) for name, told in given.items()}
+    words = use.told.get("words", {}) if not entity.pools and not entity.inside else {}
     fields = {
         name: make_field(
             name,
-            _form_record(name, told, means[name], types[name], things.get(name)),
+            _form_record(name, told, means[name], types[name], things.get(name), words.get(name, {})),
             types[name],
             usual(cloud, entity.kind == "node-pool", name, records, holds_pool=False),
             things.get(name),
@@ -290,14 +291,18 @@ def input_type(told: Record, meaning: End | None) -> Type:
     return own
 
 
-def _form_record(name: str, told: Record, meaning: End | None, type: Type, thing: Thing | None) -> Record:
-    """What a form asks for: the attribute's words and limits, the module's default."""
+def _form_record(
+    name: str, told: Record, meaning: End | None, type: Type, thing: Thing | None, said: Record
+) -> Record:
+    """What a form asks for: the attribute's words and limits, the module's default. `said`: words for what
+    ends in no attribute."""
     default = constant(told.get("default"))
     found = meaning.record if meaning is not None else None
     if found is None:
         # A switch goes with what it switches, and is called otherwise.
         words = thing.label() if thing is not None and type.field != "bool" else ""
-        return {"label": words or in_words(name), "default": default}
+        label = said.get("label") or words or in_words(name)
+        return {"label": label, "default": default, **({"help": said["help"]} if "help" in said else {})}
     kept = ["label", "help", "unit", "rank"]
     same = type_of(str(found["type"]))
     if same is not None and same.field == type.field:

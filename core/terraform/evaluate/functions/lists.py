@@ -269,8 +269,16 @@ def _setproduct(use: Use, arguments: list[Value]) -> Value:
         raise TooLarge
     use.evaluator.budget.spend(total)
     rows: list[tuple[Value, ...]] = [()]
+    if not total:
+        # Nothing is converted then, be it of one type or not.
+        return (a_list([], type.element) if type.kind == "list" else set_value([], type.element)).hidden(
+            secret
+        )
     for argument, inner in zip(arguments, type.element.items, strict=True):
         items = [convert(item, inner) for item in children(argument)]
+        if len({item.type for item in items}) > 1:
+            # They only had "any" in common: rows of several types make no list.
+            raise refuse(use, _("all elements must be of one type."))
         rows = [(*row, item) for row in rows for item in items]
     found = [tuple_value(row) for row in rows]
     if type.kind == "list":

@@ -27,8 +27,12 @@ def _as_merged(value: Value) -> Type:
     return types.EMPTY_OBJECT if value.kind == "object" and value.data is None else value.type
 
 
-def _is_of_texts(value: Value) -> bool:
-    return value.kind == "set" and value.known and all(isinstance(one.data, str) for one in value.data or ())
+def _passes(value: Value) -> bool:
+    """What Terraform lets through where it doesn't look at types: nulls, what is empty, and a set of texts
+    (each is its own key)."""
+    if value.data is None or (value.kind in ("tuple", "list", "set") and not value.data):
+        return True
+    return value.kind == "set" and value.known and all(isinstance(one.data, str) for one in value.data)
 
 
 def _merge(use: Use, arguments: list[Value]) -> Value:
@@ -40,8 +44,8 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
             if any(one.kind == "dynamic" for one in before) and why_of(*arguments) is not None:
                 # Behind a value of no type Terraform doesn't look until all are known.
                 return unknown(why_of(*arguments))
-            if any(one.kind == "dynamic" for one in before) and _is_of_texts(argument):
-                continue  # nor does it mind a set of texts there: each is its own key
+            if any(one.kind == "dynamic" for one in before) and _passes(argument):
+                continue
             raise refuse(use, _("maps or objects are required."))
     secret = any(argument.sensitive for argument in arguments)
     way = use.way
@@ -59,7 +63,8 @@ def _merge(use: Use, arguments: list[Value]) -> Value:
             for name, part in (argument.parts or {}).items():
                 found[name] = part.through(argument.way).through(way)
         else:
-            named = {one.data: one for one in argument.data} if argument.kind == "set" else entries(argument)
+            texts = argument.kind not in NAMED
+            named = {one.data: one for one in argument.elements()} if texts else entries(argument)
             for name, item in named.items():
                 found.pop(name, None)
                 found[name] = item.through(way)

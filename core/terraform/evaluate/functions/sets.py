@@ -24,7 +24,8 @@ def _type_of(arguments: list[Value]) -> Type:
     if not inner:
         return types.set_of(DYNAMIC)
     found = unify(inner)
-    if found is None:
+    any_ = found is not None and found.kind == "dynamic" and any(one.kind != "dynamic" for one in inner)
+    if found is None or (any_ and all(argument.is_known for argument in arguments)):
         raise Fault(_("The sets must be of one type."))
     return types.set_of(found)
 

@@ -35,6 +35,20 @@ MENDED = (
     "lookup({}, null, 1)",
     "flatten(local.partly)",
     '((pow(0, -3) % ceil(1)) + 1) == "x"',
+    "setproduct([], [toset([1]), local.names])",
+    "setproduct([null, toset([]), local.mixed, 2.5], local.set)",
+    'setproduct(local.set, [toset([]), "true", toset([]), null])',
+    "setproduct([tolist([1]), null], [1])",
+    "merge(null, [])",
+    "merge({ a = 1 }, null, tolist([]))",
+    "merge(null, tostring(null), { a = 1 })",
+    "merge(tostring(null), { a = 1 })",
+    "setunion([tolist([1])], [null])",
+    "setsubtract([null], [tolist([1])])",
+    "setunion([null], [1])",
+    "true ? null : [{ a = 1 }, { b = 2 }][*].a",
+    "true ? null : tolist([{ a = 1 }, { a = 2 }])[*].b",
+    'true ? null : "x"[*].a',
 )
 """What random ones found wrong once."""
 

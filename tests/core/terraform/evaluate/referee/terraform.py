@@ -72,6 +72,13 @@ def fails_at_last(preamble: str, expression: str, unknown: str) -> bool:
     )
 
 
+def at_last(preamble: str, expression: str, unknown: str) -> list[dict[str, Any]]:
+    """What becomes of an expression for all that the unknown thing may turn out to be and that doesn't fail.
+    `unknown`: how the preamble spells it."""
+    found = [answers(preamble.replace(unknown, one), [expression])[0] for one in _ANYTHING]
+    return [one for one in found if "error" not in one]
+
+
 def _batch(
     folder: Path, expressions: dict[int, str], wrap: bool, in_json: bool = False
 ) -> dict[int, dict[str, Any]]:
