@@ -55,6 +55,20 @@ class AfterMerge:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """What in Git shows that something merged was applied at a place."""
+
+    root: str
+    environment: str
+    how: Literal["merge", "tag", ""]
+    """"merge": being in the branch is the sign; "tag": a tag that has it; "": there is none."""
+    prefix: str = ""
+    """What the tags' names begin with."""
+    why: str = ""
+    """Where there is none: a sentence about that."""
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """A Snapshot as it was read: one of the two that Changes lie between."""
 
@@ -102,6 +116,11 @@ class Dialect(Protocol):
 
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """What happens there after the merge, as far as the repository's habits tell."""
+        ...
+
+    def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
+        """One for each place, in the same order: only what the repository's habits say plainly of what is
+        merged into `branch`. `side`: its tip."""
         ...
 
     def promotion(self, reading: Reading) -> Promotion:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
-from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side
+from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side, Sign
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.plain.dialect import PlainDialect
 from core.dialects.promotion import Promotion
@@ -142,6 +142,12 @@ class Several:
         told = [self.those[at].after_merge(places, ending) for at, places in sorted(mine.items())]
         steps = tuple(step for one in told for step in one.steps)
         return AfterMerge(steps, " ".join(one.plan_note for one in told if one.plan_note))
+
+    def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
+        """See core.dialects.interface.Dialect: each asked of whoever read the root last."""
+        return tuple(
+            sign for place in reached for sign in self._reader(place.root).signs(side, branch, (place,))
+        )
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect: what each dialect says of its own roots."""

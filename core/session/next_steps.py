@@ -23,12 +23,12 @@ def after_merge(
     dialect: Dialect, platforms: Iterable[Platform], changes: Iterable[Change], ending: Ending = "open"
 ) -> AfterMerge:
     """Seen from how the proposal ended."""
-    told = dialect.after_merge(tuple(_reached(platforms, list(changes))), ending)
+    told = dialect.after_merge(tuple(reached(platforms, list(changes))), ending)
     steps = (NextStep(step.environment, step.sentence, step.beside) for step in told.steps)
     return AfterMerge(tuple(steps), told.plan_note)
 
 
-def _reached(platforms: Iterable[Platform], changes: list[Change]) -> Iterator[Reached]:
+def reached(platforms: Iterable[Platform], changes: list[Change]) -> Iterator[Reached]:
     """The environments that the Changes reach, in each root; all of a root's where that can't be told."""
     environments: dict[str, dict[str, None]] = {}
     for platform in platforms:

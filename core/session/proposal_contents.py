@@ -1,7 +1,4 @@
-"""What the open proposals change: each head is read once, and its changes never are others.
-
-One whose commit isn't here (someone else's on a forge) is fetched where that may be asked, else left out.
-"""
+"""What proposals change, open or merged: each head is read once, and its changes never are others."""
 
 from __future__ import annotations
 
@@ -14,6 +11,8 @@ from core.git.errors import GitError
 from core.git.repository import Repository
 from core.git.transfer import fetch
 from core.platform.model import Change, Platform, Reading
+from core.session.errors import SessionError
+from core.session.request_base import start_of
 from core.session.sender import Sender
 from core.view import ProposalRow
 
@@ -34,26 +33,29 @@ NOTHING = Contents()
 
 
 class ProposalContents:
-    """Remembers what was computed, by the proposal's head: of one that was merged, too."""
+    """Remembers what was computed, by the proposal's head."""
 
     def __init__(self) -> None:
         self._known: dict[str, Contents] = {}
         self._asked: set[str] = set()
         self._readings: dict[str, Reading] = {}
 
-    def of(self, sender: Sender, dialect: Dialect, row: ProposalRow, *, ask: bool = False) -> Contents:
-        """Of one proposal; nothing where that isn't known here. `ask`: its head may be fetched, once."""
+    def of(self, sender: Sender, dialect: Dialect, row: ProposalRow, near: Reading | None = None) -> Contents:
+        """Of one proposal; nothing where that can't be told. Its head may be fetched, once. `near`: a reading
+        that differs in few files."""
         if row.commit in self._known:
             return self._known[row.commit]
         repository = sender.repository
-        with suppress(GitError):
+        with suppress(GitError, SessionError):
             base = repository.base_commit(sender.remote, row.base)
-            if base is None or not row.commit or row.state in ("merged", "closed"):
+            if base is None or not row.commit or row.state == "closed":
                 return NOTHING
-            if not _here(repository, row.commit) and not (ask and self._fetched(sender, row)):
+            if not _here(repository, row.commit) and not self._fetched(sender, row):
                 return NOTHING
-            left = _merge_base(repository, base, row.commit)
-            before = self._reading_at(repository, dialect, left)
+            left = start_of(sender, base, row)
+            if left == row.commit:
+                return NOTHING  # the base has all of it, and where it began can't be told
+            before = self._reading_at(repository, dialect, left, near)
             after = dialect.read(repository.snapshot(row.commit), before)
             found = Contents(_clusters(before, after), tuple(changes(before, after)))
             self._known[row.commit] = found
@@ -70,22 +72,18 @@ class ProposalContents:
         fetch(sender.repository, sender.remote, row.base, refspecs=specs, token=connection.token)
         return _here(sender.repository, row.commit)
 
-    def _reading_at(self, repository: Repository, dialect: Dialect, commit: str) -> Reading:
+    def _reading_at(
+        self, repository: Repository, dialect: Dialect, commit: str, near: Reading | None
+    ) -> Reading:
         """Most proposals leave the branch at the same commit."""
         if commit not in self._readings:
-            self._readings = {commit: dialect.read(repository.snapshot(commit))}
+            self._readings = {commit: dialect.read(repository.snapshot(commit), near)}
         return self._readings[commit]
 
 
 def _here(repository: Repository, commit: str) -> bool:
     done = repository.runner.run("cat-file", "-e", f"{commit}^{{commit}}", check=False)
     return done.status == 0
-
-
-def _merge_base(repository: Repository, base: str, head: str) -> str:
-    """Where a branch left its base."""
-    done = repository.runner.run("merge-base", "--end-of-options", base, head, check=False)
-    return done.text.split("\n")[0] if done.status == 0 and done.text else base
 
 
 def _clusters(before: Reading, after: Reading) -> frozenset[Cluster]:

@@ -21,7 +21,6 @@ from core.session.fetching import fetched
 from core.session.identity import identity
 from core.session.open_draft import OpenDraft
 from core.session.overlaps import overlaps
-from core.session.proposal_contents import ProposalContents
 from core.session.proposal_rows import unfinished_of
 from core.session.proposal_status import look
 from core.session.request_reviews import Key, forge_info
@@ -32,7 +31,6 @@ from core.session.suggested_text import suggested_text
 from core.text import _
 from core.view import (
     AccessInfo,
-    Change,
     DraftPart,
     ForgeInfo,
     Overlap,
@@ -52,7 +50,6 @@ class Proposals:
         self._opened = opened
         self._sender = sender
         self._data_dir = data_dir
-        self._contents = ProposalContents()
         self._working_on: str | None = None
 
     # Before
@@ -284,18 +281,6 @@ class Proposals:
         Cancelled once `cancel` says so, between two questions to the forge."""
         with as_session_error():
             return look(self._sender(), request_id, cancel)
-
-    def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
-        """Root and name of the clusters that a proposal touches, as far as that can be told without asking
-        the network."""
-        with as_session_error():
-            return self._contents.of(self._sender(), self._opened.dialect, row).clusters
-
-    def changes_of(self, row: ProposalRow) -> tuple[Change, ...]:
-        """What a proposal changes; each head is read once, and fetched for it where it isn't here. Of one
-        that was merged: what was seen of it while it was open."""
-        with as_session_error():
-            return self._contents.of(self._sender(), self._opened.dialect, row, ask=True).changes
 
     def _after(self, job: Job, sent: Sequence[Edit]) -> ProposalResult:
         further = self._working_on == job.id

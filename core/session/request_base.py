@@ -8,9 +8,10 @@ from core.forge.interface import Request
 from core.session.errors import SessionError
 from core.session.sender import Sender
 from core.text import _
+from core.view import ProposalRow
 
 
-def start_of(sender: Sender, base: str | None, request: Request) -> str:
+def start_of(sender: Sender, base: str | None, request: Request | ProposalRow) -> str:
     """Where a request left its base; once the base has it, where it had left it before that. `base`: its tip
     now, None: that branch is gone. Raises SessionError."""
     head = request.commit
@@ -26,7 +27,7 @@ def start_of(sender: Sender, base: str | None, request: Request) -> str:
     return found or base
 
 
-def _before_the_merge(sender: Sender, base: str | None, request: Request) -> Iterator[str]:
+def _before_the_merge(sender: Sender, base: str | None, request: Request | ProposalRow) -> Iterator[str]:
     """What the base may have been before it got the request, the surest first."""
     head, merge = request.commit, request.merge_commit
     # A merge commit that really has the request as its other side: what the forge or a trailer names alone

@@ -4,6 +4,7 @@
     session.draft       edits, whole operations, undo (draft.py)
     session.proposals   sending the draft, going on with what was sent (proposals.py)
     session.reviews     reading and judging what anyone proposes (reviews.py)
+    session.lifecycle   how far what was proposed has come (lifecycle.py)
     session.account     who one is to Git and to the forge (account.py)
     session.promotions  what one environment has that another lacks (promotions.py)
     session.modules     settings of modules that lie elsewhere (modules.py)
@@ -32,6 +33,7 @@ from core.session.errors import SessionError, UsageError, as_session_error
 from core.session.fetching import fetched
 from core.session.headless import dialect as every_dialect
 from core.session.kept_corrections import KeptCorrections, settings_folder
+from core.session.lifecycle import Lifecycle
 from core.session.locate import locate
 from core.session.modules import Modules
 from core.session.open_draft import OpenDraft
@@ -137,6 +139,7 @@ class Session:
         self.promotions = Promotions(opened, self.draft, data_dir, settings)
         self.proposals = Proposals(opened, sender, data_dir)
         self.reviews = Reviews(opened, sender, data_dir)
+        self.lifecycle = Lifecycle(opened, sender, data_dir)
         self.account = OwnAccount(lambda: opened.source, sender, data_dir)
         self.modules = Modules(opened, data_dir)
         self.environments = OwnCorrections(opened, kept)

@@ -47,7 +47,7 @@ def waiting(
         return replace(
             none, sentence=_never_deployed(by_tag, merged, asked), command=_command(merged, by_tag, found)
         ), None
-    last, notes = _last(found, by_tag)
+    last, notes = last_tag(found, by_tag)
     here = replace(none, tag=last.name, tag_commit=last.commit, when=last.when)
     if not last.known:
         words = _("{tag} stands on a commit that this clone lacks, so what waits can't be told.")
@@ -148,7 +148,7 @@ def _sentence(found: Waiting, n: int, others: int) -> str:
 # Tags
 
 
-def _last(found: Sequence[Tag], by_tag: ByTag) -> tuple[Tag, tuple[str, ...]]:
+def last_tag(found: Sequence[Tag], by_tag: ByTag) -> tuple[Tag, tuple[str, ...]]:
     """The tag that was pushed last, as far as can be told, and what is to be known of that: by number where
     all have one, else by date."""
     numbers = {t.name: _number(t, by_tag) for t in found}

@@ -39,6 +39,7 @@ from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.coverage import Coverage, not_read
 from core.view.environments import OwnEnvironments
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
+from core.view.lifecycle import AppliedThere, OnItsWay
 from core.view.operations import OperationEntry, OperationOffer
 from core.view.promotions import (
     ChangedBy,
@@ -82,6 +83,7 @@ __all__ = [
     "SEVERITY",
     "AccessInfo",
     "AccountInfo",
+    "AppliedThere",
     "Binding",
     "Change",
     "ChangedBy",
@@ -124,6 +126,7 @@ __all__ = [
     "ModuleKind",
     "ModuleOffer",
     "NextStep",
+    "OnItsWay",
     "OperationEntry",
     "OperationOffer",
     "Origin",

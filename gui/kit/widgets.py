@@ -50,6 +50,7 @@ TONES: dict[str, tuple[str, str, str]] = {
     # tone: (text, fill, outline) as token names
     "neutral": ("muted", "neutral_soft", ""),
     "accent": ("accent_badge", "accent_soft", ""),
+    "accent-outline": ("accent_badge", "", "accent_badge"),
     "changed": ("changed", "changed_soft", ""),
     "danger": ("danger", "danger_soft", ""),
     "danger-outline": ("danger", "", "danger"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -9,14 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from core.text import _, ngettext
 from core.view import PoolCell, PoolRow
 from gui.kit import icons, theme
-from gui.kit.widgets import badge_size, paint_badge, plain
+from gui.kit.widgets import plain
 from gui.kit.words import in_environment
+from gui.proposals.marks import Mark
 
 NAME_WIDTH = 104
 CELL_WIDTH = 104
 CELL_HEIGHT = 58
-CHIP_WIDTH = 260
-"""The longest name of a feature in a card's foot."""
+SIGN = 18
+"""Room for the sign of what is on its way."""
 
 
 def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
@@ -122,9 +125,12 @@ class GridButton(QAbstractButton):
 class CellButton(GridButton):
     """One pool in one environment."""
 
-    def __init__(self, row: PoolRow, cell: PoolCell, largest: int, base: str) -> None:
+    def __init__(
+        self, row: PoolRow, cell: PoolCell, largest: int, base: str, marks: Sequence[Mark] = ()
+    ) -> None:
         super().__init__()
         self.cell = cell
+        self.marks = tuple(marks)
         self._largest = max(1, largest)
         self._size, self._machine = cell_words(cell, base)
         self._tells_size = tells_size(cell, base)
@@ -135,8 +141,8 @@ class CellButton(GridButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         words = cell_sentence(row, cell, base)
-        self.setAccessibleName(words)
-        self.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))
+        self.setAccessibleName(", ".join((words, *(mark.words for mark in marks))))
+        self.setToolTip(plain("\n\n".join((words, *(mark.more for mark in marks)))))
 
     def sizeHint(self) -> QSize:
         return QSize(CELL_WIDTH + 20, CELL_HEIGHT)
@@ -162,11 +168,12 @@ class CellButton(GridButton):
         painter.setFont(theme.ui_font(12, strong))
         painter.setPen(colors.color("changed" if cell.size_change else "muted" if muted else "text"))
         words, mode = self._size, Qt.TextElideMode.ElideRight
-        if painter.fontMetrics().horizontalAdvance(words) > inner.width() and not cell.size_change:
+        room = inner.width() - self._sign_beside_size(inner.width())
+        if painter.fontMetrics().horizontalAdvance(words) > room and not cell.size_change:
             words = nodes_words(cell) if self._tells_size else words
         painter.drawText(
             QPointF(inner.left(), inner.top() + 25),
-            painter.fontMetrics().elidedText(words, mode, round(inner.width())),
+            painter.fontMetrics().elidedText(words, mode, round(room)),
         )
         painter.setFont(
             theme.ui_font(11, QFont.Weight.Medium if cell.machine_change else QFont.Weight.Normal)
@@ -179,7 +186,17 @@ class CellButton(GridButton):
             QPointF(inner.left(), inner.top() + 41),
             painter.fontMetrics().elidedText(words, mode, round(inner.width())),
         )
+        below = not self._sign_beside_size(inner.width())
+        for mark in self.marks[:1]:
+            # Where the machine leaves no room, it stands beside the size.
+            sign = QRectF(inner.right() - 14, inner.top() + (30 if below else 13), 14, 14)
+            icons.paint(painter, sign, mark.icon, "accent_badge" if mark.stage == "proposed" else "muted")
         painter.end()
+
+    def _sign_beside_size(self, width: float) -> int:
+        """The room that it takes there."""
+        machine = QFontMetricsF(theme.ui_font(11)).horizontalAdvance(self._machine)
+        return SIGN if self.marks and machine + SIGN > width else 0
 
     def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
         """Solid up to the minimum, soft up to the maximum; dashed where all of it is the base's."""
@@ -217,21 +234,23 @@ class CellButton(GridButton):
 class PoolName(GridButton):
     """The name at the left of a row; a click goes to the pool."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, marks: Sequence[Mark] = ()) -> None:
         super().__init__()
         self.setText(title)
-        self.setAccessibleName(title)
+        self.marks = tuple(marks)
+        self.setAccessibleName(", ".join((title, *(mark.words for mark in marks))))
         self.setMinimumWidth(NAME_WIDTH)
         self.setMaximumWidth(200)
         self.setFixedHeight(CELL_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(title.replace("&", "&amp;").replace("<", "&lt;"))
+        self.setToolTip(plain("\n\n".join((title, *(mark.more for mark in marks)))))
 
     def sizeHint(self) -> QSize:
         words = QFontMetricsF(theme.ui_font(13, QFont.Weight.Medium)).horizontalAdvance(self.text())
-        return QSize(max(NAME_WIDTH, min(200, round(words) + 34)), CELL_HEIGHT)
+        below = QFontMetricsF(theme.ui_font(11)).horizontalAdvance(self.marks[0].short) if self.marks else 0
+        return QSize(max(NAME_WIDTH, min(200, round(max(words, below)) + 34)), CELL_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.tokens()
@@ -244,52 +263,15 @@ class PoolName(GridButton):
         painter.setFont(theme.ui_font(13, QFont.Weight.Medium))
         painter.setPen(colors.color("accent" if self.underMouse() else "text"))
         words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - 30)
-        painter.drawText(self.rect().adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
-
-
-class Chip(QAbstractButton):
-    """A badge that leads somewhere."""
-
-    def __init__(self, text: str, tone: str, icon: str, tip: str) -> None:
-        super().__init__()
-        self.setText(text)
-        self._tone, self._icon = tone, icon
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(plain(tip))
-        self.setAccessibleName(text)
-        self.setAccessibleDescription(tip)
-
-    def sizeHint(self) -> QSize:
-        size = badge_size(self.text(), True)
-        return QSize(min(size.width(), CHIP_WIDTH) + 4, size.height() + 6)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(2, 3, -2, -3)
-        words = self.text()
-        if badge_size(words, True).width() > room.width():
-            words = QFontMetricsF(theme.ui_font(11, QFont.Weight.DemiBold)).elidedText(
-                words, Qt.TextElideMode.ElideMiddle, room.width() - 36
+        place = self.rect().adjusted(26, 0, 0, 0)
+        painter.drawText(place.translated(0, -8 if self.marks else 0), Qt.AlignmentFlag.AlignVCenter, words)
+        for mark in self.marks[:1]:
+            painter.setFont(theme.ui_font(11))
+            painter.setPen(colors.color("accent_badge" if mark.stage == "proposed" else "muted"))
+            words = painter.fontMetrics().elidedText(
+                mark.short, Qt.TextElideMode.ElideRight, self.width() - 30
             )
-        paint_badge(painter, room, words, self._tone, self._icon)
-        if self.hasFocus() or self.underMouse():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.tokens().color("accent"), 2 if self.hasFocus() else 1))
-            painter.drawRoundedRect(room.adjusted(-1, -1, 1, 1), 11, 11)
+            painter.drawText(place.translated(0, 10), Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import Change, ClusterCard, ProposalRow
+from core.view import Change, ClusterCard
 from gui.kit import theme
+from gui.kit.chip import Chip
 from gui.kit.layouts import FlowLayout, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import (
@@ -35,8 +36,9 @@ from gui.kit.widgets import (
     label,
     line,
 )
-from gui.overview.cells import NAME_WIDTH, CellButton, Chip, GridButton, Legend, PoolName
+from gui.overview.cells import NAME_WIDTH, CellButton, GridButton, Legend, PoolName
 from gui.overview.on_the_way import OnTheWay
+from gui.overview.told import Told, Way, told_of
 
 HEIGHT = 220
 """Of a usual card."""
@@ -52,10 +54,12 @@ class ClusterPicture(Card):
     menu_wanted = Signal(str, str, str, str, QPoint)
     """Root, module, environment (""), part ("default": the default pool), and where on the screen."""
 
-    def __init__(
-        self, card: ClusterCard, *, can_add: bool = True, touching: Sequence[ProposalRow] = ()
-    ) -> None:
+    review_requested = Signal(str)
+    """A proposal's id."""
+
+    def __init__(self, card: ClusterCard, *, can_add: bool = True, told: Told | None = None) -> None:
         super().__init__()
+        told = told or Told()
         self.card = card
         self._can_add = can_add
         base = next((name for name, is_base in card.environments if is_base), "")
@@ -87,7 +91,7 @@ class ClusterPicture(Card):
         self._places: dict[GridButton, tuple[int, int]] = {}
         self._at: dict[tuple[int, int], GridButton] = {}
         for at, row in enumerate(card.rows, 1):
-            name_button = PoolName(row.title)
+            name_button = PoolName(row.title, told.pools.get(row.module, ()))
             # No environment: where one was before, else Compare; never silently the base.
             name_button.clicked.connect(
                 lambda _checked=False, r=row: self.go_to.emit(r.root, r.module, "", "")
@@ -97,7 +101,8 @@ class ClusterPicture(Card):
             self.names.append(name_button)
             self._place(name_button, at, 0, grid)
             for column, cell in enumerate(row.cells, 1):
-                button = CellButton(row, cell, card.largest, base)
+                marks = told.cells.get((row.module, cell.environment), ())
+                button = CellButton(row, cell, card.largest, base, marks)
                 button.clicked.connect(
                     lambda _checked=False, r=row, c=cell: self.go_to.emit(r.root, r.module, c.environment, "")
                 )
@@ -111,7 +116,7 @@ class ClusterPicture(Card):
             self.body.addWidget(label(_("No environments could be read."), "muted"))
         self.body.addWidget(line())
         self.foot: list[Chip] = []
-        self.body.addLayout(self._foot(card, can_add, touching))
+        self.body.addLayout(self._foot(card, can_add, told))
 
     def _place(self, button: GridButton, row: int, column: int, grid: QGridLayout) -> None:
         """Only one of them stands in the order of Tab; the arrows go to the others."""
@@ -161,7 +166,7 @@ class ClusterPicture(Card):
             head.addWidget(Badge(card.root, "neutral", "folder"))
         return head
 
-    def _foot(self, card: ClusterCard, can_add: bool, touching: Sequence[ProposalRow]) -> QHBoxLayout:
+    def _foot(self, card: ClusterCard, can_add: bool, told: Told) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(4)
         things = QWidget()
@@ -172,12 +177,19 @@ class ClusterPicture(Card):
             self._add_chip(flow, feature)
         if not card.features:
             flow.addWidget(label(_("No features"), "small"))
-        if touching:
-            words = ngettext("{n} proposal open", "{n} proposals open", len(touching)).format(n=len(touching))
-            said = "\n".join(f"{row.title} ({row.author})" for row in touching)
+        if told.open:
+            words = ngettext("{n} proposal open", "{n} proposals open", len(told.open)).format(
+                n=len(told.open)
+            )
+            said = "\n".join(f"{row.title} ({row.author})" for row in told.open)
             proposals = Chip(words, "accent", "git-pull-request", said)
             proposals.clicked.connect(self.proposals_requested)
             self._add_chip(flow, proposals)
+        if (mark := told.merged) is not None:
+            merged = Chip(mark.words, mark.tone, mark.icon, mark.more)
+            merged.set_shrinking(120)
+            merged.clicked.connect(lambda: self.review_requested.emit(mark.request))
+            self._add_chip(flow, merged)
         if card.problems:
             words = ngettext("{n} problem", "{n} problems", card.problems).format(n=card.problems)
             problems = Chip(words, "danger", "triangle-alert", _("Show the problems"))
@@ -252,6 +264,8 @@ class Overview(QFrame):
     proposals_requested = Signal()
     menu_wanted = Signal(str, str, str, str, QPoint)
     """Root, module, environment (""), part ("default": the default pool), and where on the screen."""
+    review_requested = Signal(str)
+    """A proposal's id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -295,7 +309,7 @@ class Overview(QFrame):
         column.addWidget(self._scroll, 1)
         self._cards: tuple[ClusterCard, ...] | None = None
         self._can_add = True
-        self._touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]] = {}
+        self._way: Way | None = None
 
     def set_cards(
         self,
@@ -320,12 +334,11 @@ class Overview(QFrame):
         self._cards, self._can_add = shown, can_add
         self._draw()
 
-    def set_touching(self, touching: Mapping[tuple[str, str], tuple[ProposalRow, ...]]) -> None:
-        """The open proposals by root and cluster, as far as they are known."""
-        if dict(touching) != dict(self._touching):
-            self._touching = dict(touching)
-            if self._cards is not None:
-                self._draw()
+    def set_marks(self, way: Way) -> None:
+        """How far everything is on its way; called again when that is otherwise."""
+        self._way = way
+        if self._cards is not None:
+            self._draw()
 
     def _draw(self) -> None:
         pictures = self.pictures()
@@ -342,19 +355,20 @@ class Overview(QFrame):
                 picture.focus_at(at)
 
     def _lazy_picture(self, card: ClusterCard) -> Thing:
-        touching = self._touching.get((card.root, card.cluster or ""), ())
+        told = told_of(card, self._way)
         can_add = self._can_add
 
         def make() -> QWidget:
-            picture = ClusterPicture(card, can_add=can_add, touching=touching)
+            picture = ClusterPicture(card, can_add=can_add, told=told)
             picture.go_to.connect(self.go_to)
             picture.add_pool.connect(self.add_pool)
             picture.menu_wanted.connect(self.menu_wanted)
             picture.proposals_requested.connect(self.proposals_requested)
+            picture.review_requested.connect(self.review_requested)
             picture.problems_requested.connect(lambda _root, _cluster: self.problems_requested.emit())
             return picture
 
-        return Thing((card.root, card.cluster), (card, can_add, touching), make)
+        return Thing((card.root, card.cluster), (card, can_add, told), make)
 
     def pictures(self) -> tuple[ClusterPicture, ...]:
         """Of the clusters that were seen, and of the first."""

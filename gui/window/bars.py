@@ -15,6 +15,8 @@ from gui.kit.widgets import Badge, Button, ElidedLabel, IconButton, IconLabel, N
 
 if TYPE_CHECKING:
     from core.view import Place, View
+    from gui.kit.chip import Chip
+    from gui.proposals.marks import Mark
 
 SEARCH = 320
 
@@ -154,6 +156,8 @@ class WhereBar(QFrame):
     refresh = Signal()
     leave = Signal()
     """Back from a proposal's branch."""
+    review = Signal(str)
+    """A proposal's id; "" for the list of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,7 +194,13 @@ class WhereBar(QFrame):
         self.back.hide()
         bottom.addWidget(self.back)
         bottom.addStretch(1)
+        self.chips: list[Chip] = []
+        """How far what one looks at is on its way."""
+        self._marks: tuple[Mark, ...] = ()
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(4)
         column.addLayout(bottom)
+        column.addLayout(self._chips)
         self._place: Place | None = None
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
@@ -208,10 +218,30 @@ class WhereBar(QFrame):
         self.context.setVisible(bool(context))
         self.count.setVisible(changes > 0)
         if changes:
-            self.count.set_badge(ngettext("{n} change", "{n} changes", changes).format(n=changes))
+            words = ngettext("{n} change in your draft", "{n} changes in your draft", changes)
+            self.count.set_badge(words.format(n=changes))
         self.setAccessibleName(", ".join(p for p in (title, context) if p))
         self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))
         self.more.setAccessibleName(_("Actions for {name}").format(name=title))
+
+    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+        """What proposals do to what one looks at."""
+        if marks == self._marks:
+            return
+        from gui.kit.chip import Chip  # the first picture is of no repository
+        from gui.kit.layouts import clear  # as above
+
+        self._marks = marks
+        clear(self._chips)
+        self._chips.setContentsMargins(0, 2 if marks else 0, 0, 0)
+        self.chips = []
+        for mark in marks:
+            chip = Chip(mark.words, mark.tone, mark.icon, mark.more)
+            chip.set_shrinking(96)
+            chip.clicked.connect(lambda _checked=False, m=mark: self.review.emit(m.request))
+            self._chips.addWidget(chip)
+            self.chips.append(chip)
+        self._chips.addStretch(1)
 
     def show_place(self, place: Place) -> None:
         if place is not self._place:

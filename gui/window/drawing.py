@@ -51,6 +51,7 @@ class Drawing:
         frame.status.show_view(view)
         frame.review.set_view(view)
         frame.sidebar.set_can_add(self._navigation.can_add())
+        self._set_marks()
         frame.sidebar.set_view(view, proposals=self._proposals.open)
         if shows == "module":
             self._show_module(shown)
@@ -81,6 +82,18 @@ class Drawing:
             if self._navigation.shows == "overview":
                 self.show_overview()
 
+    def show_marks(self) -> None:
+        """Something has come further on its way."""
+        view = self._navigation.view
+        if view is not None and self._frame.has_sides:
+            self._set_marks()
+            self._frame.sidebar.set_view(view, proposals=self._proposals.open)
+            self.show_where()
+
+    def _set_marks(self) -> None:
+        marks = self._pages.marks
+        self._frame.sidebar.set_marks(marks.modules, marks.clusters)
+
     def open_propose(self, view: View) -> None:
         """The page to propose from, for this View."""
         self._proposing = view.number
@@ -109,6 +122,7 @@ class Drawing:
         where.set_titled(inside)
         if not inside or module is None or here is None or view is None:
             where.show_where(shows, "", 0)
+            where.show_marks(())
             return
         parts = [module.shown_cluster] if module.kind != "cluster" else []
         if module.root != ".":
@@ -127,6 +141,7 @@ class Drawing:
         where.show_where(
             module.title or module.name, " · ".join(dict.fromkeys(p for p in parts if p)), changes
         )
+        where.show_marks(self._pages.marks.of_module(module.root, module.name))
 
     def _show_module(self, shown: Shown) -> None:
         here, module = self._controller.here, self._navigation.module()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.proposals.conflict import ConflictPage
     from gui.proposals.driver import Proposals
     from gui.proposals.list_page import ProposalsPage
+    from gui.proposals.marks import ProposalMarks
     from gui.proposals.propose_page import ProposePage
     from gui.proposals.sending import Sending
     from gui.review.screen import ReviewScreen
@@ -43,6 +44,7 @@ PARTS = (
     "compare.page",
     "form.page",
     "review.pane",
+    "proposals.marks",
     "window.sidebar",
 )
 """Modules of what one sees of a repository."""
@@ -79,6 +81,7 @@ class Pages:
         self._modules: ModuleReading | None = None
         self._promoting: Promoting | None = None
         self._ahead: LookingAhead | None = None
+        self._marks: ProposalMarks | None = None
 
     @property
     def guiding(self) -> Guiding:
@@ -107,6 +110,16 @@ class Pages:
         self.page("propose")
         assert self._sending is not None
         return self._sending
+
+    @property
+    def marks(self) -> ProposalMarks:
+        """How far everything is on its way."""
+        if self._marks is None:
+            from gui.proposals.marks import ProposalMarks  # the first picture is of no repository
+
+            self._marks = ProposalMarks(self._proposals, self._controller, self._frame)
+            self._marks.look()
+        return self._marks
 
     @property
     def modules(self) -> ModuleReading:
@@ -146,7 +159,6 @@ class Pages:
     def _make_overview(self) -> Overview:
         from gui.overview.on_the_way import LookingAhead  # when it is first shown
         from gui.overview.page import Overview  # when it is first shown
-        from gui.overview.touched_clusters import TouchedClusters  # when it is first shown
 
         page = Overview(self._frame.stack)
         page.go_to.connect(self._navigation.go_to)
@@ -154,7 +166,10 @@ class Pages:
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.add_pool.connect(self._navigation.add_pool)
         page.menu_wanted.connect(self._popups.menu_at)
-        TouchedClusters(page, self._proposals, self._controller, page)
+        page.review_requested.connect(self._proposals.review)
+        marks = self.marks
+        marks.changed.connect(lambda: page.set_marks(marks))
+        page.set_marks(marks)
         self._ahead = LookingAhead(page.on_the_way, self._controller, page)
         page.on_the_way.opened.connect(self._show_promotions)
         return page
@@ -183,7 +198,6 @@ class Pages:
 
     def _make_form(self) -> FormPage:
         from gui.form.page import FormPage  # when it is first shown
-        from gui.proposals.marks import ProposalMarks  # when it is first shown
 
         page = FormPage(self._frame.stack)
         c = self._controller
@@ -198,10 +212,8 @@ class Pages:
         page.compare_chosen.connect(self._navigation.choose_compare)
         page.only_set_chosen.connect(c.set_only_set)
         page.code_asked.connect(self._commands.read_code)
-        marks = ProposalMarks(self._proposals, c, page)
-        page.follow_proposals(marks.of)
-        marks.changed.connect(page.draw_proposed)
-        marks.look()
+        page.follow_proposals(self.marks.of)
+        self.marks.changed.connect(page.draw_proposed)
         return page
 
     def _make_compare(self) -> ComparePage:

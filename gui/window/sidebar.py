@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import commonpath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -26,6 +26,7 @@ from core.text import _, ngettext
 from core.view import Cluster, Module, Platform, View
 from gui.kit import icons, theme
 from gui.kit.widgets import badge_size, paint_badge, plain
+from gui.proposals.marks import Marks
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 MANY = 12
@@ -49,6 +50,10 @@ class Node:
     tip: str = ""
     count: int = 0
     tone: str = "changed"
+    sign: str = ""
+    """Icon of what proposals do to it; "" for nothing."""
+    signed: str = ""
+    """The same in words."""
 
 
 Row = tuple[int, Node]
@@ -117,6 +122,9 @@ class NodeDelegate(QStyledItemDelegate):
             badge = QRectF(right - size.width(), area.center().y() - 9.5, size.width(), size.height())
             paint_badge(painter, badge, str(node.count), node.tone)
             right = int(badge.left()) - 6
+        if node.sign:
+            icons.paint(painter, QRectF(right - 15, area.center().y() - 7, 14, 14), node.sign, "accent_badge")
+            right -= 20
         weight = QFont.Weight.Medium if selected or node.kind == "cluster" else QFont.Weight.Normal
         painter.setFont(theme.ui_font(13, weight))
         painter.setPen(colors.color(ink))
@@ -158,6 +166,8 @@ class Sidebar(QFrame):
         self._known: dict[str, tuple[Platform, object, list[Row]]] = {}
         """The rows of each root, kept until it changes: a keystroke changes one."""
         self._can_add = False
+        self._told: tuple[Marks, Marks] = ({}, {})
+        """Of modules and of clusters."""
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 0, 8)
         column.setSpacing(8)
@@ -197,6 +207,10 @@ class Sidebar(QFrame):
         """Whether what makes a pool is offered; before `set_view`."""
         self._can_add = can
 
+    def set_marks(self, modules: Marks, clusters: Marks) -> None:
+        """How far all is on its way; before `set_view`."""
+        self._told = modules, clusters
+
     def set_view(self, view: View, *, proposals: int = 0) -> None:
         nodes = self._nodes(view, proposals)
         others = [n for n, (new, old) in enumerate(zip(nodes, self._drawn, strict=False)) if new != old]
@@ -231,7 +245,7 @@ class Sidebar(QFrame):
             offers = view.offers("pools", platform.root) if self._can_add else ()
             adds = tuple(offer.words for _operation, offer in offers)
             name = captions[platform.root] if several else ""
-            state = counts, name, adds
+            state = counts, name, adds, self._told
             known = self._known.get(platform.root)
             if known is None or known[0] is not platform or known[1] != state:
                 known = self._known[platform.root] = (
@@ -254,7 +268,19 @@ class Sidebar(QFrame):
             out += self._cluster(platform, cluster, counts, adds)
         if platform.generic:
             out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
-        return out + [(0, _node("generic", m, "file", counts)) for m in platform.generic]
+        return out + [(0, self._node("generic", m, "file", counts)) for m in platform.generic]
+
+    def _node(self, kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:
+        title, name = module.title or module.name, (module.root, module.name)
+        return self._signed(Node(kind, title, *name, icon, module.name, counts[name]))
+
+    def _signed(self, node: Node) -> Node:
+        """With what proposals do to it."""
+        modules, clusters = self._told
+        marks = (clusters if node.kind == "cluster" else modules).get((node.root, node.module), ())
+        if not marks:
+            return node
+        return replace(node, sign=marks[0].icon, signed="\n".join(m.words for m in marks))
 
     def _cluster(
         self, platform: Platform, cluster: Cluster, counts: Counter[tuple[str, str]], adds: tuple[str, ...]
@@ -264,12 +290,12 @@ class Sidebar(QFrame):
             title = _("Pools of no known cluster")
             out = [(0, Node("cluster", title, platform.root, "", "circle-question-mark"))]
         else:
-            out = [(0, _node("cluster", module, "box", counts))]
+            out = [(0, self._node("cluster", module, "box", counts))]
             if module.has_default_pool:
                 name = Node("default", _("Default pool"), platform.root, module.name, "server")
-                out.append((1, name))
-        out += [(1, _node("pool", m, "server", counts)) for m in cluster.node_pools]
-        out += [(1, _node("feature", m, "puzzle", counts)) for m in cluster.features]
+                out.append((1, self._signed(name)))
+        out += [(1, self._node("pool", m, "server", counts)) for m in cluster.node_pools]
+        out += [(1, self._node("feature", m, "puzzle", counts)) for m in cluster.features]
         if module is not None:
             out += [(1, Node("add", words, platform.root, module.name, "plus")) for words in adds]
         return out
@@ -309,8 +335,10 @@ class Sidebar(QFrame):
             said += ", " + ngettext("{n} change", "{n} changes", node.count).format(n=node.count)
         elif node.count:
             said += f", {node.count}"
+        if node.signed:
+            said += ", " + node.signed.replace("\n", ", ")
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
-        item.setToolTip(0, plain(node.tip or node.title))
+        item.setToolTip(0, plain("\n".join(filter(None, (node.tip or node.title, node.signed)))))
 
     def items(self) -> list[QTreeWidgetItem]:
         out = []
@@ -402,11 +430,6 @@ class Sidebar(QFrame):
             part = "default" if node.kind == "default" else ""
             spot = self.tree.viewport().mapToGlobal(point)
             self.menu_wanted.emit(node.root, node.module, "", part, spot)
-
-
-def _node(kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:
-    title = module.title or module.name
-    return Node(kind, title, module.root, module.name, icon, module.name, counts[(module.root, module.name)])
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

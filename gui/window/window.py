@@ -102,11 +102,13 @@ class MainWindow(Frame):
         self.where.more.clicked.connect(self.popups.menu_here)
         self.where.refresh.connect(self.controller.refresh)
         self.where.leave.connect(self.proposals.leave)
+        self.where.review.connect(self._review_proposal)
         self.status.problems.connect(lambda: self.navigation.show_page("problems"))
         self.status.cancelled.connect(do.cancel)
 
     def _connect_sides(self) -> None:
         go, sidebar, review = self.navigation, self.sidebar, self.review
+        self.pages.marks.changed.connect(self.drawing.show_marks)
         sidebar.page_chosen.connect(go.show_page)
         sidebar.module_chosen.connect(go.go_to_part)
         sidebar.add_pool.connect(go.add_pool)
@@ -149,6 +151,12 @@ class MainWindow(Frame):
             self.proposals.load()
         else:
             self.drawing.open(name)
+
+    def _review_proposal(self, request: str) -> None:
+        if request:
+            self.proposals.review(request)
+        else:
+            self.navigation.show_page("proposals")
 
     def _opened(self, view: View) -> None:
         self.drawing.forget_overview()

@@ -213,7 +213,7 @@ def test_from_a_draft_to_the_review_inbox_and_back(session: Session, toys: Repos
     assert [(s.environment, s.sentence) for s in sent.next_steps] == [("", said), ("ops", said)]
     assert sent.plan_note == "", "nobody's pipeline is spoken of"
     (row,) = session.proposals.rows()
-    assert session.proposals.touched(row) == {("live", "duck"), ("box", "crane")}
+    assert session.lifecycle.of(row).clusters == {("live", "duck"), ("box", "crane")}
     with toys.open("reviewer") as reviewer:
         shown = reviewer.reviews.read(row.id)
         assert [c.sentence for c in shown.changes] == ["Most: 2 to 3", "Most in ops: 5 to 7"]

@@ -125,7 +125,7 @@ def test_a_form_without_environments(window: MainWindow, qtbot: QtBot) -> None:
     assert row(window, "max").message("was") == "was 2" and not inherits(window, "max")
     assert form.switch.button("").text() == "Settings  (1)"
     assert [d.path for d in window.review.diff.view.files()] == ["box/crane.toy"]
-    assert window.where.count.text() == "1 change"
+    assert window.where.count.text() == "1 change in your draft"
     window.commands.undo()
     assert not shown(window).changes
     window.commands.redo()

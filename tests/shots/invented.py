@@ -12,6 +12,7 @@ from core.view import (
     ForgeInfo,
     FormView,
     Guide,
+    OnItsWay,
     Overlap,
     PromotionSummary,
     ProposalRow,
@@ -95,8 +96,16 @@ class InventedSession:
     def overview(self, view: Any = None) -> Any:
         return sample.cards()
 
-    def changes_of(self, row: Any) -> Any:
-        return ()
+    @property
+    def lifecycle(self) -> Self:
+        return self
+
+    def of(self, row: ProposalRow) -> OnItsWay:
+        mine = row.id == sample.ROWS[1].id
+        return OnItsWay(row, (), frozenset({(".", sample.GKE)}) if mine else frozenset())
+
+    def again(self, rows: Any) -> tuple[OnItsWay, ...]:
+        return tuple(self.of(row) for row in rows)
 
     def wishes(self, text: str, environment: str = "", cancel: Any = None) -> Any:
         return ()
@@ -118,9 +127,6 @@ class InventedSession:
 
     def pause_between_looks(self) -> float:
         return 45.0
-
-    def touched(self, row: ProposalRow) -> frozenset[tuple[str, str]]:
-        return frozenset({(".", sample.GKE)}) if row.id == sample.ROWS[1].id else frozenset()
 
     def unfinished(self) -> Any:
         return self.stopped

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.view import AccessInfo, Overlap
 from tests import sample
-from tests.shots import guided, ordinary, own_code
+from tests.shots import guided, lifecycle, ordinary, own_code
 from tests.shots.invented import InventedSession, readonly, ready
 from tests.shots.stage import Picture, Stage
 
@@ -714,6 +714,7 @@ PICTURES: tuple[Picture, ...] = (
     palette,
     palette_sentence,
     *guided.PICTURES,
+    *lifecycle.PICTURES,
     *own_code.PICTURES,
     *ordinary.PICTURES,
     propose_blocked,

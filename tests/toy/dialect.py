@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side, Sign
 from core.dialects.operation import Operation, named
 from core.dialects.promotion import Promotion
 from core.language import Language
@@ -159,6 +159,10 @@ class Toy:
         words = _("The children get it once it is merged.")
         where = dict.fromkeys(r.environment for r in reached)
         return AfterMerge(tuple(Applied(e, words) for e in where) if ending != "closed" else (), "")
+
+    def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
+        """See core.dialects.interface.Dialect. The children get it with the merge."""
+        return tuple(Sign(r.root, r.environment, "merge") for r in reached)
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""

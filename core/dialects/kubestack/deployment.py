@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dialects.interface import AfterMerge, Applied, Ending
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Sign
+from core.dialects.kubestack.promotion import APPS
 from core.text import _
 
 
@@ -16,6 +17,17 @@ def after_merge(environments: Sequence[str], ending: Ending) -> AfterMerge:
     say, beside = (_sentence_once_merged, _once_merged) if ending == "merged" else (_sentence, _beside)
     short = {name: words for name, words in beside().items() if name in names}
     return AfterMerge(tuple(Applied(name, say(name), short.get(name, "")) for name in names), _plan(names))
+
+
+def sign_of(place: Reached) -> Sign:
+    """What shows in Git that something merged was applied: for apps a tag `apps-deploy-*` that has it; for
+    ops the merge itself, because the pipeline applies there what is merged; for any other environment
+    nothing."""
+    if place.environment == "ops":
+        return Sign(place.root, place.environment, "merge")
+    if place.environment == APPS.environment:
+        return Sign(place.root, place.environment, "tag", APPS.prefix)
+    return Sign(place.root, place.environment, "", why=_sentence(place.environment))
 
 
 def _plan(names: Sequence[str]) -> str:

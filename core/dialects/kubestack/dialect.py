@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept, without_collector
-from core.dialects.interface import AfterMerge, Ending, Reached, Side
-from core.dialects.kubestack.deployment import after_merge
+from core.dialects.interface import AfterMerge, Ending, Reached, Side, Sign
+from core.dialects.kubestack.deployment import after_merge, sign_of
 from core.dialects.kubestack.promotion import brought, promotion
 from core.dialects.kubestack.read import NAME, State, read_state, reread
 from core.dialects.promotion import Promotion
@@ -121,6 +121,10 @@ class KubestackDialect:
     def after_merge(self, reached: Sequence[Reached], ending: Ending) -> AfterMerge:
         """See core.dialects.interface.Dialect. An environment is applied in all roots at once."""
         return after_merge(tuple(dict.fromkeys(r.environment for r in reached if r.environment)), ending)
+
+    def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
+        """See core.dialects.interface.Dialect."""
+        return tuple(sign_of(place) for place in reached)
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""

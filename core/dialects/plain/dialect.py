@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
 from core.dialects.errors import Refused
-from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side
+from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side, Sign
 from core.dialects.plain import NAME
 from core.dialects.plain.search import holds, still_nothing
 from core.dialects.promotion import Promotion
@@ -136,6 +136,23 @@ class PlainDialect:
         words = _("Repoform can't see when this is applied.")
         where = dict.fromkeys(place.environment for place in reached)
         return AfterMerge(tuple(Applied(e, words) for e in where) if ending == "merged" else (), "")
+
+    def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
+        """See core.dialects.interface.Dialect."""
+        from core.dialects.plain.applied import applied_with_the_merge  # nothing was merged, most of the time
+
+        with_merge = {
+            root: platform is not None and applied_with_the_merge(side.snapshot, platform, branch)
+            for root in {place.root for place in reached}
+            for platform in (side.reading.platform(root),)
+        }
+        why = _("Repoform can't see when this is applied.")
+        return tuple(
+            Sign(p.root, p.environment, "merge")
+            if with_merge[p.root]
+            else Sign(p.root, p.environment, "", why=why)
+            for p in reached
+        )
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""

@@ -52,8 +52,8 @@ def test_open_proposals_of_a_cluster(place: Place) -> None:
     session.proposals.send(text.title, text.description, text.branch)
     (row,) = [r for r in session.proposals.rows() if r.state == "open"]
     before = session.git_commands()
-    assert session.proposals.touched(row) == {(".", GKE)}
-    assert session.proposals.touched(row) == {(".", GKE)}
+    assert session.lifecycle.of(row).clusters == {(".", GKE)}
+    assert session.lifecycle.of(row).clusters == {(".", GKE)}
     ran = session.git_commands()[len(before) :]
     assert not any(word in c for c in ran for word in (" fetch", "ls-remote", " push"))
 
@@ -65,7 +65,7 @@ def test_a_new_pool_touches_its_cluster(place: Place) -> None:
     text = session.proposals.text()
     session.proposals.send(text.title, text.description, text.branch)
     (row,) = [r for r in session.proposals.rows() if r.state == "open"]
-    assert session.proposals.touched(row) == {(".", EKS)}
+    assert session.lifecycle.of(row).clusters == {(".", EKS)}
 
 
 def test_a_commit_that_is_not_here_is_unknown(place: Place) -> None:
@@ -77,6 +77,6 @@ def test_a_commit_that_is_not_here_is_unknown(place: Place) -> None:
     text = session.proposals.text()
     session.proposals.send(text.title, text.description, text.branch)
     row = next(r for r in session.proposals.rows() if r.state == "open")
-    assert session.proposals.touched(replace(row, commit="0" * 40)) == frozenset()
-    assert session.proposals.touched(replace(row, commit="")) == frozenset()
-    assert session.proposals.touched(replace(row, base="nowhere")) == frozenset()
+    assert session.lifecycle.of(replace(row, commit="0" * 40)).clusters == frozenset()
+    assert session.lifecycle.of(replace(row, commit="")).clusters == frozenset()
+    assert session.lifecycle.of(replace(row, base="nowhere")).clusters == frozenset()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,13 +11,24 @@ from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from core.view import PoolCell, PoolRow
+from core.view import PoolCell, PoolRow, ProposalRow
 from gui.kit import theme
 from gui.overview.page import Overview
+from gui.proposals.marks import Key, Mark, Marks, Name
 from gui.window.window import MainWindow
 from tests import sample
 from tests.gui.hosting import hosted
 from tests.gui.window_fixtures import GKE_POOL
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far everything is on its way."""
+
+    open: Mapping[Name, tuple[ProposalRow, ...]] = field(default_factory=dict)
+    clusters: Marks = field(default_factory=dict)
+    modules: Marks = field(default_factory=dict)
+    places: Mapping[Key, tuple[Mark, ...]] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -77,7 +89,7 @@ def test_arrows_go_from_cell_to_cell_and_tab_past_them(page: Overview, qtbot: Qt
 
 
 def test_the_foot_says_what_there_is_and_leads_there(page: Overview, qtbot: QtBot) -> None:
-    page.set_touching({(".", sample.GKE): (sample.ROWS[1],)})
+    page.set_marks(Way(open={(".", sample.GKE): (sample.ROWS[1],)}, clusters={(".", sample.GKE): ()}))
     picture = page.pictures()[0]
     assert [c.text() for c in picture.foot] == ["nginx", "1 proposal open", "2 problems", "6 changes"]
     assert sample.ROWS[1].title in picture.foot[1].toolTip()
@@ -93,8 +105,38 @@ def test_the_foot_says_what_there_is_and_leads_there(page: Overview, qtbot: QtBo
     change = sample.CHANGES[1]
     assert told.args == [change.root, change.module, change.environment, change.setting]
     assert [c.text() for c in page.pictures()[1].foot] == [], "what isn't known isn't shown"
-    page.set_touching({})
+    page.set_marks(Way())
     assert "1 proposal open" not in [c.text() for c in page.pictures()[0].foot]
+
+
+def test_how_far_pools_and_cells_are_on_their_way(page: Overview, qtbot: QtBot) -> None:
+    opened = Mark(
+        "proposed", "Proposed in #214 by jana", "Proposed in #214", "#214 “More”\nMaximum: 12 to 24", "214"
+    )
+    done = Mark(
+        "merged",
+        "Merged 2 h ago · applied in ops",
+        "Merged 2 h ago",
+        "#213\nops: applied with the merge.",
+        "213",
+    )
+    gke, pool = (".", sample.GKE), (".", sample.POOL)
+    marks = {(*pool, "", "ops"): (opened, done), (*pool, "", "apps"): (done,)}
+    page.set_marks(Way({}, {gke: (opened, done)}, {pool: (opened, done)}, marks))
+    picture = page.pictures()[0]
+    named = {b.text(): b.marks for b in picture.names}
+    assert named["np1_general"] == (opened, done) and named["Default pool"] == ()
+    name = next(b for b in picture.names if b.marks)
+    assert name.accessibleName() == "np1_general, Proposed in #214 by jana, Merged 2 h ago · applied in ops"
+    assert "Maximum: 12 to 24" in name.toolTip() and "applied with the merge" in name.toolTip()
+    cells = [c for c in picture.cells if c.marks]
+    assert [(c.cell.environment, len(c.marks)) for c in cells] == [("apps", 1), ("ops", 2)]
+    assert cells[1].accessibleName().endswith(", Proposed in #214 by jana, Merged 2 h ago · applied in ops")
+    chip = next(c for c in picture.foot if c.text().startswith("Merged"))
+    with qtbot.waitSignal(page.review_requested) as told:
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert told.args == ["213"]
+    assert not any(c.marks for c in page.pictures()[1].cells)
 
 
 def test_one_change_is_gone_to_at_once(page: Overview, qtbot: QtBot) -> None:

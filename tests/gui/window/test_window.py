@@ -62,7 +62,7 @@ def test_typing_shows_change_and_diff(qtbot: QtBot, window: MainWindow) -> None:
     shown = row(window)
     assert shown.mark.text() == "Changed"
     assert shown.message("was").startswith("was ")
-    assert window.where.count.text() == "1 change"
+    assert window.where.count.text() == "1 change in your draft"
     assert window.review.diff.view.files()
 
 
