@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from core.frozen import dataclass
 from core.git.runner import Runner
 from core.git.transfer import clone
 from core.session.errors import SessionError, as_session_error

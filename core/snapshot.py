@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from core.corrections import NOTHING, Corrections
+from core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.frozen import dataclass
 from core.platform.field import Field, Json
 from core.platform.model import EnvValue, Module, Origin, Setting
 from core.platform.module_facts import ModuleFacts, new_path

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -23,6 +22,7 @@ from core.checks.rules import Finding, apply, rules_of
 from core.checks.scope import MISSING, Neighbours, Scope, env_value_of, is_given, lookup
 from core.checks.what_changed import Last, WhatChanged, what_changed
 from core.facts.limits import Fault, faults
+from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import (
     EnvValue,

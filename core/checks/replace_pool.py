@@ -4,10 +4,10 @@ old one, which stays as it is until it is removed."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.facts.impact import impact_of
+from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.field import Field, Json, Level
 from core.platform.model import EnvValue, Kind, Module, ModuleKind, Origin, Platform, Problem, Severity

@@ -13,10 +13,11 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from core.facts.functions import FUNCTIONS, LABEL_KEY, LABEL_VALUE
+from core.frozen import dataclass
 
 Names = dict[str, Any]
 Part = Callable[[Names], Any]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from core.checks.rule_sentences import CannotTell, rule_sentence
 from core.checks.scope import MISSING, Scope, env_value_of, is_given, lookup
 from core.clouds import catalog
 from core.facts.functions import CATALOG
+from core.frozen import dataclass
 from core.platform.model import Module, Severity
 from core.platform.module_facts import ModuleFacts
 from core.platform.rule import Fix, RuleRow

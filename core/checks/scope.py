@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from core.checks.rule_language import UNKNOWN
+from core.frozen import dataclass
 from core.platform.field import Json
 from core.platform.model import EnvValue, Module, ModuleKind, Origin
 from core.platform.module_facts import ModuleFacts

@@ -4,11 +4,12 @@ check, in which environments, and whether its neighbours changed."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core.checks.rules import Bound, Finding
 from core.checks.scope import Neighbours
 from core.facts.limits import Fault
+from core.frozen import dataclass
 from core.platform.model import EnvValue, Module, ModuleKind, Setting
 
 REGION = frozenset({"region", "location"})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from core.frozen import dataclass
 from core.platform.address import halves, parts
 from core.platform.model import Platform
 from core.session.errors import SessionError, UsageError

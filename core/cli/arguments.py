@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from core.cli import closing, completion, json_value, mcp, modules, promotions, schema
 from core.cli.options import as_json, bindings, changes, reads, teaching
+from core.frozen import dataclass
 from core.platform.address import halves
 from core.text import _
 

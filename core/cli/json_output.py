@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.frozen import dataclass
 from core.platform.address import parts as address_parts
 from core.platform.field import Json
 from core.platform.model import (

@@ -6,9 +6,9 @@ Machine types come from the catalog. What isn't known stays unknown, also in a s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from core.clouds.catalog import Machine, machine
+from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
 from core.platform.size import size_of

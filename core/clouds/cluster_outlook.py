@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.frozen import dataclass
 from core.text import _
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ each with what it is made of and what it costs. Advice with a date: a type outsi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from core.clouds import catalog
 from core.clouds.catalog import Machine
 from core.clouds.gpus import gpu_fits
 from core.clouds.prices import Price, month_words, price
+from core.frozen import dataclass
 from core.platform.guide import MachineList, MachineRow
 from core.text import _, ngettext, sentence_list
 

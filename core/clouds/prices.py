@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
+from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
 from core.platform.size import is_spot, size_of

@@ -6,10 +6,10 @@ A dialect is pure: Snapshot in, frozen data out. It may memoise on the identity 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from core.dialects.promotion import Promotion
+from core.frozen import dataclass
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.model import Change, Module, Reading

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
 from core.dialects.errors import Refused
+from core.frozen import dataclass
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.text import _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
@@ -12,6 +12,7 @@ from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side, 
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.plain.dialect import PlainDialect
 from core.dialects.promotion import Promotion
+from core.frozen import dataclass
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.model import Change, EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from core.frozen import dataclass
 from core.platform.edit import Edit
 
 Address = tuple[str, str, str, str]

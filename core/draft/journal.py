@@ -20,12 +20,12 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.draft.draft import Draft
 from core.draft.lock import Lock
+from core.frozen import dataclass
 from core.platform.edit import Edit
 
 FORMAT = 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from core.dialects.errors import Refused
 from core.dialects.interface import Dialect
 from core.draft.draft import Address, address
 from core.draft.units import placed
+from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.model import EnvValue, Origin, Reading
 from core.snapshot import Snapshot

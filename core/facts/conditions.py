@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.facts.impact_sentences import Reason
 from core.facts.when import Told, all_hold, is_empty
+from core.frozen import dataclass
 from core.platform.effect import Condition, Effect
 from core.platform.field import Json, Level
 from core.platform.model import EnvValue, Module, Origin

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from core.facts.when import Told, all_hold
+from core.frozen import dataclass
 from core.platform.module_facts import ModuleFacts
 from core.platform.paths import plain_path
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from core.facts.conditions import Context, Decided, condition
 from core.facts.impact_sentences import CLOUDS, Reason, Subject, consequences, reason_of, sentence
 from core.facts.pool_maps import lost_pools
 from core.facts.when import Told, holds
+from core.frozen import dataclass
 from core.platform.effect import ChangeKind, Effect
 from core.platform.field import Impact, Json, Level
 from core.platform.ladder import order as severity

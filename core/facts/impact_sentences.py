@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from core.frozen import dataclass
 from core.platform.effect import Effect, When
 from core.platform.field import Json, Level
 from core.text import _

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from core.clouds.catalog import outside
 from core.facts.functions import is_network, network, private_block
+from core.frozen import dataclass
 from core.platform.field import Choice, Field, Json, Limits
 from core.platform.model import Severity
 from core.platform.module_facts import Accepts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from core.frozen import dataclass
 
 _PORTS = {"https": "443", "http": "80", "ssh": "22", "git": "9418"}
 

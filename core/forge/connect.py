@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from core.forge.address import parse_address
@@ -11,6 +11,7 @@ from core.forge.credentials import Credential, Hosts, find_credential, keyring_g
 from core.forge.detect import Probe, detect, resolve_ssh_alias
 from core.forge.forges import forge_of, token_shapes
 from core.forge.interface import Forge, Manners, Place, Publishing, Reviewing, Way
+from core.frozen import dataclass
 from core.git.errors import GitError, know_tokens, mask
 from core.git.identity import Identity, identity_of
 from core.git.repository import Repository

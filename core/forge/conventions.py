@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
 
+from core.frozen import dataclass
 from core.git.errors import GitError
 from core.snapshot import Snapshot
 

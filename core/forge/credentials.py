@@ -11,10 +11,10 @@ import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.frozen import dataclass
 from core.git.errors import GitError, Kind, know_secret
 from core.git.runner import Runner
 from core.git.transfer import Token, is_loopback

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from core.forge.address import Address
@@ -11,6 +11,7 @@ from core.forge.conventions import Conventions
 from core.forge.credentials import Accounts, Credential
 from core.forge.pages import Page
 from core.forge.web import Ask
+from core.frozen import dataclass
 from core.git.errors import GitError
 from core.git.identity import Identity
 from core.git.repository import Repository

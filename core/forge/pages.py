@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from core.forge.address import Address
+from core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.git.errors import GitError, Kind
 from core.text import _
 

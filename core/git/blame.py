@@ -6,9 +6,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import IO
 
+from core.frozen import dataclass
 from core.git.causes import explain
 from core.git.errors import GitError, Kind
 from core.git.history import FORMAT, HistoryEntry, entries

@@ -6,8 +6,7 @@ where Git, curl or ssh say so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from core.frozen import dataclass
 from core.git.errors import Kind
 from core.text import _
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.git.runner import Runner
 
 

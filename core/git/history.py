@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.git.errors import GitError, Kind
 from core.git.paths import check_path
 from core.git.repository import Repository

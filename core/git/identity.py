@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.git.config import Config
 from core.git.errors import GitError, Kind
 from core.text import _

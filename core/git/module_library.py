@@ -11,10 +11,10 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.frozen import dataclass
 from core.private_file import write_private
 from core.snapshot import ModuleText
 

@@ -14,10 +14,10 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from core.frozen import dataclass
 from core.git.environment import environment
 from core.git.errors import GitError, Kind, mask
 from core.text import _

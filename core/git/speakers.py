@@ -7,8 +7,8 @@ a server said of itself, and what a server said must reach the people who read: 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.text import _
 
 MOST = 300

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from core.frozen import dataclass
 from core.git.errors import GitError
 from core.git.repository import Repository
 from core.git.transfer import Cancel, Token, fetch_refs, ls_remote

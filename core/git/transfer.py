@@ -12,10 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.frozen import dataclass
 from core.git.causes import beside, explain
 from core.git.commit import remove_stale_locks
 from core.git.errors import GitError, Kind, mask

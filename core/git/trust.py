@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.frozen import dataclass
 from core.git.errors import GitError, Kind
 from core.git.paths import given_path
 from core.git.repository import Repository

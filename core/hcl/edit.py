@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
 from typing import Any
 
 import tree_sitter
 
+from core.frozen import dataclass
 from core.hcl import edit_history, fmt_rules, kept_trees, literal, repair, write
 from core.hcl.heredoc import heredoc_like
 from core.hcl.operations import (

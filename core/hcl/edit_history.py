@@ -8,8 +8,8 @@ import hashlib
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.hcl.operations import Operation
 from core.hcl.repair import Pieces
 from core.hcl.source import Splice, splice

@@ -7,8 +7,8 @@ is the verdict, and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.hcl import edit_history, opinions, strict
 from core.hcl.dictionaries import unexpected
 from core.hcl.fmt_rules import rewritten

@@ -9,10 +9,10 @@ can't read has lines for tokens: then nothing in it is layout.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from core.frozen import dataclass
 from core.hcl.layout import layout
 from core.hcl.source import BOM
 from core.hcl.tokens import Token, scan

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from core.frozen import dataclass
 from core.hcl.path import Path
 
 

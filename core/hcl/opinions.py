@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import platformdirs
+
+from core.frozen import dataclass
 
 TIMEOUT = 30.0
 """Seconds for one answer."""

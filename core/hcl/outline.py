@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
+from core.frozen import dataclass
 from core.hcl.line_tokens import LineTokens
 from core.hcl.tree import Block, Body, Expr, parse
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from core.frozen import dataclass
 from core.hcl.tree import Attribute, Block, Body, Expr, Item, Tree
 
 

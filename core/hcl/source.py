@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from core.frozen import dataclass
 from core.text import _
 
 MAX_BYTES = 2_000_000

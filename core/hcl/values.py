@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from core.frozen import dataclass
 from core.hcl import literal
 from core.hcl.heredoc import new_heredoc
 from core.hcl.source import MAX_DEPTH, HclError

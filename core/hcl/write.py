@@ -8,8 +8,8 @@ comment) is its *tail*. A heredoc ends its line: whatever stood behind it moves.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.hcl.source import BOM, Splice, newline_at
 from core.hcl.tokens import scan
 from core.hcl.values import WIDTH

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from core.corrections import UnitKey
+from core.frozen import dataclass
 
 KINDS = ("set", "unset", "revert", "operation")
 

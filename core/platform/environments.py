@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from core.corrections import Correction, UnitKey
+from core.frozen import dataclass
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class FoundEnvironment:
     """What was inferred; None for one that the user added."""
     by_itself: tuple[str, ...] = ()
     """Files of variables that Terraform reads without being told."""
-    said: Correction = Correction()  # noqa: RUF009 (it is frozen)
+    said: Correction = Correction()
     aside: bool = False
     """It is no environment, as the user says."""
     group: str = ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from core.frozen import dataclass
 
 Json = Any
 """None, bool, int, float, str, list[Json] or dict[str, Json]. A number that int and float cannot hold

@@ -7,8 +7,9 @@ next questions their defaults. Answers are the `args` of an "operation" Edit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from core.frozen import dataclass
 from core.platform.field import Choice, Field, Json
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from core.corrections import UnitKey
+from core.frozen import dataclass
 from core.platform.environments import Environments
 from core.platform.field import Field, Impact, Json
 from core.platform.module_facts import ModuleFacts

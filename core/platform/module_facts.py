@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from core.frozen import dataclass
 from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json
 from core.platform.paths import plain_path

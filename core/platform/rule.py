@@ -6,9 +6,10 @@ Rules are written in the language of core.checks.rule_language.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from core.frozen import dataclass
 from core.platform.field import Json
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.platform.effective import effective, unknown
 from core.platform.field import Json
 from core.platform.model import Module

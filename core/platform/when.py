@@ -5,10 +5,10 @@ core.facts.when tells whether one holds. Where that can't be told, the worst lev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from core.frozen import dataclass
 from core.platform.field import Json
 
 

@@ -3,10 +3,11 @@ said that it is there already, and before anything is sent a second time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.forge.connect import Connection
 from core.forge.interface import Request
+from core.frozen import dataclass
 from core.git.commit import drop_ref, private_ref
 from core.git.errors import GitError, Kind
 from core.git.repository import Repository

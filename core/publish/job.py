@@ -10,10 +10,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from core.frozen import dataclass
 from core.git.errors import GitError, Kind, mask
 from core.private_file import write_private
 from core.text import _

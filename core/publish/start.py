@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from core.forge.connect import Connection
+from core.frozen import dataclass
 from core.git.commit import drop_ref, private_ref
 from core.git.errors import GitError, Kind, mask
 from core.git.identity import Identity

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from core.frozen import dataclass
 from core.platform.model import Change, Reading
 from core.review.linediff import Hunk, changed_ranges
 from core.review.owned import owned, same_lines

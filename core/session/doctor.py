@@ -7,12 +7,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from core.forge.credentials import has_keyring
+from core.frozen import dataclass
 from core.git.errors import GitError
 from core.git.repository import shown_url
 from core.git.runner import Runner, git_program

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from core.dialects.interface import Dialect, Ending, Reached
+from core.frozen import dataclass
 from core.platform.model import Change, Platform
 from core.view import NextStep
 

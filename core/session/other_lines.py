@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import dirname
 
+from core.frozen import dataclass
 from core.hcl.outline import Part
 from core.language import Language, outline
 from core.review.owned import same_lines

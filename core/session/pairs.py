@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from core.frozen import dataclass
 from core.platform.model import Module, ModuleKind, Platform
 from core.session.repository_settings import RepositorySettings
 from core.text import _

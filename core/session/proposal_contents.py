@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from core.changes.changes import changes
 from core.dialects.interface import Dialect
+from core.frozen import dataclass
 from core.git.errors import GitError
 from core.git.repository import Repository
 from core.git.transfer import fetch

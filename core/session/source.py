@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_data_path  # late: not needed where the folder is given
 
 from core.corrections import Corrections
 from core.forge.address import parse_address
+from core.frozen import dataclass
 from core.git.repository import Repository, shown_url
 from core.place import Place
 from core.snapshot import Snapshot

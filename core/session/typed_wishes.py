@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from core.frozen import dataclass
 from core.platform.field import Field, Json
 from core.platform.guide import Guide
 from core.platform.model import Module, Setting

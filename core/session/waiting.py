@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.changes.changes import by_severity
 from core.dialects.interface import Dialect
 from core.dialects.promotion import ByTag
+from core.frozen import dataclass
 from core.git.blame import is_shallow, removed
 from core.git.errors import GitError, Kind
 from core.git.repository import Repository

@@ -10,9 +10,9 @@ core.terraform.conversion.Misfit: .n: number
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from core.frozen import dataclass
 from core.terraform.nodes import UNKNOWN
 from core.terraform.primitives import NO_VALUE, to_bool, to_number, to_text
 from core.terraform.types import Type, parse_type

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core import hcl
+from core.frozen import dataclass
 from core.terraform.json_file import Part, attributes, blocks
 from core.terraform.nodes import Chunk, from_attribute, from_block, same
 

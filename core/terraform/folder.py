@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from posixpath import join, normpath
 
 from core import hcl
+from core.frozen import dataclass
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed, SourceFile
 from core.terraform.nodes import Chunk, Node

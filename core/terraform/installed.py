@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import join, normpath
 from types import MappingProxyType
 
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.files import read
 from core.terraform.folder import Folder

@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from core import hcl
+from core.frozen import dataclass
 from core.hcl import edit_history
 from core.hcl.repair import Pieces
 from core.hcl.source import Splice, splice

@@ -4,9 +4,10 @@ go to the file that is linked to. Nothing outside the Snapshot is ever looked at
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import dirname, join, normpath
 
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 
 MAX_HOPS = 40

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core import hcl
+from core.frozen import dataclass
 
 _CANDIDATE = re.compile(rb"^[ \t]*(?:moved|removed)[ \t]*\{", re.M)
 _INDEX = re.compile(r"\[[^\]]*\]")

@@ -7,12 +7,12 @@ count from its first line (0), so that a chunk that only moves stays the same ob
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from core import hcl
+from core.frozen import dataclass
 
 
 class Unknown(Enum):

@@ -11,11 +11,11 @@ True
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from core.frozen import dataclass
 from core.text import _
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from posixpath import dirname
 
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.config_files import for_opentofu, is_config, is_ignored
 from core.terraform.files import SourceFile, read, update

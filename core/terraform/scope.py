@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from posixpath import relpath
 
 from core import hcl
+from core.frozen import dataclass
 from core.terraform.files import Placed
 from core.terraform.folder import Folder, Place, argument
 from core.terraform.nodes import Node

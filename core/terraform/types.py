@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from core import hcl
+from core.frozen import dataclass
 from core.terraform.nodes import UNKNOWN, from_expr, meaning
 from core.terraform.primitives import NO_VALUE, to_bool, to_number, to_text
 

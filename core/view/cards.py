@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from core.frozen import dataclass
 from core.platform.model import Change
 from core.view.operations import OperationEntry, OperationOffer, offers_at
 

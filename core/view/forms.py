@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from core.frozen import dataclass
 from core.platform.field import Choice, Field, Level
 from core.platform.model import EnvValue, ModuleCode, Problem
 

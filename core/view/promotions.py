@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.platform.field import Json
 from core.platform.model import Change
 from core.platform.stage import Stage

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from core.clouds.cluster_outlook import Outlook
+from core.frozen import dataclass
 from core.platform.model import Change, Platform, Problem
 from core.review.model import FileDiff
 from core.text import _, ngettext

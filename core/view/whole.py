@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core.clouds.cluster_outlook import Outlook
+from core.frozen import dataclass
 from core.place import Place
 from core.platform.field import Json, Level
 from core.platform.model import Change, Platform, Problem, ReadFile
@@ -54,7 +55,7 @@ class View:
     """What of the base was read."""
     operations: tuple[OperationEntry, ...] = ()
     """In the order of the menu, of each dialect that reads a root here."""
-    environments: OwnEnvironments = OwnEnvironments()  # noqa: RUF009 (it is frozen)
+    environments: OwnEnvironments = OwnEnvironments()
     """Those of the base that were inferred, for correcting them."""
 
     @property

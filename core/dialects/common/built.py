@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core.dialects.common.calls import Call
 from core.dialects.common.keyed_maps import Configuration
 from core.dialects.common.recognised import Source
 from core.dialects.common.unknown_fields import Shape
+from core.frozen import dataclass
 from core.platform.model import Module, ModuleCode
 from core.platform.module_facts import ModuleFacts
 from core.terraform.folder import Folder

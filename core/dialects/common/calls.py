@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from core.dialects.common.values import evaluate, short
+from core.frozen import dataclass
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed
 from core.terraform.folder import argument, told_source

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from core.dialects.common.recognised import Source
 from core.dialects.common.variables import OwnModule
+from core.frozen import dataclass
 from core.terraform.files import Placed
 from core.terraform.folder import Folder
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from core.dialects.common.built import Built
 from core.dialects.common.calls import Call
 from core.dialects.common.shared_values import Entry
 from core.dialects.common.walk import Key, Walk
+from core.frozen import dataclass
 from core.platform.model import Platform, ReadFile
 from core.terraform.files import SourceFile
 from core.terraform.installed import Manifest

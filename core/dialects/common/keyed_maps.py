@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from core import hcl
 from core.dialects.common.absent import ABSENT, Absent
 from core.dialects.common.values import Written, as_text, evaluate, short, written
+from core.frozen import dataclass
 from core.platform.model import Kind
 from core.terraform.folder import Place
 from core.terraform.nodes import UNKNOWN, Item, Node, from_expr

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.dialects.common.built import Built
 from core.dialects.common.keyed_maps import object_of
 from core.dialects.common.values import Written
 from core.dialects.common.walk import Key
+from core.frozen import dataclass
 from core.platform.model import EnvValue, Module, ModuleKind, Origin, Setting
 from core.terraform.nodes import Node
 from core.terraform.scope import Resolved

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from difflib import get_close_matches
 from functools import lru_cache
 
 from core.dialects.common.keyed_maps import EnvMap
 from core.dialects.common.values import Written, type_of
+from core.frozen import dataclass
 from core.platform.field import Field, Impact, Level
 from core.platform.module_facts import ModuleFacts
 from core.terraform.nodes import UNKNOWN

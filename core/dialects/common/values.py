@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from core import hcl
+from core.frozen import dataclass
 from core.platform.model import Kind
 from core.terraform import primitives
 from core.terraform.folder import Place

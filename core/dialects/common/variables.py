@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from core import hcl
 from core.dialects.common.recognised import Source
 from core.dialects.common.unknown_fields import Shape, unknown_field
 from core.dialects.common.values import type_of
+from core.frozen import dataclass
 from core.platform.field import Field
 from core.terraform.files import Placed
 from core.terraform.folder import Folder

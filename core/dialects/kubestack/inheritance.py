@@ -12,10 +12,10 @@ exist (the facts name the one of a version):
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.common.absent import ABSENT
+from core.frozen import dataclass
 
 NULL_OVERRIDES = "null_overrides"
 BASE_KEYS_ONLY = "base_keys_only"

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import join
 
 from core.dialects.common.built import Built
 from core.dialects.kubestack.modules import framework_modules
 from core.dialects.kubestack.readme import Row, Table, differs, tables, told
+from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.model import Environment, Module, ModuleKind, Problem, Severity
 from core.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from posixpath import dirname
 
 from core.dialects.common.calls import Call
@@ -28,6 +28,7 @@ from core.dialects.kubestack.local_modules import HOME, own_module, wrapped
 from core.dialects.kubestack.modules import build
 from core.dialects.kubestack.problems import problems as problems_of
 from core.dialects.kubestack.source import CANDIDATE, recognise
+from core.frozen import dataclass
 from core.platform.model import (
     Cluster,
     Environment,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.kubestack.facts import Facts
 from core.dialects.kubestack.inheritance import ONE_LEVEL
 from core.facts.impact import impact_of
+from core.frozen import dataclass
 from core.platform.field import Impact, Json, Level
 from core.platform.model import Module, Origin
 from core.platform.module_facts import ModuleFacts, new_path

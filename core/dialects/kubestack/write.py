@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from core import hcl
@@ -33,6 +33,7 @@ from core.dialects.kubestack.emptied import is_last, was_empty
 from core.dialects.kubestack.read import State
 from core.dialects.kubestack.settings import is_merged_by_key
 from core.dialects.kubestack.type_defaults import type_of_path
+from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.platform.model import Kind, Module, Setting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
@@ -12,6 +11,7 @@ from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side, 
 from core.dialects.plain import NAME
 from core.dialects.plain.search import holds, still_nothing
 from core.dialects.promotion import Promotion
+from core.frozen import dataclass
 from core.hcl.language import Hcl
 from core.language import Language
 from core.platform.edit import Edit

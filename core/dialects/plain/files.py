@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 
 MAX_FILE = 4 * 1024 * 1024

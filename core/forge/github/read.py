@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from core.forge.interface import Check, Remark, Request, Review
 from core.forge.remarks import is_plan, timestamp
+from core.frozen import dataclass
 from core.text import _, ngettext
 
 

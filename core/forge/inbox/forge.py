@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.forge.interface import Access, ForgeError, Fork, Remark, Request, Review, Uncertain
+from core.frozen import dataclass
 from core.git.commit import commit_tree, set_ref
 from core.git.errors import GitError, Kind
 from core.git.identity import Identity, missing_identity

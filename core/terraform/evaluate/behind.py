@@ -8,9 +8,10 @@ arguments of resources, and along keys no further than into the entry that they 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
+from core.frozen import dataclass
 from core.terraform.evaluate import syntax
 from core.terraform.evaluate.declared import Declared, Folder
 from core.terraform.evaluate.faults import Undeclared

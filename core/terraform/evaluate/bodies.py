@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from core.frozen import dataclass
 from core.terraform.evaluate.declared import Declared
 from core.terraform.evaluate.keys import key_of
 from core.terraform.evaluate.memory import Key

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
+from core.frozen import dataclass
 from core.terraform.evaluate import syntax, types
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.hcl.source import BOM, limits
 from core.terraform.evaluate import syntax
 from core.terraform.evaluate.json_tree import Json, read, read_end, read_member, text_of

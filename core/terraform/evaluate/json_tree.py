@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.hcl.source import MAX_BYTES, MAX_DEPTH
 from core.terraform.evaluate.syntax import Unreadable
 from core.text import _

@@ -7,8 +7,9 @@ stays right while the chunk only moves; `Place` is where that is now.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from core.frozen import dataclass
 
 
 class Chunk:

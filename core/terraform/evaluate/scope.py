@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import join, normpath, relpath
 from typing import Protocol
 
+from core.frozen import dataclass
 from core.terraform.evaluate.declared import Declared, Folder
 from core.terraform.evaluate.faults import Fault, Undeclared
 from core.terraform.evaluate.memory import Memory

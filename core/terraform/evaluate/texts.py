@@ -6,10 +6,11 @@ After an edit, `after` takes over every chunk that says the same, as the same ob
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import basename, dirname, join, normpath
 
 from core import hcl
+from core.frozen import dataclass
 from core.hcl.source import limits
 from core.snapshot import Snapshot
 from core.terraform.config_files import for_opentofu

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from core.frozen import dataclass
 from core.terraform.evaluate.places import Switch
 from core.terraform.evaluate.values import Reason, Value
 

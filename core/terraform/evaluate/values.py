@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from core.frozen import dataclass
 from core.terraform.evaluate import types
 from core.terraform.evaluate.budget import MAX_SIZE, TooLarge
 from core.terraform.evaluate.numbers import Number, of_int

@@ -4,11 +4,11 @@ of lines and blanks, so it is read off the trees."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from core import hcl
 from core.dialects.common.workbench.workbench import Workbench
+from core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

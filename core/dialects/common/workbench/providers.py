@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.workbench.workbench import Workbench, code, fmt
+from core.frozen import dataclass
 from core.platform.model import Module
 from core.terraform.files import Placed
 from core.terraform.folder import told_source

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.workbench.block_text import key as hcl_key
 from core.dialects.common.workbench.block_text import literal, quote
 from core.dialects.common.workbench.value_text import hcl as hcl_text
 from core.dialects.errors import Refused
+from core.frozen import dataclass
 from core.platform.module_facts import ModuleFacts, new_path
 from core.text import _
 

@@ -4,7 +4,8 @@ use."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from core.frozen import dataclass
 
 SUFFIXES = {"aws": "eks", "google": "gke", "azurerm": "aks", "scaleway": "scw", "kind": "kind"}
 

@@ -4,7 +4,6 @@ file, in a local, in a variable's default; in the root and in the local modules 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.keyed_maps import follow
@@ -12,6 +11,7 @@ from core.dialects.common.workbench.workbench import fmt
 from core.dialects.errors import Refused
 from core.dialects.kubestack.configuration import base_of
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
+from core.frozen import dataclass
 from core.terraform.config_files import is_override
 from core.terraform.files import Placed
 from core.terraform.folder import Place, argument, source_of

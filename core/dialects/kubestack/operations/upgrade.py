@@ -12,7 +12,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.common.workbench.pipelines import shared_with
@@ -29,6 +28,7 @@ from core.dialects.kubestack.operations.wiring import rewire
 from core.dialects.kubestack.source import recognise, with_ref
 from core.dialects.operation import Args, Argument, Operation
 from core.facts import required
+from core.frozen import dataclass
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module

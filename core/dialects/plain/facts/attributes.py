@@ -6,13 +6,14 @@ Inside blocks of which there can be several the path has "[]": `taint[].key`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.facts.provider import reached, within
 from core.dialects.plain.facts.types import is_block
+from core.frozen import dataclass
 
 DEFAULT_POOL = "node_config"
 """Of a Google cluster: the pool that it is made with has no block of its own."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from core.dialects.plain.facts.data import Record, modules
 from core.dialects.plain.facts.lifecycle import ignored_attributes
 from core.dialects.plain.recognise.sources import ModuleUse, major_of
+from core.frozen import dataclass
 
 Inputs = Mapping[str, Record]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.facts.types import SCALARS, is_block
+from core.frozen import dataclass
 
 _ALIASES: Mapping[str, Mapping[str, str]] = {
     "aws_eks_cluster": {

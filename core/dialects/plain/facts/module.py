@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from core.dialects.plain.facts import inputs
@@ -24,6 +24,7 @@ from core.dialects.plain.facts.upgrades import upgrades
 from core.dialects.plain.facts.words import in_words
 from core.dialects.plain.recognise.known import made_of
 from core.facts.impact import usual
+from core.frozen import dataclass
 from core.platform.effect import Effect, Ignored
 from core.platform.field import Field, Json, Level
 from core.platform.module_facts import Accepts, Beside, ModuleFacts, SettingFacts

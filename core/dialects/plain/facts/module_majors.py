@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core.dialects.plain.facts import inputs
 from core.dialects.plain.facts.data import modules
 from core.dialects.plain.facts.inputs import Use
+from core.frozen import dataclass
 from core.text import _
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")

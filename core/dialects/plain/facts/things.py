@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from core.frozen import dataclass
 from core.platform.roles import Roles
 from core.text import _
 

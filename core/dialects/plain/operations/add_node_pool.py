@@ -8,7 +8,7 @@ role: value}}, "" for all), `purpose` (general, like, spot).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core import hcl
 from core.dialects.errors import Refused
@@ -35,6 +35,7 @@ from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.model import part
 from core.dialects.plain.write import write_setting
 from core.dialects.plain.write.trace import argument_spots
+from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.field import Choice, Json
 from core.platform.guide import Guide, Question, Step

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
@@ -12,6 +11,7 @@ from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.making import key_text
 from core.dialects.plain.write.observe import Leaf, Trail, observe
+from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation, Mark, Path
 from core.text import _
 

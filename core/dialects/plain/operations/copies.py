@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import basename, dirname, join
 
 from core import hcl
@@ -12,6 +12,7 @@ from core.dialects.errors import Refused
 from core.dialects.plain.operations.naming import Naming
 from core.dialects.plain.operations.places import Level, Place
 from core.dialects.plain.recognise import Seen
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform import json_edit
 from core.terraform.evaluate import Texts

@@ -6,7 +6,6 @@ It knows the pools that should come or go, and nothing of how that was written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.dialects.errors import Refused
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench, units_of
@@ -18,6 +17,7 @@ from core.dialects.plain.write.entity import block_address, entry_key
 from core.dialects.plain.write.guard import Difference, outcome
 from core.dialects.plain.write.judge import users
 from core.dialects.plain.write.observe import Leaf, Trail, observe
+from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation, Mark, Path, Value
 from core.terraform.evaluate.protocol import NO_NAMES
 from core.terraform.evaluate.syntax import Unreadable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core.dialects.plain.facts.upgrades import add_on
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
+from core.frozen import dataclass
 from core.platform.model import EnvValue, Module, ModuleKind, Origin
 from core.platform.module_facts import UpgradeStep
 from core.text import _

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.errors import Refused
@@ -12,6 +11,7 @@ from core.dialects.plain.operations.places import block_place
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.recognise.community_modules import literal, use_of
 from core.dialects.plain.recognise.sources import ModuleUse, address_of
+from core.frozen import dataclass
 from core.terraform.evaluate import Declared, Folder, Path
 from core.text import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.plain.facts.module_majors import (
@@ -18,6 +17,7 @@ from core.dialects.plain.facts.module_majors import (
     surprises,
 )
 from core.dialects.plain.operations.module_calls import ModuleCall
+from core.frozen import dataclass
 from core.text import _
 
 _META = frozenset(("source", "version", "providers", "count", "for_each", "depends_on"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.errors import Refused
@@ -12,6 +11,7 @@ from core.dialects.plain.recognise import Recognised, Seen
 from core.dialects.plain.write.entity import entry_key
 from core.dialects.plain.write.spots import path_of, writable
 from core.dialects.plain.write.trace import argument_spots
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Declared, Evaluation, Mark, Path, Texts, Value
 from core.text import _

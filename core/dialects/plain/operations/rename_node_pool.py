@@ -7,8 +7,6 @@ Args: `pool` (its address), `name`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core import hcl
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
@@ -18,6 +16,7 @@ from core.dialects.plain.operations.carried import carried, note
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import remove_node_pool
 from core.dialects.plain.operations.writing import changed
+from core.frozen import dataclass
 from core.platform.guide import Guide, Question, Step
 from core.text import _, sentence_list
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from core.frozen import dataclass
 
 _VERSION = re.compile(r"v?(\d{1,4})\.(\d{1,4})(?:([.-])(.+))?")
 _LONGEST = 100

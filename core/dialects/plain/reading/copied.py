@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename
 
 from core.dialects.plain.reading.roots import UnitState
 from core.dialects.plain.reading.state import State
+from core.frozen import dataclass
 from core.platform.model import Change
 from core.terraform.evaluate import Texts, Value
 from core.terraform.evaluate.protocol import Unseen

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.dialects.plain.reading.passed import Lines, lines_of, marks_of
 from core.dialects.plain.recognise import Seen
+from core.frozen import dataclass
 from core.terraform.evaluate import Declared, Evaluation, Mark, Path
 from core.terraform.evaluate.syntax import Unreadable
 

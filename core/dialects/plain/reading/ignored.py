@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from core.dialects.plain.recognise import Seen
+from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation, Mark
 from core.terraform.evaluate.syntax import Unreadable
 from core.text import _

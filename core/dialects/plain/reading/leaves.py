@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.dialects.plain.facts.inputs import of_default_pool, use_of
@@ -12,6 +11,7 @@ from core.dialects.plain.reading.ingredients import Ingredient, ingredients
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import part
+from core.frozen import dataclass
 from core.platform.module_facts import Beside
 from core.terraform.evaluate import Body, Evaluation, Mark, Nested, Reason, Value
 from core.terraform.evaluate.values import tuple_value, unknown

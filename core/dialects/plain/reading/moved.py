@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from core.dialects.plain.recognise import Across
+from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation, Path
 from core.terraform.moves import moves, without_index
 

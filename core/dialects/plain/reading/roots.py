@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from core.dialects.plain import NAME
@@ -32,6 +32,7 @@ from core.dialects.plain.reading.unused import unused_variables
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
 from core.dialects.plain.units.var_files import is_made_of
+from core.frozen import dataclass
 from core.platform.model import (
     Cluster,
     Environment,

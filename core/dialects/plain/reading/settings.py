@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from core.dialects.plain.facts import unknown_field
@@ -15,6 +15,7 @@ from core.dialects.plain.reading.passed import Passed
 from core.dialects.plain.reading.shared import NOBODY, Addresses, Names, Shared, Use, Users, Words, together
 from core.facts.ignored import ignored_by_module
 from core.facts.when import Told
+from core.frozen import dataclass
 from core.platform.field import Field, Json
 from core.platform.model import EnvValue, Kind, Origin, Setting
 from core.platform.module_facts import ModuleFacts

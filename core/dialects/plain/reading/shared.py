@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
+from core.frozen import dataclass
 from core.platform.address import written
 from core.platform.field import Field
 from core.terraform.evaluate import Mark

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from core.dialects.common.kept_readings import without_collector
 from core.dialects.plain.files import changed
@@ -15,6 +14,7 @@ from core.dialects.plain.reading.settings import Unset
 from core.dialects.plain.search import holds, searched
 from core.dialects.plain.units import Layout, corrected, units
 from core.dialects.plain.units.again import same_layout
+from core.frozen import dataclass
 from core.platform.environments import Environments
 from core.platform.model import Platform, Problem, ReadFile, Reading, Severity
 from core.snapshot import Snapshot

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from core.dialects.plain.recognise.model import Recognised, Seen
+from core.frozen import dataclass
 
 K = TypeVar("K", bound=Hashable)
 

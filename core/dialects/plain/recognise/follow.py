@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from core.dialects.plain.recognise.known import resources
 from core.dialects.plain.recognise.model import Seen
+from core.frozen import dataclass
 from core.terraform.evaluate import Call, Declared, Evaluation, Path, Value, syntax
 from core.terraform.evaluate.places import Chunk
 from core.terraform.evaluate.protocol import NO_NAMES

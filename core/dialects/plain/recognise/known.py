@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from core.frozen import dataclass
 
 FOLDER = Path(__file__).resolve().parents[4] / "resources" / "terraform"
 

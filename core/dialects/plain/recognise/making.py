@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from core.dialects.plain.recognise.known import KnownResource, resources
 from core.dialects.plain.recognise.model import Seen
+from core.frozen import dataclass
 from core.terraform.evaluate import (
     Body,
     Declared,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from core.dialects.plain.recognise.sources import ModuleUse
+from core.frozen import dataclass
 from core.terraform.evaluate import Body, Declared, Instance, Mark, Path, Reason, Switch, Value
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import basename, join
 
@@ -19,6 +18,7 @@ from core.dialects.plain.units.pipelines import HOLE, Command, Said, hole_names,
 from core.dialects.plain.units.roots import Folder
 from core.dialects.plain.units.tests_aside import Tests
 from core.dialects.plain.units.var_files import Bound, Names, stem
+from core.frozen import dataclass
 from core.terraform.tfvars import loads_by_itself
 from core.text import _
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import basename
 
 from core.corrections import Binding, Correction, Corrections, UnitKey, meant
@@ -12,6 +12,7 @@ from core.dialects.plain.units.binding import shown
 from core.dialects.plain.units.model import Layout, Lost, Note, Root, Unit, VarFile
 from core.dialects.plain.units.names import distinct
 from core.dialects.plain.units.var_files import stem
+from core.frozen import dataclass
 from core.text import _, sentence_list
 
 There = Callable[[str], bool]

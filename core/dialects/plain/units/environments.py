@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import basename
 
 from core.dialects.plain.files import folder_of
@@ -16,6 +16,7 @@ from core.dialects.plain.units.roots import Found
 from core.dialects.plain.units.terragrunt import TerragruntUnit
 from core.dialects.plain.units.var_files import Bound, stem
 from core.dialects.plain.units.workspaces import Found as Workspaces
+from core.frozen import dataclass
 from core.terraform.tfvars import precedence
 from core.text import _
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Any
 
 from core.dialects.plain.search import Search
+from core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

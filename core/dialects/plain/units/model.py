@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 
 from core.corrections import Correction, UnitKey
+from core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

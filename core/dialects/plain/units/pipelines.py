@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import basename, join, normpath
+
+from core.frozen import dataclass
 
 MOST_LINES = 200_000
 """Lines of one repository's pipelines that are looked at."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from posixpath import basename
 
 from core.dialects.plain.files import Files, folder_of, order
 from core.dialects.plain.units.glance import Glance, local_folder
 from core.dialects.plain.units.tests_aside import Tests
+from core.frozen import dataclass
 from core.text import _
 
 _LIBRARY = ("modules", "module")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from posixpath import basename
 
 from core import hcl
+from core.frozen import dataclass
 from core.text import _
 
 _SOPS = re.compile(rb'^\s*"?sops"?\s*[:=]|ENC\[AES256', re.M)

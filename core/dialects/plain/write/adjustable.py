@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from core import hcl
 from core.dialects.errors import Refused
@@ -14,6 +13,7 @@ from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import spelling, spots
 from core.dialects.plain.write.model import Environment, Units
 from core.dialects.plain.write.trace import Spot
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Declared, Mark, Path, Value
 from core.text import _

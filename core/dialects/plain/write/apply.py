@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,7 @@ from core.dialects.plain.write.settings import Steps, path_text, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
 from core.dialects.plain.write.trace import Spot, dynamic_spots
 from core.dialects.plain.write.trace import spots as traced
+from core.frozen import dataclass
 from core.platform.edit import Edit
 from core.platform.field import Field
 from core.snapshot import Snapshot

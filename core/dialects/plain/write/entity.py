@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.making import key_text
 from core.dialects.plain.recognise.model import part
 from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.shape import is_block
+from core.frozen import dataclass
 from core.terraform.evaluate import Body, Nested, Value
 from core.terraform.evaluate.syntax import Block
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Made, Observation, Trail, observe
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.evaluate import Mark, Texts
 

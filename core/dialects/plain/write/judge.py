@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from core import hcl
@@ -14,6 +13,7 @@ from core.dialects.plain.write.entity import block_address, observed_as, takes_d
 from core.dialects.plain.write.guard import Difference, Outcome
 from core.dialects.plain.write.model import Environment
 from core.dialects.plain.write.observe import Leaf, Trail, observe
+from core.frozen import dataclass
 from core.text import _
 
 _MARKERS = frozenset(("empty", "null", "block"))

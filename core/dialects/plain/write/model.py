@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from core.dialects.plain.recognise import Recognised
+from core.frozen import dataclass
 from core.terraform.evaluate import Evaluation
 
 

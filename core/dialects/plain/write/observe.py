@@ -6,9 +6,9 @@ This is what an edit is judged by, so nothing here knows where values stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from core.dialects.plain.recognise.making import key_text
+from core.frozen import dataclass
 from core.terraform.evaluate import (
     Body,
     Call,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.dialects.plain.write.settings import Steps
+from core.frozen import dataclass
 from core.terraform.evaluate import Value
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core import hcl
@@ -13,6 +12,7 @@ from core.dialects.plain.reading.copied import copied_sentence
 from core.dialects.plain.write import json_code, spelling
 from core.dialects.plain.write.settings import Steps
 from core.dialects.plain.write.trace import Spot
+from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform import json_edit
 from core.terraform.evaluate import Mark, Texts, Value

@@ -7,12 +7,13 @@ value already, in others one can be added.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write.entity import Level, entry_key, spelled, takes_defaults
 from core.dialects.plain.write.settings import Steps
+from core.frozen import dataclass
 from core.terraform.evaluate import Call, Declared, Evaluation, Path, Value, syntax
 from core.terraform.evaluate.numbers import Number
 from core.terraform.evaluate.places import Chunk

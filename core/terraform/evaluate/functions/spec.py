@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from core.frozen import dataclass
 from core.terraform.evaluate import edition
 from core.terraform.evaluate.convert import convert
 from core.terraform.evaluate.faults import Fault

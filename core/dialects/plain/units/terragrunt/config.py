@@ -7,7 +7,6 @@ a file that `read_terragrunt_config` names is read as its own. Nothing is read b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from posixpath import basename
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.evaluator import TerragruntExpressions, deep_merged
 from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
+from core.frozen import dataclass
 from core.terraform.evaluate import Texts, syntax
 from core.terraform.evaluate.budget import MAX_UNIT, Budget, TooLarge
 from core.terraform.evaluate.declared import Part

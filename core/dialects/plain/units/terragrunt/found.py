@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.config import Config, Reader
 from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
+from core.frozen import dataclass
 from core.terraform.evaluate import Texts
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from core.dialects.plain.units.terragrunt.config import Reader
 from core.dialects.plain.units.terragrunt.paths import TOP
+from core.frozen import dataclass
 from core.terraform.evaluate import Reason, Texts, Value
 from core.terraform.evaluate.values import unknown
 from core.text import _
