@@ -41,6 +41,13 @@ def grammar_cache() -> Path:
     return Path(platformdirs.user_cache_dir("repoform")) / "hcl2-grammar.bin"
 
 
+def worker_command() -> list[str]:
+    """What starts core/hcl/worker.py: a program of its own in a bundle, where there is no Python."""
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_name("repoform-parsers" + Path(sys.executable).suffix))]
+    return [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))]
+
+
 class Worker:
     """One worker process, started when it is first asked and again after it died."""
 
@@ -95,7 +102,7 @@ class Worker:
         environment["PYTHONIOENCODING"] = "utf-8"
         environment["PYTHONDONTWRITEBYTECODE"] = "1"
         process = subprocess.Popen(
-            [sys.executable, "-P", str(Path(__file__).with_name("worker.py")), str(cache)],
+            [*worker_command(), str(cache)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from core.git.errors import GitError
 from core.git.repository import shown_url
 from core.git.runner import Runner, git_program
 from core.git.transfer import ls_remote
+from core.hcl.opinions import worker
 from core.session.account import account_of
 from core.session.errors import SessionError
 from core.session.headless import dialect
@@ -57,6 +58,7 @@ def machine() -> Iterator[Finding]:
     """Of this computer alone; asks no network."""
     yield _program()
     yield _git()
+    yield _second_parser()
     yield from (_tool(name) for name in TOOLS)
     yield _keyring()
     yield _writable(_("Drafts and settings"), data_folder())
@@ -111,6 +113,14 @@ def _git() -> Finding:
         words = _("{version} is too old: Repoform needs {wanted} or newer.")
         return Finding(State.WRONG, "git", words.format(version=said, wanted=wanted))
     return Finding(State.FINE, "git", f"{said} ({program})")
+
+
+def _second_parser() -> Finding:
+    name = _("Second parser")
+    if worker.ask("hcl2", "a = 1\n").state == "accepted":
+        return Finding(State.FINE, name, _("Every change is read again by python-hcl2 before it is sent."))
+    sentence = _("It doesn't answer, so changes are checked by one parser less. Install Repoform again.")
+    return Finding(State.WRONG, name, sentence)
 
 
 def _tool(name: str) -> Finding:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from core.demo import KUBESTACK, build
+from core.hcl import opinions
 from gui.__main__ import main
 
 
@@ -31,6 +34,7 @@ def test_a_machine_that_has_all(capsys: pytest.CaptureFixture[str], data: Path) 
     assert status == 0
     assert found["git"].startswith("✓ 2.") and found["Window"] == "✓ A window can be opened."
     assert found["Drafts and settings"] == f"✓ {data}"
+    assert found["Second parser"].startswith("✓ Every change is read again")
 
 
 def test_a_repository_and_its_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,6 +65,17 @@ def test_no_git(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
     assert found["terraform"].startswith("– Not found.")
 
 
+def test_a_second_parser_that_is_gone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opinions.worker.close()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/repoform/repoform")
+    assert opinions.worker_command() == ["/opt/repoform/repoform-parsers"]
+    status, found = lines(capsys)
+    assert status == 1 and found["Second parser"].startswith("✗ It doesn't answer")
+
+
 def test_nowhere_to_write(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     data.write_bytes(b"a file in its place")
     status, found = lines(capsys)
@@ -81,9 +96,6 @@ def test_no_display(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 def test_verbose_says_what_is_done_without_secrets(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    import subprocess
-    import sys
-
     demo = build(tmp_path / "demo", KUBESTACK)
     command = [sys.executable, "-m", "gui", "inspect", str(demo.platform), "--verbose"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
