@@ -99,17 +99,18 @@ def mcp(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    problems, covered = check_path(options.path, options.ref, _said(options))
+    problems, covered, aside = check_path(options.path, options.ref, _said(options))
     if options.json:
         found = [json_output.problem(p) for p in problems]
-        _print(json_output.dumps({"problems": found, **json_output.not_read(covered.unread)}))
+        kept = json_output.set_aside(aside)
+        _print(json_output.dumps({"problems": found, **kept, **json_output.not_read(covered.unread)}))
     elif options.sarif:
         from core.cli.arguments import installed_version  # the other commands start without it
         from core.cli.sarif import sarif  # the other commands start without it
 
-        _print(json_output.dumps(sarif(problems, covered, installed_version())))
+        _print(json_output.dumps(sarif(problems, covered, installed_version(), aside)))
     else:
-        _print(check_lines(problems, covered))
+        _print(check_lines(problems, covered, aside))
     wrong = sum(p.severity in ("error", "warning") for p in problems)
     if options.strict and wrong:
         sentence = ngettext("{n} problem was found.", "{n} problems were found.", wrong)

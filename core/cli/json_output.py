@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections import Counter
@@ -26,7 +27,7 @@ from core.platform.shared_values import Value, shared_values
 
 if TYPE_CHECKING:
     from core.clouds.capacity import Range
-    from core.view import OtherLines, Outlook
+    from core.view import OtherLines, Outlook, SetAside
 
 FORMAT = 1
 HIDDEN = "•••"
@@ -214,6 +215,17 @@ def problem(item: Problem) -> Dict:
         "setting": item.setting,
         "fix": item.fix,
     }
+
+
+def set_aside(items: Sequence[SetAside]) -> Dict:
+    """Problems that the user lives with, with who says so since when; no key where there are none."""
+    found = [{**problem(x.problem), "who": x.who or None, "when": utc(x.when)} for x in items]
+    return {"set_aside": found} if found else {}
+
+
+def utc(when: float) -> str:
+    """A moment as ISO 8601."""
+    return datetime.datetime.fromtimestamp(when, datetime.UTC).isoformat(timespec="seconds")
 
 
 def change(item: Change) -> Dict:

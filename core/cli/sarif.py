@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from core.platform.address import written
 from core.platform.model import Problem, Severity
-from core.view import Coverage, not_read
+from core.view import Coverage, SetAside, not_read
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -17,14 +17,17 @@ UNNAMED = "problem"
 """The rule of what has no id of its own."""
 
 
-def sarif(problems: Sequence[Problem], covered: Coverage, version: str) -> dict[str, Any]:
+def sarif(
+    problems: Sequence[Problem], covered: Coverage, version: str, aside: Sequence[SetAside] = ()
+) -> dict[str, Any]:
     """One run with a result for each Problem; files that nobody read are told as notifications, so that
-    nothing counts as checked that wasn't. Paths are relative to the repository's top."""
-    rules = sorted({p.rule or UNNAMED for p in problems})
+    nothing counts as checked that wasn't. Paths are relative to the repository's top. What the user set aside
+    is a suppressed result."""
+    rules = sorted({p.rule or UNNAMED for p in (*problems, *(x.problem for x in aside))})
     run: dict[str, Any] = {
         "tool": {"driver": _driver(rules, version)},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(p, rules) for p in problems],
+        "results": [*(_result(p, rules) for p in problems), *(_suppressed(x, rules) for x in aside)],
         "invocations": [{"executionSuccessful": True, **_notifications(covered)}],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -56,6 +59,11 @@ def _result(problem: Problem, rules: Sequence[str]) -> dict[str, Any]:
         # The same trouble at the same place, whatever its line and wording have become.
         "partialFingerprints": {"repoform/v1": _fingerprint((rule, address, problem.file or ""))},
     }
+
+
+def _suppressed(item: SetAside, rules: Sequence[str]) -> dict[str, Any]:
+    said = {"justification": item.who} if item.who else {}
+    return {**_result(item.problem, rules), "suppressions": [{"kind": "external", **said}]}
 
 
 def _address(problem: Problem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from core.platform.words import value_words
 from core.text import _, ngettext
 
 if TYPE_CHECKING:
-    from core.view import Coverage, Outlook, ReviewView
+    from core.view import Coverage, Outlook, ReviewView, SetAside
 
 
 def inspection(reading: Reading) -> str:
@@ -115,16 +116,25 @@ def problem_lines(problems: Iterable[Problem]) -> str:
     return "\n".join(out)
 
 
-def check_lines(problems: Sequence[Problem], covered: Coverage) -> str:
-    """The problems, and what was looked at."""
+def check_lines(problems: Sequence[Problem], covered: Coverage, aside: Sequence[SetAside] = ()) -> str:
+    """The problems, what was looked at, and what the user set aside."""
     from core.view import not_read  # `inspect` starts without it
 
-    if covered.whole:
-        return problem_lines(problems) or covered.clean
-    if covered.read and problems:
-        return f"{problem_lines(problems)}\n{not_read(covered.unread)}"
-    found = problem_lines(problems) or covered.clean
-    return f"{found}\n{covered.sentence}"
+    found = problem_lines(problems) or (covered.otherwise_clean if aside else covered.clean)
+    if not covered.whole:
+        found += "\n" + (not_read(covered.unread) if covered.read and problems else covered.sentence)
+    return "\n".join((found, *aside_lines(aside)))
+
+
+def aside_lines(aside: Sequence[SetAside]) -> Iterator[str]:
+    if aside:
+        n = len(aside)
+        yield ngettext("{n} problem was set aside:", "{n} problems were set aside:", n).format(n=n)
+    for item in aside:
+        when = time.strftime("%Y-%m-%d", time.localtime(item.when))
+        words = _("set aside by {who} on {date}") if item.who else _("set aside on {date}")
+        line = problem_lines([item.problem]).partition("\n")[0]
+        yield f"  {line} [{words.format(who=item.who, date=when)}]"
 
 
 def review_lines(shown: ReviewView) -> str:

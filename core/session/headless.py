@@ -17,7 +17,7 @@ from core.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from core.dialects.operation import Operation
-    from core.view import Coverage
+    from core.view import Coverage, SetAside
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -49,10 +49,15 @@ def _source(path: str, ref: str | None, said: Corrections) -> Source:
 
 def check_path(
     path: str, ref: str | None, said: Corrections = NOTHING
-) -> tuple[tuple[Problem, ...], Coverage]:
-    """Everything wrong, worst first, and what was read at all. Raises SessionError."""
+) -> tuple[tuple[Problem, ...], Coverage, tuple[SetAside, ...]]:
+    """Everything wrong, worst first, but for what the user set aside; what was read at all; and that. Raises
+    SessionError."""
+    from core.session.aside import aside_of  # `inspect` starts without it
+
     source = _source(path, ref, said)
-    return check_snapshot(source.snapshot, dialect().read(source.snapshot))
+    problems, covered = check_snapshot(source.snapshot, dialect().read(source.snapshot))
+    left, aside = aside_of(source).split(problems)
+    return left, covered, aside
 
 
 def check_snapshot(snapshot: Snapshot, reading: Reading) -> tuple[tuple[Problem, ...], Coverage]:

@@ -17,6 +17,7 @@ from core.draft.replay import Replay, State
 from core.platform.edit import Edit
 from core.platform.environments import in_place
 from core.platform.model import Platform, Reading
+from core.session.aside import Aside
 from core.session.conflicts import Conflicts, moved_sentence, old_reading
 from core.session.coverage import Rest
 from core.session.derived import Derived
@@ -43,14 +44,16 @@ class OpenDraft:
         keep: bool,
         first: Path | None = None,
         own_environments: OwnEnvironments | None = None,
+        set_aside: Aside = Aside(),  # noqa: B008 (it is frozen)
     ) -> None:
         """`keep` False leaves no journal. `first`: the draft to take before others. `own_environments`: how
-        what the user says of environments is kept."""
+        what the user says of environments is kept; `set_aside`: problems that the user lives with."""
         self.dialect = dialect
         self.draft = Draft()
         self.readonly: str | None = None
         """Why nothing can be edited now."""
         self.own_environments = own_environments or OwnEnvironments()
+        self.set_aside = set_aside
         self._data_dir, self._keep = data_dir, keep
         self._numbers = itertools.count(1)
         self.source: Source
@@ -115,7 +118,8 @@ class OpenDraft:
     def _built(self, state: State, edits: int, notice: str) -> View:
         base = self.base
         found, outlook = self._derived.changes(state)
-        mine, base_problems = self._derived.problems(state)
+        mine, known = self._derived.problems(state)
+        base_problems, aside = self.set_aside.split((*known, *self._rest.problems))
         return View(
             number=next(self._numbers),
             place=self.source.place,
@@ -125,7 +129,7 @@ class OpenDraft:
             changes=found,
             diff=self._derived.diff(state),
             draft_problems=mine,
-            base_problems=(*base_problems, *self._rest.problems),
+            base_problems=base_problems,
             can_undo=self.draft.can_undo and not self.readonly,
             can_redo=self.draft.can_redo and not self.readonly,
             readonly=self.readonly,
@@ -137,6 +141,7 @@ class OpenDraft:
             coverage=self._rest.coverage,
             operations=operation_entries(self.dialect, state.reading.platforms),
             environments=self._environments(),
+            aside=aside,
         )
 
     def _environments(self) -> OwnEnvironments:

@@ -9,6 +9,7 @@
     session.promotions  what one environment has that another lacks (promotions.py)
     session.modules     settings of modules that lie elsewhere (modules.py)
     session.environments  what the user knows better of environments (environments.py)
+    session.aside       problems that the user lives with (setting_aside.py)
 
 The parts share two things: the OpenDraft, which is all that changes, and the Sender of what is open.
 """
@@ -25,6 +26,7 @@ from core.corrections import Corrections
 from core.dialects.interface import Dialect
 from core.session import form as forms
 from core.session.account import OwnAccount
+from core.session.aside import Aside, aside_of
 from core.session.compare import side_by_side
 from core.session.current_sender import CurrentSender
 from core.session.draft import DraftEditor
@@ -42,6 +44,7 @@ from core.session.promotions import Promotions
 from core.session.proposals import Proposals
 from core.session.reviews import Reviews
 from core.session.search import search
+from core.session.setting_aside import SettingAside
 from core.session.source import Cancel, Progress, Source, data_folder, with_corrections
 from core.session.wishes import wishes
 from core.text import _
@@ -132,7 +135,13 @@ class Session:
         self._fields = forms.Fields()
         said = own_environments(kept, source.snapshot.said)
         self.opened = opened = OpenDraft(
-            source, dialect, data_dir, keep=keep_draft, first=first, own_environments=said
+            source,
+            dialect,
+            data_dir,
+            keep=keep_draft,
+            first=first,
+            own_environments=said,
+            set_aside=aside_of(source, settings) if settings is not None else Aside(),
         )
         sender = CurrentSender(lambda: opened.source, data_dir)
         self.draft = DraftEditor(opened)
@@ -143,6 +152,7 @@ class Session:
         self.account = OwnAccount(lambda: opened.source, sender, data_dir)
         self.modules = Modules(opened, data_dir)
         self.environments = OwnCorrections(opened, kept)
+        self.aside = SettingAside(opened, data_dir, settings)
 
     # What is shown
 

@@ -35,6 +35,7 @@ from core.platform.stage import Stage
 from core.platform.words import told_apart
 from core.review.linediff import marks
 from core.review.model import DiffLine, FileDiff
+from core.view.aside import SetAside
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.coverage import Coverage, not_read
 from core.view.environments import OwnEnvironments
@@ -151,6 +152,7 @@ __all__ = [
     "ReviewView",
     "SearchHit",
     "SectionView",
+    "SetAside",
     "Setting",
     "Severity",
     "SideBySide",

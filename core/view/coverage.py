@@ -34,6 +34,11 @@ class Coverage:
         return _("No problems.") if self.whole else _("No problems in what was read.")
 
     @property
+    def otherwise_clean(self) -> str:
+        """The same where all that was found is set aside."""
+        return _("No other problems.") if self.whole else _("No other problems in what was read.")
+
+    @property
     def sentence(self) -> str:
         """What was read, and what was not."""
         if not self.read:

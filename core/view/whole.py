@@ -11,6 +11,7 @@ from core.place import Place
 from core.platform.field import Json, Level
 from core.platform.model import Change, Platform, Problem, ReadFile
 from core.review.model import FileDiff
+from core.view.aside import SetAside
 from core.view.coverage import NOTHING, Coverage
 from core.view.environments import OwnEnvironments
 from core.view.operations import OperationEntry, OperationOffer, in_menu, of_dialect, offers_at
@@ -36,7 +37,7 @@ class View:
     draft_problems: tuple[Problem, ...]
     """From your draft: not in the base."""
     base_problems: tuple[Problem, ...]
-    """Already in the base: quiet, never blocks."""
+    """Already in the base: quiet, never blocks. Without what was set aside."""
     can_undo: bool
     can_redo: bool
     readonly: str | None = None
@@ -57,6 +58,8 @@ class View:
     """In the order of the menu, of each dialect that reads a root here."""
     environments: OwnEnvironments = OwnEnvironments()
     """Those of the base that were inferred, for correcting them."""
+    aside: tuple[SetAside, ...] = ()
+    """Problems of the base that the user set aside; they don't stand in `base_problems`."""
 
     @property
     def blockers(self) -> tuple[Problem, ...]:
