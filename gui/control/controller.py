@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -343,8 +344,8 @@ class Controller(QObject):
     def discard(self) -> None:
         self._step(lambda s: s.draft.discard())
 
-    def refresh(self) -> None:
-        """Fetch, and put the draft on what the branch is now."""
+    def refresh(self, *, quiet: bool = False) -> None:
+        """Fetch, and put the draft on what the branch is now. `quiet`: a failure isn't told."""
         session = self.session
         if session is None:
             return
@@ -352,9 +353,9 @@ class Controller(QObject):
         self._submit(
             session,
             lambda s, task: s.refresh(task.progress, task.cancelled),
-            self._show,
-            heard(self._failed),
-            what=what,
+            partial(self._show, quiet=quiet),
+            heard((lambda _failure: None) if quiet else self._failed),
+            what="" if quiet else what,
         )
 
     def flush(self) -> None:
@@ -519,8 +520,8 @@ class Controller(QObject):
                 form = session.form(here.root, here.module, here.environment, self.only_set)
         return Shown(view, here, form, rows, "", beside)
 
-    def _show(self, answer: Shown | None) -> None:
-        """None: another repository is shown by now."""
+    def _show(self, answer: Shown | None, *, quiet: bool = False) -> None:
+        """None: another repository is shown by now. `quiet`: that the remote couldn't be asked isn't said."""
         if answer is None or answer.view.number < self._newest:
             return
         fresh = answer.view.number > self._newest
@@ -531,7 +532,7 @@ class Controller(QObject):
         elif self._typing and not answer.typing:
             answer = replace(answer, typing=next(reversed(self._typing)))
         self.shown.emit(answer)
-        if fresh and answer.view.notice:
+        if fresh and answer.view.notice and not (quiet and answer.view.place.fetched is None):
             self.said.emit(answer.view.notice)
         self._check_later()
 

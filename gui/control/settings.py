@@ -14,6 +14,12 @@ from typing import Any
 import platformdirs
 
 RECENT = 8
+TEXT = "text size"
+"""Pixels of usual text, as chosen."""
+REFRESH = "refresh minutes"
+"""So often the remote is asked by itself; 0: never."""
+HINTED = "knows the window"
+"""The hints of a first start were seen."""
 
 
 class Settings:

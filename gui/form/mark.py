@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +38,11 @@ class Mark(QWidget):
         wanted = self.sizeHint().width()
         self.setFixedWidth(min(wanted, self._room) if self._room else wanted)
         self.setToolTip(plain(self._text) if self.width() < wanted else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_theme_change(event):
+            self._fit()  # of text that is larger now
 
     def text(self) -> str:
         return self._text

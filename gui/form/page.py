@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice, pairwise
 from types import MappingProxyType
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -36,6 +37,8 @@ from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label
 from gui.kit.words import environment_words
 
 NARROW = 590
+LANDING = 400
+"""Milliseconds in which a form that was just opened may still move."""
 """Below this width of the sections, labels stand above their fields."""
 COMPARE = "\0compare"
 AT_ONCE = 6
@@ -77,6 +80,9 @@ class FormPage(QWidget):
         self._pending: Iterator[None] = iter(())
         self._narrow = False
         self._wanted = ""
+        """The setting that one is to land on, and where."""
+        self._wanted_in: tuple[str, str, str] | None = None
+        self._landing: FieldRow | None = None
         self._once = Once()
         self._drawn_once = Once()
         """What the page says for all fields; and what the rows know of it."""
@@ -132,6 +138,7 @@ class FormPage(QWidget):
         self._body.addStretch(1)
         self.area = ScrollArea(self.content)
         self.about = About(self.area)
+        self.area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._see())
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self.pages = QStackedWidget()
         self.pages.addWidget(self.area)
@@ -235,7 +242,7 @@ class FormPage(QWidget):
                 _("Clear “Only what is set” to see what can be.") if self.only_set.isChecked() else "",
             )
         if self._wanted:
-            self.show_setting(self._wanted)
+            self.show_setting(self._wanted, self._wanted_in)
 
     def _say_once(self, form: FormView) -> None:
         """What many fields would say alike."""
@@ -392,7 +399,7 @@ class FormPage(QWidget):
             else:
                 self._later.stop()
         if self._wanted:
-            self.show_setting(self._wanted)
+            self.show_setting(self._wanted, self._wanted_in)
 
     def _chain(self) -> None:
         """Tab goes from top to bottom, whatever was built when."""
@@ -428,9 +435,13 @@ class FormPage(QWidget):
         self.finish_building()
         return [r for c in self.cards if c.section is not None and c.open for r in c.rows.values()]
 
-    def show_setting(self, path: str) -> None:
-        """Scroll to a setting and put the focus there, opening its section; waits for the form if need be."""
-        self._wanted = path
+    def show_setting(self, path: str, place: tuple[str, str, str] | None = None) -> None:
+        """Scroll to a setting and put the focus there, opening its section; waits for the form if need be.
+        `place`: root, module and environment, where another form may still be shown."""
+        self._wanted, self._wanted_in = path, place
+        form = self.form
+        if form is None or (place is not None and place != (form.root, form.module, form.environment)):
+            return
         short = path.split('["')[0]
         for card in self.cards:
             section = card.section
@@ -444,9 +455,27 @@ class FormPage(QWidget):
                 continue
             self._wanted = ""
             # After what closes now (the search) has given the focus back.
-            QTimer.singleShot(0, row, row.take_focus)
-            QTimer.singleShot(0, row, partial(self.area.ensureWidgetVisible, row, 0, 60))
+            QTimer.singleShot(0, row, partial(self._land, row))
             return
+        known = any(f.field.path in (path, short) for section in form.sections for f in section.fields)
+        if not known and self.only_set.isChecked():
+            self.only_set.setChecked(False)  # it is one of those that are hidden
+        elif not known and place is not None:
+            self._wanted = ""
+
+    def _land(self, row: FieldRow) -> None:
+        """On a row; as long as what stands above it still grows, it stays in sight."""
+        row.take_focus()
+        self._landing = row
+        self._see()
+        QTimer.singleShot(LANDING, row, self._landed)
+
+    def _landed(self) -> None:
+        self._landing = None
+
+    def _see(self) -> None:
+        if self._landing is not None and shiboken6.isValid(self._landing) and self._landing.isVisible():
+            self.area.ensureWidgetVisible(self._landing, 0, 60)
 
     def show_section(self, title: str) -> None:
         """Scroll to the first section that is called like this, or holds settings that begin like this."""

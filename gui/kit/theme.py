@@ -1,7 +1,8 @@
 """Colours, fonts and the one style sheet, light and dark.
 
-`apply(app, "light"|"dark")` sets the palette and the style sheet (resources/themes). `tokens()` answers with
-the colours in force: they follow from the application's palette, so nothing is kept here. Widgets that paint
+`apply(app, "light"|"dark", pixels)` sets palette, size of the text and style sheet (resources/themes).
+`tokens()` answers with the colours in force and `scaled()` with sizes of text: they follow from the
+application's palette and font, so nothing is kept here. Widgets that paint
 themselves repaint by themselves; those that hold icons set them again in `changeEvent` when
 `is_theme_change(event)`.
 """
@@ -9,6 +10,7 @@ themselves repaint by themselves; those that hold icons set them again in `chang
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
@@ -22,6 +24,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 import resources
 
 THEMES = ("light", "dark")
+USUAL = 13
+"""Pixels of usual text."""
+SIZES = (12, 13, 14, 15, 17)
+"""What it can be instead."""
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 FONTS = (
     "Inter-Regular.otf",
     "Inter-Medium.otf",
@@ -94,7 +101,8 @@ def style_sheet(theme: Tokens) -> str:
     """The style sheet's template filled with a theme's colours."""
     values = {f.name: getattr(theme, f.name) for f in fields(theme)}
     values |= {"theme": theme.name, "icons": _folder("icons").as_posix()}
-    return Template((_folder("themes") / "window.qss").read_text("utf-8")).substitute(values)
+    sheet = Template((_folder("themes") / "window.qss").read_text("utf-8")).substitute(values)
+    return _FONT_SIZE.sub(lambda found: f"font-size: {scaled(int(found[1]))}px", sheet)
 
 
 def palette(theme: Tokens) -> QPalette:
@@ -141,21 +149,43 @@ def install(app: QApplication) -> None:
     app.setStyle("Fusion")
 
 
-def apply(app: QApplication, name: str) -> None:
-    """Switch to the theme "light" or "dark"."""
+def text_pixels() -> int:
+    """How large usual text is now."""
+    found = QGuiApplication.font().pixelSize()
+    return found if found in SIZES else USUAL
+
+
+def scaled(pixels: int) -> int:
+    """What text of a size becomes as usual text is smaller or larger.
+
+    >>> scaled(13)
+    13
+    """
+    return round(pixels * text_pixels() / USUAL)
+
+
+def apply(app: QApplication, name: str, pixels: int | None = None) -> None:
+    """Switch to the theme "light" or "dark", and to usual text of so many pixels; None: as it is."""
     theme = load(name)
+    if pixels in SIZES and pixels != text_pixels():
+        font = ui_font()
+        font.setPixelSize(pixels)
+        app.setFont(font)
     app.setPalette(palette(theme))
     # Not from one sheet to the next: that styles each widget once for each of those around it.
     app.setStyleSheet("")
     app.setStyleSheet(style_sheet(theme))
 
 
-def follow(app: QApplication, chosen: Callable[[], str]) -> None:
-    """The theme that was chosen; where none was, the system's, also when that changes."""
+def follow(
+    app: QApplication, chosen: Callable[[], str], pixels: Callable[[], int | None] = lambda: None
+) -> None:
+    """The theme that was chosen; where none was, the system's, also when that changes. `pixels`: the size of
+    text that was chosen, None where none was."""
 
     def show() -> None:
         wanted = chosen()
-        apply(app, wanted if wanted in THEMES else preferred())
+        apply(app, wanted if wanted in THEMES else preferred(), pixels())
 
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: show())
     show()
@@ -164,7 +194,7 @@ def follow(app: QApplication, chosen: Callable[[], str]) -> None:
 def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Inter, for painting by hand. 13, 12 and 11; titles 20 and 14 semibold (DemiBold)."""
     font = QFont("Inter")
-    font.setPixelSize(pixels)
+    font.setPixelSize(scaled(pixels))
     font.setWeight(weight)
     return font
 
@@ -173,7 +203,7 @@ def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> Q
     """JetBrains Mono, for code."""
     font = QFont("JetBrains Mono")
     font.setStyleHint(QFont.StyleHint.Monospace)
-    font.setPixelSize(pixels)
+    font.setPixelSize(scaled(pixels))
     font.setWeight(weight)
     return font
 

@@ -1,4 +1,4 @@
-"""Help: which keys do what, and what this is made of."""
+"""Help: what the words mean, which keys do what, and what this is made of."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QTabBar, QTextBrowser, QWidget
 
 import resources
 from core.text import _
+from gui.kit import theme
 from gui.kit.dialogs import Dialog
-from gui.kit.widgets import Button, ScrollArea, label
+from gui.kit.widgets import Button, ScrollArea, label, line
 
 PARTS = (
     "PySide6-Essentials",
@@ -27,16 +28,77 @@ PARTS = (
 )
 
 
-class Shortcuts(Dialog):
-    """Which keys do what: (keys, words) of the window's actions, and what holds everywhere."""
+def ten_words() -> tuple[tuple[str, str], ...]:
+    """What the program's own words mean, each with what engineers call it."""
+    return (
+        (
+            _("Environment"),
+            _(
+                "One place that a cluster is made for: apps, ops, production. In code: a key of the"
+                " configuration, a folder, a tfvars file or a workspace."
+            ),
+        ),
+        (
+            _("Base"),
+            _(
+                "The environment that the others take their values from. What you change there reaches all"
+                " that say nothing else."
+            ),
+        ),
+        (_("Cluster"), _("A Kubernetes cluster. In code: one module or one resource.")),
+        (
+            _("Node pool"),
+            _("Machines of one kind in a cluster, and how many of them. The default pool is part of it."),
+        ),
+        (
+            _("Setting"),
+            _(
+                "One value of a cluster or pool in one environment. It is set here, taken from the base, the"
+                " module's default, or linked: defined elsewhere and only referred to."
+            ),
+        ),
+        (_("Draft"), _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")),
+        (
+            _("Change"),
+            _(
+                "What your edits make different, with what it does to what runs: no effect, in place, nodes"
+                " roll, rebuilds a pool, destroys a cluster, or unknown."
+            ),
+        ),
+        (
+            _("Problem"),
+            _(
+                "Something wrong in the files. Problems from your draft may stand in the way of a proposal;"
+                " those that were there before never do."
+            ),
+        ),
+        (
+            _("Proposal"),
+            _(
+                "Your changes, sent for others to review. In Git: a commit on a branch of its own with a pull"
+                " request. A cluster changes only after somebody merges it."
+            ),
+        ),
+        (
+            _("Diff"),
+            _("The exact lines that a proposal would change in the files. Nothing else is sent."),
+        ),
+    )
+
+
+class Help(Dialog):
+    """What the words mean, and which keys do what."""
 
     def __init__(self, actions: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(_("Keyboard shortcuts"), parent)
-        self.setMinimumWidth(640)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
+        """`actions`: (keys, words) of the window's actions."""
+        super().__init__(_("Help"), parent)
+        self.resize(680, 580)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(_("Words or keys"))
+        self.tabs.addTab(_("Ten words"))
+        self.tabs.addTab(_("Keyboard"))
+        self.pages = QStackedWidget()
         everywhere = (
             (_("Tab, Shift+Tab"), _("The next or previous field")),
             (_("Up, Down, Enter"), _("In lists and tables: choose and open")),
@@ -44,13 +106,32 @@ class Shortcuts(Dialog):
             (_("Ctrl+R"), _("In Compare: the first selected value into the others")),
             (_("Esc"), _("Close what lies over the window")),
         )
-        for row, (keys, words) in enumerate([*actions, *everywhere]):
-            grid.addWidget(label(keys, "code"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(words, wrap=True), row, 1)
-        self.body.addLayout(grid)
+        self.pages.addWidget(_table(ten_words(), "strong"))
+        self.pages.addWidget(_table([*actions, *everywhere], "code"))
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(line())
+        self.body.addWidget(self.pages, 1)
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(close)
+        close.setFocus()
+
+
+def _table(rows: Sequence[tuple[str, str]], role: str) -> ScrollArea:
+    content = QWidget()
+    grid = QGridLayout(content)
+    grid.setContentsMargins(0, 4, 12, 4)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(12 if role == "strong" else 8)
+    grid.setColumnStretch(1, 1)
+    for row, (name, meaning) in enumerate(rows):
+        grid.addWidget(label(name, role), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(meaning, wrap=True), row, 1, Qt.AlignmentFlag.AlignTop)
+    grid.setRowStretch(len(rows), 1)
+    area = ScrollArea(content)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return area
 
 
 class About(Dialog):
@@ -58,7 +139,7 @@ class About(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("About Repoform"), parent)
-        self.resize(560, 460)
+        self.resize(680, 580)
         what = _("Turns forms into code: every change is a diff and a proposal. It never applies anything.")
         self.body.addWidget(label(what, "muted", wrap=True))
         self.versions = label(versions(), "code", wrap=True)
@@ -66,12 +147,17 @@ class About(Dialog):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.versions.setAccessibleName(_("Versions"))
-        notice = label((Path(resources.__file__).parent / "NOTICE.md").read_text("utf-8"), "small", wrap=True)
-        notice.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.notice = QTextBrowser()
+        self.notice.setObjectName("help")
+        self.notice.setOpenExternalLinks(True)
+        self.notice.setAccessibleName(_("Licences"))
+        self.notice.document().setDefaultFont(theme.ui_font(12))
+        text = (Path(resources.__file__).parent / "NOTICE.md").read_text("utf-8")
+        self.notice.setMarkdown(_without_title(text))
         self.body.addWidget(self.versions)
         self.body.addWidget(label(_("Licences"), "heading"))
         self.body.addWidget(label(_("Repoform: Apache License 2.0. What comes with it:"), "small", wrap=True))
-        self.body.addWidget(ScrollArea(notice), 1)
+        self.body.addWidget(self.notice, 1)
         copy = Button(_("Copy the versions"), "plain", "copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions()))
         page = Button(_("Kubestack's site"), "quiet", "external-link")
@@ -79,6 +165,12 @@ class About(Dialog):
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(page, copy, close)
+
+
+def _without_title(text: str) -> str:
+    """Without its heading, which the dialog has."""
+    first, _break, rest = text.partition("\n")
+    return rest if first.startswith("# ") else text
 
 
 def versions() -> str:

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Coverage, Problem, Severity, View, not_read
+from core.view import Problem, SetAside, Severity, View, not_read
 from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, EmptyState, ScrollArea, label
-from gui.kit.words import in_environment
+from gui.kit.words import age, in_environment
 from gui.review.grouping import title_of
 from gui.review.problem_card import ProblemCard
 
@@ -28,6 +28,9 @@ class ProblemsPage(QFrame):
     go_to = Signal(str, str, str, str)
     fix_requested = Signal(object)
     """The Problem whose fix_edits the user wants."""
+    set_aside = Signal(object)
+    taken_back = Signal(object)
+    """A Problem that was set aside is to be listed again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,18 +42,19 @@ class ProblemsPage(QFrame):
         self._column.setSpacing(8)
         self._scroll = ScrollArea(body)
         column.addWidget(self._scroll, 1)
-        self._shown: tuple[tuple[tuple[Problem, ...], tuple[Problem, ...]], Coverage] | None = None
+        self._shown: object = None
         self._shelves: list[Shelf] = []
 
     def set_view(self, view: View) -> None:
         shown = (view.draft_problems, view.base_problems)
-        if (shown, view.coverage) == self._shown:
+        all_shown = (shown, view.aside, view.coverage, view.readonly is None)
+        if all_shown == self._shown:
             return
-        self._shown = (shown, view.coverage)
+        self._shown = all_shown
         place = self._scroll.verticalScrollBar().value()
         clear(self._column)
         self._shelves = []
-        if not any(shown):
+        if not any(shown) and not view.aside:
             title = view.coverage.clean.removesuffix(".")
             icon = "circle-check" if view.coverage.read else "circle-question-mark"
             self._column.addWidget(EmptyState(icon, title, view.coverage.sentence), 1)
@@ -66,6 +70,10 @@ class ProblemsPage(QFrame):
         branch = view.place.branch
         title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
         self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
+        if view.aside:
+            note = _("They are there, and somebody has decided to live with them.")
+            said = [aside_words(x) for x in view.aside]
+            self._section(view, _("Set aside"), [x.problem for x in view.aside], note, False, aside=said)
         if view.coverage.unread:
             self._column.addWidget(label(not_read(view.coverage.unread), "small", wrap=True))
         self._column.addStretch(1)
@@ -80,7 +88,9 @@ class ProblemsPage(QFrame):
         can_fix: bool,
         *,
         mine: bool = False,
+        aside: Sequence[str] = (),
     ) -> None:
+        """`aside`: of those that were set aside, who did it and when."""
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(8)
@@ -96,12 +106,18 @@ class ProblemsPage(QFrame):
             self._column.addWidget(label(note, "small", wrap=True))
         order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
         things = []
-        for n, problem in enumerate(sorted(found, key=lambda p: order[p.severity])[:SHOWN]):
+        listed = list(zip(found, aside or [""] * len(found), strict=True))
+        listed.sort(key=lambda pair: order[pair[0].severity])
+        for n, (problem, said) in enumerate(listed[:SHOWN]):
             where = ""
             if problem.module:
                 where = title_of(view.platforms, problem.root or ".", problem.module)[0]
                 where = in_environment(where, problem.environment or "")
-            things.append(Thing(n, problem, partial(self._card, problem, where, can_fix)))
+            can_set_aside = not mine and not said and problem.fix is None
+            make = partial(
+                self._card, problem, where, can_fix=can_fix, can_set_aside=can_set_aside, aside=said
+            )
+            things.append(Thing(n, problem, make))
         shelf = Shelf(self._scroll, 8)
         self._column.addWidget(shelf)
         shelf.set_things(things, HEIGHT)
@@ -112,8 +128,12 @@ class ProblemsPage(QFrame):
                 label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "muted")
             )
 
-    def _card(self, problem: Problem, where: str, can_fix: bool) -> ProblemCard:
-        card = ProblemCard(problem, where, can_fix=can_fix)
+    def _card(
+        self, problem: Problem, where: str, *, can_fix: bool, can_set_aside: bool, aside: str
+    ) -> ProblemCard:
+        card = ProblemCard(problem, where, can_fix=can_fix, can_set_aside=can_set_aside, aside=aside)
+        card.set_aside.connect(self.set_aside)
+        card.taken_back.connect(self.taken_back)
         card.go_to.connect(self._go)
         card.fix.connect(self.fix_requested)
         return card
@@ -127,3 +147,10 @@ class ProblemsPage(QFrame):
         self.go_to.emit(
             problem.root or ".", problem.module or "", problem.environment or "", problem.setting or ""
         )
+
+
+def aside_words(item: SetAside) -> str:
+    """Who set a problem aside, and when."""
+    if not item.who:
+        return _("Set aside {ago}").format(ago=age(item.when))
+    return _("Set aside by {name} {ago}").format(name=item.who, ago=age(item.when))

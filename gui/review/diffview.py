@@ -559,7 +559,10 @@ class DiffView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if theme.is_theme_change(event) and hasattr(self, "_layouts"):
+            height = self.line_height
             self._measure()
+            if self.line_height != height:
+                self._arrange()
             self.viewport().update()
 
 

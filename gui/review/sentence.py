@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -69,6 +69,7 @@ class Sentences(QWidget):
         self._layouts: list[QTextLayout] = []
         self._wrapped = -1
         """The width that they are broken for."""
+        self._size = theme.text_pixels()
         self._tops: dict[int, list[int]] = {}
         """Where each begins, by width; at last where all of them end."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -115,6 +116,13 @@ class Sentences(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, min((words.pixels for words in self._words), default=0) + 4)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if theme.is_theme_change(event) and self._size != theme.text_pixels():
+            self._size = theme.text_pixels()
+            self._layouts, self._wrapped, self._tops = [], -1, {}
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._wrapped != self.width():

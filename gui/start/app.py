@@ -15,7 +15,7 @@ from core.text import _
 from gui.control.collector import Collector
 from gui.control.controller import Controller
 from gui.control.failure import Failure, attempt
-from gui.control.settings import Settings
+from gui.control.settings import TEXT, Settings
 from gui.control.tasks import Tasks
 from gui.kit import icons, theme
 from gui.start.desktop import ID
@@ -116,7 +116,7 @@ def run(
     """The window, until it is closed; on a repository (`at` an address), a demo, or the welcome page."""
     app = make_application()
     settings = Settings()
-    theme.follow(app, lambda: settings.text("theme"))
+    theme.follow(app, lambda: settings.text("theme"), lambda: settings.get(TEXT))
     collector = Collector(app)
     window = show_window(settings)
     collector.follow(window.controller)

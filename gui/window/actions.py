@@ -72,6 +72,10 @@ class Dialogs(Protocol):
 
     def commands(self) -> None: ...
 
+    def settings(self) -> None: ...
+
+    def help(self) -> None: ...
+
     def shortcuts(self) -> None: ...
 
     def about(self) -> None: ...
@@ -113,12 +117,13 @@ class Actions:
         for folder, name, _place in do.recent():
             if view is None or folder != view.place.folder:
                 yield Action(name, partial(do.open_folder, folder), (), FILE, within=_("Open again"))
-        yield Action(_("Fetch again"), self._controller.refresh, ("F5",), FILE, 1, enabled=opened)
+        yield Action(_("Fetch again"), lambda: self._controller.refresh(), ("F5",), FILE, 1, enabled=opened)
         yield Action(_("What Repoform read"), lambda: go.show_page("read"), (), FILE, 1, enabled=opened)
         yield Action(_("Open the folder"), self._open_folder, (), FILE, 1, enabled=opened)
         if self._controller.demo is not None:
             yield Action(_("Open the reviewer's window"), do.open_reviewer, (), FILE, 2, enabled=opened)
         yield Action(_("Accounts…"), self._dialogs.accounts, (), FILE, 2, enabled=opened)
+        yield Action(_("Settings…"), self._dialogs.settings, ("Ctrl+,",), FILE, 2, name="settings")
         yield Action(_("Close the window"), do.leave, ("Ctrl+W",), FILE, 3)
         yield Action(_("Leave Repoform"), leave_all, ("Ctrl+Q",), FILE, 3, name="quit")
 
@@ -143,22 +148,29 @@ class Actions:
         go, do = self._navigation, self._commands
         opened = go.view is not None
         places = (
-            ("overview", _("Go to Overview"), "Ctrl+1"),
-            ("proposals", _("Go to Proposals"), "Ctrl+2"),
-            ("problems", _("Go to Problems"), "Ctrl+3"),
+            ("overview", _("Go to Overview"), ("Ctrl+1",)),
+            ("proposals", _("Go to Proposals"), ("Ctrl+2",)),
+            ("problems", _("Go to Problems"), ("Ctrl+3",)),
         )
         for name, words, keys in places:
-            yield Action(words, partial(go.show_page, name), (keys,), VIEW, enabled=opened, name=name)
+            yield Action(words, partial(go.show_page, name), keys, VIEW, enabled=opened, name=name)
         module = go.module()
         several = module is not None and len(module.environments) > 1
         words = _("Compare environments")
         yield Action(words, go.choose_compare, ("Ctrl+4",), VIEW, enabled=several, name="compare")
         for words, keys, step in (
-            (_("Next change in the diff"), "F7", 1),
-            (_("Previous change in the diff"), "Shift+F7", -1),
+            (_("Next change in the diff"), ("F7",), 1),
+            (_("Previous change in the diff"), ("Shift+F7",), -1),
         ):
             run = partial(do.step_diff, step)
-            yield Action(words, run, (keys,), VIEW, 1, enabled=opened, keys_of_a_part=True)
+            yield Action(words, run, keys, VIEW, 1, enabled=opened, keys_of_a_part=True)
+        sizes: tuple[tuple[str, tuple[str, ...], int], ...] = (
+            (_("Larger text"), ("Ctrl++", "Ctrl+="), 1),
+            (_("Smaller text"), ("Ctrl+-",), -1),
+            (_("Usual text"), ("Ctrl+0",), 0),
+        )
+        for words, listened, step in sizes:
+            yield Action(words, partial(do.change_text, step), listened, VIEW, 2)
         chosen = self._settings.text("theme")
         for name, words in (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))):
             run = partial(do.choose_theme, name)
@@ -181,7 +193,8 @@ class Actions:
 
     def _help(self) -> Iterator[Action]:
         dialogs = self._dialogs
-        yield Action(_("Keyboard shortcuts"), dialogs.shortcuts, ("F1",), HELP)
+        yield Action(_("What the words mean"), dialogs.help, ("F1",), HELP)
+        yield Action(_("Keyboard shortcuts"), dialogs.shortcuts, (), HELP)
         opened = self._navigation.view is not None
         yield Action(_("Git commands that ran"), dialogs.commands, (), HELP, 1, enabled=opened)
         yield Action(_("About Repoform"), dialogs.about, (), HELP, 1, name="about")

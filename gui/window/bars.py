@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gui.proposals.marks import Mark
 
 SEARCH = 320
+LEAST = 180
+"""So much of a title is shown, or all of it."""
 
 
 class SearchButton(QPushButton):
@@ -214,6 +216,7 @@ class WhereBar(QFrame):
 
     def show_where(self, title: str, context: str, changes: int) -> None:
         self.title.set_text(title)
+        self.title.setMinimumWidth(min(LEAST, self.title.sizeHint().width()))  # rather than what is around it
         self.context.set_text(context)
         self.context.setVisible(bool(context))
         self.count.setVisible(changes > 0)

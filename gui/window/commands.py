@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.text import _
 from gui.control.controller import Controller
-from gui.control.settings import Settings
+from gui.control.settings import REFRESH, TEXT, Settings
 from gui.kit import theme
 from gui.window.frame import Frame
 from gui.window.navigation import Navigation
@@ -35,6 +35,8 @@ class Commands(QObject):
     """Read the own settings of this module: root and name."""
     cancelled = Signal()
     """Stop what runs."""
+    refresh_chosen = Signal()
+    """Fetch by itself in another interval."""
     leaving = Signal(int, str)
     """The window is to close on so many changes of this repository that aren't sent."""
 
@@ -136,6 +138,14 @@ class Commands(QObject):
         elif problem.module is not None:
             self.code_wanted.emit(problem.root or ".", problem.module)
 
+    def set_aside(self, problem: Problem) -> None:
+        """A problem that the user lives with is listed apart."""
+        self._controller.step(lambda s: s.aside.put(problem))
+
+    def take_back(self, problem: Problem) -> None:
+        """It is listed again."""
+        self._controller.step(lambda s: s.aside.take_back(problem))
+
     def read_code(self) -> None:
         """The own settings of the module whose form is open."""
         here = self._controller.here
@@ -191,6 +201,25 @@ class Commands(QObject):
         assert isinstance(app, QApplication)
         theme.apply(app, name or theme.preferred())
         self._settings.set("theme", name)
+
+    def change_text(self, step: int) -> None:
+        """One size larger (1) or smaller (-1); 0: as it is usually."""
+        at = theme.SIZES.index(theme.text_pixels())
+        to = at + step if step else theme.SIZES.index(theme.USUAL)
+        self.choose_text(theme.SIZES[max(0, min(to, len(theme.SIZES) - 1))])
+
+    def choose_text(self, pixels: int) -> None:
+        """Usual text of so many pixels, everywhere."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        if pixels != theme.text_pixels():
+            theme.apply(app, theme.tokens().name, pixels)
+        self._settings.set(TEXT, pixels)
+
+    def choose_refresh(self, minutes: int) -> None:
+        """So often the remote is asked unasked; 0: never."""
+        self._settings.set(REFRESH, minutes)
+        self.refresh_chosen.emit()
 
     def leave(self) -> None:
         """Close; before that say, unless it is known by now, that what isn't sent is kept."""

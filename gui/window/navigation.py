@@ -119,7 +119,7 @@ class Navigation(QObject):
             part.show()
         bases = dict(environments(view, found, environment))
         names = list(bases)
-        self._comparing = self._comparing and environment not in names
+        self._comparing = self._comparing and environment not in names and not setting
         compare = self._comparing and len(names) > 1
         if compare:
             environment = ""
@@ -129,9 +129,9 @@ class Navigation(QObject):
             last = self._environment if self._environment in names else ""
             environment = last or next(iter(alone or names), "")
         self._environment = environment or self._environment
+        if setting:
+            self._page("form").show_setting(setting, (root, module, environment))
         self._controller.go(root, module, environment, compare=compare)
-        if setting and not compare:
-            self._page("form").show_setting(setting)
         self._frame.sidebar.choose("module", root, module)
         self.went.emit()
 

@@ -194,6 +194,8 @@ class Pages:
         page = ProblemsPage(self._frame.stack)
         page.go_to.connect(self._navigation.go_to)
         page.fix_requested.connect(self._commands.fix)
+        page.set_aside.connect(self._commands.set_aside)
+        page.taken_back.connect(self._commands.take_back)
         return page
 
     def _make_form(self) -> FormPage:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
+from gui.control.settings import HINTED
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, Actions
 from gui.window.closing import Leaving
@@ -136,12 +137,55 @@ class Popups:
         dialog.open()
         dialog.load()
 
+    def help(self) -> None:
+        """What the words mean; and which keys do what."""
+        self._help(0)
+
     def shortcuts(self) -> None:
         """Which keys do what."""
-        from gui.pages.help import Shortcuts  # when it is first opened
+        self._help(1)
+
+    def _help(self, tab: int) -> None:
+        from gui.pages.help import Help  # when it is first opened
 
         listed = [(a.shown_keys, a.whole_words) for a in self.actions.all() if a.keys]
-        Shortcuts(listed, self._frame).open()
+        dialog = Help(listed, self._frame)
+        dialog.tabs.setCurrentIndex(tab)
+        dialog.open()
+
+    def settings(self) -> None:
+        """How the window looks, how often it asks, what is set aside."""
+        from gui.control.refreshing import minutes_of  # when it is first opened
+        from gui.pages.settings_dialog import SettingsDialog  # when it is first opened
+
+        do, view = self._commands, self._controller.view
+        minutes = minutes_of(self._settings)
+        dialog = SettingsDialog(
+            self._settings.text("theme"), minutes, opened=view is not None, parent=self._frame
+        )
+        dialog.theme_chosen.connect(do.choose_theme)
+        dialog.text_chosen.connect(do.choose_text)
+        dialog.refresh_chosen.connect(do.choose_refresh)
+        dialog.taken_back.connect(do.take_back)
+        dialog.accounts_requested.connect(self.accounts)
+        dialog.environments_requested.connect(dialog.accept)
+        dialog.environments_requested.connect(lambda: self._navigation.show_page("read"))
+        dialog.hints_requested.connect(dialog.accept)
+        dialog.hints_requested.connect(lambda: self.hints(again=True))
+        if view is not None:
+            dialog.set_aside(view.aside)
+            self._controller.shown.connect(lambda shown: dialog.set_aside(shown.view.aside))
+        dialog.open()
+
+    def hints(self, *, again: bool = False) -> None:
+        """The three places to look at: the first time, and when they are asked for."""
+        if self._settings.flag(HINTED) and not again:
+            return
+        if not self._frame.has_sides or not self._frame.review.isVisible():
+            return
+        from gui.window.hints import Hints  # when they are first shown
+
+        Hints(self._frame).gone.connect(lambda: self._settings.set(HINTED, True))
 
     def about(self) -> None:
         """Versions and licences."""

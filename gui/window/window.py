@@ -14,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 
 from core.text import _
 from gui.control.controller import Controller
 from gui.control.progress import Progress
+from gui.control.refreshing import Refreshing
 from gui.control.settings import Settings
 from gui.pages.dropped import can_drop, dropped
 from gui.proposals.driver import Proposals
@@ -34,6 +36,10 @@ from gui.window.popups import Popups
 if TYPE_CHECKING:
     from core.view import UnfinishedProposal, View
     from gui.proposals.list_page import StoppedBanner
+
+
+STILL = ("welcome", "propose", "guide", "review", "conflict")
+"""Pages on which nothing is fetched unasked: one is in the middle of something."""
 
 
 class MainWindow(Frame):
@@ -53,6 +59,7 @@ class MainWindow(Frame):
         self.popups = Popups(self, self.navigation, self.commands, controller, settings)
         self.pages = Pages(self, self.navigation, self.commands, self.popups, controller, self.proposals)
         self.drawing = Drawing(self, self.navigation, self.pages, controller, self.proposals)
+        self.refreshing = Refreshing(self, controller, settings, lambda: self.shows not in STILL)
         self._connect()
         self.menu_bar = MenuBar(self.popups.actions, self)
         self.setMenuBar(self.menu_bar)
@@ -74,6 +81,7 @@ class MainWindow(Frame):
         do.code_wanted.connect(lambda root, module: self.pages.modules.ask(root, module))
         do.cancelled.connect(self._progress.stop)
         do.leaving.connect(self.popups.leaving)
+        do.refresh_chosen.connect(self.refreshing.settle)
         self.proposals.follow(self)
         self.proposals.counted.connect(self.drawing.count)
         self.proposals.stopped.connect(self._stopped)
@@ -100,7 +108,7 @@ class MainWindow(Frame):
         self.top.search.clicked.connect(self.popups.search)
         self.top.propose.clicked.connect(do.propose)
         self.where.more.clicked.connect(self.popups.menu_here)
-        self.where.refresh.connect(self.controller.refresh)
+        self.where.refresh.connect(lambda: self.controller.refresh())
         self.where.leave.connect(self.proposals.leave)
         self.where.review.connect(self._review_proposal)
         self.status.problems.connect(lambda: self.navigation.show_page("problems"))
@@ -179,6 +187,7 @@ class MainWindow(Frame):
             self.banner.set_notice(view.draft_note, "accent", "history")
         self.proposals.reset()
         self.proposals.load()
+        QTimer.singleShot(0, self, self.popups.hints)  # once all has its place
 
     def _stopped(self, unfinished: Sequence[UnfinishedProposal]) -> None:
         """A proposal that stopped half-way shows as a banner, with what can be done."""

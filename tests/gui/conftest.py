@@ -29,7 +29,7 @@ def themed(qapp: QApplication) -> Iterator[None]:
         for effect in (effects.UI_AnimateCombo, effects.UI_AnimateMenu, effects.UI_AnimateTooltip):
             QApplication.setEffectEnabled(effect, False)
         theme.apply(qapp, "light")
-    elif theme.tokens().name != "light":
-        theme.apply(qapp, "light")
+    elif theme.tokens().name != "light" or theme.text_pixels() != theme.USUAL:
+        theme.apply(qapp, "light", theme.USUAL)
     yield
     assert QThread.currentThread() is qapp.thread()

@@ -15,7 +15,7 @@ from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
 from gui.kit import theme
 from gui.kit.widgets import Button, ElidedLabel
-from gui.pages.help import About, Shortcuts, versions
+from gui.pages.help import About, Help, ten_words, versions
 from gui.start.app import make_window
 from gui.window.closing import Leaving, restore_shape
 from gui.window.window import MainWindow
@@ -113,8 +113,10 @@ def test_the_list_of_shortcuts_is_true(window: MainWindow, qtbot: QtBot) -> None
     listed = {QKeySequence(k).toString() for a in window.popups.actions.all() for k in a.keys}
     assert keys_of(window) == listed
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    dialog = window.findChildren(Shortcuts)[-1]
-    assert dialog.isVisible()
+    dialog = window.findChildren(Help)[-1]
+    assert dialog.isVisible() and dialog.tabs.currentIndex() == 0 and len(ten_words()) == 10
+    qtbot.mouseClick(dialog.tabs, Qt.MouseButton.LeftButton, pos=dialog.tabs.tabRect(1).center())
+    assert dialog.pages.currentIndex() == 1
     said = {found.text() for found in dialog.findChildren(QLabel)}
     assert {"Ctrl+K", "F5", "Fetch again", "Leave Repoform"} <= said
     dialog.accept()
@@ -125,7 +127,7 @@ def test_about_names_versions_and_licences(window: MainWindow) -> None:
     dialog = window.findChildren(About)[-1]
     for name in ("Repoform ", "Python 3", "Qt 6", "PyGithub "):
         assert name in versions()
-    said = "\n".join(found.text() for found in dialog.findChildren(QLabel))
+    said = dialog.notice.toPlainText() + "\n".join(found.text() for found in dialog.findChildren(QLabel))
     assert "Apache" in said
     assert "OFL" in said or "Open Font License" in said
     dialog.accept()

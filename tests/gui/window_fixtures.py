@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
-from gui.control.settings import Settings
+from gui.control.settings import HINTED, Settings
 from gui.control.tasks import InlineTasks
 from gui.form.page import FormPage
 from gui.start.app import make_window
@@ -43,7 +43,9 @@ def platform(demo_source: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, platform: Path, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
+    settings = Settings(tmp_path / "config")
+    settings.set(HINTED, True)
+    made = make_window(settings, tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
     qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
-from core.view import AccessInfo, Overlap
+from core.view import AccessInfo, Overlap, SetAside
 from tests import sample
 from tests.shots import guided, lifecycle, ordinary, own_code
 from tests.shots.invented import InventedSession, readonly, ready
@@ -266,6 +267,20 @@ def problems(stage: Stage) -> Any:
     return window
 
 
+def problems_set_aside(stage: Stage) -> Any:
+    """One that can be set aside, and one that was."""
+    view = sample.view(drafted=False)
+    words = "Version v0.18.2-beta.0 is a beta. Repoform's facts of it may differ from what is released."
+    free = replace(sample.OLD_PROBLEM, sentence=words, fix=None, fix_edits=())
+    old = replace(free, sentence="Nothing reads this file.", file="old/main.tf", module=None)
+    aside = (SetAside(old, "Jana Novak", time.time() - 3 * 86400),)
+    window = stage.window(
+        InventedSession(replace(view, base_problems=(sample.OLD_PROBLEM, free), aside=aside))
+    )
+    window.navigation.show_page("problems")
+    return window
+
+
 def problems_of_the_demo(stage: Stage) -> Any:
     window = stage.window(stage.demo())
     window.navigation.show_page("problems")
@@ -500,11 +515,47 @@ def _menus(stage: Stage, of: Any) -> Any:
 
 
 def keyboard_shortcuts(stage: Stage) -> Any:
-    from gui.pages.help import Shortcuts
+    from gui.pages.help import Help
 
     window = stage.window(InventedSession())
     window.popups.shortcuts()
-    return window.findChildren(Shortcuts)[-1]
+    return window.findChildren(Help)[-1]
+
+
+def help_words(stage: Stage) -> Any:
+    from gui.pages.help import Help
+
+    window = stage.window(InventedSession())
+    window.popups.help()
+    return window.findChildren(Help)[-1]
+
+
+def settings_dialog(stage: Stage) -> Any:
+    from gui.pages.settings_dialog import SettingsDialog
+
+    window = problems_set_aside(stage)
+    window.popups.settings()
+    return window.findChildren(SettingsDialog)[-1]
+
+
+def hints(stage: Stage) -> Any:
+    window = stage.window(stage.demo())
+    window.popups.hints(again=True)
+    return window
+
+
+def large_text(stage: Stage) -> Any:
+    """The largest size; the stage puts it back."""
+    window = form_environment(stage)
+    window.commands.choose_text(17)
+    return window
+
+
+def large_text_overview(stage: Stage) -> Any:
+    window = stage.window(InventedSession())
+    window.commands.choose_text(17)
+    window.navigation.show_page("overview")
+    return window
 
 
 def leaving(stage: Stage) -> Any:
@@ -708,6 +759,7 @@ PICTURES: tuple[Picture, ...] = (
     every_impact,
     problems,
     problems_of_the_demo,
+    problems_set_aside,
     problems_none,
     search,
     search_nothing,
@@ -736,6 +788,11 @@ PICTURES: tuple[Picture, ...] = (
     menu_bar,
     menus_of_places,
     keyboard_shortcuts,
+    help_words,
+    settings_dialog,
+    hints,
+    large_text,
+    large_text_overview,
     leaving,
     sent,
     sent_and_watched,

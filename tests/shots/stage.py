@@ -98,7 +98,7 @@ class Stage:
             return
         for self.size in SIZES:
             for tint in THEMES:
-                theme.apply(self.app, tint)
+                theme.apply(self.app, tint, theme.USUAL)
                 widget = picture(self)
                 self.settle()
                 path = self.out / f"{name}-{tint}-{self.size[0]}x{self.size[1]}.png"
@@ -111,12 +111,14 @@ class Stage:
 
     def window(self, session: Any = None) -> Any:
         """The real window, on a Session or on nothing."""
-        from gui.control.settings import Settings
+        from gui.control.settings import HINTED, Settings
         from gui.control.tasks import InlineTasks
         from gui.start.app import make_window
 
+        settings = Settings(self.folder / f"settings{self.drawn}")
+        settings.set(HINTED, True)
         window = make_window(
-            Settings(self.folder / f"settings{self.drawn}"),
+            settings,
             tasks=InlineTasks(),
             data_dir=str(self.folder / "data"),
         )

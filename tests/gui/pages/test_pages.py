@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.view import Choice, ForgeInfo, Guide, GuideStep, Impact, Level, Question
+from core.view import Choice, ForgeInfo, Guide, GuideStep, Impact, Level, Question, SetAside
 from gui.guide.answers import ChoiceCards, Input, text_of, value_of
 from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
@@ -22,6 +22,7 @@ from gui.proposals.conflict import ConflictPage, typed_like
 from gui.proposals.list_page import ProposalsPage, StoppedBanner
 from gui.review.cards import CommentBox
 from gui.review.screen import ReviewScreen
+from gui.review.sentence import Sentence
 from gui.window.search import SearchPopup
 from tests import sample
 from tests.gui.hosting import hosted
@@ -42,6 +43,29 @@ def test_problems_of_the_draft_stand_apart_from_old_ones(qtbot: QtBot) -> None:
     assert told.args == [sample.OLD_PROBLEM]
     page.set_view(replace(sample.view(drafted=False), base_problems=()))
     assert page.cards == []
+
+
+def test_what_cannot_be_fixed_is_set_aside_and_taken_back(qtbot: QtBot) -> None:
+    page = hosted(qtbot, ProblemsPage(), 700, 500)
+    unfixed = replace(sample.OLD_PROBLEM, fix=None, fix_edits=(), sentence="Nobody can help it.")
+    view = replace(sample.view(), base_problems=(sample.OLD_PROBLEM, unfixed))
+    page.set_view(view)
+    offered = {c.problem.sentence for c in page.cards if hasattr(c, "aside_button")}
+    assert offered == {unfixed.sentence}, "neither of the draft, nor what can be fixed"
+    card = next(c for c in page.cards if c.problem is unfixed)
+    with qtbot.waitSignal(page.set_aside) as told:
+        qtbot.mouseClick(card.aside_button, LEFT)
+    assert told.args == [unfixed]
+    aside = SetAside(unfixed, "Jana", 1.0)
+    page.set_view(replace(view, draft_problems=(), base_problems=(), aside=(aside,)))
+    (card,) = page.cards
+    assert not hasattr(card, "aside_button")
+    said = [x.text() for x in page.findChildren(Sentence)]
+    assert any(words.startswith("Set aside by Jana ") for words in said)
+    assert "No problems" not in " ".join(x.text() for x in page.findChildren(QLabel))
+    with qtbot.waitSignal(page.taken_back) as told:
+        qtbot.mouseClick(card.back_button, LEFT)
+    assert told.args == [unfixed]
 
 
 # search

@@ -1,0 +1,121 @@
+"""The three places to look at, said once, when the first repository was opened. The next click or key goes
+where it was meant to, and takes the hints away for good."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.text import _
+from gui.kit.widgets import Badge, IconButton, label
+from gui.window.frame import Frame
+
+WIDTH = 300
+
+
+class Hint(QFrame):
+    """One of them."""
+
+    def __init__(self, number: int, title: str, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("hint")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Badge(str(number), "accent"))
+        head.addWidget(label(title, "strong", wrap=True), 1)
+        self.close_button = IconButton("x", _("Close the hints"), box=24)
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head.addWidget(self.close_button)
+        column.addLayout(head)
+        column.addWidget(label(words, "muted", wrap=True))
+        self.setFixedWidth(WIDTH)
+
+
+class Hints(QObject):
+    """Shown from the start on; `gone` once they are taken away."""
+
+    gone = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self._frame = frame
+        self.cards = (
+            Hint(
+                1,
+                _("Where things are"),
+                _("Every cluster with its node pools. Choose one to see and change its settings."),
+                frame,
+            ),
+            Hint(
+                2,
+                _("Find or do anything"),
+                _("Type a name, a setting, a value, or what you want: “np1-general ops max 6”."),
+                frame,
+            ),
+            Hint(
+                3,
+                _("What it would do"),
+                _("Each edit shows up here with what it does. Nothing is sent until you propose it."),
+                frame,
+            ),
+        )
+        for card in self.cards:
+            card.close_button.clicked.connect(self.close)
+        self._place()
+        for card in self.cards:
+            card.show()
+            card.raise_()
+        frame.installEventFilter(self)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def _place(self) -> None:
+        """Beside the sidebar, below the search, beside the changes."""
+        frame = self._frame
+        sides = _inside(frame.sidebar, frame), _inside(frame.review, frame)
+        search = _inside(frame.top.search, frame)
+        spots = (
+            QPoint(sides[0].right() + 16, sides[0].top() + 130),
+            QPoint(search.center().x() - WIDTH // 2, search.bottom() + 10),
+            QPoint(sides[1].left() - WIDTH - 16, sides[1].top() + sides[1].height() // 2),
+        )
+        for card, spot in zip(self.cards, spots, strict=True):
+            card.adjustSize()
+            card.move(
+                max(8, min(spot.x(), frame.width() - WIDTH - 8)),
+                max(8, min(spot.y(), frame.height() - card.height() - 8)),
+            )
+
+    def close(self) -> None:
+        """For good."""
+        app = QApplication.instance()
+        if app is None or not self.cards[0].isVisible():
+            return
+        app.removeEventFilter(self)
+        self._frame.removeEventFilter(self)
+        for card in self.cards:
+            card.hide()
+            card.deleteLater()
+        self.gone.emit()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._frame and kind == QEvent.Type.Resize:
+            self._place()
+        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress) and self._is_meant(watched):
+            self.close()
+        return False
+
+    def _is_meant(self, watched: QObject) -> bool:
+        """Something in this window; the hints' own buttons close them once they are let go."""
+        if not isinstance(watched, QWidget) or watched.window() is not self._frame:
+            return False
+        return not any(card.close_button is watched for card in self.cards)
+
+
+def _inside(widget: QWidget, frame: QWidget) -> QRect:
+    return QRect(widget.mapTo(frame, QPoint(0, 0)), widget.size())
