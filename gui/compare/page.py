@@ -389,7 +389,7 @@ class ComparePage(QFrame):
         self.menu(cell).popup(point)
 
     def _head_menu_at(self, column: int, point: QPoint) -> None:
-        where = self._columns[column]
+        where = self.places.columns[column]
         self.head_menu_wanted.emit(where.root, where.module, where.environment, "", point)
 
     def changeEvent(self, event: QEvent) -> None:

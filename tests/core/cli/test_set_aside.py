@@ -58,7 +58,7 @@ def test_it_is_said_in_text_json_and_sarif(folder: Path, run: Any) -> None:
     assert all(x["when"].endswith("+00:00") for x in said["set_aside"])
     text = run("check", str(folder)).out
     assert "set aside by Jana Novak on 20" in text and found[0].sentence in text
-    schema = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text())
+    schema = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text("utf-8"))
     sarif = run("check", str(folder), "--sarif").json
     Draft4Validator(schema).validate(sarif)
     kept = [r for r in sarif["runs"][0]["results"] if r.get("suppressions")]
