@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from posixpath import basename, join
 from typing import Any, TypeVar
 
@@ -48,17 +49,25 @@ class Evaluation:
         unit: Unit,
         inputs: Mapping[str, Value] | None = None,
         memory: Memory | None = None,
+        generated: tuple[str, ...] = (),
+        again: Callable[[Texts], Evaluation] | None = None,
     ) -> None:
         self.texts = texts
         self.unit = unit
         self.inputs = inputs or {}
         """Values that rank below every tfvars file, as TF_VAR_ does (the inputs of Terragrunt)."""
+        self.generated = generated
+        """Files whose variables the root declares, too: what runs Terraform copies them there."""
+        self.again = again
+        """Makes the one on other texts where `inputs` depend on them."""
         self.memory = memory or Memory()
         self.nested = 0
         self.left = MAX_UNIT
 
     def after(self, texts: Texts) -> Evaluation:
         """The same unit on other texts: what didn't change isn't evaluated again."""
+        if self.again is not None:
+            return self.again(texts)
         stale = [key for key in self.memory.texts() if self.texts.token(key) != texts.token(key)]
         return Evaluation(texts, self.unit, self.inputs, Memory(self.memory, stale))
 
@@ -181,7 +190,16 @@ class Evaluation:
             return None
         key = ("text", folder.path, kind, *labels)
         self.memory.uses(key)
-        return self.texts.declared(folder.path, kind, labels)
+        found = self.texts.declared(folder.path, kind, labels)
+        if found is None and not path and kind == "variable":
+            found = self._copied.get(labels[0])
+        return found
+
+    @cached_property
+    def _copied(self) -> Mapping[str, Declared]:
+        """Variables of the files that are copied into the root."""
+        parts = (p for path in self.generated for p in self.texts.file(path).parts if p.type == "variable")
+        return {part.labels[0]: Declared("variable", part.labels, (part,)) for part in parts if part.labels}
 
     def missing(self, path: Path, sentence: str) -> Undeclared:
         """Why a name isn't there: perhaps because a file can't be read."""
@@ -244,6 +262,9 @@ class Evaluation:
     def _variable(self, path: Path, name: str) -> Value:
         declared = self.declared(path, "variable", name)
         if declared is None:
+            if not path and name in self.inputs:
+                # What runs Terraform writes the declaration, too: nobody gives what isn't there.
+                return self.inputs[name]
             raise self.missing(path, _("There is no variable “{name}”.").format(name=name))
         constraint = self._constraint(path, name, declared)
         default = declared.attribute("default")

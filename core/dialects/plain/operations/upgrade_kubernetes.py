@@ -271,6 +271,8 @@ def _beyond(
     for change in changed_settings(start.state.reading, after.reading):
         if change.root == bench.root and change.module.name in mine and change.environment in wanted:
             continue
+        if change.module.exists.get(change.environment) is False:
+            continue
         name = change.where
         if name not in told:
             told.add(name)

@@ -44,7 +44,7 @@ from core.platform.model import (
     Severity,
 )
 from core.platform.module_facts import Beside, ModuleFacts
-from core.terraform.evaluate import Evaluation, Mark, Texts, Unit, Value
+from core.terraform.evaluate import Evaluation, Mark, Texts, Unit
 from core.terraform.evaluate.places import Chunk
 from core.terraform.lockfile import NAME as LOCK
 from core.terraform.lockfile import providers as locked
@@ -124,22 +124,30 @@ def evaluated(
 ) -> UnitState:
     """One unit; `before`: the same one on texts that differ in little; `folders`: what its root reaches."""
     what = Unit(root.path, unit.command_files, unit.workspace or "default")
-    inputs: Mapping[str, Value] = {}
     reads: tuple[str, ...] = ()
     if unit.terragrunt is not None:
-        told = given(texts, unit.terragrunt)
-        inputs, reads = told.values, told.reads
-    if before is not None and before.evaluation.unit == what and unit.terragrunt is None:
+        evaluation, reads = _run_by_terragrunt(texts, what, unit.terragrunt)
+    elif before is not None and before.evaluation.unit == what:
         evaluation = before.evaluation.after(texts)
     else:
-        evaluation = Evaluation(texts, what, inputs)
+        evaluation = Evaluation(texts, what)
     if root.remote is not None and unit.terragrunt is not None:
         path = unit.terragrunt
         chunk = Chunk(path, texts.snapshot.read(path) if path in texts.snapshot else b"", "file")
-        recognised = recognise_remote(root.remote, inputs, Mark(chunk, 0, len(chunk.data)))
+        recognised = recognise_remote(root.remote, evaluation.inputs, Mark(chunk, 0, len(chunk.data)))
     else:
         recognised = recognise(evaluation)
     return UnitState(unit, evaluation, recognised, reads, folders)
+
+
+def _run_by_terragrunt(texts: Texts, what: Unit, path: str) -> tuple[Evaluation, tuple[str, ...]]:
+    """(with what the unit's terragrunt.hcl gives, the files that were read for that)."""
+
+    def again(later: Texts) -> Evaluation:
+        return _run_by_terragrunt(later, what, path)[0]
+
+    told = given(texts, path)
+    return Evaluation(texts, what, told.values, generated=told.generated, again=again), told.reads
 
 
 def drafted(

@@ -10,10 +10,10 @@ from core.dialects.plain.files import folder_of
 from core.dialects.plain.units import layers, names
 from core.dialects.plain.units.assumed import assumptions
 from core.dialects.plain.units.binding import shown
-from core.dialects.plain.units.model import Root, Unit, VarFile
+from core.dialects.plain.units.model import Assumption, Root, Unit, VarFile
 from core.dialects.plain.units.pipelines import Said
 from core.dialects.plain.units.roots import Found
-from core.dialects.plain.units.terragrunt import TerragruntUnit
+from core.dialects.plain.units.terragrunt import Guess, TerragruntUnit
 from core.dialects.plain.units.var_files import Bound, stem
 from core.dialects.plain.units.workspaces import Found as Workspaces
 from core.frozen import dataclass
@@ -130,13 +130,28 @@ def _terragrunt_units(
         called = names.distinct(names.tails(parts, names.tokens(basename(path))))
     for unit, name in zip(found, called, strict=True):
         what = unit.folder + "/" if unit.folder != "." else unit.path
-        clause = _("its terragrunt.hcl runs {root}").format(root=unit.remote or shown(unit.root))
+        clause = _("its terragrunt.hcl runs {root}")
+        if unit.chosen:
+            clause = _("its terragrunt.hcl runs {root}, where its condition doesn't choose another source")
+        clause = clause.format(root=unit.remote or shown(unit.root))
         reason = _("{name} = {file}, because {reason}.").format(name=name or what, file=what, reason=clause)
         named = _("{file} names it").format(file=unit.path)
         files = _var_files([("auto", b) for b in auto])
         files += tuple(VarFile(f, "own", named) for f in unit.var_files)
-        out.append(Unit(name, path, files, None, reason, terragrunt=unit.path, includes=unit.includes))
+        assumed = tuple(_guessed(one) for one in unit.guessed if one.names)
+        out.append(
+            Unit(name, path, files, None, reason, assumed, terragrunt=unit.path, includes=unit.includes)
+        )
     return out
+
+
+def _guessed(guess: Guess) -> Assumption:
+    reason = _(
+        "Terragrunt reads a file that an environment variable names; {file} is it if that is “{word}”, as the"
+        " folder is called."
+    )
+    reason = reason.format(file=guess.file, word=guess.word)
+    return Assumption(reason, guess.names, guess.file, kind="pipeline")
 
 
 def _with_selected(path: str, spaces: Workspaces, said: Said) -> Workspaces:
@@ -174,4 +189,4 @@ def _with_assumptions(unit: Unit, root: Found, bound: Sequence[Bound], evidence:
     mine = sorted((b for b in bound if b.path in paths), key=lambda b: paths.index(b.path))
     given = frozenset().union(*(evidence.sets.get(p, frozenset()) for p in paths))
     found = assumptions(root.folder, mine, given, evidence.said, unit.workspace)
-    return replace(unit, assumed=tuple(found))
+    return replace(unit, assumed=(*unit.assumed, *found))

@@ -96,7 +96,10 @@ def _terragrunt(
     used = {path for unit in found for path in unit.var_files}
     hcl = [p for p in files.paths if p.endswith(".hcl")]
     if any(b"read_tfvars_file" in data for _path, data in files.read(hcl)):
-        used.update(path for unit in found for path in given(texts, unit.path).reads)
+        for at, unit in enumerate(found):
+            told = given(texts, unit.path)
+            used.update(told.reads)
+            found[at] = replace(unit, guessed=told.guessed)
     return found, used
 
 

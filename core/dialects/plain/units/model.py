@@ -41,7 +41,8 @@ class Assumption:
     file: str | None = None
     line: int | None = None
     kind: str = ""
-    """server, pipeline, workspace or binding: where the sign is from."""
+    """server, pipeline (whatever runs Terraform, Terragrunt, too), workspace or binding: where the sign is
+    from."""
 
 
 @dataclass(frozen=True, slots=True)

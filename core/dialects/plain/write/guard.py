@@ -23,6 +23,8 @@ class Difference:
     after: Leaf | None
     mark: Mark | None = None
     """The literal that decided before, where one did."""
+    switched_off: bool = False
+    """Of a block that isn't made, neither before nor after: Terraform doesn't look at it."""
 
     @property
     def unsure(self) -> bool:
@@ -76,10 +78,11 @@ def _between(environment: Environment, before: Observation, after: Observation) 
         if old is None or new is None or old.exists is not new.exists:
             yield Difference(environment, address, (), _whole(old), _whole(new))
         else:
+            off = old.exists is False
             for trail in {**old.leaves, **new.leaves}:
                 one, other = old.leaves.get(trail), new.leaves.get(trail)
                 if one != other:
-                    yield Difference(environment, address, trail, one, other, old.marks.get(trail))
+                    yield Difference(environment, address, trail, one, other, old.marks.get(trail), off)
     for address in {**before.open, **after.open}:
         was, now = before.open.get(address), after.open.get(address)
         if was != now:

@@ -43,7 +43,11 @@ class Judged:
 
 def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False) -> Judged:
     """`removed`: the value is to go back to what decides beneath."""
-    others = tuple(d for d in outcome.differences if not _says_nothing(d) and _touches_others(d, meant))
+    others = tuple(
+        d
+        for d in outcome.differences
+        if not d.switched_off and not _says_nothing(d) and _touches_others(d, meant)
+    )
     broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
     there = outcome.leaf(meant.environment, meant.address, meant.trail)
     if not _is_there(there) and meant.also is not None:

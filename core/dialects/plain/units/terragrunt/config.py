@@ -6,14 +6,14 @@ a file that `read_terragrunt_config` names is read as its own. Nothing is read b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from posixpath import basename
 from typing import Any
 
 from core.dialects.plain.files import folder_of
 from core.dialects.plain.units.terragrunt.evaluator import TerragruntExpressions, deep_merged
-from core.dialects.plain.units.terragrunt.paths import TOP, in_repository
+from core.dialects.plain.units.terragrunt.paths import TOP, absolute, in_repository
 from core.frozen import dataclass
 from core.terraform.evaluate import Texts, syntax
 from core.terraform.evaluate.budget import MAX_UNIT, Budget, TooLarge
@@ -29,6 +29,8 @@ from core.text import _
 
 MAX_READS = 200
 """Files that one unit may read."""
+MAX_WORDS = 6
+"""Names of folders that are tried for what an environment variable holds."""
 MAX_NESTED = 12
 """Files that read others."""
 
@@ -49,8 +51,12 @@ class Include:
 class Reader:
     """Reads the files of one unit, within one budget."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, word: str | None = None) -> None:
         self.texts = texts
+        self.word = word
+        """What environment variables are taken to hold, to see where that leads."""
+        self.guessed: dict[str, str] = {}
+        """Files of variables that a folder's name led to, each with that name."""
         self.left = MAX_UNIT
         self.depth = 0
         self.read: dict[str, None] = {}
@@ -205,13 +211,28 @@ class Config:
                 found = _merged(theirs, found)
         return found if found is not None else Value("object", {})
 
-    def source(self) -> tuple[str | None, bool]:
-        """(the module's source, whether one is written): of the unit, else of the nearest include."""
+    def source(self) -> tuple[str | None, tuple[str, ...], bool]:
+        """(the module's source, those that it may be where that can't be told, whether one is written): of
+        the unit, else of the nearest include."""
         for config in self.chain():
             for chunk, block in config._blocks("terraform"):
                 if "source" in block.attributes:
-                    return config._text(chunk, block, "source"), True
-        return None, False
+                    found = config._text(chunk, block, "source")
+                    node = block.attributes["source"].expression
+                    return found, () if found is not None else tuple(config._choices(chunk, node)), True
+        return None, (), False
+
+    def _choices(self, chunk: Chunk, node: syntax.Node) -> Iterator[str]:
+        """The texts that can be told of what a condition chooses among."""
+        while isinstance(node, syntax.Wrapped):
+            node = node.inner
+        if isinstance(node, syntax.Conditional):
+            yield from self._choices(chunk, node.yes)
+            yield from self._choices(chunk, node.no)
+            return
+        value = self._computed(partial(self._evaluate, chunk, node))
+        if value.is_known and isinstance(value.data, str):
+            yield value.data
 
     def chain(self) -> list[Config]:
         """This file and those that it includes and merges, the strongest first."""
@@ -247,6 +268,22 @@ class Config:
                     out.append(path)
         return out
 
+    def generated(self) -> list[str]:
+        """Files of the repository that Terragrunt copies into the module before it runs."""
+        out = []
+        for config in self.chain():
+            for chunk, block in config._blocks("generate"):
+                node = block.attributes["contents"].expression if "contents" in block.attributes else None
+                while isinstance(node, syntax.Wrapped):
+                    node = node.inner
+                if not isinstance(node, syntax.Call) or node.name != "file" or len(node.arguments) != 1:
+                    continue
+                given = config._computed(partial(config._evaluate, chunk, node.arguments[0])).data
+                path = in_repository(given, folder_of(config.path)) if isinstance(given, str) else None
+                if path is not None and self.reader.has(path):
+                    out.append(path)
+        return out
+
     def skips(self) -> bool:
         """Whether it says that it is no unit."""
         part = next((p for p in self._parts if p.type == "" and p.labels == ("skip",)), None)
@@ -269,6 +306,27 @@ class Config:
 
     def has(self, path: str) -> bool:
         return self.reader.has(path)
+
+    @property
+    def word(self) -> str | None:
+        return self.reader.word
+
+    def guessed(self, chunk: Chunk, node: syntax.Node) -> str | None:
+        """The one file that a path means if the environment variables in it hold the name of one of the
+        unit's folders; None where that leads to none, or to several."""
+        if self.word is not None:
+            return None
+        found: dict[str, str] = {}
+        for word in dict.fromkeys(self.original.split("/")[-MAX_WORDS:]):
+            twin = Reader(self.reader.texts, word).config(self.path, self.home, self.original, self.includer)
+            value = twin._computed(partial(twin._evaluate, chunk, node))
+            path = in_repository(value.data, self.home) if isinstance(value.data, str) else None
+            if path is not None and self.reader.has(path):
+                found.setdefault(path, word)
+        if len(found) != 1:
+            return None
+        self.reader.guessed.update(found)
+        return absolute(next(iter(found)))
 
     def read_config(self, path: str) -> Value:
         """Raises TooLarge, Fault."""
@@ -418,6 +476,10 @@ def _merged(parent: Value, child: Value) -> Value:
 
 class _Nowhere:
     home = original = "."
+    word = None
+
+    def guessed(self, _chunk: Chunk, _node: syntax.Node) -> str | None:
+        return None
 
     def include_folder(self, _name: str | None) -> str | None:
         return None

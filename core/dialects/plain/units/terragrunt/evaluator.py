@@ -30,6 +30,13 @@ class Place(Protocol):
     original: str
     """The unit's folder."""
 
+    @property
+    def word(self) -> str | None:
+        """What environment variables are taken to hold; None: that isn't known."""
+
+    def guessed(self, chunk: Chunk, node: syntax.Node) -> str | None:
+        """The file that a path means if environment variables hold the name of one of the unit's folders."""
+
     def include_folder(self, name: str | None) -> str | None:
         """The folder of an included file."""
 
@@ -124,6 +131,8 @@ def _find_in_parent_folders(at: TerragruntExpressions, given: list[str]) -> Valu
 def _get_env(at: TerragruntExpressions, given: list[str]) -> Value:
     if len(given) == 2:
         return text(given[1])
+    if at.place.word is not None:
+        return text(at.place.word)
     name = given[0] if given else ""
     sentence = _("The environment variable {name} is known only when Terragrunt runs.")
     return unknown(Reason("run", sentence.format(name=name[:100])), STRING)
@@ -162,7 +171,13 @@ def _read_config(at: TerragruntExpressions, node: syntax.Call, names: Names) -> 
     return at.place.read_config(path)
 
 
-def _read_variables(at: TerragruntExpressions, given: list[str]) -> Value:
+def _read_variables(at: TerragruntExpressions, node: syntax.Call, names: Names) -> Value:
+    given = at.texts(node, names)
+    if isinstance(given, Value):
+        guessed = at.place.guessed(at.chunk, node.arguments[0])
+        if guessed is None:
+            return unknown(given.why)
+        given = [guessed]
     path = in_repository(given[0], at.place.home) if given else None
     if path is None:
         return unknown(Reason("outside", _("This file lies outside this repository.")))
@@ -219,7 +234,7 @@ _FUNCTIONS: dict[str, _Function] = {
     "mark_as_read": _of_texts(lambda _at, given: text(given[0] if given else "")),
     "get_env": _of_texts(_get_env),
     "read_terragrunt_config": _read_config,
-    "read_tfvars_file": _of_texts(_read_variables),
+    "read_tfvars_file": _read_variables,
     "deep_merge": _deep_merge,
 }
 _RUN = frozenset(

@@ -13,6 +13,17 @@ from core.terraform.evaluate import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """A file of variables that is a unit's own if an environment variable holds the name of a folder."""
+
+    file: str
+    word: str
+    """That name."""
+    names: tuple[str, ...]
+    """The variables that take their values from the file."""
+
+
+@dataclass(frozen=True, slots=True)
 class TerragruntUnit:
     """One unit."""
 
@@ -24,6 +35,8 @@ class TerragruntUnit:
     """The module's source, where it is not in this repository."""
     unknown_source: bool
     """A source is written that can't be told by reading."""
+    chosen: bool
+    """The source is one of several that a condition chooses among: the one that lies in this repository."""
     includes: tuple[str, ...]
     """Files that it includes."""
     reads: tuple[str, ...]
@@ -31,6 +44,7 @@ class TerragruntUnit:
     var_files: tuple[str, ...]
     """The weakest first."""
     problem: str | None = None
+    guessed: tuple[Guess, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -56,17 +70,22 @@ class _Read:
     def unit(self, code: set[str]) -> TerragruntUnit | None:
         config = self.config
         folder = folder_of(config.path)
-        source, written = config.source()
+        source, choices, written = config.source()
         if (not written and folder not in code) or config.skips():
             return None
+        inside = [one for one in choices if local_source(one, folder) in code]
+        chosen = len({local_source(one, folder) for one in inside}) == 1
+        if chosen:
+            source = inside[0]
         local = local_source(source, folder) if source is not None else None
         remote = source.replace(TOP, "") if source is not None and local is None else None
-        inside = local is not None and local in code
+        is_here = local is not None and local in code
         return TerragruntUnit(
             config.path,
-            local if inside and local is not None else folder,
-            remote if remote is not None else (source if local is not None and not inside else None),
+            local if is_here and local is not None else folder,
+            remote if remote is not None else (source if local is not None and not is_here else None),
             written and source is None,
+            chosen,
             tuple(i.path for i in config.includes if i.path is not None),
             tuple(self.reader.read),
             tuple(config.var_files()),

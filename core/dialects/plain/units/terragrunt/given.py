@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.dialects.plain.units.terragrunt.config import Reader
+from core.dialects.plain.units.terragrunt.found import Guess
 from core.dialects.plain.units.terragrunt.paths import TOP
 from core.frozen import dataclass
 from core.terraform.evaluate import Reason, Texts, Value
@@ -24,15 +25,28 @@ class Given:
     """Why there may be others."""
     reads: tuple[str, ...]
     """The files that were read for it."""
+    guessed: tuple[Guess, ...]
+    """Of these, files of variables that the name of a folder led to."""
+    generated: tuple[str, ...] = ()
+    """Of these, files that are copied into the module."""
 
 
 def given(texts: Texts, path: str) -> Given:
     """The inputs of the unit with this terragrunt.hcl. Never raises."""
     reader = Reader(texts)
-    found = reader.unit(path).inputs
+    unit = reader.unit(path)
+    found, generated = unit.inputs, tuple(unit.generated())
     inside = found.data if found.is_known and isinstance(found.data, dict) else dict(found.parts or {})
     values = {name: _without_top(value) for name, value in inside.items() if not value.null}
-    return Given(values, found.is_known, found.why, tuple(reader.read))
+    guessed = tuple(
+        Guess(
+            file,
+            word,
+            tuple(n for n, v in values.items() if v.mark is not None and v.mark.chunk.file == file),
+        )
+        for file, word in reader.guessed.items()
+    )
+    return Given(values, found.is_known, found.why, (*reader.read, *generated), guessed, generated)
 
 
 def _without_top(value: Value) -> Value:

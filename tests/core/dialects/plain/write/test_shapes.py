@@ -121,6 +121,10 @@ variables/production/cluster.tfvars
     (samples.COMMON_LAYERS, GREEN + "staging/scaling_config.max_size", 30, _ONLY, """\
 variables/staging/cluster.tfvars
 +green_max       = 30"""),
+    # Another pool takes it, too, but isn't made anywhere.
+    (samples.COMMON_LAYERS, GREEN + "staging/disk_size", 50, _ONLY, """\
+variables/staging/cluster.tfvars
++disk_size       = 50"""),
     (samples.COMMON_LAYERS, GREEN + "staging/scaling_config.max_size", 30, _AT, """\
 cluster/variables.tf
 -  default = 12
@@ -239,7 +243,6 @@ def test_an_edit_changes_the_line_that_a_hand_would(
         (samples.DEFAULTS, MAIN + "max_size", 4, "", "shared", "everywhere or only here"),
         (samples.COMMON_LAYERS, GREEN + "staging/scaling_config.max_size", 30, "", "shared",
          "green[0] in “integration”"),
-        (samples.COMMON_LAYERS, GREEN + "production/disk_size", 50, _ONLY, "refused", "blue[0]"),
         (samples.COMMON_LAYERS, GREEN + "staging/scaling_config.max_size", None, "", "refused",
          "Terraform needs it"),
         (samples.WORKSPACES, DEFAULT + "live/max_size", 90, "", "adjustable", "“manager”"),
