@@ -112,7 +112,16 @@ def _linked(old: EnvValue | None, new: EnvValue) -> str:
         return _("{before} to {text}").format(**words)
     if old is not None and old.known and old.value == new.value:
         return _("now taken from {text}, still {after}").format(**words)
+    if old is not None and old.known and _is_written_out(new.text):
+        told = difference(old.value, new.value)
+        if told:
+            return told
     return _("{before} to {after}, taken from {text}").format(**words)
+
+
+def _is_written_out(text: str | None) -> bool:
+    """Whether a list or map stands here itself, of which some parts are taken from elsewhere."""
+    return (text or "").startswith(("{", "["))
 
 
 def _hanging(old: EnvValue, new: EnvValue) -> str:
@@ -155,6 +164,10 @@ def difference(before: Json, after: Json) -> str:
     'added c, removed a'
     >>> difference({"tier": "web", "old": "1"}, {"tier": "db", "team": "pay"})
     'added team = pay, changed tier from web to db, removed old'
+    >>> difference([{"device": "sda", "ebs": {"size": 8}}], [{"device": "sda", "ebs": {"size": 9}}])
+    'changed ebs.size from 8 to 9'
+    >>> difference([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3, "b": 4}])
+    'added b of entry 2 = 4, changed a of entry 2 from 2 to 3'
     """
     if isinstance(before, list) and isinstance(after, list):
         return _list_difference(before, after)
@@ -167,6 +180,8 @@ def _list_difference(before: list[Json], after: list[Json]) -> str:
     came = [item for item in after if item not in before]
     went = [item for item in before if item not in after]
     parts = []
+    if came and went and (told := _in_entries(before, after)):
+        return told
     if came:
         parts.append(_("added {items}").format(items=names(map(item_words, came))))
     if went:
@@ -178,18 +193,45 @@ def _list_difference(before: list[Json], after: list[Json]) -> str:
     return _("{before} to {after}").format(before=value_words(before), after=value_words(after))
 
 
-def _map_difference(before: dict[str, Json], after: dict[str, Json]) -> str:
-    parts = [
-        _("added {key} = {value}").format(key=key, value=value_words(after[key]))
-        for key in after
-        if key not in before
-    ]
-    parts += [
-        _("changed {key} from {before} to {after}").format(
-            key=key, before=value_words(before[key]), after=value_words(after[key])
-        )
-        for key in after
-        if key in before and before[key] != after[key]
-    ]
-    parts += [_("removed {key}").format(key=key) for key in before if key not in after]
+def _in_entries(before: list[Json], after: list[Json]) -> str:
+    """What changed inside of entries that stay where they are; "" where entries came, went or moved."""
+    if len(before) != len(after):
+        return ""
+    parts: list[str] = []
+    for at, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        if old == new:
+            continue
+        if not isinstance(old, dict) or not isinstance(new, dict) or _is_taint(old) or _is_taint(new):
+            return ""
+        parts += _inside(old, new, "", at if len(after) > 1 else 0)
     return ", ".join(parts)
+
+
+def _map_difference(before: dict[str, Json], after: dict[str, Json]) -> str:
+    return ", ".join(_inside(before, after, "", 0))
+
+
+def _inside(before: dict[str, Json], after: dict[str, Json], outer: str, entry: int) -> list[str]:
+    """`outer`: the keys that it is in, each with a dot; `entry`: of a list, counted from 1; 0 for none."""
+
+    def named(key: str) -> str:
+        return _("{key} of entry {n}").format(key=outer + key, n=entry) if entry else outer + key
+
+    came: list[str] = []
+    changed: list[str] = []
+    for key, new in after.items():
+        old = before.get(key)
+        name = named(key)
+        if key not in before:
+            came.append(_("added {key} = {value}").format(key=name, value=item_words(new)))
+        elif isinstance(old, dict) and isinstance(new, dict) and not _is_taint(old):
+            changed += _inside(old, new, f"{outer}{key}.", entry)
+        elif old != new:
+            words = {"key": name, "before": item_words(old), "after": item_words(new)}
+            changed.append(_("changed {key} from {before} to {after}").format(**words))
+    went = [_("removed {key}").format(key=named(key)) for key in before if key not in after]
+    return [*came, *changed, *went]
+
+
+def _is_taint(value: dict[str, Json]) -> bool:
+    return "key" in value and "effect" in value

@@ -17,6 +17,8 @@ def value_words(value: Json) -> str:
 
     >>> value_words(True), value_words(["a", "b"]), value_words(""), value_words({"a": 1}), value_words(8.0)
     ('Yes', 'a, b', 'empty', 'a = 1', '8')
+    >>> value_words({"a": {"b": 1, "c": [2]}})
+    'a = {b = 1, c = 2}'
     """
     if value is None:
         return _("not set")
@@ -27,7 +29,7 @@ def value_words(value: Json) -> str:
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, Mapping):
-        parts = [f"{k} = {value_words(v)}" for k, v in value.items()]
+        parts = [f"{k} = {item_words(v)}" for k, v in value.items()]
         return _shortened(", ".join(parts), len(parts)) if parts else _("none")
     if isinstance(value, (list, tuple)):
         parts = [item_words(v) for v in value]
@@ -42,7 +44,7 @@ def value_words(value: Json) -> str:
 
 
 def item_words(value: Json) -> str:
-    """One entry of a list. A taint reads as kubectl writes it.
+    """One entry of a list or map. A taint reads as kubectl writes it.
 
     >>> item_words({"key": "dedicated", "value": "gpu", "effect": "NO_SCHEDULE"})
     'dedicated=gpu:NO_SCHEDULE'
@@ -50,7 +52,7 @@ def item_words(value: Json) -> str:
     if isinstance(value, Mapping) and "effect" in value and "key" in value:
         return f"{value['key']}={value.get('value') or ''}:{value['effect']}"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k} = {value_words(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{k} = {item_words(v)}" for k, v in value.items()) + "}"
     return value_words(value)
 
 
