@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from core.dialects.plain.recognise import Across, Seen
+from core.terraform.evaluate import Call
 
 
 def titles(found: Iterable[Across[str]]) -> dict[str, str]:
     """By address, of all that a root has. Two clusters, or two pools of one cluster, are never called alike:
-    what code calls them, or their address, tells them apart."""
+    what code calls them, or the call that makes each, tells them apart."""
     out: dict[str, str] = {}
     taken: dict[tuple[str, str | None, str], list[Across[str]]] = {}
     for one in found:
@@ -18,10 +19,23 @@ def titles(found: Iterable[Across[str]]) -> dict[str, str]:
         taken.setdefault((one.first.kind, one.first.cluster, out[one.address]), []).append(one)
     for alike in taken.values():
         if len(alike) > 1:
-            labels = [one.first.label for one in alike]
-            distinct = len(set(labels)) == len(alike)
-            out.update((one.address, one.first.label if distinct else one.address) for one in alike)
+            out.update(_told_apart(alike))
     return out
+
+
+def _told_apart(alike: Iterable[Across[str]]) -> dict[str, str]:
+    """By a word of the way to each, the nearest that all have in another form; else by the whole address."""
+    ways = {one.address: (*map(_called, one.first.path), one.first.label) for one in alike}
+    for at in range(1, min(map(len, ways.values())) + 1):
+        words = {address: way[-at] for address, way in ways.items()}
+        if len(set(words.values())) == len(words):
+            return words
+    return {address: address for address in ways}
+
+
+def _called(call: Call) -> str:
+    """A call as people say it: by its key where it has one."""
+    return str(call.key) if isinstance(call.key, str) else call.name if call.key is None else str(call)
 
 
 def _title(one: Across[str]) -> str:

@@ -46,3 +46,22 @@ def test_a_pool_says_its_cluster_as_people_do() -> None:
     files = {"main.tf": GKE % ("shop-${var.env}", "web", "batch"), "dev.tfvars": 'env = "dev"\n'}
     pools = [m for m in platform(files).modules() if m.cluster is not None]
     assert {(m.cluster, m.shown_cluster) for m in pools} == {("google_container_cluster.main", "shop-dev")}
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        (
+            'module "london" {\n  source = "./gke"\n}\nmodule "paris" {\n  source = "./gke"\n}\n',
+            ["london", "paris"],
+        ),
+        ('module "gke" {\n  source = "./gke"\n  for_each = toset(["eu", "us"])\n}\n', ["eu", "us"]),
+        ('module "gke" {\n  source = "./gke"\n  count = 2\n}\n', ["module.gke[0]", "module.gke[1]"]),
+    ],
+)
+def test_clusters_of_one_module_are_told_apart_by_their_calls(calls: str, expected: list[str]) -> None:
+    made = (
+        'resource "google_container_cluster" "main" {\n  name = "c-${var.region}"\n}\nvariable "region" {}\n'
+    )
+    found = platform({"main.tf": calls, "gke/main.tf": made})
+    assert [c.module.title for c in found.clusters if c.module is not None] == expected
