@@ -44,9 +44,9 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
     return ClusterCard(
         root=platform.root,
         cluster=module.name if module else None,
-        title=module.title if module else _("Pools without a cluster"),
+        title=module.title if module else _unplaced(cluster),
         cloud=CLOUDS.get((first.cloud or "") if first else "", ""),
-        version=(module.version or "") if module else "",
+        version=_version(module) if module else "",
         environments=environments,
         titles={e.name: e.title for e in platform.environments if e.title},
         rows=rows,
@@ -56,7 +56,29 @@ def _card(view: View, platform: Platform, cluster: Cluster) -> ClusterCard:
         problems=problems,
         operations=of_dialect(view.operations, platform.dialect),
         largest=max((c.maximum or 0 for r in rows for c in r.cells), default=0),
+        kubernetes=_kubernetes(module, names_shown) if module else "",
     )
+
+
+def _unplaced(cluster: Cluster) -> str:
+    return _("Pools without a cluster") if cluster.node_pools else _("Features without a known cluster")
+
+
+def _version(module: Module) -> str:
+    """Where the modules aren't those of one framework, it isn't to be taken for the cluster's version."""
+    if not module.version or (module.facts is not None and module.facts.framework):
+        return module.version or ""
+    return _("module {version}").format(version=module.version)
+
+
+def _kubernetes(module: Module, environments: Iterable[str]) -> str:
+    """The versions of all environments in which the cluster is made, the first one's first."""
+    there = [e for e in environments if module.exists_in(e) is not False]
+    paths = module.roles.version if module.roles else ()
+    found = dict.fromkeys(
+        value for e in there if isinstance(value := effective(module, e, paths), str) and value
+    )
+    return _("Kubernetes {versions}").format(versions=", ".join(found)) if found else ""
 
 
 def _columns(platform: Platform, modules: Iterable[Module | None]) -> tuple[tuple[str, bool], ...]:

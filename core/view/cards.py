@@ -53,6 +53,7 @@ class ClusterCard:
     cloud: str
     """"GKE", "EKS", "AKS", "Scaleway"."""
     version: str
+    """Of its module, in words: a framework's alone, else said to be the module's; "" where it has none."""
     environments: tuple[tuple[str, bool], ...]
     """(name, is it the base); the name "" is of what has no environments."""
     rows: tuple[PoolRow, ...]
@@ -68,6 +69,13 @@ class ClusterCard:
     """What can be done as a whole."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What the user calls environments, where that isn't their names."""
+    kubernetes: str = ""
+    """The versions that the cluster is to run, in words; "" where none is known."""
+
+    @property
+    def facts(self) -> str:
+        """What it is, in a line."""
+        return " · ".join(x for x in (self.cloud, self.kubernetes, self.version) if x)
 
     def offers(self, place: str) -> tuple[tuple[str, OperationOffer], ...]:
         """What is offered at such a place of the card: (operation, offer)."""

@@ -63,7 +63,7 @@ class ClusterPicture(Card):
         self.card = card
         self._can_add = can_add
         base = next((name for name, is_base in card.environments if is_base), "")
-        self.setAccessibleName(" · ".join(x for x in (card.title, card.cloud, card.version) if x))
+        self.setAccessibleName(" · ".join(x for x in (card.title, card.facts) if x))
         self._offer_menu(self, card.cluster or "")
         self.body.setSpacing(4)
         self.body.setContentsMargins(18, 12, 18, 8)
@@ -110,7 +110,7 @@ class ClusterPicture(Card):
                 self.cells.append(button)
                 self._place(button, at, column, grid)
         self.body.addLayout(grid)
-        if not card.rows:
+        if not card.rows and card.cluster:
             self.body.addWidget(label(_("No node pools could be read."), "muted"))
         elif not card.environments:
             self.body.addWidget(label(_("No environments could be read."), "muted"))
@@ -151,8 +151,7 @@ class ClusterPicture(Card):
         title = ElidedLabel(card.title, "heading", Qt.TextElideMode.ElideMiddle)
         title.setMinimumWidth(min(240, title.sizeHint().width()))
         head.addWidget(title)
-        facts = " · ".join(x for x in (card.cloud, card.version) if x)
-        head.addWidget(label(f"· {facts}" if facts else "", "muted"))
+        head.addWidget(label(f"· {card.facts}" if card.facts else "", "muted"))
         if card.largest:
             words = ngettext("bars: 0–{n} node", "bars: 0–{n} nodes", card.largest).format(n=card.largest)
             note = ElidedLabel(words, "tiny")

@@ -287,7 +287,7 @@ class Sidebar(QFrame):
     ) -> list[Row]:
         module = cluster.module
         if module is None:
-            title = _("Pools of no known cluster")
+            title = _("Pools of no known cluster") if cluster.node_pools else _("Of no known cluster")
             out = [(0, Node("cluster", title, platform.root, "", "circle-question-mark"))]
         else:
             out = [(0, self._node("cluster", module, "box", counts))]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from core.demo import TERRAFORM, build
+from core.platform.model import Cluster
 from core.session import Session
+from core.session.overview import overview
 from core.view import ClusterCard, PoolRow
 from tests.core.session.conftest import POOL, Place
 
@@ -33,6 +39,26 @@ def test_size_and_machine_change_apart_the_maximum_first(session: Session) -> No
     assert {c.setting for c in card.changes} == {"max_node_count", "min_node_count", "machine_type"}
     assert card_of(session, EKS).changes == ()
     assert card.feature_modules == (f"{GKE}_service_nginx",)
+
+
+def test_a_card_says_which_kubernetes_the_cluster_runs(tmp_path: Path) -> None:
+    """Not the module's version alone, which looks like it."""
+    made = build(tmp_path / "demo", TERRAFORM)
+    session = Session.open(str(made.platform), data_dir=str(made.data))
+    card = next(c for c in session.overview() if c.root == "shop")
+    module = next(m for p in session.view.platforms for m in p.modules() if m.name == card.cluster)
+    version = module.setting("kubernetes_version") or module.setting("cluster_version")
+    assert version is not None
+    versions = list(dict.fromkeys(str(v.value) for v in version.values.values()))
+    assert card.facts == f"EKS · Kubernetes {', '.join(versions)} · module {module.version}"
+
+
+def test_a_card_of_features_alone_speaks_of_no_pools(session: Session) -> None:
+    platform = session.view.platforms[0]
+    features = next(c.features for c in platform.clusters if c.features)
+    alone = replace(platform, clusters=(Cluster(None, (), features),))
+    (card,) = overview(replace(session.view, platforms=(alone,)))
+    assert (card.cluster, card.title) == (None, "Features without a known cluster")
 
 
 def test_a_removed_pool_is_still_drawn(session: Session) -> None:
