@@ -9,6 +9,7 @@ from core.clouds import catalog
 from core.platform.field import Json
 from core.platform.when import (
     BothStart,
+    FirstGoes,
     GroupMoves,
     ItemsGo,
     LifecycleIgnores,
@@ -73,6 +74,8 @@ def holds(test: Test, at: Situation) -> bool | None:
             return _version_moves(test, at)
         case ItemsGo():
             return _items_go(at.before, at.after)
+        case FirstGoes():
+            return _first_goes(at.before, at.after)
         case BothStart():
             return _both(_starts(at.before, test.prefixes), _starts(at.after, test.prefixes))
         case GroupMoves():
@@ -146,6 +149,13 @@ def _items_go(before: Told, after: Told) -> bool | None:
         return None
     kept = after if isinstance(after, list) else []
     return any(item not in kept for item in before) if isinstance(before, list) else False
+
+
+def _first_goes(before: Told, after: Told) -> bool | None:
+    if isinstance(before, Untold) or isinstance(after, Untold):
+        return None
+    now = after[:1] if isinstance(after, list) else []
+    return bool(before) and before[:1] != now if isinstance(before, list) else False
 
 
 def _starts(value: Told, prefixes: tuple[str, ...]) -> bool | None:

@@ -60,6 +60,11 @@ class ItemsGo:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstGoes:
+    """The list that will be begins with another item than the one that was."""
+
+
+@dataclass(frozen=True, slots=True)
 class BothStart:
     """The value that was and the one that will be both begin with one of these."""
 
@@ -91,6 +96,7 @@ Test = (
     | Moves
     | VersionMoves
     | ItemsGo
+    | FirstGoes
     | BothStart
     | GroupMoves
     | NamesProvidersRegion

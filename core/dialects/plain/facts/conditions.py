@@ -11,6 +11,7 @@ from core.platform.effect import Condition
 from core.platform.when import (
     UNTOLD,
     BothStart,
+    FirstGoes,
     GroupMoves,
     ItemsGo,
     LifecycleIgnores,
@@ -70,6 +71,8 @@ def _test(given: Record) -> Test:
             return VersionMoves(how)
         case {"items_go": _}:
             return ItemsGo()
+        case {"first_goes": _}:
+            return FirstGoes()
         case {"both_start": prefixes}:
             return BothStart(tuple(prefixes))
         case {"group": prefix, "how": how}:

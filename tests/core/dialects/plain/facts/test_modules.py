@@ -181,6 +181,7 @@ ROLES: Mapping[tuple[str, int, str], Mapping[str, tuple[str, ...]]] = {
         "desired_nodes": ("desired_capacity",), "machine_type": ("instance_types",),
         "disk_size_gb": ("disk_size",), "kubernetes_version": ("version",), "spot": ("capacity_type",),
         "taints": ("taints",), "node_image": ("ami_type", "ami_release_version", "ami_id"),
+        "labels": ("k8s_labels",),
     },
     (EKS, 17, "worker_groups"): {
         "min_nodes": ("asg_min_size",), "max_nodes": ("asg_max_size",),
