@@ -29,7 +29,7 @@ from core.dialects.plain.operations.naming import Naming, checked, refuse_effect
 from core.dialects.plain.operations.nested_blocks import blocks, is_blocks
 from core.dialects.plain.operations.places import Level, block_place, entries, levels, own_call
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
-from core.dialects.plain.operations.roles import ROLES, fitting, path_of, setting_of, values
+from core.dialects.plain.operations.roles import ROLES, fitting, fixed_count, path_of, setting_of, values
 from core.dialects.plain.operations.writing import changed, copy_note, with_one_more
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.model import part
@@ -318,6 +318,7 @@ def _set_all(
     wanted: Sequence[str],
     settings: Mapping[str, Mapping[str, Json]],
 ) -> None:
+    fixed = {e: fixed_count(bench.pool(meant.address), e, settings.get(e, {})) for e in wanted}
     for environment in wanted:
         for name, value in settings.get(environment, {}).items():
             if value is None:
@@ -337,7 +338,25 @@ def _set_all(
                 continue
             every = all(settings.get(e, {}).get(name) is not None for e in wanted)
             _set(start, bench, meant, environment, path, made, _modes(alike, every))
+        if fixed[environment]:
+            _autoscaled(start, bench, meant, environment, fixed[environment])
     _judge_values(bench, meant, wanted, settings)
+
+
+def _autoscaled(
+    start: PlainWorkbench, bench: PlainWorkbench, meant: Meant, environment: str, fixed: str
+) -> None:
+    """With limits the cloud counts the nodes: a number beside them would be set back by every apply."""
+    roles = bench.pool(meant.address).roles
+    for path in roles.autoscale[:1] if roles is not None else ():
+        _set(start, bench, meant, environment, path, True, _modes(True, True))
+    edit = Edit("unset", bench.root, meant.address, environment, fixed)
+    try:
+        files = write_setting(bench.state, edit).files
+        _judge_alone(start, bench, meant, files)
+    except Refused:
+        return  # it stays, and the rule that speaks of both says so
+    bench.take(files)
 
 
 def _modes(alike: bool, every: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.dialects.common.workbench.value_text import taints_for
 from core.dialects.errors import Refused
 from core.platform.field import Json
-from core.platform.model import Module, Setting
+from core.platform.model import Module, Origin, Setting
 from core.platform.roles import Roles
 from core.text import _, sentence_list
 
@@ -29,11 +29,14 @@ def _paths(roles: Roles) -> Mapping[str, tuple[str, ...]]:
 
 
 def setting_of(pool: Module, name: str) -> Setting | None:
-    """The setting of a role, the one that is written before others; or by its own name."""
+    """The setting of a role, the one that is written before others; or by its own name. Where none is
+    written, a limit counts as the cloud's other limits do: of each zone, where they do."""
     if pool.roles is None or name not in ROLES:
         return pool.setting(name)
+    totals = pool.roles.totals
     found = [s for p in _paths(pool.roles)[name] if (s := pool.setting(p)) is not None]
-    return next((s for s in found if s.is_set), found[0] if found else None)
+    found.sort(key=lambda s: (not s.is_set, s.path in totals))
+    return found[0] if found else None
 
 
 def path_of(pool: Module, name: str) -> str:
@@ -103,3 +106,20 @@ def values(pool: Module, environments: Sequence[str]) -> dict[str, dict[str, Jso
             if value is not None and value.known and value.value is not None and not value.sensitive:
                 out[environment][setting.path] = value.value
     return out
+
+
+def fixed_count(pool: Module, environment: str, given: Mapping[str, Json]) -> str:
+    """The setting with the number of nodes of a pool that gets its first limits; "" where it has some."""
+    roles = pool.roles
+    asked = any(given.get(name) is not None for name in ("min", "max"))
+    if roles is None or not asked or given.get("desired") is not None:
+        return ""
+    if any(_is_said(pool, path, environment) for path in (*roles.minimum, *roles.maximum)):
+        return ""
+    return next((path for path in roles.fixed if _is_said(pool, path, environment)), "")
+
+
+def _is_said(pool: Module, path: str, environment: str) -> bool:
+    setting = pool.setting(path)
+    value = setting.values.get(environment) if setting is not None else None
+    return value is not None and value.origin not in (Origin.UNSET, Origin.DEFAULT)

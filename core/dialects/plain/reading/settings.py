@@ -139,14 +139,15 @@ def settings(
     beside = facts.beside if facts is not None else {}
     for path, one in beside.items():
         if path in there:
-            out.append(maker.setting(path, one.field, _beside(path)))
+            out.append(maker.setting(path, one.field, stands_beside(path)))
     for path in written:
         if path not in known and path not in beside:
             out.append(maker.setting(path, _field(entity, path)))
     return tuple(out)
 
 
-def _beside(input: str) -> str:
+def stands_beside(input: str) -> str:
+    """Why a setting of a pool that stands in another input isn't changed at the pool."""
     return _("This stands in “{input}” of the module, under the pool's name. Change it there.").format(
         input=input
     )
@@ -165,7 +166,7 @@ def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[
             continue
         values = dict(setting.values)
         for environment, value in setting.values.items():
-            if value.swallowed or value.origin is Origin.UNSET:
+            if value.swallowed or value.note:
                 continue
 
             def value_of(path: str, environment: str = environment) -> Told:
@@ -174,7 +175,7 @@ def with_ignored(facts: ModuleFacts | None, made: tuple[Setting, ...]) -> tuple[
                     return None
                 return other.value if other.known else UNTOLD
 
-            unsaid = value.origin is Origin.DEFAULT
+            unsaid = value.origin in (Origin.DEFAULT, Origin.UNSET)
             why = ignored_by_module(facts, setting.path, value_of, always=not unsaid)
             if why and unsaid:
                 # Nobody says it, and the default counts as little.

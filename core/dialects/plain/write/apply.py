@@ -11,6 +11,7 @@ from typing import Any
 from core import hcl
 from core.dialects.common.fitting_values import asked
 from core.dialects.errors import Refused
+from core.dialects.plain.facts import known_facts
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.write import adjustable, remove, spots
 from core.dialects.plain.write.blocks import Blocks, elements, is_of_blocks, spelling_of
@@ -23,6 +24,7 @@ from core.dialects.plain.write.model import Environment, Units, Written
 from core.dialects.plain.write.parts import differing
 from core.dialects.plain.write.settings import Steps, path_text, steps_of
 from core.dialects.plain.write.shape import is_needed, is_number
+from core.dialects.plain.write.spelling import comma_text
 from core.dialects.plain.write.trace import Spot, dynamic_spots
 from core.dialects.plain.write.trace import spots as traced
 from core.frozen import dataclass
@@ -208,7 +210,11 @@ class _Writer:
         if self.edit.expression is not None:
             return hcl.Expression(self.edit.expression)
         if self.field is not None:
-            return asked(self.edit.value, self.field)
+            wanted = asked(self.edit.value, self.field)
+            facts = known_facts(self.seen, None) if isinstance(wanted, list) else None
+            if facts is not None and facts.formats.get(self.edit.setting) == "comma-list":
+                return comma_text(self.value, wanted)
+            return wanted
         if self.edit.value is None:
             raise Refused(_("There is no empty value. To remove a setting, unset it."))
         return self.edit.value
@@ -474,13 +480,16 @@ class _Writer:
         value = self.value
         if value is None or (value.is_known and value.null):
             return _UNCHANGED
-        change = self._at_decider() or self._at_setting()
-        if change is None:
+        found = [change for change in (self._at_decider(), self._at_setting()) if change is not None]
+        if not found:
             sentence = _("{label} can't be removed: nothing lies beneath what decides it in {where}.")
             raise Refused(sentence.format(label=self.label, where=self._expression()[1]))
-        tried = self._of(change, None, removed=True)
+        tried = self._of(found[0], None, removed=True)
         if self.edit.mode == "at_source":
             return self._everywhere(tried)
+        for narrower in found[1:] if tried.judged.others else ():
+            own = self._of(narrower, None, removed=True)
+            tried = tried if own.judged.others else own
         others = tried.judged.others
         if others and self.edit.mode == "override":
             raise self._not_only_here(others)

@@ -12,6 +12,7 @@ from core.dialects.common.refusals import entry_field
 from core.dialects.errors import Refused
 from core.dialects.plain import units as layouts
 from core.dialects.plain.reading.roots import RootState, evaluated
+from core.dialects.plain.reading.settings import stands_beside
 from core.dialects.plain.reading.state import State
 from core.dialects.plain.recognise import Recognised
 from core.dialects.plain.search import searched
@@ -61,13 +62,15 @@ def _field(state: State, edit: Edit) -> Field | None:
     module = state.reading.module(edit.root, edit.module)
     if module is None:
         return None
+    facts = module.facts
+    if facts is not None and plain_path(edit.setting).partition(".")[0] in facts.beside:
+        raise Refused(stands_beside(plain_path(edit.setting).partition(".")[0]))
     setting = module.setting(edit.setting)
     if setting is not None:
         return setting.field
     outer, key = module.setting(plain_path(edit.setting)), key_of(edit.setting)
     if outer is not None and key is not None:
         return entry_field(outer.field, key)
-    facts = module.facts
     if facts is not None and module.resource and edit.kind == "set" and not _is_known(facts, edit.setting):
         close = get_close_matches(edit.setting, list(facts.fields), 1, 0.7)
         words = _("“{setting}” is not a setting of {module}.")

@@ -39,6 +39,12 @@ def like(old: Any, around: Any, wanted: Any) -> Any:
     return plain(wanted)
 
 
+def comma_text(old: Value | None, wanted: list[Any]) -> str:
+    """A list as the text with commas that a module takes, with blanks where it has some."""
+    text = old.data if old is not None and old.is_known else None
+    return (", " if isinstance(text, str) and ", " in text else ",").join(map(str, wanted))
+
+
 def plain(value: Any) -> Any:
     """As core.hcl wants it."""
     if isinstance(value, float):

@@ -296,3 +296,59 @@ def test_different_maximums_get_a_variable() -> None:
 def test_the_same_everywhere_needs_no_variable() -> None:
     after = added(SHARED, "jobs", settings={"": {"max": 4}, "prod": {"max": 4}})
     assert "jobs_max" not in str(after)
+
+
+FIXED = {
+    "main.tf": """\
+variable "nodes" {
+  default = 2
+}
+
+resource "google_container_cluster" "main" {
+  name = "shop"
+}
+
+resource "google_container_node_pool" "web" {
+  name       = "web"
+  cluster    = google_container_cluster.main.name
+  node_count = var.nodes
+}
+"""
+}
+
+
+def test_a_pool_that_gets_limits_has_no_fixed_number_beside_them() -> None:
+    """The limits count each zone, as they do on the cloud by themselves."""
+    after = added(FIXED, "jobs", like=WEB, settings={"": {"min": 0, "max": 3}})
+    new = """
+resource "google_container_node_pool" "jobs" {
+  name    = "jobs"
+  cluster = google_container_cluster.main.name
+
+  autoscaling {
+    min_node_count = 0
+    max_node_count = 3
+  }
+}
+"""
+    assert after == {"main.tf": FIXED["main.tf"] + new}
+
+
+def test_a_fixed_number_that_is_asked_for_stays() -> None:
+    after = added(FIXED, "jobs", like=WEB, settings={"": {"desired": 4}})
+    assert after["main.tf"].endswith("cluster    = google_container_cluster.main.name\n  node_count = 4\n}\n")
+
+
+def test_an_azure_pool_that_gets_limits_scales_itself() -> None:
+    pool = """
+resource "azurerm_kubernetes_cluster_node_pool" "%s" {
+  name                  = "%s"
+  kubernetes_cluster_id = azurerm_kubernetes_cluster.main.id
+"""
+    cluster = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "shop"\n}\n'
+    files = {"main.tf": cluster + pool % ("web", "web") + "  node_count            = 2\n}\n"}
+    like = "azurerm_kubernetes_cluster_node_pool.web"
+    after = added(files, "jobs", like=like, settings={"": {"min": 1, "max": 3}})
+    limits = {"auto_scaling_enabled  = true", "min_count             = 1", "max_count             = 3"}
+    lines = after["main.tf"].partition('"jobs"')[2].splitlines()
+    assert limits <= {line.strip() for line in lines} and not any("node_count" in line for line in lines)

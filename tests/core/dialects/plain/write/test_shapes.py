@@ -288,3 +288,51 @@ def test_what_a_pool_says_itself_hides_what_all_are_given() -> None:
             '-      labels = { team = "a" }',
             '+      labels = { team = "a", x = "y" }',
         ]
+
+
+LISTS_AS_TEXT = """\
+module "gke" {
+  source  = "terraform-google-modules/kubernetes-engine/google"
+  version = "~> 30.0"
+  name    = "shop"
+  node_pools = [
+    {
+      name           = "web"
+      node_locations = "eu-a,eu-b"
+    },
+    {
+      name           = "jobs"
+      node_locations = "eu-a, eu-b"
+    },
+    {
+      name = "lab"
+    },
+  ]
+  node_pools_labels = {
+    web = {
+      tier = "web"
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pool", "zones", "line"),
+    [
+        ("web", ["eu-c"], '+      node_locations = "eu-c"'),
+        ("web", ["eu-a", "eu-c"], '+      node_locations = "eu-a,eu-c"'),
+        ("jobs", ["eu-c", "eu-a"], '+      node_locations = "eu-c, eu-a"'),
+        ("lab", ["eu-a", "eu-b"], '+      node_locations = "eu-a,eu-b"'),
+    ],
+)
+def test_a_list_that_a_module_takes_as_text_stays_text(pool: str, zones: list[str], line: str) -> None:
+    files = {"main.tf": LISTS_AS_TEXT}
+    written = edited(files, f'module.gke.node_pools["{pool}"]//node_locations', zones)
+    assert line in diff(files, written).splitlines()
+
+
+@pytest.mark.parametrize("setting", ["node_pools_labels", 'node_pools_labels["team"]', "node_pools_taints"])
+def test_what_stands_in_another_input_is_never_written_into_the_pool(setting: str) -> None:
+    with pytest.raises(Refused, match="under the pool's name"):
+        edited({"main.tf": LISTS_AS_TEXT}, f'module.gke.node_pools["lab"]//{setting}', {"a": "b"})
