@@ -151,10 +151,21 @@ def unknown_field(path: str, value: Json = None) -> Field:
     words = _("Repoform doesn't know what this does. Read the plan before merging.")
     return Field(
         path,
-        in_words(path),
+        _label_of_unknown(path),
         _("Repoform doesn't know this setting. It is shown as it is written."),
         type_by_value(value).field,
         _("Other"),
         Impact(Level.UNKNOWN, words, "low"),
         known=False,
     )
+
+
+def _label_of_unknown(path: str) -> str:
+    """From its last name, with the name of the thing that it is of where it is deep inside.
+
+    >>> _label_of_unknown("rules.jnlp.from_port"), _label_of_unknown("config.from_port")
+    ('jnlp: From port', 'From port')
+    """
+    _outer, _dot, inner = path.partition(".")
+    thing, _dot, name = inner.rpartition(".")
+    return _("{block}: {label}").format(block=thing, label=in_words(name)) if thing else in_words(path)

@@ -6,12 +6,13 @@ import re
 
 _KEPT = {
     "aks", "ami", "api", "arn", "asg", "cidr", "cpu", "csi", "dns", "ebs", "efa", "eks", "fips", "gcs", "gke",
-    "gpu", "hpa", "iam", "id", "ids", "ip", "ipv4", "ipv6", "irsa", "k3s", "kms", "mtu", "nat", "nsg", "oidc",
-    "os", "rbac", "ssd", "ssh", "tls", "tpu", "ui", "url", "vm", "vpc", "vnet",
+    "gpu", "hpa", "iam", "id", "ids", "iops", "ip", "ipv4", "ipv6", "irsa", "k3s", "kms", "mtu", "nat", "nsg",
+    "oidc", "os", "rbac", "ssd", "ssh", "tls", "tpu", "ui", "url", "vm", "vpc", "vnet",
 }  # fmt: skip
 _BARE = ("id", "ids", "name", "enabled", "key", "value", "type", "size", "version")
 """Names that say nothing without what they are in."""
-_SPELLED = {"ids": "IDs", "ipv4": "IPv4", "ipv6": "IPv6", "gb": "GB", "k8s": "Kubernetes", "tls": "TLS"}
+_SPELLED = {"ids": "IDs", "ipv4": "IPv4", "ipv6": "IPv6", "gb": "GB", "k8s": "Kubernetes", "tls": "TLS",
+            "addon": "add-on", "addons": "add-ons"}  # fmt: skip
 
 
 def in_words(path: str) -> str:

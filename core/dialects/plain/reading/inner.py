@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,9 +10,11 @@ from core.dialects.plain.facts.things import Thing
 from core.dialects.plain.facts.words import in_words
 from core.platform.field import Field, Limits
 from core.platform.module_facts import ModuleFacts
+from core.text import _
 
 _DISK = ("volume_size",)
 """Names that are a disk's size, wherever they stand."""
+_OF_THING = re.compile(r'(?:\.([^.\[]+)|\["((?:[^"\\]|\\.)*)"\])[.\[]')
 
 
 class Inner:
@@ -53,7 +56,10 @@ def _with_paths(facts: ModuleFacts, found: Mapping[str, str], types: Mapping[str
         inside.setdefault(outer, []).append(path)
     for name, field in facts.fields.items():
         fields[name] = field
-        fields.update((path, _field(path, field, types[path])) for path in inside.get(name, ()))
+        own = inside.get(name, ())
+        keys = {path: _key(path[len(name) :]) for path in own}
+        several = len(set(keys.values())) > 1
+        fields.update((path, _field(path, field, types[path], keys[path], several)) for path in own)
     records = {**facts.records, **{path: facts.records[outer] for path, outer in found.items()}}
     disks = tuple(path for path in found if path.rpartition(".")[2] in _DISK)
     roles = facts.roles
@@ -62,12 +68,26 @@ def _with_paths(facts: ModuleFacts, found: Mapping[str, str], types: Mapping[str
     return replace(facts, fields=fields, records=records, roles=roles)
 
 
-def _field(path: str, outer: Field, type: str) -> Field:
+def _key(rest: str) -> str:
+    """The name of the thing that a setting is of, where the whole is a map of things.
+
+    >>> _key(".coredns.addon_version"), _key('["a.b"].size'), _key(".resources"), _key("[0].size")
+    ('coredns', 'a.b', '', '')
+    """
+    found = _OF_THING.match(rest)
+    return (found[1] or found[2] or "") if found is not None else ""
+
+
+def _field(path: str, outer: Field, type: str, key: str, several: bool) -> Field:
+    """`key`: of the thing that it belongs to; `several`: whether there are others."""
     disk = path.rpartition(".")[2] in _DISK
+    label = Thing.DISK.label() if disk else in_words(path.rpartition(".")[2] if key else path)
+    if key and (several or not disk):
+        label = _("{block}: {label}").format(block=key, label=label)
     return replace(
         outer,
         path=path,
-        label=Thing.DISK.label() if disk else in_words(path),
+        label=label,
         help="",
         type=type,
         section=Thing.DISK.section() if disk else outer.section,

@@ -312,7 +312,7 @@ class _Walk:
             return True
         if path in self.spelling.whole and path not in self.spelling.objects:
             return False
-        if not parts or _MAPS.search(path):
+        if not parts or _MAPS.search(path) or all(map(_is_taint, parts.values())):
             return False
         if path.rpartition(".")[0] in self.parted or path.rpartition("[")[0] in self.parted:
             return True
@@ -320,6 +320,12 @@ class _Walk:
             return True
         mark = value.mark
         return mark is not None and any(p.mark is None or not inside(p.mark, mark) for p in parts.values())
+
+
+def _is_taint(value: Value) -> bool:
+    """Modules take taints as a list or as a map of such."""
+    parts = value.data if value.is_known else value.parts
+    return isinstance(parts, Mapping) and {"key", "effect"} <= set(parts) <= {"key", "value", "effect"}
 
 
 def _listed(blocks: list[Nested]) -> Leaf:
