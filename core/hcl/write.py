@@ -203,10 +203,16 @@ def append(data: bytes, row: Row, text: bytes) -> list[Splice]:
             text = b", " + text
         else:
             out.append(Splice(found.start, found.start, b","))
-    elif last and gap_after(data, row, last - 1).comma is not None and not after_heredoc:
+    elif _has_commas(data, row) and not after_heredoc:
         out.append(Splice(found.start, found.start, b","))
     blank = newline if row.kind == "object" and b"\n" in text and _are_apart(data, row) else b""
     return [*out, Splice(found.newline, found.newline, blank + inner + text + comma_after + newline)]
+
+
+def _has_commas(data: bytes, row: Row) -> bool:
+    """Whether most items of an object are followed by one, the last left aside."""
+    gaps = [gap_after(data, row, at).comma is not None for at in range(len(row.elements) - 1)]
+    return 2 * sum(gaps) > len(gaps)
 
 
 def _are_apart(data: bytes, row: Row) -> bool:

@@ -121,6 +121,11 @@ CASES: dict[str, tuple[str, Operation, str]] = {
         SetValue(key("d"), 3),
         "a = {\n  b = 1,\n  c = 2,\n  d = 3\n}\n",
     ),
+    "one comma among many without": (
+        "a = {\n  b = f(1),\n  c = 2\n  d = 3\n  e = f(4),\n  g = 5\n}\n",
+        SetValue(key("h"), 6),
+        "a = {\n  b = f(1),\n  c = 2\n  d = 3\n  e = f(4),\n  g = 5\n  h = 6\n}\n",
+    ),
     "a comma at the end": ("a = {\n  b = 1,\n}\n", SetValue(key("d"), 3), "a = {\n  b = 1,\n  d = 3,\n}\n"),
     "quoted neighbours": ('a = {\n  "b" = 1\n}\n', SetValue(key("d"), 3), 'a = {\n  "b" = 1\n  "d" = 3\n}\n'),
     "a key that needs quotes": (
