@@ -709,6 +709,9 @@ SENT = ProposalResult(
     request="214",
     forge="GitHub",
     plan_note="The pipeline's plan is made against ops. It doesn't show what happens in apps, apps-prod.",
+    sent=CHANGES[:4],
+    diff=(diff(FILE, BEFORE, AFTER),),
+    left=2,
 )
 STOPPED = ProposalResult(
     "job1",

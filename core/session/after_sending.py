@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.changes.changes import by_severity
 from core.draft.draft import digest_of
 from core.platform.edit import Edit
 from core.publish import Job
@@ -40,7 +41,11 @@ def after_sending(
         _hold(opened, job)
     manners = sender.connection().manners
     note = note if manners.pipeline else ""
-    return replace(result_of(job, steps, manners), plan_note=note, forge=manners.name)
+    result = replace(result_of(job, steps, manners), plan_note=note, forge=manners.name)
+    if not job.done or not mine:
+        return result
+    left = len(opened.view.changes)
+    return replace(result, sent=by_severity(shown.changes), diff=shown.diff, left=left)
 
 
 def hold_unfinished(opened: OpenDraft, sender: Sender) -> None:

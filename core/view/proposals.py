@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.frozen import dataclass
 
+from core.platform.model import Change
+from core.review.model import FileDiff
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalText:
@@ -135,6 +138,11 @@ class ProposalResult:
     """What session.proposals.standing() takes; "" while there is no request."""
     forge: str = ""
     """Its name, for "Open on {forge}"; "" where it has none."""
+    sent: tuple[Change, ...] = ()
+    """What of the draft was sent, the worst first; () where that isn't known any more."""
+    diff: tuple[FileDiff, ...] = ()
+    left: int = 0
+    """So many changes stay in the draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class ProposePage(QFrame):
     closed = Signal()
     proposals_requested = Signal()
     edit_further = Signal(str)
+    rest_requested = Signal()
+    """What stays in the draft is to be sent, too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class ProposePage(QFrame):
         self.sending.closed.connect(self.closed)
         self.sending.proposals_requested.connect(self.proposals_requested)
         self.sending.edit_further.connect(self.edit_further)
+        self.sending.rest_requested.connect(self.rest_requested)
         self.blockers: list[ProblemCard] = []
 
     def set_view(self, view: View) -> None:

@@ -33,6 +33,8 @@ class Sending(QObject):
     done = Signal(object)
     """A ProposalResult: the draft may be another one now."""
     said = Signal(str)
+    sent = Signal(str)
+    """What became of the draft, before what is left of it is shown; a sentence."""
 
     def __init__(self, page: ProposePage, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class Sending(QObject):
         page.ticked.connect(self._tick)
         page.resume_requested.connect(self.resume)
         page.refresh_requested.connect(self.refresh)
+        page.rest_requested.connect(self._send_rest)
         page.cancel_requested.connect(self.cancel)
         page.edit_again.connect(self.edit_again)
         page.patch_requested.connect(self.save_patch)
@@ -148,6 +151,14 @@ class Sending(QObject):
         self._page.pages.setCurrentWidget(self._page.write)
         self._controller.refresh()
 
+    def _send_rest(self) -> None:
+        """What stayed in the draft: written like any other."""
+        view = self._controller.view
+        if view is not None:
+            self.watch.stop()
+            self._page.set_view(view)
+            self.open()
+
     def cancel(self) -> None:
         """Stop after the step that runs; its result still comes, so the task itself isn't dropped."""
         if self._task is not None:
@@ -190,6 +201,9 @@ class Sending(QObject):
         self._page.show_result(result)
         if self._controller.demo is not None and result.state not in ("stopped", "moved"):
             self._page.sending.offer_reviewer()
+        if result.state not in ("stopped", "moved"):
+            words = _("Your changes are on the branch {branch}.").format(branch=result.branch)
+            self.sent.emit(words if result.state == "pushed" else _("Your changes were sent for review."))
         self._controller.look()
         self.done.emit(result)
         if self._request:

@@ -8,15 +8,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.text import _
-from core.view import ProposalResult, Standing, StepView
+from core.text import _, ngettext
+from core.view import Change, ProposalResult, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
+from gui.review.changes import ChangeCard
 from gui.review.next_steps import NextSteps
+from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 from gui.review.standing import StandingPanel
 
+MOST_SENT = 12
+"""Changes of what was sent that are shown; the proposal has all."""
 SIGNS = {
     "waiting": ("circle", "input_border"),
     "running": ("loader-circle", "accent"),
@@ -74,6 +78,62 @@ class StepList(QWidget):
         return self._steps
 
 
+class SentCard(Card):
+    """What was sent: it is no part of the draft any more, and stays readable here."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What was sent"))
+        self._column = QVBoxLayout()
+        self._column.setSpacing(8)
+        self.body.addLayout(self._column)
+        self.show_diff = Button(_("Show the diff"), "link", "chevron-right")
+        self.show_diff.setCheckable(True)
+        self.show_diff.toggled.connect(self._fold)
+        self.body.addWidget(self.show_diff, 0, Qt.AlignmentFlag.AlignLeft)
+        self.diff: DiffPanel | None = None
+        self.cards: list[ChangeCard] = []
+        self._result: ProposalResult | None = None
+        self.hide()
+
+    def set_sent(self, result: ProposalResult) -> None:
+        self._result = result
+        clear(self._column)
+        self.cards = []
+        for change in result.sent[:MOST_SENT]:
+            card = ChangeCard(change, undo=False)
+            card.selected.connect(self._select)
+            self._column.addWidget(card)
+            self.cards.append(card)
+        rest = len(result.sent) - MOST_SENT
+        if rest > 0:
+            words = ngettext("{n} more change", "{n} more changes", rest).format(n=rest)
+            self._column.addWidget(label(words, "muted"))
+        self.show_diff.setChecked(False)
+        self.show_diff.setVisible(bool(result.diff))
+        self.setVisible(bool(result.sent or result.diff))
+
+    def _select(self, change: Change) -> None:
+        """A change shows where it stands in the diff."""
+        for card in self.cards:
+            card.set_chosen(card.change is change)
+        if change.files and self._result is not None and self._result.diff:
+            self.show_diff.setChecked(True)
+            assert self.diff is not None
+            self.diff.scroll_to(*change.files[0])
+
+    def _fold(self, on: bool) -> None:
+        if on and self.diff is None:
+            self.diff = DiffPanel(self)
+            self.diff.setFixedHeight(280)
+            self.body.addWidget(self.diff)
+        if self.diff is not None:
+            self.diff.setVisible(on)
+            if on and self._result is not None:
+                self.diff.set_files(self._result.diff)
+        self.show_diff.setText(_("Hide the diff") if on else _("Show the diff"))
+        self.show_diff.set_icon("chevron-down" if on else "chevron-right")
+
+
 class SendingPage(QWidget):
     """Ticks while it runs; Resume where one failed; then the link and what happens next."""
 
@@ -88,6 +148,8 @@ class SendingPage(QWidget):
     reviewer_requested = Signal()
     edit_further = Signal(str)
     """The job of what was sent."""
+    rest_requested = Signal()
+    """What stays in the draft is to be sent, too."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +182,7 @@ class SendingPage(QWidget):
         row.addWidget(self.open)
         self._link.body.setContentsMargins(12, 8, 8, 8)
         self._link.body.addLayout(row)
+        self.sent = SentCard()
         self._standing_card = Card(_("How it is doing"))
         self.standing = StandingPanel()
         self.standing.open_url.connect(self.open_url)
@@ -153,6 +216,8 @@ class SendingPage(QWidget):
         self.reviewer = Button(_("Review it as Ali…"), "plain", "user")
         self.reviewer.setToolTip(_("Opens a second window as someone else, who can approve and merge it"))
         self.reviewer.clicked.connect(self.reviewer_requested)
+        self.rest = Button("", "primary", "git-pull-request")
+        self.rest.clicked.connect(self.rest_requested)
         self.further = Button(_("Edit further"), "plain", "pencil")
         self.further.setToolTip(_("Further edits go to this proposal"))
         self.further.clicked.connect(lambda: self.edit_further.emit(self._result.job if self._result else ""))
@@ -162,21 +227,23 @@ class SendingPage(QWidget):
         column.addWidget(self.notice)
         column.addWidget(self._link)
         column.addLayout(self._warnings)
+        column.addLayout(buttons)
         column.addWidget(self._standing_card)
         column.addWidget(self._next_card)
+        column.addWidget(self.sent)
         column.addWidget(self._steps_card)
-        column.addLayout(buttons)
         column.addStretch(1)
         middle.addWidget(holder, 6)
         middle.addStretch(1)
 
     def _all_buttons(self) -> tuple[Button, ...]:
         return (
+            self.rest,
+            self.reviewer,
+            self.list,
+            self.further,
             self.cancel,
             self.close_button,
-            self.further,
-            self.list,
-            self.reviewer,
             self.again,
             self.patch,
             self.resume,
@@ -190,13 +257,26 @@ class SendingPage(QWidget):
     def offer_reviewer(self) -> None:
         """In the demo, what was sent can be seen from the other side as well."""
         self.reviewer.show()
+        self._lead()
+
+    def _lead(self) -> None:
+        """The next sensible step stands out: what is left, then the request's page, then who reviews it."""
+        steps = (self.rest, self.open, self.reviewer, self.list)
+        first = next(
+            (b for b in steps if not b.isHidden() and (b is not self.open or self._leads_out())), None
+        )
+        for button in steps:
+            button.set_kind("primary" if button is first else "plain")
+
+    def _leads_out(self) -> bool:
+        return not self._link.isHidden()
 
     def show_steps(self, steps: Sequence[StepView]) -> None:
         """While it runs."""
         self.title.setText(_("Sending for review"))
         self.notice.set_notice(_("Your checkout, its index and HEAD stay as they are."), "neutral")
         self.notice.show()
-        for widget in (self._link, self._next_card, self._standing_card):
+        for widget in (self._link, self._next_card, self._standing_card, self.sent):
             widget.hide()
         clear(self._warnings)
         self.steps.set_steps(steps)
@@ -214,6 +294,7 @@ class SendingPage(QWidget):
             self.title.setText(_("Merged") if merged else _("Closed"))
             self.notice.set_notice(standing.sentence, "safe" if merged else "neutral")
             self.further.hide()
+            self._lead()
 
     def show_trouble(self, sentence: str, seen: float) -> None:
         """It couldn't be asked how it is doing."""
@@ -222,6 +303,7 @@ class SendingPage(QWidget):
     def show_result(self, result: ProposalResult) -> None:
         self._result = result
         self._standing_card.hide()
+        self.sent.set_sent(result)
         self.standing.set_standing(None)
         self.steps.set_steps(result.steps)
         clear(self._warnings)
@@ -248,13 +330,21 @@ class SendingPage(QWidget):
             self.refresh.setFocus()
             return
         further = (self.further,) if result.state in ("open", "draft") else ()
-        self._buttons(self.close_button, *further, self.list)
+        rest = (self.rest,) if result.left else ()
+        self.rest.setText(
+            ngettext("Propose the other change…", "Propose the other {n} changes…", result.left).format(
+                n=result.left
+            )
+        )
+        self._buttons(*rest, self.list, *further, self.close_button)
         if result.state == "pushed":
             self.title.setText(_("One step is left for you"))
             words = result.sentence or _("The branch is there. Open the page and press the button on it.")
             self.notice.set_notice(words, "changed")
             self.open.setText(_("Open the page"))
+            self._lead()
             return
         self.title.setText(_("Sent for review"))
         self.notice.set_notice(result.sentence, "safe")
         self.open.setText(_("Open on {forge}").format(forge=result.forge) if result.forge else _("Open"))
+        self._lead()

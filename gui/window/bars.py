@@ -322,11 +322,12 @@ class StatusBar(QFrame):
         row.addWidget(self.right)
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
-        self._idle = ""
+        self._idle = self._sent = ""
         self.show_view(None)
         self.show_task("")
 
     def show_view(self, view: View | None) -> None:
+        self._view = view
         blockers = len(view.blockers) if view is not None else 0
         mine = len(view.draft_problems) if view is not None else 0
         self._sign.setVisible(view is not None)
@@ -347,7 +348,7 @@ class StatusBar(QFrame):
         elif view is not None:
             self._sign.set_icon("circle-check", "safe")
             self.quiet.set_text(
-                _("Nothing stands in the way of a proposal.") if view.changes else _("Nothing was changed.")
+                _("Nothing stands in the way of a proposal.") if view.changes else self._none_left()
             )
         changes = len(view.changes) if view is not None else 0
         files = len(view.diff) if view is not None else 0
@@ -359,6 +360,15 @@ class StatusBar(QFrame):
             self._idle = ""
         if self.progress.isHidden():
             self.right.set_text(self._idle)
+
+    def set_sent(self, sentence: str) -> None:
+        """What became of the draft that was here; "" for nothing. Said as long as there are no further
+        changes."""
+        self._sent = sentence
+        self.show_view(self._view)
+
+    def _none_left(self) -> str:
+        return self._sent or _("Nothing was changed.")
 
     def show_task(self, sentence: str, fraction: float = -1.0) -> None:
         """What runs; "" when nothing does."""

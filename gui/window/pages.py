@@ -240,6 +240,7 @@ class Pages:
         sending = self._sending = Sending(page, self._controller, self._frame)
         sending.said.connect(self._frame.say)
         sending.done.connect(lambda _result: self._proposals.load())
+        sending.sent.connect(self._frame.status.set_sent)
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.sending.reviewer_requested.connect(self._commands.open_reviewer)
         page.edit_further.connect(self._proposals.edit_further)

@@ -185,6 +185,7 @@ class MainWindow(Frame):
         self.banner.setVisible(bool(view.draft_note))
         if view.draft_note:
             self.banner.set_notice(view.draft_note, "accent", "history")
+        self.status.set_sent("")
         self.proposals.reset()
         self.proposals.load()
         QTimer.singleShot(0, self, self.popups.hints)  # once all has its place
