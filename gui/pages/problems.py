@@ -71,7 +71,7 @@ class ProblemsPage(QFrame):
         title = _("Already in {branch}").format(branch=branch) if branch else _("Already in these files")
         self._section(view, title, shown[1], _("Not from you. They never block a proposal."), can_fix)
         if view.aside:
-            note = _("They are there, and somebody has decided to live with them.")
+            note = _("They are there, and somebody has decided to keep them.")
             said = [aside_words(x) for x in view.aside]
             self._section(view, _("Set aside"), [x.problem for x in view.aside], note, False, aside=said)
         if view.coverage.unread:
