@@ -4,6 +4,9 @@ each with what it is made of and what it costs. Advice with a date: a type outsi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from core.clouds import catalog
@@ -11,7 +14,9 @@ from core.clouds.catalog import Machine
 from core.clouds.gpus import gpu_fits
 from core.clouds.prices import Price, month_words, price
 from core.frozen import dataclass
-from core.platform.guide import MachineList, MachineRow
+from core.platform.field import Choice
+from core.platform.guide import MachineList
+from core.platform.machine_row import MachineRow
 from core.text import _, ngettext, sentence_list
 
 GENERAL, GPU, SPOT = "general", "gpu", "spot"
@@ -67,6 +72,38 @@ def fitting(wanted: Wanted) -> MachineList:
         frozenset(catalog.type_order(cloud)),
         _("Not in the catalog of {date}. Kept as typed.").format(date=catalog.as_of(cloud, "machine_types")),
     )
+
+
+def offers(
+    name: str, cloud: str, region: str | None, zones: Iterable[str] = (), today: date | None = None
+) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
+    """What catalog.choices answers; a machine type with its figures and what a node costs in a month."""
+    return _offers(name, cloud, region, tuple(zones), today)
+
+
+@lru_cache(maxsize=128)
+def _offers(
+    name: str, cloud: str, region: str | None, zones: tuple[str, ...], today: date | None
+) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
+    found, dated = catalog.choices(name, cloud, region, zones, today)
+    home, _dot, what = name.partition(".")
+    if what not in catalog.MACHINES:
+        return found, dated
+    home = catalog.cloud_name(home)
+    known = _knows(home, region)
+    return tuple(replace(c, machine=_offer(home, c, region, zones, known)) for c in found), dated
+
+
+def _offer(
+    cloud: str, choice: Choice, region: str | None, zones: tuple[str, ...], known: bool
+) -> MachineRow | None:
+    name = str(choice.value)
+    one = catalog.machine(cloud, name)
+    if one is None:
+        return None
+    wanted = Wanted(cloud, region, zones)
+    places = _places(cloud, name, wanted) if known else None
+    return replace(_row(one, places, price(cloud, name, region, zones), wanted), note=choice.note)
 
 
 def _knows(cloud: str, region: str | None) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.frozen import dataclass
+from core.platform.machine_row import MachineRow
 
 Json = Any
 """None, bool, int, float, str, list[Json] or dict[str, Json]. A number that int and float cannot hold
@@ -43,6 +44,8 @@ class Choice:
     label: str = ""
     """Words for it, "" if the value speaks for itself ("4 vCPU, 16 GiB" for a machine type)."""
     note: str = ""
+    machine: MachineRow | None = None
+    """Of a machine type: its figures, to stand in columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,25 +11,7 @@ from dataclasses import field
 
 from core.frozen import dataclass
 from core.platform.field import Choice, Field, Json
-
-
-@dataclass(frozen=True, slots=True)
-class MachineRow:
-    """One machine type that fits."""
-
-    name: str
-    vcpu: int
-    memory_gib: float
-    gpu: str
-    """ "2 × NVIDIA T4"; "" without."""
-    note: str
-    """ "ARM, burstable"."""
-    zones: tuple[str, ...] | None
-    """Where of the wanted zones it can be had; None: the catalog tells regions only."""
-    hourly: float | None
-    """None: unknown."""
-    month: str
-    """ "$98"; "" if unknown."""
+from core.platform.machine_row import MachineRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.changes.pool_size import count_words
-from core.clouds import catalog
 from core.clouds.catalog import Dated
-from core.platform.effective import effective
+from core.clouds.machines import offers
+from core.clouds.places import region_of, zones_of
 from core.platform.field import Choice, Field
 from core.platform.model import EnvValue, Module
 from core.platform.size import size_of, whole
@@ -18,24 +18,13 @@ def choices_for(field: Field, module: Module, environment: str) -> tuple[tuple[C
         return field.choices, None
     if field.catalog is None:
         return (), None
-    return catalog.choices(
+    return offers(
         field.catalog,
         module.cloud,
         region_of(module, environment),
         zones_of(module, environment),
         clock.today(),
     )
-
-
-def zones_of(module: Module, environment: str) -> tuple[str, ...]:
-    roles = module.roles
-    value = effective(module, environment, roles.zones) if roles else None
-    return tuple(str(v) for v in value) if isinstance(value, list) else ()
-
-
-def region_of(module: Module, environment: str) -> str | None:
-    value = effective(module, environment, ("region", "location"))
-    return value if isinstance(value, str) and value else module.region
 
 
 def total_of(field: Field, value: EnvValue, module: Module, environment: str, cluster: Module | None) -> str:

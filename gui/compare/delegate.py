@@ -12,6 +12,7 @@ from gui.compare.cells import Index, edit_text, parsed
 from gui.compare.grid import COLUMN_WIDTH, PAD, ROW, Grid
 from gui.compare.wrapped import Wrapped, draw
 from gui.kit import theme
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.widgets import faded
 from gui.kit.words import in_environment
@@ -91,20 +92,22 @@ class CellDelegate(QStyledItemDelegate):
         assert cell is not None
         self._table.begin(index)
         if cell.field.type == "bool":
-            box = QComboBox(parent)
+            box = ChoiceBox()
+            box.setParent(parent)
             box.activated.connect(lambda _index: self._decided(box))
             box.addItem(_("Yes"), True)
             box.addItem(_("No"), False)
             return box
         if cell.field.closed:
-            box = QComboBox(parent)
+            box = ChoiceBox()
+            box.setParent(parent)
             box.activated.connect(lambda _index: self._decided(box))
             for choice in cell.choices or cell.field.choices:
                 box.addItem(choice.label or str(choice.value), choice.value)
             return box
         edit: QLineEdit
-        if cell.choices and cell.field.type == "text":
-            edit = ChoiceLine()
+        if cell.choices and cell.field.type in ("text", "list"):
+            edit = ChoiceLine(several=cell.field.type == "list")
             edit.setParent(parent)
             edit.list.choices.set_choices(cell.choices)
             edit.chosen.connect(lambda _text: self._done(edit))

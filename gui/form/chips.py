@@ -172,7 +172,7 @@ class ChipsEditor(Editor):
             self._add(text)
 
     def _open(self) -> None:
-        if self.completer.choices.rowCount():
+        if self.completer.choices.offers():
             self.completer.show_all()
 
     def _remove(self, index: int) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QStackedWidget,
@@ -32,6 +31,7 @@ from gui.form.row import FieldRow
 from gui.form.said import Once, page_notices
 from gui.form.section import SectionCard
 from gui.kit import theme
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.layouts import at_once
 from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label
 from gui.kit.words import environment_words
@@ -95,11 +95,10 @@ class FormPage(QWidget):
         row.setSpacing(12)
         self.switch = Segments(_("Environment"))
         self.switch.chosen.connect(self._chosen)
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         self.box.setAccessibleName(_("Environment"))
         self.box.activated.connect(lambda i: self._chosen(self.box.itemData(i)))
         self.box.installEventFilter(self._keys)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.hide()
         self.only_set = QCheckBox(_("Only what is set"))
         self.only_set.setToolTip(_("Hide settings that are set nowhere"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from core.text import _
@@ -12,6 +11,7 @@ from core.view import FieldView, Origin
 from gui.form import words
 from gui.form.editor import FieldKeys
 from gui.form.rows import RowsEditor
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.layouts import clear
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton, label
@@ -70,7 +70,7 @@ class TaintsEditor(RowsEditor):
                 self._grid.addWidget(label(word, "tiny"), 0, column)
         spelling = KUBERNETES if any(t.get("effect") in KUBERNETES for t in self._taints) else EFFECTS
         for row, taint in enumerate(self._taints):
-            key, value, effect = Line(), Line(), QComboBox()
+            key, value, effect = Line(), Line(), ChoiceBox()
             key.setText(_part_text(taint, "key"))
             value.setText(_part_text(taint, "value"))
             for line, name in ((key, _("Key")), (value, _("Value"))):
@@ -83,7 +83,6 @@ class TaintsEditor(RowsEditor):
             if effect.findText(_part_text(taint, "effect")) < 0:
                 effect.addItem(_part_text(taint, "effect"))
             effect.setCurrentText(_part_text(taint, "effect"))
-            effect.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             effect.installEventFilter(self._keys)
             effect.setMinimumContentsLength(13)
             effect.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

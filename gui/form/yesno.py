@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
 from gui.form.editor import Editor
+from gui.kit.choice_box import ChoiceBox
 
 
 class YesNoEditor(Editor):
@@ -16,8 +16,7 @@ class YesNoEditor(Editor):
 
     def __init__(self) -> None:
         super().__init__()
-        self.box = QComboBox()
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box = ChoiceBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(6)
         self._column.addWidget(self.box)

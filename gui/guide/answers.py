@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from core.text import _
 from core.view import Choice, Json, Question
 from gui.kit import theme
+from gui.kit.choice_box import ChoiceBox
 from gui.kit.choice_list import ChoiceLine
 from gui.kit.layouts import FlowLayout
 from gui.kit.line import Line
@@ -120,7 +120,7 @@ class Input(QWidget):
         self.widget = box
 
     def _make_choice(self, choices: Sequence[Choice], value: Json) -> None:
-        box = QComboBox()
+        box = ChoiceBox()
         for choice in choices:
             words = choice.label or str(choice.value)
             box.addItem(f"{words} · {choice.note}" if choice.note else words, choice.value)

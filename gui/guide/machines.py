@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -36,10 +35,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.text import _, ngettext
+from core.text import _
 from core.view import Json, MachineList, MachineRow, Question
 from gui.guide.answers import text_of, value_of
 from gui.kit import icons, theme
+from gui.kit.machines import machine_sentence, matches, wanted, zone_words
 from gui.kit.widgets import label, plain
 
 Index = QModelIndex | QPersistentModelIndex
@@ -52,14 +52,6 @@ WIDTHS = (0, 64, 84, 148, 172, 96)
 NARROW = (0, 60, 86, 128, 96, 88)
 WIDE = 720
 """From this width on there is room for WIDTHS."""
-
-
-def zone_words(row: MachineRow) -> str:
-    """ "a, b, c" of zones that are called like their region; "—" where the catalog can't tell."""
-    if row.zones is None:
-        return "—"
-    short = [zone[-1:] if len(zone) > 3 else zone for zone in row.zones]
-    return ", ".join(short)
 
 
 class MachineModel(QAbstractTableModel):
@@ -90,8 +82,8 @@ class MachineModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        wanted = _wanted(self._words)
-        rows = [r for r in self._all if _matches(r, *wanted)]
+        found = wanted(self._words)
+        rows = [r for r in self._all if matches(r, *found)]
         key = _KEYS.get(self._column)
         if key is not None:
             # What isn't known stands last, whichever way it is sorted.
@@ -169,40 +161,6 @@ _KEYS: dict[int, Callable[[MachineRow], Any]] = {
     ZONES: lambda r: len(r.zones) if r.zones is not None else None,
     PRICE: lambda r: r.hourly,
 }
-
-
-def _wanted(typed: str) -> tuple[float | None, float | None, list[str]]:
-    """vCPU, memory and other words of a search: "8 vcpu 32 gib arm"."""
-    amounts: dict[str, float] = {}
-
-    def take(found: re.Match[str]) -> str:
-        amounts["cpu" if "cpu" in found[2] else "memory"] = float(found[1])
-        return " "
-
-    rest = re.sub(r"(\d+(?:\.\d+)?)\s*(v?cpus?\b|gi?b\b)", take, typed.casefold())
-    return amounts.get("cpu"), amounts.get("memory"), rest.split()
-
-
-def _matches(row: MachineRow, cpu: float | None, memory: float | None, words: Sequence[str]) -> bool:
-    if (cpu is not None and row.vcpu != cpu) or (memory is not None and row.memory_gib != memory):
-        return False
-    text = f"{row.name} {row.gpu} {row.note}".casefold()
-    return all(word in text for word in words)
-
-
-def machine_sentence(row: MachineRow) -> str:
-    """A whole row in words."""
-    parts = [row.name, _("{vcpu} vCPU, {memory} GiB").format(vcpu=row.vcpu, memory=f"{row.memory_gib:g}")]
-    if row.gpu:
-        parts.append(_("GPU: {gpu}").format(gpu=row.gpu))
-    if row.note:
-        parts.append(row.note)
-    if row.zones is not None:
-        words = ngettext("in zone {zones}", "in zones {zones}", len(row.zones))
-        parts.append(words.format(zones=", ".join(row.zones)))
-    if row.month:
-        parts.append(_("about {amount} a month").format(amount=row.month))
-    return ", ".join(parts)
 
 
 class RowDelegate(QStyledItemDelegate):

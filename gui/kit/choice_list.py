@@ -1,121 +1,19 @@
-"""Choices to search in, and the list that opens below a line: what fits is offered, anything can be typed."""
+"""The list that opens below a line: what fits is offered, anything can be typed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QCompleter,
-    QFrame,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView
 
 from core.text import _
 from core.view import Choice
-from gui.kit import theme
+from gui.kit.choices import MACHINES_WIDTH, WIDTH, ChoiceDelegate, Choices
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton
-from gui.kit.words import value_text
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTH = 360
-"""Pixels of the list, at least: names of machines with what is in them."""
 LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-SEARCH = int(Qt.ItemDataRole.UserRole) + 1
-
-
-class Choices(QAbstractListModel):
-    """Choices for a completer: edited as the value, searched by value, label and note."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._choices: tuple[Choice, ...] = ()
-
-    def set_choices(self, choices: Sequence[Choice]) -> None:
-        """Offer these."""
-        if tuple(choices) == self._choices:
-            return
-        self.beginResetModel()
-        self._choices = tuple(choices)
-        self.endResetModel()
-
-    def choice(self, value: str) -> Choice | None:
-        """The choice that is written so."""
-        return next((c for c in self._choices if value_text(c.value) == value), None)
-
-    def fits(self, text: str) -> bool:
-        """Whether the typed text finds anything, so that it may still be a search."""
-        wanted = text.casefold()
-        return any(wanted in _searched(c).casefold() for c in self._choices)
-
-    def row(self, value: str) -> int | None:
-        """Where the value stands; None if it doesn't."""
-        return next((i for i, c in enumerate(self._choices) if value_text(c.value) == value), None)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
-        return 0 if parent.isValid() else len(self._choices)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        if not index.isValid():
-            return None
-        choice = self._choices[index.row()]
-        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.DisplayRole):
-            return value_text(choice.value)
-        if role == SEARCH:
-            return _searched(choice)
-        if role == Qt.ItemDataRole.UserRole:
-            return choice
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(p for p in (value_text(choice.value), choice.label, choice.note) if p)
-        return None
-
-
-def _searched(choice: Choice) -> str:
-    return " ".join((value_text(choice.value), choice.label, choice.note))
-
-
-class ChoiceDelegate(QStyledItemDelegate):
-    """The value, and its words muted at the right."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, 32)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colors = theme.tokens()
-        painter.save()
-        area = QRect(option.rect)
-        state = option.state
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.fillRect(area, colors.color("accent_soft"))
-        inner = area.adjusted(10, 0, -10, 0)
-        choice: Choice = index.data(Qt.ItemDataRole.UserRole)
-        painter.setFont(theme.ui_font(13))
-        painter.setPen(colors.color("text"))
-        value = value_text(choice.value)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, value)
-        used = painter.fontMetrics().horizontalAdvance(value) + 16
-        painter.setFont(theme.ui_font(12))
-        painter.setPen(colors.color("muted"))
-        said = ", ".join(p for p in (choice.label, choice.note) if p)
-        shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, inner.width() - used)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
-        painter.restore()
 
 
 class ChoiceList(QCompleter):
@@ -127,9 +25,7 @@ class ChoiceList(QCompleter):
         super().__init__(line)
         self.choices = Choices(self)
         self.setModel(self.choices)
-        self.setCompletionRole(SEARCH)
-        self.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)  # the model searches
         self.setMaxVisibleItems(9)
         self._list = QListView()
         self._list.setObjectName("popup")
@@ -169,7 +65,7 @@ class ChoiceList(QCompleter):
 
     def show_all(self) -> None:
         """Everything, whatever stands in the line; at the line's value, where that is among them."""
-        self.setCompletionPrefix("")
+        self.choices.search("")
         self._open()
         at = self.choices.row(self._line.text())
         if at is None:
@@ -180,15 +76,19 @@ class ChoiceList(QCompleter):
 
     def narrow(self, text: str) -> None:
         """To what is typed; an empty line closes it."""
-        self.setCompletionPrefix(text)
-        if text and self.completionCount():
+        self.choices.search(text)
+        if text and self.choices.rowCount():
             self._open()
         else:
             self.close_list()
 
     def _open(self) -> None:
         rect = self._line.rect()
-        self.complete(QRect(0, 0, max(rect.width(), WIDTH), rect.height()))
+        least = MACHINES_WIDTH if self.choices.of_machines() else WIDTH
+        self._list.setMinimumWidth(least)
+        self.complete(QRect(0, 0, max(rect.width(), least), rect.height()))
+        # Qt points at the first; what nobody pointed at must not be taken with Enter.
+        self._list.setCurrentIndex(QModelIndex())
 
 
 class ChoiceLine(Line):

@@ -90,6 +90,33 @@ def form_demo_changed(stage: Stage) -> Any:
     return window
 
 
+def form_machines(stage: Stage) -> Any:
+    """The machine types of a field, at the present one."""
+    window = form_demo(stage)
+    row = window.page("form").row("machine_type")
+    row.take_focus()
+    row.editor.completer.show_all()
+    stage.settle()
+    return row.editor.completer.popup()
+
+
+def form_focused(stage: Stage) -> Any:
+    """All that is to be told of the field with the keyboard, over the form's edge."""
+    window = form_demo(stage)
+    stage.settle()
+    window.page("form").row("preemptible").take_focus()
+    return window
+
+
+def form_new_pool(stage: Stage) -> Any:
+    """A pool that the draft made: nothing of it changes, it is new."""
+    session = stage.demo()
+    session.draft.operation("add-node-pool", ".", {"cluster": "gke_gc0_europe-west1", "name": "np9"})
+    window = stage.window(session)
+    window.navigation.go_to(".", "gke_gc0_europe-west1_node_pool_np9", "ops")
+    return window
+
+
 def form_proposed(stage: Stage) -> Any:
     """A field that a proposal which was sent would change."""
     session = stage.demo()
@@ -738,6 +765,9 @@ PICTURES: tuple[Picture, ...] = (
     overview_changed,
     form_demo,
     form_demo_changed,
+    form_machines,
+    form_focused,
+    form_new_pool,
     form_proposed,
     form_cluster,
     form_environment,

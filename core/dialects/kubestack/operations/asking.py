@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.clouds import catalog
+from core.clouds.machines import offers
 from core.dialects.errors import Refused
 from core.dialects.kubestack.deployment import after_merge
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
@@ -88,11 +88,11 @@ def setting_question(
     field = facts.fields[path]
     choices, help = field.choices, field.help
     if machines is not None:
-        choices = tuple(Choice(m.name, _made_of(m), m.note) for m in machines.rows)
+        choices = tuple(Choice(m.name, _made_of(m), m.note, m) for m in machines.rows)
     elif field.catalog is not None and not choices:
         zones = [z for rows in defaults.values() for z in rows.get(path_of("zones", facts) or "", ()) or ()]
         where = region or owner.region
-        choices, dated = catalog.choices(
+        choices, dated = offers(
             field.catalog, facts.cloud, where, zones if "zones" not in field.catalog else ()
         )
         help = f"{help} {with_stop(dated.known)}".strip() if dated else help

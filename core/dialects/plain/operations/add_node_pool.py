@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core import hcl
+from core.clouds.machines import offers
+from core.clouds.places import region_of, zones_of
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.dialects.plain.operations import copies
@@ -37,10 +39,10 @@ from core.dialects.plain.write import write_setting
 from core.dialects.plain.write.trace import argument_spots
 from core.frozen import dataclass
 from core.platform.edit import Edit
-from core.platform.field import Choice, Json
+from core.platform.field import Choice, Field, Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
-from core.text import _, sentence_list
+from core.text import _, sentence_list, with_stop
 
 
 @dataclass(frozen=True)
@@ -544,6 +546,15 @@ class AddNodePool(Operation[PlainWorkbench]):
         add_node_pool(bench, args)
 
 
+def _offered(like: Module, field: Field, wanted: Sequence[str]) -> tuple[tuple[Choice, ...], str]:
+    """What the first of these environments offers for a field, and the date of that."""
+    if field.choices or field.catalog is None or not wanted:
+        return field.choices, ""
+    region, zones = region_of(like, wanted[0]), zones_of(like, wanted[0])
+    found, dated = offers(field.catalog, like.cloud, region, zones if "zones" not in field.catalog else ())
+    return found, dated.known if dated else ""
+
+
 def _of_cluster(bench: PlainWorkbench, args: Args) -> Args:
     """Without a pool to copy that is another cluster's: the cluster was answered otherwise since."""
     if args.get("like") and args.get("cluster"):
@@ -570,12 +581,12 @@ def _questions(
             value = rows.get(path, rows.get(role, there[environment].get(path)))
             if value is not None:
                 defaults[environment] = value
-        choices: tuple[Choice, ...] = field.choices
+        choices, dated = _offered(like, field, tuple(wanted))
         out.append(
             Question(
                 f"settings.{path}",
                 field.label,
-                field.help,
+                f"{field.help} {with_stop(dated)}".strip() if dated else field.help,
                 field.type,
                 choices=choices,
                 closed=field.closed,

@@ -1,0 +1,194 @@
+"""Choices as a model to search in, and how a row of them looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from core.text import _
+from core.view import Choice, MachineRow
+from gui.kit import theme
+from gui.kit.machines import machine_sentence, matches, wanted, zone_words
+from gui.kit.widgets import plain
+from gui.kit.words import value_text
+
+Index = QModelIndex | QPersistentModelIndex
+WIDTH, MACHINES_WIDTH = 360, 700
+"""Pixels of the list, at least: names; machines with their figures."""
+COLUMNS = (72, 84, 128, 100, 104)
+"""Pixels of a machine's figures; its name takes the rest."""
+
+
+class Choices(QAbstractListModel):
+    """Choices for a completer: edited as the value; searched by value, label and note, and machines by their
+    figures: several words in any order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choices: tuple[Choice, ...] = ()
+        self._shown: tuple[Choice, ...] = ()
+        self._search = ""
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer these."""
+        if tuple(choices) == self._choices:
+            return
+        self._choices = tuple(choices)
+        self._show(self._search)
+
+    def search(self, text: str) -> None:
+        """Show those that are found; all for ""."""
+        if text != self._search:
+            self._show(text)
+
+    def _show(self, text: str) -> None:
+        self.beginResetModel()
+        self._search = text
+        self._shown = self._found(text) if text else self._choices
+        self.endResetModel()
+
+    def _found(self, text: str) -> tuple[Choice, ...]:
+        words = text.casefold().split()
+        cpu, memory, rest = wanted(text)
+        figures = cpu is not None or memory is not None
+
+        def is_found(choice: Choice) -> bool:
+            if figures and choice.machine is not None:
+                return matches(choice.machine, cpu, memory, rest)
+            said = _searched(choice)
+            return all(word in said for word in words)
+
+        return tuple(choice for choice in self._choices if is_found(choice))
+
+    def offers(self) -> bool:
+        """Whether there is anything to choose."""
+        return bool(self._choices)
+
+    def of_machines(self) -> bool:
+        return any(choice.machine is not None for choice in self._choices)
+
+    def choice(self, value: str) -> Choice | None:
+        """The choice that is written so."""
+        return next((c for c in self._choices if value_text(c.value) == value), None)
+
+    def fits(self, text: str) -> bool:
+        """Whether the typed text finds anything, so that it may still be a search."""
+        return bool(self._found(text))
+
+    def row(self, value: str) -> int | None:
+        """Where the value stands among those that are shown; None if it doesn't."""
+        return next((i for i, c in enumerate(self._shown) if value_text(c.value) == value), None)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        if not index.isValid():
+            return None
+        choice = self._shown[index.row()]
+        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.DisplayRole):
+            return value_text(choice.value)
+        if role == Qt.ItemDataRole.UserRole:
+            return choice
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _sentence(choice)
+        if role == Qt.ItemDataRole.ToolTipRole and choice.machine is not None:
+            return plain(_sentence(choice))
+        return None
+
+
+def _searched(choice: Choice) -> str:
+    return " ".join((value_text(choice.value), choice.label, choice.note)).casefold()
+
+
+def _sentence(choice: Choice) -> str:
+    if choice.machine is not None:
+        return machine_sentence(choice.machine)
+    return ", ".join(p for p in (value_text(choice.value), choice.label, choice.note) if p)
+
+
+def figures(row: MachineRow) -> tuple[str, ...]:
+    """What stands in COLUMNS."""
+    zones = zone_words(row)
+    return (
+        _("{n} vCPU").format(n=row.vcpu),
+        _("{memory} GiB").format(memory=f"{row.memory_gib:g}"),
+        row.gpu,
+        "" if row.zones is None else _("in {zones}").format(zones=zones),
+        _("{amount} a month").format(amount=row.month) if row.month else "",
+    )
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """The value, and its words muted at the right; of a machine its figures in columns."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(200, 32)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colors = theme.tokens()
+        painter.save()
+        area = QRect(option.rect)
+        state = option.state
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(area, colors.color("accent_soft"))
+        inner = area.adjusted(10, 0, -10, 0)
+        choice: Choice = index.data(Qt.ItemDataRole.UserRole)
+        if choice.machine is not None and inner.width() >= sum(COLUMNS) + 120:
+            self._paint_machine(painter, inner, choice.machine)
+        else:
+            self._paint_words(painter, inner, choice)
+        painter.restore()
+
+    @staticmethod
+    def _paint_words(painter: QPainter, inner: QRect, choice: Choice) -> None:
+        colors = theme.tokens()
+        painter.setFont(theme.ui_font(13))
+        painter.setPen(colors.color("text"))
+        value = value_text(choice.value)
+        painter.drawText(inner, _LEFT, value)
+        used = painter.fontMetrics().horizontalAdvance(value) + 16
+        painter.setFont(theme.ui_font(12))
+        painter.setPen(colors.color("muted"))
+        said = ", ".join(p for p in (choice.label, choice.note) if p)
+        shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, inner.width() - used)
+        painter.drawText(inner, _RIGHT, shown)
+
+    @staticmethod
+    def _paint_machine(painter: QPainter, inner: QRect, row: MachineRow) -> None:
+        colors = theme.tokens()
+        left = inner.right() + 1 - sum(COLUMNS)
+        room = QRect(inner.left(), inner.top(), left - inner.left() - 8, inner.height())
+        painter.setFont(theme.ui_font(13))
+        painter.setPen(colors.color("text"))
+        metrics = painter.fontMetrics()
+        painter.drawText(room, _LEFT, metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room.width()))
+        used = metrics.horizontalAdvance(row.name) + 10
+        painter.setFont(theme.ui_font(12))
+        painter.setPen(colors.color("muted"))
+        metrics = painter.fontMetrics()
+        if row.note and room.width() - used > 40:
+            room = room.adjusted(used, 0, 0, 0)
+            said = metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _LEFT, said)
+        for n, (width, words) in enumerate(zip(COLUMNS, figures(row), strict=True)):
+            cell = QRect(left, inner.top(), width - 10 if n < len(COLUMNS) - 1 else width, inner.height())
+            said = metrics.elidedText(words, Qt.TextElideMode.ElideRight, cell.width())
+            painter.drawText(cell, _RIGHT if n in _NUMBERS else _LEFT, said)
+            left += width
+
+
+_NUMBERS = (0, 1, 4)
+_LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
