@@ -75,7 +75,11 @@ def fitting(wanted: Wanted) -> MachineList:
 
 
 def offers(
-    name: str, cloud: str, region: str | None, zones: Iterable[str] = (), today: date | None = None
+    name: str,
+    cloud: str | None,
+    region: str | None,
+    zones: Iterable[str] = (),
+    today: date | None = None,
 ) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
     """What catalog.choices answers; a machine type with its figures and what a node costs in a month."""
     return _offers(name, cloud, region, tuple(zones), today)
@@ -83,7 +87,7 @@ def offers(
 
 @lru_cache(maxsize=128)
 def _offers(
-    name: str, cloud: str, region: str | None, zones: tuple[str, ...], today: date | None
+    name: str, cloud: str | None, region: str | None, zones: tuple[str, ...], today: date | None
 ) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
     found, dated = catalog.choices(name, cloud, region, zones, today)
     home, _dot, what = name.partition(".")

@@ -12,9 +12,10 @@ from core.place import Place
 from core.platform.edit import Edit
 from core.platform.environments import Environments, FoundEnvironment, LostCorrection, UnboundFile
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
-from core.platform.guide import Guide, MachineList, MachineRow, Question
+from core.platform.guide import Guide, MachineList, Question
 from core.platform.guide import Step as GuideStep
 from core.platform.ladder import SEVERITY
+from core.platform.machine_row import MachineRow
 from core.platform.model import (
     Change,
     Cluster,

@@ -12,7 +12,7 @@ from gui.form.said import Part
 from gui.kit import icons, theme
 from gui.kit.widgets import plain
 
-HEIGHT = 20
+HEIGHT = 18
 SIGN = 18
 BETWEEN = "  ·  "
 CUT = 40
@@ -71,7 +71,7 @@ class HelpLine(QWidget):
                 painter.drawText(QRect(left, 0, self.width() - left, HEIGHT), _FLAGS, BETWEEN)
                 left += metrics.horizontalAdvance(BETWEEN)
             if part.icon:
-                icons.paint(painter, QRectF(left, 3, 14, 14), part.icon, part.tint)
+                icons.paint(painter, QRectF(left, 2, 14, 14), part.icon, part.tint)
                 left += SIGN
             room = self.width() - left
             text = metrics.elidedText(part.short, Qt.TextElideMode.ElideRight, room)

@@ -91,7 +91,7 @@ class FormPage(QWidget):
         column.setSpacing(0)
         head = QWidget()
         row = QHBoxLayout(head)
-        row.setContentsMargins(24, 8, 24, 6)
+        row.setContentsMargins(24, 4, 24, 4)
         row.setSpacing(12)
         self.switch = Segments(_("Environment"))
         self.switch.chosen.connect(self._chosen)
@@ -512,7 +512,7 @@ class FormPage(QWidget):
         super().resizeEvent(event)
         side = 24 if event.size().width() >= 500 else 16
         self._body.setContentsMargins(side, 4, side, 24)
-        self._head_row.setContentsMargins(side, 8, side, 6)
+        self._head_row.setContentsMargins(side, 4, side, 4)
         self._fit_switch(event.size().width())
         layout = self._compare.layout() if self._compare is not None else None
         if layout is not None:

@@ -10,7 +10,7 @@ from gui.form import words
 from gui.kit.layouts import FlowLayout
 from gui.kit.widgets import Button
 
-SPACING, HEIGHT = 12, 20
+SPACING, HEIGHT = 12, 18
 
 
 class RowButtons(QWidget):

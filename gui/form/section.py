@@ -13,7 +13,7 @@ from gui.form.row import FieldRow
 from gui.kit import icons, theme
 from gui.kit.widgets import ElidedLabel, label
 
-GAP = 6
+GAP = 4
 """Pixels between rows."""
 SIDE = 18
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView
 
 from core.text import _
 from core.view import Choice
-from gui.kit.choices import MACHINES_WIDTH, WIDTH, ChoiceDelegate, Choices
+from gui.kit.choices import WIDTH, ChoiceDelegate, Choices
 from gui.kit.line import Line
 from gui.kit.widgets import IconButton
 
@@ -35,7 +35,7 @@ class ChoiceList(QCompleter):
         self._list.setMinimumWidth(WIDTH)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setPopup(self._list)
-        self._delegate = ChoiceDelegate(self._list)
+        self._delegate = ChoiceDelegate(self._list, self.choices)
         self._list.setItemDelegate(self._delegate)
         self._line = line
         self.setWidget(line)
@@ -84,7 +84,7 @@ class ChoiceList(QCompleter):
 
     def _open(self) -> None:
         rect = self._line.rect()
-        least = MACHINES_WIDTH if self.choices.of_machines() else WIDTH
+        least = self._delegate.needed()
         self._list.setMinimumWidth(least)
         self.complete(QRect(0, 0, max(rect.width(), least), rect.height()))
         # Qt points at the first; what nobody pointed at must not be taken with Enter.

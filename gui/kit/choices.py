@@ -24,10 +24,10 @@ from gui.kit.widgets import plain
 from gui.kit.words import value_text
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTH, MACHINES_WIDTH = 360, 700
-"""Pixels of the list, at least: names; machines with their figures."""
+WIDTH, NAMES = 360, 240
+"""Pixels of the list, at least; and of the names of machines, beside their figures."""
 COLUMNS = (72, 84, 128, 100, 104)
-"""Pixels of a machine's figures; its name takes the rest."""
+"""Pixels of a machine's figures, those that are known of any."""
 
 
 class Choices(QAbstractListModel):
@@ -77,6 +77,11 @@ class Choices(QAbstractListModel):
 
     def of_machines(self) -> bool:
         return any(choice.machine is not None for choice in self._choices)
+
+    def columns(self) -> tuple[int, ...]:
+        """Widths of the figures: 0 where no machine has any."""
+        rows = [figures(choice.machine) for choice in self._choices if choice.machine is not None]
+        return tuple(width if any(row[n] for row in rows) else 0 for n, width in enumerate(COLUMNS))
 
     def choice(self, value: str) -> Choice | None:
         """The choice that is written so."""
@@ -136,6 +141,19 @@ class ChoiceDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, 32)
 
+    def __init__(self, parent: QObject, choices: Choices) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._columns: tuple[int, ...] = ()
+        choices.modelReset.connect(self._measure)
+
+    def _measure(self) -> None:
+        self._columns = self._choices.columns()
+
+    def needed(self) -> int:
+        """Pixels that the list wants, at least."""
+        return NAMES + sum(self._columns) if any(self._columns) else WIDTH
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colors = theme.tokens()
         painter.save()
@@ -145,7 +163,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.fillRect(area, colors.color("accent_soft"))
         inner = area.adjusted(10, 0, -10, 0)
         choice: Choice = index.data(Qt.ItemDataRole.UserRole)
-        if choice.machine is not None and inner.width() >= sum(COLUMNS) + 120:
+        if choice.machine is not None and inner.width() >= sum(self._columns) + 120:
             self._paint_machine(painter, inner, choice.machine)
         else:
             self._paint_words(painter, inner, choice)
@@ -165,10 +183,9 @@ class ChoiceDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, inner.width() - used)
         painter.drawText(inner, _RIGHT, shown)
 
-    @staticmethod
-    def _paint_machine(painter: QPainter, inner: QRect, row: MachineRow) -> None:
+    def _paint_machine(self, painter: QPainter, inner: QRect, row: MachineRow) -> None:
         colors = theme.tokens()
-        left = inner.right() + 1 - sum(COLUMNS)
+        left = inner.right() + 1 - sum(self._columns)
         room = QRect(inner.left(), inner.top(), left - inner.left() - 8, inner.height())
         painter.setFont(theme.ui_font(13))
         painter.setPen(colors.color("text"))
@@ -182,7 +199,9 @@ class ChoiceDelegate(QStyledItemDelegate):
             room = room.adjusted(used, 0, 0, 0)
             said = metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, _LEFT, said)
-        for n, (width, words) in enumerate(zip(COLUMNS, figures(row), strict=True)):
+        for n, (width, words) in enumerate(zip(self._columns, figures(row), strict=True)):
+            if not width:
+                continue
             cell = QRect(left, inner.top(), width - 10 if n < len(COLUMNS) - 1 else width, inner.height())
             said = metrics.elidedText(words, Qt.TextElideMode.ElideRight, cell.width())
             painter.drawText(cell, _RIGHT if n in _NUMBERS else _LEFT, said)

@@ -21,7 +21,7 @@ from gui.form.choice import ChoiceEditor
 from gui.form.page import FormPage
 from gui.form.row import FieldRow
 from gui.form.yesno import YesNoEditor
-from gui.kit.choices import MACHINES_WIDTH, figures
+from gui.kit.choices import NAMES, figures
 from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
@@ -191,7 +191,7 @@ def test_machines_stand_with_their_figures(opened: MainWindow, qtbot: QtBot) -> 
         row.take_focus()
         press(row, KEY.Key_Down)
         popup = popup_of(row)
-        assert popup.width() >= MACHINES_WIDTH
+        assert popup.width() >= NAMES + 72 + 84 + 104
         model = popup.model()
         found = [model.index(n, 0).data(Qt.ItemDataRole.UserRole).machine for n in range(model.rowCount())]
         assert all(found)

@@ -93,7 +93,7 @@ def test_rows_in_sight(
     rows = whole_rows(page)
     record_property("whole rows", len(rows))
     assert len(rows) >= least, [row.label.text() for row in rows]
-    assert all(row.help.height() == 20 and row.help.shown() for row in rows if row.view.field.help)  # type: ignore[union-attr]
+    assert all(row.help.height() == 18 and row.help.shown() for row in rows if row.view.field.help)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("kind", list(POOLS), ids=["kubestack", "terraform"])

@@ -11,7 +11,8 @@ from core.dialects.kubestack.operations.kubestack_workbench import KubestackWork
 from core.dialects.kubestack.operations.roles import path_of
 from core.dialects.operation import Args, Argument, Operation
 from core.platform.field import Choice, Json
-from core.platform.guide import Guide, MachineList, MachineRow, Question, Step
+from core.platform.guide import Guide, MachineList, Question, Step
+from core.platform.machine_row import MachineRow
 from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.text import _, with_stop
