@@ -45,7 +45,7 @@ def _gone(pair: Pair, gone: list[str], nothing_left: bool) -> Change:
 
 def _lost(module: Module, what: str) -> Impact:
     where = ""
-    environments = [e for e in module.environments if e]
+    environments = [module.shown_environment(e) for e in module.environments if e]
     if environments:
         where = _(" in {environments}").format(environments=names(environments))
     if module.kind is ModuleKind.CLUSTER:

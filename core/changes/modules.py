@@ -44,7 +44,7 @@ def _costs(module: Module, cluster: Module | None) -> str:
             found.setdefault(words, []).append(environment)
     said = []
     for words, environments in found.items():
-        where = names([e for e in environments if e])
+        where = names([module.shown_environment(e) for e in environments if e])
         said.append(_("{cost} in {environments}").format(cost=words, environments=where) if where else words)
     return " ".join(map(with_stop, said))
 
@@ -142,15 +142,14 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             sentence = _("{title} has no environments any more").format(title=title)
             yield _of_environment(pair.now, environment, sentence, _unknown(), ", ".join(old), "")
             continue
-        sentence = _("Adds the environment {environment} to {title}").format(
-            environment=environment, title=title
-        )
+        shown = pair.now.shown_environment(environment)
+        sentence = _("Adds the environment {environment} to {title}").format(environment=shown, title=title)
         words = _("Creates {title} for {environment}. The others aren't touched.")
         if pair.now.kind is ModuleKind.CLUSTER:
             words = _("Creates {title} for {environment}: a full copy that costs. The others aren't touched.")
         elif pair.now.kind is ModuleKind.FEATURE:
             words = _("Installs {title} in {environment}. The others aren't touched.")
-        impact = _new(words.format(title=title, environment=environment))
+        impact = _new(words.format(title=title, environment=shown))
         if pair.now.exists_in(environment) is False:
             impact = _nowhere(_("No effect: it isn't made there."))
         yield _of_environment(pair.now, environment, sentence, impact, "", environment)
@@ -161,13 +160,14 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             sentence = _("{title} has environments now").format(title=title)
             yield _of_environment(pair.now, environment, sentence, _unknown(), "", ", ".join(new))
             continue
+        shown = pair.was.shown_environment(environment)
         sentence = _("Removes the environment {environment} from {title}").format(
-            environment=environment, title=title
+            environment=shown, title=title
         )
         words = _(
             "Without this key Terraform can neither plan nor destroy {title} in {environment}. "
             "Destroy it first."
-        ).format(title=title, environment=environment)
+        ).format(title=title, environment=shown)
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
         if pair.was.base is None:  # what has no base has no key that could be missing
             words = _("Repoform doesn't know what becomes of {title}{where}. Read the plan before merging.")
@@ -208,6 +208,25 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
     """The version, the source, other arguments, the base environment, the file. `wanted`: the impact of an
     argument that only comes or goes with the version."""
     was, now = pair.was, pair.now
+    if not _is_told_by_setting(pair):
+        yield from _version_changes(was, now)
+    if now.kind is ModuleKind.CLUSTER and now.setting("region") is None and was.setting("region") is None:
+        yield from _moved(was, now)
+    if was.base != now.base:
+        sentence = _("Base environment: {before} to {after}").format(
+            before=was.base or _("none"), after=now.base or _("none")
+        )
+        words = _("The changed values are listed one by one.")
+        impact = Impact(Level.UNKNOWN, words)
+        yield _of_block(now, BASE_KEY, _("Base environment"), was.base, now.base, sentence, impact)
+    yield from _input_changes(pair, wanted)
+    if was.file != now.file:
+        sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
+        impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
+        yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)
+
+
+def _version_changes(was: Module, now: Module) -> Iterator[Change]:
     if was.version != now.version and was.facts_version is not None and now.facts_version is not None:
         before, after = was.version or _("no version"), now.version or _("no version")
         label = _("Framework version") if now.facts is not None and now.facts.framework else _("Version")
@@ -228,20 +247,30 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
         words = _("Another version may install other things. Read the plan before merging.")
         impact = Impact(Level.UNKNOWN, words, "medium")
         yield _of_block(now, SOURCE, _("Version"), was.version, now.version, sentence, impact)
-    if now.kind is ModuleKind.CLUSTER and now.setting("region") is None and was.setting("region") is None:
-        yield from _moved(was, now)
-    if was.base != now.base:
-        sentence = _("Base environment: {before} to {after}").format(
-            before=was.base or _("none"), after=now.base or _("none")
-        )
-        words = _("The changed values are listed one by one.")
-        impact = Impact(Level.UNKNOWN, words)
-        yield _of_block(now, BASE_KEY, _("Base environment"), was.base, now.base, sentence, impact)
-    yield from _input_changes(pair, wanted)
-    if was.file != now.file:
-        sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
-        impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
-        yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)
+
+
+def _is_told_by_setting(pair: Pair) -> bool:
+    """Whether the version is a setting of the module, or of the cluster whose block it is in."""
+    if pair.was.version == pair.now.version or pair.was.source != pair.now.source:
+        return False
+    if _says_version(pair.was, pair.now):
+        return True
+    old, new = pair.was_cluster, pair.now_cluster
+    if old is None or new is None or pair.now.resource:
+        return False
+    same = (old.source, old.version) == (pair.was.source, pair.was.version)
+    return (
+        same and (new.source, new.version) == (pair.now.source, pair.now.version) and _says_version(old, new)
+    )
+
+
+def _says_version(was: Module, now: Module) -> bool:
+    paths = now.roles.module_version if now.roles is not None else ()
+    for path in paths:
+        old, new = was.setting(path), now.setting(path)
+        if old is not None and new is not None and old.values != new.values:
+            return True
+    return False
 
 
 def _moved(was: Module, now: Module) -> Iterator[Change]:
@@ -307,7 +336,8 @@ def _where(module: Module, environment: str | None = None) -> str:
     """Where it is made, or this one environment."""
     made = [e for e in module.environments if module.exists_in(e) is not False]
     found = [e for e in (made if environment is None else [environment]) if e]
-    return _(" in {environments}").format(environments=names(found)) if found else ""
+    shown = names([module.shown_environment(e) for e in found])
+    return _(" in {environments}").format(environments=shown) if found else ""
 
 
 def _is_made(module: Module) -> bool:

@@ -26,12 +26,13 @@ def size_sentences(pair: Pair, path: str, environments: list[str]) -> list[str]:
         new = size_of(pair.now, environment, pair.now_cluster)
         if old is None or new is None or (old.minimum, old.maximum) == (new.minimum, new.maximum):
             continue
+        shown = pair.now.shown_environment(environment)
         if path in roles.maximum:
-            out.append(_growing(environment, old, new))
+            out.append(_growing(shown, old, new))
         elif path in roles.minimum:
-            out.append(_at_least(environment, old, new))
+            out.append(_at_least(shown, old, new))
         elif path in (*roles.zones, *roles.fixed, *roles.autoscale):
-            out.append(_range(environment, old, new))
+            out.append(_range(shown, old, new))
     return [sentence for sentence in out if sentence]
 
 

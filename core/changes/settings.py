@@ -67,7 +67,8 @@ def _of_setting(pair: Pair, was: Setting | None, now: Setting | None, renamed: b
         change = _change(pair, path, field, environment, reached, stays, before, after)
         if renamed:
             old, new = before.get(environment), after.get(environment)
-            words = change_sentence(field, environment, pair.now.base, old, new, renamed=True)
+            shown = pair.now.shown_environment(environment)
+            words = change_sentence(field, shown, pair.now.base, old, new, renamed=True)
             change = replace(change, sentence=words)
         yield change
     record = pair.now.facts.record(path) if pair.now.facts is not None else None
@@ -155,7 +156,10 @@ def _change(
 ) -> Change:
     old, new = before.get(environment), after.get(environment)
     others = reached[1:]
-    details = [reach_sentence(others, stays)] if environment == pair.now.base and (others or stays) else []
+    shown = pair.now.shown_environment
+    details = []
+    if environment == pair.now.base and (others or stays):
+        details = [reach_sentence([shown(e) for e in others], {shown(e): v for e, v in stays.items()})]
     details += size_sentences(pair, path, reached)
     return Change(
         root=pair.now.root,
@@ -166,7 +170,7 @@ def _change(
         before=_known_value(old),
         after=_known_value(new),
         impact=wanted_by_version(pair, path) or _impact(pair, path, reached, before, after),
-        sentence=change_sentence(field, environment, pair.now.base, old, new),
+        sentence=change_sentence(field, shown(environment), pair.now.base, old, new),
         detail=" ".join(d for d in details if d),
         effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in reached},
         stays=stays,
@@ -195,7 +199,11 @@ def _default_change(
         after=_known_value(after.get(first)),
         impact=_default_impact(pair, path, environments, before, after),
         sentence=default_sentence(
-            field, environments, before.get(first), after.get(first), by_version=not _is_baseless(pair)
+            field,
+            [pair.now.shown_environment(e) for e in environments],
+            before.get(first),
+            after.get(first),
+            by_version=not _is_baseless(pair),
         ),
         detail=" ".join(size_sentences(pair, path, environments)),
         effective={e: (_known_value(before.get(e)), _known_value(after.get(e))) for e in environments},
@@ -247,12 +255,14 @@ def _impact(
     """The worst of all environments reached, naming those that it hits."""
     found: dict[str, Impact] = {}
     for environment in environments:
-        found[environment] = _impact_in(pair, path, environment, environment, before, after)
+        shown = pair.now.shown_environment(environment)
+        found[environment] = _impact_in(pair, path, environment, shown, before, after)
     level = min((i.level for i in found.values()), key=order)
     hit = [e for e, i in found.items() if i.level is level]
     if len(hit) < 2 or level in (Level.NO_EFFECT, Level.IN_PLACE, Level.UNKNOWN):
         return found[hit[0]]
-    return _impact_in(pair, path, hit[0], names(hit), before, after)
+    shown = names([pair.now.shown_environment(e) for e in hit])
+    return _impact_in(pair, path, hit[0], shown, before, after)
 
 
 def _impact_in(
@@ -282,7 +292,8 @@ def _unmade(pair: Pair, environment: str) -> str:
     was, now = pair.was.exists_in(environment), pair.now.exists_in(environment)
     if was is not False and now is not False:
         return ""
-    where = _(" in {environments}").format(environments=environment) if environment else ""
+    shown = pair.now.shown_environment(environment)
+    where = _(" in {environments}").format(environments=shown) if environment else ""
     if was is now:
         return _("No effect: {title} isn't made{where}.").format(title=_title(pair), where=where)
     words = _("No effect of its own: {title} is made anew{where}.")

@@ -252,7 +252,11 @@ class Several:
 def _with_others(platform: Platform, generic: Platform) -> Platform:
     """A root with those modules beside what is understood of it that aren't a part of that."""
     made = {_block(m.name) for m in platform.modules()}
-    others = tuple(m for m in generic.generic if f"module.{m.name}" not in made)
+    others = tuple(
+        left
+        for m in generic.generic
+        if f"module.{m.name}" not in made and (left := _not_handed(m, platform.handed)) is not None
+    )
     if any(not loads_by_itself(f) for e in platform.environments for f in e.var_files):
         others = tuple(_unsure(m) for m in others)
     told = {(p.rule, p.file) for p in generic.problems if p.rule and p.file}
@@ -265,6 +269,16 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
         forgotten=platform.forgotten | generic.forgotten,
         partly=platform.partly | generic.partly,
     )
+
+
+def _not_handed(module: Module, handed: frozenset[tuple[str, str]]) -> Module | None:
+    """A call of an own module without the arguments that are settings of what it makes; None where no other
+    is written."""
+    left = tuple(one for one in module.settings if (module.name, one.path) not in handed)
+    if len(left) == len(module.settings):
+        return module
+    written = (v for one in left for v in one.values.values() if v.text is not None)
+    return replace(module, settings=left) if any(written) else None
 
 
 def _unsure(module: Module) -> Module:

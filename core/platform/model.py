@@ -246,6 +246,8 @@ class Module:
     (file, first, last), 1-based."""
     made_by: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """By environment: (file, 1-based line) of what decides that, where it is known."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What the user calls environments, where that isn't their name."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 
@@ -253,6 +255,10 @@ class Module:
     def address(self) -> str:
         """`MODULE`, or `ROOT:MODULE` outside the top root."""
         return self.name if self.root == "." else f"{self.root}:{self.name}"
+
+    def shown_environment(self, name: str) -> str:
+        """What people call an environment of it."""
+        return self.called.get(name, name)
 
     @property
     def shown_cluster(self) -> str:
@@ -340,6 +346,8 @@ class Platform:
     """Module blocks that the code says are let go of without being destroyed."""
     partly: frozenset[tuple[str, ...]] = frozenset()
     """Module blocks of which it says either of single instances."""
+    handed: frozenset[tuple[str, str]] = frozenset()
+    """Arguments of module blocks that settings of what these make stand for: (module, argument)."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
     group: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.clouds.cluster_outlook import Outlook
 from core.platform.field import Level
@@ -29,12 +30,22 @@ def proposal_text(
     problems: Sequence[Problem] = (),
 ) -> ProposalText:
     titles = {(p.root, m.name): m.title or m.name for p in platforms for m in p.modules()}
+    shown = [_with_called(change, platforms) for change in changes]
     body = description(changes, titles, files, outlook, problems)
     if template is not None:
         body = with_template(template, body)
     version = _new_version(changes, platforms)
-    title = _title(changes, told_apart(titles), files, version)
-    return ProposalText(title, body, _branch(changes, titles, files, version))
+    title = _title(shown, told_apart(titles), files, version)
+    return ProposalText(title, body, _branch(shown, titles, files, version))
+
+
+def _with_called(change: Change, platforms: Sequence[Platform]) -> Change:
+    """With the environments as the user calls them."""
+    platform = next((p for p in platforms if p.root == change.root), None)
+    if platform is None:
+        return change
+    effective = {platform.shown_environment(e): both for e, both in change.effective.items()}
+    return replace(change, environment=platform.shown_environment(change.environment), effective=effective)
 
 
 def _title(

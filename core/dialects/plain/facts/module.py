@@ -125,7 +125,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
     }
     fields = _told_apart(fields, means)
     if entity.versioned:
-        records[VERSION] = _VERSION_RECORD
+        records[VERSION] = _version_record()
         fields[VERSION] = _version_field(cloud)
         meaning = Meant(replace(meaning.roles, module_version=(VERSION,)), meaning.access, meaning.add_ons)
         types[VERSION] = Type("text", "string")
@@ -374,11 +374,16 @@ def _follows(entity: Entity) -> bool:
     return told is not None and entity.use.at >= int(told["from"])
 
 
-_VERSION_RECORD = SettingFacts(Effect(Level.UNKNOWN, "low"), declared_type="string")
+@lru_cache(maxsize=1)
+def _version_record() -> SettingFacts:
+    words = _("Read the plan before merging: another version may replace pools or clusters.")
+    says = {Level.UNKNOWN: words}
+    effect = Effect(Level.UNKNOWN, "low", sentences=says, unsure_sentences=says)
+    return SettingFacts(effect, declared_type="string")
 
 
 def _version_field(cloud: str) -> Field:
-    impact = usual(cloud, False, VERSION, {VERSION: _VERSION_RECORD}, holds_pool=False)
+    impact = usual(cloud, False, VERSION, {VERSION: _version_record()}, holds_pool=False)
     words = _("Which version of the module is used. Read its notes, and the plan, before a new major.")
     record = {"label": _("Module version"), "help": words}
     return make_field(VERSION, record, Type("text", "string"), impact, Thing.MODULE_VERSION, False)

@@ -14,6 +14,7 @@ from core.dialects.plain.recognise.model import part
 from core.frozen import dataclass
 from core.platform.module_facts import Beside
 from core.terraform.evaluate import Body, Evaluation, Mark, Nested, Reason, Value
+from core.terraform.evaluate.places import COMPUTED, Way
 from core.terraform.evaluate.values import tuple_value, unknown
 
 MOST = 2_000
@@ -24,6 +25,7 @@ _META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection"))
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
 _MAPS = re.compile(r"(?:^|[._])(?:labels|tags|annotations|metadata)$")
 """What everybody fills with keys of their own: one setting with entries."""
+_WHOLE = re.compile(r"var\.[\w-]+")
 _GOOGLE_DEFAULT = ("node_config", "initial_node_count")
 """What of a cluster is its default pool."""
 
@@ -87,6 +89,17 @@ def _alike(one: Value, other: Value) -> bool:
     return [(w.text, w.mark) for w in one.way.steps()] == [(w.text, w.mark) for w in other.way.steps()]
 
 
+def _handed(way: Way) -> Iterator[Mark]:
+    """The arguments of calls on a way of which nothing is made, and no part is taken."""
+    steps = list(way.steps())
+    for at, step in enumerate(steps[:-1]):
+        if step.mark is None or not step.text.startswith("module."):
+            continue
+        later = [one.text for one in steps[at + 1 :]]
+        if _WHOLE.fullmatch(later[0]) and COMPUTED not in later:
+            yield step.mark
+
+
 @dataclass(frozen=True, eq=False)
 class Leaves:
     by_path: Mapping[str, Leaf]
@@ -100,6 +113,12 @@ class Leaves:
     @cached_property
     def marks(self) -> frozenset[Mark]:
         return frozenset(mark for leaf in self.by_path.values() for mark in leaf.marks)
+
+    @cached_property
+    def handed(self) -> frozenset[Mark]:
+        """The arguments of calls that hand a value on as it is."""
+        ways = (leaf.value.way for leaf in self.by_path.values() if leaf.value.way is not None)
+        return frozenset(mark for way in ways for mark in _handed(way))
 
     @cached_property
     def files(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ def module_of(
     cluster: str | None,
     called: Mapping[str, str],
     decided: Mapping[str, Sequence[Lines]],
+    environments_called: Mapping[str, str],
 ) -> Module:
     first = found.first
     file, line, end_line = _lines(found, texts)
@@ -60,6 +61,7 @@ def module_of(
         resource="" if use is not None else first.type,
         exists=_exists(found, environments),
         decided=decided,
+        called=environments_called,
     )
 
 

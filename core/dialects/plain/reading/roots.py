@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
@@ -298,6 +299,7 @@ def with_platform(
             cluster,
             called,
             _deciding(state, one),
+            {unit.name: unit.title for unit in state.root.units if unit.title and unit.title != unit.name},
         )
         modules.append(there if there is not None and there == module else module)
     told = moved(next(iter(state.units.values())).evaluation, state.found.values())
@@ -314,9 +316,36 @@ def with_platform(
         told.partly,
         group=state.root.group if state.root.group != state.root.path else "",
         position=state.root.units[0].position if len(state.root.units) == 1 else None,
+        handed=_handed(state),
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
+
+
+_ARGUMENT = re.compile(r'"?([\w-]+)"?\s*[=:]')
+
+
+def _handed(state: RootState) -> frozenset[tuple[str, str]]:
+    """The arguments of the root's own calls that some setting is, as it stands there."""
+    here = [here for one in state.entities.values() for here in one.here.values()]
+    marks = {mark for one in here for mark in one.leaves.handed}
+    found = set()
+    for mark in marks:
+        declared = _call_of(state, mark)
+        name = _ARGUMENT.match(mark.text)
+        if declared and name is not None:
+            found.add((declared, name[1]))
+    return frozenset(found)
+
+
+def _call_of(state: RootState, mark: Mark) -> str:
+    """The name of the root's call that an argument stands in; "" where it is another's."""
+    for one in state.units.values():
+        folder = one.evaluation.folder()
+        for name, declared in folder.calls.items() if folder is not None else ():
+            if mark.chunk in declared.chunks:
+                return name
+    return ""
 
 
 def _deciding(state: RootState, found: Across[str]) -> Deciding:

@@ -74,7 +74,10 @@ def _coalesced(arguments: list[Value]) -> Type:
 def _coalesce(use: Use, arguments: list[Value]) -> Value:
     type = _coalesced(arguments)
     for argument in arguments:
-        value = convert(argument, type)
+        try:
+            value = convert(argument, type)
+        except Fault:
+            continue  # Terraform passes over what doesn't become of that type
         if not value.is_known:
             return unknown(value.why, type)
         if value.data is None or (type.kind == "string" and value.data == ""):

@@ -24,21 +24,29 @@ def _type_of(arguments: list[Value]) -> Type:
     if not inner:
         return types.set_of(DYNAMIC)
     found = unify(inner)
-    any_ = found is not None and found.kind == "dynamic" and any(one.kind != "dynamic" for one in inner)
-    if found is None or (any_ and all(argument.is_known for argument in arguments)):
+    if found is None:
         raise Fault(_("The sets must be of one type."))
     return types.set_of(found)
+
+
+def _refuse_any(arguments: list[Value], type: Type) -> None:
+    """What only has "any" in common is joined by nothing. Raises Fault."""
+    inner = {one.type.element.kind for one in arguments if one.data or not one.is_known}
+    if type.element.kind == "dynamic" and len(inner) > 1 and all(one.is_known for one in arguments):
+        raise Fault(_("The sets must be of one type."))
 
 
 def _converted(use: Use, arguments: list[Value], type: Type) -> list[Value] | Value:
     use.evaluator.budget.spend(sum(argument.size for argument in arguments) // 4)
     if any(not argument.known for argument in arguments):
         return unknown(why_of(*arguments), type)
+    _refuse_any(arguments, type)
     return [convert(argument, type) if argument.data else argument for argument in arguments]
 
 
 def _setunion(use: Use, arguments: list[Value]) -> Value:
     type = _type_of(arguments)
+    _refuse_any(arguments, type)
     given = _converted(use, arguments, type)
     if isinstance(given, Value):
         return given

@@ -367,3 +367,23 @@ def test_google_clusters_by_major_and_variant(major: str, variant: str) -> None:
     labels = [field.label for field in facts.fields.values()]
     assert len(set(labels)) == len(labels), [x for x in labels if labels.count(x) > 1]
     assert facts.style == use.variant
+
+
+def test_every_major_of_eks_has_what_people_set() -> None:
+    """Held against the variables of each major's newest tag when the facts were written."""
+    counts = {17: 68, 18: 82, 19: 88, 20: 100, 21: 100}
+    for major, least in counts.items():
+        facts = cluster_facts(Use(EKS, major, real=major), None)
+        given = set(facts.fields)
+        pools = MODULES[EKS]["majors"][str(major)]["pools"]
+        assert len(given) + len(pools) >= least - 6, (major, len(given))
+        assert {"vpc_id", "enable_irsa", "openid_connect_audiences"} <= given
+        assert facts.fields["vpc_id"].label == "VPC" and facts.fields["enable_irsa"].help
+        assert ("addons" in given) is (major == 21) and ("cluster_addons" in given) is (18 <= major < 21)
+        assert facts.records["enable_irsa"].effect.level is Level.IN_PLACE
+
+
+@pytest.mark.parametrize("name", ["iam_role_name", "prefix_separator"])
+def test_another_role_of_the_cluster_makes_another_cluster(name: str) -> None:
+    facts = cluster_facts(Use(EKS, 20, real=20), None)
+    assert facts.records[name].effect.level is Level.DESTROYS_CLUSTER

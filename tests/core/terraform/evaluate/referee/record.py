@@ -49,6 +49,9 @@ MENDED = (
     "true ? null : [{ a = 1 }, { b = 2 }][*].a",
     "true ? null : tolist([{ a = 1 }, { a = 2 }])[*].b",
     'true ? null : "x"[*].a',
+    "setintersection([{ a = 1 }], [local.u])",
+    "setunion([{ a = 1 }], [local.u])",
+    'coalesce(["2", "x"], toset([true]))',
 )
 """What random ones found wrong once."""
 
