@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.frozen import dataclass
-
 from core.platform.model import Change
 from core.review.model import FileDiff
 

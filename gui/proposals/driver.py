@@ -35,6 +35,8 @@ class Proposals(QObject):
     """The UnfinishedProposals, at start and whenever they change."""
     review_opened = Signal()
     closed = Signal()
+    learned = Signal(str)
+    """What became of a proposal meanwhile, and what can be done about it."""
     switched = Signal()
     """Another branch is shown: a proposal's, or back from it."""
 
@@ -49,6 +51,8 @@ class Proposals(QObject):
         self.unfinished: tuple[UnfinishedProposal, ...] = ()
         self._where = ""
         self._id = ""
+        self._arrived: set[str] = set()
+        """Heads whose merge is known here."""
         self._seen = 0.0
         self.shown: ReviewView | None = None
         self.list_watch: Watch | None = None
@@ -60,6 +64,7 @@ class Proposals(QObject):
         """Another repository."""
         self.rows, self.unfinished, self._id, self.shown = None, (), "", None
         self.open, self._where = 0, ""
+        self._arrived = set()
         for watch in (self.list_watch, self.review_watch, self.behind):
             if watch is not None:
                 watch.stop()
@@ -78,6 +83,7 @@ class Proposals(QObject):
 
     def _seen_behind(self, answer: _Rows | None) -> None:
         if answer is not None:
+            self._where = answer.where
             self._rows_again(answer)
 
     def attach(self, page: ProposalsPage) -> None:
@@ -126,17 +132,28 @@ class Proposals(QObject):
 
     def _take_rows(self, rows: Sequence[ProposalRow]) -> None:
         # By their heads: once it has ended, a request may be called otherwise.
-        waited = {r.commit for r in self.rows or () if r.mine and r.commit and r.state not in GONE}
+        waited = {r.commit for r in self.rows or () if r.commit and r.state not in GONE} - self._arrived
         self.rows = tuple(rows)
-        view = self._controller.view
-        merged = any(r.state == "merged" and r.commit in waited for r in self.rows)
-        if merged and view is not None and not view.edits and not view.place.proposal:
-            self._controller.refresh()  # what one sent has arrived; with nothing of one's own nothing moves
+        for row in self.rows:
+            if row.state == "merged" and row.commit in waited:
+                self._arrived.add(row.commit)
+                self._has_arrived(row)
         self._seen = time.time()
         if self._page is not None:
             self._page.set_trouble("")
         self.open = sum(1 for r in self.rows if r.state not in GONE)
         self.counted.emit(self.open)
+
+    def _has_arrived(self, row: ProposalRow) -> None:
+        """It was merged: what is shown is that, where nothing of one's own would be moved about."""
+        view = self._controller.view
+        if view is None or view.place.proposal or view.place.branch != row.base:
+            return
+        if not view.edits:
+            self._controller.refresh()
+            return
+        words = _("{name} was merged into {branch}. Refresh puts your changes on top of it.")
+        self.learned.emit(words.format(name=row.number or f"“{row.title}”", branch=row.base))
 
     def _rows_again(self, answer: _Rows) -> None:
         """Looked at in passing: drawn only where something is another than it was."""
@@ -146,10 +163,11 @@ class Proposals(QObject):
             self._draw()
 
     def _rows_failed(self, failure: Failure) -> None:
-        self.rows = self.rows or ()
-        self._draw(problem=failure.sentence)
-        if self.list_watch is not None:
-            self.list_watch.start(2 * EVERY)
+        known = self.rows is not None
+        self._draw(problem=trouble_words(failure.sentence, self._seen) if known else failure.sentence)
+        for watch in (self.list_watch, self.behind):
+            if watch is not None:
+                watch.start(2 * EVERY)
 
     def _draw(self, problem: str = "") -> None:
         if self._page is not None:
@@ -256,7 +274,7 @@ class Proposals(QObject):
         if self._screen is not None and self._screen.isVisible():
             self._screen.show_result(failure.sentence, failed=True)
         else:
-            self._rows_failed(failure)
+            self._draw(problem=failure.sentence)
 
     def _reviewed(self, review: ReviewView) -> None:
         self.shown = review
@@ -294,6 +312,7 @@ class Proposals(QObject):
             return replace(shown, row=row) if shown is not None else None
 
         def done(review: ReviewView | None) -> None:
+            self._arrived.add(commit or "")  # shown below
             if review is not None:
                 self._id = review.row.id if review.row is not None else mine
                 self._reviewed(review)

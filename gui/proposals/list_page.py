@@ -105,7 +105,8 @@ class ProposalsPage(QFrame):
         where: str = "",
         problem: str = "",
     ) -> None:
-        """`where`: what they are called there ("review inbox"), for the words when there is none."""
+        """`rows` None: not known yet, or with a `problem` not to be known. `where`: what they are called
+        there ("review inbox"), for the words when there is none."""
         place = self._scroll.verticalScrollBar().value()
         if place:
             QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(place))
@@ -117,6 +118,12 @@ class ProposalsPage(QFrame):
             self._title(_("Not finished"))
             for job in unfinished:
                 self._add(self._unfinished(job))
+        if rows is None and problem:
+            words = _("Which proposals there are can't be told now.")
+            note = _("Your draft is kept.")
+            self._column.addWidget(EmptyState("inbox", words, note), 0 if unfinished else 1)
+            self._column.addStretch(1 if unfinished else 0)
+            return
         if rows is None:
             self._column.addWidget(label(_("Asking for the proposals…"), "muted"))
             self._column.addStretch(1)

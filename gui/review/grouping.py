@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from core.text import _, ngettext
@@ -111,20 +111,20 @@ def count_words(level: Level, n: int, own: bool = False) -> str:
     return words[level].format(n=n)
 
 
-def environments(changes: Iterable[Change]) -> dict[str, int]:
-    """How many changes reach each environment."""
-    out: dict[str, int] = {}
-    for change in changes:
-        reached = set(change.effective) | ({change.environment} if change.environment else set())
-        for name in reached:
-            out[name] = out.get(name, 0) + 1
-    return out
+def by_environment(changes: Sequence[Change], platforms: Iterable[Platform]) -> dict[str, tuple[Change, ...]]:
+    """The changes that matter in each environment that has any: a whole module in all of its root's."""
+    roots: dict[str, set[str]] = {}
+    for platform in platforms:
+        for environment in platform.environments:
+            if environment.name:
+                roots.setdefault(environment.name, set()).add(platform.root)
+    found = {name: tuple(c for c in changes if _reaches(c, name, here)) for name, here in roots.items()}
+    return {name: members for name, members in found.items() if members}
 
 
-def reaches(change: Change, environment: str) -> bool:
-    """Whether a change matters in an environment; whole modules matter in all."""
+def _reaches(change: Change, environment: str, roots: Collection[str]) -> bool:
     if not change.environment and not change.effective:
-        return True
+        return change.root in roots
     return environment in change.effective or environment == change.environment
 
 

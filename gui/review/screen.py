@@ -29,7 +29,7 @@ from gui.kit.words import age
 from gui.review.cards import CommentBox, OtherCard, readable, shortened, state_badge
 from gui.review.changes import ChangeCard, Summary
 from gui.review.closing import CloseQuestion
-from gui.review.grouping import environments, grouped, problems_of, reaches
+from gui.review.grouping import by_environment, grouped, problems_of
 from gui.review.merging import MergeQuestion
 from gui.review.next_steps import NextSteps
 from gui.review.outlook import OutlookCard
@@ -65,6 +65,7 @@ class ReviewScreen(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self._by_environment: dict[str, tuple[Change, ...]] = {}
         self._review: ReviewView | None = None
         self._seen_at = 0.0
         self._limit = SHOWN
@@ -243,10 +244,9 @@ class ReviewScreen(QFrame):
             self._drop_words()
         if not same:
             self.diff.set_files(review.diff)
-        counted = environments(review.changes)
-        names = [e.name for p in review.after for e in p.environments if e.name in counted]
+        self._by_environment = by_environment(review.changes, (*review.after, *review.before))
         choices = [(ALL, _("All ({n})").format(n=len(review.changes)))]
-        choices += [(name, f"{name} ({counted[name]})") for name in dict.fromkeys(names)]
+        choices += [(name, f"{name} ({len(mine)})") for name, mine in self._by_environment.items()]
         current = self.tabs.current()
         self.tabs.set_choices(choices)
         self.tabs.set_current(current if current in dict(choices) else ALL)
@@ -292,7 +292,7 @@ class ReviewScreen(QFrame):
         review, key = self._review, self.tabs.current()
         if review is None:
             return ()
-        return tuple(c for c in review.changes if key in (ALL, "") or reaches(c, key))
+        return review.changes if key in (ALL, "") else self._by_environment.get(key, ())
 
     def _list_changes(self) -> None:
         review = self._review

@@ -86,6 +86,7 @@ class MainWindow(Frame):
         self.proposals.counted.connect(self.drawing.count)
         self.proposals.stopped.connect(self._stopped)
         self.proposals.review_opened.connect(lambda: go.show_page("review"))
+        self.proposals.learned.connect(self.say)
         self.proposals.closed.connect(lambda: go.show_page("proposals"))
         self.proposals.switched.connect(lambda: go.show_page("overview"))
 

@@ -648,7 +648,7 @@ def proposals_none(stage: Stage) -> Any:
 def proposals_unreachable(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
     window.navigation.show_page("proposals")
-    window.page("proposals").set_rows((), problem="GitHub can't be reached. VPN? The list is empty for now.")
+    window.page("proposals").set_rows(None, problem="GitHub can't be reached. VPN?")
     return window
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.git.repository import Repository
@@ -178,3 +179,51 @@ def test_the_authors_window_learns_of_the_merge(
     assert behind is not None
     behind.tick()
     qtbot.waitUntil(lambda: window.view is not None and window.view.place.commit != before)
+
+
+def test_with_own_edits_the_merge_is_said_and_nothing_is_moved(
+    window: MainWindow, other: Session, qtbot: QtBot
+) -> None:
+    window.navigation.go_to(".", EKS, "ops")
+    send(other, 9)
+    behind = window.proposals.behind
+    assert behind is not None and window.view is not None
+    behind.tick()
+    window.controller.set_at(".", GKE_POOL, "ops", "min_node_count", 2)
+    window.controller.finish()
+    before = window.view.place.commit
+    other.reviews.merge(other.proposals.rows()[0].id)
+    behind.tick()
+    assert window.banner.isVisible() and window.banner.text().endswith(
+        "was merged into main. Refresh puts your changes on top of it."
+    )
+    assert window.view.place.commit == before and len(window.view.changes) == 1
+    window.banner.hide()
+    behind.tick()
+    assert window.banner.isHidden(), "said once"
+
+
+def test_a_start_without_the_remote_is_made_up_for_by_itself(
+    window: MainWindow, other: Session, qtbot: QtBot, platform: Path
+) -> None:
+    send(other, 9)
+    origin = Path(git(platform, "remote", "get-url", "origin"))
+    origin.rename(origin.with_name("away.git"))
+    window.proposals.reset()
+    window.navigation.show_page("proposals")
+    page = window.page("proposals")
+    assert page.problem.isVisible() and page.cards == []
+    told = [w.text() for w in page.findChildren(QLabel) if w.isVisible()]
+    assert "Which proposals there are can't be told now." in told
+    assert not any("No proposals yet" in text or "Asking" in text for text in told), "it isn't known"
+    window.navigation.show_page("overview")
+    origin.with_name("away.git").rename(origin)
+    behind = window.proposals.behind
+    assert behind is not None and behind.timer.isActive()
+    behind.tick()
+    qtbot.waitUntil(lambda: bool(tree_says(window, GKE_POOL, "pool")))
+    window.navigation.show_page("proposals")
+    assert len(page.cards) == 1 and not page.problem.isVisible()
+    origin.rename(origin.with_name("away.git"))
+    window.proposals.load()
+    assert len(page.cards) == 1 and "As of just now" in page.problem.text(), "what is known stays"

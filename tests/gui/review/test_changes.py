@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.view import Change, Impact, Level, Problem, Severity
 from gui.kit.widgets import IconLabel, ImpactBadge
-from gui.review.grouping import counts, environments, grouped
+from gui.review.grouping import by_environment, counts, grouped
 from gui.review.pane import ReviewPane
 from tests import sample
 from tests.gui.hosting import hosted
@@ -213,6 +213,15 @@ def test_grouping_and_counting_per_environment() -> None:
     platforms = (*sample.view().platforms, replace(sample.platform(False), root="eu"))
     twins = grouped((sample.CHANGES[0], replace(sample.CHANGES[0], root="eu")), platforms)
     assert [g.title for g in twins] == ["np1_general", "eu:np1_general"]
-    assert environments(sample.CHANGES) == {"apps": 1, "ops": 4, "apps-prod": 3}
+    platform = sample.platform(False)
+    found = by_environment(sample.CHANGES, (platform,))
+    assert {name: len(mine) for name, mine in found.items()} == {"apps": 1, "ops": 4, "apps-prod": 3}
+    # A whole module matters in all environments of its root, and in no other root's.
+    whole = replace(sample.CHANGES[0], setting="", environment="", effective={})
+    other = replace(platform, root="other", environments=platform.environments[:1])
+    found = by_environment((*sample.CHANGES, whole), (platform, other))
+    assert {name: len(mine) for name, mine in found.items()} == {"apps": 2, "ops": 5, "apps-prod": 4}
+    found = by_environment((replace(whole, root="other"),), (platform, other))
+    assert list(found) == ["apps"]
     whole = Change(".", "m", "", "", "m", None, None, sample.DESTROYS, "m is removed")
     assert counts((whole,))[0][2] == "destroys 1 cluster"
