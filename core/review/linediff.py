@@ -57,6 +57,7 @@ def diff(path: str, before: bytes | None, after: bytes | None, context: int | No
         added=sum(h.end_b - h.start_b for h in hunks),
         removed=sum(h.end_a - h.start_a for h in hunks),
         note=_note(old, new, before is not None, after is not None, hunks),
+        text=b"" if context is None else new,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from core.frozen import dataclass
 
 
@@ -30,6 +32,8 @@ class FileDiff:
     removed: int
     note: str = ""
     """"The last line has no line end", "binary", … else ""."""
+    text: bytes = field(default=b"", compare=False, repr=False)
+    """The file as it is then, where lines of it are left out: core.review.unfold shows them."""
 
     @property
     def changes(self) -> tuple[int, ...]:

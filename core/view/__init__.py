@@ -36,6 +36,7 @@ from core.platform.stage import Stage
 from core.platform.words import told_apart
 from core.review.linediff import marks
 from core.review.model import DiffLine, FileDiff
+from core.review.unfold import Gap, gaps, unfolded
 from core.view.aside import SetAside
 from core.view.cards import ClusterCard, PoolCell, PoolRow
 from core.view.coverage import Coverage, not_read
@@ -111,6 +112,7 @@ __all__ = [
     "ForgeInfo",
     "FormView",
     "FoundEnvironment",
+    "Gap",
     "Guide",
     "GuideStep",
     "HistoryRow",
@@ -172,8 +174,10 @@ __all__ = [
     "WaitingChange",
     "Whereto",
     "Wish",
+    "gaps",
     "marks",
     "not_read",
     "other_words",
     "told_apart",
+    "unfolded",
 ]

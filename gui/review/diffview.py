@@ -1,61 +1,35 @@
-"""The live diff: painted by hand, only the rows that are seen, so that an edit costs the same in any file."""
+"""The live diff: what is on it, where one is, and what mouse and keys do."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import OrderedDict
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QContextMenuEvent,
-    QFontMetricsF,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from core.text import _, ngettext
-from core.view import DiffLine, FileDiff
+from core.view import FileDiff, Gap, gaps, unfolded
 from gui.kit import theme
-from gui.kit.widgets import faded
-from gui.review import syntax
-from gui.review.rows import FileRows, Row, Sheet, head_text
+from gui.review.diffcanvas import HEADER, NOTE, SPACE, DiffCanvas, Spot
+from gui.review.rows import FileRows, Sheet
 
-HEADER = 34
-NOTE = 24
-SPACE = 12
-CACHED = 600
-CODE = {
-    "key": "code_name",
-    "string": "code_string",
-    "number": "code_number",
-    "word": "code_number",
-    "comment": "code_comment",
-}
+Lines = tuple[str, int, int]
+"""Of a file as it was: path, first and last line, 1-based."""
 
 
-class Spot(NamedTuple):
-    """A place in the text: row, side (0 left or the only one, 1 right), code point."""
-
-    row: int
-    side: int
-    column: int
-
-
-class DiffView(QAbstractScrollArea):
+class DiffView(DiffCanvas):
     """Shows `FileDiff`s, unified or side by side."""
 
     file_shown = Signal(int)
@@ -68,21 +42,12 @@ class DiffView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(_("Diff"))
-        self._files: tuple[FileDiff, ...] = ()
-        self.blocks: list[FileRows] = []
-        self.sheet = Sheet((), headers=False, heights={})
-        self._stop = -1
-        self._content = 0
-        self._split = False
         self._headers = False
         self._top_file = -1
-        self._anchor: Spot | None = None
-        self._cursor: Spot | None = None
-        self.marked: tuple[str, int] | None = None
-        self._layouts: OrderedDict[tuple[str, str, str], QTextLayout] = OrderedDict()
-        self._measure()
+        self._open: list[Lines] = []
+        """What was unfolded."""
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.horizontalScrollBar().setSingleStep(24)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     # data
 
@@ -91,10 +56,10 @@ class DiffView(QAbstractScrollArea):
         new = tuple(files)
         if len(new) == len(self._files) and all(a is b for a, b in zip(new, self._files, strict=True)):
             return
-        old, shown, gutter = self.blocks, self.sheet, self.gutter_width()
+        before, old, shown, gutter = self._files, self.blocks, self.sheet, self.gutter_width()
         self._files = new
         self.blocks = [
-            old[i] if i < len(old) and old[i].diff is diff else FileRows(i, diff, split=self._split)
+            old[i] if i < len(old) and before[i] is diff else self._rows_of(i, diff)
             for i, diff in enumerate(new)
         ]
         scrolled = self.verticalScrollBar().value()
@@ -108,16 +73,21 @@ class DiffView(QAbstractScrollArea):
     def _update_rows(self, shown: Sheet) -> None:
         """Paint again only the rows in view that are other ones than before: an edit changes a few."""
         new, port = self.sheet, self.viewport()
-        if not shown.rows or not new.rows or shown.parts[:-1] != new.parts[:-1]:
+        same = shown.parts[:-1] == new.parts[:-1]
+        if not shown.rows or not new.rows or not same or shown.parts[-1].bends != new.parts[-1].bends:
             port.update()
             return
         top = self.verticalScrollBar().value()
         last = min(new.row_at(top + port.height()), shown.rows - 1)
         for index in range(new.row_at(top), last + 1):
             if shown.shown(index) != new.shown(index):
-                port.update(0, new.top(index) - top, port.width(), new.parts[-1].height)
+                height = new.parts[-1].height * new.lines(index)
+                port.update(0, new.top(index) - top, port.width(), height)
         bottom = min(shown.height, new.height) - top
         port.update(0, bottom, port.width(), max(0, port.height() - bottom))
+
+    def _rows_of(self, index: int, diff: FileDiff) -> FileRows:
+        return FileRows(index, unfolded(diff, lambda gap: self._is_open(diff, gap)), split=self._split)
 
     def files(self) -> tuple[FileDiff, ...]:
         return self._files
@@ -129,18 +99,17 @@ class DiffView(QAbstractScrollArea):
         """Side by side, or unified."""
         if split != self._split:
             self._split = split
-            self.blocks = [FileRows(i, diff, split=split) for i, diff in enumerate(self._files)]
-            self._arrange()
-            self.viewport().update()
+            self._again()
 
     def _arrange(self) -> None:
         self._headers = len(self._files) > 1
+        columns = self.columns()
+        for block in self.blocks:
+            block.wrap(columns)
         heights = {"line": self.line_height, "file": HEADER, "note": NOTE, "space": SPACE}
         self.sheet = Sheet(self.blocks, headers=self._headers, heights=heights)
         self._stop = -1
         self._anchor = self._cursor = None
-        widest = max((block.widest for block in self.blocks), default=0)
-        self._content = round(widest * self.advance) + 24
         self._fit()
         self._tell_file()
         added, removed = sum(f.added for f in self._files), sum(f.removed for f in self._files)
@@ -154,50 +123,30 @@ class DiffView(QAbstractScrollArea):
             else _("No changes.")
         )
 
-    def _measure(self) -> None:
-        colors = theme.tokens()
-        names = ("surface", "window", "border", "text", "muted", "accent", *CODE.values())
-        names += ("add_line", "add_word", "delete_line", "delete_word")
-        self._ink = {name: colors.color(name) for name in names}
-        self._ink["selection"] = faded(colors.color("accent"), 70)
-        self._font = theme.code_font()
-        metrics = QFontMetricsF(self._font)
-        self.advance = metrics.horizontalAdvance("0")
-        self.line_height = round(metrics.height()) + 2
-        self._base = (self.line_height - metrics.height()) / 2 + metrics.ascent()
-        """From the top of a line to where its letters stand."""
-        self._layouts.clear()
-
     # geometry
 
-    def gutter_width(self) -> int:
-        """Width of the line numbers and the sign, before the code."""
-        digits = 3
-        for block in self.blocks:
-            if block.diff.lines:
-                last = max(block.diff.lines[-1].old or 0, block.diff.lines[-1].new or 0)
-                digits = max(digits, len(str(last)))
-        number = round(digits * self.advance) + 10
-        return number + 22 if self._split else 2 * number + 22
-
-    def _code_width(self) -> int:
-        width = self.viewport().width()
-        return (width // 2 if self._split else width) - self.gutter_width()
-
     def _fit(self) -> None:
-        height, width = self.viewport().height(), max(1, self._code_width())
+        height = self.viewport().height()
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self.sheet.height + 8 - height))
         bar.setPageStep(height)
         bar.setSingleStep(self.line_height)
-        across = self.horizontalScrollBar()
-        across.setRange(0, max(0, self._content - width))
-        across.setPageStep(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if any(block.wrapped_at() != self.columns() for block in self.blocks):
+            self._wrap_again()
         self._fit()
         self._scrolled()
+
+    def _wrap_again(self) -> None:
+        """The width is another: the same row stays on top, with what is selected and where one is."""
+        top = self.sheet.row_at(self.verticalScrollBar().value()) if self.sheet.rows else 0
+        kept = self._stop, self._anchor, self._cursor
+        self._arrange()
+        self._stop, self._anchor, self._cursor = kept
+        if self.sheet.rows:
+            self.verticalScrollBar().setValue(self.sheet.top(top))
 
     def sizeHint(self) -> QSize:
         return QSize(460, 320)
@@ -214,7 +163,110 @@ class DiffView(QAbstractScrollArea):
             self._top_file = shown
             self.file_shown.emit(shown)
 
+    # folded lines
+
+    def _is_open(self, diff: FileDiff, gap: Gap) -> bool:
+        return any(p == diff.path and a <= gap.last_old and b >= gap.first_old for p, a, b in self._open)
+
+    def _gap_at(self, row: int) -> tuple[str, Gap] | None:
+        """What is folded at a row, as lines of its file."""
+        found = self.sheet.row(row)
+        if found.kind != "gap":
+            return None
+        diff = self.blocks[found.file].diff
+        return next(((diff.path, gap) for gap in gaps(diff) if gap.at == found.left), None)
+
+    def gap_rows(self) -> tuple[int, ...]:
+        """Rows of lines that can be unfolded."""
+        out = []
+        for part in self.sheet.parts:
+            if part.kind == "line":
+                block = self.blocks[part.file]
+                out += [part.first + at for at in block.gap_rows if gaps(block.diff)]
+        return tuple(out)
+
+    def gap_row(self) -> int:
+        """The next one below what is at the top, or below the change that one is at; else the last one."""
+        rows = self.gap_rows()
+        if not rows:
+            return -1
+        bar = self.verticalScrollBar().value()
+        start = self.sheet.row_at(bar)
+        if self._stop >= 0 and start <= self.sheet.stops[self._stop]:
+            start = self.sheet.stops[self._stop]
+        return rows[min(bisect_left(rows, start), len(rows) - 1)]
+
+    def unfold(self, row: int) -> None:
+        """Show the lines that are left out there; they stay shown while one edits."""
+        found = self._gap_at(row)
+        if found is None:
+            return
+        path, gap = found
+        self._open.append((path, gap.first_old, gap.last_old))
+        self._again()
+        n = gap.last_old - gap.first_old + 1
+        words = ngettext("{n} unchanged line shown.", "{n} unchanged lines shown.", n).format(n=n)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def unfold_all(self) -> None:
+        self._open = [(d.path, g.first_old, g.last_old) for d in self._files for g in gaps(d)]
+        self._again()
+
+    def fold(self) -> None:
+        """Leave unchanged lines out again."""
+        self._open = []
+        self._again()
+
+    def is_unfolded(self) -> bool:
+        return bool(self._open)
+
+    def _again(self) -> None:
+        """Make the rows anew; the line at the top stays there."""
+        bar, place = self.verticalScrollBar(), self._place_of_top()
+        self.blocks = [self._rows_of(i, diff) for i, diff in enumerate(self._files)]
+        self._arrange()
+        row = self.sheet.find(*place) if place is not None else None
+        if row is not None and bar.value():
+            bar.setValue(self.sheet.top(row))
+        self.viewport().update()
+
+    def _place_of_top(self) -> tuple[str, int] | None:
+        """File and line (as it is then) of the first row in view that has one."""
+        if not self.sheet.rows:
+            return None
+        start = self.sheet.row_at(self.verticalScrollBar().value())
+        for at in range(start, min(start + 40, self.sheet.rows)):
+            row = self.sheet.row(at)
+            line = self._line_of(row, 1 if row.right is not None else 0) if row.kind == "line" else None
+            if line is not None and line.new is not None:
+                return self._files[row.file].path, line.new
+        return None
+
     # places
+
+    def show_text(self, path: str, line: int, start: int, end: int, *, old: bool) -> None:
+        """Select letters of a line (of the file as it was, with `old`), unfolded if need be."""
+        diff = next((d for d in self._files if d.path == path), None)
+        if diff is None:
+            return
+        for gap in gaps(diff):
+            first = gap.first_old if old else gap.first_new
+            if first <= line <= first + gap.last_old - gap.first_old and not self._is_open(diff, gap):
+                self._open.append((path, gap.first_old, gap.last_old))
+                self._again()
+        for part in self.sheet.parts:
+            if part.kind != "line" or self.blocks[part.file].diff.path != path:
+                continue
+            for at in range(part.rows):
+                row = self.sheet.row(part.first + at)
+                for side in (0, 1) if self._split else (0,):
+                    shown = self._line_of(row, side) if row.kind == "line" else None
+                    if shown is not None and line == (shown.old if old else shown.new):
+                        self._anchor = Spot(part.first + at, side, start)
+                        self._cursor = Spot(part.first + at, side, end)
+                        self._show_row(part.first + at)
+                        self.viewport().update()
+                        return
 
     def scroll_to(self, path: str, line: int) -> None:
         """Bring `line` (of the new file) of `path` into view and mark it."""
@@ -259,209 +311,7 @@ class DiffView(QAbstractScrollArea):
     def change_count(self) -> int:
         return len(self.sheet.stops)
 
-    # painting
-
-    def _layout(self, line: DiffLine, state: str) -> QTextLayout:
-        key = (line.text, state, line.kind)
-        found = self._layouts.get(key)
-        if found is not None:
-            self._layouts.move_to_end(key)
-            return found
-        layout = QTextLayout(line.text, self._font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTabStopDistance(4 * self.advance)
-        layout.setTextOption(option)
-        formats = []
-        for start, end, kind in syntax.spans(line.text, state)[0]:
-            style = QTextCharFormat()
-            style.setForeground(self._ink[CODE[kind]])
-            span = QTextLayout.FormatRange()
-            span.start = syntax.utf16(line.text, start)
-            span.length = syntax.utf16(line.text, end) - span.start
-            span.format = style
-            formats.append(span)
-        layout.setFormats(formats)
-        layout.setCacheEnabled(True)
-        layout.beginLayout()
-        text_line = layout.createLine()
-        text_line.setLineWidth(1e6)
-        layout.endLayout()
-        self._layouts[key] = layout
-        if len(self._layouts) > CACHED:
-            self._layouts.popitem(last=False)
-        return layout
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        painter.fillRect(area, self._ink["surface"])
-        if not self.sheet.rows:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scrolled = self.verticalScrollBar().value()
-        row = self.sheet.row_at(scrolled + area.top())
-        last = self.sheet.row_at(scrolled + area.bottom())
-        while row <= last:
-            self._paint_row(painter, row, self.sheet.top(row) - scrolled)
-            row += 1
-
-    def _paint_row(self, painter: QPainter, index: int, y: int) -> None:
-        row = self.sheet.row(index)
-        width = self.viewport().width()
-        if row.kind == "line":
-            if self._split:
-                half = width // 2
-                self._paint_code(painter, index, 0, QRect(0, y, half, self.line_height))
-                self._paint_code(painter, index, 1, QRect(half, y, width - half, self.line_height))
-                painter.fillRect(QRect(half, y, 1, self.line_height), self._ink["border"])
-            else:
-                self._paint_code(painter, index, 0, QRect(0, y, width, self.line_height))
-        elif row.kind == "file":
-            self._paint_head(painter, self._files[row.file], QRect(0, y, width, HEADER), index == 0)
-        elif row.kind == "gap":
-            rect = QRect(0, y, width, self.line_height)
-            assert row.left is not None
-            painter.fillRect(rect, self._ink["window"])
-            painter.setFont(theme.ui_font(11))
-            painter.setPen(self._ink["muted"])
-            words = self._files[row.file].lines[row.left].text
-            painter.drawText(
-                rect.adjusted(self.gutter_width(), 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, words
-            )
-        elif row.kind == "note":
-            painter.setFont(theme.ui_font(11))
-            painter.setPen(self._ink["muted"])
-            rect = QRect(18, y, width - 26, NOTE)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._files[row.file].note)
-
-    def _paint_head(self, painter: QPainter, diff: FileDiff, rect: QRect, first: bool) -> None:
-        painter.fillRect(rect, self._ink["window"])
-        painter.setPen(self._ink["border"])
-        if not first:
-            painter.drawLine(rect.left(), rect.top(), rect.right(), rect.top())
-        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
-        counts = f"+{diff.added} −{diff.removed}"
-        painter.setFont(theme.ui_font(12))
-        room = QFontMetricsF(theme.ui_font(12)).horizontalAdvance(counts) + 36
-        words = painter.fontMetrics().elidedText(
-            head_text(diff), Qt.TextElideMode.ElideMiddle, rect.width() - round(room) - 18
-        )
-        painter.setPen(self._ink["text"])
-        painter.drawText(rect.adjusted(18, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        painter.setPen(self._ink["muted"])
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect.adjusted(0, 0, -18, 0), flags, counts)
-
-    def _line_of(self, row: Row, side: int) -> DiffLine | None:
-        index = row.right if side else row.left
-        return None if index is None else self._files[row.file].lines[index]
-
-    def _paint_code(self, painter: QPainter, index: int, side: int, rect: QRect) -> None:
-        row = self.sheet.row(index)
-        line = self._line_of(row, side)
-        if line is None:
-            painter.fillRect(rect, self._ink["window"])
-            return
-        word = None
-        if line.kind == "+":
-            painter.fillRect(rect, self._ink["add_line"])
-            word = self._ink["add_word"]
-        elif line.kind == "-":
-            painter.fillRect(rect, self._ink["delete_line"])
-            word = self._ink["delete_word"]
-        if self._is_marked(index, line, side):
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), self._ink["accent"])
-        self._paint_gutter(painter, line, side, rect)
-        gutter = self.gutter_width()
-        code = rect.adjusted(gutter, 0, 0, 0)
-        painter.save()
-        painter.setClipRect(code)
-        left = code.left() - self.horizontalScrollBar().value()
-        position = row.right if side else row.left
-        assert position is not None
-        layout = self._layout(line, self.blocks[row.file].state(position))
-        text_line = layout.lineAt(0)
-        top = rect.top() + (rect.height() - text_line.height()) / 2
-
-        def fill(start: int, end: int, color: QColor, radius: float) -> None:
-            x1 = _x(layout, syntax.utf16(line.text, start))
-            x2 = _x(layout, syntax.utf16(line.text, end))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            box = QRectF(left + x1, rect.top() + 0.5, x2 - x1, rect.height() - 1)
-            painter.drawRoundedRect(box, radius, radius)
-
-        if word is not None:
-            for start, end in line.marks:
-                fill(start, end, word, 3)
-        selected = self._selection(index, side, line)
-        if selected is not None:
-            fill(selected[0], selected[1], self._ink["selection"], 0)
-        painter.setPen(self._ink["text"])
-        layout.draw(painter, QPointF(left, top))
-        painter.restore()
-
-    def _paint_gutter(self, painter: QPainter, line: DiffLine, side: int, rect: QRect) -> None:
-        painter.setFont(self._font)
-        painter.setPen(self._ink["muted"])
-        gutter = self.gutter_width()
-        number = gutter - 22 if self._split else (gutter - 22) // 2
-        shown = ((line.new if side else line.old),) if self._split else (line.old, line.new)
-        for column, value in enumerate(shown, 1):
-            if value is not None:
-                words = str(value)
-                # At a point: within a rectangle takes four times as long.
-                left = rect.left() + column * number - len(words) * self.advance
-                painter.drawText(QPointF(left, rect.top() + self._base), words)
-        if line.kind in "+-":
-            painter.setPen(self._ink["text"])
-            words = "+" if line.kind == "+" else "−"
-            left = rect.left() + gutter - 13 - self.advance / 2
-            painter.drawText(QPointF(left, rect.top() + self._base), words)
-
-    def _is_marked(self, index: int, line: DiffLine, side: int) -> bool:
-        row = self.sheet.row(index)
-        if self.marked is not None:
-            return (self._files[row.file].path, line.new) == self.marked
-        if self._stop < 0 or line.kind not in "+-" or (side and row.left is not None):
-            return False
-        at = bisect_right(self.sheet.stops, index) - 1
-        return at == self._stop
-
     # selection
-
-    def _spot(self, point: QPoint, side: int | None = None) -> Spot | None:
-        if not self.sheet.rows:
-            return None
-        y = point.y() + self.verticalScrollBar().value()
-        index = self.sheet.row_at(max(0, y))
-        half = self.viewport().width() // 2
-        if side is None:
-            side = 1 if self._split and point.x() >= half else 0
-        line = self._line_of(self.sheet.row(index), side) if self.sheet.row(index).kind == "line" else None
-        if line is None:
-            return Spot(index, side, 0)
-        left = (half if side else 0) + self.gutter_width() - self.horizontalScrollBar().value()
-        layout = self._layout(line, "")
-        at = layout.lineAt(0).xToCursor(point.x() - left)
-        return Spot(index, side, syntax.from_utf16(line.text, at))
-
-    def _range(self) -> tuple[Spot, Spot] | None:
-        if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
-            return None
-        return min(self._anchor, self._cursor), max(self._anchor, self._cursor)
-
-    def _selection(self, index: int, side: int, line: DiffLine) -> tuple[int, int] | None:
-        chosen = self._range()
-        if chosen is None or chosen[0].side != side:
-            return None
-        first, last = chosen
-        if not first.row <= index <= last.row:
-            return None
-        start = first.column if index == first.row else 0
-        end = last.column if index == last.row else len(line.text)
-        return (start, end) if start < end else None
 
     def selected_text(self) -> str:
         """What is selected, without numbers and signs."""
@@ -494,10 +344,23 @@ class DiffView(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            row = self._row_under(event.position().toPoint())
+            if row >= 0 and self._gap_at(row) is not None:
+                self.unfold(row)
+                return
             self._anchor = self._cursor = self._spot(event.position().toPoint())
             self.viewport().update()
 
+    def _row_under(self, point: QPoint) -> int:
+        y = point.y() + self.verticalScrollBar().value()
+        return self.sheet.row_at(y) if self.sheet.rows and 0 <= y < self.sheet.height else -1
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row = self._row_under(event.position().toPoint())
+        folded = row >= 0 and self.sheet.row(row).kind == "gap"
+        shape = Qt.CursorShape.PointingHandCursor if folded else Qt.CursorShape.IBeamCursor
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
         if event.buttons() & Qt.MouseButton.LeftButton and self._anchor is not None:
             point = event.position().toPoint()
             bar = self.verticalScrollBar()
@@ -529,6 +392,11 @@ class DiffView(QAbstractScrollArea):
         copy.setEnabled(bool(self.selected_text()))
         copy.triggered.connect(self.copy)
         menu.addAction(_("Select all")).triggered.connect(self.select_all)
+        menu.addSeparator()
+        menu.addAction(_("Show all unchanged lines")).triggered.connect(self.unfold_all)
+        fold = menu.addAction(_("Leave unchanged lines out"))
+        fold.setEnabled(self.is_unfolded())
+        fold.triggered.connect(self.fold)
         menu.exec(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -538,7 +406,17 @@ class DiffView(QAbstractScrollArea):
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
             return
-        bar, across = self.verticalScrollBar(), self.horizontalScrollBar()
+        does = {
+            Qt.Key.Key_Return: lambda: self.unfold(self.gap_row()) if self.gap_row() >= 0 else None,
+            Qt.Key.Key_Enter: lambda: self.unfold(self.gap_row()) if self.gap_row() >= 0 else None,
+            Qt.Key.Key_Plus: lambda: self.unfold(self.gap_row()) if self.gap_row() >= 0 else None,
+            Qt.Key.Key_Asterisk: self.unfold_all,
+            Qt.Key.Key_Minus: self.fold,
+        }.get(Qt.Key(event.key()))
+        if does is not None:
+            does()
+            return
+        bar = self.verticalScrollBar()
         moves = {
             Qt.Key.Key_Up: (bar, -bar.singleStep()),
             Qt.Key.Key_Down: (bar, bar.singleStep()),
@@ -547,8 +425,6 @@ class DiffView(QAbstractScrollArea):
             Qt.Key.Key_Space: (bar, bar.pageStep()),
             Qt.Key.Key_Home: (bar, -bar.maximum()),
             Qt.Key.Key_End: (bar, bar.maximum()),
-            Qt.Key.Key_Left: (across, -across.singleStep()),
-            Qt.Key.Key_Right: (across, across.singleStep()),
         }
         move = moves.get(Qt.Key(event.key()))
         if move is None:
@@ -556,19 +432,19 @@ class DiffView(QAbstractScrollArea):
             return
         move[0].setValue(move[0].value() + move[1])
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if theme.is_theme_change(event) and hasattr(self, "_layouts"):
             height = self.line_height
             self._measure()
             if self.line_height != height:
-                self._arrange()
+                self._wrap_again()
             self.viewport().update()
-
-
-def _x(layout: QTextLayout, position: int) -> float:
-    found: object = layout.lineAt(0).cursorToX(position)
-    if isinstance(found, tuple):
-        found = found[0]
-    assert isinstance(found, float)
-    return found

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.text import _
 from core.view import FileDiff
+from gui.kit.find_bar import FindBar
 from gui.kit.widgets import ElidedLabel, EmptyState, IconButton, Segments, label, line
 from gui.review.diffview import DiffView
+from gui.review.finding import Hit, find
 from gui.review.rows import head_text, linear_text
 
 
@@ -24,6 +33,7 @@ class DiffPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        self._as_text = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -40,8 +50,14 @@ class DiffPanel(QFrame):
             self._pages.addWidget(page)
         column.addWidget(self._head())
         column.addWidget(line())
+        self.finding = FindBar(_("Find in the diff"), self)
+        self.finding.searched.connect(self._search)
+        self.finding.stepped.connect(self._step)
+        self.finding.left.connect(lambda: (self.text if self._as_text else self.view).setFocus())
+        column.addWidget(self.finding)
         column.addWidget(self._pages, 1)
-        self._as_text = False
+        self._hits: tuple[Hit, ...] = ()
+        self._hit = -1
         self._actions()
         self.set_files(())
 
@@ -81,6 +97,10 @@ class DiffPanel(QFrame):
         menu.addAction(self.next.accessibleName()).triggered.connect(self.view.next_change)
         menu.addAction(self.previous.accessibleName()).triggered.connect(self.view.previous_change)
         menu.addSeparator()
+        menu.addAction(self.finding.action)
+        menu.addAction(_("Show all unchanged lines")).triggered.connect(self.view.unfold_all)
+        menu.addAction(_("Leave unchanged lines out")).triggered.connect(self.view.fold)
+        menu.addSeparator()
         self.text_action = menu.addAction(_("Read as text"))
         self.text_action.setCheckable(True)
         self.text_action.toggled.connect(self.show_as_text)
@@ -94,11 +114,44 @@ class DiffPanel(QFrame):
         self.view.set_files(files)
         shown = bool(files)
         self._more.setVisible(shown)
+        self.finding.action.setEnabled(shown)
+        if self.finding.isVisible() and self.finding.edit.text():
+            self._hits = find(files, self.finding.edit.text())
+            self._hit = min(self._hit, len(self._hits) - 1)
+            self.finding.say(self._hit, len(self._hits))
         self._arrange_head()
         if self._as_text:
             self.text.setPlainText(linear_text(files))
         self._pages.setCurrentIndex((1 if self._as_text else 0) if shown else 2)
         self._name_file(0 if shown else -1)
+
+    def _search(self, text: str) -> None:
+        self._hits = find(self.view.files(), text)
+        self._hit = -1
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        """To the next place where the text stands, or the one before; round and round."""
+        if not self._hits:
+            self.finding.say(-1, 0)
+            return
+        first = self._hit < 0 and step < 0
+        self._hit = -1 if first else self._hit + step
+        self._hit %= len(self._hits)
+        hit = self._hits[self._hit]
+        self.finding.say(self._hit, len(self._hits))
+        if self._as_text:
+            self._find_in_text(back=step < 0)
+            return
+        self.view.show_text(hit.path, hit.line, hit.start, hit.end, old=hit.old)
+
+    def _find_in_text(self, *, back: bool) -> None:
+        wanted = self.finding.edit.text()
+        way = QTextDocument.FindFlag.FindBackward if back else QTextDocument.FindFlag(0)
+        if not self.text.find(wanted, way):
+            end = QTextCursor.MoveOperation.End if back else QTextCursor.MoveOperation.Start
+            self.text.moveCursor(end)
+            self.text.find(wanted, way)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -62,6 +63,63 @@ def _side_by_side(index: int, diff: FileDiff) -> list[Row]:
     return out
 
 
+class Bends(NamedTuple):
+    """Rows of a file that are higher than the others: which, and how many lines come with them in all."""
+
+    rows: tuple[int, ...]
+    sums: tuple[int, ...]
+    """One longer than `rows`: lines that came before each of them, then all."""
+
+    def before(self, row: int) -> int:
+        return self.sums[bisect_left(self.rows, row)]
+
+    def lines(self, row: int) -> int:
+        at = bisect_left(self.rows, row)
+        return 1 + (self.sums[at + 1] - self.sums[at] if self.rows[at : at + 1] == (row,) else 0)
+
+
+STRAIGHT = Bends((), (0,))
+
+
+TAB = 4
+
+
+def wrapped(text: str, columns: int) -> tuple[int, ...]:
+    """Where a text goes on in a new line: behind white space, or wherever a line is full. Wide letters take
+    two columns, tabs go to the next fourth one.
+
+    >>> wrapped("abcdef", 4), wrapped("ab", 4), wrapped("一二三", 4), wrapped("ab = cd", 6)
+    ((0, 4), (0,), (0, 2), (0, 5))
+    """
+    if columns <= 0 or (len(text) <= columns and text.isascii() and "\t" not in text):
+        return (0,)
+    out, used, space = [0], 0, 0
+    at = 0
+    while at < len(text):
+        letter = text[at]
+        wide = TAB - used % TAB if letter == "\t" else columns_of(letter)
+        if used + wide > columns and used:
+            # A space in the second half of a line is a good place.
+            at = space if space > out[-1] + (at - out[-1]) // 2 else at
+            out.append(at)
+            used = 0
+            continue
+        if letter == " " and text[out[-1] : at].strip():
+            space = at + 1
+        used += wide
+        at += 1
+    return tuple(out)
+
+
+def columns_of(letter: str) -> int:
+    """As many as a letter takes in a font of one width."""
+    if letter.isascii():
+        return 1
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
 class FileRows:
     """The rows of one file, kept as long as its diff is the same object: an edit in one file leaves the
     others alone. Unified, a row is a line, so that nothing has to be made for it."""
@@ -71,7 +129,36 @@ class FileRows:
         self.diff = diff
         self.pairs = _side_by_side(index, diff) if split else None
         self.count = len(diff.lines) if self.pairs is None else len(self.pairs)
-        self.widest = max([len(line.text) for line in diff.lines], default=0)
+        self.bends = STRAIGHT
+        """Rows that need more than one line in the width that `wrap` was told."""
+        self._columns = 0
+
+    def wrap(self, columns: int) -> None:
+        """Lines hold so many letters; longer ones go on below."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        rows, sums = [], [0]
+        lines = [len(wrapped(line.text, columns)) - 1 for line in self.diff.lines]
+        if any(lines):
+            for at in range(self.count):
+                row = self.row(at)
+                more = max(lines[i] for i in (row.left, row.right) if i is not None)
+                if more and row.kind == "line":
+                    rows.append(at)
+                    sums.append(sums[-1] + more)
+        self.bends = Bends(tuple(rows), tuple(sums))
+
+    def wrapped_at(self) -> int:
+        """So many letters a line holds."""
+        return self._columns
+
+    @cached_property
+    def gap_rows(self) -> tuple[int, ...]:
+        """Rows where lines are left out."""
+        if self.pairs is None:
+            return tuple(i for i, line in enumerate(self.diff.lines) if line.kind == "@")
+        return tuple(i for i, row in enumerate(self.pairs) if row.kind == "gap")
 
     def row(self, at: int) -> Row:
         if self.pairs is not None:
@@ -115,7 +202,8 @@ class FileRows:
 
 
 class Part(NamedTuple):
-    """A stretch of rows of one kind and height: `first` is its first row, `top` its place in pixels."""
+    """A stretch of rows of one kind: `first` is its first row, `top` its place in pixels, `height` that of a
+    line of it; rows of code may have several."""
 
     kind: str
     file: int
@@ -123,6 +211,7 @@ class Part(NamedTuple):
     rows: int
     top: int
     height: int
+    bends: Bends = STRAIGHT
 
 
 class Sheet:
@@ -137,17 +226,17 @@ class Sheet:
                 self._add("file", index, 1, heights["file"])
             if block.diff.note:
                 self._add("note", index, 1, heights["note"])
-            self._add("line", index, block.count, heights["line"])
+            self._add("line", index, block.count, heights["line"], block.bends)
             if headers and index + 1 < len(self.blocks):
                 self._add("space", index, 1, heights["space"])
         self._firsts = [part.first for part in self.parts]
         self._tops = [part.top for part in self.parts]
 
-    def _add(self, kind: str, file: int, count: int, height: int) -> None:
+    def _add(self, kind: str, file: int, count: int, height: int, bends: Bends = STRAIGHT) -> None:
         if count:
-            self.parts.append(Part(kind, file, self.rows, count, self.height, height))
+            self.parts.append(Part(kind, file, self.rows, count, self.height, height, bends))
             self.rows += count
-            self.height += count * height
+            self.height += (count + bends.sums[-1]) * height
 
     def _part(self, row: int) -> Part:
         return self.parts[bisect_right(self._firsts, row) - 1]
@@ -169,12 +258,24 @@ class Sheet:
 
     def top(self, row: int) -> int:
         part = self._part(row)
-        return part.top + (row - part.first) * part.height
+        at = row - part.first
+        return part.top + (at + part.bends.before(at)) * part.height
+
+    def lines(self, row: int) -> int:
+        """How many lines a row takes."""
+        part = self._part(row)
+        return part.bends.lines(row - part.first)
 
     def row_at(self, y: int) -> int:
         """The row at that height, the nearest one outside. Only for a sheet with rows."""
         part = self.parts[max(0, bisect_right(self._tops, y) - 1)]
-        return part.first + max(0, min((y - part.top) // part.height, part.rows - 1))
+        line, bends = max(0, (y - part.top) // part.height), part.bends
+        if bends.rows:
+            # The last row that doesn't begin below that line.
+            at = bisect_right(range(part.rows), line, key=lambda row: row + bends.before(row)) - 1
+        else:
+            at = line
+        return part.first + max(0, min(at, part.rows - 1))
 
     @cached_property
     def stops(self) -> list[int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.review.linediff import diff as line_diff
 from core.view import DiffLine, FileDiff
 from gui.kit import theme
 from gui.review.diffview import DiffView
@@ -176,3 +179,135 @@ def test_what_was_marked_is_painted_again(qtbot: QtBot) -> None:
     view.set_files((FileDiff("long.tf", "changed", LONG.lines[:-1], 10, 0),))
     qtbot.waitUntil(lambda: bool(view.painted))
     assert max(r.height() for r in view.painted) == view.viewport().height()
+
+
+# long lines, folded lines, looking for text
+
+
+def _file(lines: list[str], changed: dict[int, str], path: str = "a.tf") -> FileDiff:
+    after = [changed.get(n, text) for n, text in enumerate(lines, 1)]
+    return line_diff(path, _text(lines), _text(after))
+
+
+def _text(lines: list[str]) -> bytes:
+    return "\n".join(lines).encode() + b"\n"
+
+
+PLAIN = [f"key_{n} = {n}" for n in range(1, 101)]
+FOLDED = _file(PLAIN, {50: "key_50 = 5000"})
+
+
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("width", [320, 460, 900])
+def test_the_changed_end_of_a_long_line_is_painted(qtbot: QtBot, split: bool, width: int) -> None:
+    """At every width, with nothing to scroll sideways: a change of the last letter is seen."""
+    long = "  node_locations = [" + ", ".join(f'"europe-west1-{x}"' for x in "abcdefghijkl")
+    pictures = []
+    for last in ("y", "z"):
+        view = hosted(qtbot, DiffView(), width, 500)
+        view.set_split(split)
+        view.set_files((_file([long + ' "x"]'], {1: f'{long} "{last}"]'}),))
+        assert view.horizontalScrollBar().maximum() == 0
+        pictures.append(view.viewport().grab().toImage())
+    assert pictures[0] != pictures[1]
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_rows_stand_where_their_lines_end(qtbot: QtBot, split: bool) -> None:
+    view = hosted(qtbot, DiffView(), 420, 300)
+    view.set_split(split)
+    texts = ["a" * n for n in (1, 30, 90, 200, 5)] + ["一二三" * 40, "\t\tx" * 30, "e\u0301" * 70]
+    view.set_files((_file(texts, {2: "b" * 150, 5: "c" * 3}),))
+    sheet, height = view.sheet, view.line_height
+    top = 0
+    for index in range(sheet.rows):
+        assert sheet.top(index) == top
+        for y in range(top, top + sheet.lines(index) * height):
+            assert sheet.row_at(y) == index
+        top += sheet.lines(index) * height
+    assert sheet.height == top
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_folded_lines_unfold_by_click_and_fold_again(panel: DiffPanel, qtbot: QtBot, split: bool) -> None:
+    panel.set_split(split)
+    panel.set_files((FOLDED,))
+    view = panel.view
+    first, _last = view.gap_rows()
+    port = view.viewport()
+    qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=QPoint(120, view.sheet.top(first) + 6))
+    assert len(view.gap_rows()) == 1
+    shown = [x.text for x in view.blocks[0].diff.lines if x.new is not None]
+    assert shown[:50] == [*PLAIN[:49], "key_50 = 5000"]
+    panel.set_files((_file(PLAIN, {50: "key_50 = 6000", 3: "x = 1"}),))
+    assert "key_2 = 2" in [x.text for x in view.blocks[0].diff.lines], "it stays so while one edits"
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    assert "key_10 = 10" not in [x.text for x in view.blocks[0].diff.lines]
+
+
+def test_folded_lines_unfold_by_key(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files((FOLDED,))
+    view = panel.view
+    view.setFocus()
+    assert view.gap_row() == view.gap_rows()[0]
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert len(view.gap_rows()) == 1 and view.sheet.rows == 46 + 4 + 1 + 3 + 1
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.gap_rows() == () and view.gap_row() == -1
+    qtbot.keyClick(view, Qt.Key.Key_Return)  # nothing is left to unfold
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    assert len(view.gap_rows()) == 2
+    qtbot.keyClick(view, Qt.Key.Key_Asterisk)
+    assert view.gap_rows() == ()
+
+
+def test_text_is_found_in_folded_lines_too(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files((FOLDED, _file(PLAIN, {7: "KEY_9 = 0"}, "b.tf")))
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    find = panel.finding
+    qtbot.waitUntil(find.edit.hasFocus)
+    qtbot.keyClicks(find.edit, "key_9 ")
+    assert find.count.text() == "1 of 3"
+    assert panel.view.selected_text() == "key_9 "
+    qtbot.keyClick(find.edit, Qt.Key.Key_Return)
+    assert find.count.text() == "2 of 3" and panel.view.selected_text() == "KEY_9 "
+    assert panel.file.whole_text().startswith("b.tf") or panel.view.verticalScrollBar().value() > 0
+    qtbot.keyClick(find.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(find.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert find.count.text() == "3 of 3", "before the first comes the last"
+    qtbot.keyClicks(find.edit, "nowhere")
+    assert find.count.text() == "Not found"
+    qtbot.keyClick(find.edit, Qt.Key.Key_Escape)
+    assert not find.isVisible() and panel.view.hasFocus()
+
+
+def test_removed_text_is_found(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files((FOLDED,))
+    panel.finding.begin()
+    qtbot.keyClicks(panel.finding.edit, "50 = 50")
+    assert panel.finding.count.text() == "1 of 2"
+    assert panel.view.selected_text() == "50 = 50"
+
+
+def test_another_width_keeps_the_place(panel: DiffPanel) -> None:
+    panel.set_files((_file([f"{line} {'x' * 90}" for line in PLAIN], dict.fromkeys(range(1, 101, 2), "y")),))
+    view = panel.view
+    view.verticalScrollBar().setValue(view.sheet.top(60))
+    panel.resize(400, 400)
+    QApplication.processEvents()
+    assert view.sheet.row_at(view.verticalScrollBar().value()) == 60
+
+
+def test_five_thousand_long_lines_are_quick(qtbot: QtBot) -> None:
+    """No stretch over 50 ms on the window's thread: twice as much is allowed here for a busy machine."""
+    lines = tuple(DiffLine(" ", n, n, f"key_{n} = " + "x" * 60) for n in range(1, 5001))
+    view = hosted(qtbot, DiffView(), 460, 400)
+    started = time.process_time()
+    view.set_files((FileDiff("a.tf", "changed", lines, 0, 0),))
+    assert time.process_time() - started < 0.1
+    started = time.process_time()
+    for row in range(0, view.sheet.rows, 10):
+        view.sheet.row_at(view.sheet.top(row))
+    assert time.process_time() - started < 0.1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.view import DiffLine, FileDiff
 from gui.review import syntax
-from gui.review.rows import FileRows, Sheet, linear_text
+from gui.review.rows import FileRows, Sheet, columns_of, linear_text, wrapped
 
 LINES = (
     DiffLine("@", None, None, "9 unchanged lines"),
@@ -88,3 +91,12 @@ def test_indexes_beyond_the_basic_plane() -> None:
     text = "a😀b"
     assert [syntax.utf16(text, i) for i in range(4)] == [0, 1, 3, 4]
     assert [syntax.from_utf16(text, i) for i in (0, 1, 3, 4)] == [0, 1, 2, 3]
+
+
+@given(st.text('ab ="[]一e\u0301😀', max_size=200), st.integers(2, 60))
+def test_a_wrapped_line_is_whole_and_fits(text: str, columns: int) -> None:
+    starts = wrapped(text, columns)
+    pieces = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    assert "".join(pieces) == text and starts[0] == 0
+    assert all(sum(map(columns_of, piece)) <= columns for piece in pieces)
+    assert all(pieces) or not text
