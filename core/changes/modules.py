@@ -220,7 +220,7 @@ def block_changes(pair: Pair, wanted: Callable[[str], Impact | None]) -> Iterato
         impact = Impact(Level.UNKNOWN, words)
         yield _of_block(now, BASE_KEY, _("Base environment"), was.base, now.base, sentence, impact)
     yield from _input_changes(pair, wanted)
-    if was.file != now.file:
+    if was.file != now.file and was.exists == now.exists:  # else another environment's file tells it now
         sentence = _("Moves from {before} to {after}").format(before=was.file, after=now.file)
         impact = Impact(Level.NO_EFFECT, _("No effect: Terraform doesn't care which file it is in."))
         yield _of_block(now, FILE, _("File"), was.file, now.file, sentence, impact)

@@ -20,6 +20,7 @@ from core.dialects.plain.write.apply import apply_setting
 from core.dialects.plain.write.model import Environment, Written
 from core.platform.edit import Edit
 from core.platform.field import Field
+from core.platform.model import Module
 from core.platform.module_facts import ModuleFacts
 from core.platform.paths import key_of, plain_path
 from core.terraform.evaluate.protocol import Unseen
@@ -35,10 +36,20 @@ def write_setting(state: State, edit: Edit) -> Written:
     units = _known.get(state)
     if units is None:
         units = _known[state] = Involved(state)
+    _refuse_elsewhere(state.reading.module(edit.root, edit.module), edit)
     written = apply_setting(state.snapshot, units, edit, _field(state, edit))
     if edit.kind == "unset" and written.files:
         _keep_environments(state, written)
     return written
+
+
+def _refuse_elsewhere(module: Module | None, edit: Edit) -> None:
+    """A pool's setting that stands in another input of its module. Raises Refused."""
+    if module is None or module.facts is None or edit.setting not in module.facts.beside:
+        return
+    setting = module.setting(edit.setting)
+    if setting is not None and setting.readonly:
+        raise Refused(setting.readonly)
 
 
 def _keep_environments(state: State, written: Written) -> None:
