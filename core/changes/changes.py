@@ -24,6 +24,7 @@ from core.changes.moves import (
 )
 from core.changes.pair import Pair
 from core.changes.settings import compare, wanted_by_version
+from core.changes.wrapped import without_wrapped
 from core.platform.field import Level
 from core.platform.ladder import order
 from core.platform.model import Change, Module, ModuleKind, Platform, Reading
@@ -78,7 +79,7 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         ]
         found.extend([renamed(was, module)] if name in former else [])
         found.extend(_one_rebuild(sorted(mine, key=lambda c: order(c.impact.level))))
-    return found
+    return without_wrapped(found, new)
 
 
 def _gone(change: Change, name: str, new: Platform | None) -> Change:
