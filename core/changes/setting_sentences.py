@@ -21,10 +21,18 @@ def change_sentence(
     """ "Maximum nodes per zone in ops: 4 to 8", "Zones in apps-prod: added europe-west1-c", …"""
     what = _change_in_words(field, environment, base, old, new)
     if renamed:
-        same = old is not None and new is not None and old.known and new.known and old.value == new.value
-        words = _("called {name} now, still {value}") if same else _("called {name} now, {what}")
-        what = words.format(name=field.path, value=_value_in_words(new), what=what)
+        words = (
+            _("called {name} now, still {value}") if _is_same(old, new) else _("called {name} now, {what}")
+        )
+        value = _value_in_words(new) if new is None or new.known else str(new.text)
+        what = words.format(name=field.path, value=value, what=what)
     return _headed(field.label, environment, what)
+
+
+def _is_same(old: EnvValue | None, new: EnvValue | None) -> bool:
+    if old is None or new is None or old.known is not new.known:
+        return False
+    return old.value == new.value if new.known else (old.text, old.hangs_on) == (new.text, new.hangs_on)
 
 
 def default_sentence(

@@ -15,6 +15,7 @@ from core.dialects.plain.facts.inputs import Inputs, Use, ignored_by_lifecycle
 from core.dialects.plain.facts.labels import is_bare
 from core.dialects.plain.facts.means import End, ends_of, meaning_of
 from core.dialects.plain.facts.module_effects import ignores_words, input_effect, rows_of
+from core.dialects.plain.facts.module_majors import former_names
 from core.dialects.plain.facts.module_meaning import module_meaning
 from core.dialects.plain.facts.provider import source_of
 from core.dialects.plain.facts.rules import module_rules
@@ -252,6 +253,7 @@ def _record(
         accepts=Accepts(unsure=True, case_insensitive=_ignores_case(meaning)),
         declared_type=str(told.get("type", "")),
         default=constant(told.get("default")),
+        replaces=former_names(entity.use.name, entity.use.major, entity.pools).get(name, ()),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
+from itertools import pairwise
 
 from core.dialects.plain.facts import inputs
 from core.dialects.plain.facts.data import modules
@@ -79,6 +81,21 @@ def renames(module: str, major: int, later: int) -> Renames:
         else:
             keys.setdefault(inside[1], {})[inside[2]] = _OF_POOLS.sub(r"\2", new)
     return Renames(names, keys, gone, found is not None or bool(gone))
+
+
+@lru_cache(maxsize=256)
+def former_names(module: str, major: int, pools: str = "") -> Mapping[str, tuple[str, ...]]:
+    """What arguments of a call, or keys of an entry of `pools`, were called before: by the name in `major`."""
+    out: dict[str, tuple[str, ...]] = {}
+    known = sorted(int(n) for n in modules()[module]["majors"] if int(n) <= major)
+    for before, after in pairwise(known):
+        step = renames(module, before, after)
+        same = [i for i in (pools, *(o for o, n in step.inputs.items() if n == pools)) if i in step.keys]
+        told = [pair for i in same for pair in step.keys[i].items()] if pools else step.inputs.items()
+        for old, new in told:
+            if is_name(new):
+                out[new] = (*out.get(new, ()), old, *out.get(old, ()))
+    return out
 
 
 def known_inputs(module: str, major: int, variant: str) -> frozenset[str]:
