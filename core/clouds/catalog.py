@@ -300,7 +300,7 @@ def _choices(
     date = as_of(cloud, what)
     return found, Dated(
         _("Catalog of {date}").format(date=date),
-        _("Not in the catalog of {date}. Kept as typed.").format(date=date),
+        _("Not in the catalog of {date}. It is used all the same.").format(date=date),
     )
 
 
@@ -385,7 +385,7 @@ def outside(name: str, value: str, region: str | None = None) -> str:
         return ""
     if known:
         return ""
-    return _("Not in the catalog of {date}. Kept as typed.").format(date=as_of(cloud, what))
+    return _("Not in the catalog of {date}. It is used all the same.").format(date=as_of(cloud, what))
 
 
 def _recent(cloud: str, zone: str) -> bool:

@@ -70,7 +70,9 @@ def fitting(wanted: Wanted) -> MachineList:
         found,
         _note(cloud, wanted, known, len(found), len(everything), tuple(dates)),
         frozenset(catalog.type_order(cloud)),
-        _("Not in the catalog of {date}. Kept as typed.").format(date=catalog.as_of(cloud, "machine_types")),
+        _("Not in the catalog of {date}. It is used all the same.").format(
+            date=catalog.as_of(cloud, "machine_types")
+        ),
     )
 
 

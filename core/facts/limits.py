@@ -142,7 +142,7 @@ def _one_of(field: Field, accepts: Accepts, value: Json) -> Iterator[Fault]:
         ).format(**words))  # fmt: skip
     else:
         yield Fault("limit.choices", Severity.NOTE, _(
-            "{label}: “{value}” is none of the known values ({values}). Kept as typed."
+            "{label}: “{value}” is none of the known values ({values}). It is used all the same."
         ).format(**words))  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def commit_files(
         if (path in known) != (path in oids) or (path in oids and known[path].oid != oids[path])
     }
     if not changed:
-        raise GitError(Kind.UNCHANGED, _("Nothing is different from the base, so there is nothing to send."))
+        raise GitError(Kind.UNCHANGED, _("Nothing is different, so there is nothing to send."))
     with tempfile.TemporaryDirectory(prefix="repoform-") as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
         runner.run("read-tree", "--no-sparse-checkout", base, variables=index)

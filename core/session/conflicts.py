@@ -105,7 +105,7 @@ def old_reading(source: Source, dialect: Dialect, commit: str | None, now: Readi
 
 def moved_sentence(old: Source, new: Source, *, edits: int, conflicts: int, refused: bool) -> str:
     """What to say of a base that moved, and of the draft on it."""
-    branch = new.branch or _("The base")
+    branch = new.branch or _("What it stands on")
     commits = _commits_between(old, new)
     if commits:
         moved = ngettext("{branch} has {n} new commit.", "{branch} has {n} new commits.", commits)

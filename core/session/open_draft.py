@@ -308,7 +308,7 @@ class OpenDraft:
             old = old_reading(self.source, self.dialect, stored.commit, now)
             self._conflicts.find(old, now, self.effective)
             self._stands_clear()
-            branch = self.source.branch or _("The base")
+            branch = self.source.branch or _("What it stands on")
             self.kept.add_note(_("{branch} has moved since.").format(branch=branch))
 
     def _stands_clear(self) -> None:

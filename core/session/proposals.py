@@ -126,7 +126,7 @@ class Proposals:
             view = self._opened.view_of(edits)
         if not view.diff:
             sentence = _("There is nothing to send: nothing differs from {branch}.")
-            raise NothingToSend(sentence.format(branch=self._opened.source.branch or _("the base")))
+            raise NothingToSend(sentence.format(branch=self._opened.source.branch or _("what it stands on")))
         if view.conflicts:
             raise CannotSend(_("Someone else changed settings of your draft too. Decide these first."))
         if view.blockers:

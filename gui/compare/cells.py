@@ -12,6 +12,7 @@ from core.text import _, with_stop
 from core.view import CompareRow, Field, FieldView, Json, SideBySide, SideColumn, SideRow
 from gui.compare.words import Words, alike, cell_words, value_words
 from gui.form.words import like, source_words
+from gui.kit.glossary import base_meaning
 from gui.kit.tips import tip
 from gui.kit.widgets import plain
 from gui.kit.words import environment_words
@@ -219,8 +220,10 @@ class CompareModel(QAbstractTableModel):
                     self.columns[section].base,
                     self.columns[section].exists,
                 )
-            if role == Qt.ItemDataRole.ToolTipRole and section < len(self.columns) and self.several:
-                return plain(self.columns[section].module)
+            if role == Qt.ItemDataRole.ToolTipRole and section < len(self.columns):
+                column = self.columns[section]
+                what = column.module if self.several else ""
+                return tip(what, "", base_meaning() if column.base else "")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             return None

@@ -13,6 +13,7 @@ from gui.compare.grid import ROW, Grid
 from gui.compare.words import Words
 from gui.compare.wrapped import Laid, Wrapped, draw
 from gui.kit import theme
+from gui.kit.glossary import dotted_line
 
 SETTING_WIDTH = (140, 212)
 GROUP = 24
@@ -80,11 +81,9 @@ class GroupHeader(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         model = self._table.table_model
         if not model.several:
-            super().paintSection(painter, rect, section)
+            self._paint_name(painter, rect, section)
             return
-        painter.save()
-        super().paintSection(painter, rect.adjusted(0, GROUP, 0, 0), section)
-        painter.restore()
+        self._paint_name(painter, rect.adjusted(0, GROUP, 0, 0), section)
         first, last = model.group(section)
         left = self.sectionViewportPosition(first)
         right = self.sectionViewportPosition(last) + self.sectionSize(last)
@@ -104,6 +103,21 @@ class GroupHeader(QHeaderView):
             model.columns[section].title, Qt.TextElideMode.ElideMiddle, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """The environment's; a base has a dotted underline, what that is stands in the tooltip."""
+        painter.save()
+        super().paintSection(painter, rect, section)
+        painter.restore()
+        column = self._table.table_model.columns[section]
+        if not column.base:
+            return
+        metrics = self.fontMetrics()
+        words = str(self._table.table_model.headerData(section, Qt.Orientation.Horizontal))
+        width = min(metrics.horizontalAdvance(words), rect.width() - 20)
+        painter.save()
+        dotted_line(painter, rect.left() + 10, rect.center().y() + metrics.ascent() // 2 + 4, width)
         painter.restore()
 
 

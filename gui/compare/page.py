@@ -278,8 +278,12 @@ class ComparePage(QFrame):
         many = len(cells) > 1
         self.together.setVisible(many and bool(fit))
         if not many:
-            base = any(column.base for column in self.places.columns)
-            arrow = _("↳ from the base.") if base else _("↳ from a place that others share.")
+            base = next((column.shown for column in self.places.columns if column.base), "")
+            arrow = (
+                _("↳ inherited from {environment}.").format(environment=base)
+                if base
+                else _("↳ from a place that others share.")
+            )
             more = _("Shift or Ctrl selects several cells of a setting.")
             self.hint.setText(f"{arrow} {more}")
             return
@@ -325,7 +329,7 @@ class ComparePage(QFrame):
             use = menu.addAction(unset_words(cell.field, base))
             use.setEnabled(may_inherit(cell))
             use.triggered.connect(lambda: self._inherit(cell) if several else self.unset_requested.emit(*at))
-            make = menu.addAction(_("Make it the base value"))
+            make = menu.addAction(_("Make it {environment}'s value").format(environment=base))
             make.setEnabled(may and cell.value.origin is Origin.SET)
             make.triggered.connect(
                 lambda: self._make_base(cell) if several else self.make_base_requested.emit(*at)

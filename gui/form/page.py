@@ -32,8 +32,9 @@ from gui.form.said import Once, page_notices
 from gui.form.section import SectionCard
 from gui.kit import theme
 from gui.kit.choice_box import ChoiceBox
+from gui.kit.glossary import base_meaning
 from gui.kit.layouts import at_once
-from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label
+from gui.kit.widgets import EmptyState, Notice, ScrollArea, Segments, label, plain
 from gui.kit.words import environment_words
 
 NARROW = 590
@@ -185,6 +186,10 @@ class FormPage(QWidget):
         if len(environments) > 1 or self._comparable:
             choices.append((COMPARE, _("Compare")))
         self.switch.set_choices(choices)
+        for name, base in environments:
+            explained = base_meaning() if base else ""
+            self.switch.button(name).setToolTip(plain(explained))
+            self.switch.button(name).setAccessibleDescription(explained)
         if [self.box.itemData(i) for i in range(self.box.count())] != [key for key, _text in choices]:
             self.box.clear()
             for key, text in choices:

@@ -379,7 +379,7 @@ class MachinePicker(QFrame):
         unknown = [n for n in odd if n not in self._list.known]
         words = self._list.outside if unknown else ""
         if odd and not unknown:
-            words = _("{name} isn't among the types that fit here. Kept as typed.").format(
+            words = _("{name} isn't among the types that fit here. It is used all the same.").format(
                 name=", ".join(odd)
             )
         self.said.setText(words)

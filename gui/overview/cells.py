@@ -289,10 +289,9 @@ class Legend(QWidget):
         self._parts = (("min", _("min")), ("max", _("max")))
         said = _("Bars: filled up to the minimum, light up to the maximum")
         if base:
-            self._parts += (("base", _("as the base")),)
+            self._parts += (("base", _("inherited")),)
             said = _(
-                "Bars: filled up to the minimum, light up to the maximum, dashed where the base's values "
-                "count"
+                "Bars: filled up to the minimum, light up to the maximum, dashed where values are inherited"
             )
         self.setAccessibleName(said)
         self.updateGeometry()

@@ -22,6 +22,7 @@ from core.text import _, ngettext
 from core.view import Change, ClusterCard
 from gui.kit import theme
 from gui.kit.chip import Chip
+from gui.kit.glossary import Explained, base_meaning
 from gui.kit.layouts import FlowLayout, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import (
@@ -80,7 +81,7 @@ class ClusterPicture(Card):
             words = _("{environment} · base").format(environment=shown) if is_base else shown
             if not name and len(card.environments) > 1:
                 words = _("no environment")
-            head = ElidedLabel(words, "caps")
+            head = Explained(words, base_meaning(), "caps") if is_base else ElidedLabel(words, "caps")
             head.setContentsMargins(8, 0, 0, 0)
             self._offer_menu(head, card.cluster or "", name)
             self.heads.append(head)

@@ -15,6 +15,7 @@ import resources
 from core.text import _
 from gui.kit import theme
 from gui.kit.dialogs import Dialog
+from gui.kit.glossary import ten_words
 from gui.kit.widgets import Button, ScrollArea, label, line
 
 PARTS = (
@@ -26,64 +27,6 @@ PARTS = (
     "PyGithub",
     "keyring",
 )
-
-
-def ten_words() -> tuple[tuple[str, str], ...]:
-    """What the program's own words mean, each with what engineers call it."""
-    return (
-        (
-            _("Environment"),
-            _(
-                "One place that a cluster is made for: apps, ops, production. In code: a key of the"
-                " configuration, a folder, a tfvars file or a workspace."
-            ),
-        ),
-        (
-            _("Base"),
-            _(
-                "The environment that the others take their values from. What you change there reaches all"
-                " that say nothing else."
-            ),
-        ),
-        (_("Cluster"), _("A Kubernetes cluster. In code: one module or one resource.")),
-        (
-            _("Node pool"),
-            _("Machines of one kind in a cluster, and how many of them. The default pool is part of it."),
-        ),
-        (
-            _("Setting"),
-            _(
-                "One value of a cluster or pool in one environment. It is set here, taken from the base, the"
-                " module's default, or linked: defined elsewhere and only referred to."
-            ),
-        ),
-        (_("Draft"), _("Your edits, kept on this computer. Nobody else sees them, and no cluster changes.")),
-        (
-            _("Change"),
-            _(
-                "What your edits make different, with what it does to what runs: no effect, in place, nodes"
-                " roll, rebuilds a pool, destroys a cluster, or unknown."
-            ),
-        ),
-        (
-            _("Problem"),
-            _(
-                "Something wrong in the files. Problems from your draft may stand in the way of a proposal;"
-                " those that were there before never do."
-            ),
-        ),
-        (
-            _("Proposal"),
-            _(
-                "Your changes, sent for others to review. In Git: a commit on a branch of its own with a pull"
-                " request. A cluster changes only after somebody merges it."
-            ),
-        ),
-        (
-            _("Diff"),
-            _("The exact lines that a proposal would change in the files. Nothing else is sent."),
-        ),
-    )
 
 
 class Help(Dialog):
@@ -103,7 +46,13 @@ class Help(Dialog):
             (_("Tab, Shift+Tab"), _("The next or previous field")),
             (_("Up, Down, Enter"), _("In lists and tables: choose and open")),
             (_("Ctrl+C, Ctrl+V, Delete"), _("In Compare: copy, paste, take out")),
-            (_("Ctrl+R"), _("In Compare: the first selected value into the others")),
+            (
+                _("Ctrl+R, Ctrl+D"),
+                _("In Compare: the first selected value into those to its right, or below"),
+            ),
+            (_("Shift+F1"), _("In Compare: who wrote the value, when and why")),
+            (_("Ctrl+F"), _("In Compare and the diff: find text")),
+            (_("Enter, −, *"), _("In the diff: show folded lines, fold them again, show all of them")),
             (_("Esc"), _("Close what lies over the window")),
         )
         self.pages.addWidget(_table(ten_words(), "strong"))

@@ -14,8 +14,9 @@ from core.session import Session
 from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
 from gui.kit import theme
+from gui.kit.glossary import ten_words
 from gui.kit.widgets import Button, ElidedLabel
-from gui.pages.help import About, Help, ten_words, versions
+from gui.pages.help import About, Help, versions
 from gui.start.app import make_window
 from gui.window.closing import Leaving, restore_shape
 from gui.window.window import MainWindow
@@ -46,8 +47,10 @@ def edit(window: MainWindow) -> None:
 
 
 def keys_of(window: MainWindow) -> set[str]:
-    found = (k.toString() for a in window.findChildren(QAction) for k in a.shortcuts())
-    return set(found)
+    """Of what can be done anywhere in the window; a panel's own stand in help below them."""
+    panel = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    found = (a for a in window.findChildren(QAction) if a.shortcutContext() is not panel)
+    return {k.toString() for a in found for k in a.shortcuts()}
 
 
 def test_size_and_sides_are_as_they_were(

@@ -13,7 +13,9 @@ class ReviewInbox(Forge):
 
     def connect(self, way: Way) -> Ends:
         inbox = Inbox(way.repository, way.remote, way.url, way.identity)
-        return Ends(inbox, inbox, _("This goes to the review inbox of this remote."))
+        return Ends(
+            inbox, inbox, _("The proposal is kept in the repository itself; others review it in Repoform.")
+        )
 
 
 INBOX = ReviewInbox()

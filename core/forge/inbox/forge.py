@@ -62,9 +62,12 @@ class Inbox:
             sender=name,
             can_push=True,
             can_open=True,
-            sentence=_("Sending as {name} to the review inbox of this remote.").format(name=name)
+            sentence=_(
+                "Sending as {name}. The proposal is kept in the repository itself; others review it in "
+                "Repoform."
+            ).format(name=name)
             if name
-            else _("This goes to the review inbox of this remote."),
+            else _("The proposal is kept in the repository itself; others review it in Repoform."),
         )
 
     def _check_version(self) -> None:

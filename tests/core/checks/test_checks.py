@@ -177,7 +177,7 @@ def test_outside_the_catalog_is_a_note() -> None:
     problem = found(pool("google", {"machine_type": "e9-standard-4"}))["catalog.outside"]
     assert problem.severity is Severity.NOTE
     assert problem.sentence == (
-        "Machine type e9-standard-4: Not in the catalog of 17 Aug 2026. Kept as typed."
+        "Machine type e9-standard-4: Not in the catalog of 17 Aug 2026. It is used all the same."
     )
 
 

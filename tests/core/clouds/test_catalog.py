@@ -77,10 +77,10 @@ def test_what_is_offered_where() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("google.machine_types", "e9-huge", "Not in the catalog of 17 Aug 2026. Kept as typed."),
+        ("google.machine_types", "e9-huge", "Not in the catalog of 17 Aug 2026. It is used all the same."),
         ("google.machine_types", "e2-standard-4", ""),
-        ("google.regions", "mars-north1", "Not in the catalog of 17 Aug 2026. Kept as typed."),
-        ("aws.kubernetes_versions", "1.55", "Not in the catalog of 8 Jul 2026. Kept as typed."),
+        ("google.regions", "mars-north1", "Not in the catalog of 17 Aug 2026. It is used all the same."),
+        ("aws.kubernetes_versions", "1.55", "Not in the catalog of 8 Jul 2026. It is used all the same."),
         ("aws.kubernetes_versions", "latest", ""),
         ("aws.kubernetes_versions", "1.20", ""),
         ("azure.zones", "1", ""),

@@ -69,4 +69,4 @@ def test_an_unknown_region_has_all_types_and_says_so() -> None:
 def test_a_type_outside_the_catalog_is_kept() -> None:
     found = fitting(Wanted("google", "europe-west1"))
     assert "z9-mega-1" not in found.known and "e2-standard-4" in found.known
-    assert found.outside == "Not in the catalog of 17 Aug 2026. Kept as typed."
+    assert found.outside == "Not in the catalog of 17 Aug 2026. It is used all the same."

@@ -99,7 +99,7 @@ def test_the_cells_menu(page: ComparePage, qtbot: QtBot) -> None:
     menu = page.menu(find(page, "max_node_count", "ops"))
     by_name = {a.text(): a for a in menu.actions()}
     assert list(by_name) == [
-        "Copy to…", "Use apps's value", "Make it the base value", "Undo my change", "", "Open in the form",
+        "Copy to…", "Use apps's value", "Make it apps's value", "Undo my change", "", "Open in the form",
     ]  # fmt: skip
     copy = {a.text(): a for a in by_name["Copy to…"].menu().actions()}  # type: ignore[attr-defined]
     assert list(copy) == ["apps", "apps-prod"]
@@ -107,7 +107,7 @@ def test_the_cells_menu(page: ComparePage, qtbot: QtBot) -> None:
         copy["apps-prod"].trigger()
     assert told.args == [".", sample.POOL, "apps-prod", "max_node_count", 8]
     with qtbot.waitSignal(page.make_base_requested):
-        by_name["Make it the base value"].trigger()
+        by_name["Make it apps's value"].trigger()
     with qtbot.waitSignal(page.unset_requested):
         by_name["Use apps's value"].trigger()
     with qtbot.waitSignal(page.revert) as taken:

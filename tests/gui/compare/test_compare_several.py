@@ -232,7 +232,7 @@ def test_one_value_into_the_base_is_one_step_back(
     click(qtbot, page, "max_node_count", 1)
     cell = page.table.table_model.cell(page.table.currentIndex())
     assert cell is not None and cell.environment == "ops"
-    named(page.menu(cell), "Make it the base value").trigger()
+    named(page.menu(cell), "Make it apps's value").trigger()
     assert window.view is not None and window.view.diff
     window.commands.undo()
     assert not window.view.diff and not window.view.can_undo
@@ -248,7 +248,7 @@ def test_several_values_into_their_bases_in_one_step(
     click(qtbot, page, "max_node_count", 7, ctrl)
     cell = page.table.table_model.cell(page.table.table_model.index(line_of(page, "max_node_count"), 2))
     assert cell is not None and cell.environment == "apps-prod" and cell.value.value == 6
-    named(page.menu(cell), "Make it the base value").trigger()
+    named(page.menu(cell), "Make it apps's value").trigger()
     view = window.view
     assert view is not None
     pool = view.platform(".").module(GKE_POOL).setting("max_node_count").values  # type: ignore[union-attr]

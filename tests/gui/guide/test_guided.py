@@ -145,7 +145,7 @@ def test_a_type_outside_the_catalog_is_typed_and_kept(window: MainWindow, qtbot:
     on(qtbot, page)
     picker = field(page, "settings.machine_type")
     write(qtbot, picker.field, "z9-mega-1")
-    assert picker.said.text() == "Not in the catalog of 17 Aug 2026. Kept as typed."
+    assert picker.said.text() == "Not in the catalog of 17 Aug 2026. It is used all the same."
     assert not picker.said.isHidden()
     write(qtbot, picker.field, "a3-highgpu-1g")
     assert "isn't among the types that fit here" in picker.said.text()

@@ -49,9 +49,9 @@ def check_name(name: str, taken: tuple[str, ...]) -> None:
     if not _NAME.fullmatch(name) or name == "default":
         raise Refused(
             _(
-                "“{name}” can't be an environment: it becomes a Terraform workspace and part of host "
-                "names. Use at most 30 lower-case letters, digits and hyphens, starting with a letter; not "
-                "“default”."
+                "“{name}” can't be an environment: it becomes part of host names, and Terraform keeps its "
+                "state under it. Use at most 30 lower-case letters, digits and hyphens, starting with a "
+                "letter; not “default”."
             ).format(name=name)
         )
     if name in taken:
@@ -80,7 +80,7 @@ def add_environment(folder: KubestackWorkbench, args: Mapping[str, Json]) -> Non
             )
     found = maps(folder)
     if not found:
-        raise Refused(_("There is no configuration map in {root}.").format(root=folder.root))
+        raise Refused(_("Nothing in {root} has settings by environment.").format(root=folder.root))
     for one in found:
         items = one.items(folder)
         if name in items:
@@ -145,7 +145,7 @@ class AddEnvironment(Operation[KubestackWorkbench]):
             Question(
                 "name",
                 _("Name"),
-                _("Becomes a Terraform workspace and part of every cluster's name."),
+                _("Part of every cluster's name, and what Terraform keeps its state under (its workspace)."),
                 "text",
                 name,
                 required=True,
@@ -156,7 +156,13 @@ class AddEnvironment(Operation[KubestackWorkbench]):
                 _("Takes over what this environment sets for itself."),
                 "choice",
                 args.get("like") or "",
-                (Choice("", _("The base")), *(Choice(e) for e in taken[1:])),
+                (
+                    Choice(
+                        "",
+                        _("None: it takes all its values from {base}").format(base=taken[0] if taken else ""),
+                    ),
+                    *(Choice(e) for e in taken[1:]),
+                ),
                 closed=True,
             ),
         )
@@ -167,12 +173,12 @@ class AddEnvironment(Operation[KubestackWorkbench]):
                 clusters,
             ).format(n=clusters),
             _(
-                "The pipeline needs a workspace of that name, and a step that plans and applies it; Repoform "
-                "changes no pipelines."
+                "The pipeline needs a step that plans and applies it, under a state of its own (a Terraform "
+                "workspace of that name); Repoform changes no pipelines."
             ),
             ngettext(
-                "{n} configuration map gets the key.",
-                "{n} configuration maps get the key.",
+                "It is added to the settings of {n} module.",
+                "It is added to the settings of {n} modules.",
                 len(maps(folder)),
             ).format(n=len(maps(folder))),
         )
@@ -184,9 +190,9 @@ class AddEnvironment(Operation[KubestackWorkbench]):
             self.name,
             folder.root,
             self.title(),
-            _("Adds a key to every configuration map; without settings of its own it is like {base}.").format(
-                base=taken[0] if taken else _("the base")
-            ),
+            _(
+                "Adds it to the settings of every module; without settings of its own it is like {base}."
+            ).format(base=taken[0] if taken else _("the others")),
             (Step(_("Name"), questions), Step(_("Check"), ())),
             notes,
             answers,

@@ -21,13 +21,14 @@ from core.text import _
 
 def promote(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     """Args: `module`, `environment`, `settings` (paths; all that the environment sets, where left out).
-    The environment's value becomes the base's, and the environment inherits it."""
+    The environment that the others inherit from gets the value; all that set none of their own follow."""
     module, environment, settings = chosen(folder, args)
     base = base_of(module)
     if environment == base:
         raise Refused(
             _(
-                "{name} is the base already. Name the environment whose value the others should inherit."
+                "The others inherit from {name} already. Name the environment whose value they should "
+                "inherit."
             ).format(name=base)
         )
     for setting in settings:
@@ -41,13 +42,13 @@ class Promote(Operation[KubestackWorkbench]):
     name = "promote"
 
     def title(self) -> str:
-        return _("Make it the base value")
+        return _("Let the others inherit this value")
 
     def menu(self) -> str:
-        return _("Make values the base's…")
+        return _("Let the others inherit values…")
 
     def help(self) -> str:
-        return _("make an environment's value the base's")
+        return _("let the other environments inherit a value")
 
     def text(self) -> str:
         return _(
@@ -63,7 +64,10 @@ class Promote(Operation[KubestackWorkbench]):
         return (Argument("addresses", given="addresses"),)
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
-        sentence = _("The environment's value becomes the base's, and the environment inherits it.")
+        sentence = _(
+            "The environment that the others inherit from gets the value; all that set none of their own "
+            "follow."
+        )
         return moving_guide(self, sentence, folder, args)
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:

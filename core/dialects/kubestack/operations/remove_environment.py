@@ -33,15 +33,15 @@ def remove_environment(folder: KubestackWorkbench, args: Mapping[str, Json]) -> 
     bases = [m.module for m in found if m.base == name or not m.base_known]
     if bases:
         raise Refused(
-            _(
-                "{name} is the base that the other environments of {modules} inherit from, so it can't go."
-            ).format(name=name, modules=sentence_list(bases[:5]))
+            _("The other environments of {modules} take their values from {name}, so it can't go.").format(
+                name=name, modules=sentence_list(bases[:5])
+            )
         )
     if args.get("destroyed") is not True:
         raise Refused(
             _(
-                "Without its key, Terraform can neither plan nor destroy {name}. Move its workloads away, "
-                "destroy its workspace, then ask again and confirm that it is destroyed."
+                "Once it is out of the code, Terraform can neither plan nor destroy {name}. Move its "
+                "workloads away, destroy all that is in it, then ask again and confirm that it is destroyed."
             ).format(name=name)
         )
     for one in found:
@@ -90,19 +90,21 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         taken = folder.environments()
         if len(taken) < 2:
-            raise Refused(_("There is no environment besides the base."))
+            raise Refused(
+                _("There is no environment besides the one that the others take their values from.")
+            )
         choices = tuple(Choice(e) for e in taken[1:])
         name = chosen(args, "name", choices)
         question = Question("name", _("Environment"), "", "choice", name, choices, True, True)
         if not name:
-            sentence = _("Takes an environment's key out of every configuration map.")
+            sentence = _("Takes an environment out of the settings of every module.")
             return which_first(self, folder.root, sentence, question)
         done = args.get("destroyed") is True
         return Guide(
             self.name,
             folder.root,
             self.title(),
-            _("Takes the key of {name} out of every configuration map.").format(name=name),
+            _("Takes {name} out of the settings of every module.").format(name=name),
             (
                 Step(
                     _("Which"),
@@ -111,7 +113,7 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
                         Question(
                             "destroyed",
                             _("Everything in {name} is destroyed").format(name=name),
-                            _("Without its key, Terraform can neither plan nor destroy the workspace."),
+                            _("Once it is out of the code, Terraform can neither plan nor destroy it."),
                             "bool",
                             False,
                             required=True,
@@ -121,11 +123,11 @@ class RemoveEnvironment(Operation[KubestackWorkbench]):
             ),
             (
                 _(
-                    "First tell its users and move workloads away; then have its workspace destroyed; then "
-                    "send this."
+                    "First tell its users and move workloads away; then have all that is in it destroyed; "
+                    "then send this."
                 ),
                 _("Renaming is adding the new environment, moving workloads, and removing the old one."),
-                _("Take its step out of the pipeline, and delete the empty workspace."),
+                _("Take its step out of the pipeline, and delete its empty state (the Terraform workspace)."),
                 *environment_notes(folder),
             ),
             {"name": name, "destroyed": done},

@@ -24,9 +24,10 @@ def reset(folder: KubestackWorkbench, args: Mapping[str, Json]) -> None:
     module, environment, settings = chosen(folder, args)
     if environment == base_of(module):
         raise Refused(
-            _("{name} is the base: nothing to inherit from. Use “unset” to remove a setting there.").format(
-                name=environment
-            )
+            _(
+                "The others inherit from {name}; it has nothing to inherit from. Use “unset” to remove a "
+                "setting there."
+            ).format(name=environment)
         )
     for setting in settings:
         folder.edit(Edit("unset", folder.root, module.name, environment, setting.path))
@@ -36,10 +37,10 @@ class Reset(Operation[KubestackWorkbench]):
     name = "reset"
 
     def title(self) -> str:
-        return _("Use the base's value")
+        return _("Use the inherited value")
 
     def menu(self) -> str:
-        return _("Use the base's values…")
+        return _("Use inherited values…")
 
     def help(self) -> str:
         return _("let an environment inherit again")
@@ -55,7 +56,7 @@ class Reset(Operation[KubestackWorkbench]):
         return (Argument("addresses", given="addresses"),)
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
-        sentence = _("The environment inherits from the base again.")
+        sentence = _("The environment inherits again what others set.")
         return moving_guide(self, sentence, folder, args)
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:

@@ -390,7 +390,7 @@ class Upgrade(Operation[KubestackWorkbench]):
         notes = [_("Now at {refs}.").format(refs=sentence_list(refs))] if refs else []
         target = facts.framework_for(to)[0] if to else lowest
         if to and facts.framework_for(to)[1]:
-            notes.append(_("{to} isn't in the facts; those of {known} are used.").format(to=to, known=target))
+            notes.append(_("Repoform doesn't know {to} yet and goes by {known}.").format(to=to, known=target))
         found_steps = [
             (module, step)
             for module in folder.platform.modules()
@@ -456,7 +456,7 @@ class Upgrade(Operation[KubestackWorkbench]):
             if newer and found
             else _("No module here comes from the framework with a version.")
             if not found
-            else _("Every module is at the newest version that the facts know."),
+            else _("Every module is at the newest version that Repoform knows."),
             warnings=tuple(warnings),
         )
 

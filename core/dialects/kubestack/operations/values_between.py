@@ -131,7 +131,11 @@ def moving_guide(
     module = folder.module(str(given(args, "module", modules[0].name)))
     others = [e for e in module.environments if operation.name == "copy" or e != module.base]
     if not others or len(module.environments) < 2:
-        raise Refused(_("{module} has no environment besides the base.").format(module=module.name))
+        raise Refused(
+            _("{module} has no environment besides the one that the others inherit from.").format(
+                module=module.name
+            )
+        )
     environment = str(given(args, "environment", others[0]))
     written = [
         s

@@ -57,7 +57,7 @@ def report(call: ModuleCall) -> NextMajor | None:
         unsettled.append(_("Which release is used now can't be told for certain."))
     if not told.told:
         unsettled.append(
-            _("What changes from {old} to {new} isn't among the facts: read the module's notes on upgrading.")
+            _("Repoform doesn't know what changes from {old} to {new}: read the module's notes on upgrading.")
             .format(old=major, new=later)
         )  # fmt: skip
     variant = call.use.variant.removeprefix("modules/")
@@ -82,7 +82,7 @@ def report(call: ModuleCall) -> NextMajor | None:
             )
         elif name not in there:
             unsettled.append(
-                _("Whether {name} ({where}) is still there isn't among the facts.").format(
+                _("Repoform doesn't know whether {name} ({where}) is still there.").format(
                     name=name, where=where
                 )
             )
@@ -131,7 +131,7 @@ def _entries(
             unsettled.append(_("{key} in {name} ({where}) becomes {new}.").format(new=keys[key], **words))
         elif there and key not in there:
             unsettled.append(
-                _("Whether {key} in {name} ({where}) is still there isn't among the facts.").format(**words)
+                _("Repoform doesn't know whether {key} in {name} ({where}) is still there.").format(**words)
             )
 
 

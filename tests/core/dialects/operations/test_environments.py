@@ -169,7 +169,7 @@ def test_what_the_form_edits_gets_the_key_too(way: str) -> None:
     assert added.errors() == [] and len(added.changed) == 1
     back = Result(added.files(), "remove-environment", {"name": "apps-dev", "destroyed": True})
     assert back.files() == files
-    with pytest.raises(Refused, match="is the base"):
+    with pytest.raises(Refused, match="take their values from"):
         Result(files, "remove-environment", {"name": "apps", "destroyed": True})
 
 
@@ -202,7 +202,7 @@ def test_pipelines_choose_the_tfvars() -> None:
 def test_remove_is_staged_and_keeps_the_base() -> None:
     with pytest.raises(Refused, match="neither plan nor destroy"):
         Result(repos.flat_multi(), "remove-environment", {"name": "ops"})
-    with pytest.raises(Refused, match="is the base"):
+    with pytest.raises(Refused, match="take their values from"):
         Result(repos.flat_multi(), "remove-environment", {"name": "apps-prd", "destroyed": True})
     result = Result(repos.flat_multi(), "remove-environment", {"name": "ops", "destroyed": True})
     assert all("ops" not in m.environments for m in result.new.platforms[0].modules())

@@ -317,7 +317,10 @@ def test_a_platform_without_environments_is_refused_before_anything_is_asked() -
     assert "can't tell the base environment" in refused
     assert "gke_gc0_europe-west1: " in ask({"a.tf": ALONE % "var.unknown"}, "add-node-pool").refused
     for operation in ("promote", "reset", "copy"):
-        assert "no environment besides the base" in ask({"a.tf": ALONE % "{ apps = {} }"}, operation).refused
+        assert (
+            "no environment besides the one that the others"
+            in ask({"a.tf": ALONE % "{ apps = {} }"}, operation).refused
+        )
 
 
 def test_a_cluster_without_a_region_offers_all_types_and_says_so() -> None:

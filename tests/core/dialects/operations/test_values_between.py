@@ -81,7 +81,7 @@ def test_copy_to_another_module_keeps_expressions() -> None:
 @pytest.mark.parametrize(
     ("operation", "args", "says"),
     [
-        ("promote", {"environment": "apps-prd"}, "is the base already"),
+        ("promote", {"environment": "apps-prd"}, "The others inherit from apps-prd already"),
         ("promote", {"environment": "ops", "settings": ["cluster_min_size"]}, "inherits it from apps-prd"),
         ("promote", {"environment": "apps-stg"}, "sets nothing"),
         ("promote", {"environment": "ops", "settings": ["nope"]}, "no setting nope"),

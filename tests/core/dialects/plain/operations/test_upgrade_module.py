@@ -158,8 +158,8 @@ def test_every_name_maps_so_it_is_rewritten() -> None:
     ("text", "words"),
     [
         (EKS.replace("  vpc_id ", "  eks_managed_node_group_defaults = {}\n  vpc_id "), "is gone"),
-        (EKS.replace("  vpc_id ", "  my_own_thing = 1\n  vpc_id "), "isn't among the facts"),
-        (EKS.replace("~> 20.8", "~> 18.2"), "isn't among the facts"),
+        (EKS.replace("  vpc_id ", "  my_own_thing = 1\n  vpc_id "), "Repoform doesn't know"),
+        (EKS.replace("~> 20.8", "~> 18.2"), "Repoform doesn't know"),
         (EKS.replace("~> 20.8", "~> 21.2").replace("cluster_name ", "name "), "no later major"),
         (
             EKS.partition("  eks_managed")[0]
