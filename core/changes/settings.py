@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.changes.former_settings import former_settings
+from core.changes.layout import without_layout
 from core.changes.pair import Pair
 from core.changes.pool_size import size_sentences
 from core.changes.setting_sentences import change_sentence, default_sentence, reach_sentence
@@ -105,7 +106,8 @@ def _written_value(value: EnvValue | None, alone: bool = False) -> object:
         return mine or (value.text if value.origin is Origin.SET else None)
     own = (Origin.SET, Origin.LINKED, Origin.INHERITED) if alone else (Origin.SET, Origin.LINKED)
     if value.origin in own or value.swallowed:
-        return (value.text, value.value if value.known else value.hangs_on, value.swallowed)
+        text = without_layout(value.text)
+        return (text, value.value if value.known else value.hangs_on, value.swallowed)
     return None
 
 
@@ -113,7 +115,7 @@ def _effective_value(value: EnvValue | None) -> object:
     """The effective value, or the text where that can't be told."""
     if value is None:
         return None
-    return value.value if value.known else ("text", value.text, value.hangs_on)
+    return value.value if value.known else ("text", without_layout(value.text), value.hangs_on)
 
 
 def _is_same_in_effect(pair: Pair, was: Setting, now: Setting) -> bool:
