@@ -8,12 +8,13 @@ from dataclasses import replace
 from core.changes.former_settings import former_settings
 from core.changes.layout import without_layout
 from core.changes.pair import Pair
+from core.changes.parted import alike
 from core.changes.pool_size import size_sentences
 from core.changes.setting_sentences import change_sentence, default_sentence, reach_sentence
 from core.facts.impact import impact_of, means_nothing
 from core.platform.field import Field, Impact, Json, Level
 from core.platform.ladder import order
-from core.platform.model import Change, EnvValue, Module, Origin, Setting
+from core.platform.model import Change, EnvValue, Module, ModuleKind, Origin, Setting
 from core.platform.words import names
 from core.text import _
 
@@ -21,9 +22,12 @@ from core.text import _
 def compare(pair: Pair) -> Iterator[Change]:
     """A Change per setting and environment where it is written, and one where a default moved. A setting that
     another framework version calls otherwise is compared with what it was."""
-    old = {s.path: s for s in pair.was.settings}
+    was_settings, now_settings = pair.was.settings, pair.now.settings
+    if pair.now.kind is ModuleKind.GENERIC:
+        was_settings, now_settings = map(tuple, alike(was_settings, now_settings))
+    old = {s.path: s for s in was_settings}
     earlier = former_settings(pair.was, pair.now)
-    for setting in pair.now.settings:
+    for setting in now_settings:
         was = old.pop(setting.path, None)
         former = earlier.get(setting.path) if was is None or not was.is_set else None
         if former is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.common.absent import ABSENT, Absent
+from core.dialects.common.arguments import parts
 from core.dialects.common.built import Built
 from core.dialects.common.calls import META
 from core.dialects.common.fitting_values import asked, fit_expression, part_type, type_of_format
@@ -548,11 +549,21 @@ class _Writer:
             )
         if name in META:
             raise Refused(no_argument(self.built, self.module, name))
+        part = _part(placed, name, scope) if place is None else None
+        if part is not None:
+            return self._argument_part(part, scope)
+        outer, found, last = name.rpartition('["')
+        part = _part(placed, outer, scope) if found and place is None else None
+        if part is not None:
+            return self._entry_of(self.module.setting(outer), part, last.removesuffix('"]'), scope)
         if key_of(name) is not None and self.module.setting(name) is None:
             return self._argument_entry(placed, scope)
         if self.edit.kind == "unset":
             return _without(placed, name)
         setting: Setting | None = self.module.setting(name)
+        if setting is None and place is not None and parts(name, place, scope):
+            # Shown part by part, since a part of it is a reference.
+            setting = Setting(name, unknown_field(name, "object"), {})
         if setting is None:
             raise Refused(no_argument(self.built, self.module, name))
         if setting.readonly is not None:
@@ -570,12 +581,37 @@ class _Writer:
         value = to_write(wanted, name, field, self.shape, old, None, ())
         return {where.file: [hcl.SetValue(where.steps, value)]}
 
+    def _argument_part(self, place: Place, scope: Scope) -> Operations:
+        """`pools.a.max`: what stands in an object of which another part is a reference."""
+        setting = self.module.setting(self.edit.setting)
+        if setting is None or setting.readonly is not None:
+            why = setting.readonly if setting is not None else None
+            raise Refused(why or no_argument(self.built, self.module, self.edit.setting))
+        if self.edit.kind == "unset":
+            return {place.file: [hcl.RemoveAt(place.steps)]}
+        old, field = written(place, scope), setting.field
+        if self.edit.mode == "at_source":
+            return self._at_source(old, field, self.edit.setting)
+        if self.edit.expression is not None:
+            fit_expression(self.edit.expression, field, None)
+            return {place.file: [hcl.SetValue(place.steps, hcl.Expression(self.edit.expression))]}
+        wanted = asked(self.edit.value, field, None)
+        if self._is_done(old, wanted, field):
+            return {}
+        value = to_write(wanted, self.edit.setting, field, self.shape, old, None, ())
+        return {place.file: [hcl.SetValue(place.steps, value)]}
+
     def _argument_entry(self, placed: Placed, scope: Scope) -> Operations:
         """`flags["key"]`: one entry of a map that stands in the block, or where a reference leads."""
         name, key = plain_path(self.edit.setting), key_of(self.edit.setting)
         setting, place = self.module.setting(name), argument(placed, name)
-        if setting is None or place is None or key is None:
+        if place is None or key is None:
             raise Refused(no_argument(self.built, self.module, name))
+        return self._entry_of(setting, place, key, scope)
+
+    def _entry_of(self, setting: Setting | None, place: Place, key: str, scope: Scope) -> Operations:
+        if setting is None:
+            raise Refused(no_argument(self.built, self.module, plain_path(self.edit.setting)))
         old = written(place, scope)
         inner, inside = object_of(old)
         if setting.readonly is not None or inner is None:
@@ -588,6 +624,17 @@ class _Writer:
         if entry is not None and old.kind is Kind.REFERENCE and self.edit.mode == "":
             self._may_replace(old, setting.field)
         return self._entry(inner, key, entry, setting.field)
+
+
+def _part(placed: Placed, path: str, scope: Scope) -> Place | None:
+    """Where a part of an argument stands, by its path."""
+    found = _HEAD.match(path)
+    name = found[0] if found is not None else ""
+    place = argument(placed, name)
+    return dict(parts(name, place, scope)).get(path) if place is not None and name != path else None
+
+
+_HEAD = re.compile(r"[\w-]+")
 
 
 def _without(placed: Placed, name: str) -> Operations:

@@ -117,14 +117,14 @@ class _Writer:
         followed = self._source()
         if followed is not None:
             address = "".join(f"{call}." for call in followed.path) + ".".join(followed.labels)
-            return Meant(self.here, address, (followed.attribute,))
+            return Meant(self.here, address, (followed.attribute,), off=self.seen.exists is False)
         address, trail = observed_as(self.seen, self.steps)
         if self.blocks is not None:
             trail = trail[:-1]
         also = None
         if self.seen.entry is not None and takes_defaults(self.seen, self.steps):
             also = (self.seen.entry.defaults, *self.steps)
-        return Meant(self.here, address, trail, also)
+        return Meant(self.here, address, trail, also, off=self.seen.exists is False)
 
     def _source(self) -> Source | None:
         """The argument of another resource that the value is taken from."""

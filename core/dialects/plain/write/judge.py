@@ -30,6 +30,8 @@ class Meant:
     trail: Trail
     also: Trail | None = None
     """Where it is found as well: what entries of a module take that don't say it themselves."""
+    off: bool = False
+    """It isn't made itself: what isn't either counts for as much."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False
     others = tuple(
         d
         for d in outcome.differences
-        if not d.switched_off and not _says_nothing(d) and _touches_others(d, meant)
+        if (meant.off or not d.switched_off) and not _says_nothing(d) and _touches_others(d, meant)
     )
     broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
     there = outcome.leaf(meant.environment, meant.address, meant.trail)

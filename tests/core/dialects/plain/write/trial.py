@@ -212,6 +212,7 @@ def _meaning(
 ) -> Iterator[str]:
     me = (edit.root, edit.module, edit.environment)
     mine = old.get((*me, edit.setting))
+    runs = _made(old, me) is not False
     before, after = leaves(old), leaves(new)
     for key in {**before, **after}:
         was, now = before.get(key), after.get(key)
@@ -221,6 +222,8 @@ def _meaning(
             continue
         if key[3] and _nothing(was) and _nothing(now):
             continue
+        if runs and key[3] and _made(old, key[:3]) is False and _made(new, key[:3]) is False:
+            continue  # what isn't made takes part in nothing
         if edit.mode == "at_source" and key[3] and _follows(was, now, mine):
             continue
         yield f"{key} changed from {_shown(was)} to {_shown(now)}"
@@ -231,6 +234,12 @@ def _meaning(
         outer = edit.setting.partition('["')[0]
         if found is None and (*me, outer) not in new:
             yield "it isn't there"
+
+
+def _made(found: Mapping[Key, tuple[Any, bool, EnvValue]], place: tuple[str, str, str]) -> object:
+    """Whether something is made in an environment: None where that can't be told."""
+    one = found.get((*place, ""))
+    return one[0] if one is not None else None
 
 
 def _nothing(one: tuple[Any, bool, EnvValue] | None) -> bool:
