@@ -18,6 +18,7 @@ from core.review.model import FileDiff
 from core.review.text import unified_all
 from core.session.errors import Cancelled, SessionError, UsageError, as_session_error
 from core.session.open_draft import Files, OpenDraft
+from core.session.replacing import REPLACE, moved_settings, refuse_what_is_lost
 from core.session.source import Cancel
 from core.text import _, ngettext, without_stop
 from core.view import Guide, View
@@ -159,6 +160,29 @@ class DraftEditor:
             notice = ngettext("Also took back: {changes}.", "Also took back: {changes}.", len(lost))
             return self._opened.show(notice.format(changes="; ".join(map(without_stop, lost))))
         return view
+
+    def replace_safely(self, root: str, module: str, name: str = "") -> View:
+        """The draft's changes of a node pool move to a new pool beside it; the old one stays as the branch
+        has it. `name`: of the new one, else one like the old one's. One step back takes all of it."""
+        draft = self._ready()
+        edits, replay = draft.effective(), self._opened.replay
+        view = self._opened.view
+        mine = view.changes_of(root, module)
+        args = {"pool": module, "settings": moved_settings(view, root, module)}
+        if name:
+            args["name"] = name
+        found = touching(
+            replay, edits, lambda a, b: [c.key for c in changes_between(a, b)], {c.key for c in mine}
+        )
+        along = standing_on(replay, edits, found)
+        group = uuid.uuid4().hex[:12]
+        gone = tuple(edits[i].id for i in (*found, *along))
+        new = draft.add(Edit("revert", targets=gone, group=group)) if gone else draft
+        left = changes_between(replay.base.reading, replay.state(new.effective()).reading)
+        refuse_what_is_lost(view.changes, left, (root, module))
+        adding = Edit("operation", root, operation=REPLACE, args=args, group=group)
+        new = self._with(new, adding, typing=False)
+        return self._opened.put(new, new.edits[draft.position :])
 
     def discard(self) -> View:
         """Give the whole draft up."""

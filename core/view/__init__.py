@@ -67,6 +67,7 @@ from core.view.proposals import (
     UnfinishedProposal,
     Whereto,
 )
+from core.view.replacements import Replacement, replacements
 from core.view.reviews import (
     CheckRow,
     ForgeInfo,
@@ -152,6 +153,7 @@ __all__ = [
     "ProposalText",
     "Question",
     "ReadFile",
+    "Replacement",
     "ReviewView",
     "SearchHit",
     "SectionView",
@@ -178,6 +180,7 @@ __all__ = [
     "marks",
     "not_read",
     "other_words",
+    "replacements",
     "told_apart",
     "unfolded",
 ]

@@ -23,6 +23,7 @@ from core.dialects.kubestack.operations.remove_cluster import RemoveCluster
 from core.dialects.kubestack.operations.remove_environment import RemoveEnvironment
 from core.dialects.kubestack.operations.remove_feature import RemoveFeature
 from core.dialects.kubestack.operations.remove_node_pool import RemoveNodePool
+from core.dialects.kubestack.operations.replace_node_pool import ReplaceNodePool
 from core.dialects.kubestack.operations.reset import Reset
 from core.dialects.kubestack.operations.upgrade import Upgrade
 from core.dialects.operation import Args, Operation, guided, named
@@ -38,6 +39,7 @@ def operations() -> tuple[Operation[KubestackWorkbench], ...]:
     """In the order of a menu."""
     return (
         AddNodePool(),
+        ReplaceNodePool(),
         RemoveNodePool(),
         AddCluster(),
         RemoveCluster(),

@@ -16,6 +16,7 @@ from core.dialects.plain.operations.copy_values import CopyValues
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.dialects.plain.operations.remove_node_pool import RemoveNodePool
 from core.dialects.plain.operations.rename_node_pool import RenameNodePool
+from core.dialects.plain.operations.replace_node_pool import ReplaceNodePool
 from core.dialects.plain.operations.upgrade_kubernetes import UpgradeKubernetes
 from core.dialects.plain.operations.upgrade_module import UpgradeModule
 from core.dialects.plain.reading.state import State
@@ -33,6 +34,7 @@ def operations() -> tuple[Operation[PlainWorkbench], ...]:
     """In the order of a menu."""
     return (
         AddNodePool(),
+        ReplaceNodePool(),
         RemoveNodePool(),
         RenameNodePool(),
         CopyValues(),

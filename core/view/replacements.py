@@ -1,0 +1,49 @@
+"""Pools that stand beside each other so that one takes the other's place."""
+
+from __future__ import annotations
+
+from core.facts.replacing import emptying, follows
+from core.frozen import dataclass
+from core.platform.model import Module
+from core.view.whole import View
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Two pools of a cluster, one of which takes the other's place."""
+
+    root: str
+    old: str
+    new: str
+    """Names of the modules."""
+    old_title: str
+    new_title: str
+    arrived: bool
+    """The new one is in the branch already."""
+    commands: tuple[str, ...]
+    """That move the workloads off the old one."""
+    note: str
+    """What has to be found out before them; "" for nothing."""
+
+
+def replacements(view: View) -> tuple[Replacement, ...]:
+    """Pools of one cluster that are called so that one takes the other's place. Found by looking: nothing is
+    kept of it."""
+    out = []
+    for platform in view.platforms:
+        for cluster in platform.clusters:
+            pools = [p for p in cluster.node_pools if p.title]
+            for new in pools:
+                olds = [p for p in pools if p.cloud == new.cloud and follows(new.title, p.title)]
+                if olds:
+                    out.append(_replacement(view, max(olds, key=lambda p: len(p.title)), new))
+    return tuple(out)
+
+
+def _replacement(view: View, old: Module, new: Module) -> Replacement:
+    before = next((p for p in view.base if p.root == new.root), None)
+    told = emptying(old)
+    in_branch = before is not None and before.module(new.name) is not None
+    return Replacement(
+        old.root, old.name, new.name, old.title, new.title, in_branch, told.commands, told.note
+    )
