@@ -19,7 +19,7 @@ from core.frozen import dataclass
 from core.platform.effect import ChangeKind, Effect
 from core.platform.field import Impact, Json, Level
 from core.platform.ladder import order as severity
-from core.platform.model import Module, ModuleKind
+from core.platform.model import Module, ModuleKind, Origin
 from core.platform.module_facts import ModuleFacts, SettingFacts
 from core.platform.paths import plain_path
 from core.platform.when import UNTOLD
@@ -83,10 +83,36 @@ def impact_of(
     )
     finding = _guarded(finding, context)
     reason = reason_of(record.effect, finding.level, finding.reason, before, after)
-    words = sentence(finding.level, subject, reason, finding.confidence != "high", record.effect)
+    # The worst is told; whether the two differ at all is known only to who knows both.
+    untold = any(_is_untold(one, setting, environment) for one in (was, module))
+    perhaps = finding.level in _SEVERE and (untold or _is_anothers_default(was, module, setting, environment))
+    confidence = "medium" if perhaps and finding.confidence == "high" else finding.confidence
+    words = sentence(finding.level, subject, reason, confidence != "high", record.effect)
     extra = consequences(record.effect, finding.level, before, after)
-    text = " ".join(part for part in (words, *extra, finding.because) if part)
-    return Impact(finding.level, text, finding.confidence)
+    same = (
+        _("If both values are the same, nothing happens: not both can be told by reading.") if perhaps else ""
+    )
+    text = " ".join(part for part in (words, *extra, finding.because, same) if part)
+    return Impact(finding.level, text, confidence)
+
+
+_SEVERE = (Level.DESTROYS_CLUSTER, Level.REBUILDS_POOL, Level.ROLLING, Level.REFUSED)
+
+
+def _is_anothers_default(was: Module | None, now: Module, setting: str, environment: str) -> bool:
+    """Whether nobody said the value before, and a provider of another major decided it."""
+    found = was.setting(setting) if was is not None and was.resource else None
+    there = found.values.get(environment) if found is not None else None
+    if was is None or there is None or there.origin is not Origin.DEFAULT:
+        return False
+    old, new = (one.facts.version.partition(".")[0] if one.facts is not None else "" for one in (was, now))
+    return bool(old and new) and old != new
+
+
+def _is_untold(module: Module | None, setting: str, environment: str) -> bool:
+    found = module.setting(setting) if module is not None else None
+    there = found.values.get(environment) if found is not None else None
+    return there is not None and not there.known
 
 
 def _told_value(module: Module | None, setting: str, environment: str, value: Json) -> Told:

@@ -85,7 +85,7 @@ def renames(module: str, major: int, later: int) -> Renames:
 
 @lru_cache(maxsize=256)
 def former_names(module: str, major: int, pools: str = "") -> Mapping[str, tuple[str, ...]]:
-    """What arguments of a call, or keys of an entry of `pools`, were called before: by the name in `major`."""
+    """What arguments of a call, or keys of an entry of `pools`, were called before; by names of `major`."""
     out: dict[str, tuple[str, ...]] = {}
     known = sorted(int(n) for n in modules()[module]["majors"] if int(n) <= major)
     for before, after in pairwise(known):

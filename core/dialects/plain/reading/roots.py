@@ -16,6 +16,7 @@ from core.dialects.plain.reading.inner import Inner
 from core.dialects.plain.reading.leaves import Leaves, Spelling, leaves
 from core.dialects.plain.reading.modules import module_of
 from core.dialects.plain.reading.moved import moved
+from core.dialects.plain.reading.pinned import pinned
 from core.dialects.plain.reading.same_names import same_names
 from core.dialects.plain.reading.settings import (
     Before,
@@ -177,8 +178,10 @@ def drafted(
 
 
 def _providers(texts: Texts, root: str) -> Mapping[str, str]:
+    """As the lock file has them, else as the code pins them."""
     path = LOCK if root == "." else f"{root}/{LOCK}"
-    return locked(texts.snapshot.read(path)) if path in texts.snapshot else {}
+    told = locked(texts.snapshot.read(path)) if path in texts.snapshot else {}
+    return {**pinned(texts.folder(root)), **told} if texts.exists(root) else told
 
 
 def _entity(

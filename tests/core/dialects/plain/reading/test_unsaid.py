@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.changes.changes import changes
+from core.platform.field import Level
 from core.platform.model import EnvValue
 from tests.core.dialects.plain.reading.support import entity, platform, reading, value
 
@@ -126,3 +128,61 @@ def test_a_line_of_a_shared_module_is_spoken_of_once() -> None:
     found = reading({"modules/gke/main.tf": module, "a/main.tf": call, "b/main.tf": call})
     assert [(p.file, p.line) for p in found.all_problems()] == [("modules/gke/main.tf", 1)]
     assert [len(p.problems) for p in found.platforms] == [1, 1]
+
+
+GKE_PLACE = """
+resource "google_container_cluster" "main" {
+  name                = "shop"
+  location            = %s
+  deletion_protection = false
+}
+"""
+LOCKED = """
+terraform {
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "%s"
+    }
+  }
+}
+resource "azurerm_kubernetes_cluster" "main" {
+  name = "shop"%s
+  default_node_pool {
+    name       = "system"
+    node_count = 1
+    vm_size    = %s
+  }
+}
+"""
+
+
+def impact(before: str, after: str, setting: str) -> tuple[Level, str]:
+    found = changes(reading({"main.tf": before}), reading({"main.tf": after}))
+    (change,) = [c for c in found if c.setting == setting]
+    return change.impact.level, change.impact.sentence
+
+
+def test_a_value_that_was_unknown_may_be_the_same() -> None:
+    """The worst is said, and that it may be nothing."""
+    rebac = "role_based_access_control_enabled"
+    after = LOCKED % ("=3.93.0", f"\n  {rebac} = false", '"a"')
+    for version, unsure in (("=2.99.0", True), ("=3.93.0", False)):
+        level, sentence = impact(LOCKED % (version, "", '"a"'), after, rebac)
+        assert level is Level.DESTROYS_CLUSTER
+        assert ("If both values are the same, nothing happens" in sentence) is unsure
+        assert ("robably" in sentence) is unsure
+    place = GKE_PLACE
+    level, sentence = impact(place % "data.x.y.place", place % '"b"', "location")
+    assert level is Level.DESTROYS_CLUSTER and "If both values" in sentence and "robably" in sentence
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("=2.99.0", "2.99.0"), ("3.93.0", "3.93.0"), ("~> 3.0", None), (">= 3.1.0", None), ("3.1", None)],
+)
+def test_a_provider_that_the_code_pins(version: str, expected: str | None) -> None:
+    files = {"main.tf": LOCKED % (version, "", '"a"')}
+    assert platform(files).providers.get("hashicorp/azurerm") == expected
+    lock = 'provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "3.90.0"\n}\n'
+    assert platform({**files, ".terraform.lock.hcl": lock}).providers["hashicorp/azurerm"] == "3.90.0"
