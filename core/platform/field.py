@@ -46,6 +46,8 @@ class Choice:
     note: str = ""
     machine: MachineRow | None = None
     """Of a machine type: its figures, to stand in columns."""
+    refused: str = ""
+    """Why it can't be chosen, of one that is shown all the same; "" where it can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from core.session.open_draft import Files, OpenDraft
 from core.session.replacing import REPLACE, moved_settings, refuse_what_is_lost
 from core.session.source import Cancel
 from core.text import _, ngettext, without_stop
-from core.view import Guide, View
+from core.view import Guide, Trial, View
 
 Key = tuple[str, str, str, str]
 
@@ -129,6 +129,15 @@ class DraftEditor:
             line_diff(path, now.snapshot.read(path) if path in now.snapshot else None, data)
             for path, data in sorted(files.items())
         )
+
+    def trial(self, operation: str, root: str, args: Mapping[str, Any]) -> Trial:
+        """What an operation would come to, before anything is kept: its files, and what changes by it."""
+        files = self.preview(operation, root, args)
+        edit = Edit("operation", root, operation=operation, args=dict(args))
+        with as_session_error():
+            made = self._opened.view_of((*self._opened.effective, edit))
+        before = {c.key: c for c in self._opened.view.changes}
+        return Trial(files, tuple(c for c in made.changes if before.get(c.key) != c))
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> View:
         self._opened.finish()

@@ -43,7 +43,7 @@ from core.view.coverage import Coverage, not_read
 from core.view.environments import OwnEnvironments
 from core.view.forms import FieldView, FormView, ModuleOffer, SectionView
 from core.view.lifecycle import AppliedThere, OnItsWay
-from core.view.operations import OperationEntry, OperationOffer
+from core.view.operations import OperationEntry, OperationOffer, Trial
 from core.view.promotions import (
     ChangedBy,
     Comparison,
@@ -167,6 +167,7 @@ __all__ = [
     "Standing",
     "Step",
     "StepView",
+    "Trial",
     "UnboundFile",
     "UnfinishedProposal",
     "UnitKey",

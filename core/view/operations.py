@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.frozen import dataclass
+from core.platform.model import Change
+from core.review.model import FileDiff
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,12 @@ def offers_at(entries: Iterable[OperationEntry], place: str) -> tuple[tuple[str,
     """What is offered at such a place: (operation, offer)."""
     found = ((o.name, offer) for o in entries for offer in o.offers if offer.place == place)
     return tuple(sorted(found, key=lambda pair: pair[1].rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What an operation would come to, before anything is kept."""
+
+    files: tuple[FileDiff, ...]
+    changes: tuple[Change, ...]
+    """What it adds to the draft's."""

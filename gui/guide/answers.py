@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
 from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +30,8 @@ from gui.kit.widgets import Card, label, plain
 
 TICKED = 8
 """Up to so many choices of a list stand beside each other with ticks."""
+INSIDE = (12, 6, 12, 6)
+"""Pixels around what is in a card."""
 TICK_WIDTH = 64
 """Letters in a line beside a tick."""
 
@@ -124,6 +128,8 @@ class Input(QWidget):
         for choice in choices:
             words = choice.label or str(choice.value)
             box.addItem(f"{words} · {choice.note}" if choice.note else words, choice.value)
+            if choice.refused:
+                refuse_item(box, box.count() - 1, choice.refused)
         box.setPlaceholderText(_("Choose…"))
         box.setCurrentIndex(box.findData(value))  # none, rather than one that nobody chose
         box.activated.connect(lambda _i: self.changed.emit(box.currentData()))
@@ -139,9 +145,11 @@ class Input(QWidget):
         area = QWidget()
         flow = FlowLayout(area, 14)
         words = {str(c.value): c.label or str(c.value) for c in choices}
+        refused = {str(c.value): c.refused for c in choices}
         for one in (*known, *(v for v in before if v not in known)):
             box = QCheckBox(words.get(one, one).replace("&", "&&"))
-            box.setToolTip(plain(one))
+            box.setToolTip(plain(refused.get(one) or one))
+            box.setEnabled(not refused.get(one))
             box.setChecked(one in before)
             if open_ended:
                 box.setMinimumHeight(32)  # in line with the field beside them
@@ -203,6 +211,15 @@ class Input(QWidget):
         return self._read()
 
 
+def refuse_item(box: QComboBox, index: int, reason: str) -> None:
+    """It is shown but can't be chosen; the tooltip says why."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    item = model.item(index)
+    item.setEnabled(False)
+    item.setToolTip(plain(reason))
+
+
 class ChoiceCards(QFrame):
     """Few choices, each with its words: what a pool is for."""
 
@@ -218,7 +235,7 @@ class ChoiceCards(QFrame):
         self._cards: dict[QObject, Card] = {}
         for choice in question.choices:
             card = Card(margin=10)
-            card.body.setContentsMargins(12, 6, 12, 6)
+            card.body.setContentsMargins(*INSIDE)
             card.body.setSpacing(0)
             button = QRadioButton((choice.label or str(choice.value)).replace("&", "&&"))
             button.setChecked(choice.value == value)
@@ -228,8 +245,14 @@ class ChoiceCards(QFrame):
             self.buttons[str(choice.value)] = button
             self._cards[button] = card
             card.body.addWidget(button)
-            if choice.note:
-                note = label(choice.note, "small", wrap=True)
+            button.setEnabled(not choice.refused)
+            if choice.refused:
+                for widget in (card, button):
+                    widget.setToolTip(plain(choice.refused))
+                button.setAccessibleDescription(choice.refused)
+            said = choice.refused or choice.note
+            if said:
+                note = label(said, "small", wrap=True)
                 note.setContentsMargins(24, 0, 0, 2)
                 card.body.addWidget(note)
             column.addWidget(card)
@@ -237,7 +260,10 @@ class ChoiceCards(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The card around what has the keyboard is ringed."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and watched in self._cards:
-            theme.set_state(self._cards[watched], "ring", event.type() == QEvent.Type.FocusIn)
+            card, ringed = self._cards[watched], event.type() == QEvent.Type.FocusIn
+            theme.set_state(card, "ring", ringed)
+            # The ring is a pixel thicker than the border: what is in it stays where it is.
+            card.body.setContentsMargins(*(m - 1 if ringed else m for m in INSIDE))
         return super().eventFilter(watched, event)
 
     def focus_chosen(self) -> None:

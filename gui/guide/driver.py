@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core.view import ModuleKind
 from gui.control.controller import Controller, Shown
 from gui.control.failure import Failure
 
 if TYPE_CHECKING:
-    from core.view import FileDiff, Guide
+    from core.view import Guide, Trial, View
     from gui.guide.page import GuidePage
 
 
@@ -19,8 +20,9 @@ class Guiding(QObject):
     """Drives one GuidePage. Nothing is in the draft before `Add to draft`."""
 
     opened = Signal()
-    kept = Signal()
-    """It is in the draft now."""
+    kept = Signal(str, str, str, str)
+    """It is in the draft now: where what it made is, root, module, environment and setting; "" for no one
+    place."""
 
     def __init__(self, page: GuidePage, controller: Controller, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,22 +60,24 @@ class Guiding(QObject):
         self._controller.ask(lambda s, _task: s.draft.guide(operation, root, args), done)
 
     def _preview(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
-        def done(files: Sequence[FileDiff]) -> None:
+        def done(trial: Trial) -> None:
             if args == self._page.args():  # else it was answered otherwise meanwhile
-                self._page.set_preview(files)
+                self._page.set_preview(trial.files, changes=trial.changes)
 
         def failed(failure: Failure) -> None:
             if args == self._page.args():
                 self._page.set_preview((), failure.sentence)
 
-        self._controller.ask(lambda s, _task: s.draft.preview(operation, root, args), done, failed)
+        self._controller.ask(lambda s, _task: s.draft.trial(operation, root, args), done, failed)
 
     def _finish(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
         """The page stays until it is in the draft."""
 
-        def done(_view: object) -> None:
+        before = self._controller.view
+
+        def done(view: View) -> None:
             self._controller.look()
-            self.kept.emit()
+            self.kept.emit(*place_of_the_new(before, view))
 
         def failed(failure: Failure) -> None:
             self._page.set_preview((), failure.sentence)
@@ -86,3 +90,28 @@ class Guiding(QObject):
         guide = self._page.guide
         if fresh and guide is not None and self._page.isVisible():
             self._ask(guide.operation, guide.root, self._page.given())
+
+
+def place_of_the_new(before: View | None, after: View) -> tuple[str, str, str, str]:
+    """Where one looks at what an operation made: a module that wasn't there, an environment, else the first
+    thing that changed; root, module, environment and setting, "" for no one place."""
+    old = before.platforms if before is not None else ()
+    known = {(p.root, m.name) for p in old for m in p.modules()}
+    for platform in after.platforms:
+        fresh = [m for m in platform.modules() if (platform.root, m.name) not in known]
+        if fresh:
+            # A cluster before what came with it.
+            first = min(fresh, key=lambda m: m.kind is not ModuleKind.CLUSTER)
+            return platform.root, first.name, "", ""
+    named = {(p.root, e.name) for p in old for e in p.environments}
+    for platform in after.platforms:
+        for environment in platform.environments:
+            cluster = next((c.module for c in platform.clusters if c.module is not None), None)
+            if cluster is not None and (platform.root, environment.name) not in named:
+                return platform.root, cluster.name, environment.name, ""
+    done = {c.key: c for c in before.changes} if before is not None else {}
+    there = {(p.root, m.name) for p in after.platforms for m in p.modules()}
+    for change in after.changes:
+        if done.get(change.key) != change and (change.root, change.module) in there:
+            return change.root, change.module, change.environment, change.setting
+    return "", "", "", ""

@@ -21,24 +21,24 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext, sentence_list
-from core.view import FileDiff, Guide, GuideStep, Json, Question
+from core.view import Change, FileDiff, Guide, GuideStep, Json, Question
 from gui.guide.answers import ChoiceCards, Input, text_of
 from gui.guide.machines import MachinePicker
+from gui.guide.made import MadeCard
 from gui.guide.parts import copy_card, edit_of, half_typed
+from gui.guide.size import SETTINGS, is_of_sizes, total, zone_number
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
 from gui.kit.words import environment_words, in_environment
 from gui.review.panel import DiffPanel
 from gui.review.sentence import Sentence
 
-SETTINGS = "settings."
 WIDEST = 900
 """Of what is read and filled in; the diff takes all there is."""
 NOTES = 6
 """Of more than so many, the rest is folded."""
 FEW = 3
 """Up to so many environments are named in a sentence."""
-ZONES = ("node_locations", "availability_zones", "zones")
 
 
 class GuidePage(QFrame):
@@ -182,7 +182,7 @@ class GuidePage(QFrame):
     def _ask_preview(self) -> None:
         guide = self.guide
         self._checked, self.preview_problem = None, ""
-        if guide is not None and self._is_last() and not guide.refused and not self._missing(guide):
+        if guide is not None and self._is_last() and not guide.refused and not self._lacking(guide):
             self.preview_requested.emit(guide.operation, guide.root, self.args())
 
     def _is_last(self) -> bool:
@@ -192,7 +192,7 @@ class GuidePage(QFrame):
         guide = self.guide
         if guide is None:
             return
-        missing = self._missing(guide)
+        missing = self._lacking(guide) if self._is_last() else self._missing(guide)
         if guide.refused or missing:
             self.problem.setText(guide.refused or missing)
         elif not self._is_last():
@@ -203,15 +203,19 @@ class GuidePage(QFrame):
             args, self._checked = self.args(), None  # a second press adds nothing
             self.finished.emit(guide.operation, guide.root, args)
 
-    def _missing(self, guide: Guide) -> str:
-        """What this step still needs, as a sentence."""
+    def _missing(self, guide: Guide, step: int | None = None) -> str:
+        """What this step, or another, still needs, as a sentence."""
         if not guide.steps:
             return ""
-        for question in guide.steps[self._at].questions:
+        for question in guide.steps[self._at if step is None else step].questions:
             wanted = (self._base(question),) if question.base else question.environments or ("",)
             if question.required and any(self._given_value(question, e) in (None, "", []) for e in wanted):
                 return _("Still needed: {label}.").format(label=question.label)
         return ""
+
+    def _lacking(self, guide: Guide) -> str:
+        """What any step still needs."""
+        return next((m for m in (self._missing(guide, i) for i in range(len(guide.steps))) if m), "")
 
     # answers
 
@@ -266,11 +270,13 @@ class GuidePage(QFrame):
         clear(self._column)
         self.inputs = {}
         self.problem.setText("")
-        if guide.refused:
-            self._column.addWidget(Notice(guide.refused, "danger"))
-        self._draw_warnings(guide.warnings)
+        answers = guide.steps[self._at].questions if guide.steps else ()
+        if not answers:
+            self._draw_notices(guide)
         if guide.steps:
             self._draw_step(guide, guide.steps[self._at])
+        if answers:  # below them: what is clicked must not move
+            self._draw_notices(guide)
         if self._is_last():
             self._draw_check(guide)
         self._column.addStretch(0 if self._is_last() else 1)
@@ -291,8 +297,13 @@ class GuidePage(QFrame):
         for picker in self.pickers.values():
             picker.blockSignals(False)
 
+    def _draw_notices(self, guide: Guide) -> None:
+        if guide.refused:
+            self._column.addWidget(Notice(guide.refused, "danger"))
+        self._draw_warnings(guide.warnings)
+
     def _draw_warnings(self, warnings: Sequence[str]) -> None:
-        """What goes or is lost, red and above all else; of many the rest on request."""
+        """What goes or is lost, red; of many the rest on request."""
         folded = len(warnings) > NOTES + 1 and "warnings" not in self._unfolded
         for words in warnings[:NOTES] if folded else warnings:
             self._column.addWidget(Notice(words, "danger", "triangle-alert"))
@@ -316,7 +327,10 @@ class GuidePage(QFrame):
             name = _("Step {n} of {all}: {label}").format(n=i + 1, all=len(guide.steps), label=step.label)
             words = f"{i + 1}  {step.label}"
             if i < self._at:
-                done = Button(words, "quiet", "check")
+                # A tick only where all is answered and nothing is refused.
+                right = not guide.refused and not self._missing(guide, i)
+                done = Button(words, "quiet", "check" if right else "circle-alert")
+                name = name if right else _("{step}, not complete").format(step=name)
                 done.clicked.connect(lambda _c=False, i=i: self.go(i))
                 done.setAccessibleName(name)
                 self._steps.addWidget(done)
@@ -332,9 +346,8 @@ class GuidePage(QFrame):
     def _draw_step(self, guide: Guide, step: GuideStep) -> None:
         if step.sentence:
             self._column.addWidget(label(step.sentence, "muted", wrap=True))
-        numbers = [q for q in step.questions if q.environments and q.type == "number"]
-        if numbers and len(numbers) == len(step.questions):
-            self._add_card(self._size_table(numbers))
+        if is_of_sizes(step):
+            self._add_card(self._size_table(step.questions))
             return
         if not step.questions:
             return
@@ -495,42 +508,21 @@ class GuidePage(QFrame):
         return card
 
     def total(self, questions: Sequence[Question], environment: str) -> str:
-        """ "3–12 nodes in 3 zones": the counts times the zones where they count per zone."""
-        found: list[int] = []
-        per_zone = False
-        for question in questions:
-            value = self._inherited(question, environment)
-            if isinstance(value, int) and not isinstance(value, bool):
-                found.append(value)
-            per_zone = per_zone or bool(question.field and question.field.per_zone)
-        if not found:
-            return ""
-        zones = self._zones(environment) if per_zone else 0
-        low, high = min(found) * max(1, zones), max(found) * max(1, zones)
-        amount = f"{low}–{high}" if low != high else str(low)
-        words = ngettext("{amount} node", "{amount} nodes", high).format(amount=amount)
-        if per_zone and not zones:
-            return _("{nodes} in each zone").format(nodes=words)
-        if not zones:
-            return words
-        inside = ngettext("in {n} zone", "in {n} zones", zones).format(n=zones)
-        return f"{words} {inside}"
-
-    def _zones(self, environment: str) -> int:
+        """ "3–12 nodes in 3 zones" of an environment, "" where that can't be told."""
         assert self.guide is not None
-        for step in self.guide.steps:
-            for question in step.questions:
-                if question.name.removeprefix(SETTINGS).rsplit(".", 1)[-1] in ZONES:
-                    value = self._inherited(question, environment)
-                    if isinstance(value, list) and value:
-                        return len(value)
-        return self.guide.zones.get(environment, 0)
+
+        def answer(question: Question) -> Json:
+            return self._inherited(question, environment)
+
+        return total(questions, answer, zone_number(self.guide, answer, environment))
 
     # the last step
 
     def _draw_check(self, guide: Guide) -> None:
         for words in guide.destroys:
             self._column.addWidget(Notice(_("Will be gone: {what}").format(what=words), "danger", "trash-2"))
+        self.made = MadeCard()
+        self._column.addWidget(self.made)
         if len(guide.notes) == 1:
             self._column.addWidget(Notice(guide.notes[0], "neutral"))
         elif guide.notes:
@@ -550,14 +542,26 @@ class GuidePage(QFrame):
                 known.body.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
             self._column.addWidget(known)
         self._preview_box = QVBoxLayout()
-        if not guide.refused and not self._missing(guide):
+        if not guide.refused and not self._lacking(guide):
             self._preview_box.addWidget(label(_("Working out the files…"), "muted"))
         self._column.addLayout(self._preview_box, 1)
         if guide.copy:
             self._column.addWidget(copy_card(guide.copy))
 
-    def set_preview(self, files: Sequence[FileDiff], problem: str = "") -> None:
-        """The files that it would make or change; or why it can't."""
+    def _places(self, guide: Guide) -> list[tuple[str, str]]:
+        """Environments, and what each gets, where sizes were asked for."""
+        out = []
+        for step in guide.steps:
+            if is_of_sizes(step):
+                for name in step.questions[0].environments:
+                    said = (self.total(step.questions, name), guide.costs.get(name, ""))
+                    out.append((name or _("In all zones"), " · ".join(x for x in said if x)))
+        return [(name, words) for name, words in out if words]
+
+    def set_preview(
+        self, files: Sequence[FileDiff], problem: str = "", changes: Sequence[Change] = ()
+    ) -> None:
+        """The files that it would make or change, and what that means; or why it can't."""
         if not self._is_last():
             return
         self.diff.setParent(self)
@@ -575,6 +579,8 @@ class GuidePage(QFrame):
             self._preview_box.addStretch(1)
             return
         self._checked = self.args()
+        assert self.guide is not None
+        self.made.show_made(changes, self._places(self.guide), self.guide.cost_note)
         n = len(files)
         words = ngettext(
             "{n} file, shown before anything is kept", "{n} files, shown before anything is kept", n

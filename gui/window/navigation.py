@@ -103,6 +103,13 @@ class Navigation(QObject):
         else:
             self.go_to(back.root, back.module, back.environment)
 
+    def go_to_made(self, root: str, module: str, environment: str, setting: str) -> None:
+        """To what a guided operation made; without a place to the picture of everything."""
+        if module:
+            self.go_to(root, module, environment, setting)
+        else:
+            self.show_page("overview")
+
     # modules
 
     def go_to(self, root: str, module: str, environment: str = "", setting: str = "") -> None:

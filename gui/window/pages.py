@@ -283,6 +283,6 @@ class Pages:
         page = GuidePage(self._frame.stack)
         guiding = self._guiding = Guiding(page, self._controller, self._frame)
         guiding.opened.connect(lambda: self._navigation.show_page("guide"))
-        guiding.kept.connect(self._navigation.go_back)
+        guiding.kept.connect(self._navigation.go_to_made)
         page.cancelled.connect(self._navigation.go_back)
         return page

@@ -405,7 +405,9 @@ class AddNodePool(Operation[KubestackWorkbench]):
         refusals = {p: purposes.refusal(p, facts) for p in labels}
         if not alike:
             refusals[purposes.LIKE] = _("There is no pool on this cloud yet besides the default ones.")
-        offered = [Choice(p, words, refusals[p] or purposes.words(p)) for p, words in labels.items()]
+        offered = [
+            Choice(p, words, purposes.words(p), refused=refusals.get(p, "")) for p, words in labels.items()
+        ]
         refused = refusals.get(purpose, "")
         taken = {m.title for m in cluster.node_pools}
         stem = {purposes.GPU: "gpu", purposes.SPOT: "spot"}.get(purpose, "extra")

@@ -457,7 +457,8 @@ class Upgrade(Operation[KubestackWorkbench]):
             else _("No module here comes from the framework with a version.")
             if not found
             else _("Every module is at the newest version that Repoform knows."),
-            warnings=tuple(warnings),
+            # Of a version that nobody chose nothing is lost.
+            warnings=tuple(warnings) if to else (),
         )
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:
