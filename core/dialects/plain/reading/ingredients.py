@@ -59,7 +59,10 @@ class _Walk:
             return
         prefix = ".".join((source.kind, *source.labels))
         for name, value in _arguments(prefix, self.evaluation.body(declared, source.path)):
-            self.value(name, value, depth)
+            if value.known and len(self.found) < MOST:
+                self.found.append((name, value))  # also one that is written there: that is elsewhere
+            else:
+                self.value(name, value, depth)
 
 
 def _arguments(prefix: str, body: Body) -> Iterator[Ingredient]:
