@@ -3,6 +3,7 @@ imported before it is clear that a window can be opened."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from core.cli import is_command
 from core.cli import main as headless
 
 VERBOSE = "--verbose"
+YOUNG = 50_000
+"""Objects made, and not yet gone by themselves, after which a command looks for garbage in circles. Nearly
+all that it makes stays until it ends: looking after every 700, as Python does, is a tenth of a short one."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return doctor(arguments[1:])
     if first and is_command(first):
+        gc.set_threshold(YOUNG)
         return headless(arguments)
     from gui.start.arguments import main as window  # commands start without it
 

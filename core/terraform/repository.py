@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from posixpath import dirname
 
+from core import hcl
 from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform.config_files import for_opentofu, is_config, is_ignored
-from core.terraform.files import SourceFile, read, update
+from core.terraform.files import Placed, SourceFile, read, update
 from core.terraform.folder import Folder, local_target, told_source
 from core.terraform.links import NONE, Links, links_of
 from core.terraform.tfvars import Values, is_tfvars, loads_by_itself
@@ -237,7 +238,7 @@ def _in_place(
                 continue
             old = folder.files[path]
             new = update(old, data)
-            if _sources(old) != _sources(new):
+            if _calls_others(old, new):
                 return None
             folders[at] = Folder(at, {**folder.files, path: new})
             touched.add(at)
@@ -257,11 +258,17 @@ def _in_place(
     )
 
 
-def _sources(file: SourceFile) -> list[str | None]:
-    """What its module blocks call (those that count as calls: see Folder.calls)."""
-    return [
-        told_source(p.chunk) for p in file.placed if p.chunk.type == "module" and len(p.chunk.labels) == 1
-    ]
+def _calls_others(old: SourceFile, new: SourceFile) -> bool:
+    """Whether its module blocks call something else now. What did not change is the same chunk."""
+    if len(old.placed) != len(new.placed):
+        return _sources(old.placed) != _sources(new.placed)
+    pairs = [(a, b) for a, b in zip(old.placed, new.placed, strict=True) if a.chunk is not b.chunk]
+    return _sources(a for a, _b in pairs) != _sources(b for _a, b in pairs)
+
+
+def _sources(placed: Iterable[Placed]) -> list[str | None]:
+    """What module blocks call (those that count as calls: see Folder.calls)."""
+    return [told_source(p.chunk) for p in placed if p.chunk.type == "module" and len(p.chunk.labels) == 1]
 
 
 def glance(path: str, data: bytes, finder: Finder) -> Glance:
@@ -394,8 +401,10 @@ class Elsewhere:
 
 
 def _names_in(path: str, data: bytes) -> frozenset[str]:
-    """The variables that a file of them sets."""
-    return frozenset(one.chunk.name for one in read(path, data).placed if one.chunk.name)
+    """The variables that a file of them sets. What it sets them to is read where a root takes it."""
+    if path.endswith(".json") or b"\0" in data:
+        return frozenset(one.chunk.name for one in read(path, data).placed if one.chunk.name)
+    return frozenset(hcl.parse(data, name=path).body.attributes)
 
 
 def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:
