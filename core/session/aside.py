@@ -8,10 +8,11 @@ What is set aside is one trouble at one place in the words it has now: as soon a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.frozen import dataclass
 from core.platform.model import Problem, Severity
 from core.session.kept_corrections import place_of, settings_folder
 from core.session.problems import Identity, identity
