@@ -77,6 +77,14 @@ class Draft:
             at -= 1
         return Draft(self.edits, at)
 
+    def undone(self) -> tuple[Edit, ...]:
+        """What `undo` would take back."""
+        return self.edits[self.undo().position : self.position]
+
+    def redone(self) -> tuple[Edit, ...]:
+        """What `redo` would bring back."""
+        return self.edits[self.position : self.redo().position]
+
     def redo(self) -> Draft:
         at = min(len(self.edits), self.position + 1)
         while at < len(self.edits) and _together(self.edits[at - 1], self.edits[at]):

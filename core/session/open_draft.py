@@ -25,6 +25,7 @@ from core.session.draft_file import DraftFile
 from core.session.errors import ReadOnly
 from core.session.operation_entries import operation_entries
 from core.session.source import Source
+from core.session.step_words import step_words
 from core.text import _
 from core.view import OwnEnvironments, View
 
@@ -120,6 +121,11 @@ class OpenDraft:
         found, outlook = self._derived.changes(state)
         mine, known = self._derived.problems(state)
         base_problems, aside = self.set_aside.split((*known, *self._rest.problems))
+        operations = operation_entries(self.dialect, state.reading.platforms)
+        steps = [
+            step_words(step, state.reading.platforms, operations)
+            for step in (self.draft.undone(), self.draft.redone())
+        ]
         return View(
             number=next(self._numbers),
             place=self.source.place,
@@ -139,7 +145,9 @@ class OpenDraft:
             edits=edits,
             foresight=outlook,
             coverage=self._rest.coverage,
-            operations=operation_entries(self.dialect, state.reading.platforms),
+            operations=operations,
+            undo_words=steps[0],
+            redo_words=steps[1],
             environments=self._environments(),
             aside=aside,
         )

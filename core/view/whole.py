@@ -58,6 +58,9 @@ class View:
     """In the order of the menu, of each dialect that reads a root here."""
     environments: OwnEnvironments = OwnEnvironments()
     """Those of the base that were inferred, for correcting them."""
+    undo_words: str = ""
+    """What one step back takes back: "3 cells of Maximum nodes"."""
+    redo_words: str = ""
     aside: tuple[SetAside, ...] = ()
     """Problems of the base that the user set aside; they don't stand in `base_problems`."""
 

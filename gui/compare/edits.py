@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.text import _
 from core.view import Field, FieldView, Json, Origin, SideColumn, SideRow
 from gui.compare.cells import editable, parsed
+from gui.kit.words import in_environment
 
 Edits = list[dict[str, Any]]
 
@@ -36,6 +38,13 @@ class Places:
         key = (where.root, where.module)
         return next((c.environment for c in self.columns if c.base and (c.root, c.module) == key), "")
 
+    def called(self, cell: FieldView) -> str:
+        """A cell in words: "Disk size in ops"."""
+        where = self.column(cell)
+        several = len({(c.root, c.module) for c in self.columns}) > 1
+        place = ", ".join(filter(None, (where.title if several else "", where.shown)))
+        return in_environment(cell.field.label, place)
+
     def edit(self, kind: str, cell: FieldView) -> dict[str, Any]:
         where = self.column(cell)
         return {
@@ -61,13 +70,16 @@ def one_value(places: Places, cells: Sequence[FieldView], value: Json) -> Edits:
 
 
 def pasted(places: Places, texts: Sequence[tuple[FieldView, str]]) -> tuple[Edits, list[str]]:
-    """Texts as values of their settings' types, and the texts that are none."""
+    """Texts as values of their settings' types; and of cells that take none, which and why not."""
     edits: Edits = []
     odd = []
     for cell, text in texts:
         value = parsed(cell.field, text)
-        if not _is_of(cell.field, value):
-            odd.append(text.strip())
+        if not editable(cell):
+            odd.append(f"{places.called(cell)}: {cell.readonly or _('It is edited in its form.')}")
+        elif not _is_of(cell.field, value):
+            shown = text.strip() if len(text.strip()) < 40 else text.strip()[:39] + "…"
+            odd.append(_("{cell}: “{text}” doesn't fit there.").format(cell=places.called(cell), text=shown))
         elif value is None:
             edits += [places.edit("unset", cell)] if cell.value.origin is Origin.SET else []
         elif value != cell.value.value or cell.value.origin is not Origin.SET:
@@ -81,17 +93,17 @@ def inherited(places: Places, cells: Sequence[FieldView]) -> Edits:
 
 
 def into_bases(places: Places, cells: Sequence[FieldView]) -> Edits:
-    """Of every module one value becomes the base's: its first one's. Environments that have that value
-    themselves follow the base."""
+    """Of every setting of every module one value becomes the base's: its first one's. Environments that have
+    that value themselves follow the base."""
     edits: Edits = []
-    moved: dict[tuple[str, str], Json] = {}
+    moved: dict[tuple[str, str, str], Json] = {}
     for one in cells:
         where = places.column(one)
         base = places.base_of(where)
         mine = one.readonly is None and one.value.known and one.value.origin is Origin.SET
         if not mine or one.value.value is None or base in ("", one.environment):
             continue
-        key = (where.root, where.module)
+        key = (where.root, where.module, one.field.path)
         if key not in moved:
             moved[key] = one.value.value
             edits.append(places.edit("set", one) | {"environment": base, "value": one.value.value})

@@ -32,7 +32,8 @@ class Grid(QTableView):
         return tuple(sorted((i.row(), i.column()) for i in self.selectionModel().selectedIndexes()))
 
     def begin(self, index: Index) -> None:
-        """An editor opens: what is typed goes to the cells that are selected now."""
+        """An editor opens: what is typed goes to the cells of its setting that are selected now."""
         chosen = self.chosen()
         here = (index.row(), index.column())
-        self.together = chosen if len(chosen) > 1 and here in chosen else ()
+        mine = tuple(place for place in chosen if place[0] == index.row())
+        self.together = mine if len(mine) > 1 and here in mine else ()

@@ -6,7 +6,7 @@ delegate and edited in place, one or a whole selection in a row. What the user w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from PySide6.QtCore import (
@@ -50,6 +50,7 @@ from gui.compare.table import CompareTable
 from gui.compare.words import cell_text
 from gui.form.words import unset_words
 from gui.kit import theme
+from gui.kit.tips import tip
 from gui.kit.widgets import Button, EmptyState, Segments, label
 
 __all__ = ["ComparePage", "CompareTable", "cell_text", "parsed"]
@@ -68,6 +69,8 @@ class ComparePage(QFrame):
     """Several edits in one go: a list of mappings, as core.platform.edit reads them."""
     make_base_requested = Signal(str, str, str, str)
     """Move this environment's value into the base: root, module, environment, setting."""
+    fill_requested = Signal(object, object)
+    """The same, of which those that are refused are left out and said: the second list names the cells."""
     others_chosen = Signal(object)
     """(root, module) of what stands beside the module."""
     go_to = Signal(str, str, str, str)
@@ -253,10 +256,27 @@ class ComparePage(QFrame):
     def _filled(self, texts: Sequence[tuple[FieldView, str]]) -> None:
         """Texts that were pasted, in one go. What is no value there is said."""
         edits, odd = pasted(self.places, texts)
-        self._want(edits)
+        if edits:
+            self.fill_requested.emit(edits, [self._called(edit) for edit in edits])
         if odd:
-            words = _("“{text}” doesn't fit there, and was left out.")
-            self.hint.setText(words.format(text=odd[0] if len(odd[0]) < 40 else odd[0][:39] + "…"))
+            n = len(odd)
+            words = ngettext("{n} cell was left out. {first}", "{n} cells were left out. {first}", n)
+            self.hint.setText(words.format(n=n, first=odd[0]))
+            self.hint.setToolTip(tip("", "", *odd))
+
+    def _called(self, edit: Mapping[str, Json]) -> str:
+        """The cell of an edit in words."""
+        for column, cell in self._all():
+            where = (column.root, column.module, cell.environment, cell.field.path)
+            if where == (edit["root"], edit["module"], edit["environment"], edit["setting"]):
+                return self.places.called(cell)
+        return str(edit["setting"])
+
+    def _all(self) -> Iterator[tuple[SideColumn, FieldView]]:
+        for row in self.places.rows:
+            for column, cell in zip(self.places.columns, row.cells, strict=True):
+                if cell is not None:
+                    yield column, cell
 
     def _edit_together(self) -> None:
         """Type once, for all that is selected."""
@@ -273,9 +293,12 @@ class ComparePage(QFrame):
 
     def _say_picked(self) -> None:
         """How several are set in one go; with several selected, how many."""
-        cells = self._cells(self.table.chosen())
-        fit = [c for c in cells if editable(c)]
+        chosen = self.table.chosen()
+        cells = self._cells(chosen)
+        row = self.table.currentIndex().row()
+        fit = [c for c in self._cells([place for place in chosen if place[0] == row]) if editable(c)]
         many = len(cells) > 1
+        self.hint.setToolTip("")
         self.together.setVisible(many and bool(fit))
         if not many:
             base = next((column.shown for column in self.places.columns if column.base), "")
@@ -284,8 +307,10 @@ class ComparePage(QFrame):
                 if base
                 else _("↳ from a place that others share.")
             )
-            more = _("Shift or Ctrl selects several cells of a setting.")
-            self.hint.setText(f"{arrow} {more}")
+            more = _("Underlined: differs from {first}. Shift or Ctrl selects several cells.")
+            first = self.places.columns[0] if self.places.columns else None
+            name = (first.shown or first.title or first.module) if first is not None else ""
+            self.hint.setText(f"{arrow} {more.format(first=name)}")
             return
         words = ngettext("{n} cell selected.", "{n} cells selected.", len(cells)).format(n=len(cells))
         if not fit:

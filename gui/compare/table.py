@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
-    QItemSelectionModel,
     QKeyCombination,
     QModelIndex,
     QPoint,
@@ -18,12 +17,14 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QAbstractItemView
 
 from core.text import _
+from gui.compare.blocks import Place, onto, read, written
 from gui.compare.cells import edit_text, editable
 from gui.compare.delegate import CellDelegate
 from gui.compare.grid import COLUMN_WIDTH, Grid
 from gui.compare.headers import GROUP, SETTING_WIDTH, Corner, GroupHeader, SettingHeader
 
 FILL_RIGHT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_R)
+FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 """As in spreadsheets."""
 
 
@@ -70,17 +71,7 @@ class CompareTable(Grid):
         self.setAccessibleName(_("Settings by environment"))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """One value is for one setting: cells of other rows are let go."""
         super().selectionChanged(selected, deselected)
-        row, model = self.currentIndex().row(), self.table_model
-        if row >= 0 and any(i.row() != row for i in self.selectionModel().selectedIndexes()):
-            last = model.columnCount() - 1
-            others = QItemSelection()
-            if row:
-                others.select(model.index(0, 0), model.index(row - 1, last))
-            if row + 1 < model.rowCount():
-                others.select(model.index(row + 1, 0), model.index(model.rowCount() - 1, last))
-            self.selectionModel().select(others, QItemSelectionModel.SelectionFlag.Deselect)
         self.marked = frozenset(self.chosen())
         self.viewport().update()
         self.picked.emit()
@@ -129,50 +120,48 @@ class CompareTable(Grid):
             first = next((n for n, line in enumerate(self.table_model.lines) if line.row is not None), -1)
             self.setCurrentIndex(self.table_model.index(first, 0))
 
-    def _place(self) -> list[QModelIndex]:
-        """The selected cells left to right, else the current one."""
-        found = [self.table_model.index(row, column) for row, column in self.chosen()]
-        return found or [i for i in (self.currentIndex(),) if i.isValid()]
+    def _place(self) -> list[Place]:
+        """The selected cells row by row, else the current one."""
+        here = self.currentIndex()
+        return list(self.chosen()) or ([(here.row(), here.column())] if here.isValid() else [])
+
+    def _text(self, row: int, column: int) -> str:
+        cell = self.table_model.cell(self.table_model.index(row, column))
+        return edit_text(cell.value.value) if cell is not None else ""
 
     def _copy(self) -> None:
-        """The selected cells' values as text, with tabs between them, as spreadsheets take them."""
-        cells = [self.table_model.cell(i) for i in self._place()]
-        words = "\t".join(edit_text(c.value.value) if c is not None else "" for c in cells)
-        QGuiApplication.clipboard().setText(words)
+        """The selected cells' values as text, as spreadsheets take them."""
+        places = self._place()
+        columns = sorted({column for _row, column in places})
+        there = set(places)
+        rows = sorted({row for row, _column in places})
+        block = [[self._text(r, c) if (r, c) in there else "" for c in columns] for r in rows]
+        if block:
+            QGuiApplication.clipboard().setText(written(block))
 
-    def _fill(self, texts: Sequence[tuple[QModelIndex, str]]) -> None:
-        """Put texts into those of the cells that are edited here."""
-        cells = [(self.table_model.cell(i), text) for i, text in texts]
-        found = [(cell, text) for cell, text in cells if cell is not None and editable(cell)]
+    def _fill(self, texts: Sequence[tuple[Place, str]]) -> None:
+        """Put texts into cells."""
+        cells = [(self.table_model.cell(self.table_model.index(*place)), text) for place, text in texts]
+        found = [(cell, text) for cell, text in cells if cell is not None]
         if found:
             self.filled.emit(found)
 
     def _paste(self) -> None:
-        """One value goes into all selected cells; a block of them from the first cell right and down."""
-        rows = [line.split("\t") for line in QGuiApplication.clipboard().text().rstrip("\n").split("\n")]
-        places = self._place()
-        if not places:
-            return
-        if len(rows) == len(rows[0]) == 1:
-            self._fill([(i, rows[0][0]) for i in places])
-            return
-        first, model = places[0], self.table_model
-        lines = [n for n in range(first.row(), model.rowCount()) if model.lines[n].row is not None]
-        self._fill(
-            [
-                (model.index(line, first.column() + at), text)
-                for line, row in zip(lines, rows, strict=False)
-                for at, text in enumerate(row)
-                if first.column() + at < model.columnCount()
-            ]
-        )
+        model = self.table_model
+        rows = [n for n in range(model.rowCount()) if model.lines[n].row is not None]
+        block = read(QGuiApplication.clipboard().text())
+        self._fill(onto(block, rows, model.columnCount(), self._place()))
 
-    def _fill_right(self) -> None:
-        """The first selected cell's value goes into the others."""
-        first, *others = self._place() or [QModelIndex()]
-        cell = self.table_model.cell(first)
-        if cell is not None and others:
-            self._fill([(i, edit_text(cell.value.value)) for i in others])
+    def _fill_from_first(self, *, down: bool) -> None:
+        """The first selected value of each row goes into the others of it, or of each column `down`."""
+        first: dict[int, Place] = {}
+        texts = []
+        for row, column in self._place():
+            line = column if down else row
+            source = first.setdefault(line, (row, column))
+            if source != (row, column):
+                texts.append(((row, column), self._text(*source)))
+        self._fill(texts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -185,11 +174,11 @@ class CompareTable(Grid):
         if event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
             return
-        if event.keyCombination() == FILL_RIGHT:
-            self._fill_right()
+        if event.keyCombination() in (FILL_RIGHT, FILL_DOWN):
+            self._fill_from_first(down=event.keyCombination() == FILL_DOWN)
             return
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._fill([(i, "") for i in self._place()])
+            self._fill([(place, "") for place in self._place()])
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
             cell = self.table_model.cell(index)

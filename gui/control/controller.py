@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.text import _
+from core.text import _, ngettext
 from gui.control.failure import Failure, heard
 from gui.control.tasks import Task, Tasks
 
@@ -330,6 +330,26 @@ class Controller(QObject):
         from core.view import Edit  # the first picture needs no data classes
 
         self._step(lambda s: s.draft.edit(tuple(Edit.from_json(e) for e in edits)))
+
+    def fill(self, edits: Sequence[Mapping[str, Json]], called: Sequence[str]) -> None:
+        """Several cells in one go; those that are refused are left out and said, by what they are called."""
+        from core.view import Edit  # the first picture needs no data classes
+
+        why: list[str] = []
+
+        def work(s: Session) -> View:
+            view, reasons = s.draft.edit_what_fits([(Edit.from_json(e),) for e in edits])
+            why.extend(f"{cell}: {reason}" for cell, reason in zip(called, reasons, strict=True) if reason)
+            return view
+
+        def said() -> None:
+            if why:
+                words = ngettext(
+                    "{n} cell was left out. {first}", "{n} cells were left out. {first}", len(why)
+                )
+                self.said.emit(words.format(n=len(why), first=why[0]))
+
+        self._step(work, settled=said)
 
     def operation(self, name: str, root: str, args: Mapping[str, Any]) -> None:
         self._step(lambda s: s.draft.operation(name, root, args))

@@ -136,8 +136,13 @@ class Actions:
         view, do = self._navigation.view, self._commands
         can_undo = view is not None and view.can_undo
         can_redo = view is not None and view.can_redo
-        yield Action(_("Undo"), do.undo, ("Ctrl+Z",), EDIT, enabled=can_undo, name="undo")
-        yield Action(_("Redo"), do.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, enabled=can_redo, name="redo")
+        undo, redo = _("Undo"), _("Redo")
+        if view is not None and can_undo and view.undo_words:
+            undo = _("Undo: {what}").format(what=view.undo_words)
+        if view is not None and can_redo and view.redo_words:
+            redo = _("Redo: {what}").format(what=view.redo_words)
+        yield Action(undo, do.undo, ("Ctrl+Z",), EDIT, enabled=can_undo, name="undo")
+        yield Action(redo, do.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, enabled=can_redo, name="redo")
         edited = view is not None and bool(view.edits)
         yield Action(_("Undo all my changes"), do.discard, (), EDIT, enabled=edited)
         search = self._dialogs.search

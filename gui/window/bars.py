@@ -121,6 +121,13 @@ class TopBar(QFrame):
             widget.setVisible(opened)
 
     def show_view(self, view: View) -> None:
+        undo, redo = _("Undo (Ctrl+Z)"), _("Redo (Ctrl+Shift+Z)")
+        if view.can_undo and view.undo_words:
+            undo = _("Undo: {what} (Ctrl+Z)").format(what=view.undo_words)
+        if view.can_redo and view.redo_words:
+            redo = _("Redo: {what} (Ctrl+Shift+Z)").format(what=view.redo_words)
+        self.undo.set_tip(undo)
+        self.redo.set_tip(redo)
         self.undo.setEnabled(view.can_undo)
         self.redo.setEnabled(view.can_redo)
         n = len(view.changes)

@@ -225,6 +225,7 @@ class Pages:
         page.set_requested.connect(self._controller.set_at)
         page.unset_requested.connect(self._controller.unset_at)
         page.edits_requested.connect(self._controller.fix)
+        page.fill_requested.connect(self._controller.fill)
         page.others_chosen.connect(self._controller.put_beside)
         page.make_base_requested.connect(self._commands.make_base)
         page.go_to.connect(self._navigation.go_to)

@@ -35,6 +35,7 @@ def page(qtbot: QtBot) -> ComparePage:
 def asked(page: ComparePage) -> list[list[dict[str, Any]]]:
     heard: list[list[dict[str, Any]]] = []
     page.edits_requested.connect(heard.append)
+    page.fill_requested.connect(lambda edits, _called: heard.append(edits))
     return heard
 
 
@@ -102,7 +103,7 @@ def test_what_fits_nowhere_is_said_and_left_out(page: ComparePage, qtbot: QtBot)
     clipboard("many\t12")
     qtbot.keyClick(page.table, KEY.Key_V, CTRL)
     assert [(e["environment"], e["value"]) for e in heard[0]] == [("ops", 12)]
-    assert page.hint.text() == "“many” doesn't fit there, and was left out."
+    assert page.hint.text() == "1 cell was left out. Disk size in apps: “many” doesn't fit there."
 
 
 def test_delete_takes_out_only_what_is_set(page: ComparePage, qtbot: QtBot) -> None:
@@ -148,3 +149,62 @@ def test_opening_a_list_and_leaving_it_writes_nothing(page: ComparePage, qtbot: 
                     editor.setParent(None)
                     editor.deleteLater()
     assert heard == [] and told == []
+
+
+def test_a_block_is_copied_and_pasted_into_another(page: ComparePage, qtbot: QtBot) -> None:
+    """Two settings of two environments, as a spreadsheet would take them."""
+    heard = asked(page)
+    go(page, "max_node_count", 0)
+    qtbot.keyClick(page.table, KEY.Key_Right, SHIFT)
+    qtbot.keyClick(page.table, KEY.Key_Down, SHIFT)
+    qtbot.keyClick(page.table, KEY.Key_C, CTRL)
+    block = QGuiApplication.clipboard().text()
+    assert [line.split("\t") for line in block.split("\n")] == [["4", "8"], ["1", "3"]]
+    clipboard("5\t6\n2\t3")
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    told = [(e["environment"], e["setting"], e["value"]) for e in heard[0]]
+    assert told == [
+        ("apps", "max_node_count", 5), ("ops", "max_node_count", 6), ("apps", "min_node_count", 2),
+    ]  # fmt: skip
+
+
+def test_the_first_of_a_column_fills_those_below(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "max_node_count", 0)
+    qtbot.keyClick(page.table, KEY.Key_Right, SHIFT)
+    qtbot.keyClick(page.table, KEY.Key_Down, SHIFT)
+    qtbot.keyClick(page.table, KEY.Key_D, CTRL)
+    assert [(e["environment"], e["setting"], e["value"]) for e in heard[0]] == [
+        ("apps", "min_node_count", 4), ("ops", "min_node_count", 8),
+    ]  # fmt: skip
+
+
+def test_cells_that_take_nothing_are_said(page: ComparePage, qtbot: QtBot) -> None:
+    heard = asked(page)
+    go(page, "labels", 1)
+    clipboard("7")
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    assert heard == []
+    assert page.hint.text() == "1 cell was left out. Labels in ops: It is edited in its form."
+
+
+def test_pasted_cells_are_one_step_with_a_name(window: MainWindow, qtbot: QtBot) -> None:
+    """What core refuses is left out and said, the rest comes; Undo tells what it takes back."""
+    window.navigation.go_to(".", GKE_POOL, "ops")
+    form_of(window)
+    window.navigation.choose_compare()
+    page: ComparePage = window.page("compare")
+    qtbot.waitUntil(page.table.hasFocus)
+    go(page, "max_node_count", 0)
+    clipboard("7\t8\t9")
+    qtbot.keyClick(page.table, KEY.Key_V, CTRL)
+    qtbot.waitUntil(lambda: window.view is not None and len(window.view.changes) == 3)
+    assert window.view is not None
+    label = page.table.table_model.headerData(page.table.currentIndex().row(), Qt.Orientation.Vertical)
+    assert window.view.undo_words == f"3 cells of {label}"
+    assert window.top.undo.accessibleName() == f"Undo: 3 cells of {label} (Ctrl+Z)"
+    listed = [a.words for a in window.popups.actions.all()]
+    assert f"Undo: 3 cells of {label}" in listed
+    qtbot.keyClick(window, KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: window.view is not None and not window.view.changes)
+    assert window.view.redo_words == f"3 cells of {label}" and window.view.undo_words == ""
