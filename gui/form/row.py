@@ -24,7 +24,7 @@ from gui.form.kinds import EDITORS, kind_of
 from gui.form.mark import Mark
 from gui.form.notes import Notes
 from gui.form.row_buttons import RowButtons, wanted
-from gui.form.row_menu import HISTORY, REMOVE, UNDO, field_menu
+from gui.form.row_menu import HISTORY, LINK, REMOVE, UNDO, field_menu
 from gui.form.said import Moment, Once, Said, said_of
 from gui.kit.layouts import at_once
 from gui.kit.widgets import Button, IconButton, plain
@@ -49,6 +49,7 @@ class FieldRow(QWidget):
     only_here = Signal(str, str)
     """Path, environment: move the base's change to this environment alone."""
     history_asked = Signal(str)
+    link_asked = Signal(str)
     """Path: who changed it, when and in which commit."""
     left = Signal()
     rebuilt = Signal()
@@ -419,7 +420,12 @@ class FieldRow(QWidget):
     def menu(self) -> QMenu:
         """What else can be done with the field."""
         assert self.view is not None
-        signals = {REMOVE: self.removed, UNDO: self.undone, HISTORY: self.history_asked}
+        signals = {
+            REMOVE: self.removed,
+            UNDO: self.undone,
+            HISTORY: self.history_asked,
+            LINK: self.link_asked,
+        }
         return field_menu(
             self, self.view, self._mode, self._base, self.set_mode, lambda do: signals[do].emit(self.path())
         )

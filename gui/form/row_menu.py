@@ -11,7 +11,7 @@ from core.text import _
 from core.view import FieldView, Origin
 from gui.form import words
 
-REMOVE, UNDO, HISTORY = "remove", "undo", "history"
+REMOVE, UNDO, HISTORY, LINK = "remove", "undo", "history", "link"
 
 
 def field_menu(
@@ -45,6 +45,7 @@ def field_menu(
         menu.addAction(_("Undo my change"), lambda: do(UNDO))
     if view.value.file:
         menu.addAction(_("Who changed this…"), lambda: do(HISTORY))
+    menu.addAction(_("Copy link"), lambda: do(LINK))
     menu.addSeparator()
     where = menu.addAction(view.field.path)
     where.setEnabled(False)

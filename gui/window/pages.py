@@ -209,6 +209,7 @@ class Pages:
         page.undone.connect(c.revert_here)
         page.only_here.connect(self._navigation.move_here)
         page.history_asked.connect(self._popups.history)
+        page.link_asked.connect(self._popups.copy_link)
         page.left.connect(c.finish)
         page.environment_chosen.connect(self._navigation.choose_environment)
         page.compare_chosen.connect(self._navigation.choose_compare)

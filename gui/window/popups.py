@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
 
+from core.text import _
 from gui.control.settings import HINTED
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, Actions
@@ -205,6 +207,16 @@ class Popups:
 
         dialog.finished.connect(done)
         dialog.open()
+
+    def copy_link(self, setting: str) -> None:
+        """A command that opens the window at a setting of the open form, for a colleague's terminal."""
+        from core.session.link import link  # the window is painted before it
+
+        here, view = self._controller.here, self._controller.view
+        if here is not None and view is not None:
+            text = link(view.place, here.root, here.module, here.environment, setting)
+            QGuiApplication.clipboard().setText(text)
+            self._frame.say(_("Copied: {text}").format(text=text))
 
     def history(self, setting: str) -> None:
         """Who changed a setting of the open form, when and in which commit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +67,18 @@ def test_only_the_first_repository_is_opened_there(qtbot: QtBot, window: MainWin
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_copied_link_opens_where_it_was_copied(
+    qtbot: QtBot, window: MainWindow, platform: Path, qapp: QApplication
+) -> None:
+    begin_at(window, f"{GKE_POOL}/ops/max_node_count")
+    window.commands.open_folder(str(platform))
+    qtbot.waitUntil(lambda: window.controller.here is not None)
+    row = next(row for row in form_of(window).rows() if row.path() == "max_node_count")
+    menu = row.menu()
+    next(action for action in menu.actions() if action.text() == "Copy link").trigger()
+    program, place, option, address = shlex.split(qapp.clipboard().text())
+    assert (program, option, address) == ("repoform", "--at", f"{GKE_POOL}/ops/max_node_count")
+    assert place == str(platform.parent / "remote.git"), "what means the same for everybody"
+    menu.close()
