@@ -12,7 +12,7 @@ from core.cli import is_command
 from core.cli import main as headless
 
 VERBOSE = "--verbose"
-YOUNG = 50_000
+YOUNG = 200_000
 """Objects made, and not yet gone by themselves, after which a command looks for garbage in circles. Nearly
 all that it makes stays until it ends: looking after every 700, as Python does, is a tenth of a short one."""
 

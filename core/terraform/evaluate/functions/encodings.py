@@ -9,7 +9,7 @@ import csv
 import io
 from urllib.parse import quote_plus
 
-from core.terraform.evaluate import json_text, types, yaml_text
+from core.terraform.evaluate import json_text, types
 from core.terraform.evaluate.functions.common import a_list, refuse
 from core.terraform.evaluate.functions.spec import Function, Parameter, Use
 from core.terraform.evaluate.places import Chunk
@@ -35,6 +35,8 @@ def _jsondecode(use: Use, arguments: list[Value]) -> Value:
 
 
 def _yamldecode(use: Use, arguments: list[Value]) -> Value:
+    from core.terraform.evaluate import yaml_text  # most repositories start without YAML
+
     value = arguments[0]
     chunk = _whole_file(value)
     source = chunk.data.decode() if chunk is not None else value.data
@@ -53,6 +55,8 @@ def _jsonencode(use: Use, arguments: list[Value]) -> Value:
 
 
 def _yamlencode(use: Use, arguments: list[Value]) -> Value:
+    from core.terraform.evaluate import yaml_text  # most repositories start without YAML
+
     value = arguments[0]
     use.evaluator.budget.spend(value.size * 4)
     if not value.known:
