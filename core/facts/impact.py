@@ -87,7 +87,8 @@ def impact_of(
     untold = any(_is_untold(one, setting, environment) for one in (was, module))
     perhaps = finding.level in _SEVERE and (untold or _is_anothers_default(was, module, setting, environment))
     confidence = "medium" if perhaps and finding.confidence == "high" else finding.confidence
-    words = sentence(finding.level, subject, reason, finding.confidence != "high", record.effect)
+    unsure = finding.confidence != "high" and not perhaps
+    words = sentence(finding.level, subject, reason, unsure, record.effect)
     if perhaps:
         words = _("At worst: {what}").format(what=words)
     extra = consequences(record.effect, finding.level, before, after)

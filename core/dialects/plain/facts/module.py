@@ -133,6 +133,9 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
     former: dict[str, Field] = {}
     for path, field, record in _defaults(entity, provider):
         former[path], records[path] = field, record
+    beside = {}
+    for path, (one, record) in _beside(entity, provider).items():
+        beside[path], records[path] = one, record
     seldom = [name for name in fields if means.get(name) is None and name not in things and name != VERSION]
     return ModuleFacts(
         name=f"{use.name}.{entity.pools or entity.inside}" if entity.pools or entity.inside else use.name,
@@ -166,7 +169,7 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
         null_stays=_null_stays(entity, given),
         keeps=frozenset(n for n, told in given.items() if _keeps(told, means[n])),
         upgrades=upgrades(entity.kind, meaning.roles, bool(entity.inside), _follows(entity)),
-        beside=_beside(entity, provider),
+        beside=beside,
         former=former,
     )
 
@@ -430,12 +433,12 @@ def _of_all_pools() -> Mapping[Level, str]:
     }
 
 
-def _beside(entity: Entity, provider: str | None) -> Mapping[str, Beside]:
+def _beside(entity: Entity, provider: str | None) -> Mapping[str, tuple[Beside, SettingFacts]]:
     """Settings of a pool in inputs that are keyed by its name."""
     if not entity.pools:
         return {}
     given = inputs.of_cluster(entity.use)
-    out = {}
+    out: dict[str, tuple[Beside, SettingFacts]] = {}
     for name, told in entity.use.told.get("side_maps", {}).items():
         if name not in given:
             continue
@@ -446,5 +449,6 @@ def _beside(entity: Entity, provider: str | None) -> Mapping[str, Beside]:
         effects = {name: _record(entity, name, {"ends": [told["ends"]]}, end, provider, frozenset(), {})}
         type = TAINTS if is_block(record["type"]) else type_of(str(record["type"])) or OBJECT
         impact = usual(str(entity.use.told["cloud"]), True, name, effects)
-        out[name] = Beside(make_field(name, record, type, impact, None, False), bool(told["joins"]))
+        field = make_field(name, record, type, impact, None, False)
+        out[name] = Beside(field, bool(told["joins"])), effects[name]
     return out

@@ -14,6 +14,8 @@ from core.text import _
 
 _DISK = ("volume_size",)
 """Names that are a disk's size, wherever they stand."""
+_OF_MANY = ("taints", "map", "list")
+"""What doesn't say by itself what it holds."""
 _OF_THING = re.compile(r'(?:\.([^.\[]+)|\["((?:[^"\\]|\\.)*)"\])[.\[]')
 
 
@@ -84,6 +86,8 @@ def _field(path: str, outer: Field, type: str, key: str, several: bool) -> Field
     label = Thing.DISK.label() if disk else in_words(path.rpartition(".")[2] if key else path)
     if key and (several or not disk):
         label = _("{block}: {label}").format(block=key, label=label)
+    elif not key and type in _OF_MANY:
+        label = _("{block}: {label}").format(block=outer.label, label=path[len(outer.path) :].strip('.[]"'))
     return replace(
         outer,
         path=path,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core.changes.changes import changes
 from core.dialects.errors import Refused
+from core.platform.field import Level
 from tests.core.dialects.plain.operations.support import done
-from tests.core.dialects.plain.reading.support import entity, platform, value
+from tests.core.dialects.plain.reading.support import entity, platform, reading, value
 from tests.core.dialects.plain.write.support import after, edited
 
 MAIN = """\
@@ -60,3 +62,11 @@ def test_zones_of_a_new_pool() -> None:
 def test_what_stands_in_another_input_says_so() -> None:
     with pytest.raises(Refused, match="node_pools_taints"):
         edited(files("b-1"), f"{WEB}/prod/node_pools_taints", [])
+
+
+def test_taints_beside_a_pool_are_called_and_judged_as_taints() -> None:
+    other = {**files("b-1"), "main.tf": MAIN.replace('key = "a"', 'key = "c"')}
+    found = {c.module: c for c in changes(reading(files("b-1")), reading(other))}
+    assert found["module.gke"].sentence.startswith("Taints: web in prod")
+    levels = {found[name].impact.level for name in ("module.gke", WEB)}
+    assert levels == {Level.IN_PLACE}
