@@ -112,7 +112,7 @@ class ClusterPicture(Card):
                 self._place(button, at, column, grid)
         self.body.addLayout(grid)
         if not card.rows and card.cluster:
-            self.body.addWidget(label(_("No node pools could be read."), "muted"))
+            self.body.addWidget(label(_("No node pools are written here."), "muted"))
         elif not card.environments:
             self.body.addWidget(label(_("No environments could be read."), "muted"))
         self.body.addWidget(line())

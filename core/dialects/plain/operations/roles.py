@@ -35,8 +35,15 @@ def setting_of(pool: Module, name: str) -> Setting | None:
         return pool.setting(name)
     totals = pool.roles.totals
     found = [s for p in _paths(pool.roles)[name] if (s := pool.setting(p)) is not None]
-    found.sort(key=lambda s: (not s.is_set, s.path in totals))
+    counts = any(_counts(pool.setting(path)) for path in totals)
+    found.sort(key=lambda s: (not s.is_set, (s.path in totals) is not counts))
     return found[0] if found else None
+
+
+def _counts(setting: Setting | None) -> bool:
+    """Whether a limit is written that lets anything run: an import writes a zero for none."""
+    values = setting.values.values() if setting is not None and setting.is_set else ()
+    return any(value.known and value.value not in (None, 0, "0") for value in values)
 
 
 def path_of(pool: Module, name: str) -> str:

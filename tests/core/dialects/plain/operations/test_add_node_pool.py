@@ -352,3 +352,20 @@ resource "azurerm_kubernetes_cluster_node_pool" "%s" {
     limits = {"auto_scaling_enabled  = true", "min_count             = 1", "max_count             = 3"}
     lines = after["main.tf"].partition('"jobs"')[2].splitlines()
     assert limits <= {line.strip() for line in lines} and not any("node_count" in line for line in lines)
+
+
+def test_limits_that_an_import_wrote_as_zero_are_none() -> None:
+    """Where the pool is limited in all zones together, the new one is, too."""
+    limits = """
+  autoscaling {
+    max_node_count       = "0"
+    min_node_count       = "0"
+    total_max_node_count = "12"
+    total_min_node_count = "3"
+  }
+}
+"""
+    files = {"main.tf": FIXED["main.tf"].replace("  node_count = var.nodes\n}\n", limits)}
+    after = added(files, "jobs", like=WEB, settings={"": {"min": 1, "max": 4}})
+    new = limits.replace('"12"', '"4"').replace('"3"', '"1"')
+    assert after["main.tf"].endswith(new) and after["main.tf"].startswith(files["main.tf"])
