@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from core.session.errors import SessionError, as_session_error
 from core.text import _
 
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "demo"
+_BUILT = "as-built"
+"""A file with the branches and tags of a demo that nobody has sent anything in."""
+_PARTS = ("platform", "origin.git", "data", "reviewer", "pictures")
 _EPOCH = 1_785_000_000
 """The history is always the same: commits have fixed dates."""
 
@@ -145,13 +149,72 @@ def _build(folder: Path, story: Story) -> Demo:
     if (demo.platform / ".git").is_dir() and demo.origin.is_dir():
         return demo
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        sentence = _("{path} isn't empty. Choose a folder that doesn't exist yet.")
-        raise SessionError(sentence.format(path=folder))
+        raise _not_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     Runner(None).run("init", "--quiet", "--bare", "--initial-branch=main", "--template=", str(demo.origin))
     Runner(demo.origin, demo.origin).run("fast-import", "--quiet", data=b"".join(_stream(story)))
     _check_out(demo)
+    (folder / _BUILT).write_bytes(_refs(demo))
     return demo
+
+
+def _not_empty(folder: Path) -> SessionError:
+    sentence = _("{path} isn't empty. Choose a folder that doesn't exist yet.")
+    return SessionError(sentence.format(path=folder))
+
+
+def own_place(data: Path, story: Story) -> Path:
+    """Where the demo stands that was not asked for elsewhere: always the same, so that it is there again."""
+    return data / "demo" / story.folder.name
+
+
+def build_anew(folder: Path, story: Story = KUBESTACK) -> Demo:
+    """Build it once more where one stood: drafts and proposals of that one go. Raises SessionError."""
+    with _told(folder):
+        if folder.is_dir() and any(path.name not in (*_PARTS, _BUILT) for path in folder.iterdir()):
+            raise _not_empty(folder)
+        _remove(folder)
+    return build(folder, story)
+
+
+def build_again(folder: Path, story: Story = KUBESTACK) -> Demo:
+    """The demo that stands in its own place; one that was built in part only is built anew. Raises
+    SessionError."""
+    whole = (folder / "platform" / ".git").is_dir() and (folder / _BUILT).is_file()
+    return build(folder, story) if whole or not folder.exists() else build_anew(folder, story)
+
+
+def remove_untouched(demo: Demo) -> bool:
+    """Takes away what was only looked at: nothing was sent, nobody reviewed. Whether there is a draft, others
+    know. Answers whether it did. Raises SessionError."""
+    with _told(demo.folder):
+        built = demo.folder / _BUILT
+        if not built.is_file() or (demo.folder / "reviewer").exists():
+            return False
+        if built.read_bytes() != _refs(demo):
+            return False
+        _remove(demo.folder)
+    return True
+
+
+def _remove(folder: Path) -> None:
+    """What was built there, and the folder if nothing else lies in it."""
+
+    def writable(_do: object, path: str, _error: object) -> None:
+        """Git's objects are read-only, which some systems don't delete."""
+        Path(path).chmod(0o700)
+        Path(path).unlink()
+
+    for name in _PARTS:
+        if (folder / name).is_dir():
+            shutil.rmtree(folder / name, onerror=writable)
+    (folder / _BUILT).unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _refs(demo: Demo) -> bytes:
+    return Runner(demo.origin, demo.origin).run("for-each-ref", "--format=%(refname) %(objectname)").out
 
 
 def build_reviewer(folder: Path, story: Story = KUBESTACK) -> Demo:

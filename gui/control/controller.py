@@ -6,7 +6,6 @@ module is open, its FormView; a View older than the last one shown is dropped. O
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -93,6 +92,9 @@ class Controller(QObject):
         self.only_set = False
         self.demo: Path | None = None
         """Where the demo stands, if that's what is open."""
+        self._demo: Demo | None = None
+        self.terraform_demo = False
+        """Of which kind the demo is that was opened last."""
         self.person = ""
         """Who sits at this window of the demo; "" elsewhere."""
         self._data_dir = data_dir
@@ -109,6 +111,11 @@ class Controller(QObject):
         self._flush.setSingleShot(True)
         self._flush.setInterval(FLUSH)
         self._flush.timeout.connect(self.flush)
+
+    @property
+    def reviews(self) -> bool:
+        """In the demo: whether this is its reviewer's window."""
+        return self._demo is not None and self._demo.platform.parent.name == "reviewer"
 
     # a repository
 
@@ -132,17 +139,29 @@ class Controller(QObject):
         return self._open(work, _("Cloning {place}…").format(place=url))
 
     def open_demo(
-        self, folder: str | None = None, *, reviewer: bool = False, terraform: bool = False
+        self,
+        folder: str | None = None,
+        *,
+        reviewer: bool = False,
+        terraform: bool = False,
+        anew: bool = False,
     ) -> Task:
-        """A ready-made platform, Kubestack's or one of ordinary Terraform, built in a fresh folder, fully
-        offline; as its author or its reviewer."""
+        """A ready-made platform, Kubestack's or one of ordinary Terraform, fully offline; as its author or as
+        its reviewer. Built where it isn't there yet, or `anew`: then its draft and its proposals go."""
+        self.terraform_demo = terraform
 
         def work(task: Task) -> tuple[Session, Demo]:
             from core import demo as demos  # on the worker: the window is painted before it
+            from core.session.source import data_folder  # on the worker: the window is painted before it
 
-            place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="repoform-demo-")) / "demo"
-            build = demos.build_reviewer if reviewer else demos.build
-            demo = build(place, demos.TERRAFORM if terraform else demos.KUBESTACK)
+            story = demos.TERRAFORM if terraform else demos.KUBESTACK
+            place = Path(folder) if folder else demos.own_place(data_folder(self._data_dir), story)
+            if anew and self._last is not None:
+                self._last.close()  # what it keeps lies there
+                self._last = None
+            build = demos.build if folder else demos.build_again
+            build = demos.build_reviewer if reviewer else demos.build_anew if anew else build
+            demo = build(place, story)
             return self._replaced(task, str(demo.platform), True, str(demo.data)), demo
 
         return self._open(work, _("Building the demo…"))
@@ -177,6 +196,7 @@ class Controller(QObject):
         old, self.session = self.session, session
         if old is not None and old is not session:
             self.tasks.submit(lambda _task: old.close(), failed=heard(self._failed))
+        self._demo = demo
         self.demo, self.person = (demo.folder, demo.person.name) if demo is not None else (None, "")
         self.here = None
         self._beside = {}
@@ -197,10 +217,16 @@ class Controller(QObject):
         self.closed.emit()
 
     def _close(self, session: Session | None) -> None:
-        """On the worker: what is shown, and what was opened and is not shown any more."""
+        """On the worker: what is shown, and what was opened and is not shown any more. Of a demo in which
+        nothing was done nothing is left."""
+        drafted = session is not None and session.view.can_undo
         for one in (session, self._last):
             if one is not None:
                 one.close()
+        if self._demo is not None and not drafted:
+            from core.demo import remove_untouched  # on the worker
+
+            remove_untouched(self._demo)
 
     # editing
 

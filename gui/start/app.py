@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -82,6 +83,13 @@ def show_reviewer(settings: Settings, folder: str) -> MainWindow:
     return window
 
 
+def end_reviewers(windows: list[MainWindow], folder: str) -> None:
+    """Close those on the demo in `folder`."""
+    for window in [w for w in windows if shiboken6.isValid(w) and str(w.controller.demo) == folder]:
+        windows.remove(window)
+        window.close()
+
+
 def _begin_log() -> None:
     from core.session import log  # the window is painted before it
 
@@ -124,6 +132,7 @@ def run(
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
     window.commands.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
+    window.commands.demo_ends.connect(lambda folder: end_reviewers(second, folder))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
         build = window.controller.open_demo

@@ -74,6 +74,8 @@ class Dialogs(Protocol):
 
     def settings(self) -> None: ...
 
+    def start_anew(self) -> None: ...
+
     def help(self) -> None: ...
 
     def shortcuts(self) -> None: ...
@@ -122,6 +124,7 @@ class Actions:
         yield Action(_("Open the folder"), self._open_folder, (), FILE, 1, enabled=opened)
         if self._controller.demo is not None:
             yield Action(_("Open the reviewer's window"), do.open_reviewer, (), FILE, 2, enabled=opened)
+            yield Action(_("Start the demo anew…"), self._dialogs.start_anew, (), FILE, 2, enabled=opened)
         yield Action(_("Accounts…"), self._dialogs.accounts, (), FILE, 2, enabled=opened)
         yield Action(_("Settings…"), self._dialogs.settings, ("Ctrl+,",), FILE, 2, name="settings")
         yield Action(_("Close the window"), do.leave, ("Ctrl+W",), FILE, 3)

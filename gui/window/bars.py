@@ -298,6 +298,28 @@ class Banner(Notice):
         self.hide()
 
 
+class DemoBar(Notice):
+    """Says that this is a demo, and as whom one sits in it."""
+
+    reviewer = Signal()
+    anew = Signal()
+
+    def __init__(self, reviews: bool) -> None:
+        super().__init__("", "linked", "play")
+        self.setProperty("banner", "true")
+        self.row.setContentsMargins(24, 4, 16, 4)
+        if reviews:
+            words = _("A demo on this computer: you are Ali Demir, and review what Jana Winter proposes.")
+        else:
+            words = _("A demo on this computer: you are Jana Winter; Ali Demir reviews what you propose.")
+        self.set_notice(words, "linked", "play")
+        if not reviews:
+            for said, told in ((_("Ali's window"), self.reviewer), (_("Start anew…"), self.anew)):
+                button = Button(said, "link")
+                button.clicked.connect(told)
+                self.row.addWidget(button)
+
+
 class StatusBar(QFrame):
     """What stands in the way on the left; what runs, or how much changed, on the right."""
 

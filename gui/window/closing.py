@@ -58,3 +58,18 @@ class Leaving(Dialog):
         leave.clicked.connect(self.accept)
         self.add_buttons(stay, leave)
         leave.setFocus()
+
+
+class StartAnew(Dialog):
+    """What was done in the demo goes away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Start the demo anew"), parent)
+        words = _("Your draft and every proposal in the demo are deleted. Nothing else on this computer is.")
+        self.body.addWidget(label(words, wrap=True))
+        stay = Button(_("Keep it"), "plain")
+        stay.clicked.connect(self.reject)
+        self.start = Button(_("Start anew"), "danger")
+        self.start.clicked.connect(self.accept)
+        self.add_buttons(stay, self.start)
+        stay.setFocus()

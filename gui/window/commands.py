@@ -25,6 +25,8 @@ class Commands(QObject):
 
     reviewer_wanted = Signal(str)
     """The demo's folder: a second window on it, as its reviewer."""
+    demo_ends = Signal(str)
+    """This demo's folder goes away."""
     propose_opened = Signal(object)
     """The page to propose from was opened, on this View."""
     resumed = Signal(str)
@@ -85,6 +87,13 @@ class Commands(QObject):
 
     def open_demo(self, terraform: bool = False) -> None:
         self._controller.open_demo(terraform=terraform)
+
+    def start_demo_anew(self) -> None:
+        """Another one in its place; a reviewer's window on the old one goes."""
+        demo = self._controller.demo
+        if demo is not None:
+            self.demo_ends.emit(str(demo))
+            self._controller.open_demo(str(demo), terraform=self._controller.terraform_demo, anew=True)
 
     def open_reviewer(self) -> None:
         """In the demo: a second window beside this one, to review and merge what was sent."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.kit import tab_order
-from gui.window.bars import Banner, StatusBar, TopBar, WhereBar
+from gui.window.bars import Banner, DemoBar, StatusBar, TopBar, WhereBar
 
 if TYPE_CHECKING:
     from gui.review.pane import ReviewPane
@@ -59,6 +59,7 @@ class Frame(QMainWindow):
         self._fade.setSingleShot(True)
         self._fade.setInterval(NOTICE)
         self._fade.timeout.connect(self.banner.hide)
+        self.demo_bar: DemoBar | None = None
         self.banners.addWidget(self.banner)
         middle.addLayout(self.banners)
         self.stack = QStackedWidget()
@@ -141,6 +142,22 @@ class Frame(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return tab_order.step(self, forward)
+
+    def show_demo(self, reviews: bool | None) -> DemoBar | None:
+        """That it is one, as its author or its reviewer; None: it is none."""
+        if self.demo_bar is not None:
+            self.demo_bar.hide()
+            self.demo_bar.deleteLater()
+        self.demo_bar = DemoBar(reviews) if reviews is not None else None
+        if self.demo_bar is not None:
+            self.banners.insertWidget(0, self.demo_bar)
+        return self.demo_bar
+
+    def show_head(self, on: bool) -> None:
+        """What stands above every page of a repository."""
+        for part in (self.where, self.demo_bar):
+            if part is not None:
+                part.setVisible(on)
 
     # the banner
 

@@ -65,7 +65,7 @@ class Navigation(QObject):
         self.shows = "welcome"
         page = self._page("welcome")
         self.opening.emit("welcome")
-        self._frame.where.hide()
+        self._frame.show_head(False)
         self._frame.banner.hide()
         self._frame.hide_sides()
         self._frame.stack.setCurrentWidget(page)
@@ -86,7 +86,7 @@ class Navigation(QObject):
         sidebar = self._frame.sidebar
         sidebar.choose("proposals" if name == "review" else name)
         sidebar.show()
-        self._frame.where.show()
+        self._frame.show_head(True)
         self._frame.review.setVisible(name not in WITH_SENTENCES)
         self.went.emit()
 
@@ -122,8 +122,9 @@ class Navigation(QObject):
         self.view = view
         self._controller.finish()
         self.shows = "module"
-        for part in (self._frame.sidebar, self._frame.review, self._frame.where):
+        for part in (self._frame.sidebar, self._frame.review):
             part.show()
+        self._frame.show_head(True)
         bases = dict(environments(view, found, environment))
         names = list(bases)
         self._comparing = self._comparing and environment not in names and not setting

@@ -12,7 +12,7 @@ from core.text import _
 from gui.control.settings import HINTED
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, Actions
-from gui.window.closing import Leaving
+from gui.window.closing import Leaving, StartAnew
 from gui.window.menu import menu_of
 
 if TYPE_CHECKING:
@@ -138,6 +138,12 @@ class Popups:
         dialog.changed.connect(self._commands.accounts_changed)
         dialog.open()
         dialog.load()
+
+    def start_anew(self) -> None:
+        """Before what was done in the demo goes away."""
+        dialog = StartAnew(self._frame)
+        dialog.accepted.connect(self._commands.start_demo_anew)
+        dialog.open()
 
     def help(self) -> None:
         """What the words mean; and which keys do what."""

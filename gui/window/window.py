@@ -175,6 +175,10 @@ class MainWindow(Frame):
         self.setWindowTitle(f"{place.title} – {who} – Repoform" if who else f"{place.title} – Repoform")
         self.top.show_place(place)
         self.where.show()
+        bar = self.show_demo(self.controller.reviews if self.controller.demo is not None else None)
+        if bar is not None:
+            bar.reviewer.connect(self.commands.open_reviewer)
+            bar.anew.connect(self.popups.start_anew)
         seen = self.settings.get("seen")
         seen = seen if isinstance(seen, list) else []
         known = place.folder in self.settings.recent() or place.folder in seen
