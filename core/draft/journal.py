@@ -60,6 +60,8 @@ class Journal:
         self._head = head
         self._file: int | None = None
         self._settled = set(stored.settled) if stored is not None else set()
+        self.elsewhere = 0
+        """Edits of drafts of the same that other windows hold."""
         self.problem = ""
         """Why the last line couldn't be kept (a full disk); "" while all is well. See `catch_up`."""
 
@@ -92,10 +94,12 @@ class Journal:
             "created": time.time(),
         }
         chosen: Journal | None = None
+        elsewhere = 0
         for _mtime, path in sorted(found, key=lambda f: (f[1] == first, *f), reverse=True):
             lock = Lock.take(path.with_suffix(".lock"))
-            if lock is None:
-                continue  # another window's
+            if lock is None:  # another window's
+                elsewhere += _edits_in(path)
+                continue
             try:
                 stored = read(path)
             except Newer:
@@ -114,6 +118,7 @@ class Journal:
         if chosen is None:
             chosen = cls._fresh(folder, name, head)
             chosen._adopt(folder, [_name(repository, other) for other in sorted(formerly)], first)
+        chosen.elsewhere = elsewhere
         return chosen, tuple(newer)
 
     def _adopt(self, folder: Path, names: Iterable[str], first: Path | None) -> None:
@@ -194,6 +199,8 @@ class Journal:
                 temporary.unlink()
             return
         self._shut()
+        self.elsewhere = 0
+        """Edits of drafts of the same that other windows hold."""
         self.problem = ""
 
     def flush(self) -> None:
@@ -253,6 +260,15 @@ class Journal:
 
 def _name(repository: str, base: str) -> str:
     return hashlib.sha256(f"{repository}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
+
+
+def _edits_in(path: Path) -> int:
+    """Of a draft that is being written by another window; 0 where that can't be told."""
+    try:
+        stored = read(path)
+    except (Newer, OSError):
+        return 0
+    return len(stored.draft.effective()) if stored is not None else 0
 
 
 def read(path: Path) -> Stored | None:

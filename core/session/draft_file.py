@@ -42,6 +42,16 @@ class DraftFile:
             notes.append(sentence.format(path=newer[0]))
         if journal.stored is not None:
             notes += _found_again(journal.stored)
+        elif journal.elsewhere:
+            n = journal.elsewhere
+            sentence = ngettext(
+                "Another window has a draft of this repository, with {n} edit. What you edit here is a draft"
+                " of its own, which begins empty.",
+                "Another window has a draft of this repository, with {n} edits. What you edit here is a draft"
+                " of its own, which begins empty.",
+                n,
+            )
+            notes.append(sentence.format(n=n))
         return cls(journal, notes)
 
     @property

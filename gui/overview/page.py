@@ -30,7 +30,6 @@ from gui.kit.widgets import (
     Button,
     Card,
     ElidedLabel,
-    EmptyState,
     IconButton,
     IconLabel,
     ScrollArea,
@@ -40,6 +39,7 @@ from gui.kit.widgets import (
 from gui.overview.cells import NAME_WIDTH, CellButton, GridButton, Legend, PoolName
 from gui.overview.on_the_way import OnTheWay
 from gui.overview.told import Told, Way, told_of
+from gui.pages.nothing import NothingFound
 
 HEIGHT = 220
 """Of a usual card."""
@@ -256,6 +256,10 @@ class ClusterPicture(Card):
 class Overview(QFrame):
     """All clusters of the platform."""
 
+    folder_requested = Signal()
+    demo_requested = Signal()
+    guide_requested = Signal(str)
+    """Begin this operation."""
     go_to = Signal(str, str, str, str)
     """root, module, environment, setting ("")."""
     add_pool = Signal(str, str)
@@ -293,23 +297,23 @@ class Overview(QFrame):
         self._column.setContentsMargins(0, 4, 24, 24)
         self._scroll = ScrollArea(body)
         self._shelf = Shelf(self._scroll, 12, first=3)
-        self._empty = EmptyState(
-            "layout-dashboard",
-            _("No clusters here"),
-            _("Repoform found no clusters in these files."),
-        )
+        self.nothing = NothingFound(self.folder_requested.emit, self.demo_requested.emit, self._add_first)
+        """Where there are no clusters."""
         self.on_the_way = OnTheWay()
         self._column.setSpacing(12)
         self._column.addWidget(self.on_the_way)
         self._column.addWidget(self._shelf)
-        self._column.addWidget(self._empty)
-        self._empty.hide()
+        self._column.addWidget(self.nothing)
+        self.nothing.hide()
         self._column.addStretch(1)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         column.addWidget(self._scroll, 1)
         self._cards: tuple[ClusterCard, ...] | None = None
         self._can_add = True
         self._way: Way | None = None
+
+    def _add_first(self) -> None:
+        self.guide_requested.emit("add-cluster")
 
     def set_cards(
         self,
@@ -346,7 +350,7 @@ class Overview(QFrame):
         shown = self._cards or ()
         self._shelf.set_things([self._lazy_picture(card) for card in shown], HEIGHT)
         self._shelf.setVisible(bool(shown))
-        self._empty.setVisible(not shown)
+        self.nothing.setVisible(not shown)
         self._legend.set_base(any(base for card in shown for _name, base in card.environments))
         self._legend.setVisible(any(card.largest for card in shown))
         for picture in self.pictures():

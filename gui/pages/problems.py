@@ -14,6 +14,7 @@ from gui.kit.layouts import clear, page_column
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Badge, EmptyState, ScrollArea, label
 from gui.kit.words import age, in_environment
+from gui.pages.nothing import found, is_empty, next_step
 from gui.review.grouping import title_of
 from gui.review.problem_card import ProblemCard
 
@@ -54,6 +55,11 @@ class ProblemsPage(QFrame):
         place = self._scroll.verticalScrollBar().value()
         clear(self._column)
         self._shelves = []
+        if not any(shown) and not view.aside and is_empty(view):
+            words = f"{found(view)} {next_step(view)}"
+            title = _("There are no clusters to check")
+            self._column.addWidget(EmptyState("circle-question-mark", title, words), 1)
+            return
         if not any(shown) and not view.aside:
             title = view.coverage.clean.removesuffix(".")
             icon = "circle-check" if view.coverage.read else "circle-question-mark"
@@ -83,7 +89,7 @@ class ProblemsPage(QFrame):
         self,
         view: View,
         title: str,
-        found: Sequence[Problem],
+        listed: Sequence[Problem],
         note: str,
         can_fix: bool,
         *,
@@ -95,20 +101,20 @@ class ProblemsPage(QFrame):
         row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(8)
         row.addWidget(label(title, "heading"))
-        tone = "danger" if any(p.severity is Severity.ERROR for p in found) else "neutral"
-        row.addWidget(Badge(str(len(found)), tone if mine else "neutral"))
+        tone = "danger" if any(p.severity is Severity.ERROR for p in listed) else "neutral"
+        row.addWidget(Badge(str(len(listed)), tone if mine else "neutral"))
         row.addStretch(1)
         self._column.addLayout(row)
-        if not found:
+        if not listed:
             self._column.addWidget(label(_("None."), "muted"))
             return
         if note:
             self._column.addWidget(label(note, "small", wrap=True))
         order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
         things = []
-        listed = list(zip(found, aside or [""] * len(found), strict=True))
-        listed.sort(key=lambda pair: order[pair[0].severity])
-        for n, (problem, said) in enumerate(listed[:SHOWN]):
+        rows = list(zip(listed, aside or [""] * len(listed), strict=True))
+        rows.sort(key=lambda pair: order[pair[0].severity])
+        for n, (problem, said) in enumerate(rows[:SHOWN]):
             where = ""
             if problem.module:
                 where = title_of(view.platforms, problem.root or ".", problem.module)[0]
@@ -122,8 +128,8 @@ class ProblemsPage(QFrame):
         self._column.addWidget(shelf)
         shelf.set_things(things, HEIGHT)
         self._shelves.append(shelf)
-        if len(found) > SHOWN:
-            n = len(found) - SHOWN
+        if len(listed) > SHOWN:
+            n = len(listed) - SHOWN
             self._column.addWidget(
                 label(ngettext("… and {n} more.", "… and {n} more.", n).format(n=n), "muted")
             )

@@ -37,7 +37,7 @@ class RecentRow(QFrame):
     chosen = Signal(str)
     forgotten = Signal(str)
 
-    def __init__(self, path: str, title: str, note: str) -> None:
+    def __init__(self, path: str, title: str, note: str, unsent: int = 0) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
@@ -57,6 +57,9 @@ class RecentRow(QFrame):
             button.setAccessibleName(_("Open {title}").format(title=title))
             button.clicked.connect(lambda: self.chosen.emit(path))
         words.addWidget(ElidedLabel(note, "small", Qt.TextElideMode.ElideMiddle))
+        if unsent:
+            said = ngettext("{n} change isn't sent yet", "{n} changes aren't sent yet", unsent)
+            row.addWidget(Badge(said.format(n=unsent), "changed"))
         row.addWidget(button)
 
 
@@ -165,11 +168,11 @@ class WelcomePage(QFrame):
         card.body.addWidget(self._busy)
         return card
 
-    def set_recent(self, recent: Sequence[tuple[str, str, str]]) -> None:
-        """(path, title, note), newest first."""
+    def set_recent(self, recent: Sequence[tuple[str, str, str, int]]) -> None:
+        """(path, title, note, changes that weren't sent), newest first."""
         clear(self._recent_rows)
-        for path, title, note in recent[:6]:
-            row = RecentRow(path, title, note)
+        for path, title, note, unsent in recent[:6]:
+            row = RecentRow(path, title, note, unsent)
             row.chosen.connect(self.open_requested)
             row.forgotten.connect(self.forget_requested)
             self._recent_rows.addWidget(row)
@@ -315,8 +318,14 @@ class ReadPage(QFrame):
         card.body.addWidget(shelf)
         shelf.setVisible(bool(rows))
         if not rows:
-            card.body.addWidget(label(_("No clusters were found."), "muted"))
+            from gui.pages.nothing import found, looked_for, next_step  # the first page is painted without it
+
+            card.body.addWidget(label(_("No clusters were found."), "strong"))
+            for words in (looked_for(), found(view)):
+                card.body.addWidget(label(words, "muted", wrap=True))
+            card.body.addWidget(label(next_step(view), wrap=True))
         self._counted = label(_count(view), "small", wrap=True)
+        self._counted.setVisible(bool(rows))
         card.body.addWidget(self._counted)
         self._column.addWidget(card)
 

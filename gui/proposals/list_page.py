@@ -140,6 +140,11 @@ class ProposalsPage(QFrame):
                 self._title(title)
                 for row in members:
                     self._add(self._row(row))
+        if not rows and not unfinished and problem:
+            words = _("Which proposals there are isn't known now.")
+            note = _("Your draft is kept, and can be edited meanwhile. “Refresh” asks again.")
+            self._column.addWidget(EmptyState("circle-question-mark", words, note), 1)
+            return
         if not rows and not unfinished:
             words = _("No proposals yet. Edit a field, then press “Propose…”.")
             note = _("Proposals for this repository go to its {where}.").format(where=where) if where else ""

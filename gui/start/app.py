@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from gui.kit import icons, theme
 from gui.start.desktop import ID
 from gui.window.closing import restore_shape
 from gui.window.pages import read_parts
+from gui.window.returning import last_folder
 from gui.window.window import MainWindow
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ def run(
     settings = Settings()
     theme.follow(app, lambda: settings.text("theme"), lambda: settings.get(TEXT))
     collector = Collector(app)
+    again = last_folder(settings)
     window = show_window(settings)
     collector.follow(window.controller)
     QTimer.singleShot(0, window, _begin_log)
@@ -137,6 +140,8 @@ def run(
     if demo:
         build = window.controller.open_demo
         QTimer.singleShot(0, window, lambda: build(demo_folder, reviewer=reviewer, terraform=terraform))
+    elif path is None and again and Path(again).is_dir():
+        QTimer.singleShot(0, window, lambda: window.commands.open_folder(again))
     elif path is not None:
         if at:
             begin_at(window, at)

@@ -116,7 +116,7 @@ class Actions:
         opened = view is not None
         yield Action(_("Open a folder…"), do.choose_folder, ("Ctrl+O",), FILE)
         yield Action(_("Repositories…"), go.show_welcome, (), FILE)
-        for folder, name, _place in do.recent():
+        for folder, name, _place, _unsent in do.recent():
             if view is None or folder != view.place.folder:
                 yield Action(name, partial(do.open_folder, folder), (), FILE, within=_("Open again"))
         yield Action(_("Fetch again"), lambda: self._controller.refresh(), ("F5",), FILE, 1, enabled=opened)

@@ -15,6 +15,7 @@ from gui.control.settings import REFRESH, TEXT, Settings
 from gui.kit import theme
 from gui.window.frame import Frame
 from gui.window.navigation import Navigation
+from gui.window.unsent import unsent
 
 if TYPE_CHECKING:
     from core.view import Problem
@@ -109,9 +110,10 @@ class Commands(QObject):
         self._settings.forget(folder)
         self._navigation.show_welcome()
 
-    def recent(self) -> list[tuple[str, str, str]]:
-        """Repositories opened lately: (folder, its name, the folder again for the line below)."""
-        return [(p, Path(p).name, p) for p in self._settings.recent()]
+    def recent(self) -> list[tuple[str, str, str, int]]:
+        """Repositories opened lately: (folder, its name, the folder again for the line below, changes that
+        weren't sent)."""
+        return [(p, Path(p).name, p, unsent(self._settings, p)) for p in self._settings.recent()]
 
     # the draft
 

@@ -108,6 +108,7 @@ class Drawing:
         def done(cards: Sequence[Any]) -> None:
             if number == self._overview_of:
                 page: Overview = self._pages.page("overview")
+                page.nothing.set_view(view)
                 can_add = self._navigation.can_add()
                 page.set_cards(cards, view.place.branch, proposals=self._proposals.open, can_add=can_add)
 

@@ -166,6 +166,9 @@ class Pages:
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.add_pool.connect(self._navigation.add_pool)
         page.menu_wanted.connect(self._popups.menu_at)
+        page.folder_requested.connect(self._commands.choose_folder)
+        page.demo_requested.connect(self._commands.open_demo)
+        page.guide_requested.connect(self._navigation.guide)
         page.review_requested.connect(self._proposals.review)
         marks = self.marks
         marks.changed.connect(lambda: page.set_marks(marks))

@@ -218,9 +218,10 @@ class SearchPopup(QFrame):
         self._note.setVisible(not rows or not text.strip())
         if text.strip():
             self._note.setText(
-                _("Nothing found for “{text}”. Searched: names, settings and values in {place}.").format(
-                    text=text.strip(), place=self._place or _("these files")
-                )
+                _(
+                    "Nothing found for “{text}”. Searched: names, settings and values in {place}, and all"
+                    " that can be done here. Try fewer words, or a part of one."
+                ).format(text=text.strip(), place=self._place or _("these files"))
             )
         else:
             self._note.setText(

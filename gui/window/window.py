@@ -32,6 +32,7 @@ from gui.window.menu import MenuBar
 from gui.window.navigation import Navigation
 from gui.window.pages import Pages
 from gui.window.popups import Popups
+from gui.window.returning import Returning, left
 
 if TYPE_CHECKING:
     from core.view import UnfinishedProposal, View
@@ -59,6 +60,7 @@ class MainWindow(Frame):
         self.popups = Popups(self, self.navigation, self.commands, controller, settings)
         self.pages = Pages(self, self.navigation, self.commands, self.popups, controller, self.proposals)
         self.drawing = Drawing(self, self.navigation, self.pages, controller, self.proposals)
+        self.returning = Returning(controller, self.navigation, settings)
         self.refreshing = Refreshing(self, controller, settings, lambda: self.shows not in STILL)
         self._connect()
         self.menu_bar = MenuBar(self.popups.actions, self)
@@ -155,6 +157,8 @@ class MainWindow(Frame):
 
     def _opening(self, name: str) -> None:
         if name == "welcome":
+            if self.controller.session is not None:
+                left(self.settings)
             self.page("welcome").set_recent(self.commands.recent())
         elif name == "proposals":
             self.proposals.load()
@@ -185,8 +189,10 @@ class MainWindow(Frame):
         if self.controller.demo is None:
             self.settings.opened(place.folder)
         self.page("welcome").show_done()
+        place_before = self.returning.place(view)
         self.sidebar.tree.setFocus()
         self.navigation.show_page("overview" if known or view.changes else "read")
+        self.returning.back(view, place_before)
         self.banner.setVisible(bool(view.draft_note))
         if view.draft_note:
             self.banner.set_notice(view.draft_note, "accent", "history")

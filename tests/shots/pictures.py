@@ -26,8 +26,8 @@ def welcome_recent(stage: Stage) -> Any:
     window = stage.window()
     window.page("welcome").set_recent(
         (
-            (str(stage.folder), "acme/infrastructure", "/home/jana/infrastructure"),
-            ("/home/jana/platform", "platform", "/home/jana/platform"),
+            (str(stage.folder), "acme/infrastructure", "/home/jana/infrastructure", 4),
+            ("/home/jana/platform", "platform", "/home/jana/platform", 0),
         )
     )
     return window
@@ -53,6 +53,37 @@ def what_was_read(stage: Stage) -> Any:
 def what_was_read_with_reasons(stage: Stage) -> Any:
     window = stage.window(InventedSession(sample.view(drafted=False)))
     window.navigation.show_page("read")
+    return window
+
+
+def nothing_found(stage: Stage) -> Any:
+    """A repository without clusters: its overview."""
+    from core.session import Session
+
+    folder = stage.folder / f"bare{stage.drawn}"
+    folder.mkdir()
+    (folder / "main.tf").write_text('resource "aws_s3_bucket" "logs" {\n  bucket = "logs"\n}\n')
+    window = stage.window(Session.open(str(folder), data_dir=str(stage.folder / "data")))
+    window.navigation.show_page("overview")
+    return window
+
+
+def nothing_found_problems(stage: Stage) -> Any:
+    window = nothing_found(stage)
+    window.navigation.show_page("problems")
+    return window
+
+
+def nothing_found_read(stage: Stage) -> Any:
+    window = nothing_found(stage)
+    window.navigation.show_page("read")
+    return window
+
+
+def demo_bar(stage: Stage) -> Any:
+    window = stage.window()
+    window.controller.open_demo(str(stage.folder / f"shown{stage.drawn}"))
+    window.navigation.go_to(".", POOL, "ops")
     return window
 
 
@@ -761,6 +792,10 @@ PICTURES: tuple[Picture, ...] = (
     welcome_failed,
     what_was_read,
     what_was_read_with_reasons,
+    nothing_found,
+    nothing_found_problems,
+    nothing_found_read,
+    demo_bar,
     overview,
     overview_changed,
     form_demo,

@@ -105,7 +105,7 @@ def test_nothing_found_says_what_was_searched(qtbot: QtBot) -> None:
 
 def test_welcome_offers_recent_demo_and_drop(qtbot: QtBot, tmp_path: Path) -> None:
     page = hosted(qtbot, WelcomePage(), 900, 600)
-    page.set_recent([(str(tmp_path), "acme/infrastructure", "yesterday")])
+    page.set_recent([(str(tmp_path), "acme/infrastructure", "yesterday", 3)])
     for button, terraform in ((page.demo, False), (page.terraform, True)):
         with qtbot.waitSignal(page.demo_requested) as asked:
             qtbot.mouseClick(button, LEFT)

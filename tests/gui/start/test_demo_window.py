@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core import demo as demos
+from core.session.errors import SessionError
 from gui.control.settings import HINTED, Settings
 from gui.control.tasks import InlineTasks
 from gui.start.app import make_window
@@ -122,6 +123,6 @@ def test_one_that_was_built_in_part_is_built_anew(start: object, tmp_path: Path)
 def test_anew_takes_nothing_that_it_did_not_build(tmp_path: Path) -> None:
     demo = demos.build(tmp_path / "mine")
     (demo.folder / "notes.txt").write_text("mine")
-    with pytest.raises(demos.SessionError, match="isn't empty"):
+    with pytest.raises(SessionError, match="isn't empty"):
         demos.build_anew(demo.folder)
     assert (demo.folder / "notes.txt").read_text() == "mine" and demo.platform.is_dir()
