@@ -12,10 +12,12 @@ from core.view import Comparison, Lack, Stage
 from gui.compare.waiting_card import who
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.lazy_column import Shelf, Thing
-from gui.kit.widgets import Badge, Button, Card, IconButton, ScrollArea, label
+from gui.kit.widgets import Badge, Button, Card, IconButton, ScrollArea, label, plain
 from gui.review.sentence import Sentence
 
 HEIGHT = 58
+LEAST = 120
+"""Width below which a choice isn't pressed; as wide as its longest word where there is room."""
 """Of a usual line."""
 
 
@@ -80,18 +82,16 @@ class LacksCard(Card):
         self.ticks: set[str] = set()
         self._touched = False
         """The user ticked something: what is preselected stays as it is."""
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        ends = QWidget()
+        head = FlowLayout(ends, 8)
         self.source, self.target = self._box(_("From")), self._box(_("To"))
-        head.addWidget(label(_("From"), "muted"))
-        head.addWidget(self.source, 1)
-        head.addWidget(label(_("to"), "muted"))
-        head.addWidget(self.target, 1)
+        head.addWidget(_named(_("From"), self.source))
+        head.addWidget(_named(_("to"), self.target))
         self.swap = Button(_("Swap"), "quiet")
         self.swap.setAccessibleName(_("Compare the other way round"))
         self.swap.clicked.connect(self._swap)
         head.addWidget(self.swap)
-        self.body.addLayout(head)
+        self.body.addWidget(ends)
         self.said = Sentence("")
         self.body.addWidget(self.said)
         self._notes = QVBoxLayout()
@@ -121,8 +121,10 @@ class LacksCard(Card):
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setMinimumContentsLength(8)
+        box.setMinimumWidth(LEAST)
+        box.currentTextChanged.connect(lambda text: box.setToolTip(plain(text)))
         box.setPlaceholderText(_("Choose…"))
         box.activated.connect(lambda _at: self._choose())
         return box
@@ -251,3 +253,14 @@ def _notes(found: Comparison) -> list[str]:
         )
         notes.append(words.format(n=found.besides, source=found.source_title, target=found.target_title))
     return notes
+
+
+def _named(words: str, box: QComboBox) -> QWidget:
+    """A choice behind its word; in a narrow window it has a row of its own."""
+    out = QWidget()
+    row = QHBoxLayout(out)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(label(words, "muted"))
+    row.addWidget(box, 1)
+    return out

@@ -325,8 +325,8 @@ class ReadPage(QFrame):
                 card.body.addWidget(label(words, "muted", wrap=True))
             card.body.addWidget(label(next_step(view), wrap=True))
         self._counted = label(_count(view), "small", wrap=True)
-        self._counted.setVisible(bool(rows))
         card.body.addWidget(self._counted)
+        self._counted.setVisible(bool(rows))
         self._column.addWidget(card)
 
     def _environments(self, view: View) -> None:

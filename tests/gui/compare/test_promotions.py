@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
+from core.view import Stage
 from gui.compare.lacks_card import LackRow
 from gui.compare.promotions_page import PromotionsPage
 from gui.control.settings import Settings
@@ -21,6 +23,7 @@ from gui.overview.on_the_way import OnTheWay
 from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.core.promotions.repositories import Made, git, sibling
+from tests.gui.hosting import hosted
 
 LEFT = Qt.MouseButton.LeftButton
 Opener = Callable[[Path], MainWindow]
@@ -269,3 +272,23 @@ def test_another_repository_is_told_anew(
     window.controller.take(Session.open(str(siblings), data_dir=str(tmp_path / "data")))
     window.navigation.show_page("overview")
     assert strip(window).sentences == ["What of staging is what of production wasn't said yet."]
+
+
+@pytest.mark.parametrize("width", [480, 520, 620, 900])
+def test_what_is_compared_is_read_whole(qtbot: QtBot, width: int) -> None:
+    """The ends of the comparison, as wide as their words at every width that the page may have."""
+    page = hosted(qtbot, PromotionsPage(), width, 700)
+    names = ("staging", "production")
+    page.lacks.set_stages([(Stage(".", name), f"{name} · payments-europe") for name in names])
+
+    def is_whole(box: QComboBox) -> bool:
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box)
+        return room.width() >= box.fontMetrics().horizontalAdvance(box.currentText())
+
+    for box in (page.lacks.source, page.lacks.target):
+        box.setCurrentIndex(1)
+        assert box.currentText() == "production · payments-europe" == box.toolTip()
+        qtbot.waitUntil(partial(is_whole, box))

@@ -95,7 +95,10 @@ def test_nothing_found_says_what_was_searched(qtbot: QtBot) -> None:
     popup.open_at(0, 0)
     popup.input.setText("payments")
     popup.set_hits("payments", ())
-    assert popup.note() == "Nothing found for “payments”. Searched: names, settings and values in main."
+    assert popup.note() == (
+        "Nothing found for “payments”. Searched: names, settings and values in main, and all that can be done"
+        " here. Try fewer words, or a part of one."
+    )
     with qtbot.waitSignal(popup.closed):
         qtbot.keyClick(popup.input, Qt.Key.Key_Escape)
 
