@@ -71,9 +71,9 @@ def with_authors(
     """The newest of the source first. `base`: what was read without the draft; `authors` None: no history.
     Raises GitError CANCELLED."""
     lacks = comparison.lacks
-    mine = {x.key: _places(base, x.root, x.module, x.setting, comparison.source) for x in lacks}
+    mine = {x.key: lines_of(base, x.root, x.module, x.setting, comparison.source) for x in lacks}
     root, target = comparison.target.root, comparison.target
-    theirs = {x.key: _places(base, root, x.to_module, x.to_setting, target) for x in lacks if x.to_setting}
+    theirs = {x.key: lines_of(base, root, x.to_module, x.to_setting, target) for x in lacks if x.to_setting}
     why = _("A plain folder has no history.") if authors is None else ""
     if authors is not None:
         lines = [line for places in (*mine.values(), *theirs.values()) for line in places]
@@ -97,7 +97,9 @@ def _told(
     return replace(lack, there_by=there, unknown=why or _("Git doesn't know the line that decides it."))
 
 
-def _places(base: Sequence[Platform], root: str, module: str, setting: str, stage: Stage) -> tuple[Line, ...]:
+def lines_of(
+    base: Sequence[Platform], root: str, module: str, setting: str, stage: Stage
+) -> tuple[Line, ...]:
     """The lines that decide it, in the files as they are without the draft."""
     platform = next((p for p in base if p.root == root), None)
     found = platform.module(module) if platform is not None else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.forge.interface import Request, Reviewing
+from core.session.authors import Authors
 from core.session.comment_place import about, place_of
 from core.session.comparing import review
 from core.session.current_sender import CurrentSender
@@ -14,8 +15,10 @@ from core.session.open_draft import OpenDraft
 from core.session.proposal_rows import row
 from core.session.request_reviews import history, read_request, remembered
 from core.session.revisions import fetch_if_unknown, parse_range
+from core.session.source import Cancel
+from core.session.stories import story
 from core.text import _
-from core.view import HistoryRow, ProposalRow, ReviewView
+from core.view import HistoryRow, ProposalRow, ReviewView, ValueStory
 
 
 class Reviews:
@@ -25,6 +28,8 @@ class Reviews:
         self._opened = opened
         self._sender = sender
         self._data_dir = data_dir
+        self._authors: tuple[str, Authors] | None = None
+        """Of the commit that is shown."""
 
     # Reading
 
@@ -57,6 +62,22 @@ class Reviews:
         with as_session_error():
             where = (root, module, environment, setting)
             return history(self._opened.source, self._opened.base.reading, where)
+
+    def story(
+        self, root: str, module: str, environment: str, setting: str, cancel: Cancel = lambda: False
+    ) -> ValueStory:
+        """Why a value is what it is: who wrote it, when and in which commit, and the comment above it. Git is
+        asked once for each line of a commit."""
+        source = self._opened.source
+        repository, commit = source.repository, source.snapshot.commit
+        authors = None
+        if repository is not None and commit is not None:
+            if self._authors is None or self._authors[0] != commit:
+                self._authors = commit, Authors(repository, commit)
+            authors = self._authors[1]
+        with as_session_error():
+            where = (root, module, environment, setting)
+            return story(source, authors, self._opened.base.reading.platforms, where, cancel)
 
     # Saying
 

@@ -80,7 +80,7 @@ from core.view.reviews import (
     Verdict,
     other_words,
 )
-from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow
+from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow, ValueStory
 from core.view.whole import Conflict, DraftPart, SearchHit, View, Wish
 
 __all__ = [
@@ -171,6 +171,7 @@ __all__ = [
     "UnboundFile",
     "UnfinishedProposal",
     "UnitKey",
+    "ValueStory",
     "Verdict",
     "View",
     "Waiting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.frozen import dataclass
 from core.platform.field import Field
 from core.view.forms import FieldView
+from core.view.promotions import ChangedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,16 @@ class SideBySide:
 
     columns: tuple[SideColumn, ...]
     rows: tuple[SideRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueStory:
+    """Why a value is what it is, as far as the files and Git tell."""
+
+    by: ChangedBy | None = None
+    comment: str = ""
+    """What the comment above the line says."""
+    place: str = ""
+    """"pools.tf:12"."""
+    unknown: str = ""
+    """Why nobody can be named; else ""."""

@@ -13,8 +13,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from core.text import _
 from gui.compare.blocks import Place, onto, read, written
@@ -22,8 +31,12 @@ from gui.compare.cells import edit_text, editable
 from gui.compare.delegate import CellDelegate
 from gui.compare.grid import COLUMN_WIDTH, Grid
 from gui.compare.headers import GROUP, SETTING_WIDTH, Corner, GroupHeader, SettingHeader
+from gui.compare.stories import Cell, Stories
+from gui.kit.tips import tip
 
 FILL_RIGHT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_R)
+TELL = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F1)
+"""What is this? As in many programs."""
 FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 """As in spreadsheets."""
 
@@ -41,6 +54,9 @@ class CompareTable(Grid):
 
     def __init__(self) -> None:
         super().__init__()
+        self.stories: Stories | None = None
+        self._tipped = (-1, -1)
+        """The cell whose tooltip was shown last."""
         self._corner = Corner(self)
         self._groups = GroupHeader(self)
         self.setHorizontalHeader(self._groups)
@@ -112,6 +128,46 @@ class CompareTable(Grid):
         self._corner.setContentsMargins(12, GROUP if self.table_model.several else 0, 0, 1)
         self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
         self._corner.raise_()
+
+    def _cell_of(self, index: QModelIndex) -> Cell | None:
+        cell = self.table_model.cell(index)
+        if cell is None:
+            return None
+        column = self.table_model.columns[index.column()]
+        return column.root, column.module, cell.environment, cell.field.path
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            if self._cell_of(index) is not None:
+                self.show_tip(index)
+                return True
+        return super().viewportEvent(event)
+
+    def show_tip(self, index: QModelIndex) -> None:
+        """All that is known of a cell; who wrote it follows when it is known."""
+        self._tipped = index.row(), index.column()
+        at = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        QToolTip.showText(at, self.tip_of(index), self.viewport(), self.visualRect(index))
+
+    def tip_of(self, index: QModelIndex) -> str:
+        cell = self._cell_of(index)
+        told = str(self.table_model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
+        if cell is None or self.stories is None:
+            return told
+        return told + tip("", "", self.stories.words(cell))
+
+    def set_stories(self, stories: Stories) -> None:
+        """Who tells why values are what they are."""
+        self.stories = stories
+        stories.told.connect(self._told)
+
+    def _told(self, cell: Cell) -> None:
+        index = self.table_model.index(*self._tipped)
+        if QToolTip.isVisible() and index.isValid() and self._cell_of(index) == cell:
+            self.show_tip(index)
+            words = self.stories.words(cell) if self.stories is not None else ""
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Keys act on a cell, so there is always one."""
@@ -186,6 +242,9 @@ class CompareTable(Grid):
                 self.edit(index)
             elif cell is not None:
                 self.opened.emit(cell)
+            return
+        if event.keyCombination() == TELL and index.isValid():
+            self.show_tip(index)
             return
         if event.key() == Qt.Key.Key_Menu and index.isValid():
             self._menu(self.visualRect(index).center())

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QWidget
 from gui.pages.welcome import ReadPage, WelcomePage
 
 if TYPE_CHECKING:
-    from core.view import Stage
+    from collections.abc import Callable
+
+    from core.view import Stage, ValueStory
     from gui.compare.page import ComparePage
     from gui.compare.promoting import Promoting
     from gui.compare.promotions_page import PromotionsPage
+    from gui.compare.stories import Cell
     from gui.control.controller import Controller
     from gui.form.page import FormPage
     from gui.guide.driver import Guiding
@@ -224,18 +227,33 @@ class Pages:
 
     def _make_compare(self) -> ComparePage:
         from gui.compare.page import ComparePage  # when it is first shown
+        from gui.compare.stories import Stories  # when it is first shown
 
         page = ComparePage()
         page.set_requested.connect(self._controller.set_at)
         page.unset_requested.connect(self._controller.unset_at)
         page.edits_requested.connect(self._controller.fix)
         page.fill_requested.connect(self._controller.fill)
+        page.table.set_stories(Stories(self._ask_story, self._commit, page))
         page.others_chosen.connect(self._controller.put_beside)
         page.make_base_requested.connect(self._commands.make_base)
         page.go_to.connect(self._navigation.go_to)
         page.revert.connect(self._controller.revert)
         page.head_menu_wanted.connect(self._popups.menu_in_compare)
         return page
+
+    def _ask_story(
+        self, cell: Cell, done: Callable[[ValueStory], None], failed: Callable[[str], None]
+    ) -> None:
+        self._controller.ask(
+            lambda s, task: s.reviews.story(cell[0], cell[1], cell[2], cell[3], task.cancelled),
+            done,
+            lambda why: failed(why.sentence),
+        )
+
+    def _commit(self) -> str:
+        view = self._controller.view
+        return (view.place.commit or "") if view is not None else ""
 
     def _make_propose(self) -> ProposePage:
         from gui.proposals.propose_page import ProposePage  # when it is first shown
