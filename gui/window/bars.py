@@ -239,7 +239,7 @@ class WhereBar(QFrame):
         if marks == self._marks:
             return
         from gui.kit.chip import Chip  # the first picture is of no repository
-        from gui.kit.layouts import clear  # as above
+        from gui.kit.layouts import clear  # the first picture is of no repository
 
         self._marks = marks
         clear(self._chips)

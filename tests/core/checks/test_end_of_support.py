@@ -70,7 +70,7 @@ def test_command_line_and_window_ask_the_same_clock(tmp_path: Path, monkeypatch:
     (tmp_path / "main.tf").write_text(main("aws", "cluster_version"))
     for day, number in ((date(2026, 12, 2), 0), (date(2026, 12, 3), 1)):
         monkeypatch.setattr(clock, "today", lambda day=day: day)
-        there, _covered = check_path(str(tmp_path), None)
+        there, _covered, _aside = check_path(str(tmp_path), None)
         with Session.open(str(tmp_path), data_dir=tmp_path / "data", keep_draft=False) as session:
             here = session.view.base_problems
         for problems in (there, here):

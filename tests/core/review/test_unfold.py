@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.review.linediff import diff
-from core.review.unfold import gaps, unfolded
+from core.review.unfold import Gap, gaps, unfolded
 
 LINES = st.lists(st.sampled_from(["a", "b", "c = 1", "}", ""]), min_size=0, max_size=60)
+
+
+def is_at(at: int, gap: Gap) -> bool:
+    return gap.at == at
 
 
 @given(LINES, st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["x", "y = 2", None])), max_size=5))
@@ -29,7 +35,7 @@ def test_unfolded_is_the_diff_of_all_lines(before: list[str], edits: list[tuple[
     ]
     assert [x.pair for x in found.lines] == [x.pair for x in whole.lines]
     for gap in gaps(folded):
-        one = unfolded(folded, lambda g, at=gap.at: g.at == at)
+        one = unfolded(folded, partial(is_at, gap.at))
         assert len(gaps(one)) == len(gaps(folded)) - 1
         assert len(one.lines) == len(folded.lines) + gap.last_old - gap.first_old
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from core.changes.changes import changes
@@ -54,7 +56,13 @@ def test_zones(old: str, new: list[str], expected: str) -> None:
 
 def test_zones_of_a_new_pool() -> None:
     settings = {"prod": {"node_locations": ["b-1", "b-2"]}}
-    given = {"cluster": "module.gke", "name": "batch", "purpose": "like", "like": WEB, "settings": settings}
+    given: dict[str, Any] = {
+        "cluster": "module.gke",
+        "name": "batch",
+        "purpose": "like",
+        "like": WEB,
+        "settings": settings,
+    }
     made = done(files("b-1"), "add-node-pool", **given)
     assert made["prod.tfvars"].count('node_locations = "b-1,b-2"') == 1
 
