@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ class _Parts:
 
     whole: Reading
     own: tuple[Reading, ...]
+    rest: Reading | None = None
+    """Of modules beside what is understood, where no other dialect reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,22 @@ def dialects() -> tuple[Dialect, ...]:
     return (KubestackDialect(), PlainDialect())
 
 
+def beside() -> Dialect:
+    """Who reads the modules beside what another dialect understands, in roots that have no other reader."""
+    return KubestackDialect(everything=True)
+
+
 class Several:
     """A Dialect made of others. The first that understands a root reads it; a root that none understands
     belongs to the last that read it at all."""
 
     name = "several"
 
-    def __init__(self, those: Sequence[Dialect]) -> None:
+    def __init__(self, those: Sequence[Dialect], beside: Dialect | None = None) -> None:
         self.those = tuple(those)
         """The most specific first."""
+        self.beside = beside
+        """Asked only where a root that one understands has no other reader."""
         self._kept: Kept[_Parts] = Kept()
         self._joined: dict[tuple[int, int], tuple[Platform, Platform, Platform]] = {}
         """Holds what its keys name by identity."""
@@ -78,10 +88,15 @@ class Several:
             dialect.read(snapshot, last.own[i] if last is not None else None)
             for i, dialect in enumerate(self.those)
         )
-        if last is not None and all(a is b for a, b in zip(own, last.own, strict=True)):
+        alone = _alone(own) if self.beside is not None else frozenset()
+        rest = None
+        if alone and self.beside is not None:
+            rest = self.beside.read(snapshot, last.rest if last is not None else None)
+        if last is not None and rest is last.rest and all(a is b for a, b in zip(own, last.own, strict=True)):
             return last.whole
-        whole = own[0] if len(own) == 1 else self._together(own)
-        self._kept.add(_Parts(whole, own))
+        others = (_of_roots(rest, alone),) if rest is not None else ()
+        whole = own[0] if len(own) == 1 else self._together((*others, *own))
+        self._kept.add(_Parts(whole, own, rest))
         return whole
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
@@ -206,8 +221,11 @@ class Several:
         platform = reading.platform(root)
         if platform is not None:
             readers = [self._called(platform.dialect), *self.those] if module else ()
-            having = (d for d in readers if parts.own[self.those.index(d)].module(root, module) is not None)
-            return self._with(parts, next(having, self._called(platform.dialect)), root)
+            having = [d for d in readers if parts.own[self.those.index(d)].module(root, module) is not None]
+            rest = parts.rest if module and not having else None
+            if rest is not None and self.beside is not None and rest.module(root, module) is not None:
+                return _Where(self.beside, rest, root)
+            return self._with(parts, having[0] if having else self._called(platform.dialect), root)
         from core.dialects.operation import named  # reading starts without operations
 
         able = [d for d in self.those if not operation or named(d.operations, operation) is not None]
@@ -301,6 +319,17 @@ def _block(address: str) -> str:
     """The module block that an address is of: `module.eks` of `module.eks["eu"]`; "" for what is in one."""
     found = _CALL.fullmatch(address)
     return found[1] if found is not None else ""
+
+
+def _alone(own: Sequence[Reading]) -> frozenset[str]:
+    """Roots of which something is understood, and that only one dialect reads."""
+    readers = Counter(p.root for reading in own for p in reading.platforms)
+    found = (p for reading in own[1:] for p in reading.platforms if _understands(p))
+    return frozenset(p.root for p in found if readers[p.root] == 1)
+
+
+def _of_roots(reading: Reading, roots: Container[str]) -> Reading:
+    return Reading(tuple(p for p in reading.platforms if p.root in roots), (), ())
 
 
 def _only(reading: Reading, dialect: str) -> Reading:

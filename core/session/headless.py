@@ -24,7 +24,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 def dialect() -> Dialect:
     """Every dialect that there is, as one."""
-    return several.Several(several.dialects())
+    return several.Several(several.dialects(), several.beside())
 
 
 def languages() -> Sequence[Language]:

@@ -30,9 +30,9 @@ _MANY = 150
 """Modules from which on a platform is large."""
 
 
-def _first(snapshot: Snapshot) -> State:
+def _first(snapshot: Snapshot, everything: bool) -> State:
     with without_collector():
-        state = read_state(snapshot, None)
+        state = read_state(snapshot, None, everything)
         if sum(len(root.entries) for root in state.roots.values()) > _MANY:
             # Left to the collector, a large platform costs a pause of half a second every now and then.
             gc.freeze()
@@ -44,7 +44,9 @@ class KubestackDialect:
 
     name = NAME
 
-    def __init__(self) -> None:
+    def __init__(self, everything: bool = False) -> None:
+        self.everything = everything
+        """Whether it reads whatever something calls, beside the framework, too."""
         self._states: Kept[State] = Kept()
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
@@ -55,7 +57,8 @@ class KubestackDialect:
         known = self._recall(before, None)
         if known is not None and known.repository.snapshot is snapshot:
             return known
-        state = read_state(snapshot, known) if known is not None else _first(snapshot)
+        everything = self.everything
+        state = read_state(snapshot, known, everything) if known is not None else _first(snapshot, everything)
         self._states.add(state)
         return state
 

@@ -78,14 +78,15 @@ class State:
     """A repository of other modules: there is none of the framework's in it."""
 
 
-def read_state(snapshot: Snapshot, before: State | None = None) -> State:
-    """Reads a snapshot; `before` is one that differs in few files."""
+def read_state(snapshot: Snapshot, before: State | None = None, everything: bool = False) -> State:
+    """Reads a snapshot; `before` is one that differs in few files. `everything`: modules that something calls
+    are read where the framework's are in the repository, too."""
     earlier = before.reading if before is not None else None
     if before is not None and before.repository.snapshot.modules is not snapshot.modules:
         before = None  # modules of elsewhere may be at hand that were not
-    if before is not None and before.other and _has_framework(before.repository, snapshot):
+    if not everything and before is not None and before.other and _has_framework(before.repository, snapshot):
         before = None
-    other = before is not None and before.other
+    other = everything or (before is not None and before.other)
     repository = load(snapshot, ANY if other else FINDER, before.repository if before else None)
     if not repository.roots and not other:
         other, before = True, None
