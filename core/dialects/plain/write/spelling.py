@@ -22,17 +22,21 @@ def like(old: Any, around: Any, wanted: Any) -> Any:
     ('5', 5, '5', 'true')
     >>> like({"a": False, "b": "false"}, None, {"a": "true", "b": "true"})
     {'a': True, 'b': 'true'}
+    >>> like([1, 2], None, ["1", "3"]), like(["1"], None, [3]), like([1], None, ["a"]), like([], None, ["1"])
+    ([1, 3], ['3'], ['a'], ['1'])
     """
     if isinstance(wanted, Mapping):
         inner = old if isinstance(old, Mapping) else {}
         return {key: like(inner.get(key), inner, one) for key, one in wanted.items()}
     if isinstance(wanted, (list, tuple)):
         texts = isinstance(old, list) and bool(old) and all(isinstance(one, str) for one in old)
+        if isinstance(old, list) and old and all(_is_number(one) for one in old):
+            return [like(old[0], None, one) if isinstance(one, str) else plain(one) for one in wanted]
         return [_in_quotes(one) if texts else plain(one) for one in wanted]
     if isinstance(old, bool) and wanted in _WORDS:
         return wanted == _WORDS[0]
     if isinstance(wanted, str):
-        bare = isinstance(old, (int, hcl.Number)) and not isinstance(old, bool)
+        bare = _is_number(old)
         return int(wanted) if bare and re.fullmatch(r"-?(?:0|[1-9]\d{0,17})", wanted) else wanted
     if isinstance(old, str) or (old is None and _quoted(around, wanted)):
         return _in_quotes(wanted)
@@ -43,6 +47,10 @@ def comma_text(old: Value | None, wanted: list[Any]) -> str:
     """A list as the text with commas that a module takes, with blanks where it has some."""
     text = old.data if old is not None and old.is_known else None
     return (", " if isinstance(text, str) and ", " in text else ",").join(map(str, wanted))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, hcl.Number)) and not isinstance(value, bool)
 
 
 def plain(value: Any) -> Any:
