@@ -17,6 +17,7 @@ from tests.gui.window_fixtures import GKE_POOL, entries
 LEFT = Qt.MouseButton.LeftButton
 KEY = Qt.Key
 CLUSTER = "gke_gc0_europe-west1"
+POOL = ["Add one like it…", "Replace safely…", "Remove this node pool…"]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 """Offscreen menus can't grab the keyboard."""
 
@@ -100,7 +101,7 @@ def test_before_a_repository_is_open_nothing_breaks(window: MainWindow, qtbot: Q
 
 def test_the_trees_menu_opens_compares_and_begins_operations(window: MainWindow, qtbot: QtBot) -> None:
     menu = in_tree(window, "np1-general")
-    assert words(menu) == ["Open", "Compare environments", "Add one like it…", "Remove this node pool…"]
+    assert words(menu) == ["Open", "Compare environments", *POOL]
     choose(qtbot, menu, "Compare environments")
     here = window.controller.here
     assert here is not None and here.compare and here.module == GKE_POOL
@@ -122,7 +123,7 @@ def test_a_page_has_its_own_actions(window: MainWindow, qtbot: QtBot) -> None:
     window.navigation.go_to(".", GKE_POOL, "ops")
     assert button.isVisible()
     qtbot.mouseClick(button, LEFT)
-    assert words(opened()) == ["Compare environments", "Add one like it…", "Remove this node pool…"]
+    assert words(opened()) == ["Compare environments", *POOL]
     opened().close()
     window.controller.set("max_node_count", 8)
     window.controller.finish()
@@ -154,7 +155,7 @@ def test_compares_column_heads_lead_to_the_form(window: MainWindow, qtbot: QtBot
     section = next(n for n, text in enumerate(heads) if str(text).startswith("ops"))
     at = QPoint(across.sectionViewportPosition(section) + 20, across.height() // 2)
     menu = right_click(across.viewport(), at)
-    assert words(menu) == ["Open in ops", "Add one like it…", "Remove this node pool…"]
+    assert words(menu) == ["Open in ops", *POOL]
     choose(qtbot, menu, "Open in ops")
     here = window.controller.here
     assert here is not None and not here.compare and here.environment == "ops"
