@@ -59,6 +59,17 @@ def _counted(module: Module, environment: str, roles: Roles) -> tuple[tuple[str,
     )
     if roles.fixed and unset and effective(module, environment, roles.fixed) is not None:
         return roles.fixed, roles.fixed
+    return _without_zeros(module, environment, roles, limits)
+
+
+def _without_zeros(
+    module: Module, environment: str, roles: Roles, limits: tuple[tuple[str, ...], tuple[str, ...]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Without totals of zero beside limits of each zone: so an import writes that there are none."""
+    low, high = (tuple(path for path in paths if path not in roles.totals) for paths in limits)
+    total = tuple(path for path in limits[1] if path in roles.totals)
+    if whole(effective(module, environment, total)) == 0 and whole(effective(module, environment, high)):
+        return low, high
     return limits
 
 

@@ -24,6 +24,11 @@ MODULE = pool_facts(
 )
 
 
+ZONES = {"autoscaling.min_node_count": 1, "autoscaling.max_node_count": 2}
+ZEROS = dict.fromkeys(ZONES, 0)
+"""As an import writes limits that aren't there."""
+
+
 @pytest.mark.parametrize(
     ("facts", "values", "low", "high"),
     [
@@ -41,6 +46,9 @@ MODULE = pool_facts(
         ),
         (GKE, {"autoscaling.min_node_count": 1, "autoscaling.max_node_count": 4}, 3, 12),
         (GKE, {"autoscaling.total_min_node_count": 1, "autoscaling.total_max_node_count": 4}, 1, 4),
+        (GKE, {**ZONES, "autoscaling.total_min_node_count": 0, "autoscaling.total_max_node_count": 0}, 3, 6),
+        (GKE, {**ZEROS, "autoscaling.total_min_node_count": 1, "autoscaling.total_max_node_count": 4}, 1, 4),
+        (GKE, {**ZEROS, "autoscaling.total_min_node_count": 0, "autoscaling.total_max_node_count": 0}, 0, 0),
         (GKE, {"node_count": 2, "node_locations": ["a"]}, 2, 2),
         (GKE, {"node_count": 2, "autoscaling.max_node_count": UNKNOWN, "node_locations": ["a"]}, None, None),
         (AKS, {"auto_scaling_enabled": True, "min_count": 2, "max_count": 6}, 2, 6),
