@@ -27,6 +27,7 @@ from core.view import Cluster, Module, Platform, View
 from gui.kit import icons, theme
 from gui.kit.widgets import badge_size, paint_badge, plain
 from gui.proposals.marks import Marks
+from gui.window.shortened import shortened
 
 ROLE = int(Qt.ItemDataRole.UserRole)
 MANY = 12
@@ -81,6 +82,9 @@ def _place_in_tree(row: Row) -> tuple[object, ...]:
 class NodeDelegate(QStyledItemDelegate):
     """Paints a row: icon, name, count."""
 
+    roots: tuple[str, ...] = ()
+    """What all roots are called."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         node: Node = index.data(ROLE)
         return QSize(120, 28 if node.kind == "caption" else 32)
@@ -96,9 +100,8 @@ class NodeDelegate(QStyledItemDelegate):
             painter.setFont(theme.ui_font(11, QFont.Weight.DemiBold))
             painter.setPen(colors.color("muted"))
             left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-            words = painter.fontMetrics().elidedText(
-                node.title, Qt.TextElideMode.ElideLeft, area.width() - 16
-            )
+            metrics, room = painter.fontMetrics(), area.width() - 16
+            words = shortened(node.title, self.roots, lambda text, mode: metrics.elidedText(text, mode, room))
             painter.drawText(area.adjusted(6, 0, -8, -6), left, words)
             painter.restore()
             return
@@ -239,6 +242,7 @@ class Sidebar(QFrame):
         ]
         captions = _captions([p.root for p in view.platforms])
         several = len(captions) > 1
+        self._delegate.roots = tuple(captions.values()) if several else ()
         # Those without a cluster come last: a large repository has many.
         for platform in sorted(view.platforms, key=lambda p: not p.clusters):
             counts = Counter((c.root, c.module) for c in view.changes if c.root == platform.root)
