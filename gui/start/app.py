@@ -21,13 +21,17 @@ from gui.control.settings import TEXT, Settings
 from gui.control.tasks import Tasks
 from gui.kit import icons, theme
 from gui.start.desktop import ID
-from gui.window.closing import restore_shape
+from gui.window.closing import fit_on_screen, restore_shape
 from gui.window.pages import read_parts
 from gui.window.returning import last_folder
 from gui.window.window import MainWindow
 
 if TYPE_CHECKING:
     from core.view import View
+
+
+FRAMED = (0, 300)
+"""Milliseconds after which the window's frame is known: at once, or when the system has drawn it."""
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -73,6 +77,8 @@ def show_window(settings: Settings) -> MainWindow:
     window = make_window(settings)
     restore_shape(window, settings)
     window.show()
+    for wait in FRAMED:
+        QTimer.singleShot(wait, window, lambda: fit_on_screen(window))
     return window
 
 

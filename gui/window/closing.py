@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
@@ -31,6 +31,24 @@ def restore_shape(window: Frame, settings: Settings) -> None:
     for name, widths in found.items() if isinstance(found, dict) else ():
         if isinstance(widths, list) and len(widths) == 2 and all(isinstance(w, int) for w in widths):
             window.side_widths[name] = (widths[0], widths[1])
+
+
+def fit_on_screen(window: QWidget, room: QRect | None = None) -> None:
+    """With its frame, which is known once it is shown: no part of it lies beyond the screen. `room`: what the
+    screen has for windows."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    screen = window.screen()
+    room = room or screen.availableGeometry()
+    outer, inner = window.frameGeometry(), window.geometry()
+    if room.contains(outer):
+        return
+    around = outer.size() - inner.size()
+    window.resize((room.size() - around).boundedTo(inner.size()).expandedTo(window.minimumSize()))
+    outer = window.frameGeometry()
+    left = max(room.left(), min(outer.left(), room.right() + 1 - outer.width()))
+    top = max(room.top(), min(outer.top(), room.bottom() + 1 - outer.height()))
+    window.move(left, top)
 
 
 def leave_all() -> None:

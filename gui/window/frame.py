@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMPACT = 1280
 """Below this width the right panel becomes tabs."""
-SMALLEST = (960, 600)
+SMALLEST = (880, 500)
 NOTICE = 12_000
 """Milliseconds after which a notice goes by itself."""
 
