@@ -134,7 +134,7 @@ def _differences(seed: int) -> list[str]:
     files = Project(seed).files
     one, other = (trial.values(trial.read(snapshot(f))) for f in (files, files_as_json(files)))
     return [
-        f"seed {seed}: {key}: {trial._shown(one.get(key))} / {trial._shown(other.get(key))}"
+        f"seed {seed}: {key}: {trial.shown(one.get(key))} / {trial.shown(other.get(key))}"
         for key in {**one, **other}
         if key not in one or key not in other or not _alike(one[key], other[key])
     ]
@@ -143,7 +143,7 @@ def _differences(seed: int) -> list[str]:
 def _alike(one: Any, other: Any) -> bool:
     mine, its = one[2], other[2]
     return (
-        trial._same(one, other)
+        trial.same_value(one, other)
         and (mine.origin, mine.ignored, mine.sensitive) == (its.origin, its.ignored, its.sensitive)
         and mine.shared_with == its.shared_with
     )

@@ -216,7 +216,7 @@ def _meaning(
     before, after = leaves(old), leaves(new)
     for key in {**before, **after}:
         was, now = before.get(key), after.get(key)
-        if was is not None and now is not None and _same(was, now):
+        if was is not None and now is not None and same_value(was, now):
             continue
         if key[:3] == me and key[3] and related(key[3], plain(edit.setting)):
             continue
@@ -226,11 +226,11 @@ def _meaning(
             continue  # what isn't made takes part in nothing
         if edit.mode == "at_source" and key[3] and _follows(was, now, mine):
             continue
-        yield f"{key} changed from {_shown(was)} to {_shown(now)}"
+        yield f"{key} changed from {shown(was)} to {shown(now)}"
     if edit.kind == "set":
         found = new.get((*me, edit.setting))
         if found is not None and _told(found[0]) != _told(edit.value) and found[1]:
-            yield f"it became {_shown(found)}"
+            yield f"it became {shown(found)}"
         outer = edit.setting.partition('["')[0]
         if found is None and (*me, outer) not in new:
             yield "it isn't there"
@@ -246,7 +246,7 @@ def _nothing(one: tuple[Any, bool, EnvValue] | None) -> bool:
     return one is None or (one[1] and one[0] is None)
 
 
-def _same(one: tuple[Any, bool, EnvValue], other: tuple[Any, bool, EnvValue]) -> bool:
+def same_value(one: tuple[Any, bool, EnvValue], other: tuple[Any, bool, EnvValue]) -> bool:
     return one[1] == other[1] and _told(one[0]) == _told(other[0])
 
 
@@ -271,7 +271,7 @@ def _told(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _shown(one: tuple[Any, bool, EnvValue] | None) -> str:
+def shown(one: tuple[Any, bool, EnvValue] | None) -> str:
     return "nothing" if one is None else f"{one[0]!r}" if one[1] else f"unknown ({one[2].note})"
 
 
