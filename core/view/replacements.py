@@ -7,6 +7,9 @@ from core.frozen import dataclass
 from core.platform.model import Module
 from core.view.whole import View
 
+LONGEST_END = 3
+"""Characters by which the new one's name is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
@@ -32,11 +35,12 @@ def replacements(view: View) -> tuple[Replacement, ...]:
     out = []
     for platform in view.platforms:
         for cluster in platform.clusters:
-            pools = [p for p in cluster.node_pools if p.title]
-            for new in pools:
-                olds = [p for p in pools if p.cloud == new.cloud and follows(new.title, p.title)]
-                if olds:
-                    out.append(_replacement(view, max(olds, key=lambda p: len(p.title)), new))
+            called = {p.title: p for p in cluster.node_pools if p.title}
+            for title, new in called.items():
+                ends = (title[:-n] for n in range(1, LONGEST_END + 1))
+                old = next((called[t] for t in ends if t in called and follows(title, t)), None)
+                if old is not None and old.cloud == new.cloud:
+                    out.append(_replacement(view, old, new))
     return tuple(out)
 
 

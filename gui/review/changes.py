@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, Impact, Level, Problem, Severity, View
+from core.view import Change, Impact, Level, ModuleKind, Problem, Severity, View
 from gui.kit import theme
 from gui.kit.layouts import FlowLayout
 from gui.kit.lazy_column import Shelf, Thing
@@ -46,6 +46,8 @@ class ChangeCard(QFrame):
     opened = Signal(object)
     undone = Signal(object)
     commented = Signal(object)
+    replace_wanted = Signal(object)
+    """Of a change that rebuilds a pool, or can't be made to one that exists: by a new one beside it."""
     ticked = Signal(object, bool)
     """The change, and whether it is to go along."""
 
@@ -99,6 +101,11 @@ class ChangeCard(QFrame):
         under: tuple[QWidget, ...] = (self._detail, self._problem, self._new)
         for widget in under:
             below.addWidget(widget)
+        self.replace = Button(_("Replace safely…"), "link", "layers")
+        self.replace.setToolTip(_("Adds a new pool beside it with these settings; this one stays as it is"))
+        self.replace.clicked.connect(lambda: self.replace_wanted.emit(self.change))
+        below.addWidget(self.replace, 0, Qt.AlignmentFlag.AlignLeft)
+        self.replace.hide()
         column.addLayout(below)
         self._chosen = False
         self._draw(())
@@ -119,6 +126,10 @@ class ChangeCard(QFrame):
         """False where nothing can be edited now."""
         self._can_undo = can_undo
         self.undo.setVisible(can_undo)
+
+    def set_replaceable(self, can_replace: bool) -> None:
+        """Whether a new pool can take the place of the one that it is about."""
+        self.replace.setVisible(can_replace)
 
     def set_new(self, new: bool) -> None:
         self._new.setVisible(new)
@@ -241,6 +252,8 @@ class ChangesPanel(QFrame):
     followed = Signal(str, int)
     """File and line of what was just edited: the diff comes along."""
     problems_requested = Signal()
+    replace_wanted = Signal(str, str)
+    """Root and module of a pool that a new one is to take the place of."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -347,6 +360,7 @@ class ChangesPanel(QFrame):
         card.selected.connect(self._select)
         card.opened.connect(self._open)
         card.undone.connect(lambda change: self.revert.emit([change.key]))
+        card.replace_wanted.connect(lambda change: self.replace_wanted.emit(change.root, change.module))
         card.set_chosen(key == self._chosen)
         self._put(card, change, self._view)
         return card
@@ -355,6 +369,7 @@ class ChangesPanel(QFrame):
     def _put(card: ChangeCard, change: Change, view: View) -> None:
         card.set_change(change, problems_of(view.draft_problems, change))
         card.set_undo(view.readonly is None)
+        card.set_replaceable(view.readonly is None and is_replaceable(change, view))
 
     def _select(self, change: Change) -> None:
         self._chosen = change.key
@@ -375,6 +390,15 @@ class ChangesPanel(QFrame):
 
     def empty_text(self) -> str:
         return self._empty.words.text() if self._empty.isVisibleTo(self) else ""
+
+
+def is_replaceable(change: Change, view: View) -> bool:
+    """It changes a pool that is there in a way that takes its nodes, or that the cloud refuses."""
+    if change.impact.level not in (Level.REBUILDS_POOL, Level.REFUSED) or not change.setting:
+        return False
+    sides = [next((p for p in side if p.root == change.root), None) for side in (view.base, view.platforms)]
+    pools = [p.module(change.module) if p is not None else None for p in sides]
+    return all(pool is not None and pool.kind == ModuleKind.NODE_POOL for pool in pools)
 
 
 def _edited(old: View | None, view: View) -> Change | None:

@@ -18,6 +18,7 @@ class ReviewPane(QWidget):
     go_to = Signal(str, str, str, str)
     revert = Signal(object)
     problems_requested = Signal()
+    replace_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +28,7 @@ class ReviewPane(QWidget):
         self.diff.set_empty_words(_("No file has changed."))
         self.changes.go_to.connect(self.go_to)
         self.changes.revert.connect(self.revert)
+        self.changes.replace_wanted.connect(self.replace_wanted)
         self.changes.problems_requested.connect(self.problems_requested)
         self.changes.selected.connect(self._selected)
         self.changes.followed.connect(self._selected)

@@ -15,10 +15,10 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 
 from core.text import _
 from gui.window.closing import leave_all
-from gui.window.lookups import environments
+from gui.window.lookups import environments, replacement_of
 
 if TYPE_CHECKING:
-    from core.view import Module, View
+    from core.view import Module, Replacement, View
     from gui.control.controller import Controller
     from gui.control.settings import Settings
     from gui.window.commands import Commands
@@ -81,6 +81,8 @@ class Dialogs(Protocol):
     def shortcuts(self) -> None: ...
 
     def about(self) -> None: ...
+
+    def replacing(self, found: Replacement) -> None: ...
 
 
 class Actions:
@@ -251,6 +253,10 @@ class Actions:
         if kind == "cluster":
             offers = [(place, o) for place in ("pools", "cluster") for o in view.offers(place, module.root)]
         elif kind == "node_pool":
+            found = replacement_of(view, module)
+            if found is not None:
+                words = _("Go on replacing {pool}…").format(pool=found.old_title)
+                yield Action(words, partial(self._dialogs.replacing, found), group=1)
             cluster = module.cluster or ""
             offers = [("pool", o) for o in view.offers("pool", module.root)]
         else:

@@ -165,6 +165,8 @@ class WhereBar(QFrame):
     refresh = Signal()
     leave = Signal()
     """Back from a proposal's branch."""
+    replacing = Signal()
+    """What comes next where one pool takes another's place."""
     review = Signal(str)
     """A proposal's id; "" for the list of them."""
 
@@ -206,6 +208,7 @@ class WhereBar(QFrame):
         self.chips: list[Chip] = []
         """How far what one looks at is on its way."""
         self._marks: tuple[Mark, ...] = ()
+        self._replacing = ""
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
         column.addLayout(bottom)
@@ -234,17 +237,23 @@ class WhereBar(QFrame):
         self.more.setToolTip(plain(_("What can be done with {name}").format(name=title)))
         self.more.setAccessibleName(_("Actions for {name}").format(name=title))
 
-    def show_marks(self, marks: tuple[Mark, ...]) -> None:
-        """What proposals do to what one looks at."""
-        if marks == self._marks:
+    def show_marks(self, marks: tuple[Mark, ...], replacing: str = "") -> None:
+        """What proposals do to what one looks at; `replacing`: which pool takes its place, or whose."""
+        if (marks, replacing) == (self._marks, self._replacing):
             return
         from gui.kit.chip import Chip  # the first picture is of no repository
         from gui.kit.layouts import clear  # the first picture is of no repository
 
-        self._marks = marks
+        self._marks, self._replacing = marks, replacing
         clear(self._chips)
-        self._chips.setContentsMargins(0, 2 if marks else 0, 0, 0)
+        self._chips.setContentsMargins(0, 2 if marks or replacing else 0, 0, 0)
         self.chips = []
+        if replacing:
+            chip = Chip(replacing, "neutral", "layers", _("What comes next"))
+            chip.set_shrinking(96)
+            chip.clicked.connect(self.replacing)
+            self._chips.addWidget(chip)
+            self.chips.append(chip)
         for mark in marks:
             chip = Chip(mark.words, mark.tone, mark.icon, mark.more)
             chip.set_shrinking(96)

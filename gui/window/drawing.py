@@ -9,12 +9,12 @@ from core.text import _, ngettext
 from gui.control.controller import Controller, Shown
 from gui.proposals.driver import Proposals
 from gui.window.frame import Frame
-from gui.window.lookups import alike, counts, environments, titles
+from gui.window.lookups import alike, counts, environments, replacement_of, titles
 from gui.window.navigation import Navigation
 from gui.window.pages import Pages
 
 if TYPE_CHECKING:
-    from core.view import View
+    from core.view import Module, View
     from gui.compare.page import ComparePage
     from gui.form.page import FormPage
     from gui.overview.page import Overview
@@ -142,7 +142,7 @@ class Drawing:
         where.show_where(
             module.title or module.name, " · ".join(dict.fromkeys(p for p in parts if p)), changes
         )
-        where.show_marks(self._pages.marks.of_module(module.root, module.name))
+        where.show_marks(self._pages.marks.of_module(module.root, module.name), _replacing(view, module))
 
     def _show_module(self, shown: Shown) -> None:
         here, module = self._controller.here, self._navigation.module()
@@ -178,3 +178,13 @@ class Drawing:
         self._conflicts = len(view.conflicts)
         if fresh and self._navigation.shows != "conflict":
             self._navigation.leave_for("conflict")
+
+
+def _replacing(view: View, module: Module) -> str:
+    """Which pool takes its place, or whose it takes; "" for none."""
+    found = replacement_of(view, module)
+    if found is None:
+        return ""
+    if found.new == module.name:
+        return _("Takes the place of {pool}").format(pool=found.old_title)
+    return _("{pool} takes its place").format(pool=found.new_title)

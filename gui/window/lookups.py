@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.view import Module, View
+    from core.view import Module, Replacement, View
 
 
 def environments(view: View | None, module: Module, here: str = "") -> tuple[tuple[str, bool], ...]:
@@ -55,3 +55,13 @@ def alike(view: View, module: Module) -> tuple[tuple[str, str, str, str], ...]:
             found.append((other.root, other.name, other.title or other.name, belongs))
     found.sort(key=lambda x: (x[0] != module.root, x[3] != module.shown_cluster))
     return tuple(found)
+
+
+def replacement_of(view: View, module: Module) -> Replacement | None:
+    """Where a pool takes another one's place, or another one its."""
+    if module.kind != "node_pool":
+        return None
+    from core.view import replacements  # the first picture needs no data classes
+
+    mine = (module.root, module.name)
+    return next((r for r in replacements(view) if mine in ((r.root, r.new), (r.root, r.old))), None)

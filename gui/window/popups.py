@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from core.text import _
@@ -13,11 +13,12 @@ from gui.control.settings import HINTED
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, Actions
 from gui.window.closing import Leaving, StartAnew
+from gui.window.lookups import replacement_of
 from gui.window.menu import menu_of
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import HistoryRow, SearchHit, Wish
+    from core.view import HistoryRow, Replacement, SearchHit, View, Wish
     from gui.control.controller import Controller
     from gui.control.settings import Settings
     from gui.control.tasks import Task
@@ -200,6 +201,42 @@ class Popups:
         from gui.pages.help import About  # when it is first opened
 
         About(self._frame).open()
+
+    def replace_safely(self, root: str, module: str) -> None:
+        """A new pool takes the place of this one, with what the draft changes in it; then what comes next."""
+
+        def done(view: View) -> None:
+            self._controller.look()
+            found = [r for r in replacements(view) if (r.root, r.old) == (root, module) and not r.arrived]
+            for one in found[-1:]:
+                self._navigation.go_to(one.root, one.new)
+                self.replacing(one)
+
+        from core.view import replacements  # the first picture needs no data classes
+
+        self._controller.finish()
+        self._controller.ask(lambda s, _task: s.draft.replace_safely(root, module), done)
+
+    def replacing_here(self) -> None:
+        """What comes next for the pool whose form is open."""
+        module, view = self._navigation.module(), self._navigation.view
+        found = replacement_of(view, module) if view is not None and module is not None else None
+        if found is not None:
+            self.replacing(found)
+
+    def replacing(self, found: Replacement) -> None:
+        """What comes next where one pool takes another's place."""
+        from gui.pages.replacing import Replacing  # when it is first opened
+
+        view = self._controller.view
+        drafted = not found.arrived and view is not None and bool(view.changes_of(found.root, found.new))
+        dialog = Replacing(found, drafted=drafted, parent=self._frame)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.propose_wanted.connect(self._commands.propose)
+        dialog.remove_wanted.connect(
+            lambda: self._navigation.guide("remove-node-pool", found.root, {"pool": found.old})
+        )
+        dialog.open()
 
     def leaving(self, changes: int, place: str) -> None:
         """Before the window closes on what isn't sent."""

@@ -114,6 +114,7 @@ class MainWindow(Frame):
         self.where.refresh.connect(lambda: self.controller.refresh())
         self.where.leave.connect(self.proposals.leave)
         self.where.review.connect(self._review_proposal)
+        self.where.replacing.connect(self.popups.replacing_here)
         self.status.problems.connect(lambda: self.navigation.show_page("problems"))
         self.status.cancelled.connect(do.cancel)
 
@@ -126,6 +127,7 @@ class MainWindow(Frame):
         sidebar.menu_wanted.connect(self.popups.menu_at)
         review.go_to.connect(go.go_to)
         review.revert.connect(self.controller.revert)
+        review.replace_wanted.connect(self.popups.replace_safely)
         review.problems_requested.connect(lambda: go.show_page("problems"))
         review.diff.split_chosen.connect(lambda on: self.settings.set("split diff", on))
         review.diff.set_split(self.settings.flag("split diff"))

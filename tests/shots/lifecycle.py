@@ -45,4 +45,35 @@ def overview_on_the_way(stage: Stage) -> Any:
     return window
 
 
-PICTURES: tuple[Picture, ...] = (form_on_the_way, overview_on_the_way)
+def _rebuilding(stage: Stage) -> Any:
+    window = stage.window(stage.demo())
+    window.navigation.go_to(".", POOL, "ops")
+    window.controller.set_at(".", POOL, "ops", "preemptible", True)
+    window.controller.finish()
+    return window
+
+
+def replace_offered(stage: Stage) -> Any:
+    """Beside what a change that rebuilds a pool does."""
+    return _rebuilding(stage)
+
+
+def replaced(stage: Stage) -> Any:
+    window = _rebuilding(stage)
+    window.popups.replace_safely(".", POOL)
+    return window
+
+
+def replace_what_comes_next(stage: Stage) -> Any:
+    from gui.pages.replacing import Replacing
+
+    return replaced(stage).findChildren(Replacing)[-1]
+
+
+PICTURES: tuple[Picture, ...] = (
+    form_on_the_way,
+    overview_on_the_way,
+    replace_offered,
+    replaced,
+    replace_what_comes_next,
+)
