@@ -351,11 +351,7 @@ def _group_is_used(scope: Scope, path: str) -> bool:
     group = path.partition(".")[0]
     if group not in scope.facts.groups or group in scope.facts.always_there:
         return True
-    return any(
-        is_given(scope.module, scope.environment, other)
-        for other in scope.facts.fields
-        if other.startswith(group + ".")
-    )
+    return any(is_given(scope.module, scope.environment, other) for other in scope.facts.members(group))
 
 
 def _version_order(scope: Scope) -> Iterator[Finding]:

@@ -178,6 +178,13 @@ class ModuleFacts:
     add_pool: str = ""
     """The operation that adds a pool to this cluster, answered with `cluster`, `name`, perhaps `like`, and
     `settings` by environment; "" where there is none."""
+    _members: dict[str, tuple[str, ...]] = field(init=False, compare=False, repr=False, default_factory=dict)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Paths of the settings in one of `groups`."""
+        if group not in self._members:
+            self._members[group] = tuple(path for path in self.fields if path.startswith(group + "."))
+        return self._members[group]
 
     def field_of(self, path: str) -> Field | None:
         """The Field of a Setting or of a part; of the whole map for `labels["key"]`."""
