@@ -117,8 +117,8 @@ def _no_effect(reason: Reason, uncertain: bool) -> str:
     }.get(
         reason,
         (
-            _("No effect: the module accepts this setting and doesn't use it."),
-            _("Probably no effect: the module accepts this setting and doesn't use it."),
+            _("No effect: what runs stays as it is."),
+            _("Probably no effect: what runs stays as it is."),
         ),
     )
     return probable if uncertain else certain

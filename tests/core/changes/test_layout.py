@@ -31,9 +31,9 @@ variable "name" {}
         ("   # by this", "", []),
         ('"name" = var', '"name"=var', []),
         ("var.name, ", "var.name,\n    ", []),
-        ("var.name   #", "var.other   #", ["tags"]),
+        ("var.name   #", "var.other   #", ["tags.name"]),
         ('"a  b"', '"a b"', ["words"]),
-        ('"role" = 1 ', '"role" = 11 ', ["tags"]),
+        ('"role" = 1 ', '"role" = 11 ', ["tags.role"]),
         ('"a  b"', '"a  b", "c"', ["words"]),
     ],
 )

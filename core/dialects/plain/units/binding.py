@@ -91,24 +91,26 @@ def bind(
         for binding in found:
             bound.setdefault(binding.root, []).append(binding)
         if not found:
-            stale[file.path] = _stale_reason(file)
+            stale[file.path] = _stale_reason(file, index)
     roots_below = _roots_below(bound)
     for file in layers:
         found = list(_layer_bindings(file, judge, roots_below))
         for binding in found:
             bound.setdefault(binding.root, []).append(binding)
         if not found:
-            stale[file.path] = _stale_reason(file)
+            stale[file.path] = _stale_reason(file, index)
     return bound, stale
 
 
-def _stale_reason(file: Names) -> str:
+def _stale_reason(file: Names, declared: Container[str]) -> str:
     if file.closed:
         return file.trouble
     if not file.names:
         return _("It sets nothing.")
     if _BACKEND.issuperset(file.names):
         return _("It tells where a state is kept, and sets no variable.")
+    if any(name in declared for name in file.names):
+        return _("Nothing tells which of the roots that declare some of its variables it is for.")
     return _("No root declares a variable that it sets.")
 
 

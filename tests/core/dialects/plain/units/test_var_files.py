@@ -113,6 +113,17 @@ def test_what_sets_nothing_that_is_declared_is_stale() -> None:
     }
 
 
+def test_what_several_roots_declare_a_little_of_is_said_so() -> None:
+    """Not that none declares it."""
+    files = {
+        "a/main.tf": MAIN + variables("size", "name"),
+        "b/main.tf": MAIN + variables("size", "name"),
+        "modules/fixtures/fixtures.default.tfvars": "size = 1\ngone = 1\naway = 2\nlost = 3\n",
+    }
+    (stale,) = layout(files).stale
+    assert stale.reason.startswith("Nothing tells which of the roots")
+
+
 def test_files_read_by_themselves_stand_beneath() -> None:
     files = {
         "main.tf": MAIN + variables("a", "b") + 'module "child" { source = "./child" }\n',
