@@ -49,8 +49,9 @@ def like(text: str, example: Json) -> Json:
 
 
 def placeholder(view: FieldView) -> str:
-    """What an empty field says: the module's default."""
-    default = view.value.value if view.value.value is not None else view.field.default
+    """What an empty field says: the module's default, unless something keeps that from counting."""
+    value = view.value
+    default = view.field.default if value.value is None and not value.note else value.value
     if default is None or default == "":
         return _("Not set")
     return _("Not set, so {value}").format(value=show(default).replace("\n", " "))

@@ -20,6 +20,7 @@ from gui.form.mapping import MapEditor
 from gui.form.multiline import CodeEditor, MultilineEditor
 from gui.form.taints import TaintsEditor
 from gui.form.text import NumberEditor, TextEditor
+from gui.form.words import placeholder
 from gui.form.yesno import YesNoEditor
 from tests.gui.hosting import hosted
 
@@ -352,3 +353,9 @@ def test_a_field_of_several_parts_shows_the_focus_of_any(qtbot: QtBot, make: Mak
     editor.line.setFocus()
     assert editor.frame.property("focused") == "true"
     assert editor.frame.grab().toImage().pixelColor(1, 14) != before.pixelColor(1, 14)
+
+
+def test_a_default_that_does_not_count_is_not_offered() -> None:
+    bare = unset("number", default=1)
+    assert placeholder(bare) == "Not set, so 1"
+    assert placeholder(replace(bare, value=replace(bare.value, note="The module leaves it out."))) == "Not set"
