@@ -358,4 +358,6 @@ def test_a_field_of_several_parts_shows_the_focus_of_any(qtbot: QtBot, make: Mak
 def test_a_default_that_does_not_count_is_not_offered() -> None:
     bare = unset("number", default=1)
     assert placeholder(bare) == "Not set, so 1"
-    assert placeholder(replace(bare, value=replace(bare.value, note="The module leaves it out."))) == "Not set"
+    assert (
+        placeholder(replace(bare, value=replace(bare.value, note="The module leaves it out."))) == "Not set"
+    )
