@@ -480,7 +480,7 @@ class _Writer:
         value = self.value
         if value is None or (value.is_known and value.null):
             return _UNCHANGED
-        found = [change for change in (self._at_decider(), self._at_setting()) if change is not None]
+        found = self._removals()
         if not found:
             sentence = _("{label} can't be removed: nothing lies beneath what decides it in {where}.")
             raise Refused(sentence.format(label=self.label, where=self._expression()[1]))
@@ -496,6 +496,17 @@ class _Writer:
         if others:
             raise self._must_choose(others, only_here=False)
         return self._done(tried)
+
+    def _removals(self) -> list[spots.Change]:
+        """The ways to take it away, that of what decides first. Raises Refused."""
+        decider = self._at_decider()
+        try:
+            setting = self._at_setting()
+        except Refused:
+            if decider is None:
+                raise
+            setting = None  # the block needs it, but what decides it may go
+        return [change for change in (decider, setting) if change is not None]
 
     def _at_decider(self) -> spots.Change | None:
         mark = self.value.mark if self.value is not None else None
