@@ -158,6 +158,8 @@ class ComparePage(QFrame):
         self._wants_keyboard = True
 
     def _show(self, root: str, module: str, table: SideBySide) -> None:
+        if (root, module) != (self.places.root, self.places.module):
+            self.filter.set_current("all")
         self.places = Places(root, module, table.columns, table.rows)
         self._filtered()
         if self._wants_keyboard:

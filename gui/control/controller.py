@@ -90,6 +90,7 @@ class Controller(QObject):
         self.view: View | None = None
         self.here: Here | None = None
         self.only_set = False
+        self._looked_at: tuple[str, str] | None = None
         self.demo: Path | None = None
         """Where the demo stands, if that's what is open."""
         self._demo: Demo | None = None
@@ -416,6 +417,9 @@ class Controller(QObject):
 
     def go(self, root: str, module: str, environment: str, *, compare: bool = False) -> None:
         """Show the form of a module in an environment, or all of them side by side."""
+        if (root, module) != self._looked_at:
+            # What was filtered away there may be what one comes for here.
+            self._looked_at, self.only_set = (root, module), False
         chosen = self._beside.get((root, module))
         others = chosen or () if compare else ()
         self.here = Here(root, module, environment, compare, others, compare and chosen is None)

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from types import MappingProxyType
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -236,6 +236,9 @@ class FormPage(QWidget):
             self.notice.set_notice(form.existence, "neutral", "info")
         self._say_once(form)
         self.code.set_code(form.code)
+        if not same_place:
+            with QSignalBlocker(self.only_set):  # the controller has let go of it, too
+                self.only_set.setChecked(False)
         if not same_place and old is not None:
             self.area.verticalScrollBar().setValue(0)
         self._set_sections(form.sections, same_place=same_place, typing=typing)

@@ -52,7 +52,7 @@ def placeholder(view: FieldView) -> str:
     """What an empty field says: the module's default, unless something keeps that from counting."""
     value = view.value
     default = view.field.default if value.value is None and not value.note else value.value
-    if default is None or default == "":
+    if default is None or default in ("", [], {}):
         return _("Not set")
     return _("Not set, so {value}").format(value=show(default).replace("\n", " "))
 

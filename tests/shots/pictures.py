@@ -201,8 +201,8 @@ def form_scrolled(stage: Stage) -> Any:
 
 def form_only_set(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.controller.only_set = True
     window.navigation.go_to(".", sample.POOL, "ops")
+    window.page("form").only_set.click()
     return window
 
 
