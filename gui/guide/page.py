@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +29,7 @@ from gui.guide.machines import MachinePicker
 from gui.guide.made import MadeCard
 from gui.guide.parts import copy_card, edit_of, half_typed
 from gui.guide.size import SETTINGS, is_of_sizes, total, zone_number
+from gui.guide.trail import Trail
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, Card, IconLabel, Notice, ScrollArea, label, line, plain
 from gui.kit.words import environment_words, in_environment
@@ -68,14 +71,11 @@ class GuidePage(QFrame):
         top.setSpacing(8)
         self._title = label("", "title")
         self.sentence = label("", "muted", wrap=True)
-        self._steps = QHBoxLayout()
-        self._steps.setSpacing(8)
-        self._steps.setContentsMargins(0, 0, 0, 0)
-        self._ways = QWidget()
-        self._ways.setLayout(self._steps)
+        self._trail = Trail()
+        self._trail.chosen.connect(self.go)
         top.addWidget(self._title)
         top.addWidget(self.sentence)
-        top.addWidget(self._ways)
+        top.addWidget(self._trail)
         column.addWidget(head)
         body = QWidget()
         self._column = QVBoxLayout(body)
@@ -113,6 +113,18 @@ class GuidePage(QFrame):
         row.addWidget(self.back)
         row.addWidget(self.next)
         return foot
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, wherever one answers; on a button it presses that."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        here = self.focusWidget()
+        if isinstance(here, QPushButton) and here is not self.next:
+            here.click()
+        else:
+            self._forward()
 
     # data
 
@@ -321,27 +333,9 @@ class GuidePage(QFrame):
         return ("", ""), None
 
     def _draw_steps(self, guide: Guide) -> None:
-        clear(self._steps)
-        self._ways.setVisible(len(guide.steps) > 1)
-        for i, step in enumerate(guide.steps):
-            name = _("Step {n} of {all}: {label}").format(n=i + 1, all=len(guide.steps), label=step.label)
-            words = f"{i + 1}  {step.label}"
-            if i < self._at:
-                # A tick only where all is answered and nothing is refused.
-                right = not guide.refused and not self._missing(guide, i)
-                done = Button(words, "quiet", "check" if right else "circle-alert")
-                name = name if right else _("{step}, not complete").format(step=name)
-                done.clicked.connect(lambda _c=False, i=i: self.go(i))
-                done.setAccessibleName(name)
-                self._steps.addWidget(done)
-            else:
-                here = label(words, "strong" if i == self._at else "muted")
-                here.setAccessibleName(name)
-                here.setContentsMargins(4, 7, 4, 7)
-                self._steps.addWidget(here)
-            if i + 1 < len(guide.steps):
-                self._steps.addWidget(IconLabel("chevron-right", "muted", 14))
-        self._steps.addStretch(1)
+        # A tick only where all is answered and nothing is refused.
+        right = [not guide.refused and not self._missing(guide, i) for i in range(len(guide.steps))]
+        self._trail.show_steps([step.label for step in guide.steps], self._at, right)
 
     def _draw_step(self, guide: Guide, step: GuideStep) -> None:
         if step.sentence:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QCheckBox,
     QFrame,
@@ -269,6 +270,9 @@ class WritePage(QWidget):
         )
         self.send = Button(_("Send for review"), "primary", "send")
         self.send.setAutoDefault(False)
+        keys = QShortcut(QKeySequence("Alt+S"), self, self._send)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.send.setToolTip(_("Send the proposal (Alt+S)"))
         self.send.clicked.connect(self._send)
         who.addWidget(self._sender_sign)
         who.addWidget(self.sending_as, 1)
@@ -448,6 +452,16 @@ class WritePage(QWidget):
         self.problem.set_notice(sentence, "danger")
         self.problem.setVisible(bool(sentence))
         self.again.setVisible(again)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard comes along: to the title, never to what sends."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._take_keyboard)
+
+    def _take_keyboard(self) -> None:
+        here = QApplication.focusWidget()
+        if self.isVisible() and (here is None or not self.isAncestorOf(here)):
+            self.title.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _branch_left(self) -> None:
         """Another name may be one that rules don't allow: asked before sending."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit
 
 from gui.control.controller import Controller, Here
 from gui.window.frame import Frame
@@ -73,6 +74,7 @@ class Navigation(QObject):
 
     def show_page(self, name: str) -> None:
         """A page of the repository that is open; nothing where none is."""
+        self._leave_field()
         view = self._controller.view
         if view is None:
             return
@@ -110,10 +112,23 @@ class Navigation(QObject):
         else:
             self.show_page("overview")
 
+    def _leave_field(self) -> None:
+        """What is typed is taken while one still knows where it belongs: an entry of a list, or text that
+        was a search until now."""
+        popup = QApplication.activePopupWidget()
+        if isinstance(popup, QAbstractItemView):
+            popup.hide()  # the list of a field's choices: while it is open, the field isn't left
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit | QPlainTextEdit) and self._frame.stack.isAncestorOf(field):
+            field.clearFocus()
+
     # modules
 
     def go_to(self, root: str, module: str, environment: str = "", setting: str = "") -> None:
         """Show a module's form, and a setting in it."""
+        here = self._controller.here
+        if here is not None and (here.root, here.module) != (root, module):
+            self._leave_field()
         view = self._controller.view
         platform = view.platform(root) if view is not None else None
         found = platform.module(module) if platform is not None else None
