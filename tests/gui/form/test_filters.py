@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.view import Json
 from gui.form.words import placeholder
 from gui.window.window import MainWindow
 from tests import sample
@@ -42,6 +43,7 @@ def test_no_value_is_no_default() -> None:
     from dataclasses import replace
 
     view = next(f for s in sample.form("ops").sections for f in s.fields)
-    for empty in (None, "", [], {}):
+    nothing: tuple[Json, ...] = (None, "", [], {})
+    for empty in nothing:
         field = replace(view.field, default=empty)
         assert placeholder(replace(view, field=field, value=replace(view.value, value=empty))) == "Not set"
