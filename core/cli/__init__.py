@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return commands.run(options)
     except SessionError as error:
         return _say(
-            f"{error.sentence} {_options(error.kind, error.detail)}", 2 if error.kind == "usage" else 1
+            f"{error.sentence} {_options(error.kind, error.detail, hasattr(options, 'mode'))}",
+            2 if error.kind == "usage" else 1,
         )
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more to say.
@@ -66,17 +67,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say("", 1)
 
 
-def _options(kind: str, names: str) -> str:
-    """How to say here what a window would ask about."""
+def _options(kind: str, names: str, of_settings: bool) -> str:
+    """How to say here what a window would ask about. `of_settings`: the command changes settings, and has the
+    options that say where."""
     if kind == "whereto":
         return "({})".format(_(" or ").join(f"--remote {name}" for name in names.split()))
 
-    words = {
+    where = {
         "linked": _("(--at-source changes it where it is defined, --override puts the value here.)"),
         "computed": _("(--override puts the value here.)"),
         "shared": _("(--at-source changes it everywhere, --override only here.)"),
         "adjustable": _("(--at-source changes it everywhere, --adjustable gives it a variable.)"),
         "everywhere": _("(--at-source changes it everywhere.)"),
+    }
+    words = {
+        **(where if of_settings else {}),
         "trust": _("(--trust agrees.)"),
         "overtaken": _("(--again sends it as a new proposal, on a branch of its own.)"),
     }

@@ -239,6 +239,7 @@ def _set(
 ) -> None:
     """Wherever that reaches nothing but this cluster in these environments."""
     why: Refused | None = None
+    beyond: Refused | None = None
     for mode in ("", "at_source", "override"):
         edit = Edit("set", bench.root, one.module.name, one.environment, one.path, value, mode=mode)
         try:
@@ -248,7 +249,7 @@ def _set(
             continue
         others = list(_beyond(start, bench, files, mine, wanted)) if files else []
         if others:
-            why = why or Refused(
+            beyond = beyond or Refused(
                 _(
                     "The version of {module} stands in a place that serves others, too: {others}. Upgrade"
                     " them together, or give each a place of its own first."
@@ -258,8 +259,9 @@ def _set(
         if files:
             bench.take(files)
         return
-    assert why is not None
-    raise why
+    refused_with = beyond or why
+    assert refused_with is not None
+    raise refused_with
 
 
 def _beyond(

@@ -223,3 +223,12 @@ def test_a_pool_of_a_switched_off_environment_is_left_out() -> None:
     made = guide(AKS, "upgrade-kubernetes", to="1.31", environments=["staging"])
     assert not made.refused and not any("gpu" in note for note in made.notes)
     assert AKS_POOL not in made.steps[-1].sentence
+
+
+def test_a_version_that_another_root_takes_too_names_it() -> None:
+    """Not what a setting alone would be asked: an upgrade has no answer to that."""
+    module = 'resource "aws_eks_cluster" "main" {\n  name    = "shop"\n  version = "1.29"\n}\n'
+    call = 'provider "aws" {}\n\nmodule "eks" {\n  source = "../eks"\n}\n'
+    files = {"one/main.tf": call, "two/main.tf": call, "eks/main.tf": module}
+    words = refused(files, "1.30", root="one")
+    assert "serves others, too: shop in two" in words and "Upgrade them together" in words
