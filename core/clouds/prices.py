@@ -184,6 +184,11 @@ def cost_words(cost: Cost) -> str:
     return ""
 
 
+def amount_words(cost: Cost) -> str:
+    """The amount of a month alone: "$120–480"; "" where it can't be told or there is nothing to pay for."""
+    return _span(cost)
+
+
 def estimate_note(cost: Cost) -> str:
     """What the estimate rests on and leaves out: always shown beside it."""
     if not cost.dates:

@@ -17,7 +17,7 @@ The parts share two things: the OpenDraft, which is all that changes, and the Se
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -28,6 +28,7 @@ from core.session import form as forms
 from core.session.account import OwnAccount
 from core.session.aside import Aside, aside_of
 from core.session.compare import side_by_side
+from core.session.costs import month_costs
 from core.session.current_sender import CurrentSender
 from core.session.draft import DraftEditor
 from core.session.environments import OwnCorrections, own_environments
@@ -48,7 +49,7 @@ from core.session.setting_aside import SettingAside
 from core.session.source import Cancel, Progress, Source, data_folder, with_corrections
 from core.session.wishes import wishes
 from core.text import _
-from core.view import ClusterCard, CompareRow, FormView, SearchHit, SideBySide, View, Wish
+from core.view import ClusterCard, CompareRow, FormView, MonthCost, SearchHit, SideBySide, View, Wish
 
 T = TypeVar("T")
 
@@ -176,6 +177,12 @@ class Session:
     def side_by_side(self, modules: Sequence[tuple[str, str]], view: View | None = None) -> SideBySide:
         """Compare of several modules: (root, name) of each."""
         return _known(lambda: side_by_side(view or self.view, modules), modules[0][1])
+
+    def costs(
+        self, modules: Sequence[tuple[str, str]], view: View | None = None
+    ) -> Mapping[tuple[str, str, str], MonthCost]:
+        """What these cost in a month: by root, module and environment."""
+        return month_costs(view or self.view, modules)
 
     def overview(self, view: View | None = None) -> tuple[ClusterCard, ...]:
         return overview(view or self.view)

@@ -80,7 +80,7 @@ from core.view.reviews import (
     Verdict,
     other_words,
 )
-from core.view.tables import CompareRow, SideBySide, SideColumn, SideRow, ValueStory
+from core.view.tables import CompareRow, MonthCost, SideBySide, SideColumn, SideRow, ValueStory
 from core.view.whole import Conflict, DraftPart, SearchHit, View, Wish
 
 __all__ = [
@@ -130,6 +130,7 @@ __all__ = [
     "ModuleCode",
     "ModuleKind",
     "ModuleOffer",
+    "MonthCost",
     "NextStep",
     "OnItsWay",
     "OperationEntry",

@@ -70,3 +70,13 @@ class ValueStory:
     """"pools.tf:12"."""
     unknown: str = ""
     """Why nobody can be named; else ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCost:
+    """Of a column in Compare."""
+
+    amount: str
+    """"$120–480", "unknown", or "—" for nothing to pay for."""
+    sentence: str
+    """What it rests on and leaves out, and what isn't known."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from core.text import _, with_stop
-from core.view import CompareRow, Field, FieldView, Json, SideBySide, SideColumn, SideRow
+from core.view import CompareRow, Field, FieldView, Json, MonthCost, SideBySide, SideColumn, SideRow
 from gui.compare.words import Words, alike, cell_words, value_words
 from gui.form.words import like, source_words
 from gui.kit.glossary import base_meaning
@@ -90,6 +90,8 @@ class CompareModel(QAbstractTableModel):
         super().__init__()
         self.lines: tuple[Line, ...] = ()
         self.columns: tuple[SideColumn, ...] = ()
+        self.costs: Mapping[tuple[str, str, str], MonthCost] = {}
+        """By root, module and environment."""
         self._words: dict[tuple[int, int], Words] = {}
         self._alike: dict[int, frozenset[str]] = {}
 
@@ -97,6 +99,16 @@ class CompareModel(QAbstractTableModel):
     def several(self) -> bool:
         """More than one module."""
         return len({(c.root, c.module) for c in self.columns}) > 1
+
+    def cost(self, column: int) -> MonthCost | None:
+        """What a column costs in a month."""
+        one = self.columns[column]
+        return self.costs.get((one.root, one.module, one.environment))
+
+    @property
+    def priced(self) -> bool:
+        """Some columns have nodes."""
+        return any(self.cost(n) is not None for n in range(len(self.columns)))
 
     def starts_group(self, column: int) -> bool:
         """The first column of a module."""
@@ -223,7 +235,9 @@ class CompareModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.ToolTipRole and section < len(self.columns):
                 column = self.columns[section]
                 what = column.module if self.several else ""
-                return tip(what, "", base_meaning() if column.base else "")
+                cost = self.cost(section)
+                told = cost.sentence if cost is not None else ""
+                return tip(what, "", base_meaning() if column.base else "", told)
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             return None

@@ -16,6 +16,8 @@ from gui.kit import theme
 from gui.kit.glossary import dotted_line
 
 SETTING_WIDTH = (140, 212)
+COST = 16
+"""Height of what a column costs, below its environment."""
 GROUP = 24
 """Height of the modules' names above their environments."""
 
@@ -76,7 +78,10 @@ class GroupHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        return QSize(size.width(), size.height() + (GROUP if self._table.table_model.several else 0))
+        more = (GROUP if self._table.table_model.several else 0) + (
+            COST if self._table.table_model.priced else 0
+        )
+        return QSize(size.width(), size.height() + more)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         model = self._table.table_model
@@ -107,9 +112,14 @@ class GroupHeader(QHeaderView):
 
     def _paint_name(self, painter: QPainter, rect: QRect, section: int) -> None:
         """The environment's; a base has a dotted underline, what that is stands in the tooltip."""
+        priced = self._table.table_model.priced
+        above = rect.adjusted(0, 0, 0, -COST if priced else 0)
         painter.save()
-        super().paintSection(painter, rect, section)
+        super().paintSection(painter, above, section)
         painter.restore()
+        if priced:
+            self._paint_cost(painter, rect, section)
+        rect = above
         column = self._table.table_model.columns[section]
         if not column.base:
             return
@@ -118,6 +128,21 @@ class GroupHeader(QHeaderView):
         width = min(metrics.horizontalAdvance(words), rect.width() - 20)
         painter.save()
         dotted_line(painter, rect.left() + 10, rect.center().y() + metrics.ascent() // 2 + 4, width)
+        painter.restore()
+
+    def _paint_cost(self, painter: QPainter, rect: QRect, section: int) -> None:
+        cost, colors = self._table.table_model.cost(section), theme.tokens()
+        painter.save()
+        below = QRect(rect.left(), rect.bottom() - COST - 1, rect.width(), COST + 2)
+        painter.fillRect(below, colors.color("window"))
+        painter.setFont(theme.ui_font(11))
+        painter.setPen(colors.color("muted"))
+        room = QRect(rect.left() + 10, rect.bottom() - COST - 4, rect.width() - 14, COST)
+        words = cost.amount if cost is not None else ""
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.setPen(colors.color("border"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
 
 

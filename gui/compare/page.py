@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.text import _, ngettext
-from core.view import CompareRow, FieldView, Json, Origin, SideBySide, SideColumn, SideRow
+from core.view import CompareRow, FieldView, Json, MonthCost, Origin, SideBySide, SideColumn, SideRow
 from gui.compare.cells import (
     Line,
     editable,
@@ -142,6 +142,10 @@ class ComparePage(QFrame):
     @property
     def rows(self) -> tuple[SideRow, ...]:
         return self.places.rows
+
+    def set_costs(self, costs: Mapping[tuple[str, str, str], MonthCost]) -> None:
+        """What columns cost in a month, by root, module and environment; drawn with what is shown next."""
+        self.table.table_model.costs = costs
 
     def set_candidates(self, candidates: Sequence[tuple[str, str, str, str]]) -> None:
         """What can be put beside it: root, module, its title, and what it belongs to."""

@@ -125,6 +125,8 @@ class CompareTable(Grid):
     def updateGeometries(self) -> None:
         """Also when another style makes the headers higher."""
         super().updateGeometries()
+        priced = self.table_model.priced
+        self._corner.setText("\n".join((_("Setting"), _("Cost a month"))) if priced else _("Setting"))
         self._corner.setContentsMargins(12, GROUP if self.table_model.several else 0, 0, 1)
         self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
         self._corner.raise_()

@@ -7,7 +7,7 @@ module is open, its FormView; a View older than the last one shown is dropped. O
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from gui.control.tasks import Task, Tasks
 if TYPE_CHECKING:
     from core.demo import Demo
     from core.session import Session
-    from core.view import CompareRow, FormView, Json, SideBySide, View
+    from core.view import CompareRow, FormView, Json, MonthCost, SideBySide, View
 
 Key = tuple[str, str, str, str]
 PAUSE = 300
@@ -57,6 +57,8 @@ class Shown:
     """Path of the setting whose field holds newer text; ""."""
     beside: SideBySide | None = None
     """Of Compare with several modules, instead of `rows`."""
+    costs: Mapping[tuple[str, str, str], MonthCost] = field(default_factory=dict)
+    """Of Compare's columns: by root, module and environment."""
 
 
 class Controller(QObject):
@@ -560,6 +562,7 @@ class Controller(QObject):
         """On the worker: the View with the open module's form."""
         here = self.here
         form, rows, beside = None, None, None
+        others: Sequence[tuple[str, str]] = ()
         if here is not None and _has(view, here):
             others = session.promotions.beside(here.root, here.module) if here.paired else here.others
             if here.compare and others:
@@ -568,7 +571,10 @@ class Controller(QObject):
                 rows = session.compare(here.root, here.module)
             else:
                 form = session.form(here.root, here.module, here.environment, self.only_set)
-        return Shown(view, here, form, rows, "", beside)
+        costs: Mapping[tuple[str, str, str], MonthCost] = {}
+        if here is not None and (rows is not None or beside is not None):
+            costs = session.costs(((here.root, here.module), *(others or ())))
+        return Shown(view, here, form, rows, "", beside, costs)
 
     def _show(self, answer: Shown | None, *, quiet: bool = False) -> None:
         """None: another repository is shown by now. `quiet`: that the remote couldn't be asked isn't said."""

@@ -166,6 +166,7 @@ class Drawing:
         elif here.compare and (shown.rows is not None or shown.beside is not None):
             compare: ComparePage = self._pages.page("compare")
             compare.set_candidates(others)
+            compare.set_costs(shown.costs)
             if shown.beside is not None:
                 compare.set_beside(here.root, here.module, shown.beside)
             elif shown.rows is not None:

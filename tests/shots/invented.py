@@ -93,6 +93,11 @@ class InventedSession:
 
         return side_by_side(self.view, modules)
 
+    def costs(self, modules: Any, view: Any = None) -> Any:
+        from core.session.costs import month_costs
+
+        return month_costs(self.view, modules)
+
     def overview(self, view: Any = None) -> Any:
         return sample.cards()
 
