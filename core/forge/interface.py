@@ -118,6 +118,8 @@ class Request:
     has all of it already); "" where nothing is known to stand in the way."""
     base_commit: str = ""
     """What the forge says its base branch was: of an ended request, when it ended. May be out of date."""
+    merged: float | None = None
+    """When it was merged; None: it wasn't, or that isn't told."""
     merge_commit: str = ""
     """Of a merged one: the commit that it became on its base (a merge, a squash, the last of a rebase)."""
 

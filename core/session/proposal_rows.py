@@ -92,6 +92,7 @@ def row(request: Request, sender: str, sent_here: bool, manners: Manners) -> Pro
         sentence=_row_sentence(request),
         commit=request.commit,
         number=manners.numbered(request.number, "") if request.number is not None else "",
+        merged=request.merged,
         base_commit=request.base_commit,
         merge_commit=request.merge_commit,
     )

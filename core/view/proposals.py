@@ -180,6 +180,7 @@ class ProposalRow:
     """Its head; "" if unknown."""
     number: str = ""
     """As the forge writes it, "#12"; "" where it has none."""
+    merged: float | None = None
     base_commit: str = ""
     merge_commit: str = ""
     """As of core.forge.interface.Request."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -165,15 +166,19 @@ class ProposalMarks(QObject):
         self.changed.emit()
 
 
+def _since(row: ProposalRow) -> float:
+    """Seconds since it was merged, at most: what isn't told was as long ago as it was proposed."""
+    return time.time() - (row.merged or row.when or 0.0)
+
+
 def _counts(row: ProposalRow) -> bool:
-    merged_lately = row.state == "merged" and row.when is not None and time.time() - row.when < LATELY
-    return row.state not in GONE or merged_lately
+    return row.state not in GONE or (row.state == "merged" and _since(row) < LATELY)
 
 
 def _has_arrived(way: OnItsWay) -> bool:
     """Applied everywhere, and a while ago: nobody waits for it any more."""
     applied = bool(way.applied) and all(one.state == "applied" for one in way.applied)
-    return applied and way.row.when is not None and time.time() - way.row.when > ARRIVED
+    return applied and _since(way.row) > ARRIVED
 
 
 def _where(change: Change) -> Iterable[str]:
@@ -203,7 +208,7 @@ def _fields(ways: Iterable[OnItsWay]) -> dict[Key, str]:
                 for key in _keys(change, environment):
                     if way.row.state != "merged":
                         words.setdefault(key, []).append(said)
-                    elif (when := way.row.when or 0.0) >= newest.get(key, (0.0, ""))[0]:
+                    elif (when := -_since(way.row)) >= newest.get(key, (-inf, ""))[0]:
                         newest[key] = when, said
     for key, (_when, said) in newest.items():
         words.setdefault(key, []).append(said)
@@ -224,16 +229,20 @@ def _there(applied: Iterable[AppliedThere], root: str, environment: str) -> str:
 def mark_words(row: ProposalRow, change: Change, applied: str = "") -> str:
     """One proposal at a field: "Proposed in #214 by Ali: 12." """
     value = show(change.after) if change.after is not None else _("not set")
-    said = {"number": row.number, "author": row.author, "value": value, "ago": age(row.when)}
+    said = {"number": row.number, "author": row.author, "value": value}
     if row.state == "merged":
-        words = _("Merged by {author}, {ago}: {value}.")
+        words = _("{merged} (proposed by {author}): {value}.")
         if row.number:
-            words = _("Merged in {number} by {author}, {ago}: {value}.")
-        return f"{words.format(**said)} {applied}".strip()
-    words = (
-        _("Proposed in {number} by {author}: {value}.") if row.number else _("Proposed by {author}: {value}.")
-    )
+            words = _("{merged} ({number} by {author}): {value}.")
+        return f"{words.format(merged=_merged(row), **said)} {applied}".strip()
+    words = _("Proposed by {author}: {value}.")
+    if row.number:
+        words = _("Proposed in {number} by {author}: {value}.")
     return words.format(**said)
+
+
+def _merged(row: ProposalRow) -> str:
+    return _("Merged {ago}").format(ago=age(row.merged)) if row.merged is not None else _("Merged")
 
 
 # pools and clusters
@@ -256,9 +265,9 @@ def marks_of(ways: Sequence[OnItsWay], mine: Changes, environment: str | None = 
         more = "\n".join(_more(way, mine(way)) for way in opened)
         out.append(Mark("proposed", said, short, more, row.id if len(opened) == 1 else ""))
     if merged:
-        last = max(merged, key=lambda way: way.row.when or 0.0)
+        last = min(merged, key=lambda way: _since(way.row))
         applied = [a for a in last.applied if environment in (None, "", a.environment)]
-        parts = [_("Merged {ago}").format(ago=age(last.row.when)), *dict.fromkeys(a.short for a in applied)]
+        parts = [_merged(last.row), *dict.fromkeys(a.short for a in applied)]
         more = "\n".join([_more(last, mine(last)), *dict.fromkeys(a.sentence for a in applied)])
         out.append(Mark("merged", " · ".join(filter(None, parts)), parts[0], more, last.row.id))
     return tuple(out)

@@ -49,6 +49,7 @@ def request_of(
         commit=head["sha"],
         number=pull["number"],
         when=timestamp(pull.get("created_at")),
+        merged=timestamp(pull.get("merged_at")),
         checks=checks,
         reviews=reviews,
         remarks=remarks,

@@ -61,6 +61,7 @@ def request_of(
         commit=sha,
         number=found["iid"],
         when=timestamp(found.get("created_at")),
+        merged=timestamp(found.get("merged_at")),
         checks=checks,
         reviews=reviews,
         remarks=remarks,

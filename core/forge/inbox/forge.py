@@ -412,12 +412,12 @@ class Inbox:
         remarks: list[Remark] = []
         reviewers: tuple[str, ...] = ()
         draft = "Repoform-Draft" in first.trailers
-        merge = ""
+        merge, merged = "", None
         for event in events[1:]:
             what = event.trailers.get("Repoform-Event")
             commit = event.trailers.get("Repoform-Commit", "")
             if what == "merged" and re.fullmatch(r"[0-9a-f]{40,64}", commit):
-                merge = commit
+                merge, merged = commit, event.when
             if what == "update" and event.trailers.get("Repoform-Head", "") in event.parents:
                 heads.append(event.trailers["Repoform-Head"])
             elif what == "ready":
@@ -458,6 +458,7 @@ class Inbox:
             reviewers=tuple(r for r in reviewers if r not in answered),
             base_commit=start if re.fullmatch(r"[0-9a-f]{40,64}", start) else "",
             merge_commit=merge,
+            merged=merged,
         ), tuple(heads)
 
     def _who(self) -> Identity:

@@ -4,7 +4,9 @@ approves and merges, jana sees it; or it is closed, and she takes her draft back
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,17 @@ from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit.widgets import Badge
 from gui.start.app import make_window
+from gui.window.sidebar import ROLE
 from gui.window.window import MainWindow
 from tests.forge.fixtures import running
 from tests.forge.gitea import Api, Forgejo, Hosted
 from tests.forge.server import Fault, Forge
-from tests.gui.test_end_to_end import LEFT, User, box
+from tests.gui.test_end_to_end import LEFT, MAXIMUM, User, box
+from tests.gui.window_fixtures import GKE_POOL, form_of
 
 __all__ = ["box"]
 
+GKE = "gke_gc0_europe-west1"
 JANA, ALI = "1" * 40, "a" * 40
 WHY = "The load has gone down again."
 
@@ -171,3 +176,90 @@ def test_closed_with_its_reason_and_the_draft_taken_back(
     assert "is your draft again" in shown(jana).notice
     assert forge.count("POST", r"/repos/acme/infra/pulls") == 1
     jana.untouched()
+
+
+def told(user: User) -> list[str]:
+    """How far the pool is on its way, at the head of its page."""
+    return [chip.text() for chip in user.window.where.chips]
+
+
+def at_field(user: User) -> str:
+    row = form_of(user.window).row(MAXIMUM)
+    assert row is not None
+    return row.message("proposed")
+
+
+def in_tree(user: User, module: str) -> str:
+    nodes = [item.data(0, ROLE) for item in user.window.sidebar.items()]
+    return next((n.signed for n in nodes if n.module == module and n.kind in ("pool", "cluster")), "")
+
+
+def looks_again(user: User) -> None:
+    """The forge's polite interval has passed; nobody presses anything."""
+    behind = user.window.proposals.behind
+    assert behind is not None
+    user.window.activateWindow()
+    user.qtbot.waitUntil(user.window.isActiveWindow)
+    user.wait(lambda: behind.timer.isActive() and user.window.controller.tasks.idle())
+    behind.tick()
+
+
+def test_how_far_it_is_stands_in_both_windows(
+    qtbot: QtBot, person: Callable[[str], User], hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the draft, proposed, merged, applied with a tag: in the windows of author and reviewer, at the
+    field, the pool and the cluster, and nobody refreshes anything."""
+    now = datetime.fromisoformat("2026-01-01T00:00:30+00:00").timestamp()
+    monkeypatch.setattr(time, "time", lambda: now)  # half a minute after all that the forge says
+    jana, ali = person("jana"), person("ali")
+    ali.window.navigation.go_to(".", GKE_POOL, "ops")
+    ali.wait(lambda: form_of(ali.window).row(MAXIMUM) is not None)
+    assert told(ali) == [] and at_field(ali) == "" == in_tree(ali, GKE_POOL)
+    jana.window.activateWindow()
+    qtbot.waitUntil(jana.window.isActiveWindow)
+    jana.raise_maximum()
+    assert jana.window.where.count.text() == "1 change in your draft"
+    jana.window.controller.set_at(".", GKE_POOL, "apps", MAXIMUM, 9)
+    jana.propose()
+    jana.send()
+    assert sorted(c.change.after for c in jana.page.sending.sent.cards) == [8, 9], "what was sent stays"
+    jana.window.navigation.go_to(".", GKE_POOL, "ops")
+    jana.wait(lambda: told(jana) == ["Proposed in #1 by jana"])
+    assert at_field(jana) == "Proposed in #1 by jana: 8."
+    looks_again(ali)
+    ali.wait(lambda: told(ali) == ["Proposed in #1 by jana"])
+    assert at_field(ali) == at_field(jana)
+    for user in (jana, ali):
+        assert in_tree(user, GKE_POOL) == in_tree(user, GKE) == "Proposed in #1 by jana"
+    review = review_with(ali, 2)
+    qtbot.mouseClick(review.approve, LEFT)
+    ali.wait(lambda: review.notice.text() == "Approved.")
+    ali.wait(lambda: ali.window.controller.tasks.idle())
+    qtbot.mouseClick(review.merge, LEFT)
+    qtbot.mouseClick(review.question.go, LEFT)
+    ali.wait(lambda: review.notice.text().startswith("Merged."))
+    ali.window.navigation.go_to(".", GKE_POOL, "ops")
+    merged = "Merged just now · applied in ops · waits for a tag in apps"
+    before = shown(jana).place.commit
+    looks_again(jana)
+    for user in (jana, ali):
+        user.wait(lambda user=user: told(user) == [merged])
+        assert at_field(user) == "Merged just now (#1 by jana): 8. ops: applied with the merge."
+        assert in_tree(user, GKE_POOL) == merged == in_tree(user, GKE)
+    jana.wait(lambda: shown(jana).place.commit != before)
+    hosted.git("tag", "apps-deploy-1", "main")
+    done = "Merged just now · applied in apps · applied in ops"
+    for user in (jana, ali):
+        looks_again(user)
+        user.wait(lambda user=user: told(user) == [done])
+    jana.window.navigation.go_to(".", GKE_POOL, "apps")
+    jana.wait(lambda: at_field(jana).endswith("apps: applied with apps-deploy-1."))
+    jana.untouched()
+
+
+def review_with(user: User, changes: int) -> Any:
+    """The only proposal, opened from the head of the pool's page."""
+    user.qtbot.mouseClick(user.window.where.chips[0], LEFT)
+    review = user.window.page("review")
+    user.wait(lambda: len(review.cards) == changes and user.window.controller.tasks.idle())
+    return review

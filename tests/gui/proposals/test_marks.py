@@ -62,7 +62,7 @@ def test_a_field_tells_what_is_proposed_then_merged(window: MainWindow, other: S
     assert said(window).endswith("8.")
     other.reviews.merge(other.proposals.rows()[0].id)
     behind.tick()
-    qtbot.waitUntil(lambda: said(window).startswith("Merged by Jana Winter, just now: 8."))
+    qtbot.waitUntil(lambda: said(window).startswith("Merged just now (proposed by Jana Winter): 8."))
 
 
 def test_each_head_is_read_once(
