@@ -42,7 +42,7 @@ def changes(before: Reading, after: Reading) -> tuple[Change, ...]:
     for root in roots:
         old, new = before.platform(root), after.said_of(root)
         if old is not new:
-            found.extend(_of_platform(old, new))
+            found.extend(_told_once(_of_platform(old, new), new))
     return tuple(_with_reach(found))
 
 
@@ -80,6 +80,17 @@ def _of_platform(old: Platform | None, new: Platform | None) -> list[Change]:
         found.extend([renamed(was, module)] if name in former else [])
         found.extend(_one_rebuild(sorted(mine, key=lambda c: order(c.impact.level))))
     return without_wrapped(found, new)
+
+
+def _told_once(found: list[Change], new: Platform | None) -> Iterator[Change]:
+    """Without those of a call's arguments that what it makes tells of."""
+    handed = {m.name: m.handed for m in new.generic if m.handed} if new is not None else {}
+    for change in found:
+        made = f"module.{change.module}"
+        same = change.before is not None and change.before == change.after
+        mine = change.setting in handed.get(change.module, ()) and not same
+        if not mine or not any(one.module.startswith((made + ".", made + "[")) for one in found):
+            yield change
 
 
 def _gone(change: Change, name: str, new: Platform | None) -> Change:

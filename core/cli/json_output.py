@@ -86,7 +86,7 @@ def _root(platform: Platform, parts: _Parts, twins: frozenset[str]) -> str:
     environments = [_environment(e) for e in platform.environments]
     around = _Around(parts, shared_values(platform), twins if platform.root == "." else frozenset())
     clusters = ", ".join(_cluster(c, around) for c in platform.clusters)
-    modules = ", ".join(_module(m, around) for m in platform.generic)
+    modules = ", ".join(_module(m, around) for m in platform.others)
     others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     title = f'"title": {_json(platform.title)}, ' if platform.title else ""
     return (

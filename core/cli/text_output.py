@@ -31,9 +31,9 @@ def inspection(reading: Reading) -> str:
                 lines.append("  " + _("No cluster known for:"))
             for module in (*cluster.node_pools, *cluster.features):
                 lines += _module(module, "    ")
-        if platform.generic:
+        if platform.others:
             lines.append("  " + _("Other modules:"))
-        for module in platform.generic:
+        for module in platform.others:
             lines += _module(module, "    ")
         if platform.problems:
             lines.append("  " + _count(len(platform.problems)))

@@ -271,9 +271,7 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
     """A root with those modules beside what is understood of it that aren't a part of that."""
     made = {_block(m.name) for m in platform.modules()}
     others = tuple(
-        left
-        for m in generic.generic
-        if f"module.{m.name}" not in made and (left := _not_handed(m, platform.handed)) is not None
+        _with_handed(m, platform.handed) for m in generic.generic if f"module.{m.name}" not in made
     )
     if any(not loads_by_itself(f) for e in platform.environments for f in e.var_files):
         others = tuple(_unsure(m) for m in others)
@@ -289,14 +287,10 @@ def _with_others(platform: Platform, generic: Platform) -> Platform:
     )
 
 
-def _not_handed(module: Module, handed: frozenset[tuple[str, str]]) -> Module | None:
-    """A call of an own module without the arguments that are settings of what it makes; None where no other
-    is written."""
-    left = tuple(one for one in module.settings if (module.name, one.path) not in handed)
-    if len(left) == len(module.settings):
-        return module
-    written = (v for one in left for v in one.values.values() if v.text is not None)
-    return replace(module, settings=left) if any(written) else None
+def _with_handed(module: Module, handed: frozenset[tuple[str, str]]) -> Module:
+    """A call with the arguments that are settings of what it makes."""
+    mine = frozenset(argument for name, argument in handed if name == module.name)
+    return replace(module, handed=mine) if mine else module
 
 
 def _unsure(module: Module) -> Module:

@@ -248,6 +248,8 @@ class Module:
     """By environment: (file, 1-based line) of what decides that, where it is known."""
     called: Mapping[str, str] = field(default_factory=dict)
     """What the user calls environments, where that isn't their name."""
+    handed: frozenset[str] = frozenset()
+    """Of a call: arguments that are settings of what it makes, and are shown and told there."""
     _by_path: dict[str, Setting] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Filled by the first look-up."""
 
@@ -255,6 +257,12 @@ class Module:
     def address(self) -> str:
         """`MODULE`, or `ROOT:MODULE` outside the top root."""
         return self.name if self.root == "." else f"{self.root}:{self.name}"
+
+    @property
+    def says_more(self) -> bool:
+        """Whether anything is written in it beside what is `handed`."""
+        left = (one for one in self.settings if one.path not in self.handed)
+        return any(value.text is not None for one in left for value in one.values.values())
 
     def shown_environment(self, name: str) -> str:
         """What people call an environment of it."""
@@ -369,6 +377,11 @@ class Platform:
         """Whether the user doesn't want to see it."""
         found = self.environment(environment)
         return found is not None and found.hidden
+
+    @property
+    def others(self) -> tuple[Module, ...]:
+        """Generic modules that say anything beside what is shown with what they make."""
+        return tuple(one for one in self.generic if not one.handed or one.says_more)
 
     @property
     def all_hidden(self) -> bool:

@@ -265,14 +265,14 @@ class Sidebar(QFrame):
     ) -> list[Row]:
         """`name`: what the root is called, "" for the only one; `adds`: words of what makes a pool in it."""
         out: list[Row] = []
-        if platform.clusters or (name and platform.generic):
+        if platform.clusters or (name and platform.others):
             tip = platform.root if name else ""
             out.append((0, Node("caption", name or _("CLUSTERS"), platform.root, tip=tip)))
         for cluster in platform.clusters:
             out += self._cluster(platform, cluster, counts, adds)
-        if platform.generic:
+        if platform.others:
             out.append((0, Node("caption", _("OTHER MODULES"), platform.root)))
-        return out + [(0, self._node("generic", m, "file", counts)) for m in platform.generic]
+        return out + [(0, self._node("generic", m, "file", counts)) for m in platform.others]
 
     def _node(self, kind: str, module: Module, icon: str, counts: Counter[tuple[str, str]]) -> Node:
         title, name = module.title or module.name, (module.root, module.name)

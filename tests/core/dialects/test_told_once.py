@@ -53,8 +53,12 @@ def others(files: dict[str, str]) -> dict[str, list[str]]:
     """What stands beside clusters, with what is written there."""
     (platform,) = read(files).platforms
     return {
-        m.name: [s.path for s in m.settings if any(v.text is not None for v in s.values.values())]
-        for m in platform.generic
+        m.name: [
+            s.path
+            for s in m.settings
+            if s.path not in m.handed and any(v.text is not None for v in s.values.values())
+        ]
+        for m in platform.others
     }
 
 
@@ -74,6 +78,18 @@ def test_a_call_is_not_told_beside_what_it_makes(more: str, left: dict[str, list
 def test_what_is_made_of_an_argument_is_not_the_argument() -> None:
     inner = INNER.replace("= var.name", '= "${var.name}-1"').replace("= var.max_size", "= var.max_size.of")
     assert others(wrapped(inner=inner)) == {"shop": ["name", "max_size"]}
+
+
+def test_an_argument_is_told_where_it_counts() -> None:
+    before = read(wrapped())
+    more = {**wrapped(), "main.tf": CALL.format(more="").replace('"shop"\n', '"store"\n')}
+    told = {(c.module, c.setting) for c in changes(before, read(more))}
+    assert told == {("module.shop.module.eks", "cluster_name")}
+    # Where nothing changes but the spelling, the call alone can say so.
+    spelled = CALL.format(more="").replace('"shop"\n', "local.name\n") + 'locals {\n  name = "shop"\n}\n'
+    found = changes(before, read({**wrapped(), "main.tf": spelled}))
+    assert [(c.module, c.setting) for c in found] == [("shop", "name")]
+    assert "still shop" in found[0].sentence
 
 
 def test_another_version_of_a_module_is_told_once() -> None:
