@@ -65,7 +65,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(faded(colors.color("accent"), 28))
             painter.drawRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        if index == self._table.currentIndex() and self._table.hasFocus():
+        if index == self._table.currentIndex() and (self._table.hasFocus() or self._table.led):
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4)
         words = self._table.table_model.words(index)

@@ -24,6 +24,8 @@ class Grid(QTableView):
         self.table_model = CompareModel()
         self.together: tuple[tuple[int, int], ...] = ()
         """Row and column of the cells that what is being typed goes to, if that are several."""
+        self.led = False
+        """Something else moves the current cell, which is shown then too: looking for text does."""
         self.marked: frozenset[tuple[int, int]] = frozenset()
         """The same as `chosen`, kept for painting: asking Qt for each cell takes longer than the rest."""
 

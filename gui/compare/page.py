@@ -46,10 +46,12 @@ from gui.compare.edits import (
     pasted,
     takes,
 )
+from gui.compare.finding import find
 from gui.compare.table import CompareTable
 from gui.compare.words import cell_text
 from gui.form.words import unset_words
 from gui.kit import theme
+from gui.kit.find_bar import FindBar
 from gui.kit.tips import tip
 from gui.kit.widgets import Button, EmptyState, Segments, label
 
@@ -99,6 +101,11 @@ class ComparePage(QFrame):
         head.addWidget(self.add)
         column.addLayout(head)
         self.table = CompareTable()
+        self.finding = FindBar(_("Find a setting or value"), self)
+        self.finding.searched.connect(self._search)
+        self.finding.stepped.connect(self._step)
+        self.finding.left.connect(self._found)
+        column.addWidget(self.finding)
         self.table.entered.connect(self._entered)
         self.table.opened.connect(self._opened)
         self.table.menu_wanted.connect(self._menu_at)
@@ -197,6 +204,37 @@ class ComparePage(QFrame):
     def shown(self) -> tuple[str, ...]:
         """Paths of the settings in the table."""
         return tuple(x.row.field.path for x in self.table.table_model.lines if x.row)
+
+    # looking for text
+
+    def _search(self, text: str) -> None:
+        """From the cell where one is."""
+        here = (self.table.currentIndex().row(), self.table.currentIndex().column())
+        found = find(self.table.table_model, text)
+        self._go(found, next((n for n, place in enumerate(found) if place >= here), 0))
+
+    def _found(self) -> None:
+        self.table.led = False
+        self.table.setFocus()
+
+    def _step(self, step: int) -> None:
+        here = (self.table.currentIndex().row(), self.table.currentIndex().column())
+        found = find(self.table.table_model, self.finding.edit.text())
+        before = sum(place < here for place in found)
+        at = before + (here in found) if step > 0 else before - 1
+        self._go(found, at)
+
+    def _go(self, found: Sequence[tuple[int, int]], at: int) -> None:
+        """To one of the cells that were found; round and round."""
+        if not found:
+            self.finding.say(-1, 0)
+            return
+        at %= len(found)
+        self.table.led = True
+        index = self.table.table_model.index(*found[at])
+        self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.scrollTo(index)
+        self.finding.say(at, len(found))
 
     # what stands beside it
 

@@ -208,3 +208,33 @@ def test_pasted_cells_are_one_step_with_a_name(window: MainWindow, qtbot: QtBot)
     qtbot.keyClick(window, KEY.Key_Z, CTRL)
     qtbot.waitUntil(lambda: window.view is not None and not window.view.changes)
     assert window.view.redo_words == f"3 cells of {label}" and window.view.undo_words == ""
+
+
+def test_text_is_found_by_keyboard(page: ComparePage, qtbot: QtBot) -> None:
+    """Names of settings and values; Enter goes on, Escape leaves the keyboard at the cell."""
+    go(page, "max_node_count", 0)
+    qtbot.waitUntil(page.table.hasFocus)
+    qtbot.keyClick(page.table, KEY.Key_F, CTRL)
+    find = page.finding
+    qtbot.waitUntil(find.edit.hasFocus)
+    assert find.edit.accessibleName() == "Find a setting or value"
+    qtbot.keyClicks(find.edit, "e2-")
+    model = page.table.table_model
+    places = []
+    for _step in range(4):
+        places.append((page.table.currentIndex().row(), page.table.currentIndex().column()))
+        assert "e2-" in model.text(page.table.currentIndex())
+        qtbot.keyClick(find.edit, KEY.Key_Return)
+    assert len(set(places)) > 1 and find.count.text().endswith(f" of {find.count.text().split()[-1]}")
+    qtbot.keyClick(find.edit, KEY.Key_Return, SHIFT)
+    find.edit.clear()
+    qtbot.keyClicks(find.edit, "disk")
+    row = page.table.currentIndex().row()
+    assert "disk" in str(model.headerData(row, Qt.Orientation.Vertical)).casefold()
+    find.edit.clear()
+    qtbot.keyClicks(find.edit, "nowhere")
+    assert find.count.text() == "Not found"
+    row = page.table.currentIndex().row()
+    qtbot.keyClick(find.edit, KEY.Key_Escape)
+    assert not find.isVisible() and page.table.hasFocus()
+    assert page.table.currentIndex().row() == row
