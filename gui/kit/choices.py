@@ -39,12 +39,17 @@ class Choices(QAbstractListModel):
         self._choices: tuple[Choice, ...] = ()
         self._shown: tuple[Choice, ...] = ()
         self._search = ""
+        self._said: tuple[str, ...] | None = None
+        self._columns: tuple[int, ...] | None = None
+        self._last: tuple[str, tuple[Choice, ...]] | None = None
+        """Made when first asked for: texts to search in, widths, and what was found last."""
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer these."""
         if tuple(choices) == self._choices:
             return
         self._choices = tuple(choices)
+        self._said = self._columns = self._last = None
         self._show(self._search)
 
     def search(self, text: str) -> None:
@@ -59,17 +64,23 @@ class Choices(QAbstractListModel):
         self.endResetModel()
 
     def _found(self, text: str) -> tuple[Choice, ...]:
+        if self._last is None or self._last[0] != text:
+            self._last = text, self._look_for(text)
+        return self._last[1]
+
+    def _look_for(self, text: str) -> tuple[Choice, ...]:
         words = text.casefold().split()
+        if self._said is None:
+            self._said = tuple(map(_searched, self._choices))
         cpu, memory, rest = wanted(text)
         figures = cpu is not None or memory is not None
 
-        def is_found(choice: Choice) -> bool:
+        def is_found(choice: Choice, said: str) -> bool:
             if figures and choice.machine is not None:
                 return matches(choice.machine, cpu, memory, rest)
-            said = _searched(choice)
             return all(word in said for word in words)
 
-        return tuple(choice for choice in self._choices if is_found(choice))
+        return tuple(c for c, said in zip(self._choices, self._said, strict=True) if is_found(c, said))
 
     def offers(self) -> bool:
         """Whether there is anything to choose."""
@@ -80,8 +91,17 @@ class Choices(QAbstractListModel):
 
     def columns(self) -> tuple[int, ...]:
         """Widths of the figures: 0 where no machine has any."""
-        rows = [figures(choice.machine) for choice in self._choices if choice.machine is not None]
-        return tuple(width if any(row[n] for row in rows) else 0 for n, width in enumerate(COLUMNS))
+        if self._columns is None:
+            rows = [choice.machine for choice in self._choices if choice.machine is not None]
+            known = (
+                bool(rows),
+                bool(rows),
+                any(row.gpu for row in rows),
+                any(row.zones is not None for row in rows),
+                any(row.month for row in rows),
+            )
+            self._columns = tuple(w if there else 0 for w, there in zip(COLUMNS, known, strict=True))
+        return self._columns
 
     def choice(self, value: str) -> Choice | None:
         """The choice that is written so."""
