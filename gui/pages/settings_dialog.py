@@ -43,7 +43,7 @@ class SettingsDialog(Dialog):
     ) -> None:
         """`opened`: a repository is, so that its own settings can be shown."""
         super().__init__(_("Settings"), parent)
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(740)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(12)
@@ -94,6 +94,7 @@ class SettingsDialog(Dialog):
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(close)
+        close.setFocus()
         self.set_aside(())
 
     def _link(self, words: str, told: SignalInstance) -> Button:
@@ -131,7 +132,7 @@ class SettingsDialog(Dialog):
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(Sentence(item.problem.sentence))
-            column.addWidget(label(aside_words(item), "small"))
+            column.addWidget(label(aside_words(item), "small", wrap=True))
             row.addLayout(column, 1)
             back = Button(_("Take back"), "quiet", "undo-2")
             back.setAutoDefault(False)

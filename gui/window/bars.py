@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.proposals.marks import Mark
 
 SEARCH = 320
-LEAST = 180
+LEAST = 110
 """So much of a title is shown, or all of it."""
 
 

@@ -28,7 +28,6 @@ class Hint(QFrame):
         head.addWidget(Badge(str(number), "accent"))
         head.addWidget(label(title, "strong", wrap=True), 1)
         self.close_button = IconButton("x", _("Close the hints"), box=24)
-        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head.addWidget(self.close_button)
         column.addLayout(head)
         column.addWidget(label(words, "muted", wrap=True))
@@ -46,14 +45,14 @@ class Hints(QObject):
         self.cards = (
             Hint(
                 1,
-                _("Where things are"),
-                _("Every cluster with its node pools. Choose one to see and change its settings."),
+                _("Find or do anything"),
+                _("Type a name, a setting, a value, or what you want: “np1-general ops max 6”."),
                 frame,
             ),
             Hint(
                 2,
-                _("Find or do anything"),
-                _("Type a name, a setting, a value, or what you want: “np1-general ops max 6”."),
+                _("Where things are"),
+                _("Every cluster with its node pools. Choose one to see and change its settings."),
                 frame,
             ),
             Hint(
@@ -73,13 +72,13 @@ class Hints(QObject):
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def _place(self) -> None:
-        """Beside the sidebar, below the search, beside the changes."""
+        """Below the search, beside the sidebar, beside the changes: as one reads."""
         frame = self._frame
         sides = _inside(frame.sidebar, frame), _inside(frame.review, frame)
         search = _inside(frame.top.search, frame)
         spots = (
+            QPoint(search.left() - 130, search.bottom() + 10),
             QPoint(sides[0].right() + 16, sides[0].top() + 130),
-            QPoint(search.center().x() - WIDTH // 2, search.bottom() + 10),
             QPoint(sides[1].left() - WIDTH - 16, sides[1].top() + sides[1].height() // 2),
         )
         for card, spot in zip(self.cards, spots, strict=True):

@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from core.view import AccessInfo, Overlap, SetAside
 from tests import sample
 from tests.shots import guided, lifecycle, ordinary, own_code
@@ -60,8 +62,8 @@ def nothing_found(stage: Stage) -> Any:
     """A repository without clusters: its overview."""
     from core.session import Session
 
-    folder = stage.folder / f"bare{stage.drawn}"
-    folder.mkdir()
+    folder = stage.folder / "bare"
+    folder.mkdir(exist_ok=True)
     (folder / "main.tf").write_text('resource "aws_s3_bucket" "logs" {\n  bucket = "logs"\n}\n')
     window = stage.window(Session.open(str(folder), data_dir=str(stage.folder / "data")))
     window.navigation.show_page("overview")
@@ -552,24 +554,21 @@ def menus_of_places(stage: Stage) -> Any:
 
 
 def _menus(stage: Stage, of: Any) -> Any:
-    """A window, and over it menus as they would open: they are windows of their own, which no picture of the
-    window shows."""
-    from PySide6.QtCore import QPoint
-    from PySide6.QtWidgets import QLabel
+    """Menus as they open, beside each other: each is a window of its own, in no picture of another."""
+    from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
     window = form_environment(stage)
-    left = 12
+    out = QWidget(window)
+    row = QHBoxLayout(out)
     for menu in of(window):
         menu.aboutToShow.emit()
         menu.ensurePolished()
         menu.resize(menu.sizeHint())
-        shown = QLabel(window)
+        shown = QLabel()
         shown.setPixmap(menu.grab())
-        shown.adjustSize()
-        shown.move(QPoint(left, 40))
-        shown.show()
-        left += shown.width() + 8
-    return window
+        row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
+    out.adjustSize()
+    return out
 
 
 def keyboard_shortcuts(stage: Stage) -> Any:
@@ -603,15 +602,15 @@ def hints(stage: Stage) -> Any:
 
 
 def large_text(stage: Stage) -> Any:
-    """The largest size; the stage puts it back."""
+    """Larger than usual; the stage puts it back."""
     window = form_environment(stage)
-    window.commands.choose_text(17)
+    window.commands.choose_text(14)
     return window
 
 
 def large_text_overview(stage: Stage) -> Any:
     window = stage.window(InventedSession())
-    window.commands.choose_text(17)
+    window.commands.choose_text(14)
     window.navigation.show_page("overview")
     return window
 
