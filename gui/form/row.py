@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -113,6 +114,11 @@ class FieldRow(QWidget):
 
     # what is shown
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._narrow:
+            self._place_buttons()
+
     def set_narrow(self, narrow: bool) -> None:
         """In a narrow window the field takes the room of what stands beside it."""
         self._narrow = narrow
@@ -165,7 +171,8 @@ class FieldRow(QWidget):
         made = self._buttons
         if made is None:
             return
-        room = 160 if self._narrow else 300
+        # As much as the longest pair in a wide row; in a narrow one there must be words left beside them.
+        room = min(300, self.width() - NARROW_LABEL - 12 - 150) if self._narrow else 300
         inline = made.needed() <= room
         if inline == self._inline and (not inline or made.width() == made.needed()):
             return

@@ -56,7 +56,7 @@ class MadeCard(Card):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Sentence(change.sentence))
-        said = " ".join(x for x in (change.detail, change.impact.sentence if whole else "") if x)
+        said = " ".join(x for x in (change.detail, change.impact.sentence) if x and whole)
         if said:
             words.addWidget(label(said, "muted", wrap=True))
         row.addLayout(words, 1)
