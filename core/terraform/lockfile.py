@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from core import hcl
 
@@ -21,6 +22,12 @@ def providers(data: bytes) -> Mapping[str, str]:
     """
     if len(data) > LARGEST or b"provider" not in data or b"\0" in data:
         return {}
+    return _versions(data)
+
+
+@lru_cache(maxsize=64)
+def _versions(data: bytes) -> Mapping[str, str]:
+    """Kept: while a root is typed in, its lock file stays the same and is asked for with each key."""
     tree = hcl.parse(data, name=NAME)
     if not tree.parsed:
         return {}

@@ -20,6 +20,7 @@ MOST = 200
 """Names; more are data, not workspaces."""
 _MOST_USES = 5_000
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//)[^\n]*", re.M)
+_ASKED = b"terraform.workspace"
 _NAME = re.compile(r"[A-Za-z0-9][\w.~-]{0,89}")
 _REF = r"(?:local|var)\.[\w-]+(?:\.[\w-]+)*"
 _FILE = re.compile(r'"((?:[^"\\\n$]|\$\{[^}\n]{1,80}\}){0,300}\.(?:ya?ml|json|tfvars))"')
@@ -53,6 +54,8 @@ def workspaces(code: Mapping[str, Mapping[str, bytes]], paths: Iterable[str]) ->
     named = Found()
     for path, files in code.items():
         texts = {f: _text(f, d) for f, d in files.items()}
+        if not any(_ASKED in data for data in (*files.values(), *texts.values())):
+            continue  # nor can anything here stand for it
         keys = _Keys([declarations(d) if is_json_code(f) else d for f, d in files.items()])
         for file, data in texts.items():
             text = data.decode(errors="replace")
