@@ -15,7 +15,15 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QImage, QPainter, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPalette,
+    QTextDocumentFragment,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -168,7 +176,7 @@ class Screen:
         for drawn in self.texts():
             yield drawn.text, "text", drawn.by
         for widget in self.widgets():
-            yield widget.toolTip(), "tooltip", widget
+            yield as_drawn(widget.toolTip()), "tooltip", widget
             yield widget.accessibleName(), "name", widget
             if not isinstance(widget, QPlainTextEdit):
                 yield widget.accessibleDescription(), "description", widget
@@ -375,6 +383,11 @@ def _inner(widget: QWidget) -> bool:
     return isinstance(widget, QScrollBar) or isinstance(
         parent, QComboBox | QLineEdit | QAbstractItemView | QScrollArea | QTabBar
     )
+
+
+def as_drawn(tip: str) -> str:
+    """A tooltip's words: what looks like HTML is drawn as such."""
+    return QTextDocumentFragment.fromHtml(tip).toPlainText() if re.match(r"<\w", tip) else tip
 
 
 def _apart(one: QWidget, two: QWidget) -> tuple[QWidget | None, QWidget | None]:
