@@ -150,3 +150,10 @@ def test_lists_of_the_same_length_differ(qtbot: QtBot) -> None:
     assert EnvValue(Origin.SET, [1.0, {"a": 2.0}]).meaning == EnvValue(Origin.SET, [1, {"a": 2}]).meaning
     assert EnvValue(Origin.SET, True).meaning != EnvValue(Origin.SET, 1).meaning
     assert EnvValue(Origin.SET, "x").meaning != EnvValue(Origin.SET, None, text="x", known=False).meaning
+
+
+def test_default_never_stands_without_a_value() -> None:
+    for value in (None, 0, False, "", []):
+        made = EnvValue(Origin.DEFAULT, value)
+        words = cell_words(replace(CELL, value=made, before=made, changed=False, state="unset")).text
+        assert words == "—" if value is None else words.endswith(" (default)") and not words.startswith(" ")

@@ -239,7 +239,7 @@ def environment(qtbot: QtBot, page: GuidePage) -> None:
 
 def destroyed(qtbot: QtBot, page: GuidePage) -> None:
     choose(qtbot, page, "name", "ops")
-    assert "destroy its workspace" in page.preview_problem
+    assert "destroy all that is in it" in page.preview_problem
     box = field(page, "destroyed").widget
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
