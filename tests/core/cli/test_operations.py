@@ -134,7 +134,7 @@ def test_sentences_diff_json_and_out(
 def test_refused_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run("remove-environment", str(folder), "--name", "ops", capsys=capsys)
     assert (status, out) == (1, "")
-    assert err.startswith("Without its key") and err.count("\n") == 1
+    assert err.startswith("Once it is out of the code") and err.count("\n") == 1
     status, _out, err = run("promote", str(folder), "nonsense", capsys=capsys)
     assert status == 2
     assert "MODULE/ENVIRONMENT" in err
