@@ -389,6 +389,8 @@ class Expressions:
         for key, item in node.items:
             value = self.value(item, names)
             if isinstance(key, str):
+                if node.strict and key in items:
+                    raise Fault(_("“{name}” stands twice in this object.").format(name=key))
                 items[key] = value
                 continue
             name = self.value(key, names)
@@ -399,6 +401,8 @@ class Expressions:
             if not name.is_known:
                 open_.append(name)
                 continue
+            if node.strict and (name.data in items or name.sensitive):
+                raise Fault(_("“{name}” can't be a key of this object.").format(name=name.data))
             items[name.data] = value
         if open_:
             return unknown(why_of(*open_), parts=items).hidden(secret)

@@ -188,7 +188,7 @@ class _Reader:
             if not named and _is_template(name):
                 key = self.template(start, read_end(self.data, start))
             items[name] = (key, inner(one))
-        return syntax.Object(value.start, value.end, tuple(items.values()))
+        return syntax.Object(value.start, value.end, tuple(items.values()), strict=True)
 
     def text(self, value: Json) -> str:
         return text_of(self.data[value.start : value.end])

@@ -206,9 +206,13 @@ class Tuple(Node):
 class Object(Node):
     """Keys are a str where they are a plain name or text."""
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "strict")
 
-    def __init__(self, start: int, end: int, items: tuple[tuple[str | Node, Node], ...]) -> None:
+    def __init__(
+        self, start: int, end: int, items: tuple[tuple[str | Node, Node], ...], strict: bool = False
+    ) -> None:
+        self.strict = strict
+        """Of JSON: no key may stand twice, and none be secret."""
         self.start = start
         self.end = end
         self.items = items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from collections import Counter
 from typing import Any
 
@@ -54,6 +55,25 @@ def test_what_terraform_makes_of_it() -> None:
     assert plain(one.variable("n")) == 3 and one.variable("n").sensitive
     assert one.declared((), "resource", "terraform_data", "u") is not None
     assert one.declared((), "resource", "terraform_data", "v") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"${true}": 1, "true": 2}',
+        '{"${false}": 1, "${!true}": 2}',
+        '{"a": 1, "a": 2}',
+        '{"${var.hidden}": 1}',
+        '{"${null}": 1}',
+    ],
+)
+def test_what_terraform_refuses_of_keys(text: str) -> None:
+    files: dict[str, str | bytes] = {
+        "main.tf.json": f'{{"locals": {{"x": {text}}}, "variable": {{"hidden": {{"default": "h",'
+        ' "sensitive": true}}}'
+    }
+    value = evaluation(files).local("x")
+    assert not value.is_known and value.why is not None and value.why.kind == "refused"
 
 
 def test_places_are_those_of_the_scalars() -> None:
@@ -154,6 +174,9 @@ def _value(rng: random.Random, text: Any, depth: int) -> Any:
     return rng.choice((1, -2.5, True, None, 0)) if kind == 2 else text()
 
 
+_UNKNOWN = re.compile(r"local\.(u|partly|some|opened|closed|pools|on_off)\b")
+
+
 @pytest.mark.fuzz
 def test_random_values_as_terraform_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """REPOFORM_EXPRESSIONS of them from REPOFORM_SEED on: templates in texts, in lists, and as keys."""
@@ -164,6 +187,13 @@ def test_random_values_as_terraform_reads_them(monkeypatch: pytest.MonkeyPatch) 
     rng, made = random.Random(seed), generator.Generator(seed, unknown=False)
 
     def text() -> str:
+        while True:
+            # What fails only once all is known is another matter, see test_referee.
+            made_of = _text()
+            if not _UNKNOWN.search(made_of):
+                return made_of
+
+    def _text() -> str:
         kind = rng.randint(0, 7)
         if kind < 4:
             return "${" + made.of(rng.choice(("any", "n", "m", "l", "b", "s")), 2) + "}"
