@@ -198,7 +198,9 @@ class ChipsEditor(Editor):
 
     def _left(self) -> None:
         if self.completer.is_open():
-            return
+            if self.line.hasFocus():
+                return
+            self.completer.close_list()
         if self.line.text().strip() or self._opened is not None:
             self._add(self.line.text())
         self._place = None

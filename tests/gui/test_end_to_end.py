@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -241,6 +241,83 @@ def test_no_network_is_a_sentence_and_loses_nothing(user: User, hosted: Hosted, 
     user.send()
     assert user.title == "Sent for review"
     assert len(hosted.pulls) == 1
+
+
+class Hand:
+    """A mouse and a keyboard whose every use is counted; a typed text counts one."""
+
+    def __init__(self, user: User) -> None:
+        self.user, self.actions = user, 0
+
+    def click(self, widget: Any, **where: Any) -> None:
+        self.actions += 1
+        self.user.qtbot.mouseClick(widget, LEFT, **where)
+
+    def click_twice(self, widget: Any) -> None:
+        """As one does to choose what stands there."""
+        self.actions += 1
+        self.user.qtbot.mouseDClick(widget, LEFT, pos=QPoint(14, widget.height() // 2))
+
+    def write(self, widget: Any, text: str) -> None:
+        self.actions += 1
+        self.user.qtbot.keyClicks(widget, text)
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints", "This plugin does not support")
+def test_two_changes_are_merged_in_twelve_actions(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    """Another maximum and one more zone: from the first window to the branch, the question before merging
+    included."""
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
+    opened: list[MainWindow] = []
+    window.commands.reviewer_wanted.connect(
+        lambda place: opened.append(show_reviewer(window.settings, place))
+    )
+    user = User(qtbot, window, folder / "platform")
+    hand = Hand(user)
+    window.controller.open_demo(str(folder))
+    user.wait(lambda: window.view is not None and window.controller.tasks.idle())
+    tree, item = window.sidebar.tree, window.sidebar.item("np1-general")
+    assert item is not None
+    hand.click(tree.viewport(), pos=tree.visualItemRect(item).center())
+    user.wait(lambda: form_of(window).row(MAXIMUM) is not None and _environment(window) == "ops")
+    number, zones = form_of(window).row(MAXIMUM), form_of(window).row("node_locations")
+    assert number is not None and number.editor is not None and zones is not None and zones.editor is not None
+    hand.click_twice(number.editor.focus_widget())
+    hand.write(number.editor.focus_widget(), "6")
+    hand.click(zones.editor.focus_widget())
+    hand.write(zones.editor.focus_widget(), "europe-west1-d")
+    hand.click(window.top.propose)
+    user.wait(lambda: user.page.write.access is not None and bool(user.page.write.title.text()))
+    assert {(c.setting, c.environment) for c in _view(window).changes} == {
+        (MAXIMUM, "ops"),
+        ("node_locations", "ops"),
+    }
+    hand.click(user.page.write.send)
+    user.wait(lambda: user.title == "Sent for review")
+    hand.click(user.page.sending.reviewer)
+    (theirs,) = opened
+    try:
+        user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
+        proposals = theirs.page("proposals")
+        user.wait(lambda: len(proposals.cards) == 1)
+        hand.click(proposals.cards[0].buttons.itemAt(0).widget())
+        review = theirs.page("review")
+        user.wait(lambda: len(review.cards) == 2)
+        hand.click(review.approve)
+        user.wait(lambda: review.notice.text() == "Approved.")
+        hand.click(review.merge)
+        hand.click(review.question.go)
+        user.wait(lambda: review.notice.text().startswith("Merged."))
+        user.wait(lambda: theirs.controller.tasks.idle())
+    finally:
+        theirs.close()
+    merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
+    assert "max_node_count = 6" in merged
+    assert hand.actions <= 12
 
 
 def test_the_demos_whole_circle_between_two_windows(

@@ -135,11 +135,15 @@ def test_arrows_step_a_number_within_its_limits(qtbot: QtBot, make: Make) -> Non
     assert heard.typed[-1] == 1
 
 
+@POPUP
 def test_yes_and_no(qtbot: QtBot, make: Make) -> None:
     editor = YesNoEditor()
     heard = make(editor, view("bool", True))
     assert editor.box.currentText() == "Yes"
     qtbot.keyClick(editor.box, KEY.Key_Down)
+    assert heard.typed == [], "the list is open now"
+    for key in (KEY.Key_Down, KEY.Key_Return):
+        qtbot.keyClick(editor.box.view(), key)
     assert heard.typed == [False]
     editor.show_field(unset("bool"))
     assert editor.box.currentIndex() == -1
