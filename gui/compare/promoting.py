@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.text import _, ngettext
 from core.view import Comparison, Lack, Pairing, PromotionSummary, Stage, Waiting
-from gui.control.controller import Controller, Shown
+from gui.control.controller import Controller
 from gui.control.failure import Failure
+from gui.control.shown import Shown
 
 if TYPE_CHECKING:
     from gui.compare.promotions_page import PromotionsPage

@@ -7,7 +7,7 @@ module is open, its FormView; a View older than the last one shown is dropped. O
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,49 +16,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.text import _, ngettext
 from gui.control.failure import Failure, heard
+from gui.control.shown import Here, Shown
 from gui.control.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from core.demo import Demo
     from core.session import Session
-    from core.view import CompareRow, FormView, Json, MonthCost, SideBySide, View
+    from core.view import Json, MonthCost, View
 
 Key = tuple[str, str, str, str]
 PAUSE = 300
 """Milliseconds after which what can wait is gone on with."""
 FLUSH = 1500
 """Milliseconds without typing after which the journal is made durable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The module whose form is open. `environment` "" in Compare."""
-
-    root: str
-    module: str
-    environment: str
-    compare: bool = False
-    others: tuple[tuple[str, str], ...] = ()
-    """In Compare: (root, module) of what stands beside it."""
-    paired: bool = False
-    """Nobody chose that yet: what the user paired it with stands beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the window draws after each step."""
-
-    view: View
-    here: Here | None
-    form: FormView | None
-    rows: tuple[CompareRow, ...] | None
-    """Of Compare."""
-    typing: str
-    """Path of the setting whose field holds newer text; ""."""
-    beside: SideBySide | None = None
-    """Of Compare with several modules, instead of `rows`."""
-    costs: Mapping[tuple[str, str, str], MonthCost] = field(default_factory=dict)
-    """Of Compare's columns: by root, module and environment."""
 
 
 class Controller(QObject):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from core.view import ModuleKind
-from gui.control.controller import Controller, Shown
+from gui.control.controller import Controller
 from gui.control.failure import Failure
+from gui.control.shown import Shown
 
 if TYPE_CHECKING:
     from core.view import Guide, Trial, View

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.text import _, ngettext
-from gui.control.controller import Controller, Shown
+from gui.control.controller import Controller
+from gui.control.shown import Shown
 from gui.proposals.driver import Proposals
 from gui.window.frame import Frame
 from gui.window.lookups import alike, counts, environments, replacement_of, titles

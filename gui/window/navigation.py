@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit
 
-from gui.control.controller import Controller, Here
+from gui.control.controller import Controller
+from gui.control.shown import Here
 from gui.window.frame import Frame
 from gui.window.lookups import environments
 
