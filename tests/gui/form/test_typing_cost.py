@@ -58,13 +58,13 @@ def test_no_key_holds_the_window(
     assert row is not None and row.editor is not None
     row.take_focus()
     line = row.editor.focus_widget()
-    QTest.keyClick(line, "1")  # what is imported at the first key is imported once
+    QTest.keyClicks(line, "1")  # what is imported at the first key is imported once
     stretches(qtbot, window.controller.tasks.idle)
     line.selectAll()  # type: ignore[attr-defined]
     found: list[float] = []
     for letter in text:
         start = time.thread_time()
-        QTest.keyClick(line, letter)
+        QTest.keyClicks(line, letter)
         found.append(time.thread_time() - start)
         found += stretches(qtbot, window.controller.tasks.idle)
         found += stretches(qtbot, iter([False, False, True]).__next__)
