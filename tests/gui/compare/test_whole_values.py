@@ -153,7 +153,8 @@ def test_lists_of_the_same_length_differ(qtbot: QtBot) -> None:
 
 
 def test_default_never_stands_without_a_value() -> None:
-    for value in (None, 0, False, "", []):
+    values: tuple[Json, ...] = (None, 0, False, "", [])
+    for value in values:
         made = EnvValue(Origin.DEFAULT, value)
         words = cell_words(replace(CELL, value=made, before=made, changed=False, state="unset")).text
         assert words == "—" if value is None else words.endswith(" (default)") and not words.startswith(" ")
