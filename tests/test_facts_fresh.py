@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.facts_form import RESOURCES
-from tests.facts_fresh.__main__ import main
+from tests.facts_fresh.__main__ import CLOUDS, main, read
+from tests.facts_fresh.compare import Facts, hourly
+from tests.facts_samples import Data, azure, google, karpenter_of_aws, repository, scaleway, wheel_of_moto
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -33,20 +35,6 @@ def run(tmp_path: Path, resources: Path, capsys: pytest.CaptureFixture[str]) -> 
         return code, said.out, said.err
 
     return here
-
-
-def repository(sources: Path, name: str, files: dict[str, str], day: str = "2026-10-05") -> Path:
-    """A clone among the sources whose one commit is of that day."""
-    folder = sources / name
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-    when = f"{day}T12:00:00Z"
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "A day's facts"]):
-        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        environment = {"GIT_COMMITTER_DATE": when, "GIT_AUTHOR_DATE": when, "PATH": "/usr/bin:/bin"}
-        subprocess.run(["git", *who, *command], cwd=folder, check=True, env=environment)
-    return folder
 
 
 def as_they_are(folder: Path) -> dict[str, bytes]:
@@ -171,3 +159,210 @@ def test_a_page_that_does_not_parse_is_refused(run: Run, tmp_path: Path, text: s
     repository(tmp_path / "sources", "endoflife.date", {"products/amazon-eks.md": text})
     code, _out, err = run()
     assert code == 1 and "doesn't have the form that is expected" in err
+
+
+Change = Callable[[Facts], None]
+Sources = Callable[..., Facts]
+CALCULATOR = "Cyclenerd/google-cloud-pricing-cost-calculator"
+
+
+@pytest.fixture
+def sources(tmp_path: Path, run: Run) -> Sources:
+    """Writes sources of every form that say what the facts say, after a change of them; answers with that."""
+
+    def written(change: Change, clouds: Iterable[str] = CLOUDS) -> Facts:
+        facts = copy.deepcopy(read(RESOURCES))
+        change(facts)
+        for cloud in clouds:
+            lay[cloud](facts[f"catalog/{cloud}"], facts[f"prices/{cloud}"])
+        return facts
+
+    folder = tmp_path / "sources"
+
+    def of_aws(catalog: Data, prices: Data) -> None:
+        wheel_of_moto(folder, catalog)
+        repository(folder, "karpenter-provider-aws", karpenter_of_aws(catalog, prices))
+
+    def of_azure(catalog: Data, prices: Data) -> None:
+        sizes, karpenter = azure(catalog, prices)
+        repository(folder, "kubernetes+autoscaler", sizes)
+        repository(folder, "karpenter-provider-azure", karpenter)
+
+    def of_google(catalog: Data, prices: Data) -> None:
+        repository(folder, CALCULATOR, google(catalog, prices))
+
+    def of_scaleway(catalog: Data, prices: Data) -> None:
+        repository(folder, "terraform-provider-scaleway", scaleway(catalog, prices))
+
+    lay = {"aws": of_aws, "azure": of_azure, "google": of_google, "scaleway": of_scaleway}
+    return written
+
+
+def undated(facts: Facts) -> Facts:
+    """Without where it is from and when."""
+    out = copy.deepcopy(facts)
+    for data in out.values():
+        for key in ("source", "as_of"):
+            data.pop(key, None)
+    return out
+
+
+def test_sources_that_say_the_same_change_dates_alone(run: Run, resources: Path, sources: Sources) -> None:
+    facts = sources(lambda _facts: None)
+    code, out, err = run("--write")
+    assert (code, err) == (0, "") and out.count("derived anew") == 8 and out.count("not checked") == 3
+    assert undated(read(resources)) == undated(facts)
+    days = [line for line in out.splitlines() if line.startswith("  dated ")]
+    assert len(days) >= 8 and all("2026-10-0" in day or "05 Oct 2026" in day for day in days)
+    written = as_they_are(resources)
+    run("--write")
+    assert as_they_are(resources) == written
+
+
+NEW = {
+    "aws": ("c99z.large", {"v": 2, "m": 4.0, "a": "arm64"}),
+    "azure": ("Standard_D2zs_v9", {"v": 2, "m": 8.0, "a": "x86_64", "f": "standardDZSv9Family"}),
+    "google": ("c2-aaa-2", {"v": 2, "m": 8.0, "a": "x86_64"}),
+    "scaleway": ("AAA-2C-8G", {"v": 2, "m": 8.0, "a": "x86_64"}),
+}
+
+
+def _with(facts: Facts, cloud: str) -> None:
+    """One type more, first in the order, so that every other one moves; offered wherever the first was."""
+    name, one = NEW[cloud]
+    catalog, prices = facts[f"catalog/{cloud}"], facts[f"prices/{cloud}"]
+    catalog["types"] = {name: one} | catalog["types"]
+    if "order" in catalog:
+        catalog["order"].insert(0, name)
+        for region in catalog["regions"].values():
+            _shift(region)
+    for key in ("zones", "spot") if cloud == "scaleway" else ("regions", "spot"):
+        for listed in prices.get(key, {}).values():
+            listed.insert(0, 0.25)
+    for region, letters in prices.get("basis", {}).items():
+        prices["basis"][region] = "k" + letters
+
+
+def _shift(region: dict[str, object]) -> None:
+    offer = region.get("offer", {"": region.get("types")})
+    assert isinstance(offer, dict)
+    for listed in (*offer.values(), *dict(region.get("zone_hint_2023", {})).values()):  # type: ignore[call-overload]
+        for at, entry in enumerate(listed or ()):
+            listed[at] = [entry[0] + 1, entry[1] + 1] if isinstance(entry, list) else entry + 1
+    everywhere = next(iter(offer.values()))
+    if everywhere is not None:
+        everywhere.insert(0, 0)
+
+
+@pytest.mark.parametrize("cloud", sorted(NEW))
+def test_a_new_type_is_told_and_prices_stay_with_theirs(
+    run: Run, resources: Path, sources: Sources, cloud: str
+) -> None:
+    sources(lambda facts: _with(facts, cloud), [cloud])
+    code, out, err = run("--write")
+    name, one = NEW[cloud]
+    assert (code, err) == (0, "") and f"1 types added: {name}" in out
+    before, after = read(RESOURCES), read(resources)
+    types = after[f"catalog/{cloud}"]["types"]
+    assert (
+        types[name] == one
+        and {k: v for k, v in types.items() if k != name} == (before[f"catalog/{cloud}"]["types"])
+    )
+    was, now = (hourly(facts, f"prices/{cloud}") for facts in (before, after))
+    assert {place: price for place, price in now.items() if place[2] != name} == was
+    assert {price for place, price in now.items() if place[2] == name} == {0.25}
+
+
+def _a_tenth_gone(facts: Facts) -> None:
+    catalog = facts["catalog/scaleway"]
+    gone = list(catalog["types"])[: len(catalog["types"]) // 10 + 1]
+    for listed in facts["prices/scaleway"]["zones"].values():
+        del listed[: len(gone)]
+    for name in gone:
+        del catalog["types"][name]
+
+
+def _priced(cloud: str, place: str, factor: float) -> Change:
+    def change(facts: Facts) -> None:
+        key = "zones" if cloud == "scaleway" else "regions"
+        listed = facts[f"prices/{cloud}"][key][place]
+        at = next(i for i, price in enumerate(listed) if price)
+        listed[at] *= factor
+
+    return change
+
+
+def _no_memory(facts: Facts) -> None:
+    facts["catalog/google"]["types"]["e2-standard-2"]["m"] = 0.0
+
+
+def _new_series(facts: Facts) -> None:
+    catalog, prices = facts["catalog/google"], facts["prices/google"]
+    NAME = "zz9-standard-2"
+    catalog["types"][NAME] = {"v": 2, "m": 8.0, "a": "x86_64"}
+    catalog["order"].append(NAME)
+    next(iter(catalog["regions"].values()))["types"].append(len(catalog["order"]) - 1)
+    for key in ("regions", "spot"):
+        for listed in prices[key].values():
+            listed.append(None)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "change", "sentence"),
+    [
+        ("scaleway", _a_tenth_gone, "catalog/scaleway: 14 of 135 types are gone"),
+        ("scaleway", _priced("scaleway", "fr-par-1", 6), "in fr-par-1 costs"),
+        ("scaleway", _priced("scaleway", "fr-par-1", 0), "costs 0"),
+        ("scaleway", _priced("scaleway", "nl-ams-1", -1), "costs -"),
+        ("azure", _priced("azure", "westeurope", 0.1), "in westeurope costs"),
+        ("aws", _priced("aws", "us-east-1", 5.1), "in us-east-1 costs"),
+        ("google", _priced("google", "europe-west1", 0.19), "in europe-west1 costs"),
+        ("google", _no_memory, "e2-standard-2 has no vCPU, memory or known processor"),
+        ("google", _new_series, "the series zz9 (zz9-standard-2) is new"),
+    ],
+)
+def test_what_looks_wrong_is_refused(
+    run: Run, resources: Path, sources: Sources, cloud: str, change: Change, sentence: str
+) -> None:
+    sources(change, [cloud])
+    before = as_they_are(resources)
+    code, _out, err = run("--write")
+    assert code == 1 and sentence in err and as_they_are(resources) == before
+
+
+def test_a_move_within_reason_is_told(run: Run, sources: Sources) -> None:
+    sources(_priced("scaleway", "fr-par-1", 1.25), ["scaleway"])
+    code, out, _err = run()
+    assert code == 0 and "1 of 692 prices moved, 0 added, 0 gone" in out and "(+25%, list)" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("kubernetes/autoscaler", "cluster-autoscaler/cloudprovider/azure/azure_instance_types.go"),
+        ("Azure/karpenter-provider-azure", "pkg/providers/pricing/zz_generated.pricing.go"),
+        ("aws/karpenter-provider-aws", "pkg/providers/pricing/zz_generated.pricing_aws.go"),
+        (CALCULATOR, "tools/machinetyperegion.csv"),
+        (CALCULATOR, "pricing.yml"),
+        ("scaleway/terraform-provider-scaleway", "internal/services/a/testdata/b.cassette.yaml"),
+    ],
+)
+def test_a_file_that_does_not_parse_is_refused(
+    run: Run, resources: Path, sources: Sources, tmp_path: Path, name: str, file: str
+) -> None:
+    folder = tmp_path / "sources"
+    if name.endswith(("azure", "autoscaler")):
+        sources(lambda _facts: None, ["azure"])
+        shutil.rmtree(folder / name.replace("/", "+"), ignore_errors=True)
+        shutil.rmtree(folder / name.partition("/")[2], ignore_errors=True)
+    changed = {file: "interactions: [/products/servers\n"}
+    if name.endswith("azure"):
+        changed["pkg/fake/locations.json"] = "[]"
+    if name == CALCULATOR:
+        facts = read(RESOURCES)
+        changed = google(facts["catalog/google"], facts["prices/google"]) | changed
+    repository(folder, name, changed)
+    before = as_they_are(resources)
+    code, _out, err = run("--write")
+    assert code == 1 and ("doesn't have the form" in err or "every row should have" in err)
+    assert as_they_are(resources) == before

@@ -3,8 +3,8 @@
     python -m tests.facts_fresh SOURCES [--write]
 
 SOURCES is a folder with the sources under their names: clones of the repositories that the files name (with a
-work tree or bare, as `autoscaler`, `kubernetes/autoscaler` or `kubernetes+autoscaler`), and moto as its wheel
-or unpacked. What is at hand is derived anew and compared, and what changed is told: types, regions, versions,
+work tree or bare, as `autoscaler`, `kubernetes/autoscaler` or `kubernetes+autoscaler`), and the wheel of
+moto. What is at hand is derived anew and compared, and what changed is told: types, regions, versions,
 the largest moves of prices. A source that isn't at hand, and what no command derives, are named as such.
 With --write the files are written, in the form that they have (tests.facts_form), dated by the source.
 

@@ -43,9 +43,13 @@ class Clone:
             raise Missing(f"{self.name}: {path} isn't in the clone at {self.folder}")
         return done.stdout.decode()
 
-    def paths(self, ending: str) -> list[str]:
-        listed = self._git("ls-tree", "-r", "-z", "--name-only", "HEAD").stdout.decode()
-        return [path for path in listed.split("\0") if path.endswith(ending)]
+    def with_text(self, part: str, ending: str) -> list[str]:
+        """Files of that ending that hold a text."""
+        found = self._git("grep", "-lzF", part, "HEAD", "--", f"*{ending}").stdout.decode()
+        return [path.removeprefix("HEAD:") for path in found.split("\0") if path]
+
+    def head(self) -> str:
+        return self._git("rev-parse", "HEAD").stdout.decode().strip()
 
     def stamp(self, path: str) -> Stamp:
         commit, _space, day = (
