@@ -29,6 +29,7 @@ class ChoiceList(QCompleter):
         self.setMaxVisibleItems(9)
         self._list = QListView()
         self._list.setObjectName("popup")
+        self._list.setAccessibleName(_("Choices"))
         self._list.setFrameShape(QFrame.Shape.StyledPanel)
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)

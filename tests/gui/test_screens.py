@@ -78,7 +78,7 @@ def data() -> str:
     return "\n".join(shown)
 
 
-@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+@pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda p: p.__name__)
 def test_in_another_language(stage: Stage, picture: Picture, pseudo: None) -> None:
     window = picture(stage)

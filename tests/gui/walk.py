@@ -50,8 +50,8 @@ from tests.gui.kit.test_theme import contrast
 OPEN, CLOSE = "⟦", "⟧"
 LONGER = 0.3
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-CODE = re.compile(r"\S*[_/=.:+\d]\S*")
-"""A name, a path, an address: what nobody translates."""
+CODE = re.compile(r"\S*[_/=.:+\d]\S*|kubectl .*")
+"""A name, a path, an address, a command: what nobody translates."""
 INTERACTIVE = (
     QAbstractButton,
     QAbstractItemView,

@@ -59,15 +59,17 @@ def replace_offered(stage: Stage) -> Any:
 
 
 def replaced(stage: Stage) -> Any:
-    window = _rebuilding(stage)
-    window.popups.replace_safely(".", POOL)
-    return window
+    told = replace_what_comes_next(stage)
+    told.reject()
+    return told.parentWidget()
 
 
 def replace_what_comes_next(stage: Stage) -> Any:
     from gui.pages.replacing import Replacing
 
-    return replaced(stage).findChildren(Replacing)[-1]
+    window = _rebuilding(stage)
+    window.popups.replace_safely(".", POOL)
+    return window.findChildren(Replacing)[-1]
 
 
 PICTURES: tuple[Picture, ...] = (

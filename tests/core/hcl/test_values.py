@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.hcl import Expression, HclError, Number, Reference, Template, parse, same, to_hcl
@@ -65,6 +65,7 @@ values = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # drawing takes its time on a busy machine
 @given(values)
 def test_every_value_comes_back(value: Any) -> None:
     for inline in (False, True):

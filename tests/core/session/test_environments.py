@@ -344,7 +344,7 @@ def test_a_draft_replays_where_its_environment_is_still_the_one_that_was_meant(s
     session.draft.set(ROOT, POOL, "prod", MAX, 9)
     session.environments.correct(PROD, Correction(title="Live", hidden=True, instead=BOTH))
     view = session.environments.move(PROD, -1)
-    assert [c.sentence for c in view.changes] == ["Maximum nodes per zone in prod: 6 to 9"]
+    assert [c.sentence for c in view.changes] == ["Maximum nodes per zone in Live: 6 to 9"]
     assert not view.draft_problems
 
 

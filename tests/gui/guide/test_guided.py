@@ -269,6 +269,7 @@ def copy(qtbot: QtBot, page: GuidePage) -> None:
 
 EVERY: tuple[tuple[str, Callable[[QtBot, GuidePage], None], str], ...] = (
     ("remove-node-pool", pool, "gke_gc0_europe-west1_node_pools.tf"),
+    ("replace-node-pool", pool, "gke_gc0_europe-west1_node_pools.tf"),
     ("add-cluster", cluster, "eks_gc0_eu-central-1_cluster.tf"),
     ("add-cluster", mirror, "eks_gc0_eu-central-1_cluster.tf"),
     ("remove-cluster", staged, "gke_gc0_europe-west1_service_nginx.tf"),
