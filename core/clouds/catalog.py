@@ -9,10 +9,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.clouds import dates
+from core.clouds.dates import dated
 from core.frozen import dataclass
 from core.platform.field import Choice
 from core.text import _, human_date
@@ -99,26 +102,29 @@ def type_order(cloud: str) -> tuple[str, ...]:
 def as_of(cloud: str, what: str) -> str:
     """The date of a list, in words. `what`: the second half of a catalog's name ("zones", "machine_types",
     "kubernetes_versions", …)."""
+    day = day_of(cloud, what)
+    return dated(day) if day else ""
+
+
+def day_of(cloud: str, what: str) -> str:
+    """The same as an ISO date; "" for a cloud without a catalog."""
     cloud = cloud_name(cloud)
-    source = _raw(cloud).get("source")
-    if what == "kubernetes_versions" and cloud != "scaleway":
-        return _date(_raw(cloud)["kubernetes_versions"]["source"]["as_of"])
-    if cloud == "aws":
-        return _date(source["as_of"]) if isinstance(source, dict) else ""
-    if cloud == "azure" and isinstance(source, list):
-        return _date(source[2 if what in ("zones", "regions") else 1]["as_of"])
-    if not isinstance(source, dict):
+    if cloud not in CLOUDS:
         return ""
-    if cloud == "google":
-        return _date(source["zones" if what == "zones" else "per_region"]["as_of"])
-    key = "node_types_as_of" if what in MACHINES or what in ("zones", "regions") else "versions_as_of"
-    day, month, year = source[key].split()[1:4]
-    return f"{int(day)} {month} {year}"
-
-
-def _date(text: str) -> str:
-    found = re.search(r"\d{4}-\d{2}-\d{2}", text)
-    return human_date(found.group()) if found else text
+    source = _raw(cloud)["source"]
+    if cloud == "scaleway":
+        listed = what in MACHINES or what in ("zones", "regions")
+        written = parsedate_to_datetime(source["node_types_as_of" if listed else "versions_as_of"])
+        return written.date().isoformat()
+    if what == "kubernetes_versions":
+        source = _raw(cloud)["kubernetes_versions"]["source"]
+    elif cloud == "azure":
+        source = source[2 if what in ("zones", "regions") else 1]
+    elif cloud == "google":
+        source = source["zones" if what == "zones" else "per_region"]
+    found = re.search(r"\d{4}-\d{2}-\d{2}", source["as_of"])
+    assert found is not None
+    return found.group()
 
 
 def regions(cloud: str) -> tuple[str, ...]:
@@ -276,13 +282,19 @@ def choices(
     where it is known; with zones, each says where it can't be had. Versions are those that have some support
     `today`; without it, at the catalog's date."""
     home, _dot, what = name.partition(".")
-    return _choices(cloud_name(home), what, region, tuple(zones), today)
+    return _choices(cloud_name(home), what, region, tuple(zones), today, dates.today())
 
 
 @lru_cache(maxsize=128)
 def _choices(
-    cloud: str, what: str, region: str | None, zones: tuple[str, ...], today: date | None
+    cloud: str,
+    what: str,
+    region: str | None,
+    zones: tuple[str, ...],
+    today: date | None,
+    _day: date | None,
 ) -> tuple[tuple[Choice, ...], Dated | None]:
+    """`_day`: when it's asked, for the ages of lists."""
     found: tuple[Choice, ...]
     if what in MACHINES:
         found = _machine_choices(cloud, region, zones)
@@ -349,9 +361,7 @@ def end_of_support(cloud: str, version: str | None, today: date) -> tuple[str, s
 
 def _version_choices(cloud: str, today: date | None) -> tuple[Choice, ...]:
     """Versions that have some support that day, or had it at the catalog's date."""
-    released = _raw(cloud)["kubernetes_versions"]
-    written = released["source"]["as_of"][-10:] if isinstance(released, dict) else "2025-10-30"
-    now = max(written, today.isoformat() if today is not None else "")
+    now = max(day_of(cloud, "kubernetes_versions"), today.isoformat() if today is not None else "")
     out: dict[str, Choice] = {}
     for one in versions(cloud):
         if max(one.until, one.extended) < now:

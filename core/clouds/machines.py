@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from core.clouds import catalog
+from core.clouds import catalog, dates
 from core.clouds.catalog import Machine
 from core.clouds.gpus import gpu_fits
 from core.clouds.prices import Price, month_words, price
@@ -39,17 +39,22 @@ class Wanted:
     """A GPU that is to be attached (Google)."""
 
 
-@lru_cache(maxsize=64)
 def fitting(wanted: Wanted) -> MachineList:
     """The types that fit. Where the catalog doesn't know the region, all that serve the purpose, and the note
     says so."""
+    return _fitting(wanted, dates.today())
+
+
+@lru_cache(maxsize=64)
+def _fitting(wanted: Wanted, _day: date | None) -> MachineList:
+    """`_day`: when it's asked, for the ages of lists."""
     cloud = catalog.cloud_name(wanted.cloud)
     known = _knows(cloud, wanted.region)
     everything = [
         n for n in catalog.type_order(cloud) if catalog.offered(cloud, n, wanted.region) is not False
     ]
     rows = []
-    dates: dict[str, None] = {}
+    priced: dict[str, None] = {}
     for name in everything:
         one = catalog.machine(cloud, name)
         assert one is not None
@@ -62,13 +67,13 @@ def fitting(wanted: Wanted) -> MachineList:
             if cost is not None and _tells_spot(cloud, wanted.region):
                 continue
         if cost is not None:
-            dates[cost.as_of] = None
+            priced[cost.as_of] = None
         rows.append((one.previous, _series(name), one.vcpu, name, _row(one, places, cost, wanted)))
     rows.sort(key=lambda entry: entry[:4])
     found = tuple(entry[4] for entry in rows)
     return MachineList(
         found,
-        _note(cloud, wanted, known, len(found), len(everything), tuple(dates)),
+        _note(cloud, wanted, known, len(found), len(everything), tuple(priced)),
         frozenset(catalog.type_order(cloud)),
         _("Not in the catalog of {date}. It is used all the same.").format(
             date=catalog.as_of(cloud, "machine_types")
@@ -84,12 +89,17 @@ def offers(
     today: date | None = None,
 ) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
     """What catalog.choices answers; a machine type with its figures and what a node costs in a month."""
-    return _offers(name, cloud, region, tuple(zones), today)
+    return _offers(name, cloud, region, tuple(zones), today, dates.today())
 
 
 @lru_cache(maxsize=128)
 def _offers(
-    name: str, cloud: str | None, region: str | None, zones: tuple[str, ...], today: date | None
+    name: str,
+    cloud: str | None,
+    region: str | None,
+    zones: tuple[str, ...],
+    today: date | None,
+    _day: date | None,
 ) -> tuple[tuple[Choice, ...], catalog.Dated | None]:
     found, dated = catalog.choices(name, cloud, region, zones, today)
     home, _dot, what = name.partition(".")
@@ -200,7 +210,7 @@ def _gpu_words(one: Machine, *, attachable: bool) -> str:
     return _("can be attached") if attachable else ""
 
 
-def _note(cloud: str, wanted: Wanted, known: bool, n: int, everything: int, dates: tuple[str, ...]) -> str:
+def _note(cloud: str, wanted: Wanted, known: bool, n: int, everything: int, priced: tuple[str, ...]) -> str:
     date = catalog.as_of(cloud, "machine_types")
     if known:
         words = ngettext(
@@ -222,7 +232,7 @@ def _note(cloud: str, wanted: Wanted, known: bool, n: int, everything: int, date
         parts = [_("The region isn't known: types of all regions. Catalog of {date}.").format(date=date)]
     if wanted.image and cloud == "aws":
         parts.append(_("Only what the image {image} runs on.").format(image=wanted.image))
-    if dates:
+    if priced:
         what = (
             _("Spot prices of {dates}")
             if wanted.purpose == SPOT and _tells_spot(cloud, wanted.region)
@@ -230,7 +240,7 @@ def _note(cloud: str, wanted: Wanted, known: bool, n: int, everything: int, date
         )
         parts.append(
             _("{prices} for a node and month: an estimate without disks, traffic and discounts.").format(
-                prices=what.format(dates=sentence_list(sorted(dates)))
+                prices=what.format(dates=sentence_list(sorted(priced)))
             )
         )
     return " ".join(parts)

@@ -13,11 +13,12 @@ from typing import Any
 
 from core.clouds.capacity import Range, attached_gpus, machine_types
 from core.clouds.catalog import cloud_name, machine, type_order
+from core.clouds.dates import dated
 from core.frozen import dataclass
 from core.platform.effective import effective
 from core.platform.model import Module
 from core.platform.size import is_spot, size_of
-from core.text import _, human_date
+from core.text import _
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "prices"
 HOURS = 730
@@ -102,15 +103,28 @@ def _scaleway(data: Mapping[str, Any], at: int, region: str, zones: tuple[str, .
     if not sure or (zones and len(sure) < len(wanted)):
         return None
     dates = sorted(data["source"]["as_of"][z] for z in wanted if z in data["source"]["as_of"])
-    return Price(max(sure), data["currency"], human_date(dates[0]) if dates else "")
+    return Price(max(sure), data["currency"], dated(dates[0]) if dates else "")
 
 
 def _as_of(cloud: str, data: Mapping[str, Any], region: str, at: int) -> str:
     if cloud != "aws":
-        return human_date(data["source"]["as_of"])
+        return dated(data["source"]["as_of"])
     if data["basis"].get(region, "")[at : at + 1] == "k":
-        return human_date(data["as_of"]["us-east-1"])
-    return _("2022–23")
+        return dated(data["as_of"]["us-east-1"])
+    return dated(_AWS_ELSEWHERE, _("2022–23"))
+
+
+_AWS_ELSEWHERE = "2023-08-06"
+"""The last day of what is known of its other regions."""
+
+
+def days(cloud: str) -> tuple[tuple[str, str], ...]:
+    """When a cloud's prices were read, as ISO dates; each with words where it isn't one day."""
+    data = _raw(cloud_name(cloud))
+    if cloud == "aws":
+        return ((data["as_of"]["us-east-1"], ""), (_AWS_ELSEWHERE, _("2022–23")))
+    given = data["source"]["as_of"]
+    return ((min(given.values()) if isinstance(given, dict) else given, ""),)
 
 
 def pool_cost(module: Module, environment: str, cluster: Module | None = None) -> Cost | None:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from core.clouds.facts_dates import facts_dates
+from core.facts.impact_sentences import CLOUDS
 from core.forge.credentials import has_keyring
 from core.frozen import dataclass
 from core.git.errors import GitError
@@ -41,6 +43,8 @@ class State(StrEnum):
     FINE = "fine"
     ABSENT = "absent"
     """Not there, and not needed."""
+    OLD = "old"
+    """Of long ago: it may have changed since."""
     WRONG = "wrong"
     """Something won't work; the sentence says what to do."""
 
@@ -63,6 +67,7 @@ def machine() -> Iterator[Finding]:
     yield _keyring()
     yield _writable(_("Drafts and settings"), data_folder())
     yield _writable(_("Log"), log_file().parent)
+    yield from _facts()
 
 
 def repository(path: str) -> Iterator[Finding]:
@@ -158,6 +163,14 @@ def _writable(name: str, folder: Path) -> Finding:
     return Finding(State.FINE, name, str(folder))
 
 
+def _facts() -> Iterator[Finding]:
+    """The dates of catalogs and prices."""
+    names = {**CLOUDS, "azure": CLOUDS["azurerm"]}
+    for one in facts_dates():
+        name = _("Facts of {cloud}").format(cloud=names[one.cloud])
+        yield Finding(State.OLD if one.old else State.FINE, name, one.sentence)
+
+
 def _sending(source: Source) -> Iterator[Finding]:
     """The remote, whether it answers, and who one is there."""
     if source.repository is None:
@@ -195,5 +208,5 @@ def line(finding: Finding) -> str:
     >>> line(Finding(State.FINE, "git", "2.39"))
     '✓ git: 2.39'
     """
-    marks = {State.FINE: "✓", State.ABSENT: "–", State.WRONG: "✗"}
+    marks = {State.FINE: "✓", State.ABSENT: "–", State.OLD: "!", State.WRONG: "✗"}
     return f"{marks[finding.state]} {finding.name}: {' '.join(finding.sentence.split())}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.demo import KUBESTACK, build
 from core.hcl import opinions
+from core.session import clock
 from gui.__main__ import main
 
 
@@ -35,6 +37,17 @@ def test_a_machine_that_has_all(capsys: pytest.CaptureFixture[str], data: Path) 
     assert found["git"].startswith("✓ 2.") and found["Window"] == "✓ A window can be opened."
     assert found["Drafts and settings"] == f"✓ {data}"
     assert found["Second parser"].startswith("✓ Every change is read again")
+
+
+def test_facts_tell_their_dates_and_age(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, mark in ((date(2026, 9, 1), "✓"), (date(2027, 9, 1), "!")):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        status, found = lines(capsys)
+        said = found["Facts of Azure"]
+        assert status == 0 and said.startswith(f"{mark} Machine types of ")
+        assert ("(over a year old)" in said) == (mark == "!")
 
 
 def test_a_repository_and_its_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
