@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from core.clouds import catalog
 from core.facts.impact_sentences import CLOUDS
 from core.platform.effective import effective
-from core.platform.model import Module, ModuleKind, Origin, Problem, Severity
+from core.platform.model import EnvValue, Module, ModuleKind, Origin, Problem, Severity
 from core.text import _, human_date
+
+CHANNELS = ("cluster_release_channel", "release_channel.channel", "release_channel")
+"""What a cluster's release channel is called."""
+
+
+def _written(values: Mapping[str, EnvValue]) -> Iterator[tuple[str, EnvValue]]:
+    """Known values, each place once: that of another environment or of a variable where none is set there."""
+    said = set()
+    for origins in ((Origin.SET, Origin.LINKED), (Origin.INHERITED,)):
+        for environment, value in values.items():
+            place = (value.file, value.line)
+            inherited = value.origin is Origin.INHERITED
+            if (
+                not value.known
+                or value.origin not in origins
+                or (inherited and (place in said or not value.line))
+            ):
+                continue
+            said.add(place)
+            yield environment, value
 
 
 def out_of_support(module: Module, today: date) -> Iterator[Problem]:
@@ -19,9 +39,7 @@ def out_of_support(module: Module, today: date) -> Iterator[Problem]:
         return
     for path in roles.version:
         setting = module.setting(path)
-        for environment, value in setting.values.items() if setting is not None else ():
-            if setting is None or not value.known or value.origin not in (Origin.SET, Origin.LINKED):
-                continue
+        for environment, value in _written(setting.values) if setting is not None else ():
             version = value.value if isinstance(value.value, str) else None
             ended, paid = catalog.end_of_support(cloud, version, today)
             if not ended:
@@ -33,7 +51,7 @@ def out_of_support(module: Module, today: date) -> Iterator[Problem]:
             else:
                 words = _("{cloud} ended the support of Kubernetes {version} on {day}.")
             words = f"{words} {_('(Catalog of {date}.)')}"
-            channel = effective(module, environment, ("cluster_release_channel",))
+            channel = effective(module, environment, CHANNELS)
             moves_on = cloud == "google" and channel not in (None, "UNSPECIFIED")
             if moves_on:
                 words = f"{words} {_('Its release channel may have moved the cluster on.')}"

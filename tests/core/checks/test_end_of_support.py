@@ -75,3 +75,93 @@ def test_command_line_and_window_ask_the_same_clock(tmp_path: Path, monkeypatch:
             here = session.view.base_problems
         for problems in (there, here):
             assert sum(p.rule == "k8s.end_of_support" for p in problems) == number
+
+
+RESOURCES = {
+    "aws": """resource "aws_eks_cluster" "a" {
+  name     = "a"
+  role_arn = "arn:aws:iam::111122223333:role/a"
+  version  = %s
+  vpc_config {
+    subnet_ids = ["a", "b"]
+  }
+}
+""",
+    "azure": """resource "azurerm_kubernetes_cluster" "a" {
+  name                = "a"
+  location            = "westeurope"
+  kubernetes_version  = %s
+  resource_group_name = "a"
+  default_node_pool {
+    name       = "a"
+    node_count = 1
+  }
+}
+""",
+    "google": """resource "google_container_cluster" "a" {
+  name               = "a"
+  location           = "europe-west1"
+  min_master_version = %s
+  release_channel {
+    channel = "UNSPECIFIED"
+  }
+}
+""",
+    "google module": """module "a" {
+  source             = "terraform-google-modules/kubernetes-engine/google"
+  version            = "36.0.0"
+  kubernetes_version = %s
+  release_channel    = "UNSPECIFIED"
+  region             = "europe-west1"
+}
+""",
+    "scaleway": """resource "scaleway_k8s_cluster" "a" {
+  name    = "a"
+  cni     = "cilium"
+  version = %s
+}
+""",
+    "aws module": """module "a" {
+  source             = "terraform-aws-modules/eks/aws"
+  version            = "21.0.0"
+  kubernetes_version = %s
+}
+""",
+}
+"""Ordinary Terraform; each with the version in its fourth line."""
+
+VARIABLE = 'variable "v" {\n  default = "1.34"\n}\n'
+
+
+def plain(folder: Path, text: str, day: date, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    (folder / "main.tf").write_text(text)
+    monkeypatch.setattr(clock, "today", lambda: day)
+    problems, _covered, _aside = check_path(str(folder), None)
+    return [p for p in problems if p.rule == "k8s.end_of_support"]
+
+
+@pytest.mark.parametrize("through", ["itself", "a variable", "tfvars"])
+@pytest.mark.parametrize("kind", list(RESOURCES))
+def test_ordinary_terraform_warns_too(
+    kind: str, through: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the version stands: in the resource, in a variable's default or among its values."""
+    text = VARIABLE * (through == "a variable") + RESOURCES[kind] % ("var.v", '"1.34"')[through == "itself"]
+    if through == "tfvars":
+        text = 'variable "v" {}\n' + text
+        (tmp_path / "terraform.tfvars").write_text('v = "1.34"\n')
+    assert plain(tmp_path, text, date(2026, 9, 1), monkeypatch) == []
+    (problem,) = plain(tmp_path, text, date(2027, 1, 1), monkeypatch)
+    assert problem.severity is Severity.WARNING and "ended the support of Kubernetes 1.34" in problem.sentence
+    where = {"itself": 4, "a variable": 2, "tfvars": 1}[through]
+    file = "terraform.tfvars" if through == "tfvars" else "main.tf"
+    assert (problem.file, problem.line) == (file, where)
+
+
+@pytest.mark.parametrize("kind", ["google", "google module"])
+def test_a_release_channel_of_ordinary_terraform_makes_it_a_note(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RESOURCES[kind].replace("UNSPECIFIED", "STABLE") % '"1.34"'
+    (problem,) = plain(tmp_path, text, date(2027, 1, 1), monkeypatch)
+    assert problem.severity is Severity.NOTE and "release channel" in problem.sentence
