@@ -90,7 +90,7 @@ def read(resources: Path) -> Facts:
 def told(before: Facts, after: Facts) -> None:
     """Prints each file's date and what changed."""
     for name in before:
-        print(f"{name}: {', '.join(dates(before[name]))}")
+        print(f"{name}: {', '.join(dict.fromkeys(dates(before[name])))}")
         for line in changes(before, after, name) or ["nothing changed"]:
             print(f"  {line}")
 

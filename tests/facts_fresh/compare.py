@@ -41,7 +41,7 @@ def changes(before: Facts, after: Facts, name: str) -> list[str]:
         return []
     found = _catalog if name.startswith("catalog/") else _prices
     out = list(found(before, after, name))
-    out += [f"dated {date}" for date in dates(after[name]) if date not in dates(before[name])]
+    out += [f"dated {date}" for date in dict.fromkeys(dates(after[name])) if date not in dates(before[name])]
     return out or ["other keys changed: " + ", ".join(_differing(before[name], after[name]))]
 
 

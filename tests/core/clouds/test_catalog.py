@@ -123,7 +123,7 @@ def test_versions_without_support_today_are_not_offered() -> None:
 def test_versions_are_dated() -> None:
     assert as_of("aws", "machine_types") == "10 May 2026"
     assert as_of("google", "kubernetes_versions") == "21 Aug 2026"
-    assert as_of("scaleway", "kubernetes_versions") == "30 Oct 2025"
+    assert as_of("scaleway", "kubernetes_versions") == "18 Aug 2026"
     assert version_listed("aws", "1.34") is True
     assert version_listed("aws", "1.10") is False
     assert version_listed("aws", "1.99") is None
