@@ -145,7 +145,8 @@ class SendingPage(QWidget):
     open_url = Signal(str)
     closed = Signal()
     proposals_requested = Signal()
-    reviewer_requested = Signal()
+    reviewer_requested = Signal(str)
+    """The id of what was sent; "" where it has none."""
     edit_further = Signal(str)
     """The job of what was sent."""
     rest_requested = Signal()
@@ -154,6 +155,8 @@ class SendingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._result: ProposalResult | None = None
+        self._request = ""
+        """As what was sent is called now: what has ended may have another id."""
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         body = QWidget()
@@ -215,7 +218,7 @@ class SendingPage(QWidget):
         self.list.clicked.connect(self.proposals_requested)
         self.reviewer = Button(_("Review it as Ali…"), "plain", "user")
         self.reviewer.setToolTip(_("Opens a second window as someone else, who can approve and merge it"))
-        self.reviewer.clicked.connect(self.reviewer_requested)
+        self.reviewer.clicked.connect(lambda: self.reviewer_requested.emit(self._request))
         self.rest = Button("", "primary", "git-pull-request")
         self.rest.clicked.connect(self.rest_requested)
         self.further = Button(_("Edit further"), "plain", "pencil")
@@ -287,6 +290,7 @@ class SendingPage(QWidget):
         result = self._result
         if result is None or not result.request:
             return
+        self._request = standing.row.id
         self.standing.set_standing(standing, result.plan_note)
         self._standing_card.show()
         if standing.ended:
@@ -301,7 +305,7 @@ class SendingPage(QWidget):
         self.standing.set_trouble(trouble_words(sentence, seen))
 
     def show_result(self, result: ProposalResult) -> None:
-        self._result = result
+        self._result, self._request = result, result.request or ""
         self._standing_card.hide()
         self.sent.set_sent(result)
         self.standing.set_standing(None)

@@ -82,11 +82,19 @@ def show_window(settings: Settings) -> MainWindow:
     return window
 
 
-def show_reviewer(settings: Settings, folder: str) -> MainWindow:
-    """A second window on the demo in `folder`, as its reviewer, on the proposals, until it is closed."""
+def show_reviewer(settings: Settings, folder: str, request: str = "") -> MainWindow:
+    """A second window on the demo in `folder`, as its reviewer, until it is closed: on this proposal, or on
+    the list of them."""
     window = show_window(settings)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    window.controller.opened.connect(lambda _view: window.navigation.show_page("proposals"))
+
+    def go(_view: View) -> None:
+        window.controller.opened.disconnect(go)
+        window.navigation.show_page("proposals")  # seen while the one is read, and where that fails
+        if request:
+            window.proposals.review(request, known=True)
+
+    window.controller.opened.connect(go)
     window.controller.open_demo(folder, reviewer=True)
     return window
 
@@ -140,7 +148,9 @@ def run(
     QTimer.singleShot(0, window, _begin_log)
     sys.excepthook = tell_errors(window)
     second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
-    window.commands.reviewer_wanted.connect(lambda folder: second.append(show_reviewer(settings, folder)))
+    window.commands.reviewer_wanted.connect(
+        lambda folder, request: second.append(show_reviewer(settings, folder, request))
+    )
     window.commands.demo_ends.connect(lambda folder: end_reviewers(second, folder))
     # First the window, then the repository: what one waits for shows its progress.
     if demo:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class Commands(QObject):
     """Each asks the controller or goes somewhere; what needs a dialog or a page is told by a signal."""
 
-    reviewer_wanted = Signal(str)
-    """The demo's folder: a second window on it, as its reviewer."""
+    reviewer_wanted = Signal(str, str)
+    """The demo's folder and the id of a proposal, "" for the list of them: a second window on it, as its
+    reviewer."""
     demo_ends = Signal(str)
     """This demo's folder goes away."""
     propose_opened = Signal(object)
@@ -98,8 +99,12 @@ class Commands(QObject):
 
     def open_reviewer(self) -> None:
         """In the demo: a second window beside this one, to review and merge what was sent."""
+        self.review_as_other("")
+
+    def review_as_other(self, request: str) -> None:
+        """As `open_reviewer`, on this very proposal."""
         if self._controller.demo is not None:
-            self.reviewer_wanted.emit(str(self._controller.demo))
+            self.reviewer_wanted.emit(str(self._controller.demo), request)
 
     def cancel(self) -> None:
         """Stop what runs."""

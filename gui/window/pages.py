@@ -265,7 +265,7 @@ class Pages:
         sending.done.connect(lambda _result: self._proposals.load())
         sending.sent.connect(self._frame.status.set_sent)
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
-        page.sending.reviewer_requested.connect(self._commands.open_reviewer)
+        page.sending.reviewer_requested.connect(self._commands.review_as_other)
         page.edit_further.connect(self._proposals.edit_further)
         page.accounts_requested.connect(self._popups.accounts)
         page.keep_editing.connect(self._navigation.go_back)

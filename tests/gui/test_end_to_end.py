@@ -264,7 +264,7 @@ class Hand:
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints", "This plugin does not support")
-def test_two_changes_are_merged_in_twelve_actions(
+def test_two_changes_are_merged_in_eleven_actions(
     qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
 ) -> None:
     """Another maximum and one more zone: from the first window to the branch, the question before merging
@@ -274,7 +274,7 @@ def test_two_changes_are_merged_in_twelve_actions(
     box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
     opened: list[MainWindow] = []
     window.commands.reviewer_wanted.connect(
-        lambda place: opened.append(show_reviewer(window.settings, place))
+        lambda place, request: opened.append(show_reviewer(window.settings, place, request))
     )
     user = User(qtbot, window, folder / "platform")
     hand = Hand(user)
@@ -302,9 +302,7 @@ def test_two_changes_are_merged_in_twelve_actions(
     (theirs,) = opened
     try:
         user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
-        proposals = theirs.page("proposals")
-        user.wait(lambda: len(proposals.cards) == 1)
-        hand.click(proposals.cards[0].buttons.itemAt(0).widget())
+        user.wait(lambda: theirs.shows == "review")
         review = theirs.page("review")
         user.wait(lambda: len(review.cards) == 2)
         hand.click(review.approve)
@@ -317,7 +315,7 @@ def test_two_changes_are_merged_in_twelve_actions(
         theirs.close()
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 6" in merged
-    assert hand.actions <= 12
+    assert hand.actions <= 11
 
 
 def test_the_demos_whole_circle_between_two_windows(
@@ -329,7 +327,7 @@ def test_the_demos_whole_circle_between_two_windows(
     box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
     opened: list[MainWindow] = []
     window.commands.reviewer_wanted.connect(
-        lambda place: opened.append(show_reviewer(window.settings, place))
+        lambda place, request: opened.append(show_reviewer(window.settings, place, request))
     )
     user = User(qtbot, window, folder / "platform")
     window.controller.open_demo(str(folder))
@@ -348,11 +346,10 @@ def test_the_demos_whole_circle_between_two_windows(
     try:
         user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
         assert theirs.windowTitle() == "platform – Ali Demir – Repoform"
-        assert theirs.shows == "proposals"
-        proposals = theirs.page("proposals")
-        user.wait(lambda: len(proposals.cards) == 1)
-        qtbot.mouseClick(proposals.cards[0].buttons.itemAt(0).widget(), LEFT)
+        user.wait(lambda: theirs.shows == "review")
         review = theirs.page("review")
+        row = theirs.proposals.shown.row if theirs.proposals.shown is not None else None
+        assert row is not None and row.id in requests, "the very one that was sent"
         user.wait(lambda: len(review.cards) == 1)
         assert review.others == [], "every changed line has its sentence"
         assert review.inbox.isVisible(), "it says that approvals are not authenticated"

@@ -59,6 +59,7 @@ def test_it_says_so_and_who_is_who(start: object, qtbot: QtBot, tmp_path: Path) 
     buttons = {b.text(): b for b in bar.findChildren(QPushButton)}
     with qtbot.waitSignal(window.commands.reviewer_wanted) as told:
         qtbot.mouseClick(buttons["Ali's window"], LEFT)
+    assert told.args[1] == "", "the list: none was sent from here"
     other: MainWindow = start()  # type: ignore[operator]
     other.controller.open_demo(told.args[0], reviewer=True)
     assert other.demo_bar is not None and "you are Ali" in other.demo_bar.text()
