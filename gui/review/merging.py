@@ -9,7 +9,7 @@ from core.text import _, ngettext, sentence_list
 from core.view import Change, Level, ReviewView
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, ImpactBadge, Notice, ScrollArea, impact_words, label
-from gui.review.grouping import severity, titles_of
+from gui.review.grouping import Count, counts, severity, titles_of
 from gui.review.sentence import Sentence
 
 ASKED_ABOUT = (
@@ -110,15 +110,12 @@ class MergeQuestion(QFrame):
         n = len(review.changes) - len(listed)
         if n:
             more = (
-                ngettext("{n} more change.", "{n} more changes.", n)
+                ngettext("{n} more change: {what}.", "{n} more changes: {what}.", n)
                 if listed
-                else ngettext(
-                    "{n} change, without effect on what runs or in place.",
-                    "{n} changes, without effect on what runs or in place.",
-                    n,
-                )
+                else ngettext("{n} change: {what}.", "{n} changes: {what}.", n)
             )
-            said.append(more.format(n=n))
+            rest = counts(c for c in review.changes if c.impact.level not in ASKED_ABOUT)
+            said.append(more.format(n=n, what=", ".join(_what(one, n) for one in rest)))
             self._body.addWidget(label(said[-1], "muted", wrap=True))
         lines = sum(len(o.lines) for o in review.other)
         if lines:
@@ -139,6 +136,14 @@ class MergeQuestion(QFrame):
             self.confirm.setFocus()
             return
         self.sure.emit()
+
+
+def _what(one: Count, n: int) -> str:
+    """What they do; how many of the `n`, where others do something else."""
+    if one.n < n:
+        return one.words
+    alone = {Level.IN_PLACE: _("in place"), Level.NO_EFFECT: _("without effect on what runs")}
+    return _("new") if one.own else alone.get(one.level, one.words)
 
 
 def _destroys(change: Change) -> bool:

@@ -481,12 +481,38 @@ def test_merging_what_destroys_nothing_is_one_more_click(screen: ReviewScreen, q
     question = screen.question
     assert question.confirm.isHidden() and question.cancel.hasFocus(), "Enter alone merges nothing"
     n = len(mild)
-    assert question.sentences == (f"{n} changes, without effect on what runs or in place.",)
+    assert question.sentences == (f"{n} changes: in place.",)
     with qtbot.assertNotEmitted(screen.merge_requested):
         qtbot.mouseClick(question.cancel, LEFT)
     qtbot.mouseClick(screen.merge, LEFT)
     with qtbot.waitSignal(screen.merge_requested):
         qtbot.mouseClick(screen.question.go, LEFT)
+
+
+@pytest.mark.parametrize(
+    ("impacts", "words"),
+    [
+        ((Impact(Level.IN_PLACE, ""),), "1 change: in place."),
+        ((Impact(Level.NO_EFFECT, ""),), "1 change: without effect on what runs."),
+        ((Impact(Level.IN_PLACE, "", badge="New"),), "1 change: new."),
+        ((Impact(Level.NO_EFFECT, ""),) * 2, "2 changes: without effect on what runs."),
+        (
+            (Impact(Level.NO_EFFECT, ""), Impact(Level.IN_PLACE, ""), Impact(Level.IN_PLACE, "")),
+            "3 changes: 2 in place, 1 without effect.",
+        ),
+        ((Impact(Level.ROLLING, ""), Impact(Level.IN_PLACE, "")), "1 more change: in place."),
+    ],
+)
+def test_what_is_only_counted_before_a_merge_is_counted_by_what_it_does(
+    screen: ReviewScreen, qtbot: QtBot, impacts: tuple[Impact, ...], words: str
+) -> None:
+    shown = sample.review()
+    made = tuple(
+        replace(shown.changes[0], setting=f"s{n}", impact=impact) for n, impact in enumerate(impacts)
+    )
+    screen.set_review(replace(shown, changes=made, other=()))
+    qtbot.mouseClick(screen.merge, LEFT)
+    assert screen.question.sentences[-1] == words
 
 
 @pytest.mark.parametrize("forge_name", ["GitHub", "GitLab", ""])
