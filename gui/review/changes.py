@@ -325,8 +325,9 @@ class ChangesPanel(QFrame):
         edited = _edited(old, view)
         if edited is not None:
             self._shelf.show_thing(edited.key)
-            if edited.files:
-                self.followed.emit(*edited.files[0])
+        place = _place(old, view, edited)
+        if place is not None:
+            self.followed.emit(*place)
 
     def _tell_hidden(self, names: Sequence[str]) -> None:
         """What isn't shown elsewhere changes all the same."""
@@ -409,3 +410,24 @@ def _edited(old: View | None, view: View) -> Change | None:
     before = {c.key: (c.after, c.impact.level, c.sentence) for c in old.changes}
     found = [c for c in view.changes if before.get(c.key) != (c.after, c.impact.level, c.sentence)]
     return min(found, key=severity, default=None)
+
+
+def _place(old: View | None, view: View, edited: Change | None) -> tuple[str, int] | None:
+    """Where the diff shows what was edited; where no change says it, the first line that came into the diff:
+    what a fix or an operation writes need not be a setting's value."""
+    shown = {diff.path for diff in view.diff}
+    for place in edited.files if edited is not None else ():
+        if place[0] in shown:
+            return place
+    if old is None or old.place.commit != view.place.commit:
+        return None
+    before = {diff.path: diff for diff in old.diff}
+    for diff in view.diff:
+        was = before.get(diff.path)
+        if was is diff:
+            continue
+        known = {line.text for line in was.lines if line.kind == "+"} if was is not None else set()
+        for line in diff.lines:
+            if line.kind == "+" and line.new is not None and line.text not in known:
+                return diff.path, line.new
+    return None

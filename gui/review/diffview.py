@@ -33,7 +33,7 @@ class DiffView(DiffCanvas):
     """Shows `FileDiff`s, unified or side by side."""
 
     file_shown = Signal(int)
-    """Index of the file at the top of the view, -1 without one."""
+    """Index of the file that is looked at: `shown_file`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,9 @@ class DiffView(DiffCanvas):
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(_("Diff"))
         self._headers = False
-        self._top_file = -1
+        self._shown = -1
+        self._led = ("", -1)
+        """The file of the place last gone to, and how far it was scrolled then."""
         self._open: list[Lines] = []
         """What was unfolded."""
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -134,10 +136,20 @@ class DiffView(DiffCanvas):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        led = self._led[1] == self.verticalScrollBar().value()
         if any(block.wrapped_at() != self.columns() for block in self.blocks):
             self._wrap_again()
         self._fit()
+        row = self._row_gone_to() if led else None
+        if row is not None:
+            self._show_row(row)
         self._scrolled()
+
+    def _row_gone_to(self) -> int | None:
+        """Of the marked line, or of the change that F7 is at."""
+        if self.marked is not None:
+            return self.sheet.find(*self.marked)
+        return self.sheet.stops[self._stop] if self._stop >= 0 else None
 
     def _wrap_again(self) -> None:
         """The width is another: the same row stays on top, with what is selected and where one is."""
@@ -156,12 +168,23 @@ class DiffView(DiffCanvas):
         self.viewport().update()
 
     def _tell_file(self) -> None:
-        shown = -1
-        if self.sheet.rows:
-            shown = self.sheet.row(self.sheet.row_at(self.verticalScrollBar().value())).file
-        if shown != self._top_file:
-            self._top_file = shown
+        shown = self.shown_file()
+        if shown != self._shown:
+            self._shown = shown
             self.file_shown.emit(shown)
+
+    def shown_file(self) -> int:
+        """Index of the file at the top of the view, -1 without one. Until one scrolls, that of the place gone
+        to: a short file at the end can't come to the top."""
+        if not self.sheet.rows:
+            return -1
+        scrolled = self.verticalScrollBar().value()
+        path, at = self._led
+        if at == scrolled:
+            led = next((i for i, diff in enumerate(self._files) if diff.path == path), None)
+            if led is not None:
+                return led
+        return self.sheet.row(self.sheet.row_at(scrolled)).file
 
     # folded lines
 
@@ -279,10 +302,15 @@ class DiffView(DiffCanvas):
         self.viewport().update()
 
     def _show_row(self, row: int) -> None:
+        """Bring a row into view, with its file at the top: what the head names is what is seen."""
         top, height = self.sheet.top(row), self.viewport().height()
-        bar = self.verticalScrollBar()
-        if not bar.value() + 2 * self.line_height <= top <= bar.value() + height - 4 * self.line_height:
-            bar.setValue(max(0, top - height // 3))
+        bar, file = self.verticalScrollBar(), self.sheet.row(row).file
+        begin = next(part.top for part in self.sheet.parts if part.file == file)
+        seen = bar.value() + 2 * self.line_height <= top <= bar.value() + height - 4 * self.line_height
+        if not seen or begin > bar.value():
+            bar.setValue(max(begin, top - height // 3))
+        self._led = (self._files[file].path, bar.value())
+        self._tell_file()
 
     def next_change(self) -> None:
         self._go(1)

@@ -123,7 +123,7 @@ class DiffPanel(QFrame):
         if self._as_text:
             self.text.setPlainText(linear_text(files))
         self._pages.setCurrentIndex((1 if self._as_text else 0) if shown else 2)
-        self._name_file(0 if shown else -1)
+        self._name_file(self.view.shown_file())
 
     def _search(self, text: str) -> None:
         self._hits = find(self.view.files(), text)

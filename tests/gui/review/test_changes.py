@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.review.linediff import diff
 from core.view import Change, Impact, Level, Problem, Severity
 from gui.kit.widgets import IconLabel, ImpactBadge
 from gui.review.grouping import by_environment, counts, grouped
@@ -59,6 +60,38 @@ def test_the_worst_stands_first_and_what_was_edited_comes_into_view(pane: Review
     heard.clear()
     pane.set_view(replace(sample.view(), changes=many[:20]))
     assert heard == [], "what was taken back has no place to go to"
+
+
+def test_the_diff_goes_to_what_is_no_settings_change(pane: ReviewPane, qtbot: QtBot) -> None:
+    """A fix or an operation may write what no change speaks of; the head names its file."""
+    before = sample.view()
+    words = "".join(f"Line {n}.\n" for n in range(200)).encode()
+    pane.set_view(replace(before, diff=(*before.diff, diff("README.md", words, words + b"More.\n"))))
+    assert pane.diff.file.whole_text() == "README.md, 2 of 2 files"
+    notes = diff("notes.tf", b"# None.\n", b"# None.\n# One.\n")
+    readme = diff("README.md", words, b"First.\n" + words + b"More.\n")
+    pane.set_view(replace(before, diff=(*before.diff, readme, notes)))
+    assert pane.diff.view.marked == ("README.md", 1)
+    assert pane.diff.file.whole_text() == "README.md, 2 of 3 files"
+    pane.set_view(replace(before, diff=(*before.diff, readme)))
+    assert pane.diff.view.marked == ("README.md", 1), "what was taken back has no place to go to"
+
+
+def test_the_first_edit_shows_its_file_in_a_diff_that_was_hidden(qtbot: QtBot) -> None:
+    made = hosted(qtbot, ReviewPane(), 480, 860)
+    after = sample.view()
+    made.set_view(replace(after, changes=(), diff=()))
+    assert not made.diff.isVisible()
+    readme = diff("README.md", b"# Platform\n", b"# Platform\n\n" + b"More.\n" * 60)
+    change = replace(sample.CHANGES[0], files=(("gone.tf", 1), after.changes[0].files[0]))
+    made.set_view(replace(after, changes=(change,), diff=(readme, *after.diff)))
+    qtbot.waitUntil(made.diff.isVisible)
+    qtbot.wait(50)
+    assert made.diff.file.whole_text() == f"{sample.FILE}, 2 of 2 files"
+    view = made.diff.view
+    row = view.sheet.find(*change.files[1])
+    assert row is not None
+    assert 0 <= view.sheet.top(row) - view.verticalScrollBar().value() < view.viewport().height()
 
 
 def test_two_rebuilding_changes_of_a_pool_are_one_rebuild() -> None:

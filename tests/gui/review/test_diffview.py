@@ -311,3 +311,66 @@ def test_five_thousand_long_lines_are_quick(qtbot: QtBot) -> None:
     for row in range(0, view.sheet.rows, 10):
         view.sheet.row_at(view.sheet.top(row))
     assert time.process_time() - started < 0.1
+
+
+def _three() -> tuple[FileDiff, ...]:
+    """A short file, a long one, and a short one at the end."""
+    return _file(PLAIN[:5], {2: "x = 1"}, "README.md"), LONG, _file(PLAIN[:12], {9: "x = 2"}, "pools.tf")
+
+
+def _top_path(view: DiffView) -> str:
+    """The file whose rows are painted at the upper edge, by adding up what stands above them."""
+    tops = [
+        (part.top, view.files()[part.file].path)
+        for part in view.sheet.parts
+        if part.top <= view.verticalScrollBar().value()
+    ]
+    return max(tops)[1]
+
+
+def test_the_head_names_the_file_at_the_top(panel: DiffPanel) -> None:
+    """Wherever one scrolls, and after an edit that moves nothing."""
+    panel.set_files(_three())
+    bar = panel.view.verticalScrollBar()
+    assert panel.file.whole_text() == "README.md, 1 of 3 files"
+    for at in range(0, bar.maximum() + 1, 7):
+        bar.setValue(at)
+        assert panel.file.whole_text().startswith(f"{_top_path(panel.view)}, "), at
+    bar.setValue(3000)
+    assert panel.file.whole_text() == "long.tf, 2 of 3 files"
+    first, long, _last = _three()
+    panel.set_files((first, long, _file(PLAIN[:12], {9: "x = 3"}, "pools.tf")))
+    assert bar.value() == 3000
+    assert panel.file.whole_text() == "long.tf, 2 of 3 files", "an edit elsewhere names no other file"
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_the_head_follows_to_the_place_gone_to(panel: DiffPanel, split: bool) -> None:
+    panel.set_split(split)
+    panel.set_files(_three())
+    view, bar = panel.view, panel.view.verticalScrollBar()
+    for path, line, words in (
+        ("long.tf", 50, "long.tf, 2 of 3 files"),
+        ("long.tf", 950, "long.tf, 2 of 3 files"),
+        ("pools.tf", 9, "pools.tf, 3 of 3 files"),
+        ("README.md", 2, "README.md, 1 of 3 files"),
+    ):
+        panel.set_files(_three())
+        panel.scroll_to(path, line)
+        assert panel.file.whole_text() == words
+        row = view.sheet.find(path, line)
+        assert row is not None
+        assert 0 <= view.sheet.top(row) - bar.value() <= view.viewport().height() - view.line_height
+        assert _top_path(view) == path or bar.value() == bar.maximum(), "as far up as it can come"
+    panel.scroll_to("pools.tf", 9)
+    bar.setValue(bar.value() - 1)
+    assert panel.file.whole_text().startswith(f"{_top_path(view)}, "), "by hand the top counts again"
+
+
+def test_f7_names_the_file_of_each_change(panel: DiffPanel, qtbot: QtBot) -> None:
+    panel.set_files(_three())
+    said = []
+    for _ in range(panel.view.change_count()):
+        qtbot.keyClick(panel.view, Qt.Key.Key_F7)
+        said.append(panel.file.whole_text().split(",")[0])
+    assert said == ["README.md", *["long.tf"] * 10, "pools.tf"]
