@@ -21,7 +21,8 @@ from gui.proposals.write_page import Key, ProposalForm
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import DraftPart, Standing
+    from core.view import DraftPart, ProposalRow, Standing
+    from gui.control.shown import Shown
     from gui.control.tasks import Task
 
 
@@ -42,8 +43,14 @@ class Sending(QObject):
         self._task: Task | None = None
         self._asked = 0
         self._request = ""
+        """What is watched; "" for nothing, and once it has ended."""
+        self._head = self._state = ""
+        """Of what is watched: its commit, and its state as it is shown."""
+        self._on: str | None = None
+        """The commit that the window shows."""
         self._seen = 0.0
         self.watch = Watch(page.sending, controller, self._look, self._stands, self._stands_unknown)
+        controller.shown.connect(self._view_shown)
         self.steps.connect(page.show_steps)
         page.propose_requested.connect(self.send)
         page.ticked.connect(self._tick)
@@ -180,13 +187,26 @@ class Sending(QObject):
                 self._failed,
             )
 
+    def told(self, rows: Sequence[ProposalRow]) -> None:
+        """The proposals as the list has them now: where it stands otherwise than here, it is looked at."""
+        # By its head: once it has ended, a request may be called otherwise.
+        if self._request and any(r.commit == self._head and r.state != self._state for r in rows):
+            self.watch.start(0)
+
+    def _view_shown(self, shown: Shown) -> None:
+        """With new commits, what was sent may be among them."""
+        moved, self._on = shown.view.place.commit != self._on, shown.view.place.commit
+        if moved and self._request:
+            self.watch.start(0)
+
     def _look(self, session: Session, cancel: Callable[[], bool]) -> Standing:
         return session.proposals.standing(self._request, cancel)
 
     def _stands(self, standing: Standing) -> None:
-        self._seen = time.time()
+        self._seen, self._state = time.time(), standing.row.state
         self._page.sending.show_standing(standing)
         if standing.ended:
+            self._request = ""
             self.watch.stop()
             view = self._controller.view
             if view is not None and view.place.proposal and view.place.branch == standing.row.branch:
@@ -198,6 +218,7 @@ class Sending(QObject):
     def take_result(self, result: ProposalResult) -> None:
         self._task = None
         self._request = result.request if result.state in ("open", "draft") else ""
+        self._head, self._state = result.commit or "", result.state
         self._page.show_result(result)
         if self._controller.demo is not None and result.state not in ("stopped", "moved"):
             self._page.sending.offer_reviewer()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.text import _, ngettext
-from core.view import Change, ProposalResult, Standing, StepView
+from core.view import Change, ProposalResult, ProposalRow, Standing, StepView
 from gui.control.watch import trouble_words
 from gui.kit.layouts import FlowLayout, clear
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label
@@ -76,6 +76,18 @@ class StepList(QWidget):
 
     def steps(self) -> tuple[StepView, ...]:
         return self._steps
+
+
+def _reviewed(row: ProposalRow, result: ProposalResult) -> tuple[str, str]:
+    """What was sent, with what its reviewers say of it now; and in which tone."""
+    words = {
+        "approved": _("Proposal {name} is approved. No cluster has changed yet."),
+        "changes asked for": _("Changes to proposal {name} were asked for. No cluster has changed yet."),
+    }.get(row.state)
+    if words is None:
+        return result.sentence, "safe"
+    name = row.number or f"“{row.title}”"
+    return words.format(name=name), "safe" if row.state == "approved" else "changed"
 
 
 class SentCard(Card):
@@ -299,6 +311,8 @@ class SendingPage(QWidget):
             self.notice.set_notice(standing.sentence, "safe" if merged else "neutral")
             self.further.hide()
             self._lead()
+            return
+        self.notice.set_notice(*_reviewed(standing.row, result))
 
     def show_trouble(self, sentence: str, seen: float) -> None:
         """It couldn't be asked how it is doing."""

@@ -264,6 +264,7 @@ class Pages:
         sending.said.connect(self._frame.say)
         sending.done.connect(lambda _result: self._proposals.load())
         sending.sent.connect(self._frame.status.set_sent)
+        self._proposals.counted.connect(lambda _n: sending.told(self._proposals.rows or ()))
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.sending.reviewer_requested.connect(self._commands.review_as_other)
         page.edit_further.connect(self._proposals.edit_further)

@@ -318,6 +318,16 @@ def test_two_changes_are_merged_in_eleven_actions(
     assert hand.actions <= 11
 
 
+def _look_again(qtbot: QtBot, window: MainWindow) -> None:
+    """At the proposals, in passing: not at the one that was sent."""
+    behind = window.proposals.behind
+    assert behind is not None
+    qtbot.waitUntil(window.controller.tasks.idle)
+    window.activateWindow()
+    qtbot.waitUntil(behind.seen)
+    behind.tick()
+
+
 def test_the_demos_whole_circle_between_two_windows(
     qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
 ) -> None:
@@ -355,6 +365,8 @@ def test_the_demos_whole_circle_between_two_windows(
         assert review.inbox.isVisible(), "it says that approvals are not authenticated"
         qtbot.mouseClick(review.approve, LEFT)
         user.wait(lambda: review.notice.text() == "Approved.")
+        _look_again(qtbot, window)
+        user.wait(lambda: "is approved. No cluster" in user.page.sending.notice.text())
         qtbot.mouseClick(review.merge, LEFT)
         qtbot.mouseClick(review.question.go, LEFT)
         user.wait(lambda: review.notice.text().startswith("Merged."))
@@ -365,6 +377,10 @@ def test_the_demos_whole_circle_between_two_windows(
         theirs.close()
     merged = box.git("show", "main:gke_gc0_europe-west1_node_pools.tf", cwd=folder / "origin.git")
     assert "max_node_count = 8" in merged
+    assert user.title == "Sent for review", "it hasn't looked since"
+    _look_again(qtbot, window)
+    user.wait(lambda: user.title == "Merged")
+    assert user.page.sending.notice.text() == "It is merged."
 
     window.navigation.show_page("proposals")
     mine = window.page("proposals")
