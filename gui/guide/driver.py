@@ -30,6 +30,9 @@ class Guiding(QObject):
         self._page, self._controller = page, controller
         self._asked = 0
         self._number = -1
+        self._before: View | None = None
+        self._kept = -1
+        """The number of the View that has what was added; -1 where nothing waits to be shown."""
         page.asked.connect(self._ask)
         page.preview_requested.connect(self._preview)
         page.finished.connect(self._finish)
@@ -72,13 +75,11 @@ class Guiding(QObject):
         self._controller.ask(lambda s, _task: s.draft.trial(operation, root, args), done, failed)
 
     def _finish(self, operation: str, root: str, args: Mapping[str, Any]) -> None:
-        """The page stays until it is in the draft."""
-
-        before = self._controller.view
+        """The page stays until the window has a View with what it made: only then one can go there."""
 
         def done(view: View) -> None:
+            self._before, self._kept = self._controller.view, view.number
             self._controller.look()
-            self.kept.emit(*place_of_the_new(before, view))
 
         def failed(failure: Failure) -> None:
             self._page.set_preview((), failure.sentence)
@@ -88,6 +89,10 @@ class Guiding(QObject):
     def _shown(self, shown: Shown) -> None:
         """What it is computed from is another now: one step back, or the branch moved."""
         fresh, self._number = shown.view.number != self._number, shown.view.number
+        if 0 <= self._kept <= shown.view.number:
+            self._kept = -1
+            self.kept.emit(*place_of_the_new(self._before, shown.view))
+            return
         guide = self._page.guide
         if fresh and guide is not None and self._page.isVisible():
             self._ask(guide.operation, guide.root, self._page.given())
