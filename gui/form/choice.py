@@ -51,6 +51,7 @@ class ChoiceEditor(Editor):
 
     def show_field(self, view: FieldView, *, keep_text: bool = False) -> None:
         self.completer.choices.set_choices(view.choices or view.field.choices)
+        self.line.whole_by_click = view.field.type == "number"
         super().show_field(view, keep_text=keep_text)
         self._say(self.line.text())
 

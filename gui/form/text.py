@@ -119,6 +119,7 @@ class NumberLine(Line):
     def __init__(self, editor: NumberEditor) -> None:
         super().__init__()
         self._editor = editor
+        self.whole_by_click = True
         self._unit = label("", "small")
         self._unit.setParent(self)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

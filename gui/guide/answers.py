@@ -192,6 +192,7 @@ class Input(QWidget):
     def _hold(self, edit: Line, value: Json, placeholder: str) -> None:
         edit.setText(text_of(value))
         edit.setPlaceholderText(placeholder)
+        edit.whole_by_click = self.kind == "number"
         edit.setCursorPosition(0)
         before = edit.text()
         edit.gone.connect(lambda: self._left(edit, before))

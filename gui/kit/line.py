@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 LONGEST = 2**30
@@ -18,6 +18,21 @@ class Line(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setMaxLength(LONGEST)
+        self.whole_by_click = False
+        """Whether the click that brings the focus selects the text, as Tab does: what is short is typed anew.
+        The next click places the caret; dragging selects what is dragged over."""
+        self._clicked_into = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        fresh, self._clicked_into = self._clicked_into, False
+        left = event.button() == Qt.MouseButton.LeftButton
+        if fresh and left and self.whole_by_click and not self.isReadOnly() and not self.hasSelectedText():
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.view import Choice, EnvValue, Field, FieldView, Impact, Kind, Level, Origin
@@ -120,6 +121,56 @@ def test_what_is_no_number_is_refused_and_stays(qtbot: QtBot, make: Make) -> Non
     editor.line.selectAll()
     qtbot.keyClick(editor.line, KEY.Key_Backspace)
     assert heard.refused[-1] == "Type a number."
+
+
+@POPUP
+@pytest.mark.parametrize("kind", [NumberEditor, ChoiceEditor])
+def test_a_number_that_is_clicked_into_is_typed_anew(
+    qtbot: QtBot, make: Make, kind: type[NumberEditor | ChoiceEditor]
+) -> None:
+    """The click that brings the focus selects it, as Tab does; the next one places the caret."""
+    editor = kind()
+    heard = make(editor, view("number", 4, choices=(Choice(100, "Small"),) if kind is ChoiceEditor else ()))
+    line = editor.line
+    line.clearFocus()
+    at = QPoint(line.width() // 3, line.height() // 2)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at)
+    assert line.hasFocus() and line.selectedText() == "4"
+    qtbot.keyClicks(line, "6")
+    assert line.text() == "6" and heard.typed[-1] == 6
+    qtbot.wait(QApplication.doubleClickInterval() + 20)
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at)
+    assert line.selectedText() == ""
+    qtbot.keyClicks(line, "4")
+    assert line.text() == "64" and heard.typed[-1] == 64
+
+
+def test_a_click_selects_no_text_and_no_number_that_is_dragged_over(qtbot: QtBot, make: Make) -> None:
+    text = TextEditor()
+    make(text, view("text", "abc"))
+    text.line.clearFocus()
+    qtbot.mouseClick(text.line, Qt.MouseButton.LeftButton)
+    assert text.line.hasFocus() and not text.line.hasSelectedText()
+    number = NumberEditor()
+    make(number, view("number", 123456))
+    line = number.line
+    line.clearFocus()
+    start, end = (
+        QPoint(line.cursorRect().center().x() + line.fontMetrics().horizontalAdvance(digits), 12)
+        for digits in ("12", "1234")
+    )
+    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=start)
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(end),
+        QPointF(line.mapToGlobal(end)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(line, moved)
+    qtbot.mouseRelease(line, Qt.MouseButton.LeftButton, pos=end)
+    assert line.selectedText() == "34"
 
 
 def test_arrows_step_a_number_within_its_limits(qtbot: QtBot, make: Make) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.view import Choice, Guide, GuideStep, Question
@@ -14,6 +14,7 @@ from gui.guide.page import GuidePage
 from gui.kit.widgets import Notice
 from gui.review.sentence import Sentence
 from gui.window.window import MainWindow
+from tests.gui.hosting import hosted
 from tests.sample import operations
 
 LEFT = Qt.MouseButton.LeftButton
@@ -169,3 +170,14 @@ def test_a_new_environment_is_landed_in(window: MainWindow, qtbot: QtBot) -> Non
     qtbot.mouseClick(page.next, LEFT)
     here = window.controller.here
     assert here is not None and here.environment == "qa"
+
+
+def test_a_number_that_is_clicked_into_is_typed_anew(qtbot: QtBot) -> None:
+    made = Input(Question("count", "Count", "", "number", required=True), 4, "Count")
+    hosted(qtbot, made, 400, 60)
+    line = made.widget
+    assert isinstance(line, QLineEdit)
+    line.clearFocus()
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(line, "6")
+    assert line.text() == "6"
