@@ -152,7 +152,8 @@ class ClusterPicture(Card):
         title = ElidedLabel(card.title, "heading", Qt.TextElideMode.ElideMiddle)
         title.setMinimumWidth(min(240, title.sizeHint().width()))
         head.addWidget(title)
-        head.addWidget(label(f"· {card.facts}" if card.facts else "", "muted"))
+        if card.facts:
+            head.addWidget(ElidedLabel(f"· {card.facts}", "muted"))
         if card.largest:
             words = ngettext("bars: 0–{n} node", "bars: 0–{n} nodes", card.largest).format(n=card.largest)
             note = ElidedLabel(words, "tiny")
