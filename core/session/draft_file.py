@@ -21,7 +21,13 @@ class DraftFile:
 
     def __init__(self, journal: Journal | None = None, notes: Sequence[str] = ()) -> None:
         self.journal = journal
-        self.note = " ".join(notes)
+        self._notes = list(notes)
+        self._again = journal.stored if journal is not None else None
+        """What was found again, as long as that is news."""
+        self._news: list[str] = []
+        """More about the draft that is open."""
+        self._of: tuple[Edit, ...] | None = None
+        """The Edits that the news are about; None: those that are there when it is first told."""
 
     @classmethod
     def open(cls, data_dir: Path, source: Source, first: Path | None = None) -> DraftFile:
@@ -40,9 +46,7 @@ class DraftFile:
         if newer:
             sentence = _("A draft that a newer Repoform made is kept at {path}; this version can't read it.")
             notes.append(sentence.format(path=newer[0]))
-        if journal.stored is not None:
-            notes += _found_again(journal.stored)
-        elif journal.elsewhere:
+        if journal.stored is None and journal.elsewhere:
             n = journal.elsewhere
             sentence = ngettext(
                 "Another window has a draft of this repository, with {n} edit. What you edit here is a draft"
@@ -58,18 +62,27 @@ class DraftFile:
     def stored(self) -> Stored | None:
         return self.journal.stored if self.journal else None
 
-    def add_note(self, sentence: str) -> None:
-        self.note = f"{self.note} {sentence}".strip()
+    def add_news(self, sentence: str, *, alone: bool = False) -> None:
+        """About the draft that is open, told until that is another one. `alone`: nothing else is told."""
+        if alone:
+            self._again, self._news, self._notes, self._of = None, [], [], None
+        self._news.append(sentence)
 
-    def note_of(self, draft: Draft) -> str:
-        """The note, or what keeps the draft from the disk; all of it is written again once that works."""
+    def note_of(self, draft: Draft, changes: int) -> str:
+        """What is to be told of the draft, which comes to so many `changes`; or what keeps it from the disk:
+        all of it is written again once that works."""
         if self.journal and self.journal.problem:
             self.journal.catch_up(draft)
         if self.journal and self.journal.problem:
             return _(
                 "Your edits can't be kept on disk ({reason}). They are lost if Repoform ends now."
             ).format(reason=self.journal.problem)
-        return self.note
+        if self._of is None:
+            self._of = draft.effective()
+        elif self._of != draft.effective():
+            self._again, self._news = None, []
+        again = _found_again(self._again, changes) if self._again is not None else []
+        return " ".join((*self._notes, *again, *self._news))
 
     # What happens to the draft
 
@@ -145,13 +158,12 @@ def _formerly(source: Source, data_dir: Path) -> frozenset[str]:
     return source.formerly - {job.branch for job in JobStore(data_dir).all()}
 
 
-def _found_again(stored: Stored) -> list[str]:
-    count = len(stored.draft.effective())
+def _found_again(stored: Stored, count: int) -> list[str]:
     when = time.strftime("%d %b %Y, %H:%M", time.localtime(stored.changed))
     notes = [
         ngettext(
-            "Your draft of {when} is here again: {n} edit.",
-            "Your draft of {when} is here again: {n} edits.",
+            "Your draft of {when} is here again: {n} change.",
+            "Your draft of {when} is here again: {n} changes.",
             count,
         ).format(when=when, n=count)
     ]

@@ -141,7 +141,7 @@ class OpenDraft:
             readonly=self.readonly,
             conflicts=self._conflicts.shown(self.source, base.reading),
             notice=notice,
-            draft_note=self.kept.note_of(self.draft),
+            draft_note=self.kept.note_of(self.draft, len(found)),
             edits=edits,
             foresight=outlook,
             coverage=self._rest.coverage,
@@ -284,8 +284,8 @@ class OpenDraft:
     # Where it is kept
 
     def note_instead(self, sentence: str) -> None:
-        """Said with every View from now on, instead of what was said of the draft."""
-        self.kept.note = sentence
+        """Said of the draft as it is left, until it changes, instead of what was said of it."""
+        self.kept.add_news(sentence, alone=True)
 
     def flush(self) -> None:
         """Make what was typed durable (fsync)."""
@@ -317,7 +317,7 @@ class OpenDraft:
             self._conflicts.find(old, now, self.effective)
             self._stands_clear()
             branch = self.source.branch or _("What it stands on")
-            self.kept.add_note(_("{branch} has moved since.").format(branch=branch))
+            self.kept.add_news(_("{branch} has moved since.").format(branch=branch))
 
     def _stands_clear(self) -> None:
         """Once nothing is left to decide, the draft stands on the base as it is now."""

@@ -69,6 +69,7 @@ class Frame(QMainWindow):
         self.status = StatusBar()
         column.addWidget(self.status)
         self.setCentralWidget(whole)
+        self._note = ""
         self._sidebar: Sidebar | None = None
         self._review: ReviewPane | None = None
         self.side_widths: dict[str, tuple[int, int]] = {}
@@ -166,6 +167,20 @@ class Frame(QMainWindow):
         self.banner.set_notice(sentence, "accent")
         self.banner.show()
         self._fade.start()
+
+    def show_note(self, sentence: str) -> None:
+        """What is to be known of the draft, as long as it is so; "" once it isn't."""
+        if sentence:
+            self._fade.stop()
+            self.banner.set_notice(sentence, "accent", "history")
+        if sentence or self.banner.text() == self._note:
+            self.banner.setVisible(bool(sentence))
+        self._note = sentence
+
+    @property
+    def noted(self) -> str:
+        """What `show_note` was told last."""
+        return self._note
 
     def warn(self, sentence: str) -> None:
         """What went wrong; it stays."""

@@ -96,6 +96,7 @@ class MainWindow(Frame):
         c = self.controller
         c.opened.connect(self._opened)
         c.shown.connect(self.drawing.show)
+        c.shown.connect(lambda shown: self._note_again(shown.view))
         c.refused.connect(self._refused)
         c.failed.connect(self._failed)
         c.said.connect(self.say)
@@ -195,13 +196,17 @@ class MainWindow(Frame):
         self.sidebar.tree.setFocus()
         self.navigation.show_page("overview" if known or view.changes else "read")
         self.returning.back(view, place_before)
-        self.banner.setVisible(bool(view.draft_note))
-        if view.draft_note:
-            self.banner.set_notice(view.draft_note, "accent", "history")
+        self.banner.hide()
+        self.show_note(view.draft_note)
         self.status.set_sent("")
         self.proposals.reset()
         self.proposals.load()
         QTimer.singleShot(0, self, self.popups.hints)  # once all has its place
+
+    def _note_again(self, view: View) -> None:
+        """Only another note: one that was closed doesn't come back."""
+        if view.draft_note != self.noted:
+            self.show_note(view.draft_note)
 
     def _stopped(self, unfinished: Sequence[UnfinishedProposal]) -> None:
         """A proposal that stopped half-way shows as a banner, with what can be done."""

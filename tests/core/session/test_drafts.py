@@ -34,8 +34,41 @@ def test_a_draft_is_there_again_after_a_crash(place: Place) -> None:
     crash(session)
     again = place.open()
     assert [c.key for c in again.view.changes] == changes
-    assert "is here again" in again.view.draft_note and "2 edits" in again.view.draft_note
+    assert "is here again" in again.view.draft_note and "2 changes." in again.view.draft_note
     assert len(again.draft.undo().changes) == 1
+
+
+@pytest.mark.parametrize("how", ["another edit", "undo", "revert", "discard"])
+def test_that_it_is_there_again_is_no_news_once_it_is_another(place: Place, how: str) -> None:
+    with place.open() as session:
+        edited(session)
+    again = place.open()
+    note = again.view.draft_note
+    again.draft.finish()
+    again.refresh()
+    assert again.view.draft_note == note != "", "it is the same draft"
+    if how == "another edit":
+        again.draft.set(".", POOL, "ops", "max_node_count", 25)
+    elif how == "undo":
+        again.draft.undo()
+    elif how == "revert":
+        again.draft.revert([c.key for c in again.view.changes])
+    else:
+        again.draft.discard()
+    assert again.view.draft_note == ""
+    if how in ("undo", "revert"):
+        again.draft.redo() if how == "undo" else again.draft.undo()
+        assert again.view.draft_note == "", "what was told is not told anew"
+
+
+def test_it_counts_what_it_comes_to_as_the_changes_are_counted(place: Place) -> None:
+    """Two edits of one setting are one change."""
+    with place.open() as session:
+        for maximum in (24, 25):
+            session.draft.set(".", POOL, "ops", "max_node_count", maximum)
+            session.draft.finish()
+        assert len(session.view.changes) == 1 and session.view.edits == 2
+    assert place.open().view.draft_note.endswith("is here again: 1 change.")
 
 
 def test_a_draft_is_there_again_after_closing(place: Place) -> None:

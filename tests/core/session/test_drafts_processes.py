@@ -78,7 +78,7 @@ def test_two_windows_that_die_and_come_back(window: Callable[[], Window]) -> Non
     one.kill()
     three = window()  # while the other lives: only the dead one's draft is free
     note, changes = three.seen()
-    assert "2 edits" in note and changes == [5, 10]
+    assert "2 changes." in note and changes == [5, 10]
     two.kill()
     three.kill()
     found = []

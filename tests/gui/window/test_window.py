@@ -458,3 +458,34 @@ def test_work_that_ends_leaves_the_focus_where_it_is(qtbot: QtBot, window: MainW
     editor = type_number(qtbot, window, "24")
     window.controller.ask(lambda _session, _task: None, lambda _none: None, what="Fetching…")
     assert QApplication.focusWidget() is editor.line
+
+
+@pytest.mark.parametrize("how", ["undo all", "another edit"])
+def test_that_a_draft_is_here_again_is_told_until_it_is_another(
+    qtbot: QtBot, window: MainWindow, how: str
+) -> None:
+    open_pool(window)
+    type_number(qtbot, window, "24")
+    window.controller.finish()
+    assert window.view is not None
+    window.commands.open_folder(window.view.place.folder)
+    note = window.view.draft_note
+    assert note.endswith("is here again: 1 change.")
+    assert window.banner.isVisible() and window.banner.text() == note
+    if how == "undo all":
+        window.commands.discard()
+        assert not window.view.changes
+    else:
+        window.controller.set_at(".", GKE_POOL, "ops", MAXIMUM, 25)
+    assert not window.banner.isVisible()
+
+
+def test_another_message_than_the_drafts_stays(qtbot: QtBot, window: MainWindow) -> None:
+    open_pool(window)
+    type_number(qtbot, window, "24")
+    window.controller.finish()
+    assert window.view is not None
+    window.commands.open_folder(window.view.place.folder)
+    window.warn("The server can't be reached.")
+    window.commands.discard()
+    assert window.banner.isVisible() and window.banner.text() == "The server can't be reached."
