@@ -13,7 +13,8 @@ MOST = 60
 
 
 def search(view: View, text: str) -> tuple[SearchHit, ...]:
-    """Every word must be found, in names first, then labels, then values; best first."""
+    """Every word must be found, in names first, then labels, then values; an environment's name among them
+    says where. Best first."""
     words = text.casefold().split()
     if not words:
         return ()
@@ -22,6 +23,15 @@ def search(view: View, text: str) -> tuple[SearchHit, ...]:
         if platform.all_hidden:
             continue
         hidden = frozenset(e.name for e in platform.environments if e.hidden)
+        called = {
+            word.casefold(): e.name
+            for e in platform.environments
+            if not e.hidden
+            for word in (e.name, e.title)
+            if word
+        }
+        where = next((called[w] for w in words if w in called), "")
+        rest = [w for w in words if called.get(w) != where] if where else words
         for module in platform.modules():
             names = f"{module.title} {module.name}".casefold()
             if all(w in names for w in words):
@@ -29,6 +39,8 @@ def search(view: View, text: str) -> tuple[SearchHit, ...]:
                 found.append((score, len(found), _module_hit(module)))
             for setting in module.settings:
                 hit = _setting_hit(module, setting, words, names, hidden)
+                if hit is None and where in setting.values:
+                    hit = _setting_there(module, setting, rest, names, where)
                 if hit is not None:
                     found.append((hit[0], len(found), hit[1]))
     found.sort(key=lambda item: item[:2])
@@ -65,6 +77,17 @@ def _setting_hit(
         shown = f"{show_env_value(value)} {value.text}".casefold()
         if all(w in shown or w in label or w in names for w in words) and any(w in shown for w in words):
             return 6, _hit(module, setting, environment)
+    return None
+
+
+def _setting_there(
+    module: Module, setting: Setting, words: list[str], names: str, environment: str
+) -> tuple[int, SearchHit] | None:
+    """In the environment that was named besides."""
+    label = f"{setting.field.label} {setting.path}".casefold()
+    if any(w in label for w in words) and all(w in label or w in names for w in words):
+        in_label = 2 if setting.is_set else 4
+        return in_label + (0 if words[0] in label else 1), _hit(module, setting, environment)
     return None
 
 

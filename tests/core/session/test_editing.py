@@ -208,6 +208,24 @@ def test_search_finds_names_labels_and_values(session: Session) -> None:
     assert session.search("   ") == () and session.search("zzzz") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "setting", "environment"),
+    [
+        ("np1-general ops max", "max_node_count", "ops"),
+        ("apps-prod maximum np1-general", "max_node_count", "apps-prod"),
+        ("np1-general ops zones", "node_locations", "ops"),
+        ("OPS general machine", "machine_type", "ops"),
+    ],
+)
+def test_an_environment_says_where(session: Session, text: str, setting: str, environment: str) -> None:
+    first = session.search(text)[0]
+    assert (first.module, first.setting, first.environment) == (POOL, setting, environment)
+
+
+def test_an_environment_alone_is_no_setting(session: Session) -> None:
+    assert not any(hit.setting == "max_node_count" for hit in session.search("ops"))
+
+
 def test_a_plain_folder_can_be_edited_but_not_sent(
     place: Place, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
