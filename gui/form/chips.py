@@ -71,6 +71,7 @@ class ChipsEditor(Editor):
         self.line.added.connect(self._add)
         self.line.back.connect(self._take_last)
         self.line.down.connect(self._open)
+        self.line.clicked.connect(self._clicked)
         self.line.textEdited.connect(self._edited)
         self.frame.watch(self.line)
         self.frame.gone.connect(self._left)
@@ -81,6 +82,9 @@ class ChipsEditor(Editor):
         """Where the next entry goes; None: to the end."""
         self.chips: list[Chip] = []
         self._flow.addWidget(self.line)
+
+    def keep_seen(self, widget: QWidget) -> None:
+        self.completer.keep_seen(widget)
 
     def state_widget(self) -> QWidget:
         return self.frame
@@ -175,6 +179,11 @@ class ChipsEditor(Editor):
         if self.completer.choices.offers():
             self.completer.show_all()
 
+    def _clicked(self) -> None:
+        """As on a box: a click shows what there is to choose, another one puts it away."""
+        if not self.line.text():
+            self._open()
+
     def _remove(self, index: int) -> None:
         self._change([v for i, v in enumerate(self._values) if i != index])
         self.line.setFocus()
@@ -213,16 +222,30 @@ class EntryLine(Line):
     added = Signal(str)
     back = Signal()
     down = Signal()
+    clicked = Signal()
+    """With the left button, where that didn't close the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("bare", "true")
         self.list: ChoiceList | None = None
         """What opens below it."""
+        self._opens = False
 
     def sizeHint(self) -> QSize:
         """It takes what the entries leave, so a little is enough to stand beside them."""
         return QSize(ROOM, super().sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._opens = self.list is not None and self.list.opens_by_press()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """On release: a list that opens under a pressed button would take the release as a choice."""
+        super().mouseReleaseEvent(event)
+        opens, self._opens = self._opens, False
+        if opens and event.button() == Qt.MouseButton.LeftButton and not self.isReadOnly():
+            self.clicked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -29,6 +29,9 @@ class ChoiceEditor(Editor):
         self.line.chosen.connect(self._picked)
         self._odd = False
 
+    def keep_seen(self, widget: QWidget) -> None:
+        self.completer.keep_seen(widget)
+
     def state_widget(self) -> QWidget:
         return self.line
 

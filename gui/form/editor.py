@@ -58,6 +58,9 @@ class Editor(QWidget):
     def set_state(self, state: str) -> None:
         theme.set_state(self.state_widget(), "state", state)
 
+    def keep_seen(self, widget: QWidget) -> None:
+        """A list that opens here leaves this widget, which says something of the field, in sight."""
+
     def focus_widget(self) -> QWidget:
         """What the label's buddy is and where the focus goes."""
         return self.state_widget()

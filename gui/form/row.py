@@ -234,6 +234,7 @@ class FieldRow(QWidget):
             old.deleteLater()
         editor = EDITORS[kind]()
         self.editor, self._kind = editor, kind
+        editor.keep_seen(self.says)
         for inner in (editor, *editor.findChildren(QWidget)):
             inner.installEventFilter(self._keys)
         editor.typed.connect(self._typed)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QListView, QWidget
 
 from core.text import _
 from core.view import Choice
@@ -13,7 +22,24 @@ from gui.kit.line import Line
 from gui.kit.widgets import IconButton
 
 Index = QModelIndex | QPersistentModelIndex
+SAME_PRESS = 100
+"""Milliseconds."""
 LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+class Popup(QListView):
+    """Knows when it was closed last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._closed = QElapsedTimer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._closed.start()
+
+    def just_closed(self) -> bool:
+        return self._closed.isValid() and self._closed.elapsed() < SAME_PRESS
 
 
 class ChoiceList(QCompleter):
@@ -27,7 +53,7 @@ class ChoiceList(QCompleter):
         self.setModel(self.choices)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)  # the model searches
         self.setMaxVisibleItems(9)
-        self._list = QListView()
+        self._list = Popup()
         self._list.setObjectName("popup")
         self._list.setAccessibleName(_("Choices"))
         self._list.setFrameShape(QFrame.Shape.StyledPanel)
@@ -39,15 +65,24 @@ class ChoiceList(QCompleter):
         self._delegate = ChoiceDelegate(self._list, self.choices)
         self._list.setItemDelegate(self._delegate)
         self._line = line
+        self._kept: QWidget | None = None
         self.setWidget(line)
         line.textEdited.connect(self.narrow)
 
     def pathFromIndex(self, index: Index) -> str:
         return str(index.data(Qt.ItemDataRole.EditRole) or "")
 
+    def keep_seen(self, widget: QWidget) -> None:
+        """Open below this widget, which says something of the line, where the screen has room for that."""
+        self._kept = widget
+
     def is_open(self) -> bool:
         """Whether the list is seen."""
         return self._list.isVisible()
+
+    def opens_by_press(self) -> bool:
+        """Whether a press on the line is to open it: the press that closed it comes to the line, too."""
+        return self.choices.offers() and not self.is_open() and not self._list.just_closed()
 
     def pointed(self) -> bool:
         """Whether a row of the open list is pointed at, so that Enter takes it and not the line's text."""
@@ -87,9 +122,25 @@ class ChoiceList(QCompleter):
         rect = self._line.rect()
         least = self._delegate.needed()
         self._list.setMinimumWidth(least)
-        self.complete(QRect(0, 0, max(rect.width(), least), rect.height()))
+        width = max(rect.width(), least)
+        self.complete(QRect(0, 0, width, rect.height()))
+        foot = self._foot()
+        if foot > rect.height() and self._has_room_below(foot):
+            self.complete(QRect(0, 0, width, foot + 1))
         # Qt points at the first; what nobody pointed at must not be taken with Enter.
         self._list.setCurrentIndex(QModelIndex())
+
+    def _foot(self) -> int:
+        """How far below the line's top the list may begin."""
+        kept = self._kept
+        if kept is None or kept.visibleRegion().isEmpty():
+            return self._line.height()
+        return kept.mapToGlobal(kept.rect().bottomLeft()).y() + 1 - self._line.mapToGlobal(QPoint(0, 0)).y()
+
+    def _has_room_below(self, foot: int) -> bool:
+        """As high as it is; Qt would lay it above the line otherwise, or make it lower."""
+        below = self._line.mapToGlobal(QPoint(0, foot)).y()
+        return below + self._list.height() <= self._line.screen().availableGeometry().bottom()
 
 
 class ChoiceLine(Line):

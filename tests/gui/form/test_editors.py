@@ -253,6 +253,73 @@ def test_chips_are_added_and_taken_out_by_keys(qtbot: QtBot, make: Make) -> None
     assert heard.typed[-1] == ["b", "c", "e"]
 
 
+ZONES = (Choice("b", "Second"), Choice("c"), Choice("d"), Choice("e"))
+
+
+@POPUP
+def test_a_click_into_a_list_shows_what_there_is_to_add(qtbot: QtBot, make: Make) -> None:
+    editor = ChipsEditor()
+    heard = make(editor, view("list", ["b"], choices=ZONES))
+    popup = editor.completer.popup()
+    assert popup is not None
+    qtbot.mouseClick(editor.line, Qt.MouseButton.LeftButton)
+    assert popup.isVisible() and popup.model().rowCount() == 3, "all but the one that is there"
+    qtbot.keyClick(popup, KEY.Key_Escape)
+    assert not popup.isVisible() and heard.typed == [] and editor.values() == ["b"]
+    qtbot.wait(150)
+    qtbot.mouseClick(editor.line, Qt.MouseButton.LeftButton)
+    assert popup.isVisible()
+    popup.hide()
+    qtbot.mouseClick(editor.line, Qt.MouseButton.LeftButton)
+    assert not popup.isVisible(), "the click that puts it away doesn't bring it back"
+    qtbot.wait(150)
+    qtbot.mouseClick(editor.line, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(popup, KEY.Key_Down)
+    qtbot.keyClick(popup, KEY.Key_Return)
+    qtbot.waitUntil(lambda: heard.typed == [["b", "c"]])
+
+
+@POPUP
+def test_a_click_opens_no_list_over_what_is_typed_or_without_choices(qtbot: QtBot, make: Make) -> None:
+    editor = ChipsEditor()
+    make(editor, view("list", ["b"], choices=ZONES))
+    qtbot.keyClicks(editor.line, "zz")
+    qtbot.mouseClick(editor.line, Qt.MouseButton.LeftButton)
+    assert not editor.completer.is_open()
+    bare = ChipsEditor()
+    make(bare, view("list", ["b"]))
+    qtbot.mouseClick(bare.line, Qt.MouseButton.LeftButton)
+    assert not bare.completer.is_open()
+
+
+@POPUP
+@pytest.mark.parametrize("kind", [ChipsEditor, ChoiceEditor])
+def test_a_list_opens_below_what_is_said_of_the_field(
+    qtbot: QtBot, make: Make, kind: type[ChipsEditor | ChoiceEditor]
+) -> None:
+    editor = kind()
+    make(editor, view("list" if kind is ChipsEditor else "text", ["b"], choices=ZONES))
+    host = editor.window()
+    said = QWidget(host)
+    said.setGeometry(0, 60, 320, 40)
+    editor.keep_seen(said)
+    popup = editor.completer.popup()
+    assert popup is not None
+    line_foot = editor.line.mapToGlobal(QPoint(0, editor.line.height())).y()
+    editor.completer.show_all()
+    assert line_foot - 4 <= popup.geometry().top() < line_foot + 8, "nothing is said"
+    popup.hide()
+    said.show()
+    foot = said.mapToGlobal(QPoint(0, said.height())).y()
+    editor.completer.show_all()
+    assert foot <= popup.geometry().top() < foot + 8
+    popup.hide()
+    said.resize(320, host.screen().availableGeometry().height())
+    editor.completer.show_all()
+    assert line_foot - 4 <= popup.geometry().top() < line_foot + 8, "there is no room below it"
+    popup.hide()
+
+
 def test_a_chips_cross_takes_it_out(qtbot: QtBot, make: Make) -> None:
     editor = ChipsEditor()
     heard = make(editor, view("list", ["b", "c", "d"]))
