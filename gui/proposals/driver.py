@@ -35,6 +35,8 @@ class Proposals(QObject):
     """The UnfinishedProposals, at start and whenever they change."""
     review_opened = Signal()
     closed = Signal()
+    done = Signal(str)
+    """What was done with a proposal; a sentence."""
     learned = Signal(str)
     """What became of a proposal meanwhile, and what can be done about it."""
     switched = Signal()
@@ -316,8 +318,7 @@ class Proposals(QObject):
             if review is not None:
                 self._id = review.row.id if review.row is not None else mine
                 self._reviewed(review)
-            if self._screen is not None:
-                self._screen.show_result(_("Merged. Clusters change when it is applied."))
+            self._has_done(_("Merged. Clusters change when it is applied."))
             self.load()
             self._controller.refresh()
 
@@ -338,8 +339,7 @@ class Proposals(QObject):
             if review is not None:
                 self._id = review.row.id if review.row is not None else mine
                 self._reviewed(review)
-            if self._screen is not None:
-                self._screen.show_result(_("Closed without being merged. No cluster has changed."))
+            self._has_done(_("Closed without being merged. No cluster has changed."))
             self.load()
             view = self._controller.view
             if view is not None and view.place.proposal:
@@ -366,11 +366,15 @@ class Proposals(QObject):
 
         def done(review: ReviewView) -> None:
             self._reviewed(review)
-            if self._screen is not None:
-                self._screen.show_result(sentence)
+            self._has_done(sentence)
             self.load()
 
         self._controller.ask(work, done, self._judge_failed, what=_("Sending…"))
+
+    def _has_done(self, sentence: str) -> None:
+        if self._screen is not None:
+            self._screen.show_result(sentence)
+        self.done.emit(sentence)
 
     def _judge_failed(self, failure: Failure) -> None:
         if self._screen is not None:

@@ -206,6 +206,12 @@ class Sending(QObject):
         self._seen, self._state = time.time(), standing.row.state
         self._page.sending.show_standing(standing)
         if standing.ended:
+            merged = standing.row.state == "merged"
+            self.sent.emit(
+                _("Your changes were merged.")
+                if merged
+                else _("Your changes were closed without being merged.")
+            )
             self._request = ""
             self.watch.stop()
             view = self._controller.view

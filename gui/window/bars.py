@@ -360,11 +360,14 @@ class StatusBar(QFrame):
         row.addWidget(self.right)
         row.addWidget(self.progress)
         row.addWidget(self.cancel)
-        self._idle = self._sent = ""
+        self._idle = self._done = ""
+        self._view: View | None = None
         self.show_view(None)
         self.show_task("")
 
     def show_view(self, view: View | None) -> None:
+        if view is not self._view and view is not None and view.changes:
+            self.begin_anew()
         self._view = view
         blockers = len(view.blockers) if view is not None else 0
         mine = len(view.draft_problems) if view is not None else 0
@@ -399,14 +402,18 @@ class StatusBar(QFrame):
         if self.progress.isHidden():
             self.right.set_text(self._idle)
 
-    def set_sent(self, sentence: str) -> None:
-        """What became of the draft that was here; "" for nothing. Said as long as there are no further
-        changes."""
-        self._sent = sentence
+    def set_done(self, sentence: str) -> None:
+        """What was done last; "" for nothing yet. Said of an empty draft, until something else is begun."""
+        self._done = sentence
         self.show_view(self._view)
 
+    def begin_anew(self) -> None:
+        """Something else is begun: what was done before is said no longer."""
+        if self._done:
+            self.set_done(_("Your draft is empty."))
+
     def _none_left(self) -> str:
-        return self._sent or _("Nothing was changed.")
+        return self._done or _("Nothing was changed.")
 
     def show_task(self, sentence: str, fraction: float = -1.0) -> None:
         """What runs; "" when nothing does."""

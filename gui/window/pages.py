@@ -263,7 +263,7 @@ class Pages:
         sending = self._sending = Sending(page, self._controller, self._frame)
         sending.said.connect(self._frame.say)
         sending.done.connect(lambda _result: self._proposals.load())
-        sending.sent.connect(self._frame.status.set_sent)
+        sending.sent.connect(self._frame.status.set_done)
         self._proposals.counted.connect(lambda _n: sending.told(self._proposals.rows or ()))
         page.proposals_requested.connect(lambda: self._navigation.show_page("proposals"))
         page.sending.reviewer_requested.connect(self._commands.review_as_other)
@@ -306,6 +306,7 @@ class Pages:
 
         page = GuidePage(self._frame.stack)
         guiding = self._guiding = Guiding(page, self._controller, self._frame)
+        guiding.opened.connect(self._frame.status.begin_anew)
         guiding.opened.connect(lambda: self._navigation.show_page("guide"))
         guiding.kept.connect(self._navigation.go_to_made)
         page.cancelled.connect(self._navigation.go_back)

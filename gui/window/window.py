@@ -89,7 +89,9 @@ class MainWindow(Frame):
         self.proposals.stopped.connect(self._stopped)
         self.proposals.review_opened.connect(lambda: go.show_page("review"))
         self.proposals.learned.connect(self.say)
+        self.proposals.done.connect(self.status.set_done)
         self.proposals.closed.connect(lambda: go.show_page("proposals"))
+        self.proposals.switched.connect(self.status.begin_anew)
         self.proposals.switched.connect(lambda: go.show_page("overview"))
 
     def _connect_controller(self) -> None:
@@ -198,7 +200,7 @@ class MainWindow(Frame):
         self.returning.back(view, place_before)
         self.banner.hide()
         self.show_note(view.draft_note)
-        self.status.set_sent("")
+        self.status.set_done("")
         self.proposals.reset()
         self.proposals.load()
         QTimer.singleShot(0, self, self.popups.hints)  # once all has its place

@@ -371,6 +371,7 @@ def test_the_demos_whole_circle_between_two_windows(
         qtbot.mouseClick(review.question.go, LEFT)
         user.wait(lambda: review.notice.text().startswith("Merged."))
         assert len(review.cards) == 1 and review.state.text() == "Merged", "it still shows what it changed"
+        assert theirs.status.quiet.whole_text() == "Merged. Clusters change when it is applied."
         assert not review.merge.isVisible() and not review.approve.isVisible()
         user.wait(lambda: theirs.controller.tasks.idle())
     finally:
@@ -381,6 +382,7 @@ def test_the_demos_whole_circle_between_two_windows(
     _look_again(qtbot, window)
     user.wait(lambda: user.title == "Merged")
     assert user.page.sending.notice.text() == "It is merged."
+    assert window.status.quiet.whole_text() == "Your changes were merged."
 
     window.navigation.show_page("proposals")
     mine = window.page("proposals")

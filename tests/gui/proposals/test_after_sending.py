@@ -66,7 +66,17 @@ def test_what_was_sent_stays_readable(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.set_at(".", SPOT, "ops", "max_size", 5)
     assert window.status.quiet.whole_text() == "Nothing stands in the way of a proposal."
     window.commands.undo()
+    assert window.status.quiet.whole_text() == "Your draft is empty.", "sending isn't what was done last"
+
+
+def test_what_was_sent_is_said_until_a_guide_begins(window: MainWindow, qtbot: QtBot) -> None:
+    raise_maximum(window)
+    window.commands.propose()
+    send(window, qtbot)
     assert window.status.quiet.whole_text() == "Your changes were sent for review."
+    window.navigation.guide("remove-node-pool", ".", {"pool": SPOT})
+    qtbot.waitUntil(lambda: window.shows == "guide")
+    assert window.status.quiet.whole_text() == "Your draft is empty."
 
 
 def test_its_fields_say_so_at_once(window: MainWindow, qtbot: QtBot) -> None:
