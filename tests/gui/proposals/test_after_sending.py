@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,20 @@ def test_what_was_sent_stays_readable(window: MainWindow, qtbot: QtBot) -> None:
     assert window.status.quiet.whole_text() == "Nothing stands in the way of a proposal."
     window.commands.undo()
     assert window.status.quiet.whole_text() == "Your draft is empty.", "sending isn't what was done last"
+
+
+def test_what_the_list_knows_otherwise_is_looked_at_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    raise_maximum(window)
+    window.commands.propose()
+    send(window, qtbot)
+    watch, proposals = window.pages.sending.watch, window.proposals
+    qtbot.waitUntil(lambda: watch.pause() > 4 and bool(proposals.rows))
+    (row,) = proposals.rows or ()
+    proposals.counted.emit(1)
+    assert watch.pause() > 3, "nothing else is known"
+    proposals.rows = (replace(row, state="merged", id="another"),)
+    proposals.counted.emit(0)
+    assert watch.pause() <= 0
 
 
 def test_what_was_sent_is_said_until_a_guide_begins(window: MainWindow, qtbot: QtBot) -> None:
