@@ -234,7 +234,6 @@ class FieldRow(QWidget):
             old.deleteLater()
         editor = EDITORS[kind]()
         self.editor, self._kind = editor, kind
-        editor.keep_seen(self.says)
         for inner in (editor, *editor.findChildren(QWidget)):
             inner.installEventFilter(self._keys)
         editor.typed.connect(self._typed)
@@ -301,6 +300,8 @@ class FieldRow(QWidget):
         self.says.set_notes(said.aloud, said.signs)
         self.says.setVisible(bool(self.says.names()))
         self.help.set_parts(said.line)
+        grave = any(part.short and part.tint == "danger" for part in said.line)
+        editor.keep_seen(self._foot if grave else self.says)
         editor.describe(view.field.label, self.state_words())
         self.told.emit()
 

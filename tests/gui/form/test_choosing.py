@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core import demo
 from core.session import Session
-from core.view import Origin
+from core.view import Level, Origin
 from gui.control.settings import Settings
 from gui.control.tasks import InlineTasks
 from gui.form.chips import ChipsEditor
@@ -171,6 +171,27 @@ def test_down_and_enter_choose_and_close(opened: MainWindow, qtbot: QtBot) -> No
         after = page.row(path)
         assert after is not None and after.view is not None
         assert after.view.value.value != before or after.is_refused(), path
+
+
+def test_a_click_opens_a_list_below_its_warning(opened: MainWindow, qtbot: QtBot) -> None:
+    """What a change of it would rebuild is read while one chooses, where the screen has room."""
+    page = form_of(opened)
+    for row in choosers(page):
+        if not isinstance(row.editor, ChipsEditor) or row.view is None or row.view.readonly:
+            continue
+        page.area.ensureWidgetVisible(row)
+        QApplication.processEvents()
+        QTest.qWait(120)  # longer than the press that closed the one before
+        line, popup = row.editor.line, popup_of(row)
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+        assert popup.isVisible(), row.path()
+        foot = row.help.mapToGlobal(row.help.rect().bottomLeft()).y()
+        room = foot + popup.height() < opened.screen().availableGeometry().bottom()
+        if room and row.view.notice_level is Level.REBUILDS_POOL:
+            assert popup.geometry().top() > foot, row.path()
+        QTest.keyClick(popup, KEY.Key_Escape)
+        assert not popup.isVisible(), row.path()
+    assert opened.controller.view is not None and opened.controller.view.changes == ()
 
 
 def test_machines_stand_with_their_figures(opened: MainWindow, qtbot: QtBot) -> None:
