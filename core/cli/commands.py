@@ -321,16 +321,16 @@ def review(options: argparse.Namespace) -> int:
 
 
 def _print(text: str) -> int:
-    return _print_bytes((text.rstrip("\n") + "\n").encode("utf-8", "surrogateescape"))
+    return _print_bytes(text.rstrip("\n").encode("utf-8", "surrogateescape"), b"\n")
 
 
-def _print_bytes(data: bytes) -> int:
+def _print_bytes(*parts: bytes) -> int:
     """Bytes as they are, whatever the terminal's encoding; through sys.stdout where it was replaced."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
-        sys.stdout.write(data.decode("utf-8", "replace"))
+        sys.stdout.write(b"".join(parts).decode("utf-8", "replace"))
     else:
         sys.stdout.flush()
-        stream.write(data)
+        stream.writelines(parts)
     sys.stdout.flush()
     return 0

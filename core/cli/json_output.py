@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.frozen import dataclass
@@ -51,14 +51,23 @@ def _safe(text: str) -> str:
 
 def inspection(commit: str | None, reading: Reading) -> str:
     """The JSON of `inspect`. Made of parts: a setting that is the same object in many modules, as unset ones
-    are, is written once."""
+    are, is written once; and what is long is put together once."""
     parts: _Parts = {}
     counts = Counter(name for p in reading.platforms for name in {m.name for m in p.modules()})
     twins = frozenset(name for name, n in counts.items() if n > 1)
-    roots = ", ".join(_root(p, parts, twins) for p in reading.platforms)
+    roots = _listed(_root(p, parts, twins) for p in reading.platforms)
     problems = [problem(p) for p in reading.problems]
-    head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, '
-    return _safe(f'{head}"roots": [{roots}], "problems": {_json(problems)}}}')
+    head = f'{{"format": {FORMAT}, "commit": {_json(commit)}, "roots": ['
+    return _safe("".join((head, *roots, f'], "problems": {_json(problems)}}}')))
+
+
+def _listed(each: Iterable[Iterable[str]]) -> Iterator[str]:
+    """With a comma between them."""
+    comma = ""
+    for pieces in each:
+        yield comma
+        yield from pieces
+        comma = ", "
 
 
 _json = json.JSONEncoder(ensure_ascii=False, default=str).encode
@@ -82,18 +91,19 @@ class _Around:
         return f".:{address}" if self.twins and address_parts(address, 2)[0] in self.twins else address
 
 
-def _root(platform: Platform, parts: _Parts, twins: frozenset[str]) -> str:
+def _root(platform: Platform, parts: _Parts, twins: frozenset[str]) -> Iterator[str]:
     environments = [_environment(e) for e in platform.environments]
     around = _Around(parts, shared_values(platform), twins if platform.root == "." else frozenset())
-    clusters = ", ".join(_cluster(c, around) for c in platform.clusters)
-    modules = ", ".join(_module(m, around) for m in platform.others)
-    others = f'"modules": [{modules}], ' if modules else ""  # only where there are any
     title = f'"title": {_json(platform.title)}, ' if platform.title else ""
-    return (
-        f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.written_in)}, {title}'
-        f'"environments": {_json(environments)}, "clusters": [{clusters}], {others}'
-        f'"problems": {_json([problem(p) for p in platform.problems])}}}'
-    )
+    yield f'{{"path": {_json(platform.root)}, "dialect": {_json(platform.written_in)}, {title}'
+    yield f'"environments": {_json(environments)}, "clusters": ['
+    yield from _listed((_cluster(c, around),) for c in platform.clusters)
+    yield "], "
+    if platform.others:  # only where there are any
+        yield '"modules": ['
+        yield from _listed((_module(m, around),) for m in platform.others)
+        yield "], "
+    yield f'"problems": {_json([problem(p) for p in platform.problems])}}}'
 
 
 def _environment(environment: Environment) -> Dict:
