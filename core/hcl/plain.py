@@ -11,10 +11,10 @@ import re
 from functools import cache
 
 _NAME = r"[A-Za-z_][\w-]*+"
-_TEXT = rf'"(?:[^"\\$%\r\n]++|\\[nrt"\\]|[$%](?!\{{)|\$\{{{_NAME}(?:\.{_NAME})*\}})*+"'
+_TEXT = rf'"(?>(?:[^"\\$%\r\n]++|\\[nrt"\\]|[$%](?!\{{)|\$\{{{_NAME}(?:\.{_NAME})*\}})*)"'
 _LABEL = r'"[^"\\$%\r\n]*+"'
 _NUMBER = r"[0-9]++(?:\.[0-9]++)?(?![\w.])"
-_REFERENCE = rf'{_NAME}(?:\.{_NAME}|\[(?:[0-9]++|"[^"\\$%\r\n]*+")\])*+'
+_REFERENCE = rf'{_NAME}(?>(?:\.{_NAME}|\[(?:[0-9]++|"[^"\\$%\r\n]*+")\])*)'
 _SCALAR = rf"(?:{_TEXT}|-?{_NUMBER}|{_REFERENCE})"
 _KEY = rf"(?:{_NAME}|{_TEXT})"
 _S = r"[ \t]*+"
@@ -23,7 +23,7 @@ _EOL = rf"{_S}(?:(?:\#|//)[^\n]*+)?(?:\r?\n|\Z)"
 
 def _row(opening: str, element: str, closing: str) -> str:
     """Elements in brackets on one line."""
-    return rf"{opening}{_S}(?:{element}(?:{_S},{_S}{element})*+{_S},?{_S})?{closing}"
+    return rf"{opening}{_S}(?:{element}(?>(?:{_S},{_S}{element})*){_S},?{_S})?{closing}"
 
 
 _OPERATOR = r"(?>==|!=|>=|<=|&&|\|\||[-+*%<>]|/(?![/*]))"
@@ -31,17 +31,17 @@ _PAIR = rf"{_KEY}{_S}[=:]{_S}{_SCALAR}"
 _CALL = _row(rf"{_NAME}\(", _SCALAR, r"\)")
 _LIST = _row(r"\[", _SCALAR, r"\]")
 _OBJECT = _row(r"\{", _PAIR, r"\}")
-_SUM = rf"!?{_SCALAR}(?:{_S}{_OPERATOR}{_S}!?{_SCALAR})*+"
+_SUM = rf"!?{_SCALAR}(?>(?:{_S}{_OPERATOR}{_S}!?{_SCALAR})*)"
 _CHOICE = rf"{_SUM}(?:{_S}\?{_S}{_SUM}{_S}:{_S}{_SUM})?+"
 _VALUE = rf"(?>{_CALL}|{_LIST}|{_OBJECT}|{_CHOICE})"
 # Beside the marker any other blank ends the text for Terraform, but not here: such a line needs care.
 _ODD = r"[\v\f]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
 _HEREDOC = (
     rf"<<-?(?P<marker>{_NAME})\r?\n"
-    rf"(?:(?!{_S}(?P=marker){_S}\r?\n)(?![^\n]*?(?:{_ODD}))(?:[^$%\r\n]|[$%](?!\{{))*+\r?\n)*+"
+    rf"(?>(?:(?!{_S}(?P=marker){_S}\r?\n)(?![^\n]*?(?:{_ODD}))(?>(?:[^$%\r\n]|[$%](?!\{{))*)\r?\n)*)"
     rf"{_S}(?P=marker){_S}\r?\n"
 )
-_OPENS = rf"(?:{_NAME}\()*+[\[\{{]{{0,2}}(?<=[\(\[\{{])"
+_OPENS = rf"(?>(?:{_NAME}\()*)[\[\{{]{{0,2}}(?<=[\(\[\{{])"
 # An element that begins with a bracket or a sign could go on with the line before it.
 _ELEMENT = rf"(?:{_TEXT}|{_NUMBER}|{_REFERENCE})"
 
@@ -49,12 +49,12 @@ _LINE = rf"""{_S}(?:
       (?P<blank>{_EOL})
     | (?P<item>(?P<name>{_KEY}){_S}[=:]{_S}
         (?:{_SCALAR}{_S},?{_EOL}|(?P<opens>{_OPENS}){_EOL}|{_VALUE}{_S},?{_EOL}|{_HEREDOC}))
-    | (?P<block>{_NAME}(?:{_S}(?:{_LABEL}|(?<=[ \t]){_NAME}))*+{_S}\{{(?P<empty>{_S}\}})?{_EOL})
+    | (?P<block>{_NAME}(?>(?:{_S}(?:{_LABEL}|(?<=[ \t]){_NAME}))*){_S}\{{(?P<empty>{_S}\}})?{_EOL})
     | (?P<closers>[\}}\])]++){_S},?{_EOL}
-    | (?P<element>{_ELEMENT}{_S}(?:,{_EOL}|{_EOL}(?=(?:{_S}{_EOL})*+{_S}[\])])))
+    | (?P<element>{_ELEMENT}{_S}(?:,{_EOL}|{_EOL}(?=(?>(?:{_S}{_EOL})*){_S}[\])])))
     | (?P<brace>\{{{_EOL})
     | (?P<next>\}}{_S},{_S}\{{{_EOL})
-    | (?P<note>/\*(?:[^*]|\*(?!/))*+\*/{_S}\r?\n)
+    | (?P<note>/\*(?>(?:[^*]|\*(?!/))*)\*/{_S}\r?\n)
     )"""
 
 

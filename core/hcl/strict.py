@@ -20,10 +20,10 @@ from core.text import _
 
 _NUMBER = re.compile(rb"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NO_SIGN = re.compile(
-    rb"(?<!\\)(?:\\\\)*+\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|U(?!0000|000[1-9a-fA-F]|0010)[0-9a-fA-F]{8})"
+    rb"(?<!\\)(?>(?:\\\\)*)\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|U(?!0000|000[1-9a-fA-F]|0010)[0-9a-fA-F]{8})"
 )
 """Surrogates, and what lies beyond Unicode."""
-_BAD_ESCAPE = re.compile(rb'(?:[^\\]|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*+(\\)')
+_BAD_ESCAPE = re.compile(rb'(?>(?:[^\\]|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*)(\\)')
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"))
 _END: Token = ("eof", 0, 0)
 

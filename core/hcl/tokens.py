@@ -31,15 +31,14 @@ _CODE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _QUOTED = re.compile(
-    rb"""(?P<lit>(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))++)
+    rb"""(?P<lit>(?>(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))+))
     | (?P<cq>") | (?P<open>[$%]\{~?) | (?P<bad>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_HEREDOC_LINE = re.compile(rb"(?:[^$%\r\n]++|\$\$\{|%%\{|[$%](?!\{))*+(?:\r?\n)?")
+_HEREDOC_LINE = re.compile(rb"(?>(?:[^$%\r\n]++|\$\$\{|%%\{|[$%](?!\{))*)(?:\r?\n)?")
 
-_AROUND = (
-    rb"(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*+"
-)
+_BLANK = rb"[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
+_AROUND = rb"(?>(?:" + _BLANK + rb")*)"
 """Blanks as Go's TrimSpace knows them: what may stand around a heredoc's end marker."""
 _MARKER_LINE = re.compile(_AROUND + rb"(?P<marker>[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff-]*?)" + _AROUND)
 

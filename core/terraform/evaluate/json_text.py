@@ -15,7 +15,7 @@ from core.text import _
 
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _TOKEN = re.compile(
-    rb'(?P<string>"(?:[^"\\\x00-\x1f]|\\.)*+")'
+    rb'(?P<string>"(?>(?:[^"\\\x00-\x1f]|\\.)*)")'
     rb"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"
     rb"|(?P<word>true|false|null)"
     rb"|(?P<sign>[{}\[\],:])",

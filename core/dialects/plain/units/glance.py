@@ -37,7 +37,7 @@ class Glance:
 
 NOTHING = Glance()
 
-_OPENING = re.compile(rb'#|//|/\*|"(?:[^"\\\n]|\\.)*+"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n')
+_OPENING = re.compile(rb'#|//|/\*|"(?>(?:[^"\\\n]|\\.)*)"|<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n')
 _VARIABLE = re.compile(rb'^[ \t]*variable[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)
 _SOURCE = re.compile(rb'(?:^|\{)[ \t]*source[ \t]*=[ \t]*"(\.{1,2}(?:/[^"\n]*)?)"', re.M)
 _BACKEND = re.compile(rb'(?:^|\{)[ \t]*backend[ \t]+"?([\w-]+)"?[ \t]*\{', re.M)

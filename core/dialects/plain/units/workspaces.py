@@ -189,7 +189,7 @@ def _some(matches: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
 def _object_at(text: str, start: int) -> str | None:
     """The `{ … }` that begins here."""
     depth = 0
-    for match in re.compile(r'[{}]|"(?:[^"\\\n]|\\.)*+"').finditer(text, start, start + 20_000):
+    for match in re.compile(r'[{}]|"(?>(?:[^"\\\n]|\\.)*)"').finditer(text, start, start + 20_000):
         if match[0] == "{":
             depth += 1
         elif match[0] == "}":

@@ -9,7 +9,7 @@ from typing import Any
 from core import hcl
 from core.terraform.evaluate.json_code import ENDINGS
 
-_SEQUENCE = re.compile(r"(?<![$%])(?:\$\$|%%)*+[$%]\{")
+_SEQUENCE = re.compile(r"(?<![$%])(?>(?:\$\$|%%)*)[$%]\{")
 _OPENING = re.compile(r"[$%](?=\{)")
 _BEFORE, _BEHIND = b'"${', b'}"'
 
