@@ -40,6 +40,8 @@ def value_words(value: EnvValue, *, exact: bool = False) -> str:
 def _shown(value: Json) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if value == NOTHING:  # a text that is this sign, and not what stands for none
+        return json.dumps(value, ensure_ascii=False)
     return _("empty") if value == "" else show(value)
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QFont, QImage
 from pytestqt.qtbot import QtBot
@@ -111,6 +111,7 @@ VALUES = st.recursive(
 
 
 @settings(max_examples=400, deadline=None)
+@example([], "—")
 @given(VALUES, VALUES)
 def test_whatever_differs_is_told_apart(one: Json, other: Json) -> None:
     cells = (cell(one), cell(other))
