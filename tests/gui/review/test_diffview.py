@@ -300,6 +300,7 @@ def test_another_width_keeps_the_place(panel: DiffPanel) -> None:
     assert view.sheet.row_at(view.verticalScrollBar().value()) == 60
 
 
+@pytest.mark.bench
 def test_five_thousand_long_lines_are_quick(qtbot: QtBot) -> None:
     """No stretch over 50 ms on the window's thread: twice as much is allowed here for a busy machine."""
     lines = tuple(DiffLine(" ", n, n, f"key_{n} = " + "x" * 60) for n in range(1, 5001))
