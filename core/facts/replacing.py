@@ -16,6 +16,8 @@ LABELS = {
     "digitalocean": "doks.digitalocean.com/node-pool",
 }
 """The label that each cloud gives the nodes of a pool, with the pool's name as its value."""
+REPLACE_NODE_POOL = "replace-node-pool"
+"""The operation, as every dialect calls it."""
 SOMEBODY = "NAME"
 """Stands for a name that isn't known."""
 

@@ -11,6 +11,7 @@ from core.changes.changes import changes as changes_between
 from core.draft.draft import Draft, address
 from core.draft.replay import seen, standing_on, touching
 from core.draft.units import with_units
+from core.facts.replacing import REPLACE_NODE_POOL
 from core.platform.edit import Edit
 from core.platform.model import Change
 from core.review.linediff import diff as line_diff
@@ -18,7 +19,7 @@ from core.review.model import FileDiff
 from core.review.text import unified_all
 from core.session.errors import Cancelled, SessionError, UsageError, as_session_error
 from core.session.open_draft import Files, OpenDraft
-from core.session.replacing import REPLACE, moved_settings, refuse_what_is_lost
+from core.session.replacing import moved_settings, refuse_what_is_lost
 from core.session.source import Cancel
 from core.text import _, ngettext, without_stop
 from core.view import Guide, Trial, View
@@ -189,7 +190,7 @@ class DraftEditor:
         new = draft.add(Edit("revert", targets=gone, group=group)) if gone else draft
         left = changes_between(replay.base.reading, replay.state(new.effective()).reading)
         refuse_what_is_lost(view.changes, left, (root, module))
-        adding = Edit("operation", root, operation=REPLACE, args=args, group=group)
+        adding = Edit("operation", root, operation=REPLACE_NODE_POOL, args=args, group=group)
         new = self._with(new, adding, typing=False)
         return self._opened.put(new, new.edits[draft.position :])
 

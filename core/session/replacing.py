@@ -10,8 +10,6 @@ from core.session.errors import SessionError
 from core.text import _
 from core.view import View
 
-REPLACE = "replace-node-pool"
-
 
 def moved_settings(view: View, root: str, module: str) -> dict[str, dict[str, Json]]:
     """What the draft changes in a pool, as answers: by environment, whole values. Raises SessionError where

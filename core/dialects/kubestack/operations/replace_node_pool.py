@@ -5,34 +5,20 @@ Args: `pool` (name of the module), `name` (of the new one), `settings` as `add-n
 
 from __future__ import annotations
 
-from core.dialects.common import replacing
+from core.dialects.common.replacing import Replacing, as_addition
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations.add_node_pool import AddNodePool, add_node_pool, pool_facts
 from core.dialects.kubestack.operations.asking import choices_of, settings_argument
 from core.dialects.kubestack.operations.kubestack_workbench import KubestackWorkbench
 from core.dialects.kubestack.operations.roles import path_of
-from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
+from core.dialects.operation import Args, Argument
 from core.platform.field import Json
-from core.platform.guide import Guide, Question
+from core.platform.guide import Guide
 from core.platform.model import Module, ModuleKind
 from core.text import _
 
 
-class ReplaceNodePool(Operation[KubestackWorkbench]):
-    name = replacing.NAME
-
-    def title(self) -> str:
-        return replacing.title()
-
-    def menu(self) -> str:
-        return replacing.menu()
-
-    def offers(self) -> tuple[Offer, ...]:
-        return replacing.offers()
-
-    def help(self) -> str:
-        return replacing.help_line()
-
+class ReplaceNodePool(Replacing[KubestackWorkbench]):
     def text(self) -> str:
         return _(
             "Where a change would rebuild a pool, or can't be made to one that exists: adds a pool like\n"
@@ -44,21 +30,18 @@ class ReplaceNodePool(Operation[KubestackWorkbench]):
         )
 
     def arguments(self) -> tuple[Argument, ...]:
-        return replacing.pool_argument(), replacing.name_argument(), settings_argument()
+        return *super().arguments(), settings_argument()
 
     def guide(self, folder: KubestackWorkbench, args: Args) -> Guide:
         pools = folder.platform_pools()
         if not pools:
             raise Refused(_("There is no node pool besides the default ones."))
-        choices = choices_of(pools)
-        name = chosen(args, "pool", choices)
-        which = Question("pool", _("Node pool"), "", "choice", name, choices, True, True)
-        if not name:
-            sentence = _("Adds a pool like another one beside it, with what you change.")
-            return which_first(self, folder.root, sentence, which)
-        pool = _pool(folder, name)
-        guide = AddNodePool().guide(folder, _answers(folder, pool, args))
-        return replacing.as_replacement(guide, which, pool, {})
+
+        def addition(name: str) -> tuple[Module, Guide]:
+            pool = _pool(folder, name)
+            return pool, AddNodePool().guide(folder, _answers(folder, pool, args))
+
+        return self.guide_of(folder.root, choices_of(pools), args, addition)
 
     def apply(self, folder: KubestackWorkbench, args: Args) -> None:
         add_node_pool(folder, _answers(folder, _pool(folder, str(args.get("pool", ""))), args))
@@ -77,4 +60,4 @@ def _answers(folder: KubestackWorkbench, pool: Module, args: Args) -> dict[str, 
     facts = pool_facts(cluster.module)
     field = facts.fields.get(path_of("name", facts) or "name")
     longest = int(field.limits.max_length or 63) if field is not None else 63
-    return replacing.as_addition(pool, args, {m.title for m in cluster.node_pools}, longest)
+    return as_addition(pool, args, {m.title for m in cluster.node_pools}, longest)

@@ -6,33 +6,19 @@ them.
 
 from __future__ import annotations
 
-from core.dialects.common import replacing
+from core.dialects.common.replacing import Replacing, as_addition
 from core.dialects.errors import Refused
-from core.dialects.operation import Args, Argument, Offer, Operation, chosen, which_first
+from core.dialects.operation import Args, Argument
 from core.dialects.plain.operations.add_node_pool import AddNodePool, add_node_pool
 from core.dialects.plain.operations.asking import environments_argument, pool_choices
 from core.dialects.plain.operations.plain_workbench import PlainWorkbench
 from core.platform.field import Json
-from core.platform.guide import Guide, Question
+from core.platform.guide import Guide
 from core.platform.model import Module
 from core.text import _
 
 
-class ReplaceNodePool(Operation[PlainWorkbench]):
-    name = replacing.NAME
-
-    def title(self) -> str:
-        return replacing.title()
-
-    def menu(self) -> str:
-        return replacing.menu()
-
-    def offers(self) -> tuple[Offer, ...]:
-        return replacing.offers()
-
-    def help(self) -> str:
-        return replacing.help_line()
-
+class ReplaceNodePool(Replacing[PlainWorkbench]):
     def text(self) -> str:
         return _(
             "In ordinary Terraform: a block beside the old pool's, or an entry in the map or list that\n"
@@ -44,8 +30,7 @@ class ReplaceNodePool(Operation[PlainWorkbench]):
 
     def arguments(self) -> tuple[Argument, ...]:
         return (
-            replacing.pool_argument(),
-            replacing.name_argument(),
+            *super().arguments(),
             environments_argument(_("only in this environment (ordinary Terraform); repeatable")),
             Argument("settings", shape="by environment", given="settings", option="--set"),
         )
@@ -54,15 +39,12 @@ class ReplaceNodePool(Operation[PlainWorkbench]):
         pools = bench.pools()
         if not pools:
             raise Refused(_("There is no node pool here."))
-        choices = pool_choices(pools)
-        name = chosen(args, "pool", choices)
-        which = Question("pool", _("Node pool"), "", "choice", name, choices, True, True)
-        if not name:
-            sentence = _("Adds a pool like another one beside it, with what you change.")
-            return which_first(self, bench.root, sentence, which)
-        pool = bench.pool(name)
-        guide = AddNodePool().guide(bench, _answers(bench, pool, args))
-        return replacing.as_replacement(guide, which, pool, {}, also=("environments",))
+
+        def addition(name: str) -> tuple[Module, Guide]:
+            pool = bench.pool(name)
+            return pool, AddNodePool().guide(bench, _answers(bench, pool, args))
+
+        return self.guide_of(bench.root, pool_choices(pools), args, addition, also=("environments",))
 
     def apply(self, bench: PlainWorkbench, args: Args) -> None:
         add_node_pool(bench, _answers(bench, bench.pool(str(args.get("pool", ""))), args))
@@ -72,4 +54,4 @@ def _answers(bench: PlainWorkbench, pool: Module, args: Args) -> dict[str, Json]
     if not pool.cluster:
         raise Refused(_("Which cluster {pool} belongs to can't be told.").format(pool=pool.name))
     taken = {m.title for m in bench.pools() if m.cluster == pool.cluster}
-    return replacing.as_addition(pool, args, taken)
+    return as_addition(pool, args, taken)
