@@ -19,6 +19,8 @@ TERMINAL = (
     *("gui/start/doctor.py", "gui/start/desktop.py"),
 )
 """Said on the command line only, where options and commands have these names."""
+OPERATIONS = {"Operation", "Replacing"}
+"""What an operation inherits from: the second is what replacing a pool is in every dialect."""
 HELP = {"help", "text", "arguments"}
 """Methods of an operation that speak to the command line alone."""
 GIT = re.compile(r"git config --global --add safe\.directory")
@@ -46,7 +48,7 @@ def _spoken(node: ast.AST) -> Iterator[ast.AST]:
             if isinstance(node, ast.ClassDef)
             else set()
         )
-        if "Operation" in bases and isinstance(child, ast.FunctionDef) and child.name in HELP:
+        if bases & OPERATIONS and isinstance(child, ast.FunctionDef) and child.name in HELP:
             continue
         yield child
         yield from _spoken(child)

@@ -11,13 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.cli.usage import COMMANDS, Usage
 from core.text import _
-
-COMMANDS = (
-    *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
-    *("schema", "completion", "mcp"),
-)
-"""Besides these every operation of a dialect is a command."""
 
 
 def is_command(word: str) -> bool:
@@ -34,7 +29,7 @@ def is_command(word: str) -> bool:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises for what a user or a repository does."""
-    from core.cli.arguments import Usage, parse  # the window starts without it
+    from core.cli.arguments import parse  # the window starts without it
 
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:

@@ -8,18 +8,10 @@ from typing import Any, NoReturn
 
 from core.cli import closing, completion, json_value, mcp, modules, promotions, schema
 from core.cli.options import as_json, bindings, changes, reads, teaching
+from core.cli.usage import COMMANDS, Parser, Usage
 from core.frozen import dataclass
 from core.platform.address import halves
 from core.text import _
-
-SETTINGS_ONLY = (
-    *("inspect", "edit", "review", "check", "promotions", "modules", "close"),
-    *("schema", "completion", "mcp"),
-)
-
-
-class Usage(Exception):
-    """Wrong usage: exit status 2 with this sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +21,6 @@ class Wish:
     address: str
     unset: bool
     value: Any = None
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        usage = " ".join(self.format_usage().split())
-        raise Usage(f"{message[:1].upper()}{message[1:]}. {usage[:1].upper()}{usage[1:]}")
 
 
 class _Wishes(argparse.Action):
@@ -54,12 +40,12 @@ class _Wishes(argparse.Action):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Raises Usage; SystemExit for --help and --version."""
-    return parser_of_all(all(a not in SETTINGS_ONLY for a in argv[:1])).parse_args(list(argv))
+    return parser_of_all(all(a not in COMMANDS for a in argv[:1])).parse_args(list(argv))
 
 
 def parser_of_all(operations: bool) -> argparse.ArgumentParser:
     """Without `operations` their subcommands aren't made: that takes as long as reading a small platform."""
-    parser = _Parser(
+    parser = Parser(
         prog="repoform",
         description=_("Change Kubernetes clusters and node pools in their repository."),
         epilog=_(
@@ -70,7 +56,7 @@ def parser_of_all(operations: bool) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=_("which Repoform this is"))
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser, metavar="COMMAND")
 
     inspect = teaching(
         commands,

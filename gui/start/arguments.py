@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
+from core.cli.usage import Parser, Usage
 from core.text import _
 from gui.start.preflight import display_problem
 
 
-class _Usage(Exception):
-    pass
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Usage(_("Name one repository, or a command. See repoform --help."))
-
-
 def main(arguments: Sequence[str]) -> int:
     """0 done, 1 refused, 2 wrong usage or no display."""
-    parser = _Parser(prog="repoform", add_help=False)
+    parser = Parser(prog="repoform", add_help=False)
     parser.add_argument("path", nargs="?")
     parser.add_argument("--at", default="", metavar="ADDRESS")
     desktop = parser.add_mutually_exclusive_group()
@@ -30,10 +20,11 @@ def main(arguments: Sequence[str]) -> int:
     desktop.add_argument("--uninstall-desktop", action="store_true")
     try:
         options = parser.parse_args(list(arguments))
-        if options.at and options.path is None:
-            raise _Usage(_("--at goes with a repository: repoform PATH --at ADDRESS."))
-    except _Usage as error:
-        print(error, file=sys.stderr)
+    except Usage:
+        print(_("Name one repository, or a command. See repoform --help."), file=sys.stderr)
+        return 2
+    if options.at and options.path is None:
+        print(_("--at goes with a repository: repoform PATH --at ADDRESS."), file=sys.stderr)
         return 2
     if options.install_desktop or options.uninstall_desktop:
         from gui.start.desktop import install, uninstall  # seldom asked for, and with its own tools

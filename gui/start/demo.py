@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from core.cli.usage import Parser, Usage
 from core.text import _
 from gui.start.preflight import display_problem, library_problem
 
@@ -34,18 +34,9 @@ _KUBESTACK = _Wish("np1 general", "ops", "max_node_count", "node_locations")
 _TERRAFORM = _Wish("general", "production", "autoscaling.max_node_count", "node_config.disk_size_gb")
 
 
-class _Usage(Exception):
-    pass
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Usage(f"{message[:1].upper()}{message[1:]}. {' '.join(self.format_usage().split())}")
-
-
 def main(arguments: Sequence[str]) -> int:
     """0 done, 1 refused, 2 wrong usage."""
-    parser = _Parser(prog="repoform demo", description=_("The window on a ready-made platform, offline."))
+    parser = Parser(prog="repoform demo", description=_("The window on a ready-made platform, offline."))
     parser.add_argument("--headless", action="store_true", help=_("do the whole job without a window"))
     parser.add_argument("--dir", metavar="DIR", help=_("where to build it (default: a new temporary folder)"))
     parser.add_argument(
@@ -58,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         options = parser.parse_args(list(arguments))
         if options.reviewer and (options.headless or not options.dir):
             parser.error(_("--reviewer opens a window on the demo in --dir DIR"))
-    except _Usage as error:
+    except Usage as error:
         print(error, file=sys.stderr)
         return 2
     except SystemExit as done:  # --help

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
+from core.cli.usage import Parser, Usage
 from core.session.doctor import Finding, State, line, machine, repository
 from core.text import _
 from gui.start.preflight import display_problem
@@ -13,7 +13,7 @@ from gui.start.preflight import display_problem
 
 def main(arguments: Sequence[str]) -> int:
     """0: everything works; 1: something doesn't; 2: wrong usage."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="repoform doctor",
         description=_("What is installed, found and reachable, on one page. No secret stands in it."),
     )
@@ -22,7 +22,10 @@ def main(arguments: Sequence[str]) -> int:
     )
     try:
         options = parser.parse_args(list(arguments))
-    except SystemExit as done:
+    except Usage as error:
+        print(error, file=sys.stderr)
+        return 2
+    except SystemExit as done:  # --help
         return int(done.code or 0)
     wrong = False
     for finding in _findings(options.path):

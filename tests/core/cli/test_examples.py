@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import cli, demo
+from core.cli.usage import COMMANDS
 from core.session.headless import operations
 
 
@@ -37,9 +38,7 @@ SERVES = "mcp"
 """Answers until its input ends: see test_mcp.py."""
 
 
-@pytest.mark.parametrize(
-    "command", [*(c for c in cli.COMMANDS if c != SERVES), *(o.name for o in operations())]
-)
+@pytest.mark.parametrize("command", [*(c for c in COMMANDS if c != SERVES), *(o.name for o in operations())])
 def test_examples_work_when_pasted(
     command: str,
     platforms: tuple[Path, Path],

@@ -8,6 +8,7 @@ import pytest
 
 from core.cli import arguments, operations
 from core.cli.json_value import Unfit, read
+from core.cli.usage import Usage
 from core.session.errors import SessionError
 
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -28,7 +29,7 @@ def test_what_cannot_be_kept_is_said(name: str) -> None:
     with pytest.raises(Unfit) as caught:
         read(UNFIT[name])
     assert len(str(caught.value)) < 120
-    with pytest.raises(arguments.Usage) as usage:
+    with pytest.raises(Usage) as usage:
         arguments.parse(["edit", ".", "--set", f"a/b/c={UNFIT[name]}"])
     assert len(str(usage.value)) < 160
 
@@ -59,7 +60,7 @@ def test_the_rest_is_read(text: str, value: Any) -> None:
 def test_what_is_no_json_is_said(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(text)
-    with pytest.raises(arguments.Usage, match="isn't JSON"):
+    with pytest.raises(Usage, match="isn't JSON"):
         arguments.parse(["edit", ".", "--set", f"a/b/c={text}"])
 
 

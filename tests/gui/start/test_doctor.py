@@ -114,3 +114,9 @@ def test_verbose_says_what_is_done_without_secrets(tmp_path: Path, capfd: pytest
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
     assert "INFO git " in done.stderr and "cat-file" in done.stderr
     assert "gke_gc0_europe-west1" in done.stdout
+
+
+def test_wrong_usage_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "one", "two"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("Unrecognized arguments: two.") and said.count("\n") == 1
