@@ -14,10 +14,14 @@ from core.dialects.common.variables import OwnModule, arguments_of
 from core.platform.field import Field
 from core.platform.model import EnvValue, Origin, Setting
 from core.platform.module_facts import ModuleFacts
+from core.terraform.files import Placed
 from core.terraform.folder import Place, argument
 from core.terraform.nodes import UNKNOWN
 from core.terraform.scope import Scope
 from core.text import _
+
+_HEAD = re.compile(r"[\w-]+")
+"""The argument's name in the path of a part."""
 
 
 def own_arguments(found: Found | None) -> OwnModule | None:
@@ -130,3 +134,11 @@ def argument_value(found: Written, field: Field) -> EnvValue:
         linked_file=target.file if target else None,
         linked_line=target.line if target else None,
     )
+
+
+def place_of_part(placed: Placed, path: str, scope: Scope) -> Place | None:
+    """Where a part of an argument stands, by its path (`pools.a.max`); None for what is no part."""
+    found = _HEAD.match(path)
+    name = found[0] if found is not None else ""
+    place = argument(placed, name)
+    return dict(parts(name, place, scope)).get(path) if place is not None and name != path else None

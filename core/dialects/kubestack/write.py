@@ -9,7 +9,7 @@ from typing import Any
 
 from core import hcl
 from core.dialects.common.absent import ABSENT, Absent
-from core.dialects.common.arguments import parts
+from core.dialects.common.arguments import parts, place_of_part
 from core.dialects.common.built import Built
 from core.dialects.common.calls import META
 from core.dialects.common.fitting_values import asked, fit_expression, part_type, type_of_format
@@ -29,6 +29,7 @@ from core.dialects.common.values import (
 )
 from core.dialects.common.variables import field_type
 from core.dialects.errors import Refused
+from core.dialects.kubestack.changed_files import Operations, changed_files, without_argument
 from core.dialects.kubestack.configuration import CURRENT
 from core.dialects.kubestack.emptied import is_last, was_empty
 from core.dialects.kubestack.read import State
@@ -47,8 +48,6 @@ from core.terraform.scope import Scope
 from core.terraform.types import Type
 from core.text import _
 
-Operations = dict[str, list[hcl.Operation]]
-
 
 def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, bytes | None]:
     """The files that a "set" or "unset" changes. Raises Refused."""
@@ -61,27 +60,7 @@ def apply_setting(snapshot: Snapshot, state: State, edit: Edit) -> Mapping[str, 
         raise Refused(_("There is no platform in the folder “{root}”.").format(root=edit.root))
     built, module = _module(root, edit)
     operations = _Writer(snapshot, root, built, module, edit).operations()
-    return _write(snapshot, operations)
-
-
-def _write(snapshot: Snapshot, operations: Operations) -> dict[str, bytes | None]:
-    files: dict[str, bytes | None] = {}
-    for path, wanted in operations.items():
-        if path.endswith(".json"):
-            raise Refused(
-                _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(file=path)
-            )
-        before = snapshot.read(path)
-        try:
-            after = hcl.apply(before, wanted).data
-        except hcl.HclError as error:
-            where = _("{file}, line {line}").format(file=path, line=error.line) if error.line else path
-            raise Refused(
-                _("This can't be written to {where}: {why}").format(where=where, why=error.sentence)
-            ) from error
-        if after != before:
-            files[path] = after
-    return files
+    return changed_files(snapshot, operations)
 
 
 def _module(root: RootState, edit: Edit) -> tuple[Built, Module]:
@@ -549,17 +528,17 @@ class _Writer:
             )
         if name in META:
             raise Refused(no_argument(self.built, self.module, name))
-        part = _part(placed, name, scope) if place is None else None
+        part = place_of_part(placed, name, scope) if place is None else None
         if part is not None:
             return self._argument_part(part, scope)
         outer, found, last = name.rpartition('["')
-        part = _part(placed, outer, scope) if found and place is None else None
+        part = place_of_part(placed, outer, scope) if found and place is None else None
         if part is not None:
             return self._entry_of(self.module.setting(outer), part, last.removesuffix('"]'), scope)
         if key_of(name) is not None and self.module.setting(name) is None:
             return self._argument_entry(placed, scope)
         if self.edit.kind == "unset":
-            return _without(placed, name)
+            return without_argument(placed, name)
         setting: Setting | None = self.module.setting(name)
         if setting is None and place is not None and parts(name, place, scope):
             # Shown part by part, since a part of it is a reference.
@@ -569,16 +548,20 @@ class _Writer:
         if setting.readonly is not None:
             raise Refused(setting.readonly)
         where = Spot(placed.file, steps) if place is None else Spot(place.file, place.steps)
-        field = setting.field
         old = written(place, scope) if place is not None else None
+        return self._put(where, old, setting.field, self._declared())
+
+    def _put(self, where: Spot, old: Written | None, field: Field, declared: Type | None) -> Operations:
+        """Writes what is asked in the place of `old`, or where it would stand."""
         if self.edit.mode == "at_source":
-            return self._at_source(old if old is not None else ABSENT, field, name)
+            return self._at_source(old if old is not None else ABSENT, field, self.edit.setting)
         if self.edit.expression is not None:
-            return {where.file: [hcl.SetValue(where.steps, self._expression(field))]}
-        wanted = asked(self.edit.value, field, self._declared())
+            fit_expression(self.edit.expression, field, declared)
+            return {where.file: [hcl.SetValue(where.steps, hcl.Expression(self.edit.expression))]}
+        wanted = asked(self.edit.value, field, declared)
         if self._is_done(old, wanted, field):
             return {}
-        value = to_write(wanted, name, field, self.shape, old, None, ())
+        value = to_write(wanted, self.edit.setting, field, self.shape, old, None, ())
         return {where.file: [hcl.SetValue(where.steps, value)]}
 
     def _argument_part(self, place: Place, scope: Scope) -> Operations:
@@ -589,17 +572,7 @@ class _Writer:
             raise Refused(why or no_argument(self.built, self.module, self.edit.setting))
         if self.edit.kind == "unset":
             return {place.file: [hcl.RemoveAt(place.steps)]}
-        old, field = written(place, scope), setting.field
-        if self.edit.mode == "at_source":
-            return self._at_source(old, field, self.edit.setting)
-        if self.edit.expression is not None:
-            fit_expression(self.edit.expression, field, None)
-            return {place.file: [hcl.SetValue(place.steps, hcl.Expression(self.edit.expression))]}
-        wanted = asked(self.edit.value, field, None)
-        if self._is_done(old, wanted, field):
-            return {}
-        value = to_write(wanted, self.edit.setting, field, self.shape, old, None, ())
-        return {place.file: [hcl.SetValue(place.steps, value)]}
+        return self._put(Spot(place.file, place.steps), written(place, scope), setting.field, None)
 
     def _argument_entry(self, placed: Placed, scope: Scope) -> Operations:
         """`flags["key"]`: one entry of a map that stands in the block, or where a reference leads."""
@@ -624,24 +597,3 @@ class _Writer:
         if entry is not None and old.kind is Kind.REFERENCE and self.edit.mode == "":
             self._may_replace(old, setting.field)
         return self._entry(inner, key, entry, setting.field)
-
-
-def _part(placed: Placed, path: str, scope: Scope) -> Place | None:
-    """Where a part of an argument stands, by its path."""
-    found = _HEAD.match(path)
-    name = found[0] if found is not None else ""
-    place = argument(placed, name)
-    return dict(parts(name, place, scope)).get(path) if place is not None and name != path else None
-
-
-_HEAD = re.compile(r"[\w-]+")
-
-
-def _without(placed: Placed, name: str) -> Operations:
-    """Takes an argument out of a block, and out of those that are laid over it."""
-    out: Operations = {}
-    for block in (placed, *placed.over):
-        if name in block.own.attributes:
-            removed = hcl.RemoveAt((*block.steps, hcl.AttributeStep(name)))
-            out.setdefault(block.file, []).append(removed)
-    return out
