@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from core.cli import tools
+from core.cli import agent_tools
 from core.cli.options import teaching
 from core.session.errors import SessionError
 from core.text import _
@@ -64,7 +64,7 @@ def server(allow_propose: bool) -> MCPServer[Any]:
     def answered(ask: Callable[[], T]) -> T:
         try:
             return ask()
-        except tools.Refused as error:
+        except agent_tools.Refused as error:
             raise ToolError(str(error)) from None
 
     made: MCPServer[Any] = MCPServer("repoform", instructions=INSTRUCTIONS, log_level="WARNING")
@@ -75,30 +75,30 @@ def server(allow_propose: bool) -> MCPServer[Any]:
         """Clusters and node pools of the clone at path, by environment, with the values people change. With
         entity (an address or name from there) all its settings, where each value stands and what edit takes.
         ref: another commit than HEAD."""
-        return answered(lambda: tools.inspect(path, ref, entity))
+        return answered(lambda: agent_tools.inspect(path, ref, entity))
 
     @made.tool(annotations=reads)
     def edit(
         path: str,
         set: dict[str, Any],
         unset: tuple[str, ...] = (),
-        mode: tools.Mode = "",
+        mode: agent_tools.Mode = "",
         ref: str = "",
     ) -> dict[str, Any]:
         """What it would mean to set these addresses to these values: sentences, impacts, capacity and cost,
         problems, and the diff. Writes nothing. mode: "everywhere" or "only here" where a value is shared."""
-        return answered(lambda: tools.edit(path, set, unset, mode, ref))
+        return answered(lambda: agent_tools.edit(path, set, unset, mode, ref))
 
     @made.tool(annotations=reads)
     def check(path: str, ref: str = "") -> dict[str, Any]:
         """What is wrong: what Terraform would swallow, what the cloud would refuse, what has no effect."""
-        return answered(lambda: tools.check(path, ref))
+        return answered(lambda: agent_tools.check(path, ref))
 
     @made.tool(annotations=reads)
     def review(path: str, base: str, head: str) -> dict[str, Any]:
         """What changes between two commits, branches or tags: a sentence and an impact for each setting, and
         every changed line that no sentence explains."""
-        return answered(lambda: tools.review(path, base, head))
+        return answered(lambda: agent_tools.review(path, base, head))
 
     if allow_propose:
 
@@ -108,11 +108,11 @@ def server(allow_propose: bool) -> MCPServer[Any]:
             set: dict[str, Any],
             title: str = "",
             unset: tuple[str, ...] = (),
-            mode: tools.Mode = "",
+            mode: agent_tools.Mode = "",
             draft: bool = False,
         ) -> dict[str, Any]:
             """Sends the change for review: a branch of its own and a pull or merge request. Repeating it
             finds the same proposal. Merges nothing."""
-            return answered(lambda: tools.propose(path, set, title, unset, mode, draft))
+            return answered(lambda: agent_tools.propose(path, set, title, unset, mode, draft))
 
     return made

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from core.cli import mcp, tools
+from core.cli import agent_tools, mcp
 from tests.core.session.conftest import POOL, POOLS, Place, place, template
 
 __all__ = ["place", "template"]
@@ -115,13 +115,13 @@ def test_refusals_are_sentences(name: str, arguments: dict[str, Any], words: str
 
 
 def test_an_answer_has_an_end(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "LONGEST", 3000)
+    monkeypatch.setattr(agent_tools, "LONGEST", 3000)
     found = call("inspect", path=str(place.platform), entity=POOL)
     assert len(json.dumps(found)) < 3300 and sum(found["left_out"].values()) > 0
 
 
 def test_a_call_has_an_end(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "SECONDS", 0.01)
+    monkeypatch.setattr(agent_tools, "SECONDS", 0.01)
     assert "took longer than" in call("inspect", path=str(place.platform))
 
 
