@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPi
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
-from gui.kit import theme
+from gui.kit import program, theme
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +54,7 @@ def pixmap(name: str, color: str | QColor = "text", size: int = 16) -> QPixmap:
 
 def program_icon() -> QIcon:
     """The program's own, for title bars and lists of windows, at any size."""
-    return QIcon(str(Path(resources.__file__).parent / "desktop" / "org.repoform.repoform.svg"))
+    return QIcon(str(program.ICON))
 
 
 def icon(name: str, color: str | QColor = "text", size: int = 16, gap: int = 0) -> QIcon:

@@ -20,7 +20,7 @@ from gui.control.failure import Failure, attempt
 from gui.control.settings import TEXT, Settings
 from gui.control.tasks import Tasks
 from gui.kit import icons, theme
-from gui.start.desktop import ID
+from gui.kit.program import ID
 from gui.window.closing import fit_on_screen, restore_shape
 from gui.window.pages import read_parts
 from gui.window.returning import last_folder

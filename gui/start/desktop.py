@@ -11,14 +11,11 @@ import shutil
 import sys
 from pathlib import Path
 
-import resources
 from core.text import _
+from gui.kit.program import FOLDER, ICON, ID
 
-ID = "org.repoform.repoform"
-"""Of the desktop entry; the window says it too, so that the desktop knows whose window it is."""
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 """Pixels, as hicolor themes have them."""
-_SOURCES = Path(resources.__file__).parent / "desktop"
 
 
 def install() -> int:
@@ -83,11 +80,11 @@ def places() -> tuple[Path, ...]:
 def files(command: str) -> dict[Path, bytes]:
     """What is written where, for a program started by `command`."""
     entry, about, drawing, *icons = places()
-    template = (_SOURCES / f"{ID}.desktop").read_text(encoding="utf-8")
-    svg = (_SOURCES / f"{ID}.svg").read_bytes()
+    template = (FOLDER / f"{ID}.desktop").read_text(encoding="utf-8")
+    svg = ICON.read_bytes()
     return {
         entry: template.replace("Exec=repoform %f", f"Exec={quoted(command)} %f").encode(),
-        about: (_SOURCES / f"{ID}.metainfo.xml").read_bytes(),
+        about: (FOLDER / f"{ID}.metainfo.xml").read_bytes(),
         drawing: svg,
         **{path: png(svg, size) for path, size in zip(icons, SIZES, strict=True)},
     }

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gui.__main__ import main
+from gui.kit.program import ID
 from gui.start import desktop
 
 PYTHON = sys.executable
@@ -33,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def entry(home: Path) -> configparser.SectionProxy:
     parser = configparser.RawConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their case
-    parser.read(home / "applications" / f"{desktop.ID}.desktop", encoding="utf-8")
+    parser.read(home / "applications" / f"{ID}.desktop", encoding="utf-8")
     return parser["Desktop Entry"]
 
 
@@ -41,13 +42,13 @@ def test_installed_and_taken_back(home: Path, tmp_path: Path, capsys: pytest.Cap
     assert main(["--install-desktop"]) == 0
     found = entry(home)
     assert found["Exec"] == f'"{tmp_path}/bin dir/repoform" %f'
-    assert found["Icon"] == found["StartupWMClass"] == desktop.ID
+    assert found["Icon"] == found["StartupWMClass"] == ID
     for size in desktop.SIZES:
-        drawn = QImage(str(home / f"icons/hicolor/{size}x{size}/apps/{desktop.ID}.png"))
+        drawn = QImage(str(home / f"icons/hicolor/{size}x{size}/apps/{ID}.png"))
         assert (drawn.width(), drawn.height()) == (size, size)
         assert drawn.pixelColor(size // 2, size // 8).name() == "#2257d6"
-    about = ElementTree.parse(home / "metainfo" / f"{desktop.ID}.metainfo.xml").getroot()
-    assert about.findtext("id") == desktop.ID
+    about = ElementTree.parse(home / "metainfo" / f"{ID}.metainfo.xml").getroot()
+    assert about.findtext("id") == ID
     assert main(["--install-desktop"]) == 0, "again changes nothing"
     assert main(["--uninstall-desktop"]) == 0
     assert [path for path in home.rglob("*") if path.is_file()] == []
@@ -72,7 +73,7 @@ def test_what_is_not_installed_says_so(
 def test_the_window_says_whose_it_is() -> None:
     code = "from gui.start.app import make_application; print(make_application([]).desktopFileName())"
     done = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True, cwd=TOP)
-    assert done.stdout.strip() == desktop.ID
+    assert done.stdout.strip() == ID
 
 
 @pytest.mark.parametrize(
