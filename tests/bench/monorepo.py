@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+from tests.bench.repository import other_file
+
 ROOTS = 2000
 WITH_CLUSTERS = 200
 """Roots that hold a cluster and pools; each has a file of variables for every environment."""
@@ -86,26 +88,5 @@ def files() -> dict[str, str]:
     size = (TOTAL_BYTES - sum(map(len, out.values()))) // others
     for n in range(others):
         root = f"services/area{n % 40}/root{n % (ROOTS - WITH_CLUSTERS)}"
-        out[f"{root}/file{n // (ROOTS - WITH_CLUSTERS)}.tf"] = _other(n, size, dice)
+        out[f"{root}/file{n // (ROOTS - WITH_CLUSTERS)}.tf"] = other_file(n, size, dice)
     return out
-
-
-def _other(n: int, size: int, dice: random.Random) -> str:
-    """A file of ordinary Terraform without a cluster."""
-    parts: list[str] = []
-    length = block = 0
-    while length < size:
-        block += 1
-        text = (
-            f'resource "aws_security_group_rule" "rule_{n}_{block}" {{\n'
-            f'  type              = "ingress"\n'
-            f"  from_port         = {dice.randrange(1, 65000)}\n"
-            f"  to_port           = {dice.randrange(1, 65000)}\n"
-            f'  protocol          = "tcp"\n'
-            f'  cidr_blocks       = ["10.{dice.randrange(256)}.0.0/16"]\n'
-            f"  security_group_id = aws_security_group.group_{n}.id\n"
-            f"}}\n\n"
-        )
-        parts.append(text)
-        length += len(text)
-    return "".join(parts)

@@ -67,8 +67,8 @@ _POOL = """module "gke_gc{n}_europe-west1_node_pool_extra" {{
 """
 
 
-def _other(n: int, size: int, dice: random.Random) -> str:
-    """A file of ordinary Terraform that is not the platform's."""
+def other_file(n: int, size: int, dice: random.Random) -> str:
+    """A file of ordinary Terraform without a cluster, of about `size` characters."""
     parts = [f"# other file {n}\n"]
     length = 0
     block = 0
@@ -101,7 +101,7 @@ def files(*, clusters: int = CLUSTERS, others: int = OTHERS, total: int = TOTAL_
         out[f"{root}/gke_gc{n}_node_pool_extra.tf"] = _POOL.format(n=n, low=low, high=high)
     rest = max(0, total - sum(map(len, out.values())))
     for n in range(others):
-        out[f"infra/team{n % 40}/file_{n}.tf"] = _other(n, rest // max(1, others), dice)
+        out[f"infra/team{n % 40}/file_{n}.tf"] = other_file(n, rest // max(1, others), dice)
     return out
 
 

@@ -52,6 +52,11 @@ _INNER_BLOCKS = {
 }
 
 
+def is_json_code(path: str) -> bool:
+    """Whether a file is Terraform's code in JSON, by its name."""
+    return path.endswith(ENDINGS)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A block or local of a file, at the bytes `start:end`."""

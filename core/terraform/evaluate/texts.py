@@ -208,7 +208,7 @@ class Texts:
         if old is not None and old.data == data and old.version is not None:
             return replace(old, version=version or data)
         if path.endswith(".json"):
-            read = _json_code if path.endswith(json_code.ENDINGS) else _json_file
+            read = _json_code if json_code.is_json_code(path) else _json_file
             return read(path, data, version or data, old)
         return _hcl_file(path, data, version or data, old)
 

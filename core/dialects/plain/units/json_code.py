@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 
-from core.terraform.evaluate.json_code import ENDINGS, Found, found
+from core.terraform.evaluate.json_code import Found, found
 from core.terraform.evaluate.json_tree import Json, read_member, text_of
 from core.terraform.evaluate.syntax import Unreadable
 
 _ESCAPED = re.compile(rb'\\(["\\])')
-
-
-def is_json_code(path: str) -> bool:
-    return path.endswith(ENDINGS)
 
 
 def searchable(data: bytes) -> bytes:

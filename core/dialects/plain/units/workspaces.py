@@ -13,7 +13,8 @@ from posixpath import join, normpath
 
 from core import hcl
 from core.dialects.plain.units.glance import without_comments
-from core.dialects.plain.units.json_code import declarations, is_json_code, searchable
+from core.dialects.plain.units.json_code import declarations, searchable
+from core.terraform.evaluate.json_code import is_json_code
 from core.text import _
 
 MOST = 200

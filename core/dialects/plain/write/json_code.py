@@ -7,15 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import hcl
-from core.terraform.evaluate.json_code import ENDINGS
 
 _SEQUENCE = re.compile(r"(?<![$%])(?>(?:\$\$|%%)*)[$%]\{")
 _OPENING = re.compile(r"[$%](?=\{)")
 _BEFORE, _BEHIND = b'"${', b'}"'
-
-
-def is_code(file: str) -> bool:
-    return file.endswith(ENDINGS)
 
 
 def is_computed(text: str) -> bool:

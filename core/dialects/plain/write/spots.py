@@ -16,6 +16,7 @@ from core.frozen import dataclass
 from core.snapshot import Snapshot
 from core.terraform import json_edit
 from core.terraform.evaluate import Mark, Texts, Value
+from core.terraform.evaluate.json_code import is_json_code
 from core.text import _
 
 
@@ -52,7 +53,7 @@ def writable(texts: Texts, mark: Mark) -> str:
 def is_fixed(mark: Mark) -> bool:
     """Whether what stands there is written out, without a reference in it."""
     if mark.chunk.kind != "hcl":
-        return not json_code.is_code(mark.chunk.file) or not json_code.is_computed(mark.text)
+        return not is_json_code(mark.chunk.file) or not json_code.is_computed(mark.text)
     attribute = hcl.parse(b"x = " + mark.chunk.data[mark.start : mark.end] + b"\n").body.attributes.get("x")
     return attribute is not None and spelling.is_fixed(attribute.expr.value())
 
@@ -92,7 +93,7 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
 
 
 def _json_change(data: bytes, file: str, path: hcl.Path, spot: Spot, wanted: Any) -> Change:
-    code = json_code.is_code(file)
+    code = is_json_code(file)
     inside = spot.kind not in ("value", "reference")
     old = spelling.json_at(data, path) if spot.kind == "value" else None
     if code and spot.kind == "value" and json_code.is_computed(json.dumps(old)):
@@ -130,7 +131,7 @@ def path_of(texts: Texts, data: bytes, file: str, mark: Mark) -> hcl.Path:
     place = texts.place(mark)
     span = (place.start, place.end)
     if file.endswith(".json"):
-        path = json_edit.path_at(data, json_code.whole(data, span) if json_code.is_code(file) else span)
+        path = json_edit.path_at(data, json_code.whole(data, span) if is_json_code(file) else span)
     else:
         tree = hcl.parse(data)
         path = hcl.path_at(tree, span) if tree.problem is None else None
