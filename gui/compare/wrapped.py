@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 from gui.compare.words import Words, around
 from gui.kit import theme
-from gui.review.syntax import utf16
+from gui.kit.text_positions import utf16, x_of
 
 LINES = 12
 """A cell is so high at most; of a longer text the part with its first difference is shown."""
@@ -97,13 +97,13 @@ def draw(painter: QPainter, laid: Laid, at: QPointF, ink: QColor, mark: QColor) 
             ends = line.textStart() + line.textLength()
             if first == last:  # something is left out there
                 if line.textStart() <= first < ends or (first == ends and n + 1 == laid.lines):
-                    x = at.x() + _x(laid.layout, n, first)
+                    x = at.x() + x_of(laid.layout, n, first)
                     painter.fillRect(QRectF(x - 1, at.y() + line.y() + 1, 2.5, line.height() - 1), ink)
                 continue
             a, b = max(first, line.textStart()), min(last, ends)
             if a >= b:
                 continue
-            left, right = _x(laid.layout, n, a), _x(laid.layout, n, b)
+            left, right = x_of(laid.layout, n, a), x_of(laid.layout, n, b)
             box = QRectF(at.x() + left - 1, at.y() + line.y(), right - left + 2, line.height())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(mark)
@@ -113,11 +113,3 @@ def draw(painter: QPainter, laid: Laid, at: QPointF, ink: QColor, mark: QColor) 
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(ink)
     laid.layout.draw(painter, at)
-
-
-def _x(layout: QTextLayout, line: int, position: int) -> float:
-    found: object = layout.lineAt(line).cursorToX(position)
-    if isinstance(found, tuple):
-        found = found[0]
-    assert isinstance(found, float)
-    return found

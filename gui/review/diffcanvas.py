@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from core.text import _
 from core.view import DiffLine, FileDiff
 from gui.kit import icons, theme
+from gui.kit.text_positions import from_utf16, utf16, x_of
 from gui.kit.widgets import faded
 from gui.review import syntax
 from gui.review.rows import TAB, FileRows, Row, Sheet, head_text, wrapped
@@ -119,8 +120,8 @@ class DiffCanvas(QAbstractScrollArea):
             style = QTextCharFormat()
             style.setForeground(self._ink[CODE[kind]])
             span = QTextLayout.FormatRange()
-            span.start = syntax.utf16(line.text, start)
-            span.length = syntax.utf16(line.text, end) - span.start
+            span.start = utf16(line.text, start)
+            span.length = utf16(line.text, end) - span.start
             span.format = style
             formats.append(span)
         layout.setFormats(formats)
@@ -133,7 +134,7 @@ class DiffCanvas(QAbstractScrollArea):
             if not text_line.isValid():
                 break
             if end < len(line.text):
-                text_line.setNumColumns(syntax.utf16(line.text, end) - syntax.utf16(line.text, start))
+                text_line.setNumColumns(utf16(line.text, end) - utf16(line.text, start))
             else:
                 text_line.setLineWidth(1e6)  # whatever is left
             text_line.setPosition(QPointF(0, n * self.line_height))
@@ -248,7 +249,7 @@ class DiffCanvas(QAbstractScrollArea):
         def fill(start: int, end: int, color: QColor, radius: float) -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
-            for n, x1, x2 in _boxes(layout, syntax.utf16(line.text, start), syntax.utf16(line.text, end)):
+            for n, x1, x2 in _boxes(layout, utf16(line.text, start), utf16(line.text, end)):
                 y = rect.top() + n * self.line_height + 0.5
                 box = QRectF(left + x1, y, x2 - x1, self.line_height - 1)
                 painter.drawRoundedRect(box, radius, radius)
@@ -307,7 +308,7 @@ class DiffCanvas(QAbstractScrollArea):
         layout = self._layout(line, "")
         n = max(0, min((y - self.sheet.top(index)) // self.line_height, layout.lineCount() - 1))
         at = layout.lineAt(n).xToCursor(point.x() - left)
-        return Spot(index, side, syntax.from_utf16(line.text, at))
+        return Spot(index, side, from_utf16(line.text, at))
 
     def _range(self) -> tuple[Spot, Spot] | None:
         if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
@@ -332,12 +333,4 @@ def _boxes(layout: QTextLayout, first: int, last: int) -> Iterator[tuple[int, fl
         line = layout.lineAt(n)
         start, end = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
         if start < end:
-            yield n, _x(layout, n, start), _x(layout, n, end)
-
-
-def _x(layout: QTextLayout, line: int, position: int) -> float:
-    found: object = layout.lineAt(line).cursorToX(position)
-    if isinstance(found, tuple):
-        found = found[0]
-    assert isinstance(found, float)
-    return found
+            yield n, x_of(layout, n, start), x_of(layout, n, end)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.kit import theme
-from gui.review.syntax import utf16
+from gui.kit.text_positions import utf16
 
 
 class Words(NamedTuple):

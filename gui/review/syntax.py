@@ -97,22 +97,3 @@ def spans(line: str, state: str = "") -> tuple[tuple[Span, ...], str]:
             out.append((start, pos, "key"))
         first = False
     return tuple(out), ""
-
-
-def utf16(text: str, index: int) -> int:
-    """Qt's index of the code point `index`: characters beyond the BMP count twice there."""
-    if text.isascii():
-        return index
-    return index + sum(1 for c in text[:index] if ord(c) > 0xFFFF)
-
-
-def from_utf16(text: str, index: int) -> int:
-    """The code point at Qt's `index`."""
-    if text.isascii():
-        return min(index, len(text))
-    at = 0
-    for i, c in enumerate(text):
-        if at >= index:
-            return i
-        at += 2 if ord(c) > 0xFFFF else 1
-    return len(text)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.view import DiffLine, FileDiff
+from gui.kit.text_positions import from_utf16, utf16
 from gui.review import syntax
 from gui.review.rows import FileRows, Sheet, columns_of, linear_text, wrapped
 
@@ -89,8 +90,8 @@ def test_colours_of_hcl() -> None:
 
 def test_indexes_beyond_the_basic_plane() -> None:
     text = "a😀b"
-    assert [syntax.utf16(text, i) for i in range(4)] == [0, 1, 3, 4]
-    assert [syntax.from_utf16(text, i) for i in (0, 1, 3, 4)] == [0, 1, 2, 3]
+    assert [utf16(text, i) for i in range(4)] == [0, 1, 3, 4]
+    assert [from_utf16(text, i) for i in (0, 1, 3, 4)] == [0, 1, 2, 3]
 
 
 @given(st.text('ab ="[]一e\u0301😀', max_size=200), st.integers(2, 60))
