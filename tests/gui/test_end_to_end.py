@@ -23,14 +23,14 @@ from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.form.text import NumberEditor
 from gui.kit.widgets import Badge
-from gui.start.app import make_window, show_reviewer
+from gui.start.app import show_reviewer
 from gui.window.window import MainWindow
 from tests.core.git.sandbox import Sandbox, footprint
 from tests.forge.fixtures import forge
 from tests.forge.github import Hosted
 from tests.forge.server import Fault, Forge
 from tests.gui.effects import of_the_window
-from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of
+from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of, new_window
 
 __all__ = ["demo_source", "forge"]
 
@@ -123,12 +123,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_window(Settings(tmp_path / "config"), tasks=Tasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path, tasks=Tasks())
     yield made
     made.controller.close()
 

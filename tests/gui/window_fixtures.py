@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from core import demo
 from core.session import Session
 from gui.control.settings import HINTED, Settings
-from gui.control.tasks import InlineTasks
+from gui.control.tasks import InlineTasks, Tasks
 from gui.form.page import FormPage
 from gui.start.app import make_window
 from gui.window.window import MainWindow
@@ -41,16 +41,31 @@ def platform(demo_source: Path, tmp_path: Path) -> Path:
     return folder
 
 
+def new_window(
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    tasks: Tasks | None = None,
+    size: tuple[int, int] = (1440, 900),
+) -> MainWindow:
+    """A window on nothing yet, shown and active, with its settings and its data in `folder`. Work is done at
+    once, unless other `tasks` do it."""
+    kept = settings if settings is not None else Settings(folder / "config")
+    made = make_window(kept, tasks=tasks or InlineTasks(), data_dir=str(folder / "data"))
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, platform: Path, tmp_path: Path) -> Iterator[MainWindow]:
     settings = Settings(tmp_path / "config")
     settings.set(HINTED, True)
-    made = make_window(settings, tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path, settings=settings)
     made.controller.take(Session.open(str(platform), data_dir=str(tmp_path / "data")))
     yield made
     made.controller.close()

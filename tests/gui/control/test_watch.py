@@ -13,12 +13,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.session.errors import Cancelled, RepositoryError, Unreachable
-from gui.control.settings import Settings
-from gui.control.tasks import InlineTasks
 from gui.control.watch import EVERY, SELDOM, SOON, Watch
-from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests import sample
+from tests.gui.window_fixtures import new_window
 from tests.shots.invented import InventedSession
 
 LEFT = Qt.MouseButton.LeftButton
@@ -70,12 +68,7 @@ def session() -> Counting:
 
 @pytest.fixture
 def window(qtbot: QtBot, session: Counting, tmp_path: Any) -> Iterator[MainWindow]:
-    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1161, 720)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path, size=(1161, 720))
     made.controller.take(session)  # type: ignore[arg-type]
     yield made
     made.controller.close()

@@ -14,17 +14,14 @@ from pytestqt.qtbot import QtBot
 from core import demo
 from core.session import Session
 from core.view import Level, Origin
-from gui.control.settings import Settings
-from gui.control.tasks import InlineTasks
 from gui.form.chips import ChipsEditor
 from gui.form.choice import ChoiceEditor
 from gui.form.page import FormPage
 from gui.form.row import FieldRow
 from gui.form.yesno import YesNoEditor
 from gui.kit.choices import NAMES, figures
-from gui.start.app import make_window
 from gui.window.window import MainWindow
-from tests.gui.window_fixtures import GKE_POOL, form_of
+from tests.gui.window_fixtures import GKE_POOL, form_of, new_window
 
 KEY = Qt.Key
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "This plugin does not support")
@@ -63,12 +60,7 @@ def opened(
 ) -> Iterator[MainWindow]:
     """A window at a form, all sections open."""
     kind, *place = PLACES[request.param]
-    window = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(window)
-    window.resize(1440, 900)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    window = new_window(qtbot, tmp_path)
     window.controller.take(Session.open(str(demos[kind] / "platform"), data_dir=str(tmp_path / "data")))
     window.navigation.go_to(*place)
     page = form_of(window)

@@ -12,15 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
-from gui.control.settings import Settings
-from gui.control.tasks import InlineTasks
 from gui.form.row import FieldRow
 from gui.form.text import NumberEditor
 from gui.kit.widgets import Button
-from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.core.dialects.plain.write.samples import COMMON_LAYERS
-from tests.gui.window_fixtures import form_of
+from tests.gui.window_fixtures import form_of, new_window
 
 POOL = "aws_eks_node_group.green[0]"
 MAXIMUM = "scaling_config.max_size"
@@ -35,12 +32,7 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWin
     who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
     for command in (("init", "-q", "-b", "main"), ("add", "-A"), (*who, "commit", "-q", "-m", "Start")):
         subprocess.run(["git", *command], cwd=folder, check=True)
-    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path)
     made.controller.take(Session.open(str(folder), data_dir=str(tmp_path / "data")))
     yield made
     made.controller.close()

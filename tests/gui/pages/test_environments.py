@@ -13,12 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from core.corrections import from_bytes
 from core.session import Session
-from gui.control.settings import Settings
-from gui.control.tasks import InlineTasks
 from gui.pages.environments import EnvironmentRow, EnvironmentsCard
-from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.environments import MAX, POOL, Sample
+from tests.gui.window_fixtures import new_window
 
 LEFT = Qt.MouseButton.LeftButton
 ROOT = "cluster"
@@ -32,12 +30,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 @pytest.fixture
 def shown(qtbot: QtBot, qapp: QApplication, sample: Sample, tmp_path: Path) -> Iterator[MainWindow]:
     """A window on the sample, on the page of what was read."""
-    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path)
     made.controller.take(Session.open(str(sample.clone), data_dir=str(tmp_path / "data")))
     made.navigation.show_page("read")
     yield made

@@ -19,17 +19,15 @@ from core.git.repository import Repository
 from core.git.transfer import clone
 from core.session import sender
 from core.view import View
-from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit.widgets import Badge
-from gui.start.app import make_window
 from gui.window.sidebar import ROLE
 from gui.window.window import MainWindow
 from tests.forge.fixtures import running
 from tests.forge.gitea import Api, Forgejo, Hosted
 from tests.forge.server import Fault, Forge
 from tests.gui.test_end_to_end import LEFT, MAXIMUM, User, box
-from tests.gui.window_fixtures import GKE_POOL, form_of
+from tests.gui.window_fixtures import GKE_POOL, form_of, new_window
 
 __all__ = ["box"]
 
@@ -62,13 +60,7 @@ def hosted(forge: Forge, box: object, monkeypatch: pytest.MonkeyPatch) -> Hosted
 
 def window_of(qtbot: QtBot, top: Path, name: str) -> MainWindow:
     folder = top / name
-    made = make_window(Settings(folder / "config"), tasks=Tasks(), data_dir=str(folder / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return new_window(qtbot, folder, tasks=Tasks())
 
 
 @pytest.fixture

@@ -17,16 +17,15 @@ from core.forge.connect import Connection, connect
 from core.git.repository import Repository
 from core.git.transfer import clone
 from core.session import sender
-from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.kit.widgets import Badge
-from gui.start.app import make_window
 from gui.window.window import MainWindow
 from tests.core.forge.gitlab.conftest import gitlab
 from tests.core.forge.gitlab.desk import ALI, JANA, without_account
 from tests.forge.gitlab import Project
 from tests.forge.server import Fault, Forge
 from tests.gui.test_end_to_end import LEFT, User, box
+from tests.gui.window_fixtures import new_window
 
 __all__ = ["box", "gitlab"]
 
@@ -51,13 +50,7 @@ def hosted(gitlab: Forge, box: object, monkeypatch: pytest.MonkeyPatch) -> Proje
 
 def window_of(qtbot: QtBot, top: Path, name: str) -> MainWindow:
     folder = top / name
-    made = make_window(Settings(folder / "config"), tasks=Tasks(), data_dir=str(folder / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return new_window(qtbot, folder, tasks=Tasks())
 
 
 @pytest.fixture

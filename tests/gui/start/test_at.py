@@ -11,23 +11,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.__main__ import main
-from gui.control.settings import Settings
-from gui.control.tasks import InlineTasks
-from gui.start.app import begin_at, make_window
+from gui.start.app import begin_at
 from gui.window.window import MainWindow
-from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of, platform
+from tests.gui.window_fixtures import GKE_POOL, demo_source, form_of, new_window, platform
 
 __all__ = ["demo_source", "platform"]
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, tmp_path)
     yield made
     made.controller.close()
 

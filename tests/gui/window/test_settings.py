@@ -13,13 +13,11 @@ from pytestqt.qtbot import QtBot
 from core.session import Session
 from gui.control.refreshing import CHOICES, minutes_of
 from gui.control.settings import HINTED, TEXT, Settings
-from gui.control.tasks import InlineTasks
 from gui.kit import theme
 from gui.pages.settings_dialog import SettingsDialog
-from gui.start.app import make_window
 from gui.window.hints import Hints
 from gui.window.window import MainWindow
-from tests.gui.window_fixtures import GKE_POOL, form_of
+from tests.gui.window_fixtures import GKE_POOL, form_of, new_window
 
 LEFT = Qt.MouseButton.LeftButton
 KEY = Qt.Key
@@ -125,12 +123,7 @@ def test_a_failure_that_nobody_asked_for_is_silent(window: MainWindow, platform:
 
 
 def first_start(qtbot: QtBot, platform: Path, folder: Path, kept: Settings) -> MainWindow:
-    made = make_window(kept, tasks=InlineTasks(), data_dir=str(folder / "data"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    made = new_window(qtbot, folder, settings=kept)
     made.controller.take(Session.open(str(platform), data_dir=str(folder / "data")))
     return made
 
