@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from core.session import Session
 from gui.control.collector import Collector
-from gui.control.settings import Settings
+from gui.control.settings import HINTED, Settings
 from gui.control.tasks import InlineTasks
 from gui.kit import theme
 from gui.start.app import make_window
@@ -64,7 +64,9 @@ def test_to_a_painted_window(
 ) -> None:
     theme.install(qapp)
     theme.apply(qapp, "light")
-    window = make_window(Settings(tmp_path / "config"), tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
+    settings = Settings(tmp_path / "config")
+    settings.set(HINTED, True)  # the hints of the first start are gone at the first key
+    window = make_window(settings, tasks=InlineTasks(), data_dir=str(tmp_path / "data"))
     qtbot.addWidget(window)
     collector = Collector()
     collector.follow(window.controller)
