@@ -190,7 +190,9 @@ def leaves(
             if given is not None and not given.null:
                 walk.beside(given, str(seen.entry.key), name, told)
     elif seen.body is not None:
-        walk.body("", seen.body, mine)
+        # A block of its own may have a `count` that says how many nodes: it is no resource's.
+        own = mine if seen.inside else lambda name: name not in _META and mine(name)
+        walk.body("", seen.body, own)
     else:
         for name, value in seen.inputs.items():
             if mine(name):
@@ -245,7 +247,7 @@ class _Walk:
 
     def body(self, prefix: str, body: Body, mine: Callable[[str], bool], depth: int = 0) -> None:
         for name in body.attributes:
-            if (not prefix and name in _META) or not mine(name):
+            if not mine(name):
                 continue
             value = body.attribute(name)
             if value is not None:

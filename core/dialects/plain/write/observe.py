@@ -169,7 +169,7 @@ class _Looking:
 
     def body(self, body: Body, trail: Trail, there: bool | None, depth: int) -> None:
         for name, (chunk, attribute) in body.attributes.items():
-            value = body.attribute(name) if name not in _NOT_LOOKED_AT else None
+            value = body.attribute(name) if trail or name not in _NOT_LOOKED_AT else None
             if value is not None:
                 code = _Code(Spot(body.path, chunk, body.declared, body.instance), attribute.expression)
                 self.value(value, (*trail, name), there, code, ())

@@ -114,6 +114,21 @@ BY_FACTS = [
         '  k8s_version = "1.31"',
     ),
     one(
+        "linode-default",
+        resource(
+            "linode_lke_cluster",
+            "k",
+            '  label       = "k"\n  region      = "eu-central"\n'
+            '  k8s_version = "1.30"\n\n  pool {\n    type  = "g6-standard-2"\n    count = 3\n  }\n',
+        ),
+        "linode_lke_cluster.k.pool[0]",
+        "count",
+        3,
+        5,
+        "    count = 3",
+        "    count = 5",
+    ),
+    one(
         "linode-pool",
         resource(
             "linode_lke_cluster",
