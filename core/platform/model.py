@@ -356,6 +356,9 @@ class Platform:
     """Module blocks of which it says either of single instances."""
     handed: frozenset[tuple[str, str]] = frozenset()
     """Arguments of module blocks that settings of what these make stand for: (module, argument)."""
+    read_variables: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """By (file, name), where a variable is declared or a file of variables sets it: whether anything reads
+    it. Only where that can be told."""
     title: str = ""
     """What people call it, where its folder doesn't say it best; "" where that does."""
     group: str = ""

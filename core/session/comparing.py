@@ -133,7 +133,7 @@ def compare(
         before=old.platforms,
         after=new.platforms,
         changes=found,
-        other=other_lines(files, parts, told, modes, _moves(after, files)),
+        other=other_lines(files, parts, told, modes, _moves(after, files), (old, new)),
         diff=tuple(_diff(path, sides, modes.get(path, "")) for path, sides in files.items()),
         problems=mine,
         unread=unread(files, old, new),

@@ -8,6 +8,7 @@ from posixpath import dirname
 from core.frozen import dataclass
 from core.hcl.outline import Part
 from core.language import Language, outline
+from core.platform.model import Reading
 from core.review.owned import same_lines
 from core.review.unexplained import Account, Unexplained
 from core.terraform.moves import Moves, addresses
@@ -40,14 +41,49 @@ def other_lines(
     account: Account,
     modes: Mapping[str, str] | None = None,
     moves: Mapping[str, Moves] | None = None,
+    readings: Sequence[Reading] = (),
 ) -> tuple[OtherLines, ...]:
     """Every changed line that no Change explains, by block, and every change of a file's kind (`modes`: what
     is to be said of it, by path); destroyed blocks first. `moves`: by folder, what the
-    code says of things that are gone."""
-    words = _Words(parts, moves or {})
+    code says of things that are gone; `readings`: before and after."""
+    words = _Words(parts, moves or {}, _Idle(readings))
     out = [OtherLines(path, (), what) for path, what in (modes or {}).items()]
     out += [item for entry in account.left for item in words.of(entry, files[entry.file])]
     return tuple(sorted(out, key=lambda item: not item.destroyed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Of some lines."""
+
+    what: str
+    kind: str = ""
+    gone: bool = False
+
+
+class _Idle:
+    """The variables that nothing reads."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self._roots: dict[tuple[str, str], set[str]] = {}
+        self._read: set[tuple[str, str]] = set()
+        for platform in (p for reading in readings for p in reading.platforms):
+            for key, read in platform.read_variables.items():
+                if read:
+                    self._read.add(key)
+                else:
+                    self._roots.setdefault(key, set()).add(platform.root)
+
+    def words(self, file: str, block: str) -> str:
+        """Of a top-level block or attribute; "" where something reads it, or that can't be told."""
+        key = file, block.removeprefix("variable ")
+        if key in self._read or key not in self._roots:
+            return ""
+        roots = self._roots[key] - {"."}
+        if not roots or block.startswith("variable "):
+            return _("No code reads it: nothing comes of that.")
+        words = _("No code of {roots} reads it: nothing comes of that.")
+        return words.format(roots=", ".join(sorted(roots)))
 
 
 _META = ("provider", "providers", "depends_on", "lifecycle")
@@ -57,47 +93,58 @@ _META = ("provider", "providers", "depends_on", "lifecycle")
 class _Words:
     """What is to be said of lines that no Change explains."""
 
-    def __init__(self, parts: Mapping[str, Sides], moves: Mapping[str, Moves]) -> None:
+    def __init__(self, parts: Mapping[str, Sides], moves: Mapping[str, Moves], idle: _Idle) -> None:
         self._parts = parts
         self._moves = moves
+        self._idle = idle
         self._was = {name: path for path, sides in parts.items() for name in sides.old.names}
         self._kept = {name: path for path, sides in parts.items() for name in sides.new.names}
         self._same: dict[str, tuple[set[int], set[int]]] = {}
 
     def of(self, entry: Unexplained, data: tuple[bytes | None, bytes | None]) -> list[OtherLines]:
         sides = self._parts[entry.file]
-        groups: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+        groups: dict[_Said, list[tuple[str, int]]] = {}
         for sign, lines, side in (("-", entry.old, sides.old), ("+", entry.new, sides.new)):
             for line in lines:
                 told = self._words_of_line(entry, sign, side, line)
                 groups.setdefault(told, []).append((sign, line + 1))
         if not groups:
             came = data[0] is None
-            groups[_("Adds an empty file.") if came else _("Removes an empty file."), False] = []
-        return [OtherLines(entry.file, tuple(lines), what, gone) for (what, gone), lines in groups.items()]
+            groups[_Said(_("Adds an empty file.") if came else _("Removes an empty file."))] = []
+        return [
+            OtherLines(entry.file, tuple(lines), said.what, said.gone, said.kind)
+            for said, lines in groups.items()
+        ]
 
-    def _words_of_line(self, entry: Unexplained, sign: str, side: Part, line: int) -> tuple[str, bool]:
-        """Words for one line, and whether a block is destroyed."""
+    def _words_of_line(self, entry: Unexplained, sign: str, side: Part, line: int) -> _Said:
         if not side.spoken:
-            return _("Not Terraform code."), False
+            return _Said(_("Not Terraform code."))
         block = side.block_at(line)
-        sides = self._parts[entry.file]
         if (sign, line) in entry.layout and not side.is_remark(line):
-            return _("Only the layout changes: Terraform reads the same."), False
-        if block is not None and block not in (sides.new if sign == "-" else sides.old).names:
-            elsewhere = self._kept if sign == "-" else self._was
-            if sign == "+" and self._former(entry.file, block) in self._was:
-                return self._changed(block, side.argument_at(line)), False
-            if block in elsewhere:
-                return self._moved(block, sign, side, line), False
-            if sign == "-":
-                return self._removed(entry.file, block)
-            return self._added(block, side, line), False
-        if side.is_remark(line):
-            return _("Comments and blank lines."), False
+            return _Said(_("Only the layout changes: Terraform reads the same."))
+        said = self._of_block(entry.file, sign, side, line, block) if block is not None else None
+        if said is None and side.is_remark(line):
+            return _Said(_("Comments and blank lines."))
         if block is None:
-            return _("Lines outside of any block."), False
-        return self._changed(block, side.argument_at(line)), False
+            return _Said(_("Lines outside of any block."), "code")
+        said = said or _Said(self._changed(block, side.argument_at(line)), "code")
+        idle = self._idle.words(entry.file, block)
+        return _Said(f"{said.what} {idle}", "idle") if idle else said
+
+    def _of_block(self, file: str, sign: str, side: Part, line: int, block: str) -> _Said | None:
+        """Of a line of a block that is on this side alone; None where it is on both."""
+        sides = self._parts[file]
+        if block in (sides.new if sign == "-" else sides.old).names:
+            return None
+        elsewhere = self._kept if sign == "-" else self._was
+        if sign == "+" and self._former(file, block) in self._was:
+            return _Said(self._changed(block, side.argument_at(line)), "code")
+        if block in elsewhere and " " in block:
+            return _Said(self._moved(block, sign, side, line), "code")
+        if sign == "-":
+            what, gone = self._removed(file, block)
+            return _Said(what, "code", gone)
+        return _Said(self._added(block, side, line), "code")
 
     def _former(self, file: str, block: str) -> str:
         """What a block was called before, where a `moved` block says so; "" else."""
@@ -130,6 +177,8 @@ class _Words:
         if broken is not None:
             words = _("The {block} isn't found any more, but {file} can't be read whole.")
             return words.format(block=block, file=broken), False
+        if " " not in block:
+            return _("Removes “{name}”.").format(name=block), False
         if kind not in ("resource", "module"):
             return _("Removes the {block}.").format(block=block), False
         if now is not None:
@@ -143,6 +192,8 @@ class _Words:
         return _("Removes the {block}.").format(block=block), True
 
     def _added(self, block: str, side: Part, line: int) -> str:
+        if " " not in block:
+            return _("Adds “{name}”.").format(name=block)
         here = next((b for b in side.blocks if b.line - 1 <= line < b.end_line), None)
         if here is not None and here.type in ("moved", "removed"):
             before, after = addresses(here)
@@ -155,6 +206,8 @@ class _Words:
         return _("Adds the {block}.").format(block=block)
 
     def _changed(self, block: str, argument: str | None) -> str:
+        if " " not in block:
+            return _("Changes “{name}”.").format(name=block)
         if argument in ("count", "for_each"):
             words = _("Changes “{argument}” of the {block}: whether it exists. Read the plan before merging.")
             return words.format(block=block, argument=argument)

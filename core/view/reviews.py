@@ -123,6 +123,8 @@ class OtherLines:
     """A sentence: "Removes the resource google_dns_managed_zone.main.", "Comments only.", …"""
     destroyed: bool = False
     """A block went: these come first."""
+    kind: str = ""
+    """"code" that Terraform reads; "idle": code that nothing reads; "" for comments, layout, other files."""
 
 
 def other_words(other: Iterable[OtherLines]) -> str:
@@ -189,4 +191,11 @@ class ReviewView:
         if self.perhaps:
             words = _("Whether settings change can't be told: the pipeline decides whether {files} counts.")
             return words.format(files=", ".join(self.perhaps))
+        kinds = {one.kind for one in self.other}
+        if "code" in kinds:
+            return _(
+                "No setting that Repoform knows gets another value. What the other lines do, the plan tells."
+            )
+        if "idle" in kinds:
+            return _("No setting gets another value: nothing reads what changes.")
         return _("No settings change.")

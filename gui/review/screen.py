@@ -338,7 +338,7 @@ class ReviewScreen(QFrame):
             )
         self._list_problems(review, changes)
         if not changes:
-            words = _("No setting gets another value here.")
+            words = _("No setting gets another value here.") if review.changes else review.no_changes
             self._column.addWidget(label(words, "muted"))
         key = self.tabs.current()
         self.ahead = OutlookCard([o for o in review.foresight if key in (ALL, "", o.environment)])

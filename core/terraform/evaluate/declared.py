@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cached_property
 from posixpath import basename
 from typing import Any
 
@@ -87,6 +89,9 @@ class Declared:
         return other is not None and self.chunks == other.chunks
 
 
+_NAMED_VARIABLE = re.compile(rb"\bvar\s*\.\s*([A-Za-z_][\w-]*)")
+
+
 class Folder:
     """All that one folder declares. Never changed once made."""
 
@@ -102,6 +107,13 @@ class Folder:
         self.resources: dict[tuple[str, str], Declared] = {}
         self.data: dict[tuple[str, str], Declared] = {}
         self.others: list[Declared] = []
+
+    @cached_property
+    def variables_named(self) -> frozenset[str]:
+        """The names of variables that stand anywhere in its code; one in a comment counts, too."""
+        return frozenset(
+            name.decode() for file in self.files.values() for name in _NAMED_VARIABLE.findall(file.data)
+        )
 
     def find(self, kind: str, labels: tuple[str, ...]) -> Declared | None:
         """The one of a kind with a name."""

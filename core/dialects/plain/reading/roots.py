@@ -30,7 +30,7 @@ from core.dialects.plain.reading.settings import (
 )
 from core.dialects.plain.reading.shared import Shared, Use, Words
 from core.dialects.plain.reading.titles import titles
-from core.dialects.plain.reading.unused import unused_variables
+from core.dialects.plain.reading.unused import read_variables, unused_variables
 from core.dialects.plain.recognise import Across, Recognised, Seen, across, recognise, recognise_remote
 from core.dialects.plain.units.terragrunt import given
 from core.dialects.plain.units.var_files import is_made_of
@@ -320,6 +320,7 @@ def with_platform(
         group=state.root.group if state.root.group != state.root.path else "",
         position=state.root.units[0].position if len(state.root.units) == 1 else None,
         handed=_handed(state),
+        read_variables=_read_variables(state),
     )
     platform = old if old is not None and _same(old, platform) else platform
     return replace(state, platform=platform, foreign=foreign, shared=shared, words=words, made=made)
@@ -442,6 +443,15 @@ def _problems(state: RootState) -> Iterator[Problem]:
                 environment=name or None,
                 rule="terraform-incomplete",
             )
+
+
+def _read_variables(state: RootState) -> dict[tuple[str, str], bool]:
+    told: dict[tuple[str, str], bool] = {}
+    for at, one in enumerate(state.units.values()):  # each with the texts that it was read of
+        files = [file.path for file in one.unit.var_files]
+        folders = sorted(one.folders) if not at else [state.root.path]
+        told |= read_variables(one.evaluation.texts, folders, state.root.path, files)
+    return told
 
 
 def _unread(state: RootState) -> Iterator[Problem]:
