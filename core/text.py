@@ -12,9 +12,10 @@ translations can reorder them: `_("… {name} …").format(name=…)`, never an 
 from __future__ import annotations
 
 import gettext as _gettext
-import os
 import time
 from pathlib import Path
+
+from core.languages import ENGLISH, spoken
 
 DOMAIN = "repoform"
 CATALOGS = Path(__file__).resolve().parent.parent / "resources" / "i18n"
@@ -22,11 +23,13 @@ CATALOGS = Path(__file__).resolve().parent.parent / "resources" / "i18n"
 _catalog: _gettext.NullTranslations | None = None
 
 
-def use(languages: list[str] | None = None, folder: Path = CATALOGS) -> None:
-    """Choose the catalog; None: the environment's languages, REPOFORM_LANGUAGE first."""
-    if languages is None and (wanted := os.environ.get("REPOFORM_LANGUAGE")):
-        languages = [wanted]
-    speak(_gettext.translation(DOMAIN, folder, languages, fallback=True))
+def use(language: str | None = None, folder: Path = CATALOGS) -> None:
+    """Choose the catalog by its name; None: the language that the environment asks for."""
+    language = language or spoken()
+    if language == ENGLISH:
+        speak(_gettext.NullTranslations())
+    else:
+        speak(_gettext.translation(DOMAIN, folder, [language], fallback=True))
 
 
 def speak(wanted: _gettext.NullTranslations) -> None:
@@ -44,7 +47,7 @@ def catalog() -> _gettext.NullTranslations:
 
 
 def _(message: str) -> str:
-    return catalog().gettext(message)
+    return catalog().gettext(message) if message else ""  # a catalog tells of itself under ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:

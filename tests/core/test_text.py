@@ -40,7 +40,7 @@ def write_catalog(path: Path, messages: dict[str, str]) -> None:
 
 
 def test_falls_back_to_the_message() -> None:
-    text.use(["xx"])
+    text.use("xx")
     assert text._("Nothing was changed.") == "Nothing was changed."
     assert text.ngettext("{n} change", "{n} changes", 1) == "{n} change"
     assert text.pgettext("menu", "Open") == "Open"
@@ -55,7 +55,7 @@ def test_reads_a_catalog(tmp_path: Path) -> None:
             "menu\x04Open": "Öffnen",
         },
     )
-    text.use(["de"], tmp_path)
+    text.use("de", tmp_path)
     assert text._("Nothing was changed.") == "Nichts wurde geändert."
     assert text.ngettext("{n} change", "{n} changes", 2).format(n=2) == "2 Änderungen"
     assert text.pgettext("menu", "Open") == "Öffnen"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from core.dialects.plain.facts.data import Record
 from core.dialects.plain.facts.things import Thing
 from core.dialects.plain.facts.types import Type, type_by_value
-from core.dialects.plain.facts.words import in_words
+from core.dialects.plain.facts.words import label_from_name
 from core.platform.field import Choice, Field, Impact, Json, Level, Limits
 from core.text import _
 
@@ -37,17 +37,26 @@ _LESS_USED = 20
 
 
 def make_field(
-    path: str, record: Record, type: Type, impact: Impact, thing: Thing | None, required: bool
+    path: str,
+    record: Record,
+    type: Type,
+    impact: Impact,
+    thing: Thing | None,
+    required: bool,
+    *,
+    label: str = "",
+    help: str = "",
 ) -> Field:
-    """`thing`: what it is of the things that people change most; `impact`: of its usual change."""
+    """`thing`: what it is of the things that people change most; `impact`: of its usual change; `label`,
+    `help`: in the language already, where others than the record's fit."""
     unit = str(record.get("unit", ""))
     limits = _limits(record)
     items = type.field in ("list", "map")
     rank = record.get("rank")
     return Field(
         path=path,
-        label=_(str(record.get("label") or in_words(path))),
-        help=_help(record),
+        label=label or label_of(path, record),
+        help=help or _help(record),
         type=type.field,
         section=thing.section() if thing is not None else section_of(path),
         impact=impact,
@@ -62,6 +71,10 @@ def make_field(
         item_limits=limits if items else Limits(),
         per_zone=unit == PER_ZONE,
     )
+
+
+def label_of(path: str, record: Record) -> str:
+    return _(str(record["label"])) if record.get("label") else label_from_name(path)
 
 
 def _help(record: Record) -> str:
@@ -168,4 +181,8 @@ def _label_of_unknown(path: str) -> str:
     """
     _outer, _dot, inner = path.partition(".")
     thing, _dot, name = inner.rpartition(".")
-    return _("{block}: {label}").format(block=thing, label=in_words(name)) if thing else in_words(path)
+    return (
+        _("{block}: {label}").format(block=thing, label=label_from_name(name))
+        if thing
+        else label_from_name(path)
+    )

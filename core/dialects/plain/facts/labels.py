@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.dialects.plain.facts.words import in_words
+from core.dialects.plain.facts.words import label_from_name
 from core.platform.field import Field
 from core.text import _
 
@@ -31,14 +31,14 @@ def in_context(fields: Mapping[str, Field], blocks: Mapping[str, str]) -> dict[s
         for path in several:
             found[path] = _with_block(path, fields[path].label, blocks, further)
     for path in _told_twice(found):
-        found[path] = in_words(path.replace(".", "_"))
+        found[path] = label_from_name(path.replace(".", "_"))
     return {p: one if one.label == found[p] else replace(one, label=found[p]) for p, one in fields.items()}
 
 
 def is_bare(path: str, label: str) -> bool:
     """Whether it says too little without the block that it is in."""
     outer, _dot, name = path.rpartition(".")
-    return bool(outer) and (name in _TIMES or (name in _BARE and label == in_words(name)))
+    return bool(outer) and (name in _TIMES or (name in _BARE and label == label_from_name(name)))
 
 
 def _told_twice(labels: Mapping[str, str]) -> list[str]:

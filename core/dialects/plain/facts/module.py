@@ -10,7 +10,7 @@ from functools import lru_cache
 from core.dialects.plain.facts import inputs
 from core.dialects.plain.facts.conditions import Names, renamed, tests
 from core.dialects.plain.facts.data import Record
-from core.dialects.plain.facts.fields import form_order, make_field
+from core.dialects.plain.facts.fields import form_order, label_of, make_field
 from core.dialects.plain.facts.inputs import Inputs, Use, ignored_by_lifecycle
 from core.dialects.plain.facts.labels import is_bare
 from core.dialects.plain.facts.means import End, ends_of, meaning_of
@@ -22,7 +22,7 @@ from core.dialects.plain.facts.rules import module_rules
 from core.dialects.plain.facts.things import Meant, Thing
 from core.dialects.plain.facts.types import OBJECT, SCALARS, TAINTS, Type, is_block, type_by_value, type_of
 from core.dialects.plain.facts.upgrades import upgrades
-from core.dialects.plain.facts.words import in_words
+from core.dialects.plain.facts.words import label_from_name
 from core.dialects.plain.recognise.known import made_of
 from core.facts.impact import usual
 from core.frozen import dataclass
@@ -116,11 +116,12 @@ def module_facts(entity: Entity, provider: str | None) -> ModuleFacts:
     fields = {
         name: make_field(
             name,
-            _form_record(name, told, means[name], types[name], things.get(name), words.get(name, {})),
+            _form_record(told, means[name], types[name], words.get(name, {})),
             types[name],
             usual(cloud, entity.kind == "node-pool", name, records, holds_pool=False),
             things.get(name),
             _is_required(use, told),
+            label=_label(name, means[name], types[name], things.get(name), words.get(name, {})),
         )
         for name, told in given.items()
     }
@@ -297,30 +298,35 @@ def input_type(told: Record, meaning: End | None) -> Type:
     return own
 
 
-def _form_record(
-    name: str, told: Record, meaning: End | None, type: Type, thing: Thing | None, said: Record
-) -> Record:
-    """What a form asks for: the attribute's words and limits, the module's default. `said`: words for what
-    ends in no attribute."""
+def _form_record(told: Record, meaning: End | None, type: Type, said: Record) -> Record:
+    """What a form asks for, but for its label: the attribute's words and limits, the module's default.
+    `said`: words for what ends in no attribute."""
     default = constant(told.get("default"))
     found = meaning.record if meaning is not None else None
     if found is None:
-        # A switch goes with what it switches, and is called otherwise.
-        words = thing.label() if thing is not None and type.field != "bool" else ""
-        label = said.get("label") or words or in_words(name)
-        return {"label": label, "default": default, **({"help": said["help"]} if "help" in said else {})}
-    kept = ["label", "help", "unit", "rank"]
+        return {"default": default, **({"help": said["help"]} if "help" in said else {})}
+    kept = ["help", "unit", "rank"]
     same = type_of(str(found["type"]))
     if same is not None and same.field == type.field:
         kept += ["catalog", "options", "open", "min", "max", "step"]
     record = {key: found[key] for key in kept if key in found and not (key == "help" and found.get("auto"))}
-    if found.get("auto"):
-        record["label"] = in_words(name)
-    elif meaning is not None and meaning.block and is_bare(meaning.path, str(found.get("label", ""))):
-        record["label"] = _("{block}: {label}").format(block=_(meaning.block), label=_(record["label"]))
-    if thing is Thing.VERSION:
-        record["label"] = _("Kubernetes version")
     return {**record, "default": default}
+
+
+def _label(name: str, meaning: End | None, type: Type, thing: Thing | None, said: Record) -> str:
+    found = meaning.record if meaning is not None else None
+    if meaning is None or found is None:
+        # A switch goes with what it switches, and is called otherwise.
+        words = thing.label() if thing is not None and type.field != "bool" else ""
+        return _(said["label"]) if "label" in said else words or label_from_name(name)
+    if thing is Thing.VERSION:
+        return _("Kubernetes version")
+    if found.get("auto"):
+        return label_from_name(name)
+    label = label_of(name, found)
+    if meaning.block and is_bare(meaning.path, label):
+        return _("{block}: {label}").format(block=_(meaning.block), label=label)
+    return label
 
 
 def _is_required(use: Use, told: Record) -> bool:
@@ -335,11 +341,11 @@ def _told_apart(fields: Mapping[str, Field], means: Mapping[str, End | None]) ->
     out = dict(fields)
     for label, names in by_label.items():
         # One that is called just that can't be told by its name.
-        called = [n for n in names if in_words(n) == label] or names
+        called = [n for n in names if label_from_name(n) == label] or names
         kept = min(called, key=lambda n: (fields[n].rank or 999, not _is_exact(n, means[n]), len(n)))
         for name in names:
             if name != kept:
-                out[name] = replace(fields[name], label=in_words(name))
+                out[name] = replace(fields[name], label=label_from_name(name))
     return out
 
 
@@ -390,8 +396,9 @@ def _version_record() -> SettingFacts:
 def _version_field(cloud: str) -> Field:
     impact = usual(cloud, False, VERSION, {VERSION: _version_record()}, holds_pool=False)
     words = _("Which version of the module is used. Read its notes, and the plan, before a new major.")
-    record = {"label": _("Module version"), "help": words}
-    return make_field(VERSION, record, Type("text", "string"), impact, Thing.MODULE_VERSION, False)
+    label = _("Module version")
+    kind = Type("text", "string")
+    return make_field(VERSION, {}, kind, impact, Thing.MODULE_VERSION, False, label=label, help=words)
 
 
 def _defaults(entity: Entity, provider: str | None) -> Iterator[tuple[str, Field, SettingFacts]]:

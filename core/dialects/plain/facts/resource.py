@@ -9,14 +9,13 @@ from functools import lru_cache
 from core.dialects.plain.facts.attributes import Attribute, attributes
 from core.dialects.plain.facts.data import Record, resources
 from core.dialects.plain.facts.effects import effect
-from core.dialects.plain.facts.fields import form_order, make_field
+from core.dialects.plain.facts.fields import form_order, label_of, make_field
 from core.dialects.plain.facts.labels import in_context
 from core.dialects.plain.facts.meaning import meant, only
 from core.dialects.plain.facts.provider import facts_are_older, reached, source_of
 from core.dialects.plain.facts.rules import resource_rules
 from core.dialects.plain.facts.types import OBJECT, OBJECTS, TAINTS, TEXT, Type, type_of
 from core.dialects.plain.facts.upgrades import upgrades
-from core.dialects.plain.facts.words import in_words
 from core.facts.impact import usual
 from core.platform.effect import Effect, Guard, Ignored
 from core.platform.field import Field, Level
@@ -55,7 +54,7 @@ def resource_facts(type: str, inside: str = "", provider: str | None = None) -> 
         made[path] = make_field(
             path, one.record, types[path], impact, things.get(path), _is_required(path, found)
         )
-    blocks = {p: _(str(found[p].record.get("label") or in_words(p))) for p in groups}
+    blocks = {p: label_of(p, found[p].record) for p in groups}
     settings = in_context({p: f for p, f in made.items() if "[]" not in p and found[p].offered}, blocks)
     pool = _extra_pool(type) if kind == "cluster" else ""
     spelled = _spelled(found)
@@ -106,8 +105,17 @@ _NO_EFFECT = SettingFacts(Effect(Level.NO_EFFECT, "high", by_presence=True), dec
 def _timeout(path: str, cloud: str, records: Mapping[str, SettingFacts]) -> Field:
     """How long Terraform waits, which every resource takes."""
     words = _("How long Terraform waits for it.")
-    record = {"label": in_words(path), "help": words}
-    return make_field(path, record, TEXT, usual(cloud, False, path, records, holds_pool=False), None, False)
+    impact = usual(cloud, False, path, records, holds_pool=False)
+    return make_field(path, {}, TEXT, impact, None, False, label=_timeout_label(path), help=words)
+
+
+def _timeout_label(path: str) -> str:
+    return {
+        "create": _("Time to create"),
+        "read": _("Time to read"),
+        "update": _("Time to update"),
+        "delete": _("Time to delete"),
+    }[path.rpartition(".")[2]]
 
 
 def groups_of(found: Mapping[str, Attribute]) -> frozenset[str]:

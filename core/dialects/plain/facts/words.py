@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.text import _
+
 _KEPT = {
     "aks", "ami", "api", "arn", "asg", "cidr", "cpu", "csi", "dns", "ebs", "efa", "eks", "fips", "gcs", "gke",
     "gpu", "hpa", "iam", "id", "ids", "iops", "ip", "ipv4", "ipv6", "irsa", "k3s", "kms", "mtu", "nat", "nsg",
@@ -29,6 +31,11 @@ def in_words(path: str) -> str:
     words = [_spelled(word) for word in name.split("_") if word]
     text = " ".join(words) or path
     return text[:1].upper() + text[1:]
+
+
+def label_from_name(path: str) -> str:
+    """The same in the language of people, as far as its catalog has it."""
+    return _(in_words(path))
 
 
 def _spelled(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.dialects.plain.facts.things import Thing
-from core.dialects.plain.facts.words import in_words
+from core.dialects.plain.facts.words import label_from_name
 from core.platform.field import Field, Limits
 from core.platform.module_facts import ModuleFacts
 from core.text import _
@@ -83,7 +83,7 @@ def _key(rest: str) -> str:
 def _field(path: str, outer: Field, type: str, key: str, several: bool) -> Field:
     """`key`: of the thing that it belongs to; `several`: whether there are others."""
     disk = path.rpartition(".")[2] in _DISK
-    label = Thing.DISK.label() if disk else in_words(path.rpartition(".")[2] if key else path)
+    label = Thing.DISK.label() if disk else label_from_name(path.rpartition(".")[2] if key else path)
     if key and (several or not disk):
         label = _("{block}: {label}").format(block=key, label=label)
     elif not key and type in _OF_MANY:
