@@ -315,12 +315,13 @@ class Controller(QObject):
         self._step(lambda s: s.draft.revert(tuple(keys)))
 
     def revert_here(self, setting: str) -> None:
-        """Undo my change of this field."""
+        """Undo my change of this field; else that of the environment which it has its value from."""
         here, view = self.here, self.view
         if here is None or view is None:
             return
-        mine = view.changes_of(here.root, here.module)
-        keys = [c.key for c in mine if c.environment == here.environment and _is_of_field(c.setting, setting)]
+        mine = [c for c in view.changes_of(here.root, here.module) if _is_of_field(c.setting, setting)]
+        own = [c.key for c in mine if c.environment == here.environment]
+        keys = own or [c.key for c in mine if here.environment in c.effective]
         if keys:
             self.revert(keys)
 

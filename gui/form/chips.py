@@ -56,6 +56,8 @@ class Chip(QWidget):
 class ChipsEditor(Editor):
     """A list of texts or numbers. Enter or a comma adds, Backspace in the empty field takes the last out."""
 
+    keeps_half = True
+
     def __init__(self) -> None:
         super().__init__()
         self.frame = Frame()

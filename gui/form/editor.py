@@ -30,6 +30,8 @@ class Editor(QWidget):
     """It has other parts now, so that Tab goes another way."""
     hint = Signal(str)
     """A sentence about the value, shown small below."""
+    keeps_half = False
+    """Whether half an entry stays when a value is drawn: to be rid of it takes a new one."""
 
     def __init__(self) -> None:
         super().__init__()

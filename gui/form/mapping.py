@@ -76,6 +76,8 @@ class Entry(QWidget):
 class MapEditor(RowsEditor):
     """Keys and values. A map that Terraform merges by key is edited by key: the others stay inherited."""
 
+    keeps_half = True
+
     def __init__(self) -> None:
         rows = QVBoxLayout()
         rows.setSpacing(0)

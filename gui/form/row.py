@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -33,6 +34,8 @@ from gui.kit.widgets import Button, IconButton, plain
 LABEL, NARROW_LABEL = 168, 164
 MARK = 130
 """Pixels beside a field in a wide window, for its badge."""
+RELEASED = 50
+"""Milliseconds until it is looked again whether the mouse was released."""
 _WAYS = ("linked", "computed", "shared", "everywhere", "adjustable")
 """Kinds of refusal that only ask where to put the value."""
 
@@ -306,10 +309,15 @@ class FieldRow(QWidget):
         self.told.emit()
 
     def _draw_buttons(self, view: FieldView) -> None:
-        shown = wanted(view, self._ways, self._mode, self._base, len(self._environments))
+        shown = wanted(view, self._ways, self._mode, self._base, len(self._environments), bool(self._refusal))
+        made = self._buttons
+        if made is not None and made.shown() - shown and QApplication.mouseButtons():
+            # One of them may be what is pressed: a button that hides meanwhile does nothing when released.
+            QTimer.singleShot(RELEASED, self, self._draw_buttons_again)
+            return
         if not shown:
-            if self._buttons is not None:
-                self._buttons.hide()
+            if made is not None:
+                made.hide()
             return
         if self._buttons is None:
             self._make_buttons()
@@ -318,11 +326,15 @@ class FieldRow(QWidget):
         self._buttons.show_for(view, shown, self._base, shared=shared)
         self._place_buttons()
 
+    def _draw_buttons_again(self) -> None:
+        if self.view is not None:
+            self._draw_buttons(self.view)
+
     def _make_buttons(self) -> None:
         made = self._buttons = RowButtons()
         self.undo, self.inherit, self.only = made.undo, made.inherit, made.only
         self.source, self.here, self.adjustable = made.source, made.here, made.adjustable
-        made.undo.clicked.connect(lambda: self.undone.emit(self.path()))
+        made.undo.clicked.connect(self._undo)
         made.inherit.clicked.connect(lambda: self.removed.emit(self.path()))
         made.only.clicked.connect(self._choose_environment)
         made.source.clicked.connect(self._change_source)
@@ -404,9 +416,20 @@ class FieldRow(QWidget):
         """Throw away text that is no value. False if there was none."""
         if self.view is None or self.editor is None or not self._refusal:
             return False
-        self._set_refusal("")
+        self._set_refusal("", draw=False)
+        self._tried = None
+        if self.editor.keeps_half:
+            self._make_editor(self._kind)
         self.editor.show_field(self.view)
+        self._arrange()
+        self._draw(self.view)
         return True
+
+    def _undo(self) -> None:
+        """Text that is no value goes, and so does the change before it, if there is one."""
+        self.restore()
+        if self.view is not None and self.view.changed:
+            self.undone.emit(self.path())
 
     def _set_hint(self, sentence: str) -> None:
         if sentence != self._hint:
@@ -429,15 +452,16 @@ class FieldRow(QWidget):
     def menu(self) -> QMenu:
         """What else can be done with the field."""
         assert self.view is not None
-        signals = {
-            REMOVE: self.removed,
-            UNDO: self.undone,
-            HISTORY: self.history_asked,
-            LINK: self.link_asked,
-        }
-        return field_menu(
-            self, self.view, self._mode, self._base, self.set_mode, lambda do: signals[do].emit(self.path())
-        )
+        undo = self.view.changed or bool(self._refusal)
+        return field_menu(self, self.view, self._mode, self._base, undo, self.set_mode, self._do)
+
+    def _do(self, what: str) -> None:
+        """Something of the menu."""
+        if what == UNDO:
+            self._undo()
+        else:
+            signals = {REMOVE: self.removed, HISTORY: self.history_asked, LINK: self.link_asked}
+            signals[what].emit(self.path())
 
     def _menu(self) -> None:
         self.menu().popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

@@ -11,6 +11,7 @@ from gui.kit.layouts import FlowLayout
 from gui.kit.widgets import Button
 
 SPACING, HEIGHT = 12, 18
+NAMES = ("undo", "inherit", "only", "source", "here", "adjustable")
 
 
 class RowButtons(QWidget):
@@ -31,7 +32,11 @@ class RowButtons(QWidget):
 
     def every(self) -> tuple[Button, ...]:
         """In the order in which they stand."""
-        return (self.undo, self.inherit, self.only, self.source, self.here, self.adjustable)
+        return tuple(getattr(self, name) for name in NAMES)
+
+    def shown(self) -> frozenset[str]:
+        """Names of those in sight, see `wanted`."""
+        return frozenset(n for n in NAMES if not self.isHidden() and not getattr(self, n).isHidden())
 
     def needed(self) -> int:
         """Pixels that those which are shown take beside each other."""
@@ -43,21 +48,23 @@ class RowButtons(QWidget):
         self.inherit.setText(words.unset_words(view.field, base))
         self.source.setText(_("Everywhere") if shared else _("Change it there…"))
         self.here.setText(_("Only here") if shared else _("Put a fixed value here"))
-        for name in ("undo", "inherit", "only", "source", "here", "adjustable"):
+        for name in NAMES:
             button: Button = getattr(self, name)
             button.setVisible(name in shown)
             button.setAccessibleDescription(view.field.label)
         self.show()
 
 
-def wanted(view: FieldView, ways: str, mode: str, base: str, environments: int) -> frozenset[str]:
+def wanted(
+    view: FieldView, ways: str, mode: str, base: str, environments: int, refused: bool = False
+) -> frozenset[str]:
     """Names of the buttons that a field needs now. `ways`: the question that is open, see
-    core.session.errors."""
+    core.session.errors; `refused`: what stands in the field is no value."""
     undo = _own_text(view.value) != _own_text(view.before) and not view.new
     in_base = bool(base) and view.environment == base
     source = view.state == "linked" and view.value.linked_file is not None and not mode
     found = {
-        "undo": undo,
+        "undo": undo or refused,
         "inherit": view.can_inherit,
         "only": undo and in_base and environments > 1 and bool(view.reach),
         "source": source or ways in ("linked", "shared", "everywhere", "adjustable"),

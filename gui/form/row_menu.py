@@ -19,11 +19,12 @@ def field_menu(
     view: FieldView,
     mode: str,
     base: str,
+    undo: bool,
     edit_as: Callable[[str], None],
     do: Callable[[str], None],
 ) -> QMenu:
-    """A menu that is deleted when it closes. `mode`: how the field is edited now; `edit_as` takes another
-    one, `do` one of the words above."""
+    """A menu that is deleted when it closes. `mode`: how the field is edited now; `undo`: whether there is
+    anything to take back; `edit_as` takes another mode, `do` one of the words above."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fixed = view.readonly is not None and view.state != "linked"
@@ -41,7 +42,7 @@ def field_menu(
             menu.addAction(_("Take this setting out"), lambda: do(REMOVE))
         elif view.can_inherit:
             menu.addAction(words.unset_words(view.field, base), lambda: do(REMOVE))
-    if view.changed:
+    if undo:
         menu.addAction(_("Undo my change"), lambda: do(UNDO))
     if view.value.file:
         menu.addAction(_("Who changed this…"), lambda: do(HISTORY))

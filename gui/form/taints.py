@@ -24,6 +24,8 @@ KUBERNETES = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 class TaintsEditor(RowsEditor):
     """A small table."""
 
+    keeps_half = True
+
     def __init__(self) -> None:
         grid = QGridLayout()
         grid.setSpacing(4)

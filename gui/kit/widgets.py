@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 from core.text import _
 from gui.kit import icons, theme
 from gui.kit.layouts import clear
+from gui.kit.steady import Steady
 
 if TYPE_CHECKING:
     from core.view import Impact, Level
@@ -272,7 +273,7 @@ GAP = 4
 """Between the icon and the text of a button, besides Qt's own."""
 
 
-class Button(QPushButton):
+class Button(Steady, QPushButton):
     """A push button of a kind; its icon follows the theme."""
 
     def __init__(self, text: str, kind: str = "plain", icon: str = "", parent: QWidget | None = None) -> None:
@@ -315,7 +316,7 @@ class Button(QPushButton):
             self._draw()
 
 
-class IconButton(QToolButton):
+class IconButton(Steady, QToolButton):
     """A square button with an icon; `tip` is its tooltip and accessible name."""
 
     def __init__(self, icon: str, tip: str, token: str = "muted", size: int = 16, box: int = 32) -> None:
