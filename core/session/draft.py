@@ -19,10 +19,10 @@ from core.review.model import FileDiff
 from core.review.text import unified_all
 from core.session.errors import Cancelled, SessionError, UsageError, as_session_error
 from core.session.open_draft import Files, OpenDraft
-from core.session.replacing import moved_settings, refuse_what_is_lost
+from core.session.replacing import fresh_pools, moved_settings, refuse_what_is_lost
 from core.session.source import Cancel
 from core.text import _, ngettext, without_stop
-from core.view import Guide, Trial, View
+from core.view import Guide, ReplacementAhead, Trial, View
 
 Key = tuple[str, str, str, str]
 
@@ -175,6 +175,29 @@ class DraftEditor:
         """The draft's changes of a node pool move to a new pool beside it; the old one stays as the branch
         has it. `name`: of the new one, else one like the old one's. One step back takes all of it."""
         draft = self._ready()
+        new = self._replacing(draft, root, module, name)
+        return self._opened.put(new, new.edits[draft.position :])
+
+    def replacement_ahead(self, root: str, module: str, name: str = "") -> ReplacementAhead:
+        """What `replace_safely` would do; refused where that is. Keeps nothing."""
+        new = self._replacing(self._ready(), root, module, name)
+        view, after = self._opened.view, self._opened.view_of(new.effective())
+        moved = view.changes_of(root, module)
+        known = {c.key for c in view.changes}
+        made = tuple(c for c in after.changes if c.key not in known)
+        fresh = fresh_pools(view, after, root)
+        there = view.platform(root)
+        old = there.module(module) if there is not None else None
+        return ReplacementAhead(
+            old.title or old.name if old is not None else module,
+            fresh[0].title or fresh[0].name if fresh else name,
+            tuple(moved),
+            made,
+            after.diff,
+        )
+
+    def _replacing(self, draft: Draft, root: str, module: str, name: str) -> Draft:
+        """The draft with a pool replaced."""
         edits, replay = draft.effective(), self._opened.replay
         view = self._opened.view
         mine = view.changes_of(root, module)
@@ -191,8 +214,7 @@ class DraftEditor:
         left = changes_between(replay.base.reading, replay.state(new.effective()).reading)
         refuse_what_is_lost(view.changes, left, (root, module))
         adding = Edit("operation", root, operation=REPLACE_NODE_POOL, args=args, group=group)
-        new = self._with(new, adding, typing=False)
-        return self._opened.put(new, new.edits[draft.position :])
+        return self._with(new, adding, typing=False)
 
     def discard(self) -> View:
         """Give the whole draft up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.platform.field import Json
-from core.platform.model import Change, Kind, Module, Origin
+from core.platform.model import Change, Kind, Module, ModuleKind, Origin
 from core.session.errors import SessionError
 from core.text import _
 from core.view import View
@@ -43,6 +43,14 @@ def _where(pool: Module, change: Change) -> Iterable[str]:
     if pool.base:
         return (change.environment,)
     return [e for e in dict.fromkeys((change.environment, *change.effective)) if e in pool.environments]
+
+
+def fresh_pools(before: View, after: View, root: str) -> list[Module]:
+    """Modules of a root that are there only afterwards, pools first."""
+    sides = [view.platform(root) for view in (before, after)]
+    known, there = ([*side.modules()] if side is not None else [] for side in sides)
+    names = {m.name for m in known}
+    return sorted((m for m in there if m.name not in names), key=lambda m: m.kind is not ModuleKind.NODE_POOL)
 
 
 def refuse_what_is_lost(before: Iterable[Change], after: Iterable[Change], of: tuple[str, str]) -> None:

@@ -67,7 +67,7 @@ from core.view.proposals import (
     UnfinishedProposal,
     Whereto,
 )
-from core.view.replacements import Replacement, replacements
+from core.view.replacements import Replacement, ReplacementAhead, replacements
 from core.view.reviews import (
     CheckRow,
     ForgeInfo,
@@ -155,6 +155,7 @@ __all__ = [
     "Question",
     "ReadFile",
     "Replacement",
+    "ReplacementAhead",
     "ReviewView",
     "SearchHit",
     "SectionView",

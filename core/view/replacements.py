@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.facts.replacing import emptying, follows
 from core.frozen import dataclass
-from core.platform.model import Module
+from core.platform.model import Change, Module
+from core.review.model import FileDiff
 from core.view.whole import View
 
 LONGEST_END = 3
@@ -27,6 +28,20 @@ class Replacement:
     """That move the workloads off the old one."""
     note: str
     """What has to be found out before them; "" for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementAhead:
+    """What replacing a pool safely would do, before anything is kept."""
+
+    old_title: str
+    new_title: str
+    moved: tuple[Change, ...]
+    """Changes of the draft that leave the old pool and are the new one's."""
+    made: tuple[Change, ...]
+    """What the new pool is, and whatever comes with it."""
+    files: tuple[FileDiff, ...]
+    """The draft's whole diff afterwards."""
 
 
 def replacements(view: View) -> tuple[Replacement, ...]:

@@ -18,6 +18,7 @@ from gui.kit.widgets import Button, EmptyState, Notice, ScrollArea, label
 from gui.kit.words import in_environment
 from gui.proposals.steps import SendingPage
 from gui.proposals.write_page import WritePage
+from gui.review.changes import is_replaceable
 from gui.review.grouping import severity, title_of
 from gui.review.problem_card import ProblemCard
 
@@ -45,6 +46,8 @@ class ProposePage(QFrame):
     open_url = Signal(str)
     go_to = Signal(str, str, str, str)
     fix_requested = Signal(object)
+    replace_wanted = Signal(str, str)
+    """See WritePage."""
     closed = Signal()
     proposals_requested = Signal()
     edit_further = Signal(str)
@@ -75,6 +78,7 @@ class ProposePage(QFrame):
         self.write.trust_given.connect(self.trust_given)
         self.write.whereto_chosen.connect(self.whereto_chosen)
         self.write.access_again.connect(self._ask_again)
+        self.write.replace_wanted.connect(self.replace_wanted)
         self.write.accounts_requested.connect(self.accounts_requested)
         self.sending.resume_requested.connect(self.resume_requested)
         self.sending.refresh_requested.connect(self.refresh_requested)
@@ -137,6 +141,9 @@ class ProposePage(QFrame):
             lambda p: self.go_to.emit(p.root or ".", p.module or "", p.environment or "", p.setting or "")
         )
         card.fix.connect(self.fix_requested)
+        if any(is_replaceable(c, view) for c in view.changes_of(problem.root or ".", problem.module or "")):
+            card.offer_replacing()
+            card.replace_wanted.connect(lambda p: self.replace_wanted.emit(p.root or ".", p.module or ""))
         self.blockers.append(card)
         return card
 

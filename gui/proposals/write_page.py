@@ -36,7 +36,7 @@ from gui.kit.layouts import clear
 from gui.kit.lazy_column import Shelf, Thing
 from gui.kit.widgets import Button, Card, ElidedLabel, IconLabel, Notice, ScrollArea, label, line
 from gui.proposals.asked import OwnersRow, WheretoBox
-from gui.review.changes import HEIGHT, ChangeCard, Summary
+from gui.review.changes import HEIGHT, ChangeCard, Summary, is_replaceable
 from gui.review.grouping import grouped, problems_of, titles_of
 from gui.review.outlook import OutlookCard
 from gui.review.panel import DiffPanel
@@ -74,6 +74,8 @@ class WritePage(QWidget):
     trust_given = Signal()
     whereto_chosen = Signal(str)
     access_again = Signal()
+    replace_wanted = Signal(str, str)
+    """Root and module of a pool that a new one is to take the place of."""
     accounts_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -384,6 +386,8 @@ class WritePage(QWidget):
         card = ChangeCard(change, undo=False, tick=len(self._changes) > 1)
         card.set_change(change, problems)
         card.set_ticked(change.key in self.along())
+        card.set_replaceable(self._view is not None and is_replaceable(change, self._view))
+        card.replace_wanted.connect(lambda change: self.replace_wanted.emit(change.root, change.module))
         card.ticked.connect(lambda change, on: self.ticked.emit(self.along(), (change.key,), on))
         card.selected.connect(self._select)
         return card

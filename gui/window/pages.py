@@ -273,6 +273,7 @@ class Pages:
         page.closed.connect(self._navigation.go_back)
         page.go_to.connect(self._navigation.go_to)
         page.fix_requested.connect(self._commands.fix)
+        page.replace_wanted.connect(self._popups.replace_safely)
         return page
 
     def _make_proposals(self) -> ProposalsPage:

@@ -18,7 +18,7 @@ from gui.window.menu import menu_of
 
 if TYPE_CHECKING:
     from core.session import Session
-    from core.view import HistoryRow, Replacement, SearchHit, View, Wish
+    from core.view import HistoryRow, Replacement, ReplacementAhead, SearchHit, View, Wish
     from gui.control.controller import Controller
     from gui.control.settings import Settings
     from gui.control.tasks import Task
@@ -203,18 +203,33 @@ class Popups:
         About(self._frame).open()
 
     def replace_safely(self, root: str, module: str) -> None:
-        """A new pool takes the place of this one, with what the draft changes in it; then what comes next."""
+        """Asks first: what a new pool in the place of this one would be, and what the draft's changes of this
+        one become."""
+
+        def done(ahead: ReplacementAhead) -> None:
+            from gui.pages.replacing import AskToReplace  # when it is first opened
+
+            dialog = AskToReplace(ahead, self._frame)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._replace(root, module))
+            dialog.open()
+
+        self._controller.finish()
+        self._controller.ask(lambda s, _task: s.draft.replacement_ahead(root, module), done)
+
+    def _replace(self, root: str, module: str) -> None:
+        """A new pool takes the place of this one; then what comes next, unless one is about to propose."""
 
         def done(view: View) -> None:
+            proposing = self._navigation.shows == "propose"
             self._controller.look()
             found = [r for r in replacements(view) if (r.root, r.old) == (root, module) and not r.arrived]
-            for one in found[-1:]:
+            for one in found[-1:] if not proposing else ():
                 self._navigation.go_to(one.root, one.new)
                 self.replacing(one)
 
         from core.view import replacements  # the first picture needs no data classes
 
-        self._controller.finish()
         self._controller.ask(lambda s, _task: s.draft.replace_safely(root, module), done)
 
     def replacing_here(self) -> None:

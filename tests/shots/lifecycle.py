@@ -67,15 +67,34 @@ def replaced(stage: Stage) -> Any:
 def replace_what_comes_next(stage: Stage) -> Any:
     from gui.pages.replacing import Replacing
 
+    asked = replace_asked(stage)
+    window = asked.parentWidget()
+    asked.accept()
+    return window.findChildren(Replacing)[-1]
+
+
+def replace_asked(stage: Stage) -> Any:
+    """What it would do, before anything is done."""
+    from gui.pages.replacing import AskToReplace
+
     window = _rebuilding(stage)
     window.popups.replace_safely(".", POOL)
-    return window.findChildren(Replacing)[-1]
+    return window.findChildren(AskToReplace)[-1]
+
+
+def replace_offered_before_sending(stage: Stage) -> Any:
+    """On the Propose page, beside the warning."""
+    window = _rebuilding(stage)
+    window.commands.propose()
+    return window
 
 
 PICTURES: tuple[Picture, ...] = (
     form_on_the_way,
     overview_on_the_way,
     replace_offered,
+    replace_offered_before_sending,
+    replace_asked,
     replaced,
     replace_what_comes_next,
 )

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.pages.replacing import Replacing
+from gui.pages.replacing import AskToReplace, Replacing
 from gui.window.window import MainWindow
 from tests.gui.window_fixtures import GKE_POOL, form_of
 
@@ -25,6 +25,12 @@ def words_of(dialog: Replacing) -> str:
     return "\n".join(w.text() for w in dialog.findChildren(QLabel))
 
 
+def asked(window: MainWindow) -> AskToReplace:
+    dialog = window.findChildren(AskToReplace)[-1]
+    assert dialog.isVisible()
+    return dialog
+
+
 def rebuilding(window: MainWindow) -> None:
     """A change that rebuilds the pool, and one in place."""
     window.navigation.go_to(".", GKE_POOL, "ops")
@@ -38,19 +44,32 @@ def test_from_the_red_card_to_the_new_pool_and_its_proposal(window: MainWindow, 
     rebuilding(window)
     cards = {c.change.setting: c for c in window.review.changes.cards()}
     assert cards["preemptible"].replace.isVisible() and not cards["max_node_count"].replace.isVisible()
+    before = window.view
     qtbot.mouseClick(cards["preemptible"].replace, LEFT)
+    assert window.view is before, "nothing is done before one said so"
+    said = "\n".join(w.text() for w in asked(window).findChildren(QLabel))
+    assert said.startswith("Replace np1-general safely?") and "adds the node pool np1-general2" in said
+    assert all(f"• {c.sentence}" in said for c in before.changes)  # type: ignore[union-attr]
+    assert "3. Then remove np1-general in a proposal of its own." in said
+    qtbot.keyClick(asked(window), Qt.Key.Key_Escape)
+    assert window.view is before and not [d for d in window.findChildren(AskToReplace) if d.isVisible()]
+    qtbot.mouseClick(cards["preemptible"].replace, LEFT)
+    dialog = asked(window)
+    new_lines = [line.text for file in dialog.diff.view.files() for line in file.lines if line.kind == "+"]
+    assert any("np1-general2" in text for text in new_lines)
+    qtbot.mouseClick(dialog.do, LEFT)
     view, here = window.view, window.controller.here
     assert view is not None and here is not None
     assert not view.changes_of(".", GKE_POOL) and view.changes_of(".", NEW)
     assert here.module == NEW, "one lands on what was made"
     assert [c.text() for c in window.where.chips] == ["Takes the place of np1-general"]
-    dialog = dialog_of(window)
-    assert dialog.isVisible() and "It is in your draft. Propose it first." in words_of(dialog)
-    qtbot.mouseClick(dialog.copy, LEFT)
+    next_steps = dialog_of(window)
+    assert next_steps.isVisible() and "It is in your draft. Propose it first." in words_of(next_steps)
+    qtbot.mouseClick(next_steps.copy, LEFT)
     assert QApplication.clipboard().text().splitlines()[0] == (
         "kubectl cordon -l cloud.google.com/gke-nodepool=np1-general"
     )
-    qtbot.mouseClick(dialog.propose, LEFT)
+    qtbot.mouseClick(next_steps.propose, LEFT)
     assert window.shows == "propose"
     window.commands.undo()
     assert window.view is not None
@@ -91,3 +110,33 @@ def test_what_cant_move_is_said_in_the_window(window: MainWindow, qtbot: QtBot) 
     qtbot.mouseClick(cards["preemptible"].replace, LEFT)
     assert window.banner.isVisible() and window.banner.text().endswith("Undo that first.")
     assert window.view is not None and len(window.view.changes_of(".", GKE_POOL)) == 3
+
+
+def test_what_is_asked_is_what_is_done(window: MainWindow, qtbot: QtBot) -> None:
+    """Each line of the diff that was shown is the draft's afterwards, no other; one step takes it back."""
+    rebuilding(window)
+    window.controller.set_at(".", "eks_gc0_eu-west-1_node_pool_np2_spot", "ops", "max_size", 5)
+    before = window.view
+    assert before is not None
+    window.popups.replace_safely(".", GKE_POOL)
+    shown = [(f.path, f.lines) for f in asked(window).diff.view.files()]
+    qtbot.keyClick(asked(window), Qt.Key.Key_Return)
+    assert window.view is not None and [(f.path, f.lines) for f in window.view.diff] == shown
+    window.commands.undo()
+    assert [(c.key, c.after) for c in window.view.changes] == [(c.key, c.after) for c in before.changes]
+
+
+def test_before_it_is_sent(window: MainWindow, qtbot: QtBot) -> None:
+    """On the Propose page, beside the warning; one stays there."""
+    rebuilding(window)
+    window.commands.propose()
+    page = window.page("propose")
+    cards = {c.change.setting: c for c in page.write.cards}
+    assert cards["preemptible"].replace.isVisible() and not cards["max_node_count"].replace.isVisible()
+    qtbot.mouseClick(cards["preemptible"].replace, LEFT)
+    qtbot.mouseClick(asked(window).do, LEFT)
+    assert window.shows == "propose" and window.view is not None
+    assert not window.view.changes_of(".", GKE_POOL) and window.view.changes_of(".", NEW)
+    assert [c.change.module for c in page.write.cards] == [NEW]
+    assert "np1-general2" in page.write.title.text()
+    assert not [d for d in window.findChildren(Replacing) if d.isVisible()]
