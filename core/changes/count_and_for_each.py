@@ -69,7 +69,7 @@ def _came(pair: Pair, came: list[str]) -> Change:
 
 
 def _keys_in_words(keys: list[str]) -> str:
-    return names([key or _("the one without a key") for key in keys])
+    return names([key or _("the one without a name") for key in keys])
 
 
 def _change(pair: Pair, sentence: str, impact: Impact, before: str | None, after: str | None) -> Change:

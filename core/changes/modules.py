@@ -165,8 +165,8 @@ def environment_changes(pair: Pair) -> Iterator[Change]:
             environment=shown, title=title
         )
         words = _(
-            "Without this key Terraform can neither plan nor destroy {title} in {environment}. "
-            "Destroy it first."
+            "Terraform finds no settings for {environment} any more, so it can neither plan nor"
+            " destroy {title} there. Destroy it first."
         ).format(title=title, environment=shown)
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
         if pair.was.base is None:  # what has no base has no key that could be missing
@@ -188,8 +188,8 @@ def _of_configuration(pair: Pair) -> Change:
         why = value.note or _("It has no environment any more.")
         sentence = _("{label}: nothing is left of it. {why}").format(label=label, why=why)
         words = _(
-            "Terraform stops with an error: it can neither plan nor destroy {title}{where}. Nothing is "
-            "deleted. To delete it, remove its module block."
+            "Terraform stops with an error: it can neither plan nor destroy {title}{where}."
+            " Nothing is deleted. To delete it, remove its whole module."
         ).format(title=_title(pair.now), where=_where(pair.was))
         impact = Impact(Level.REFUSED, words, badge=_("Can't be planned"))
     else:

@@ -37,8 +37,8 @@ def renamed(was: Module, now: Module) -> Change:
     title = was.title or was.name
     sentence = _("Is called {after} in the code now, was {before}").format(before=was.name, after=now.name)
     words = _(
-        "No effect: the “moved” block tells Terraform that it is the same one. Nothing is destroyed or "
-        "created."
+        "No effect: “moved” in the code tells Terraform that it is the same one. Nothing is"
+        " destroyed or created."
     )
     return Change(
         root=now.root, module=now.name, setting="", environment="", label=title,
@@ -49,16 +49,16 @@ def renamed(was: Module, now: Module) -> Change:
 
 def forgotten_impact() -> Impact:
     words = _(
-        "Nothing is destroyed: the “removed” block tells Terraform to let go of it. It keeps running and "
-        "costing, and no change of this code reaches it."
+        "Nothing is destroyed: “removed” in the code tells Terraform to let go of it. It keeps"
+        " running and costing, and no change of this code reaches it."
     )
     return Impact(Level.NO_EFFECT, words, badge=_("Let go"))
 
 
 def partly_kept_impact() -> Impact:
     words = _(
-        "A “moved” or “removed” block keeps it or a part of it. Repoform can't tell what is destroyed: read "
-        "the plan before merging."
+        "“moved” or “removed” in the code keeps it or a part of it. Repoform can't tell what is"
+        " destroyed: read the plan before merging."
     )
     return Impact(Level.UNKNOWN, words, "low")
 

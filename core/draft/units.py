@@ -82,7 +82,7 @@ def what(unit: UnitKey) -> str:
     """What makes an environment, in a sentence."""
     parts = [*unit.var_files]
     if unit.workspace is not None:
-        parts.append(_("workspace {name}").format(name=unit.workspace))
+        parts.append(_("Terraform workspace {name}").format(name=unit.workspace))
     if unit.terragrunt is not None:
         parts.append(unit.terragrunt)
     return " + ".join(parts) or _("no file of its own")

@@ -80,7 +80,7 @@ def _wrong_type(field: Field, value: Json) -> str:
     shape = shapes.get(field.type)
     if shape is not None and not isinstance(value, shape):
         words = (
-            _("{label} must be a map of keys and values.") if shape is dict else _("{label} must be a list.")
+            _("{label} must be pairs of name and value.") if shape is dict else _("{label} must be a list.")
         )
         return words.format(label=field.label)
     if field.type in ("text", "multiline") and isinstance(value, (list, dict)):
@@ -298,17 +298,17 @@ def _map(field: Field, accepts: Accepts, value: dict[str, Json]) -> Iterator[Fau
     length = sum(len(k) + len(str(v)) for k, v in value.items())
     if total is not None and length > total:
         yield Fault("limit.length", _severity(accepts), _(
-            "{label}: all keys and values together can have {limit} characters, not {length}."
+            "{label}: all names and values together can have {limit} characters, not {length}."
         ).format(label=field.label, limit=total, length=length))  # fmt: skip
     reserved = tuple(p for p in accepts.reserved_prefixes if p not in TOLD_BY_RULES)
     for key, text in value.items():
-        where = _("{label}, key {key}").format(label=field.label, key=key)
-        yield from _form(field, accepts, key, field.key_limits, _("{label}, key").format(label=field.label))
+        where = _("{label}, entry {key}").format(label=field.label, key=key)
+        yield from _form(field, accepts, key, field.key_limits, _("{label}, name").format(label=field.label))
         if isinstance(text, str) and (text or (field.item_limits.min_length or 0) > 0):
             yield from _form(field, accepts, text, field.item_limits, where)
         if reserved and key.startswith(reserved):
             yield Fault("limit.reserved", Severity.WARNING, _(
-                "{label}: keys that begin like {key} are kept for the cloud. Choose another one."
+                "{label}: names that begin like {key} are kept for the cloud. Choose another one."
             ).format(label=field.label, key=key))  # fmt: skip
 
 

@@ -84,7 +84,11 @@ def repository(path: str) -> Iterator[Finding]:
     pools = sum(len(c.node_pools) for p in reading.platforms for c in p.clusters)
     said = ", ".join(
         (
-            ngettext("{n} root", "{n} roots", len(reading.platforms)).format(n=len(reading.platforms)),
+            ngettext(
+                "{n} folder that Terraform runs in",
+                "{n} folders that Terraform runs in",
+                len(reading.platforms),
+            ).format(n=len(reading.platforms)),
             ngettext("{n} cluster", "{n} clusters", clusters).format(n=clusters),
             ngettext("{n} node pool", "{n} node pools", pools).format(n=pools),
         )
@@ -167,7 +171,7 @@ def _facts() -> Iterator[Finding]:
     """The dates of catalogs and prices."""
     names = {**CLOUDS, "azure": CLOUDS["azurerm"]}
     for one in facts_dates():
-        name = _("Facts of {cloud}").format(cloud=names[one.cloud])
+        name = _("Machines and prices of {cloud}").format(cloud=names[one.cloud])
         yield Finding(State.OLD if one.old else State.FINE, name, one.sentence)
 
 

@@ -47,7 +47,7 @@ class OwnCorrections:
         """An environment that nothing tells of."""
         key = UnitKey(root, tuple(var_files), workspace or None)
         if not key.var_files and key.workspace is None:
-            raise SessionError(_("Say which files or which workspace make it."))
+            raise SessionError(_("Say which files or which Terraform workspace make it."))
         if any(e.unit == key and not e.aside for e in self._found()):
             raise SessionError(_("{root} has an environment of these files already.").format(root=root))
         aside = next((e for e in self._found() if e.inferred == key and e.aside), None)

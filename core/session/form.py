@@ -297,7 +297,7 @@ def _readonly(setting: Setting, of_module: str | None, value: EnvValue) -> str |
     if value.origin is Origin.LINKED:
         return linked_sentence(value)
     if value.origin is Origin.SET and value.kind is not Kind.LITERAL:
-        return _("This is computed: `{text}`. Edit it as HCL.").format(text=show_value(value.text))
+        return _("This is computed: `{text}`. Edit it as code.").format(text=show_value(value.text))
     return None
 
 

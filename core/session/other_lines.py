@@ -126,7 +126,7 @@ class _Words:
         if said is None and side.is_remark(line):
             return _Said(_("Comments and blank lines."))
         if block is None:
-            return _Said(_("Lines outside of any block."), "code")
+            return _Said(_("Lines that stand by themselves."), "code")
         said = said or _Said(self._changed(block, side.argument_at(line)), "code")
         idle = self._idle.words(entry.file, block)
         return _Said(f"{said.what} {idle}", "idle") if idle else said
@@ -183,7 +183,7 @@ class _Words:
             return _("Removes the {block}.").format(block=block), False
         if now is not None:
             words = _(
-                "Removes the {block}: the “moved” block calls it {now} from now on, nothing is destroyed."
+                "Removes the {block}: “moved” in the code calls it {now} from now on, nothing is destroyed."
             )
             return words.format(block=block, now=now), False
         if address in moves.forgotten:

@@ -231,7 +231,7 @@ class Promotions:
         try:
             return paired.pairing(self._platforms, root, to_root, self.pairs())
         except KeyError as error:
-            words = _("There is no root {root} here.")
+            words = _("Terraform runs in no folder {root} here.")
             raise SessionError(words.format(root=error.args[0])) from None
 
     def pair(self, answers: Sequence[tuple[Place, str, str | None]]) -> View:

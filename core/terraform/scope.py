@@ -203,7 +203,7 @@ def _has_not(node: Node) -> bool:
 def _why_not(node: Node, key: str, name: str) -> str:
     if node.kind in ("object", "tuple"):
         if any(i.key is None for i in node.items):
-            return _("“{name}” has keys that only Terraform can tell.").format(name=name)
+            return _("“{name}” has names in it that only Terraform can tell.").format(name=name)
         return _("“{name}” has no “{key}”.").format(name=name, key=key)
     if _has_not(node):
         return _("“{name}” is null.").format(name=name)

@@ -31,13 +31,13 @@ class Entry(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.key = Line()
-        self.key.setPlaceholderText(_("Key"))
+        self.key.setPlaceholderText(_("Name"))
         self.text = Line()
         self.text.setPlaceholderText(_("Value"))
         self.key.setText(key)
         self.text.setText(value_text(value))
         self._drawn = (self.key.text(), self.text.text())  # Qt drops a byte order mark
-        self.key.setAccessibleName(_("Key"))
+        self.key.setAccessibleName(_("Name"))
         self.text.setAccessibleName(_("Value of {key}").format(key=key))
         for line in (self.key, self.text):
             line.setProperty("bare", "true")
@@ -140,10 +140,10 @@ class MapEditor(RowsEditor):
         key, value = entry.pair()
         keys = [e.pair()[0] for e in self.entries]
         if not key and not (entry.shown == "" == entry.key.text()):
-            self.refused.emit(_("An entry needs a key.") if entry.text.text() else "")
+            self.refused.emit(_("An entry needs a name.") if entry.text.text() else "")
             return
         if keys.count(key) > 1:
-            self.refused.emit(_("The key {key} is there twice.").format(key=key))
+            self.refused.emit(_("The name {name} is there twice.").format(name=key))
             return
         self.refused.emit("")
         if self.by_key:

@@ -173,7 +173,7 @@ class CodeEditor(Editor):
             self._shown = text
             self.emptied.emit()
         else:
-            self.refused.emit(_("Type a value as HCL."))
+            self.refused.emit(_("Type a value as it would stand in the file."))
         self.left.emit()
 
 

@@ -36,7 +36,7 @@ def field_menu(
     if mode == "code":
         menu.addAction(_("Edit as a field"), lambda: edit_as(""))
     elif not fixed or computed:
-        menu.addAction(_("Edit as HCL…"), lambda: edit_as("code"))
+        menu.addAction(_("Edit as code…"), lambda: edit_as("code"))
     if view.value.origin in (Origin.SET, Origin.LINKED) and not fixed:
         if view.base_value is None:
             menu.addAction(_("Take this setting out"), lambda: do(REMOVE))

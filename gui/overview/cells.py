@@ -25,7 +25,7 @@ SIGN = 18
 def cell_words(cell: PoolCell, base: str) -> tuple[str, str]:
     """The two lines under a bar: the size, and what the nodes are; changes in place of either."""
     if cell.missing:
-        return _("not here"), _("no key") if base else ""
+        return _("not here"), _("no settings") if base else ""
     if cell.exists is False:
         return cell.size_change or _("not made here"), cell.machine_type or ""
     if _is_untold(cell):

@@ -21,6 +21,7 @@ from core.text import _
 from core.view import Environments, FoundEnvironment
 from gui.kit.layouts import FlowLayout
 from gui.kit.line import Line
+from gui.kit.tips import tip
 from gui.kit.widgets import Button, IconButton, label
 
 SEEN = 7
@@ -148,7 +149,12 @@ class EnvironmentEditor(QFrame):
         self.workspace = Line()
         self.workspace.setText((found.unit.workspace if found is not None else None) or "")
         self.workspace.setPlaceholderText(_("none of its own"))
-        self._row(grid, _("Workspace"), self.workspace)
+        words = _(
+            "What Terraform calls this environment where one folder serves several: the name that is"
+            " selected before it runs (terraform workspace select)."
+        )
+        self.workspace.setToolTip(tip("", "", words))
+        self._row(grid, _("Terraform workspace"), self.workspace)
         row = FlowLayout(spacing=8)
         self.apply = Button(_("Use this"), "primary", "check")
         self.apply.clicked.connect(self._apply)

@@ -177,8 +177,9 @@ class EnvironmentsCard(Card):
         self._focus: tuple[object, str] | None = None
         self._waits = False
         words = _(
-            "Inferred from folders, variables, workspaces and pipelines; each with the reason. What you"
-            " correct is kept in Repoform's own settings, never in the repository."
+            "Inferred from folders, variables, pipelines and the names that Terraform runs under"
+            " (workspaces); each with the reason. What you correct is kept in Repoform's own"
+            " settings, never in the repository."
         )
         self.body.addWidget(label(words, "small", wrap=True))
         self.problem = Notice("", "danger")
@@ -303,7 +304,7 @@ class EnvironmentsCard(Card):
         return _line("triangle-alert", "changed", words, len(name), button)
 
     def _unbound(self, file: UnboundFile) -> QWidget:
-        words = _("{file} counts for no root. {reason}").format(file=file.path, reason=file.reason)
+        words = _("{file} counts for no environment. {reason}").format(file=file.path, reason=file.reason)
         button = Button(_("Use it…"), "link")
         button.setAccessibleName(_("Use {file} for an environment").format(file=file.path))
         button.clicked.connect(lambda: self.start_adding((file.path,)))

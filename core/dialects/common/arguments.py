@@ -113,7 +113,7 @@ def _escaped(key: str) -> str:
 
 
 def _in_json(place: Place) -> str:
-    return _("This stands in {file}, which is JSON: Repoform edits HCL only.").format(file=place.file)
+    return _("This stands in {file}, a JSON file: edit it there.").format(file=place.file)
 
 
 def argument_value(found: Written, field: Field) -> EnvValue:

@@ -49,7 +49,7 @@ def unread_override(call: Call) -> str | None:
 def in_json(placed: Placed) -> str | None:
     if not placed.file.endswith(".json"):
         return None
-    return _("This module stands in {file}, which is JSON: Repoform edits HCL only.").format(file=placed.file)
+    return _("This module stands in {file}, a JSON file: edit it there.").format(file=placed.file)
 
 
 _AT_MOST_ONE = re.compile(r"[01]|.*\?\s*[01]\s*:\s*[01]", re.DOTALL)
@@ -62,9 +62,9 @@ def multiplied(placed: Placed) -> str | None:
         if node is not None and name == "count" and _AT_MOST_ONE.fullmatch(_bare(node.text)):
             continue
         if node is not None:
-            return _(
-                "This module block makes several modules with “{name} = {text}”: edit it as code."
-            ).format(name=name, text=short(node.text))
+            return _("This module is made several times by “{name} = {text}”: edit it as code.").format(
+                name=name, text=short(node.text)
+            )
     return None
 
 

@@ -49,7 +49,7 @@ def asked(value: Any, field: Field, declared: Type | None = None) -> Any:
     elif field.type in ("list", "taints") and not isinstance(made, list):
         wrong = _("{label} must be a list, not {value}.")
     elif field.type == "map" and not isinstance(made, dict):
-        wrong = _("{label} must be a map of names and values, not {value}.")
+        wrong = _("{label} must be pairs of name and value, not {value}.")
     elif field.type in ("text", "multiline") and not isinstance(made, str):
         wrong = _("{label} must be text, not {value}.")
     if wrong:
@@ -141,8 +141,8 @@ def _sentence(misfit: Misfit, field: Field) -> str:
         "list": _("{part} must be a list, not {value}."),
         "set": _("{part} must be a list, not {value}."),
         "tuple": _("{part} must be a list, not {value}."),
-        "map": _("{part} must be a map of names and values, not {value}."),
-        "object": _("{part} must be a map of names and values, not {value}."),
+        "map": _("{part} must be pairs of name and value, not {value}."),
+        "object": _("{part} must be pairs of name and value, not {value}."),
         "attribute": _("{part} lacks “{name}”: the module asks for it."),
         "length": _("{part} must have {name} entries."),
         "one type": _("The entries of {part} must all be of one kind."),

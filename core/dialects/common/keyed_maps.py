@@ -203,11 +203,11 @@ def entries_of(place: Place, scope: Scope | None) -> Entries:
             continue
         key = _computed_key(item, scope)
         if key is not None:
-            why = _("Its key is computed by Terraform ({text}): edit it as code.").format(text=item.key_text)
+            why = _("Its name is computed by Terraform ({text}): edit it as code.").format(text=item.key_text)
             out.pop(key, None)
             out[key] = Entry(place.into(item.node, hcl.KeyStep(key)), why)
             continue
-        more = _("“{text}” is a key that only Terraform can tell.").format(text=item.key_text)
+        more = _("“{text}” is a name that only Terraform can tell.").format(text=item.key_text)
         more_at = place.into(item.node, hcl.KeyStep(item.key_text))
         out = {name: replace(entry, why=more, unsure=True) for name, entry in out.items()}
     return Entries(out, more, more_at)
@@ -280,7 +280,7 @@ def computed(node: Node) -> str:
     """Why an expression can't be edited as a form, by what it is."""
     text = node.text.lstrip("{[( \n\t")
     if text.startswith(("for ", "for\t")):
-        return _("Terraform computes this with a “for” expression: {text}").format(text=short(node.text))
+        return _("Terraform computes this with “for”: {text}").format(text=short(node.text))
     name = text.split("(", 1)[0].strip()
     if "(" in text and name.isidentifier():
         return _("Terraform computes this with “{name}”: {text}").format(name=name, text=short(node.text))

@@ -56,9 +56,7 @@ def not_at_source(field: Field, found: Written) -> str | None:
             text=found.text, file=link.place.file, line=link.place.line
         )
     if link.place.node.json:
-        return _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(
-            file=link.place.file
-        )
+        return _("The value stands in {file}, a JSON file: edit it there.").format(file=link.place.file)
     return None
 
 

@@ -179,7 +179,7 @@ def _finished(
         settings = tuple(_with_users(s, shared) if s.path in linked else s for s in settings)
     readonly = module.readonly
     if twice:
-        readonly = _("Several module blocks are called “{name}”: rename one of them first.").format(
+        readonly = _("Several modules are called “{name}”: rename one of them first.").format(
             name=module.name
         )
         settings = tuple(replace(setting, readonly=readonly) for setting in settings)

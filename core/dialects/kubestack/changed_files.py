@@ -17,9 +17,7 @@ def changed_files(snapshot: Snapshot, operations: Operations) -> dict[str, bytes
     files: dict[str, bytes | None] = {}
     for path, wanted in operations.items():
         if path.endswith(".json"):
-            raise Refused(
-                _("The value stands in {file}, which is JSON: Repoform edits HCL only.").format(file=path)
-            )
+            raise Refused(_("The value stands in {file}, a JSON file: edit it there.").format(file=path))
         before = snapshot.read(path)
         try:
             after = hcl.apply(before, wanted).data

@@ -34,7 +34,9 @@ def read_configuration(call: Placed, scope: Scope) -> Configuration:
     twice = []
     for item in at.place.node.items:
         if item.key is None:
-            unsure = unsure or _("“{text}” is a key that only Terraform can tell.").format(text=item.key_text)
+            unsure = unsure or _("“{text}” is a name that only Terraform can tell.").format(
+                text=item.key_text
+            )
             continue
         if item.key in environments:
             twice.append(item.key)

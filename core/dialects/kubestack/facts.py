@@ -29,7 +29,6 @@ from core.facts.fields import form_order, make_field
 from core.facts.impact import usual
 from core.facts.reading import setting_facts
 from core.platform.module_facts import Input, ModuleFacts
-from core.text import _, human_date
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "kubestack"
 
@@ -51,14 +50,6 @@ class Facts:
         self._commits = {v["commit"]: v["name"] for v in index["versions"]}
         self._raw: dict[str, Mapping[str, Any]] = {}
         self._made: dict[tuple[str, str], ModuleFacts | None] = {}
-
-    @property
-    def dated(self) -> str:
-        """What the newest facts describe: "Facts of master at e70912c, 5 Mar 2026"."""
-        newest = self.index["versions"][-1]
-        return _("Facts of {name} at {commit}, {date}").format(
-            name=newest["name"], commit=newest["commit"][:7], date=human_date(newest["date"])
-        )
 
     def order(self, framework: str) -> int:
         """Position among the known versions, newest last."""

@@ -225,15 +225,15 @@ def generation_by_inputs(schema: str | None, written: Collection[str]) -> str:
 
 def _whole_readonly(configuration: Configuration, environments: object) -> str | None:
     if configuration.twice:
-        return _("The environment “{name}” stands twice in this map: remove one of them first.").format(
+        return _("The environment “{name}” stands there twice: remove one of them first.").format(
             name=configuration.twice[0]
         )
     if configuration.entry is None:
-        return _("This module block has no configuration.")
+        return _("This module has no settings.")
     if configuration.place is None or not environments:
         return configuration.why or None
     if configuration.place.node.json:
-        return _("The configuration stands in {file}, which is JSON: Repoform edits HCL only.").format(
+        return _("The settings stand in {file}, a JSON file: edit them there.").format(
             file=configuration.place.file
         )
     if configuration.why and configuration.base is not None:

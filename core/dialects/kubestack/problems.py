@@ -108,9 +108,7 @@ def _module_problems(
     if configuration is None:
         return
     if configuration.twice:
-        sentence = _(
-            "The environment “{name}” stands twice in this map, and Terraform uses one: remove the other."
-        )
+        sentence = _("The environment “{name}” stands here twice, and Terraform uses one: remove the other.")
         words = sentence.format(name=configuration.twice[0])
         yield problem(Severity.ERROR, words, "environment-twice")
     if not configuration.environments:
@@ -131,7 +129,8 @@ def _module_problems(
             )
     if module.base is not None and module.base not in configuration.environments:
         sentence = _(
-            "{name} inherits from “{base}”, but has no such environment: add it, or name another base."
+            "{name} inherits from “{base}”, but has no such environment: add it, or name another"
+            " base environment."
         )
         words = sentence.format(name=module.name, base=module.base)
         yield problem(Severity.ERROR, words, "base-missing")

@@ -27,7 +27,7 @@ def promotion(platforms: Sequence[Platform]) -> Promotion:
 def brought(module: Module, source: Stage, target: Stage) -> Edit:
     """See core.dialects.interface.Dialect."""
     if source.root != target.root:
-        words = _("{module} is in another root: add it in {root} with a guide.")
+        words = _("{module} is in another folder: add it in {root} with a guide.")
         raise Refused(words.format(module=module.title or module.name, root=target.root))
     args = {"module": module.name, "environment": source.environment, "to": [target.environment]}
     return Edit("operation", target.root, operation="copy", args=args)

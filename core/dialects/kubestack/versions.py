@@ -113,8 +113,11 @@ def _steps(facts: Facts, module: Module, found: Difference, after: ModuleFacts) 
     yield from _default_steps(facts, module, found, after)
     yield from _replaced(module, after)
     if found.inheritance[0] != found.inheritance[1] == ONE_LEVEL and module.base is not None:
-        words = _("Maps merge with the base key by key now, and empty text falls back to the base.")
-        yield Step("inheritance", "", "", words)
+        words = _(
+            "Names and values are put together with those of {base} one by one now, and an empty text takes"
+            " the value of {base}."
+        )
+        yield Step("inheritance", "", "", words.format(base=module.base))
 
 
 def _is_asked(module: Module, after: ModuleFacts, path: str) -> bool:

@@ -268,8 +268,8 @@ class _Writer:
         another thing in each workspace would be the same in all."""
         if self.edit.mode == "override" and self._serves_many() and selects_by_workspace(old):
             sentence = _(
-                "{label} is chosen by workspace: {text}. A fixed value here would count in all of them: edit"
-                " the expression."
+                "{label} is chosen by the environment's name (Terraform workspace): {text}. A"
+                " fixed value here would count in all of them: edit the code."
             )
             raise Refused(sentence.format(label=field.label, text=short(old.text)))
         if self.edit.mode == "override" or old.kind is Kind.LITERAL:
@@ -281,8 +281,7 @@ class _Writer:
             return
         raise Refused(
             _(
-                "{label} is put together from other values: {text}. Put a fixed value here, or edit the"
-                " expression."
+                "{label} is put together from other values: {text}. Put a fixed value here, or edit the code."
             ).format(label=field.label, text=old.text),
             "computed",
         )
@@ -401,7 +400,7 @@ class _Writer:
     ) -> Operations:
         """`labels["key"]`: one entry of a map."""
         if field.type not in ("map", "object") and field.known:
-            raise Refused(_("{label} is not a map.").format(label=field.label))
+            raise Refused(_("{label} has no entries with names.").format(label=field.label))
         spot = self._spot(environment, holder, path, own)
         old = own if isinstance(own, Written) else None
         inner, scope = object_of(old) if old is not None else (None, None)
@@ -414,7 +413,10 @@ class _Writer:
             return {spot.file: [hcl.SetValue(spot.steps, self._map_with(field, path, old, model, key))]}
         if old is not None and old.value is not None:
             self._may_replace(old, field)
-            raise Refused(old.why or _("{label} can't be edited as a map here.").format(label=field.label))
+            raise Refused(
+                old.why
+                or _("The entries of {label} can't be edited one by one here.").format(label=field.label)
+            )
         if self.edit.mode == "at_source" and model is not None:
             below, below_scope = object_of(model)
             item = below.node.item(key) if below is not None else None
@@ -451,7 +453,7 @@ class _Writer:
         start = old or model
         if form == "comma-kv" or (start is not None and isinstance(start.value, str)):
             if self.edit.expression is not None:
-                raise Refused(_("This version writes the whole map as one text: no expression fits in it."))
+                raise Refused(_("This version writes all entries as one text: no code fits in it."))
             if start is not None and start.value is UNKNOWN:
                 raise Refused(start.why)
             pairs = meaning(start.value, "map") if start is not None and start.value is not None else {}
@@ -460,7 +462,8 @@ class _Writer:
             return {key: value}
         below = object_of(model)[0]
         if below is None:
-            raise Refused(model.why or _("{label} can't be copied from the base.").format(label=field.label))
+            why = _("{label} can't be copied from {base}.").format(label=field.label, base=self.module.base)
+            raise Refused(model.why or why)
         return {**as_written(below.node), key: value}
 
     # Unset
@@ -505,7 +508,9 @@ class _Writer:
             return {inner.file: [hcl.RemoveAt((*inner.steps, hcl.KeyStep(key)))]}
         pairs = meaning(own.value, "map") if isinstance(own.value, str) else None
         if not isinstance(pairs, dict) or own.kind is not Kind.LITERAL:
-            raise Refused(own.why or _("{text} can't be edited as a map.").format(text=own.text))
+            raise Refused(
+                own.why or _("The entries of {text} can't be edited one by one.").format(text=own.text)
+            )
         if key not in pairs:
             return {}
         left = {k: v for k, v in pairs.items() if k != key}
@@ -588,7 +593,9 @@ class _Writer:
         old = written(place, scope)
         inner, inside = object_of(old)
         if setting.readonly is not None or inner is None:
-            why = old.why or _("{label} can't be edited as a map here.").format(label=setting.field.label)
+            why = old.why or _("The entries of {label} can't be edited one by one here.").format(
+                label=setting.field.label
+            )
             raise Refused(setting.readonly or why)
         if self.edit.kind == "unset":
             return self._unset_key(old, key)

@@ -92,7 +92,7 @@ def test_addresses_are_inferred_names(run: Any, bindings: Path) -> None:
 def test_review_check_and_operations_take_it(run: Any, bindings: Path) -> None:
     ran = run("review", "HEAD~1", "HEAD", "--json", "--bindings", str(bindings))
     assert [c["environment"] for c in ran.json["changes"]] == ["prod"]
-    unread = "cluster/config/more.tfvars counts for no root."
+    unread = "cluster/config/more.tfvars counts for no environment."
     assert unread in run("check").out
     assert unread not in run("check", "--bindings", str(bindings)).out
     args: tuple[str, ...] = ("--like", POOL, "--name", "extra", "--root", "cluster", "--json")
@@ -142,4 +142,4 @@ def test_what_is_stale_is_said(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(json.dumps({"format": 1, "environments": [{"root": "gone", "title": "Old"}]}))
     ran = run("check", "--bindings", str(path))
-    assert "A correction of Old has no effect: gone/ is no root any more." in ran.out
+    assert "A correction of Old has no effect: Terraform runs in gone/ no longer." in ran.out

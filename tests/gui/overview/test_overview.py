@@ -44,7 +44,7 @@ def test_a_cell_says_size_origin_and_change(page: Overview) -> None:
     assert words[1] == ("same as apps", "e2-standard-8")
     assert words[3] == ("3–12 nodes · 3 zones", "e2-standard-8 → e2-standard-16")
     assert words[4] == ("max 2 → 16", "e2-standard-16")
-    assert words[8] == ("not here", "no key")
+    assert words[8] == ("not here", "no settings")
     assert page.pictures()[2].cells[0].words()[0] == "can't be told"
     assert page.note.text() == "What main asks for. Running numbers may differ."
 

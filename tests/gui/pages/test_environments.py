@@ -217,7 +217,7 @@ def test_what_cannot_be_added_is_said(qtbot: QtBot, shown: MainWindow) -> None:
     with qtbot.waitSignal(shown.controller.failed) as told:
         qtbot.mouseClick(editor.apply, LEFT)
     assert told.args is not None
-    assert told.args[0] == "Say which files or which workspace make it."
+    assert told.args[0] == "Say which files or which Terraform workspace make it."
     assert card(shown).adding is editor, "what was typed is still there"
 
 

@@ -45,7 +45,7 @@ def test_facts_tell_their_dates_and_age(
     for day, mark in ((date(2026, 9, 1), "✓"), (date(2027, 9, 1), "!")):
         monkeypatch.setattr(clock, "today", lambda day=day: day)
         status, found = lines(capsys)
-        said = found["Facts of Azure"]
+        said = found["Machines and prices of Azure"]
         assert status == 0 and said.startswith(f"{mark} Machine types of ")
         assert ("(over a year old)" in said) == (mark == "!")
 
@@ -54,7 +54,7 @@ def test_a_repository_and_its_server(tmp_path: Path, capsys: pytest.CaptureFixtu
     demo = build(tmp_path / "demo", KUBESTACK)
     status, found = lines(capsys, str(demo.platform))
     assert status == 0
-    assert found["Read from it"].startswith("✓ 1 root, 3 clusters, ")
+    assert found["Read from it"].startswith("✓ 1 folder that Terraform runs in, 3 clusters, ")
     assert found["Server"].startswith("✓ Answers after ") and found["Account"].startswith("✓ No token")
 
 

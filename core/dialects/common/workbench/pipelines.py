@@ -62,7 +62,7 @@ def environment_notes(folder: Workbench) -> tuple[str, ...]:
         where = sentence_list(
             [_("{file}, line {line}").format(file=posixpath.basename(f), line=n) for f, n in maps[:5]]
         )
-        notes.append(_("Another map has a key per environment: {where}.").format(where=where))
+        notes.append(_("The environments are listed once more: {where}.").format(where=where))
     for root, shared in shared_with(folder).items():
         notes.append(
             _("{folders}: also used by the platform in {root}, which this reaches as well.").format(

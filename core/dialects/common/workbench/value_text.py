@@ -149,7 +149,7 @@ def hcl(path: str, value: Json, wanted: str, *, quoted: bool = False, indent: st
         return quote(",".join(f"{k}={v}" for k, v in value.items()))
     if wanted in ("object", "list(object)", "set(object)"):
         if not isinstance(value, (Mapping, list, tuple)):
-            raise _mismatch(path, value, _("an object") if wanted == "object" else _("a list"))
+            raise _mismatch(path, value, _("names and values") if wanted == "object" else _("a list"))
         return literal(value, indent)
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise _mismatch(path, value, _("a text"))

@@ -173,7 +173,7 @@ class Workbench:
     def editable(self, path: str) -> hcl.Tree:
         """Raises Refused for a file that is read-only."""
         if path.endswith(".json"):
-            raise Refused(_("{file} is a JSON file; Repoform edits HCL.").format(file=path))
+            raise Refused(_("{file} is a JSON file: edit it as code.").format(file=path))
         tree = self.tree(path)
         if tree.problem is not None:
             raise Refused(
@@ -322,8 +322,8 @@ class Workbench:
         if not self.is_own(module.file):
             raise Refused(
                 _(
-                    "{name} stands in the local module {folder}; Repoform adds and removes only in the "
-                    "root itself."
+                    "{name} stands in the module in {folder}; Repoform adds and removes only in"
+                    " the folder that Terraform runs in."
                 ).format(name=module.name, folder=posixpath.dirname(module.file) or ".")
             )
         return module

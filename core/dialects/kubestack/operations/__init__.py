@@ -111,6 +111,6 @@ def root_of(reading: Reading, root: str, args: Args, operation: str = "") -> str
         return "."
     if len(roots) > 1:
         raise Refused(
-            _("Several roots could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
+            _("Several folders could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
         )
     return roots[0] if roots else "."

@@ -80,7 +80,7 @@ def moves(expr: hcl.Expr, old: ModuleFacts, new: ModuleFacts, where: str) -> dic
         if name is None:
             raise Refused(
                 _(
-                    "{where}, line {line}: the key {key} is computed, so Repoform can't tell what it sets."
+                    "{where}, line {line}: the name {key} is computed, so Repoform can't tell what it sets."
                 ).format(where=where, line=item.line, key=item.key_text)
             )
         target = target_of(name, old, new)

@@ -43,7 +43,7 @@ def copy_into(texts: Texts, like: Module, owner: Module, facts: ModuleFacts, own
         text = _copied_text(path, value, like, owner, facts)
         if text is None:
             raise Refused(
-                _("{pool} sets {setting} by an expression, which can't be copied to {framework}.").format(
+                _("{pool} computes {setting}, which can't be copied to {framework}.").format(
                     pool=like.name, setting=setting, framework=facts.version
                 )
             )

@@ -42,7 +42,8 @@ def refuse_leaks(
                     "yaml-text",
                 )
             ):
-                _refuse(one_map, environment, written[name], _("an empty text falls back to the base there"))
+                why = _("an empty text takes the value of {base} there").format(base=one_map.base)
+                _refuse(one_map, environment, written[name], why)
             merged = new.formats[move.target] in ("map(string)", "object") and "." not in move.target
             if not merged or name not in base:
                 continue
@@ -50,14 +51,14 @@ def refuse_leaks(
             theirs = _keys(base[name].text)
             if own is None or theirs is None:
                 if move.text != base[name].text:
-                    _refuse(one_map, environment, written[name], _("Repoform can't tell its keys"))
+                    _refuse(one_map, environment, written[name], _("Repoform can't tell the names in it"))
             elif theirs - own:
                 _refuse(
                     one_map,
                     environment,
                     written[name],
-                    _("there it would also get {keys} from the base").format(
-                        keys=", ".join(sorted(theirs - own))
+                    _("there it would also get {keys} from {base}").format(
+                        keys=", ".join(sorted(theirs - own)), base=one_map.base
                     ),
                 )
 

@@ -49,7 +49,7 @@ class Map:
             found = found.expr
         if not isinstance(found, hcl.Expr) or found.kind != "object":
             raise Refused(
-                _("{file}: the configuration of {module} is no plain map; Repoform can't edit it.").format(
+                _("{file}: the settings of {module} aren't written out; Repoform can't edit them.").format(
                     file=self.path, module=self.module
                 )
             )
@@ -137,8 +137,7 @@ def _why_not(name: str, at: Resolved, entry: Place) -> str:
             variable=variable, files=at.pipeline
         )
     sentence = _(
-        "{file}, line {line}: the configuration of {module} is {text}, which Repoform can't follow "
-        "to a plain map."
+        "{file}, line {line}: the settings of {module} come from {text}, which Repoform can't follow."
     ).format(file=entry.file, line=entry.line, module=name, text=entry.node.text.strip()[:60])
     return f"{sentence} {with_stop(at.why)}" if at.why else sentence
 
@@ -149,9 +148,7 @@ def _refuse_elsewhere(at: Resolved) -> None:
     name = at.via[-1] if at.via else ""
     if at.place.file.endswith(".json"):
         raise Refused(
-            _("{name} is set in {file}, a JSON file; Repoform edits HCL.").format(
-                name=name, file=at.place.file
-            )
+            _("{name} is set in {file}, a JSON file: edit it there.").format(name=name, file=at.place.file)
         )
     if is_override(at.place.file):
         raise Refused(_("{file} replaces {name}: edit it as code.").format(file=at.place.file, name=name))

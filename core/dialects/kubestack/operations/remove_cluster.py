@@ -305,10 +305,11 @@ class RemoveCluster(Operation[KubestackWorkbench]):
             )
             notes.append(
                 _(
-                    "Terraform needs a provider as long as its state holds something made with it: a plan "
-                    "that loses both at once stops with “Provider configuration not present”. Destroy first, "
-                    "in every workspace, with `terraform destroy -target=module.{cluster}`; then this "
-                    "proposal plans no change."
+                    "Terraform needs a provider as long as its state holds something made with"
+                    " it: a plan that loses both at once stops with “Provider configuration not"
+                    " present”. Destroy first, in every environment (Terraform workspace), with"
+                    " `terraform destroy -target=module.{cluster}`; then this proposal plans no"
+                    " change."
                 ).format(cluster=name)
             )
             if owner.cloud == "google" and owner.setting("deletion_protection") is None:

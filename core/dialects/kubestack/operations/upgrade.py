@@ -186,8 +186,8 @@ def _rewrite(
         if item.expr.kind != "object":
             raise Refused(
                 _(
-                    "{file}, line {line}: {environment} of {module} is no plain map; Repoform can't "
-                    "rewrite it."
+                    "{file}, line {line}: the settings of {module} in {environment} aren't"
+                    " written out; Repoform can't rewrite them."
                 ).format(file=one_map.path, line=item.line, environment=environment, module=module.name)
             )
         plans[environment] = moves(item.expr, old, new, one_map.path)

@@ -86,6 +86,6 @@ def root_of(reading: Reading, root: str, args: Args) -> str:
     roots = [p.root for p in reading.platforms if any(p.module(n) is not None for n in names)] or everywhere
     if len(roots) > 1:
         raise Refused(
-            _("Several roots could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
+            _("Several folders could be meant: {roots}. Name one.").format(roots=sentence_list(roots))
         )
     return roots[0] if roots else "."

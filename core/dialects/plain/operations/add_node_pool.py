@@ -155,7 +155,7 @@ def _one(
     seen = bench.seen(like, environment)
     if seen is None or _inside(seen):
         raise Refused(
-            _("{pool} is written inside its cluster's own block, so it can't be copied.").format(pool=like)
+            _("{pool} is written inside its cluster's own code, so it can't be copied.").format(pool=like)
         )
     naming = Naming(name, seen.shown_name, seen.label)
     unwritable: Refused | None = None

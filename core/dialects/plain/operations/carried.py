@@ -133,4 +133,4 @@ def _is_new_enough(evaluation: Evaluation) -> bool:
 
 
 def note() -> str:
-    return _("A moved block tells Terraform that it is the same node pool: its nodes stay.")
+    return _("“moved” in the code tells Terraform that it is the same node pool: its nodes stay.")

@@ -189,7 +189,7 @@ def block(snapshot: Snapshot, texts: Texts, place: Place, seen: Seen, naming: Na
     text = _block_text(data, found, texts, place, seen, naming, label)
     if any(b.type == found.type and b.labels == (*found.labels[:-1], label) for b in _blocks(texts, place)):
         raise Refused(
-            _("There is a block “{name}” in {folder} already.").format(
+            _("There is a “{name}” in {folder} already.").format(
                 name=label, folder=dirname(place.file) or "."
             )
         )

@@ -40,10 +40,10 @@ def blocks(
             break
         where, found = (*where, hcl.BlockStep(missing.pop(0))), inner
     if not isinstance(found, hcl.Block):
-        raise Refused(_("{file}: there is no block to write to.").format(file=place.file))
+        raise Refused(_("{file}: there is no place to write to.").format(file=place.file))
     if any(b.type == "dynamic" and b.labels[:1] == (name,) for b in found.body.blocks):
         raise Refused(
-            _("{file}, line {line}: {name} is a dynamic block there. Change it as code.").format(
+            _("{file}, line {line}: {name} is made by “dynamic” there. Change it as code.").format(
                 file=place.file, line=found.line, name=name
             )
         )

@@ -104,8 +104,8 @@ def _refuse_kept(seen: Seen) -> None:
     if seen.inside == "node_pool":
         raise Refused(
             _(
-                "{pool} is written inside the cluster's own block: taking it out there can destroy the whole"
-                " cluster."
+                "{pool} is written inside the cluster's own code: taking it out there can destroy"
+                " the whole cluster."
             ).format(pool=seen.shown_name)
         )
     if seen.inside or (seen.module is not None and seen.module.module.cluster):

@@ -132,8 +132,8 @@ def _target(call: ModuleCall, to: str) -> str:
     if numbers[0] != there[0]:
         raise Refused(
             _(
-                "{to} is another major than {now}: arguments may be called otherwise there. See what the next"
-                " major changes."
+                "{to} is another major than {now}: settings may be called otherwise there. See"
+                " what the next major changes."
             ).format(to=wanted, now=now)
         )
     return wanted
@@ -184,7 +184,9 @@ def _into_next(bench: PlainWorkbench, together: list[ModuleCall], call: ModuleCa
     unsettled = [line for _one, told in reports if told is not None for line in told.open]
     if unsettled or any(told is None for _one, told in reports):
         raise Refused(
-            _("It can't be rewritten, because not everything maps: {lines}").format(lines=" ".join(unsettled))
+            _("It can't be rewritten, because not everything has its like there: {lines}").format(
+                lines=" ".join(unsettled)
+            )
         )
     done = Raised()
     spans: dict[str, list[tuple[int, int, str]]] = {}

@@ -137,7 +137,9 @@ def _problems(layout: Layout) -> Iterator[Problem]:
     for one in layout.unread:
         yield Problem(Severity.NOTE, one.sentence, one.path, rule="terraform-unread")
     for stale in layout.stale:
-        sentence = _("{file} counts for no root. {reason}").format(file=stale.path, reason=stale.reason)
+        sentence = _("{file} counts for no environment. {reason}").format(
+            file=stale.path, reason=stale.reason
+        )
         yield Problem(Severity.NOTE, sentence, stale.path, rule="terraform-stale")
     for lost in layout.lost:
         sentence = _("A correction of {what} has no effect: {reason}").format(

@@ -21,7 +21,9 @@ def assumptions(
     """Of one unit. `given`: the variables that its files set, which no pipeline's environment beats."""
     if folder.has("cloud"):
         at = next(path for path, glance in folder.glances.items() if glance.cloud)
-        reason = _("This root's state is kept on a server; variables that are kept there beat the files.")
+        reason = _(
+            "Terraform's state is kept on a server here; variables that are kept there beat the files."
+        )
         yield Assumption(reason, file=at, kind="server")
     by_file: dict[str, list[Outside]] = {}
     for variable in said.outside:
@@ -32,7 +34,10 @@ def assumptions(
         reason = _("{file} sets variables from outside: {names}.").format(file=file, names=", ".join(names))
         yield Assumption(reason, names, file, found[0].line, "pipeline")
     if workspace is None and folder.has("workspace"):
-        reason = _("Its code asks for the workspace's name, which the repository doesn't say.")
+        reason = _(
+            "Its code asks for the environment's name (Terraform workspace), which the"
+            " repository doesn't say."
+        )
         yield Assumption(reason, kind="workspace")
     for binding in files:
         if binding.said is None and not binding.auto and not said.mention(binding.path):

@@ -108,10 +108,10 @@ def _stale_reason(file: Names, declared: Container[str]) -> str:
     if not file.names:
         return _("It sets nothing.")
     if _BACKEND.issuperset(file.names):
-        return _("It tells where a state is kept, and sets no variable.")
+        return _("It tells where Terraform keeps its state, and sets no variable.")
     if any(name in declared for name in file.names):
-        return _("Nothing tells which of the roots that declare some of its variables it is for.")
-    return _("No root declares a variable that it sets.")
+        return _("Nothing tells which of the folders that declare some of its variables it is for.")
+    return _("No folder declares a variable that it sets.")
 
 
 def _auto_binding(file: Names, root: str, declared: frozenset[str]) -> Bound:

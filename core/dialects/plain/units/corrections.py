@@ -132,7 +132,7 @@ def _says_nothing(known: _Known) -> bool:
 
 def _gone(key: UnitKey, roots: set[str], there: There) -> str:
     if key.root not in roots:
-        return _("{root} is no root any more.").format(root=shown(key.root))
+        return _("Terraform runs in {root} no longer.").format(root=shown(key.root))
     return _lost_files(key.var_files, there) or _("This environment is no longer inferred.")
 
 
@@ -164,7 +164,7 @@ def _what(to: Binding) -> str:
     files = " + ".join(to.var_files)
     if to.workspace is None:
         return files or _("no file of its own")
-    workspace = _("workspace {name}").format(name=to.workspace)
+    workspace = _("Terraform workspace {name}").format(name=to.workspace)
     return f"{files} + {workspace}" if files else workspace
 
 

@@ -161,7 +161,7 @@ def _with_selected(path: str, spaces: Workspaces, said: Said) -> Workspaces:
     more = Workspaces(dict(spaces.names), spaces.other, True)
     for selected in said.selected:
         if selected.folder == path:
-            what = _("a workspace that is selected")
+            what = _("a Terraform workspace that is selected")
             more.add(
                 selected.name,
                 _("{what} in {file} line {line}").format(what=what, file=selected.file, line=selected.line),
@@ -176,10 +176,12 @@ def _workspace_units(path: str, auto: Sequence[Bound], spaces: Workspaces) -> li
         other = name == "default" and spaces.other
         reason = _("{name} is {evidence}.").format(name=name, evidence=spaces.names[name])
         if other:
-            reason = _("{reason} It stands for every workspace that isn't named.").format(reason=reason)
+            reason = _("{reason} It stands for every environment that the code doesn't name.").format(
+                reason=reason
+            )
         out.append(Unit(name, path, files, name, reason, any_other=other))
     if spaces.other and "default" not in spaces.names:
-        reason = _("Code says what counts in workspaces that it doesn't name.")
+        reason = _("The code says what counts in environments that it doesn't name.")
         out.append(Unit("default", path, files, "default", reason, any_other=True))
     return out
 

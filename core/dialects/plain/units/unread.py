@@ -98,5 +98,5 @@ def module_blocks(path: str, data: bytes) -> Unread | None:
 def _blocks_sentence(labels: list[str]) -> str:
     names = ", ".join(f"module.{name}" for name in labels)
     return _(
-        "Environments as modules of one root ({modules}) are not told apart: they are shown together."
+        "Environments as modules of one folder ({modules}) are not told apart: they are shown together."
     ).format(modules=names)

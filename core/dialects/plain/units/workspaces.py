@@ -134,7 +134,7 @@ def _maps(found: Found, keys: _Keys, file: str, text: str) -> None:
             body = _object_at(text, match.end())
             if body is None:
                 continue
-            end, own, what = match.end() + len(body), _object_keys(body), _("a map")
+            end, own, what = match.end() + len(body), _object_keys(body), _("a list")
         following = then.match(text, end)
         if following is not None:
             uses.append((match.start(), what, keys.of(match[1]) if match[1] else own, bool(following[1])))
@@ -142,7 +142,7 @@ def _maps(found: Found, keys: _Keys, file: str, text: str) -> None:
     uses.extend((m.start(), m[1], keys.of(m[1]), m[1] in falls) for m in _some(index.finditer(text)))
     for at, what, names, other in sorted(uses):
         evidence = _evidence(
-            text, at, file, _("a key of {map}, which terraform.workspace chooses from,").format(map=what)
+            text, at, file, _("a name in {map}, which terraform.workspace chooses from,").format(map=what)
         )
         for name in names:
             found.add(name, evidence)

@@ -92,17 +92,17 @@ class _Maker:
     def by_workspace(self, spot: Spot) -> Plan:
         """Raises Refused."""
         if len(self.workspaces) < 2:
-            raise Refused(_("No workspaces tell the environments apart."))
+            raise Refused(_("The code asks for no environment by its name (Terraform workspace)."))
         if spot.kind in ("argument", "block") or spot.steps or spot.chunk is None:
-            raise Refused(_("No expression stands there."))
+            raise Refused(_("Nothing stands there that could be changed like this."))
         file, path = self.place(spot)
         text = Mark(spot.chunk, spot.start, spot.end).text
         new = hcl.to_hcl(spelling.like(self.kept, None, self.wanted), inline=True)
         key = hcl.to_hcl({self.workspace: 0}, inline=True).partition("=")[0].removeprefix("{").strip()
         made = f"lookup({{ {key} = {new} }}, terraform.workspace, {text})"
-        sentence = _("a look-up of the workspace in {file}: {new} in “{workspace}”, else {old}").format(
-            file=file, new=new, workspace=self.workspace, old=_short(text)
-        )
+        sentence = _(
+            "a choice by the environment's name in {file}: {new} in “{workspace}”, else {old}"
+        ).format(file=file, new=new, workspace=self.workspace, old=_short(text))
         return Plan({file: [hcl.SetValue(path, hcl.Expression(made))]}, {}, sentence)
 
     def place(self, spot: Spot) -> tuple[str, hcl.Path]:
@@ -143,7 +143,7 @@ class _Threading:
         else:
             file, path = maker.place(spot)
             if spot.steps:
-                raise Refused(_("No expression stands there."))
+                raise Refused(_("Nothing stands there that could be changed like this."))
             if spot.kind == "reference":
                 raise Refused(_("What stands there is no fixed value."))
         level = self._module(file)

@@ -154,7 +154,7 @@ class _Writer:
     def _set_blocks(self, blocks: Blocks, wanted: Any) -> Written:
         """Blocks of one kind, all at once."""
         if not isinstance(wanted, list) or not all(isinstance(one, Mapping) for one in wanted):
-            sentence = _("{label} must be a list of maps of names and values.")
+            sentence = _("{label} must be a list of entries, each of names and values.")
             raise Refused(sentence.format(label=self.label))
         values = blocks.values()
         if values is not None and spelling_of(values) == spelling_of(wanted):
@@ -200,7 +200,7 @@ class _Writer:
         held = elements(content, iterator, wanted) if content is not None else None
         if held is None or source is None:
             place = self.texts.place(Mark(chunk, block.start, block.end))
-            sentence = _("{label} is made by a dynamic block in {file}, line {line}: edit it there.")
+            sentence = _("{label} is made by “dynamic” in {file}, line {line}: edit it there.")
             raise Refused(sentence.format(label=self.label, file=place.file, line=place.line), "computed")
         for spot in dynamic_spots(self.evaluation, self.seen, chunk, source.expression):
             if spot.kind != "reference":

@@ -77,8 +77,8 @@ def change(snapshot: Snapshot, texts: Texts, blocks: Blocks, wanted: Sequence[Ma
     if file.endswith(".json"):
         where = texts.place(blocks.bodies[0].mark if blocks.bodies else mark)
         sentence = _(
-            "“{name}” stands in {file}, line {line}, in JSON, where Repoform writes no lists of blocks: edit"
-            " it there."
+            "“{name}” stands in {file}, line {line}, in JSON, where Repoform writes no such"
+            " lists: edit it there."
         )
         raise Refused(sentence.format(name=blocks.name, file=file, line=where.line))
     data = snapshot.read(file)
@@ -132,7 +132,7 @@ def _replaced(
         where = (*path, hcl.AttributeStep(name))
         there = hcl.find(tree, where)
         if there is not None and not spelling.is_fixed(spelling.value_of(there)):
-            sentence = _("“{name}” of it is a reference, in line {line}: change that where it comes from.")
+            sentence = _("“{name}” of it comes from elsewhere, in line {line}: change it there.")
             raise Refused(sentence.format(name=name, line=there.line))
         out.append(hcl.SetValue(where, spelling.hcl_like(tree, where, there, value)))
     out += [hcl.RemoveAt((*path, hcl.AttributeStep(name))) for name in old if name not in wanted]

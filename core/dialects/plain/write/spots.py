@@ -81,7 +81,8 @@ def change(snapshot: Snapshot, texts: Texts, spot: Spot, wanted: Any, number: bo
         if spot.kind == "value" and not spelling.is_fixed(spelling.value_of(found)):
             raise Refused(
                 _(
-                    "A part of this is a reference, in {file}, line {line}: change the parts one by one."
+                    "A part of this comes from elsewhere, in {file}, line {line}: change the"
+                    " parts one by one."
                 ).format(file=file, line=texts.place(mark).line)
             )
         steps = spot.steps
@@ -98,7 +99,9 @@ def _json_change(data: bytes, file: str, path: hcl.Path, spot: Spot, wanted: Any
     old = spelling.json_at(data, path) if spot.kind == "value" else None
     if code and spot.kind == "value" and json_code.is_computed(json.dumps(old)):
         line = data.count(b"\n", 0, json_edit.start_of(data, path)) + 1
-        sentence = _("A part of this is a reference, in {file}, line {line}: change the parts one by one.")
+        sentence = _(
+            "A part of this comes from elsewhere, in {file}, line {line}: change the parts one by one."
+        )
         raise Refused(sentence.format(file=file, line=line))
     around = spelling.json_at(data, path if inside else path[:-1])
     value = spelling.like(old if not spot.steps else None, around, wanted)

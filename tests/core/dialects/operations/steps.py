@@ -163,7 +163,7 @@ def steps(generation: str, cloud: str, habit: str) -> list[Step]:
             words = ("add-cluster", "--cloud", other, *more)
             out.append(Step(f"cluster on {other}", words, only(files)))
     if habit == "wrapped":
-        return [replace(s, refused="stands in the local module|has no environment") for s in out]
+        return [replace(s, refused="stands in the module in|has no environment") for s in out]
     return out
 
 

@@ -176,7 +176,7 @@ def test_what_the_form_edits_gets_the_key_too(way: str) -> None:
 def test_why_a_map_is_not_followed_is_said() -> None:
     files = written_as("a local of a variable")
     del files["terraform.tfvars"]
-    with pytest.raises(Refused, match=r"can't follow to a plain map\. .*“eks” has no value"):
+    with pytest.raises(Refused, match=r"can't follow\. .*“eks” has no value"):
         Result(files, "add-environment", {"name": "x"})
 
 

@@ -193,7 +193,7 @@ def test_an_unnamed_root_stays_so_in_the_journal() -> None:
 
 
 def test_a_wrapped_cluster_is_refused_by_name() -> None:
-    said = "cluster stands in the local module modules/platform"
+    said = "cluster stands in the module in modules/platform"
     for operation, args in (
         ("add-node-pool", {"cluster": EKS, "name": "x"}),
         ("remove-cluster", {"cluster": EKS}),

@@ -256,7 +256,7 @@ def test_what_else_knows_the_environments() -> None:
     files["locals.tf"] = 'locals {\n  size = {\n    apps-prd = 1\n    "apps-stg" = 2\n    ops = 1\n  }\n}\n'
     guide = ask(files, "add-environment", {"name": "qa"})
     assert "Environments are named in .github/workflows/main.yml." in guide.notes
-    assert "Another map has a key per environment: locals.tf, line 2." in guide.notes
+    assert "The environments are listed once more: locals.tf, line 2." in guide.notes
 
 
 def test_the_stages_of_a_mirror() -> None:
@@ -292,7 +292,9 @@ def test_which_of_several_platforms_is_asked_first() -> None:
     again = dialect.guide(snapshot, reading, "add-environment", "two", {"root": "two", "name": "qa"})
     assert again.question("root") is not None and again.args["name"] == "qa"
     assert dialect.guide(snapshot, reading, "add-environment", "two", {"name": "qa"}).question("root") is None
-    assert "Several roots" in dialect.guide(snapshot, reading, "add-environment", "", {"name": "qa"}).refused
+    assert (
+        "Several folders" in dialect.guide(snapshot, reading, "add-environment", "", {"name": "qa"}).refused
+    )
 
 
 def test_when_it_is_applied_per_environment() -> None:

@@ -220,10 +220,13 @@ def _eks(old: str, new: str) -> dict[str, str]:
     ("files", "says"),
     [
         (_eks("# nodes", 'cluster_max_sizes = "3"'), "line .*cluster_max_sizes is not a setting"),
-        (_eks("ops = {\n", 'ops = {\n      cluster_aws_auth_map_users = ""\n'), "empty text falls back"),
+        (
+            _eks("ops = {\n", 'ops = {\n      cluster_aws_auth_map_users = ""\n'),
+            "empty text takes the value of apps",
+        ),
         (_eks("ops = {\n", "ops = {\n      (local.x) = 1\n"), "is computed"),
         (_eks('"team=platform,cost=42"', "var.tags"), "can't be turned from comma-kv"),
-        (_eks("loc = {}", "loc = {}\n\n    qa = local.qa"), "no plain map"),
+        (_eks("loc = {}", "loc = {}\n\n    qa = local.qa"), "aren't written out"),
         (_eks("# nodes", 'cluster_instance_types = "a,b"'), "both become"),
     ],
 )
@@ -242,7 +245,7 @@ def test_maps_that_would_leak_from_the_base() -> None:
     files[path] = files[path].replace(
         "ops      = {}", "ops = {\n      labels = {\n        b = 1\n      }\n    }"
     )
-    with pytest.raises(Refused, match="would also get a from the base"):
+    with pytest.raises(Refused, match="would also get a from apps"):
         Result(files, "upgrade", {"to": "master"})
 
 

@@ -66,7 +66,11 @@ def test_the_switch_of_a_pool_may_be_its_own() -> None:
     [
         (GKE, {"pool": WEB, "name": "crawl"}, "already"),
         (GKE, {"pool": WEB, "name": ""}, "How should"),
-        (AKS, {"pool": "azurerm_kubernetes_cluster.main.default_node_pool", "name": "a"}, "own block"),
+        (
+            AKS,
+            {"pool": "azurerm_kubernetes_cluster.main.default_node_pool", "name": "a"},
+            "own block|own code",
+        ),
         (
             {**GKE, "o.tf": f'output "x" {{\n  value = {WEB}.name\n}}\n'},
             {"pool": WEB, "name": "front"},

@@ -57,7 +57,7 @@ def test_other_files_and_another_workspace() -> None:
     assert [f.path for f in dev.var_files] == ["terraform.tfvars", "old.tfvars", "dev.tfvars"]
     assert [f.role for f in dev.var_files] == ["auto", "layer", "own"]
     assert dev.workspace == "develop"
-    assert dev.reason == "dev = old.tfvars + dev.tfvars + workspace develop, because you said so."
+    assert dev.reason == "dev = old.tfvars + dev.tfvars + Terraform workspace develop, because you said so."
     assert (dev.said, dev.inferred, dev.is_said) == (DEV, DEV, True)
 
 
@@ -119,7 +119,7 @@ def test_what_is_gone_is_told_and_changes_nothing() -> None:
     assert unit(found.roots[0], "dev").title == "Dev"
     assert [(lost.key.root, lost.sentence) for lost in found.lost] == [
         (".", "gone.tfvars is not there any more."),
-        ("away", "away/ is no root any more."),
+        ("away", "Terraform runs in away/ no longer."),
         (".", "lost.tfvars is not there any more."),
         (".", "main.tf holds no variables by its name."),
     ]

@@ -109,7 +109,7 @@ def test_what_sets_nothing_that_is_declared_is_stale() -> None:
     assert shape(found.root(".")) == {"dev": ["dev.tfvars"]}
     assert {s.path: s.reason for s in found.stale} == {
         "nothing.tfvars": "It sets nothing.",
-        "old.tfvars": "No root declares a variable that it sets.",
+        "old.tfvars": "No folder declares a variable that it sets.",
     }
 
 
@@ -121,7 +121,7 @@ def test_what_several_roots_declare_a_little_of_is_said_so() -> None:
         "modules/fixtures/fixtures.default.tfvars": "size = 1\ngone = 1\naway = 2\nlost = 3\n",
     }
     (stale,) = layout(files).stale
-    assert stale.reason.startswith("Nothing tells which of the roots")
+    assert stale.reason.startswith("Nothing tells which of the folders")
 
 
 def test_files_read_by_themselves_stand_beneath() -> None:
@@ -284,7 +284,7 @@ def test_files_to_copy_and_files_for_the_state_make_no_environment() -> None:
     found = layout(files)
     assert shape(found.root(".")) == {"acme": ["projects/acme.tfvars"]}
     assert [s.path for s in found.stale] == ["env/prod/backend.tfvars", "projects/template.tfvars"]
-    assert "where a state is kept" in found.stale[0].reason
+    assert "where Terraform keeps its state" in found.stale[0].reason
 
 
 def test_folders_that_share_a_word_are_told_apart_without_it() -> None:

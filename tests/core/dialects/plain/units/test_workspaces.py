@@ -78,7 +78,7 @@ def test_a_workspace_in_a_name_only_makes_no_environment() -> None:
     found = root({"main.tf": BACKEND + 'locals {\n  name = "x-${terraform.workspace}"\n}\n'})
     assert [u.name for u in found.units] == [""]
     assert [a.reason for a in found.units[0].assumed] == [
-        "Its code asks for the workspace's name, which the repository doesn't say."
+        "Its code asks for the environment's name (Terraform workspace), which the repository doesn't say."
     ]
 
 
@@ -102,4 +102,4 @@ def test_a_pipeline_selects_workspaces_by_name() -> None:
     found = layout(files).root("tf")
     assert found is not None
     assert [(u.name, u.workspace) for u in found.units] == [("dev", "dev"), ("prod", "prod")]
-    assert found.units[1].reason == "prod is a workspace that is selected in Makefile line 2."
+    assert found.units[1].reason == "prod is a Terraform workspace that is selected in Makefile line 2."

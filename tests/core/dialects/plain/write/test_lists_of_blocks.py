@@ -136,7 +136,7 @@ def test_a_dynamic_block_is_changed_in_its_list(wanted: list[Any], lines: list[s
 
 def test_what_a_dynamic_block_makes_of_its_list_is_not_guessed() -> None:
     files = {**FILES, "main.tf": MAIN}
-    with pytest.raises(Refused, match=r"made by a dynamic block in main\.tf, line") as refused:
+    with pytest.raises(Refused, match=r"made by “dynamic” in main\.tf, line") as refused:
         edited(files, "aws_eks_node_group.odd//taint", [GIVEN])
     assert refused.value.kind == "computed"
     with pytest.raises(Refused, match="serves others, too"):
