@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from core.dialects.given import AllGiven
 from core.dialects.promotion import Promotion
 from core.frozen import dataclass
 from core.language import Language
@@ -121,6 +122,11 @@ class Dialect(Protocol):
     def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
         """One for each place, in the same order: only what the repository's habits say plainly of what is
         merged into `branch`. `side`: its tip."""
+        ...
+
+    def given(self, snapshot: Snapshot, reading: Reading, root: str) -> AllGiven:
+        """What files that are no part of the root give to its variables, whoever reads the root; empty where
+        nothing does."""
         ...
 
     def promotion(self, reading: Reading) -> Promotion:

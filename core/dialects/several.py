@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
+from core.dialects.errors import Refused
+from core.dialects.given import AllGiven, asks, refusal, with_given
 from core.dialects.interface import AfterMerge, Dialect, Ending, Reached, Side, Sign
 from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.plain.dialect import PlainDialect
@@ -16,7 +18,17 @@ from core.dialects.promotion import Promotion
 from core.frozen import dataclass
 from core.language import Language
 from core.platform.edit import Edit
-from core.platform.model import Change, EnvValue, Module, Origin, Platform, Problem, ReadFile, Reading
+from core.platform.model import (
+    Change,
+    EnvValue,
+    Module,
+    ModuleKind,
+    Origin,
+    Platform,
+    Problem,
+    ReadFile,
+    Reading,
+)
 from core.platform.stage import Stage
 from core.snapshot import Snapshot
 from core.terraform.tfvars import loads_by_itself
@@ -43,6 +55,8 @@ class _Parts:
 
     whole: Reading
     own: tuple[Reading, ...]
+    joined: Reading
+    """All of them together, without what somebody's files give to others' roots."""
     rest: Reading | None = None
     """Of modules beside what is understood, where no other dialect reads them."""
 
@@ -80,6 +94,8 @@ class Several:
         self._kept: Kept[_Parts] = Kept()
         self._joined: dict[tuple[int, int], tuple[Platform, Platform, Platform]] = {}
         """Holds what its keys name by identity."""
+        self._given: dict[str, tuple[Platform, AllGiven, Platform]] = {}
+        """By root, the last: what it was made of, and it."""
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
@@ -93,14 +109,19 @@ class Several:
         if alone and self.beside is not None:
             rest = self.beside.read(snapshot, last.rest if last is not None else None)
         if last is not None and rest is last.rest and all(a is b for a, b in zip(own, last.own, strict=True)):
+            joined = last.joined
+        else:
+            others = (_of_roots(rest, alone),) if rest is not None else ()
+            joined = own[0] if len(own) == 1 else self._together((*others, *own))
+        whole = self._with_given(snapshot, joined, own)
+        if last is not None and joined is last.joined and _same_platforms(whole, last.whole):
             return last.whole
-        others = (_of_roots(rest, alone),) if rest is not None else ()
-        whole = own[0] if len(own) == 1 else self._together((*others, *own))
-        self._kept.add(_Parts(whole, own, rest))
+        self._kept.add(_Parts(whole, own, joined, rest))
         return whole
 
     def apply(self, snapshot: Snapshot, reading: Reading, edit: Edit) -> Mapping[str, bytes | None]:
         """See core.dialects.interface.Dialect."""
+        self._check_given(reading, edit)
         where = self._where(snapshot, reading, edit.root, edit.operation, edit.args, edit.module)
         return where.dialect.apply(snapshot, where.reading, replace(edit, root=where.root))
 
@@ -164,6 +185,12 @@ class Several:
         return tuple(
             sign for place in reached for sign in self._reader(place.root).signs(side, branch, (place,))
         )
+
+    def given(self, snapshot: Snapshot, reading: Reading, root: str) -> AllGiven:
+        """See core.dialects.interface.Dialect."""
+        parts = self._known_parts(Side(snapshot, reading))
+        told = (d.given(snapshot, own, root) for d, own in zip(self.those, parts.own, strict=True))
+        return next((given for given in told if given), {})
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect: what each dialect says of its own roots."""
@@ -253,6 +280,44 @@ class Several:
         found = next((r.environments for r in readings if r.environments is not None), None)
         return Reading(tuple(chosen), problems, _files(readings), tuple(emptied.values()), found)
 
+    def _with_given(self, snapshot: Snapshot, whole: Reading, own: Sequence[Reading]) -> Reading:
+        """With what somebody else's files give to generic modules' variables."""
+        platforms = tuple(self._platform_with_given(snapshot, p, own) for p in whole.platforms)
+        made = replace(whole, platforms=platforms)
+        return whole if _same_platforms(made, whole) else made
+
+    def _platform_with_given(
+        self, snapshot: Snapshot, platform: Platform, own: Sequence[Reading]
+    ) -> Platform:
+        if not asks(platform):
+            return platform
+        for dialect, reading in zip(self.those, own, strict=True):
+            given = dialect.given(snapshot, reading, platform.root)
+            if given:
+                return self._given_once(platform, given)
+        return platform
+
+    def _check_given(self, reading: Reading, edit: Edit) -> None:
+        """Raises Refused where a default would be changed that nobody uses."""
+        platform = reading.platform(edit.root)
+        known = self._given.get(edit.root)
+        module = platform.module(edit.module) if platform is not None else None
+        if known is None or known[2] is not platform:
+            return
+        is_generic = module is not None and module.kind is ModuleKind.GENERIC
+        setting = module.setting(edit.setting) if module is not None and is_generic else None
+        value = setting.values.get(edit.environment) if setting is not None else None
+        why = refusal(value, known[1]) if value is not None and edit.mode != "override" else ""
+        if why:
+            raise Refused(why)
+
+    def _given_once(self, platform: Platform, given: AllGiven) -> Platform:
+        """The same object as long as both are the same."""
+        known = self._given.get(platform.root)
+        if known is None or known[0] is not platform or known[1] is not given:
+            known = self._given[platform.root] = (platform, given, with_given(platform, given))
+        return known[2]
+
     def _joined_once(self, platform: Platform, generic: Platform) -> Platform:
         """The same object as long as both are the same."""
         key = (id(platform), id(generic))
@@ -324,6 +389,12 @@ def _alone(own: Sequence[Reading]) -> frozenset[str]:
 
 def _of_roots(reading: Reading, roots: Container[str]) -> Reading:
     return Reading(tuple(p for p in reading.platforms if p.root in roots), (), ())
+
+
+def _same_platforms(one: Reading, other: Reading) -> bool:
+    return len(one.platforms) == len(other.platforms) and all(
+        a is b for a, b in zip(one.platforms, other.platforms, strict=True)
+    )
 
 
 def _only(reading: Reading, dialect: str) -> Reading:

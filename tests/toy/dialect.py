@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.dialects.errors import Refused
+from core.dialects.given import AllGiven
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side, Sign
 from core.dialects.operation import Operation, named
 from core.dialects.promotion import Promotion
@@ -163,6 +164,10 @@ class Toy:
     def signs(self, side: Side, branch: str, reached: Sequence[Reached]) -> Sequence[Sign]:
         """See core.dialects.interface.Dialect. The children get it with the merge."""
         return tuple(Sign(r.root, r.environment, "merge") for r in reached)
+
+    def given(self, snapshot: Snapshot, reading: Reading, root: str) -> AllGiven:
+        """See core.dialects.interface.Dialect."""
+        return {}
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept, without_collector
+from core.dialects.given import AllGiven
 from core.dialects.interface import AfterMerge, Ending, Reached, Side, Sign
 from core.dialects.kubestack.deployment import after_merge, sign_of
 from core.dialects.kubestack.promotion import brought, promotion
@@ -132,6 +133,10 @@ class KubestackDialect:
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""
         return promotion(reading.platforms)
+
+    def given(self, snapshot: Snapshot, reading: Reading, root: str) -> AllGiven:
+        """See core.dialects.interface.Dialect."""
+        return {}
 
     def brought(self, reading: Reading, module: Module, source: Stage, target: Stage, cluster: str) -> Edit:
         """See core.dialects.interface.Dialect."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.dialects.common.kept_readings import Kept
 from core.dialects.errors import Refused
+from core.dialects.given import AllGiven
 from core.dialects.interface import AfterMerge, Applied, Ending, Reached, Side, Sign
 from core.dialects.plain import NAME
+from core.dialects.plain.given_values import Remembered
 from core.dialects.plain.search import holds, still_nothing
 from core.dialects.promotion import Promotion
 from core.frozen import dataclass
@@ -45,6 +47,7 @@ class PlainDialect:
 
     def __init__(self) -> None:
         self._kept: Kept[State | _Nothing] = Kept()
+        self._given = Remembered()
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
@@ -153,6 +156,15 @@ class PlainDialect:
             else Sign(p.root, p.environment, "", why=why)
             for p in reached
         )
+
+    def given(self, snapshot: Snapshot, reading: Reading, root: str) -> AllGiven:
+        """See core.dialects.interface.Dialect."""
+        known = self._kept.find(lambda one: one.reading is reading and one.snapshot is snapshot)
+        if known is None or isinstance(known, _Nothing):
+            return {}
+        from core.dialects.plain.units.run_by import given_to  # reading starts without it
+
+        return self._given.of(known.layout, snapshot, root, lambda: given_to(known.texts, known.layout, root))
 
     def promotion(self, reading: Reading) -> Promotion:
         """See core.dialects.interface.Dialect."""
