@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import shutil
 from collections.abc import Callable, Iterable
@@ -11,17 +10,35 @@ from pathlib import Path
 import pytest
 
 from tests.facts_form import RESOURCES
-from tests.facts_fresh.__main__ import CLOUDS, main, read
+from tests.facts_fresh.__main__ import CLOUDS, duplicate, main, read
 from tests.facts_fresh.compare import Facts, hourly
-from tests.facts_samples import Data, azure, google, karpenter_of_aws, repository, scaleway, wheel_of_moto
+from tests.facts_samples import (
+    Data,
+    azure,
+    few_regions,
+    google,
+    karpenter_of_aws,
+    repository,
+    scaleway,
+    wheel_of_moto,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def resources(tmp_path: Path) -> Path:
-    for kind in ("catalog", "prices"):
-        shutil.copytree(RESOURCES / kind, tmp_path / "resources" / kind)
+def facts(request: pytest.FixtureRequest) -> Facts:
+    """Those of Repoform, of a few regions; all of them for a test that asks for the "whole"."""
+    whole = read(RESOURCES)
+    return whole if getattr(request, "param", "few") == "whole" else few_regions(whole)
+
+
+@pytest.fixture
+def resources(tmp_path: Path, facts: Facts) -> Path:
+    for name, data in facts.items():
+        file = tmp_path / "resources" / f"{name}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(data))
     return tmp_path / "resources"
 
 
@@ -167,15 +184,15 @@ CALCULATOR = "Cyclenerd/google-cloud-pricing-cost-calculator"
 
 
 @pytest.fixture
-def sources(tmp_path: Path, run: Run) -> Sources:
+def sources(tmp_path: Path, run: Run, facts: Facts) -> Sources:
     """Writes sources of every form that say what the facts say, after a change of them; answers with that."""
 
     def written(change: Change, clouds: Iterable[str] = CLOUDS) -> Facts:
-        facts = copy.deepcopy(read(RESOURCES))
-        change(facts)
+        changed = duplicate(facts)
+        change(changed)
         for cloud in clouds:
-            lay[cloud](facts[f"catalog/{cloud}"], facts[f"prices/{cloud}"])
-        return facts
+            lay[cloud](changed[f"catalog/{cloud}"], changed[f"prices/{cloud}"])
+        return changed
 
     folder = tmp_path / "sources"
 
@@ -200,13 +217,14 @@ def sources(tmp_path: Path, run: Run) -> Sources:
 
 def undated(facts: Facts) -> Facts:
     """Without where it is from and when."""
-    out = copy.deepcopy(facts)
+    out = duplicate(facts)
     for data in out.values():
         for key in ("source", "as_of"):
             data.pop(key, None)
     return out
 
 
+@pytest.mark.parametrize("facts", ["whole"], indirect=True)
 def test_sources_that_say_the_same_change_dates_alone(run: Run, resources: Path, sources: Sources) -> None:
     facts = sources(lambda _facts: None)
     code, out, err = run("--write")
@@ -256,19 +274,19 @@ def _shift(region: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("cloud", sorted(NEW))
 def test_a_new_type_is_told_and_prices_stay_with_theirs(
-    run: Run, resources: Path, sources: Sources, cloud: str
+    run: Run, resources: Path, sources: Sources, facts: Facts, cloud: str
 ) -> None:
     sources(lambda facts: _with(facts, cloud), [cloud])
     code, out, err = run("--write")
     name, one = NEW[cloud]
     assert (code, err) == (0, "") and f"1 types added: {name}" in out
-    before, after = read(RESOURCES), read(resources)
+    before, after = facts, read(resources)
     types = after[f"catalog/{cloud}"]["types"]
     assert (
         types[name] == one
         and {k: v for k, v in types.items() if k != name} == (before[f"catalog/{cloud}"]["types"])
     )
-    was, now = (hourly(facts, f"prices/{cloud}") for facts in (before, after))
+    was, now = (hourly(them, f"prices/{cloud}") for them in (before, after))
     assert {place: price for place, price in now.items() if place[2] != name} == was
     assert {price for place, price in now.items() if place[2] == name} == {0.25}
 
@@ -330,10 +348,10 @@ def test_what_looks_wrong_is_refused(
     assert code == 1 and sentence in err and as_they_are(resources) == before
 
 
-def test_a_move_within_reason_is_told(run: Run, sources: Sources) -> None:
+def test_a_move_within_reason_is_told(run: Run, sources: Sources, facts: Facts) -> None:
     sources(_priced("scaleway", "fr-par-1", 1.25), ["scaleway"])
     code, out, _err = run()
-    count = len(hourly(read(RESOURCES), "prices/scaleway"))
+    count = len(hourly(facts, "prices/scaleway"))
     assert code == 0 and f"1 of {count} prices moved, 0 added, 0 gone" in out and "(+25%, list)" in out
 
 
@@ -349,7 +367,7 @@ def test_a_move_within_reason_is_told(run: Run, sources: Sources) -> None:
     ],
 )
 def test_a_file_that_does_not_parse_is_refused(
-    run: Run, resources: Path, sources: Sources, tmp_path: Path, name: str, file: str
+    run: Run, resources: Path, sources: Sources, facts: Facts, tmp_path: Path, name: str, file: str
 ) -> None:
     folder = tmp_path / "sources"
     if name.endswith(("azure", "autoscaler")):
@@ -360,7 +378,6 @@ def test_a_file_that_does_not_parse_is_refused(
     if name.endswith("azure"):
         changed["pkg/fake/locations.json"] = "[]"
     if name == CALCULATOR:
-        facts = read(RESOURCES)
         changed = google(facts["catalog/google"], facts["prices/google"]) | changed
     repository(folder, name, changed)
     before = as_they_are(resources)

@@ -80,6 +80,8 @@ def _day(text: str) -> date | None:
 
 def _prices(before: Mapping[Place, float], after: Mapping[Place, float]) -> Iterator[str]:
     for place, price in after.items():
+        if type(price) is float and price > 0 and price == before.get(place):
+            continue
         kind, region, machine = place
         if isinstance(price, bool) or not isinstance(price, int | float) or not price > 0:
             yield f"{machine} in {region} costs {price!r} ({kind})"
