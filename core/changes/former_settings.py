@@ -24,24 +24,44 @@ class Former:
 
 
 def former_settings(was: Module, now: Module) -> Mapping[str, Former]:
-    """By new path. Empty between modules of the same version, and where facts are missing."""
-    if was.facts_version == now.facts_version:
-        return {}
+    """By new path. Empty where facts are missing; between modules of the same version only what is written
+    under its later name now."""
     before, after = was.facts, now.facts
     if before is None or after is None:
         return {}
+    is_same = was.facts_version == now.facts_version
     found: dict[str, list[tuple[str, str]]] = {}
     for setting in was.settings:
         if not setting.is_set:
             continue
-        to = new_path(before, after, setting.path)
+        to = None if is_same else new_path(before, after, setting.path)
         if to is None or to == setting.path:
+            to = _written_under(before, was, now, setting.path)
+        if to is None:
             continue
         head = _head(after, to)
         if head is not None:
             found.setdefault(head, []).append((setting.path, to[len(head) + 1 :]))
-    formers = {head: _former(was, after.fields[head], pairs) for head, pairs in found.items()}
-    return {**_members(was, now), **formers}
+    formers = {head: _former(was, _field(after, head), pairs) for head, pairs in found.items()}
+    return formers if is_same else {**_members(was, now), **formers}
+
+
+def _written_under(before: ModuleFacts, was: Module, now: Module, path: str) -> str | None:
+    """The later name under which a setting is written now, where it no longer is under this one."""
+    record = before.records.get(path)
+    to = record.replaced_by if record is not None else ""
+    if not to or _is_set(now, path) or _is_set(was, to):
+        return None
+    return to if _is_set(now, to) else _written_under(before, was, now, to)
+
+
+def _is_set(module: Module, path: str) -> bool:
+    setting = module.setting(path)
+    return setting is not None and setting.is_set
+
+
+def _field(facts: ModuleFacts, path: str) -> Field:
+    return facts.fields[path] if path in facts.fields else facts.former[path]
 
 
 def _members(was: Module, now: Module) -> dict[str, Former]:
@@ -67,7 +87,7 @@ def _member(value: EnvValue, part: str) -> EnvValue:
 
 def _head(after: ModuleFacts, path: str) -> str | None:
     """The Setting that holds a path."""
-    while path not in after.fields:
+    while path not in after.fields and path not in after.former:
         path, dot, _last = path.rpartition(".")
         if not dot:
             return None
@@ -79,13 +99,21 @@ def _former(was: Module, field: Field, pairs: list[tuple[str, str]]) -> Former:
     if all(not part for _path, part in pairs):
         first = was.setting(paths[0])
         assert first is not None
-        values = {e: _as(field, v) for e, v in first.values.items()}
+        called = _values_now(was, paths[0])
+        values = {e: _as(field, v, called) for e, v in first.values.items()}
         return Former(paths, Setting(field.path, field, values, first.readonly))
     return Former(paths, Setting(field.path, field, {e: _joined(was, e, pairs) for e in was.environments}))
 
 
-def _as(field: Field, value: EnvValue) -> EnvValue:
-    """A single text of old is a list of one."""
+def _values_now(was: Module, path: str) -> Mapping[str, Json]:
+    record = was.facts.records.get(path) if was.facts is not None else None
+    return record.values_now if record is not None else {}
+
+
+def _as(field: Field, value: EnvValue, called: Mapping[str, Json]) -> EnvValue:
+    """A single text of old is a list of one. `called`: values that have another name now."""
+    if value.known and isinstance(value.value, str) and value.value in called:
+        return replace(value, value=called[value.value])
     if field.type == "list" and value.known and isinstance(value.value, str):
         return replace(value, value=[value.value])
     return value

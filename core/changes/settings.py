@@ -27,7 +27,10 @@ def compare(pair: Pair) -> Iterator[Change]:
         was_settings, now_settings = map(tuple, alike(was_settings, now_settings))
     old = {s.path: s for s in was_settings}
     earlier = former_settings(pair.was, pair.now)
+    gone = {path for former in earlier.values() for path in former.paths}
     for setting in now_settings:
+        if setting.path in gone and not setting.is_set:
+            continue
         was = old.pop(setting.path, None)
         former = earlier.get(setting.path) if was is None or not was.is_set else None
         if former is not None:
@@ -35,8 +38,10 @@ def compare(pair: Pair) -> Iterator[Change]:
             if former.member and _is_same_in_effect(pair, was, setting):
                 continue
         if was is not setting:
-            yield from _of_setting(pair, was, setting, former is not None and not former.member)
-    gone = {path for former in earlier.values() for path in former.paths}
+            renamed = former is not None and not former.member
+            paths = former.paths if former is not None and renamed else ()
+            for change in _of_setting(pair, was, setting, renamed):
+                yield replace(change, earlier=paths) if paths else change
     for lost in old.values():
         if lost.is_set and lost.path not in gone:
             yield from _of_setting(pair, lost, None, False)

@@ -487,6 +487,8 @@ class Change:
     after_text: str | None = None
     former: str = ""
     """The name that the module had before, where a `moved` block gives it another one."""
+    earlier: tuple[str, ...] = ()
+    """What the setting was called before, where another version calls it otherwise."""
     remark: str = ""
     """What came along and isn't seen in it, such as a copy of a whole variable; "" for nothing."""
 

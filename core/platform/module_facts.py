@@ -80,6 +80,8 @@ class SettingFacts:
     """Its name in a later version."""
     replaces: tuple[str, ...] = ()
     """Its names in earlier versions."""
+    values_now: Mapping[str, Json] = field(default_factory=dict)
+    """What its values are called under the later name, where they are called otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +202,23 @@ class ModuleFacts:
         return {p[m.end() :]: f for p, f in self.parts.items() if (m := start.match(p))}
 
 
+def _is_todays(facts: ModuleFacts, path: str) -> bool:
+    """Whether a setting has this name there; an earlier one that is only known doesn't count."""
+    record = facts.records.get(path)
+    return record is not None and not (record.replaced_by and path in facts.former)
+
+
 def new_path(before: ModuleFacts, after: ModuleFacts, path: str) -> str | None:
     """What a setting is called in the other version: itself, its new name, or None where it is gone."""
-    if path in after.records:
+    if _is_todays(after, path):
         return path
     seen = {path}
     while (record := before.records.get(path)) and (to := record.replaced_by) and to not in seen:
-        if to in after.records:
+        if _is_todays(after, to):
             return to
         seen.add(to)
         path = to
     for now, known in after.records.items():
-        if path in known.replaces:
+        if path in known.replaces and _is_todays(after, now):
             return now
-    return None
+    return path if path in after.records else None

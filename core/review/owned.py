@@ -71,14 +71,14 @@ class _Owner:
         elif change.setting == "configuration" and not change.environment:
             self._all(module)
             self._argument(module)
-        elif not change.environment and module.setting(change.setting) is None:
+        elif not change.environment and not change.earlier and module.setting(change.setting) is None:
             self._argument(module)
         else:
-            setting = module.setting(change.setting)
-            values = setting.values if setting else {}
-            for environment in {change.environment, *change.effective}:
-                if environment in values:
-                    self._cover(values[environment])
+            paths = (change.setting, *(change.earlier if self.name == "old" else ()))
+            for values in (found.values for path in paths if (found := module.setting(path)) is not None):
+                for environment in {change.environment, *change.effective}:
+                    if environment in values:
+                        self._cover(values[environment])
         return self.lines
 
     def _all(self, module: Module) -> None:

@@ -145,7 +145,8 @@ def _may_frame(change: Change) -> bool:
 def _is_in_address(key: str, change: Change) -> bool:
     if change.setting in ("", "configuration") or key == change.environment:
         return True
-    return key in re.split(r'[.\[\]"]+', change.setting) or f'["{key}"]' in change.setting
+    names = (change.setting, *change.earlier)
+    return any(key in re.split(r'[.\[\]"]+', name) or f'["{key}"]' in name for name in names)
 
 
 def fused(tokens: Tokens, lines: Sequence[int]) -> tuple[bytes, ...]:

@@ -53,7 +53,8 @@ def _of_type(type: str, provider: str | None) -> Iterator[tuple[str, Attribute]]
             yield from _seen_as(path, see, provider)
     for path, record in told.get("old_attributes", {}).items():
         now = record.get("now", "")
-        full = {**told["attributes"].get(now, {"label": ""}), **record, "need": "optional"}
+        today = told["attributes"].get(now) or told["old_attributes"].get(now) or {}
+        full = {"label": "", **today, **record, "need": "optional"}
         if full.get("type") is not None and "impact" in full:
             yield path, Attribute(full, within(provider, record["until"]), now)
     for path, record in told.get("beta_only", {}).items():

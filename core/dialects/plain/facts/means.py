@@ -109,7 +109,8 @@ class End:
         old = told.get("old_attributes", {}).get(self.path)
         if old is None:
             return None
-        full = {**told["attributes"].get(old.get("now", ""), {}), **old}
+        now = old.get("now", "")
+        full = {**(told["attributes"].get(now) or told["old_attributes"].get(now) or {}), **old}
         return full if "impact" in full and "type" in full else None
 
     @property

@@ -135,12 +135,12 @@ def attribute_type(path: str, found: Mapping[str, Attribute], several: frozenset
 def _records(
     type: str, found: Mapping[str, Attribute], groups: frozenset[str], provider: str | None
 ) -> Iterator[tuple[str, SettingFacts]]:
-    was = {one.now: path for path, one in found.items() if one.now}
+    was = _names_before(found)
     guards = tuple(_guards(type, provider))
 
     def names(path: str) -> tuple[str, ...]:
         own = _own_name(path, found)
-        return (own, was[own]) if own in was else (own,)
+        return (own, *was.get(own, ()))
 
     older = facts_are_older(source_of(str(resources().get(type, {}).get("cloud"))), provider)
     for path, one in found.items():
@@ -153,7 +153,8 @@ def _records(
                 declared_type=str(one.record["type"]),
                 default=one.record.get("default"),
                 replaced_by=one.now,
-                replaces=(was[path],) if path in was else (),
+                replaces=was.get(path, ()),
+                values_now=one.record.get("values", {}),
             ),
         )
 
@@ -161,8 +162,17 @@ def _records(
 def _spelled(found: Mapping[str, Attribute]) -> Mapping[str, tuple[str, ...]]:
     """How attributes are written here, by their paths in the file: today's name first."""
     now = {path.replace("[]", ""): path for path in found}
-    was = {one.now: path for path, one in found.items() if one.now}
-    return {path: (here, was[here]) if here in was else (here,) for path, here in now.items()}
+    was = _names_before(found)
+    return {path: (here, *was.get(here, ())) for path, here in now.items()}
+
+
+def _names_before(found: Mapping[str, Attribute]) -> Mapping[str, tuple[str, ...]]:
+    """By today's path, what it was called in earlier versions."""
+    was: dict[str, tuple[str, ...]] = {}
+    for path, one in found.items():
+        if one.now:
+            was[one.now] = (*was.get(one.now, ()), path)
+    return was
 
 
 def _own_name(path: str, found: Mapping[str, Attribute]) -> str:

@@ -50,7 +50,7 @@ def expected(type: str, provider: str | None) -> set[str]:
     if provider is not None:
         for path, old in DATA[type].get("old_attributes", {}).items():
             known = ("now" in old or "impact" in old) and number(provider) <= number(old["until"])
-            if known and not (own and path.startswith(own + ".")):
+            if known and old.get("type") != "block" and not (own and path.startswith(own + ".")):
                 out.add(path)
     return out
 
@@ -110,6 +110,8 @@ def test_what_is_needed_at_the_top_is_required(type: str) -> None:
 def test_what_the_cloud_keeps_is_told(type: str) -> None:
     facts = resource_facts(type)
     kept = {bracketed(type, p) for p, t in attributes(type) if t.get("keeps")}
+    old = DATA[type].get("old_attributes", {})
+    kept |= {p for p, t in old.items() if DATA[type]["attributes"].get(t.get("now"), {}).get("keeps")}
     own = OWN.get(type, "\0")
     kept = {p for p in kept if p != own and not p.startswith((own + ".", own + "[]"))}
     google = type == "google_container_cluster"
