@@ -224,11 +224,27 @@ def _default_change(
 def wanted_by_version(pair: Pair, name: str) -> Impact | None:
     """The impact of an argument of the block that only comes or goes because another version wants it so."""
     old, new = pair.was.facts, pair.now.facts
-    if old is None or new is None or old is new or (name in old.inputs) == (name in new.inputs):
+    if old is None or new is None or old is new:
+        return None
+    if (
+        old.version
+        and new.version
+        and name in old.fields
+        and name in new.former
+        and not _is_written(pair, name)
+    ):
+        words = _("No effect of its own: the provider's other version doesn't have it any more.")
+        return Impact(Level.NO_EFFECT, words, "medium")
+    if (name in old.inputs) == (name in new.inputs):
         return None
     return Impact(
         Level.NO_EFFECT, _("No effect of its own: the module's other version wants it so."), "medium"
     )
+
+
+def _is_written(pair: Pair, path: str) -> bool:
+    setting = pair.now.setting(path)
+    return setting is not None and setting.is_set
 
 
 def _default_impact(

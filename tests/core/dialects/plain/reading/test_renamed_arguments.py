@@ -168,3 +168,24 @@ def test_what_goes_and_comes_nowhere_is_removed() -> None:
     before = {"main.tf": AKS % "  private_link_enabled = true\n"}
     (change,) = changes(reading(before), reading({"main.tf": AKS % ""}))
     assert (change.setting, change.impact.level) == ("private_link_enabled", Level.DESTROYS_CLUSTER)
+
+
+NETWORK = '  network_profile {\n    network_plugin = "azure"\n%s  }\n'
+DASHBOARD = "  addon_profile {\n    kube_dashboard {\n      enabled = true\n    }\n  }\n"
+GONE = [
+    ("3.117.1", "4.20.0", NETWORK % '    docker_bridge_cidr = "172.17.0.1/16"\n', NETWORK % ""),
+    ("3.117.1", "4.20.0", POOL % '    message_of_the_day = "aGk="\n', POOL % ""),
+    ("2.66.0", "3.67.0", DASHBOARD, ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "was", "now"), GONE)
+def test_what_the_providers_new_version_does_not_have_goes_without_effect(
+    old: str, new: str, was: str, now: str
+) -> None:
+    before, after = {"main.tf": AKS % was}, {"main.tf": AKS % now}
+    (change,) = changes(reading(before | locked("azurerm", old)), reading(after | locked("azurerm", new)))
+    assert change.impact.level is Level.NO_EFFECT
+    assert "other version doesn't have it" in change.impact.sentence
+    (alone,) = changes(reading(before | locked("azurerm", old)), reading(after | locked("azurerm", old)))
+    assert alone.impact.level is not Level.NO_EFFECT
