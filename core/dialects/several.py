@@ -16,6 +16,7 @@ from core.dialects.kubestack.dialect import KubestackDialect
 from core.dialects.plain.dialect import PlainDialect
 from core.dialects.promotion import Promotion
 from core.frozen import dataclass
+from core.hcl.shared_trees import parsed_once
 from core.language import Language
 from core.platform.edit import Edit
 from core.platform.model import (
@@ -99,6 +100,10 @@ class Several:
 
     def read(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
         """See core.dialects.interface.Dialect."""
+        with parsed_once():
+            return self._read(snapshot, before)
+
+    def _read(self, snapshot: Snapshot, before: Reading | None) -> Reading:
         last = self._parts_of(before)
         own = tuple(
             dialect.read(snapshot, last.own[i] if last is not None else None)

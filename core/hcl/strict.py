@@ -9,7 +9,9 @@ lists, indexes, calls and template sequences.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NoReturn
 
 from core.hcl.cursor import Cursor
@@ -38,9 +40,23 @@ def first(data: bytes) -> Syntax | None:
     return None
 
 
-def of_parsed(data: bytes) -> Syntax | None:
-    """The same, for a text that tree-sitter took: quicker."""
-    return None if is_plain(data) else first(data)
+def of_parsed(data: bytes, starts: Sequence[int]) -> Syntax | None:
+    """The same, for a text that tree-sitter took, of whose attributes and blocks it tells the `starts`; no
+    attribute may stand there twice. What is fine by itself is fine among the others: so only what isn't plain
+    and isn't known yet is read with care."""
+    cuts = (0, *starts[1:], len(data))
+    if all(_on_own_line(data, a) and _is_taken(data[a:b]) for a, b in pairwise(cuts)):
+        return None
+    return first(data)
+
+
+def _on_own_line(data: bytes, start: int) -> bool:
+    return not data[data.rfind(b"\n", 0, start) + 1 : start].strip(b" \t")
+
+
+@lru_cache(maxsize=2048)
+def _is_taken(piece: bytes) -> bool:
+    return is_plain(piece) or first(piece) is None
 
 
 def check(data: bytes) -> tuple[Syntax, ...]:

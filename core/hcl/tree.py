@@ -13,9 +13,10 @@ from typing import Any
 
 import tree_sitter
 
-from core.hcl import kept_trees, literal, strict
+from core.hcl import kept_trees, literal, shared_trees, strict
 from core.hcl.heredoc import heredoc_value
 from core.hcl.nodes import LANGUAGE, Node, parse_nodes
+from core.hcl.plain import is_plain
 from core.hcl.source import BOM, MAX_DEPTH, Syntax, limits, line_of, too_deep
 from core.hcl.values import Expression, Number, Reference, Template, Value
 from core.text import _
@@ -27,19 +28,17 @@ Span = tuple[int, int]
 class Tree:
     """One file as it stands in `data`. Never raises: what is wrong is in `problem`."""
 
-    __slots__ = ("_body", "_checked", "_problem", "_root", "data", "name", "ts")
+    __slots__ = ("_body", "_checked", "_problem", "_root", "data", "ts")
 
     def __init__(
         self,
         data: bytes,
         ts: tree_sitter.Tree | None,
         problem: Syntax | None,
-        name: str = "",
         *,
         checked: bool = False,
     ) -> None:
         self.data = data
-        self.name = name
         self.ts = ts
         self._root = ts.root_node if ts else _NOTHING
         self._problem = problem
@@ -52,9 +51,16 @@ class Tree:
         if not self._checked:
             self._checked = True
             self._problem = _error(self.data, self._root)
-            if self._problem is None:
-                self._problem = strict.of_parsed(self.data)
+            if self._problem is None and not is_plain(self.data):
+                self._problem = self._refused()
         return self._problem
+
+    def _refused(self) -> Syntax | None:
+        body = self.body
+        starts = [start for start, _end in body.element_spans()]
+        if len(starts) > len(body.attributes) + len(body.blocks):  # an attribute stands there twice
+            return strict.first(self.data)
+        return strict.of_parsed(self.data, starts)
 
     @property
     def parsed(self) -> bool:
@@ -341,22 +347,27 @@ class Expr(_Placed):
         return to_python(self)
 
 
-def parse(data: bytes, *, name: str = "") -> Tree:
+def parse(data: bytes) -> Tree:
     """Read a file. Never raises: limits and errors are the Tree's `problem`, and its body is then what could
     be read (nothing, beyond a limit).
     """
+    shared = shared_trees.shared()
+    return shared.tree(data, _parsed) if shared is not None else _parsed(data)
+
+
+def _parsed(data: bytes) -> Tree:
     known = kept_trees.recall(data)
     if known is not None:
-        return Tree(data, known, None, name, checked=True)
+        return Tree(data, known, None, checked=True)
     problem = limits(data)
     if problem is None and too_deep(data):
         problem = Syntax(_("The file nests brackets more than {limit} deep.").format(limit=MAX_DEPTH), 0)
     if problem is not None:
-        return Tree(data, None, problem, name)
+        return Tree(data, None, problem)
     nodes = parse_nodes(data)
     if nodes is None:
         problem = strict.first(data) or Syntax(_("The file takes too long to read."), 0)
-    return Tree(data, nodes, problem, name)
+    return Tree(data, nodes, problem)
 
 
 def _error(data: bytes, root: Node) -> Syntax | None:

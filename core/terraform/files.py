@@ -86,7 +86,7 @@ def _read(path: str, data: bytes, name: str) -> SourceFile:
         return SourceFile(path, data, (), BINARY, 1)
     if name.endswith(".json"):
         return _read_json(path, data, blocks if name.endswith(".tf.json") else attributes)
-    tree = hcl.parse(data, name=path)
+    tree = hcl.parse(data)
     problem = tree.problem
     body = tree.body
     found: list[tuple[int, int, int, Chunk]] = []

@@ -28,7 +28,7 @@ def providers(data: bytes) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def _versions(data: bytes) -> Mapping[str, str]:
     """Kept: while a root is typed in, its lock file stays the same and is asked for with each key."""
-    tree = hcl.parse(data, name=NAME)
+    tree = hcl.parse(data)
     if not tree.parsed:
         return {}
     found: dict[str, str] = {}

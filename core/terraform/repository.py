@@ -404,7 +404,7 @@ def _names_in(path: str, data: bytes) -> frozenset[str]:
     """The variables that a file of them sets. What it sets them to is read where a root takes it."""
     if path.endswith(".json") or b"\0" in data:
         return frozenset(one.chunk.name for one in read(path, data).placed if one.chunk.name)
-    return frozenset(hcl.parse(data, name=path).body.attributes)
+    return frozenset(hcl.parse(data).body.attributes)
 
 
 def _wanted(glances: Mapping[str, Glance], links: Links) -> set[str]:

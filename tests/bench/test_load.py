@@ -55,10 +55,13 @@ def test_whole_process_against_python_hcl2(big: Path) -> None:
 def test_without_startup_against_cat_file(big: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same command in a process that has imported everything; nothing is remembered between runs."""
     from core.cli import main
+    from core.hcl import strict
 
     names = repository.git(big, "ls-tree", "-r", "--format=%(objectname)", "HEAD")
 
     def ours() -> None:
+        strict.first.cache_clear()
+        strict._is_taken.cache_clear()
         assert main(["inspect", str(big), "--json"]) == 0
         capsys.readouterr()
 

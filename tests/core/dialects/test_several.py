@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from core.dialects.interface import Dialect, Reached
 from core.dialects.kubestack.dialect import KubestackDialect
-from core.dialects.several import Several, dialects
+from core.dialects.several import Several, beside, dialects
 from core.draft.replay import Replay
+from core.hcl import nodes, tree
 from core.platform.edit import Edit
 from core.snapshot import Snapshot
 from tests.toy.dialect import Toy
@@ -62,6 +64,30 @@ def test_what_nobody_understands_is_read_once() -> None:
         reading = Several(those).read(files)
         assert [p.root for p in reading.platforms] == ["."]
         assert len(reading.problems) == len({(p.sentence, p.file, p.line) for p in reading.problems})
+
+
+def test_every_text_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever dialects read it, and for whatever each looks in it."""
+    parsed: Counter[bytes] = Counter()
+    parse_nodes = nodes.parse_nodes
+
+    def counted(data: bytes) -> object:
+        parsed[data] += 1
+        return parse_nodes(data)
+
+    monkeypatch.setattr(tree, "parse_nodes", counted)
+    size = 'variable "size" {\n  type = number\n}\n'
+    pool = 'resource "azurerm_kubernetes_cluster" "a" {\n  name = "a"\n  node_count = var.size\n}\n'
+    files = {
+        "main.tf": pool + PLAIN,
+        "variables.tf": size,
+        "env/b.tfvars": "size = 3\n",
+        "c.tfvars": "size = 4\n",
+    }
+    reading = Several(dialects(), beside()).read(snapshot(files))
+    assert [p.dialect for p in reading.platforms] == ["terraform"]
+    assert parsed[size.encode()] == 1
+    assert set(parsed.values()) == {1}
 
 
 def test_alone_it_adds_nothing() -> None:

@@ -97,6 +97,29 @@ def test_the_quick_yes_is_never_wrong() -> None:
     assert is_plain(CORPUS[1])
 
 
+def test_what_is_checked_piece_by_piece_is_what_the_whole_is() -> None:
+    random = Random(7)
+    sound = refused = 0
+    for _ in range(1500):
+        pieces = [
+            random.choice([*CORPUS, ugly(random), *PARTS, b"a = [\n", b"/*\n", b"b = <<E\n"]) for _ in "123"
+        ]
+        pieces[random.randrange(3)] = broken(random, random.choice(CORPUS))
+        file = random.choice((b"", b"\n", b" ")).join(pieces)
+        tree = parse(file)
+        if limits(file) is None and tree.parsed:
+            assert tree.problem == first(file), file
+            sound += tree.problem is None
+            refused += tree.problem is not None
+    assert sound > 20 and refused > 20
+
+
+def test_two_sound_pieces_are_no_sound_file_together() -> None:
+    for file in (b"a = f()\nb = 1\na = 2\n", b"a = f() b = 2\n", b"x {\n} a = f()\n"):
+        assert first(file) is not None
+        assert parse(file).problem == first(file)
+
+
 def test_sentences_name_the_place() -> None:
     (problem,) = check(b'a = 1\nb "x" {\n  c = 1 d = 2\n}\n')
     assert problem.line == 3

@@ -167,7 +167,7 @@ class Workbench:
 
     def tree(self, path: str) -> hcl.Tree:
         if path not in self._trees:
-            self._trees[path] = hcl.parse(self.read(path), name=path)
+            self._trees[path] = hcl.parse(self.read(path))
         return self._trees[path]
 
     def editable(self, path: str) -> hcl.Tree:

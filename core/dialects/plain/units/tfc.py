@@ -22,7 +22,7 @@ def commands(path: str, data: bytes) -> Iterator[Command]:
     """What the file says plainly. Never raises."""
     if path.endswith(".json"):
         return
-    for block in hcl.parse(data, name=path).body.blocks:
+    for block in hcl.parse(data).body.blocks:
         if block.type == "module" or (block.type == "resource" and block.labels[:1] == ("tfe_workspace",)):
             given = block.body.attributes
             folder = _literal(given, _FOLDER)

@@ -78,7 +78,7 @@ def read(path: str, data: bytes) -> Names:
         )
     if path.endswith(".json"):
         return _json_names(path, data)
-    tree = hcl.parse(data, name=path)
+    tree = hcl.parse(data)
     names = tuple(tree.body.attributes)
     if tree.parsed:
         return Names(path, names)
