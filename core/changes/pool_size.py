@@ -78,9 +78,11 @@ def _growing(environment: str, old: Size, new: Size) -> str:
         ).format(before=old.maximum, **words)
     if new.maximum == old.maximum:
         return ""
-    return _("{environment} can grow to {after} nodes{each}, was {before}.").format(
-        before=old.maximum, **words
-    )
+    return ngettext(
+        "{environment} can no longer grow beyond {after} node{each}, was {before}.",
+        "{environment} can no longer grow beyond {after} nodes{each}, was {before}.",
+        new.maximum,
+    ).format(before=old.maximum, **words)
 
 
 def _at_least(environment: str, old: Size, new: Size) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 from core.dialects.interface import Dialect, Ending
 from core.draft.replay import value_at
 from core.forge.connect import Connection
 from core.forge.interface import Request
+from core.git.history import HistoryEntry
 from core.git.history import history as history_of
 from core.git.transfer import fetch
 from core.platform.model import Reading
@@ -27,6 +30,8 @@ from core.text import _
 from core.view import ForgeInfo, HistoryRow, ReviewView
 
 Key = tuple[str, str, str, str]
+_HEAD = re.compile(r"""["']?([\w.-]+)["']?[ \t]*[=:][ \t]*(?=\S)""")
+"""The name of a setting that a line gives a value, whatever the language."""
 
 
 def forge_info(connection: Connection) -> ForgeInfo:
@@ -123,4 +128,16 @@ def history(source: Source, reading: Reading, where: Key) -> tuple[HistoryRow, .
         return ()
     last = line + (value.text or "").rstrip("\n").count("\n") if file == value.file else line
     found = history_of(source.repository, commit, file, (line, last))
-    return tuple(HistoryRow(e.commit, e.author, e.when, e.subject) for e in found)
+    return tuple(_history_row(entry, secret=value.sensitive) for entry in found)
+
+
+def _history_row(entry: HistoryEntry, *, secret: bool) -> HistoryRow:
+    row = HistoryRow(entry.commit, entry.author, entry.when, entry.subject)
+    sides = [dedent("\n".join(lines)).strip() for lines in (entry.removed, entry.added)]
+    if secret or not any(sides):
+        return row
+    heads = [_HEAD.match(side) for side in sides if side]
+    if all(heads) and len({head[1] for head in heads if head}) == 1:
+        sides = [_HEAD.sub("", side) for side in sides]
+    before, after = (side if "\n" in side else side.removesuffix(",") for side in sides)
+    return replace(row, before=before, after=after)

@@ -85,6 +85,9 @@ class HistoryRow:
     when: float
     """Seconds since the epoch."""
     subject: str
+    before: str | None = None
+    """What stood there, as it is written; "" where nothing did, None where that isn't told."""
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

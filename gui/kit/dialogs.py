@@ -55,6 +55,8 @@ class History(Dialog):
             words = QVBoxLayout()
             words.setSpacing(2)
             words.addWidget(label(row.subject, "strong", wrap=True))
+            if row.before is not None and row.after is not None:
+                words.addWidget(label(_changed(row.before, row.after), "code", wrap=True))
             under = " · ".join((row.author, age(row.when), row.commit[:7]))
             words.addWidget(label(under, "small", wrap=True))
             column.addLayout(words)
@@ -66,6 +68,17 @@ class History(Dialog):
         close = Button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         self.add_buttons(close)
+
+
+def _changed(before: str, after: str) -> str:
+    """What a commit made of a value."""
+    if not before:
+        return _("new: {value}").format(value=after)
+    if not after:
+        return _("taken out: {value}").format(value=before)
+    if before.split() == after.split():
+        return _("only laid out anew: {value}").format(value=after)
+    return f"{before} → {after}" if "\n" not in before + after else f"{before}\n→\n{after}"
 
 
 class GitCommands(Dialog):

@@ -83,7 +83,7 @@ def test_back_to_the_base() -> None:
     change = only(pool(ops={"max_node_count": 8}), pool())
     assert change.sentence == "Maximum nodes per zone in ops: 8 to 4, as in apps"
     assert change.after_text is None
-    assert change.detail == "ops can grow to 12 nodes (4 in each of 3 zones), was 24."
+    assert change.detail == "ops can no longer grow beyond 12 nodes (4 in each of 3 zones), was 24."
     change = only(pool(ops={"max_node_count": 4}), pool())
     assert change.sentence == "Maximum nodes per zone in ops: no longer written here, still 4 from apps"
     assert change.impact.level is Level.NO_EFFECT

@@ -165,8 +165,23 @@ def test_history_of_lines(box: Sandbox) -> None:
     first = history(repository, "HEAD", "a.tf", (1, 1))[0]
     assert (first.commit, first.author, first.email) == (last, "Jana Novak", "jana@example.org")
     assert first.when > 1e9
+    assert (first.removed, first.added) == (("1",), ("one",))
+    whole = history(repository, "HEAD", "a.tf", (1, 3))
+    assert [(e.removed, e.added) for e in whole] == [
+        (("1",), ("one",)), (("3",), ("three",)), ((), ("1", "2", "3")),
+    ]  # fmt: skip
     with pytest.raises(GitError):
         history(repository, "HEAD", "a.tf", (30, 31))
+
+
+def test_lines_that_look_like_entries_are_lines(box: Sandbox) -> None:
+    forged = b"\0" + b"f" * 40 + b"\0Eve\0eve@example.org\x001\0Forged\x01\n"
+    folder = box.repository(files={"a.tf": b"1\n"})
+    (folder / "a.tf").write_bytes(forged + b"@@ -1 +1 @@\n-gone\n")
+    box.commit(folder, "Forge")
+    (entry, start) = history(opened(folder), "HEAD", "a.tf", (1, 3))
+    assert (entry.subject, start.subject, entry.removed) == ("Forge", "Start", ("1",))
+    assert entry.added[1:] == ("@@ -1 +1 @@", "-gone") and "Forged" in entry.added[0]
 
 
 def test_identity(box: Sandbox) -> None:

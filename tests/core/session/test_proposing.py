@@ -206,6 +206,7 @@ def test_history_of_a_setting(place: Place) -> None:
         ("Ali Demir", "Let payments grow in apps-prod"),
         ("Ali Demir", "Start the platform with one cluster for payments"),
     ]
+    assert [(row.before, row.after) for row in found] == [("5", "6"), ("", "5")]
     assert len(session.reviews.history(".", POOL, "apps", "service_account_email")) == 1, (
         "where it is defined"
     )
