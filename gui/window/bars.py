@@ -316,17 +316,42 @@ class DemoBar(Notice):
     def __init__(self, reviews: bool) -> None:
         super().__init__("", "linked", "play")
         self.setProperty("banner", "true")
-        self.row.setContentsMargins(24, 4, 16, 4)
+        self.row.setContentsMargins(24, 2, 16, 2)
         if reviews:
-            words = _("A demo on this computer: you are Ali Demir, and review what Jana Winter proposes.")
+            self._whole = _(
+                "A demo on this computer: you are Ali Demir, and review what Jana Winter proposes."
+            )
+            self._short = _("A demo: you are Ali Demir.")
         else:
-            words = _("A demo on this computer: you are Jana Winter; Ali Demir reviews what you propose.")
-        self.set_notice(words, "linked", "play")
+            self._whole = _(
+                "A demo on this computer: you are Jana Winter; Ali Demir reviews what you propose."
+            )
+            self._short = _("A demo: you are Jana Winter.")
+        self.set_notice(self._whole, "linked", "play")
+        self.words.setAccessibleName(self._whole)
         if not reviews:
             for said, told in ((_("Ali's window"), self.reviewer), (_("Start anew…"), self.anew)):
                 button = Button(said, "link")
                 button.clicked.connect(told)
                 self.row.addWidget(button)
+
+    def _fit(self) -> None:
+        """All of it where that is one line; else it takes the room of what people came for."""
+        taken = self.sizeHint().width() - self.words.sizeHint().width()
+        fits = self.words.fontMetrics().horizontalAdvance(self._whole) + 4 <= self.width() - taken
+        said = self._whole if fits else self._short
+        if said != self.words.text():
+            self.words.setText(said)
+            self.words.setToolTip("" if fits else plain(self._whole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
 
 class StatusBar(QFrame):
