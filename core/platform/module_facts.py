@@ -76,6 +76,9 @@ class SettingFacts:
     """In Terraform's words, "" if not known."""
     default: Json = None
     """As the facts have it, not yet of the Field's type."""
+    stands_for_nothing: tuple[Json, ...] = ()
+    """The one value that does the same as nothing written does, null where that is it; none where that can't
+    be told."""
     replaced_by: str = ""
     """Its name in a later version."""
     replaces: tuple[str, ...] = ()

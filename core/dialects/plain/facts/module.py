@@ -257,8 +257,18 @@ def _record(
         accepts=Accepts(unsure=True, case_insensitive=_ignores_case(meaning)),
         declared_type=str(told.get("type", "")),
         default=constant(told.get("default")),
+        stands_for_nothing=_stands_for_nothing(entity.use, told),
         replaces=former_names(entity.use.name, entity.use.major, entity.pools).get(name, ()),
     )
+
+
+def _stands_for_nothing(use: Use, told: Record) -> tuple[Json, ...]:
+    """An input's default, where it is a value and the facts are of the very major that is called."""
+    default = constant(told.get("default"))
+    is_computed = default is None and told.get("default") is not None
+    if use.real != use.major or is_computed or told.get("required") or told.get("need") == "required":
+        return ()
+    return (default,)
 
 
 def _ignores_case(meaning: End | None) -> bool:

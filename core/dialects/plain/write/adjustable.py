@@ -43,14 +43,19 @@ def plans(
     found: list[Spot],
     wanted: object,
     setting: str,
+    unsaid: tuple[object, ...] = (),
 ) -> Iterator[Plan]:
     """The ways to give `here` a value of its own, the simplest first. `value`: what decides so far; None:
-    nothing does. `found`: where the setting could be said, in the order in which that decides."""
+    nothing does. `found`: where the setting could be said, in the order in which that decides. `unsaid`: the
+    value that does what nothing does; null for a resource's."""
     if isinstance(wanted, hcl.Expression) or (value is not None and (value.mark is None or value.secret)):
         return
     mark = value.mark if value is not None else None
-    maker = _Maker(snapshot, units, here, seen, mark, wanted, setting)
+    old = "null" if not unsaid else hcl.to_hcl(unsaid[0]) if mark is None else ""
+    maker = _Maker(snapshot, units, here, seen, mark, wanted, setting, old)
     kinds = ("value", "reference", "argument") if mark is not None else ("block",)
+    if mark is None and unsaid:
+        kinds = ("argument", "object")
     for spot in (spots.at_mark(mark), *found) if mark is not None else found:
         if spot.kind in kinds and not spot.blocks:
             for way in (maker.by_variable, maker.by_workspace):
@@ -70,6 +75,7 @@ class _Maker:
         mark: Mark | None,
         wanted: object,
         setting: str,
+        unsaid: str,
     ) -> None:
         self.snapshot = snapshot
         self.units = units
@@ -79,7 +85,7 @@ class _Maker:
         self.evaluation = here.evaluation
         self.texts = here.evaluation.texts
         self.layers = here.evaluation.layers()
-        self.old = mark.text.strip() if mark is not None else "null"
+        self.old = mark.text.strip() if mark is not None else unsaid
         self.kept = _kept(mark) if mark is not None else None
         self.wish = _name(seen, setting)
         self.workspace = self.evaluation.unit.workspace
@@ -93,7 +99,7 @@ class _Maker:
         """Raises Refused."""
         if len(self.workspaces) < 2:
             raise Refused(_("The code asks for no environment by its name (Terraform workspace)."))
-        if spot.kind in ("argument", "block") or spot.steps or spot.chunk is None:
+        if spot.kind in ("argument", "block", "object") or spot.steps or spot.chunk is None:
             raise Refused(_("Nothing stands there that could be changed like this."))
         file, path = self.place(spot)
         text = Mark(spot.chunk, spot.start, spot.end).text
@@ -132,14 +138,19 @@ class _Threading:
 
     def plan(self, spot: Spot) -> Plan:
         maker = self.maker
-        if spot.kind in ("argument", "block"):
+        if spot.kind == "object":
+            file, outer = maker.place(spot)
+            if len(spot.steps) != 1:
+                raise Refused(_("A part of a whole can't be given alone."))
+            path: hcl.Path = (*outer, hcl.KeyStep(str(spot.steps[0])))
+        elif spot.kind in ("argument", "block"):
             assert spot.chunk is not None
             if len(spot.steps) != 1:
                 raise Refused(_("A part of a whole can't be given alone."))
             mark = Mark(spot.chunk, spot.start, spot.end)
             file = spots.writable(maker.texts, mark)
             block = spots.path_of(maker.texts, maker.snapshot.read(file), file, mark)
-            path: hcl.Path = (*block, hcl.AttributeStep(str(spot.steps[0])))
+            path = (*block, hcl.AttributeStep(str(spot.steps[0])))
         else:
             file, path = maker.place(spot)
             if spot.steps:

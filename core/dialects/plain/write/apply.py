@@ -400,16 +400,23 @@ class _Writer:
                     traced(self.evaluation, self.seen, self.steps),
                     wanted,
                     self.edit.setting,
+                    unsaid := self._unsaid() if value is None else (),
                 )
             )
         except Refused:
             return
         for plan in found:
             try:
-                tried = self._tried(plan.operations, wanted, new=plan.new)
+                tried = self._tried(plan.operations, wanted, new=plan.new, unsaid=unsaid)
             except Refused:
                 continue
             yield replace(tried, what=plan.sentence)
+
+    def _unsaid(self) -> tuple[Any, ...]:
+        """What of an argument of a known module does the same as nothing written."""
+        facts = known_facts(self.seen, None) if self.seen.module is not None else None
+        record = facts.records.get(self.edit.setting) if facts is not None else None
+        return record.stands_for_nothing if record is not None else ()
 
     def _shared(self, value: Value, wanted: Any, everywhere: _Tried) -> Refused:
         others = everywhere.judged.others
@@ -548,11 +555,12 @@ class _Writer:
         *,
         removed: bool = False,
         new: Mapping[str, bytes] = _NONE,
+        unsaid: tuple[Any, ...] = (),
     ) -> _Tried:
         files = {**edited(self.snapshot, operations), **new}
         involved = dict.fromkeys([self.here, *self.units.touched_by(files)])
         made = outcome(self.snapshot, tuple(involved), files)
-        found = judged(made, self.meant, wanted, removed=removed)
+        found = judged(made, self.meant, wanted, removed=removed, unsaid=unsaid)
         if found.broken:
             sentence = _("Terraform would refuse this: {why}")
             raise Refused(sentence.format(why=found.broken))

@@ -43,12 +43,18 @@ class Judged:
     came_true: bool
 
 
-def judged(outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False) -> Judged:
-    """`removed`: the value is to go back to what decides beneath."""
+def judged(
+    outcome: Outcome, meant: Meant, wanted: Any, *, removed: bool = False, unsaid: tuple[Any, ...] = ()
+) -> Judged:
+    """`removed`: the value is to go back to what decides beneath. `unsaid`: what of the meant argument does
+    the same as nothing written, in other environments, too."""
     others = tuple(
         d
         for d in outcome.differences
-        if (meant.off or not d.switched_off) and not _says_nothing(d) and _touches_others(d, meant)
+        if (meant.off or not d.switched_off)
+        and not _says_nothing(d)
+        and not (unsaid and _says_what_nothing_does(d, outcome, meant, unsaid[0]))
+        and _touches_others(d, meant)
     )
     broken = next((_broken(d) for d in outcome.differences if _breaks(d)), "")
     there = outcome.leaf(meant.environment, meant.address, meant.trail)
@@ -64,6 +70,19 @@ def _says_nothing(one: Difference) -> bool:
     if one.before is not None or one.after is None or one.after.kind != "null" or _is_call(one.address):
         return False
     return len(one.trail) % 2 == 1 and all(isinstance(step, int) for step in one.trail[1::2])
+
+
+def _says_what_nothing_does(one: Difference, outcome: Outcome, meant: Meant, unsaid: Any) -> bool:
+    """The argument that is meant, in another environment or instance, with what stands for nothing."""
+    if one.before is not None or one.trail[: len(meant.trail)] != meant.trail:
+        return False
+    if (
+        _KEY.sub("", one.address) != _KEY.sub("", meant.address)
+        or one.environment.root != meant.environment.root
+    ):
+        return False
+    leaves = outcome.leaf(one.environment, one.address, meant.trail)
+    return _means(leaves, unsaid) and (unsaid is not None or not _is_there(leaves))
 
 
 def _is_call(address: str) -> bool:

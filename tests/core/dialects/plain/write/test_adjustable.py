@@ -229,3 +229,12 @@ def test_null_given_to_a_module_is_not_nothing() -> None:
     with pytest.raises(Refused) as refused:
         edited(files, "module.eks/prod/cluster_endpoint_public_access", True, "adjustable")
     assert "module.eks in “dev”" in str(refused.value)
+
+
+@pytest.mark.parametrize("mode", ["", "override", "adjustable"])
+@pytest.mark.parametrize("setting", [MAXIMUM, "autoscaling.min_node_count", "node_config.disk_size_gb"])
+def test_a_pool_of_several_is_not_changed_with_the_others_unsaid(mode: str, setting: str) -> None:
+    pools = POOL.replace('"web" {\n', '"web" {\n  for_each = toset(["a", "b"])\n', 1)
+    files = {**TFVARS, "modules/pools/main.tf": pools}
+    with pytest.raises(Refused, match=r'"b"\] in “prod”'):
+        edited(files, f'{WEB}["a"]/prod/{setting}', 9, mode=mode)
