@@ -23,6 +23,8 @@ from core.text import _, ngettext
 
 TOLD_BY_RULES = ("kubestack.com/", "kubernetes.io/", "k8s.io/")
 """Prefixes of label keys that rules of their own look after."""
+SAID_OF_SPOT = "kubernetes.azure.com/scalesetpriority"
+"""AKS puts this label on its spot nodes itself; without it in the code each plan would replace them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,7 @@ def _map(field: Field, accepts: Accepts, value: dict[str, Json]) -> Iterator[Fau
         yield from _form(field, accepts, key, field.key_limits, _("{label}, name").format(label=field.label))
         if isinstance(text, str) and (text or (field.item_limits.min_length or 0) > 0):
             yield from _form(field, accepts, text, field.item_limits, where)
-        if reserved and key.startswith(reserved):
+        if reserved and key.startswith(reserved) and key != SAID_OF_SPOT:
             yield Fault("limit.reserved", Severity.WARNING, _(
                 "{label}: names that begin like {key} are kept for the cloud. Choose another one."
             ).format(label=field.label, key=key))  # fmt: skip

@@ -181,7 +181,7 @@ def test_a_purpose_brings_what_follows_from_it(folder: Path, capsys: pytest.Capt
         "--diff",
     ]
     _status, out, _err = run(*words, "--purpose", "gpu", capsys=capsys)
-    assert '"AL2_x86_64_GPU"' in out
+    assert '"AL2023_x86_64_NVIDIA"' in out
     assert 'key    = "nvidia.com/gpu"' in out
     assert "min_size         = 0" in out
     status, _out, err = run(*words, "--purpose", "spot", capsys=capsys)

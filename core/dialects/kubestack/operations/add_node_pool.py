@@ -415,7 +415,8 @@ class AddNodePool(Operation[KubestackWorkbench]):
         like = str(given(args, "like", alike[0].name)) if purpose == purposes.LIKE and alike else None
         typed = known_only(args.get("settings") or {}, owner, facts)
         if like is None:
-            defaults = purposes.defaults(owner, facts, purpose)
+            chosen = typed.get(owner.base or "", {}).get(path_of("machine", facts) or "")
+            defaults = purposes.defaults(owner, facts, purpose, [str(m) for m in as_list(chosen) if m])
         else:
             defaults = copied(folder.module(like, ModuleKind.NODE_POOL), owner, facts)
         merged = {e: {**defaults.get(e, {}), **typed.get(e, {})} for e in owner.environments}
@@ -442,21 +443,27 @@ class AddNodePool(Operation[KubestackWorkbench]):
         if purpose in (purposes.GENERAL, purposes.SPOT) and not given_gpu:
             wanted = tuple(r for r in wanted if r != "gpu")
         machine = [p for r in wanted for p in members(path_of(r, facts), facts)]
-        machines = machines_that_fit(owner, facts, purpose, merged)
+        image = path_of("image", facts) or ""
+        # An image that nobody chose follows the machine.
+        free = {e: {p: v for p, v in rows.items() if p != image} for e, rows in merged.items()}
+        picked = like is not None or any(image in rows for rows in typed.values())
+        machines = machines_that_fit(owner, facts, purpose, merged if picked else free)
+        why = purposes.image_reason(facts, purpose, merged.get(owner.base or "", {}).get(image))
         size = [path_of(r, facts) for r in ("min", "max", "desired")]
         asked = setting_question if like is None else _copied_question
+
+        def question(path: str) -> Question:
+            if path == path_of("machine", facts):
+                made = asked(facts, path, owner, merged, machines=machines)
+                return replace(made, required=True) if purpose == purposes.GPU else made
+            made = asked(facts, path, owner, merged, machines=None)
+            return replace(made, help=f"{why} {made.help}") if path == image and why else made
+
         steps = (
             Step(_("Purpose"), tuple(purpose_step)),
             Step(
                 _("Machines"),
-                tuple(
-                    replace(asked(facts, p, owner, merged, machines=machines), required=True)
-                    if p == path_of("machine", facts) and purpose == purposes.GPU
-                    else asked(
-                        facts, p, owner, merged, machines=machines if p == path_of("machine", facts) else None
-                    )
-                    for p in machine
-                ),
+                tuple(question(p) for p in machine),
             ),
             Step(
                 _("Size"),
@@ -465,7 +472,7 @@ class AddNodePool(Operation[KubestackWorkbench]):
             ),
             Step(_("Check"), ()),
         )
-        notes = [deploys(folder)]
+        notes = [deploys(folder), *([why] if why else ())]
         if purpose == purposes.GPU and facts.cloud == "google":
             notes.append(_("GKE taints GPU nodes by itself: nvidia.com/gpu=present:NoSchedule."))
         if facts.version.startswith("v0.16.") and facts.cloud == "aws":

@@ -8,6 +8,7 @@ from core.clouds import catalog
 from core.clouds.capacity import Range
 from core.clouds.machines import Wanted, fitting
 from core.clouds.prices import HOURS, Cost, cost_words, estimate_note, price
+from core.dialects.common.purpose_taints import toleration
 from core.dialects.common.workbench.value_text import parse_taint, taint_text
 from core.dialects.errors import Refused
 from core.dialects.kubestack.operations import purposes
@@ -107,6 +108,6 @@ def tolerations(facts: ModuleFacts, purpose: str, rows: Mapping[str, Json]) -> t
         ),
         (
             _("Toleration for pods that should run there"),
-            "\n".join(["tolerations:", *(purposes.toleration(t).partition("\n")[2] for t in found)]),
+            "\n".join(["tolerations:", *(toleration(t).partition("\n")[2] for t in found)]),
         ),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.clouds.catalog import machine
-from core.dialects.common.workbench.value_text import taint_text, taints_for
+from core.dialects.common.purpose_taints import GPU_TAINT, PREEMPTIBLE_TAINT, SPOT_TAINTS
+from core.dialects.common.workbench.value_text import taints_for
 from core.dialects.kubestack.operations.roles import DEFAULT_POOL, as_list, path_of
 from core.platform.field import Json
 from core.platform.model import EnvValue, Module, Origin
@@ -14,9 +15,7 @@ from core.text import _
 
 GENERAL, GPU, SPOT, LIKE = "general", "gpu", "spot", "like"
 
-GPU_TAINT = {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
-PREEMPTIBLE_TAINT = {"key": "cloud.google.com/gke-preemptible", "value": "true", "effect": "NoSchedule"}
-AZURE_SPOT_TAINT = {"key": "kubernetes.azure.com/scalesetpriority", "value": "spot", "effect": "NoSchedule"}
+AZURE_SPOT_TAINT = SPOT_TAINTS["azurerm"]
 
 
 def refusal(purpose: str, facts: ModuleFacts) -> str:
@@ -72,9 +71,11 @@ def default_pool_value(cluster: Module, role: str, environment: str) -> EnvValue
     return None
 
 
-def defaults(cluster: Module, facts: ModuleFacts, purpose: str) -> dict[str, dict[str, Json]]:
+def defaults(
+    cluster: Module, facts: ModuleFacts, purpose: str, machines: Sequence[str] = ()
+) -> dict[str, dict[str, Json]]:
     """{environment: {setting: value}}: the size of the default pool with its smaller environments, and
-    what the purpose needs."""
+    what the purpose needs on these machine types."""
     base = cluster.base or ""
     out: dict[str, dict[str, Json]] = {e: {} for e in cluster.environments}
     roles = ("machine", "min", "max", "zones") if purpose != GPU else ("zones",)
@@ -88,15 +89,30 @@ def defaults(cluster: Module, facts: ModuleFacts, purpose: str) -> dict[str, dic
                 if role == "zones" and facts.required.get(path, "") == "":
                     continue
                 out[environment][path] = value.value
-    for path, value in extras(facts, purpose).items():
+    for path, value in extras(facts, purpose, machines).items():
         out.setdefault(base, {})[path] = value
     least, start = path_of("min", facts), path_of("desired", facts)
-    if start and least and facts.required.get(start) == "always" and least in out.get(base, {}):
-        out[base].setdefault(start, out[base][least])
+    if start and least:
+        _begin_inside(out, base, facts, start, least)
     return out
 
 
-def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
+def _begin_inside(
+    out: dict[str, dict[str, Json]], base: str, facts: ModuleFacts, start: str, least: str
+) -> None:
+    """A pool begins with its fewest nodes: AWS wants to be told, Azure refuses fewer."""
+    usual = facts.fields[start].default
+    fewest = out.get(base, {}).get(least)
+    few = isinstance(usual, int) and isinstance(fewest, int) and usual < fewest
+    if fewest is not None and (facts.required.get(start) == "always" or (few and facts.cloud == "azurerm")):
+        out[base].setdefault(start, fewest)
+    if start in out.get(base, {}):
+        for rows in out.values():
+            if least in rows:
+                rows.setdefault(start, rows[least])
+
+
+def extras(facts: ModuleFacts, purpose: str, machines: Sequence[str] = ()) -> dict[str, Json]:
     """What a purpose sets besides machine and size, by the setting's name."""
     out: dict[str, Json] = {}
     taints, labels, spot, image = (path_of(r, facts) for r in ("taints", "labels", "spot", "image"))
@@ -106,16 +122,36 @@ def extras(facts: ModuleFacts, purpose: str) -> dict[str, Json]:
         out[taints] = taints_for([dict(taint)], facts.cloud)
     if purpose == SPOT and spot:
         out[spot] = True
+        if facts.cloud == "google" and "location_policy" in facts.fields:
+            out["location_policy"] = "ANY"  # takes what there is; spreading evenly finds less
         if facts.cloud == "azurerm" and labels:
             out[labels] = {AZURE_SPOT_TAINT["key"]: AZURE_SPOT_TAINT["value"]}
     if purpose == GPU:
         least, most = path_of("min", facts), path_of("max", facts)
         out.update({p: n for p, n in ((least, 0), (most, 1)) if p})
         if facts.cloud == "aws" and image:
-            out[image] = "AL2023_x86_64_NVIDIA" if facts.style == "typed" else "AL2_x86_64_GPU"
+            out[image] = _gpu_image(machines)
         if facts.cloud == "aws" and (start := path_of("desired", facts)):
             out[start] = 0
     return out
+
+
+def _gpu_image(machines: Sequence[str]) -> str:
+    """An image of EKS with the drivers, for the processor of these machines. Amazon Linux 2023 has one for
+    every version of Kubernetes that EKS still runs; Amazon Linux 2 has none after 1.32."""
+    found = [one for name in machines if (one := machine("aws", name)) is not None]
+    arm = bool(found) and all(one.arch == "arm64" for one in found)
+    return "AL2023_ARM_64_NVIDIA" if arm else "AL2023_x86_64_NVIDIA"
+
+
+def image_reason(facts: ModuleFacts, purpose: str, image: Json) -> str:
+    """Why this image is there before anybody chose one; "" where none is."""
+    if purpose != GPU or facts.cloud != "aws" or not isinstance(image, str) or "NVIDIA" not in image:
+        return ""
+    return _(
+        "{image} brings the drivers for the GPU. Amazon Linux 2 is no longer made for Kubernetes 1.33 and "
+        "newer."
+    ).format(image=image)
 
 
 def taint_for(facts: ModuleFacts, purpose: str) -> Mapping[str, str] | None:
@@ -125,21 +161,3 @@ def taint_for(facts: ModuleFacts, purpose: str) -> Mapping[str, str] | None:
     if purpose == SPOT:
         return {"google": PREEMPTIBLE_TAINT, "azurerm": AZURE_SPOT_TAINT}.get(facts.cloud)
     return None
-
-
-def toleration(taint: Mapping[str, str]) -> str:
-    """What a pod needs to run there, as YAML to copy.
-
-    >>> print(toleration(GPU_TAINT))
-    tolerations:
-    - key: nvidia.com/gpu
-      operator: Equal
-      value: present
-      effect: NoSchedule
-    """
-    effect = taint_text(taint).rpartition(":")[2]
-    value = taint["value"]
-    if not value:
-        return f"tolerations:\n- key: {taint['key']}\n  operator: Exists\n  effect: {effect}"
-    quoted = f'"{value}"' if value in ("true", "false") or value.isdigit() else value
-    return f"tolerations:\n- key: {taint['key']}\n  operator: Equal\n  value: {quoted}\n  effect: {effect}"

@@ -70,6 +70,7 @@ def make_field(
         limits=Limits() if items else limits,
         item_limits=limits if items else Limits(),
         per_zone=unit == PER_ZONE,
+        once=type.field == "list" and (type.format.startswith("set") or bool(record.get("catalog"))),
     )
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from core import hcl
-from core.clouds.machines import offers
-from core.clouds.places import region_of, zones_of
 from core.dialects.errors import Refused
 from core.dialects.operation import Args, Argument, Offer, Operation
 from core.dialects.plain.operations import copies
@@ -29,9 +27,12 @@ from core.dialects.plain.operations.copies import Copied
 from core.dialects.plain.operations.judged import Meant, come, judged
 from core.dialects.plain.operations.naming import Naming, checked, refuse_effective
 from core.dialects.plain.operations.nested_blocks import blocks, is_blocks
+from core.dialects.plain.operations.own_variables import shared_words, with_own_values
 from core.dialects.plain.operations.places import Level, block_place, entries, levels, own_call
 from core.dialects.plain.operations.plain_workbench import Files, PlainWorkbench
-from core.dialects.plain.operations.roles import ROLES, fitting, fixed_count, path_of, setting_of, values
+from core.dialects.plain.operations.pool_questions import pool_questions
+from core.dialects.plain.operations.purposes import Brought, brought, purposes, toleration_of
+from core.dialects.plain.operations.roles import fitting, fixed_count, path_of
 from core.dialects.plain.operations.writing import changed, copy_note, with_one_more
 from core.dialects.plain.recognise import Seen
 from core.dialects.plain.recognise.model import part
@@ -39,10 +40,10 @@ from core.dialects.plain.write import write_setting
 from core.dialects.plain.write.trace import argument_spots
 from core.frozen import dataclass
 from core.platform.edit import Edit
-from core.platform.field import Choice, Field, Json
+from core.platform.field import Json
 from core.platform.guide import Guide, Question, Step
 from core.platform.model import Module
-from core.text import _, sentence_list, with_stop
+from core.text import _, sentence_list
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,12 @@ class Added:
     companions: tuple[str, ...]
     """Addresses of other blocks that come with the pool."""
     notes: tuple[str, ...]
+    brought: tuple[Brought, ...] = ()
+    """What its purpose gave it."""
 
 
-def add_node_pool(bench: PlainWorkbench, args: Args) -> Added:
+def add_node_pool(bench: PlainWorkbench, args: Args, *, own: bool = True) -> Added:
+    """`own`: variables that are the copied pool's alone aren't the new one's, too."""
     like = _like(bench, args)
     there = bench.environments_of(like.name)
     wanted = chosen_environments(bench, args, there)
@@ -64,14 +68,36 @@ def add_node_pool(bench: PlainWorkbench, args: Args) -> Added:
     notes: list[str] = []
     for environment in wanted:
         if meant is None or trial.seen(meant.address, environment) is None:
-            meant, note = _one(trial, like.name, name, wanted, environment)
+            meant, note = _one(trial, like.name, name, wanted, environment, own)
             notes += [note] if note else []
     assert meant is not None
-    _set_all(bench, trial, meant, wanted, _settings(args, wanted))
+    rows = _settings(args, wanted)
+    _set_all(bench, trial, meant, wanted, rows)
+    came: list[Brought] = []
+    for one in brought(like, str(args.get("purpose") or ""), rows, wanted):
+        tried = _with_brought(bench, trial, meant, wanted, one) if one.path else None
+        if tried is None:
+            notes += [one.without] if one.without and one.without not in notes else []
+        else:
+            trial = tried
+            came.append(one)
     seen = {e: found for e in wanted if (found := trial.seen(meant.address, e)) is not None}
     result = judged(bench, trial.files, replace(meant, seen=seen, now=frozenset(wanted)))
     bench.take(dict(trial.files), result.state)
-    return Added(meant.address, result.companions, tuple(notes))
+    return Added(meant.address, result.companions, tuple(notes), tuple(came))
+
+
+def _with_brought(
+    start: PlainWorkbench, bench: PlainWorkbench, meant: Meant, wanted: Sequence[str], one: Brought
+) -> PlainWorkbench | None:
+    """With what the purpose gives; None where the code can't say it."""
+    tried = bench.apart()
+    tried.files.update(bench.files)
+    try:
+        _set_all(start, tried, meant, wanted, {e: {one.path: value} for e, value in one.values.items()})
+    except Refused:
+        return None
+    return tried
 
 
 def _like(bench: PlainWorkbench, args: Args) -> Module:
@@ -149,7 +175,7 @@ def _settings(args: Args, wanted: Sequence[str]) -> dict[str, dict[str, Json]]:
 
 
 def _one(
-    bench: PlainWorkbench, like: str, name: str, wanted: Sequence[str], environment: str
+    bench: PlainWorkbench, like: str, name: str, wanted: Sequence[str], environment: str, own: bool
 ) -> tuple[Meant, str]:
     """In one environment; what stands in a place that others share comes there, too, if they are meant."""
     seen = bench.seen(like, environment)
@@ -160,7 +186,8 @@ def _one(
     naming = Naming(name, seen.shown_name, seen.label)
     unwritable: Refused | None = None
     why: Refused | None = None
-    for copied in _copies(bench, seen, naming, environment):
+    copies_of = _copies(bench, seen, naming, environment)
+    for copied in with_own_values(bench, copies_of, naming, environment) if own else copies_of:
         if isinstance(copied, Refused):
             unwritable = unwritable or copied
             continue
@@ -496,9 +523,10 @@ class AddNodePool(Operation[PlainWorkbench]):
         taken = {m.title for m in bench.pools() if m.cluster == cluster.name}
         suggested = next(n for n in ("extra", *(f"extra{i}" for i in range(2, 99))) if n not in taken)
         name = str(given(args, "name", suggested))
+        purpose = str(given(args, "purpose", "like"))
         answers: dict[str, Json] = {
             "cluster": cluster.name,
-            "purpose": given(args, "purpose", "like"),
+            "purpose": purpose,
             "like": like.name,
             "name": name,
             "settings": {e: dict(rows) for e, rows in typed.items() if rows},
@@ -507,15 +535,22 @@ class AddNodePool(Operation[PlainWorkbench]):
             answers["environments"] = wanted
         refused = ""
         notes: tuple[str, ...] = ()
+        shown = {e: dict(rows) for e, rows in typed.items()}
         try:
-            made = add_node_pool(bench.apart(), answers)
+            trial = bench.apart()
+            made = add_node_pool(trial, answers)
             words = _("{address} comes with it.")
-            notes = (*(words.format(address=a) for a in made.companions), *made.notes)
+            shared = shared_words(trial.pool(made.address), like)
+            notes = (*(words.format(address=a) for a in made.companions), *made.notes, *shared)
+            for one in made.brought:
+                for environment, value in one.values.items():
+                    shown.setdefault(environment, {})[one.path] = value
         except Refused as error:
             refused = str(error)
         which = (
             Question("cluster", _("Cluster"), "", "choice", cluster.name, pool_choices(clusters), True, True),
             Question("like", _("Like"), "", "choice", like.name, pool_choices(pools), True, True),
+            Question("purpose", _("Purpose"), "", "choice", purpose, purposes(like, purpose), True, True),
             Question("name", _("Name"), _("What it is for, in a word."), required=True, default=name),
             *environments_question(bench, there, wanted, _("Where it will be")),
         )
@@ -523,9 +558,9 @@ class AddNodePool(Operation[PlainWorkbench]):
             Step(_("Which"), which),
             Step(
                 _("Machines"),
-                _questions(like, ("machine", "disk", "spot", "labels", "taints", "zones"), wanted, typed),
+                pool_questions(like, ("machine", "disk", "spot", "labels", "taints", "zones"), wanted, shown),
             ),
-            Step(_("Size"), _questions(like, ("min", "max", "desired"), wanted, typed)),
+            Step(_("Size"), pool_questions(like, ("min", "max", "desired"), wanted, shown)),
             Step(_("Check"), ()),
         )
         return Guide(
@@ -540,19 +575,11 @@ class AddNodePool(Operation[PlainWorkbench]):
             notes,
             answers,
             refused,
+            copy=toleration_of(like, purpose, wanted),
         )
 
     def apply(self, bench: PlainWorkbench, args: Args) -> None:
         add_node_pool(bench, args)
-
-
-def _offered(like: Module, field: Field, wanted: Sequence[str]) -> tuple[tuple[Choice, ...], str]:
-    """What the first of these environments offers for a field, and the date of that."""
-    if field.choices or field.catalog is None or not wanted:
-        return field.choices, ""
-    region, zones = region_of(like, wanted[0]), zones_of(like, wanted[0])
-    found, dated = offers(field.catalog, like.cloud, region, zones if "zones" not in field.catalog else ())
-    return found, dated.known if dated else ""
 
 
 def _of_cluster(bench: PlainWorkbench, args: Args) -> Args:
@@ -562,37 +589,3 @@ def _of_cluster(bench: PlainWorkbench, args: Args) -> Args:
         if pool is not None and pool.cluster != bench.cluster(str(args["cluster"])).name:
             return {name: value for name, value in args.items() if name != "like"}
     return args
-
-
-def _questions(
-    like: Module, roles: Sequence[str], wanted: Sequence[str], typed: Mapping[str, Mapping[str, Json]]
-) -> tuple[Question, ...]:
-    """The settings of some roles, as the pool that is copied has them."""
-    there = values(like, wanted)
-    out = []
-    for role in roles:
-        setting = setting_of(like, role)
-        if role not in ROLES or setting is None or setting.readonly:
-            continue
-        path, field = setting.path, setting.field
-        defaults = {}
-        for environment in wanted:
-            rows = typed.get(environment, {})
-            value = rows.get(path, rows.get(role, there[environment].get(path)))
-            if value is not None:
-                defaults[environment] = value
-        choices, dated = _offered(like, field, tuple(wanted))
-        out.append(
-            Question(
-                f"settings.{path}",
-                field.label,
-                f"{field.help} {with_stop(dated)}".strip() if dated else field.help,
-                field.type,
-                choices=choices,
-                closed=field.closed,
-                environments=tuple(wanted),
-                defaults=defaults,
-                field=field,
-            )
-        )
-    return tuple(out)

@@ -33,7 +33,8 @@ def rename_node_pool(bench: PlainWorkbench, args: Args) -> Renamed:
     pool = bench.pool(str(args.get("pool") or ""))
     wanted = bench.environments_of(pool.name)
     trial = bench.apart()
-    added = add_node_pool(trial, {"like": pool.name, "name": args.get("name"), "environments": wanted})
+    same = {"like": pool.name, "name": args.get("name"), "environments": wanted}
+    added = add_node_pool(trial, same, own=False)
     removed = remove_node_pool(trial, {"pool": pool.name, "environments": wanted})
     block = carried(bench.state, trial, pool.name, added.address)
     if block is not None:
