@@ -99,11 +99,33 @@ def show_reviewer(settings: Settings, folder: str, request: str = "") -> MainWin
     return window
 
 
-def end_reviewers(windows: list[MainWindow], folder: str) -> None:
-    """Close those on the demo in `folder`."""
-    for window in [w for w in windows if shiboken6.isValid(w) and str(w.controller.demo) == folder]:
-        windows.remove(window)
-        window.close()
+class Reviewers:
+    """The windows of the demo's second person: one on each demo, however often it is asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open: dict[str, MainWindow] = {}  # Qt alone doesn't keep a window's Python half
+
+    def show(self, folder: str, request: str = "") -> MainWindow:
+        """The one that is open comes to the front, and goes to this proposal or the list; else a new one."""
+        window = self._open.get(folder)
+        if window is None or not shiboken6.isValid(window) or window.isHidden():
+            window = self._open[folder] = show_reviewer(self._settings, folder, request)
+            return window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        if window.view is not None:
+            window.navigation.show_page("proposals")
+            if request:
+                window.proposals.review(request, known=True)
+        return window
+
+    def end(self, folder: str) -> None:
+        """Close the one on the demo in `folder`."""
+        window = self._open.pop(folder, None)
+        if window is not None and shiboken6.isValid(window):
+            window.close()
 
 
 def _begin_log() -> None:
@@ -147,11 +169,9 @@ def run(
     collector.follow(window.controller)
     QTimer.singleShot(0, window, _begin_log)
     sys.excepthook = tell_errors(window)
-    second: list[MainWindow] = []  # Qt alone doesn't keep a window's Python half
-    window.commands.reviewer_wanted.connect(
-        lambda folder, request: second.append(show_reviewer(settings, folder, request))
-    )
-    window.commands.demo_ends.connect(lambda folder: end_reviewers(second, folder))
+    reviewers = Reviewers(settings)
+    window.commands.reviewer_wanted.connect(reviewers.show)
+    window.commands.demo_ends.connect(reviewers.end)
     # First the window, then the repository: what one waits for shows its progress.
     if demo:
         build = window.controller.open_demo

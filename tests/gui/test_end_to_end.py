@@ -23,7 +23,7 @@ from gui.control.settings import Settings
 from gui.control.tasks import Tasks
 from gui.form.text import NumberEditor
 from gui.kit.widgets import Badge
-from gui.start.app import show_reviewer
+from gui.start.app import Reviewers, show_reviewer
 from gui.window.window import MainWindow
 from tests.core.git.sandbox import Sandbox, footprint
 from tests.forge.fixtures import forge
@@ -516,3 +516,46 @@ def test_a_fork_is_asked_about_and_the_answer_moves_the_draft(
     assert user.title == "Sent for review"
     assert [p.head_repo for p in hosted.pulls] == ["jana/infra"] and fork.pulls == []
     user.untouched()
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints", "This plugin does not support")
+def test_the_reviewers_window_is_one(
+    qtbot: QtBot, window: MainWindow, demo_source: Path, box: Sandbox
+) -> None:
+    """However often it is asked for: the one that is open comes to the front, at the proposal; once it was
+    closed, another one opens."""
+    folder = box.top / "demo"
+    shutil.copytree(demo_source, folder)
+    box.git("remote", "set-url", "origin", str(folder / "origin.git"), cwd=folder / "platform")
+    reviewers = Reviewers(window.settings)
+    opened: list[MainWindow] = []
+    window.commands.reviewer_wanted.connect(lambda *place: opened.append(reviewers.show(*place)))
+    user = User(qtbot, window, folder / "platform")
+    window.controller.open_demo(str(folder))
+    user.wait(lambda: window.view is not None and window.controller.tasks.idle())
+    user.raise_maximum()
+    user.propose()
+    user.send()
+    assert user.title == "Sent for review"
+
+    def reviewing(theirs: MainWindow) -> None:
+        user.wait(lambda: theirs.view is not None and theirs.controller.tasks.idle())
+        user.wait(lambda: theirs.shows == "review" and len(theirs.page("review").cards) == 1)
+
+    qtbot.mouseClick(user.page.sending.reviewer, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(user.page.sending.reviewer, Qt.MouseButton.LeftButton)  # before it has read anything
+    reviewing(opened[-1])
+    opened[-1].navigation.show_page("overview")
+    opened[-1].showMinimized()
+    qtbot.mouseClick(user.page.sending.reviewer, Qt.MouseButton.LeftButton)
+    reviewing(opened[-1])
+    assert len({id(theirs) for theirs in opened}) == 1 and not opened[-1].isMinimized()
+    first = opened[-1]
+    with qtbot.waitSignal(first.destroyed):
+        first.close()
+    qtbot.mouseClick(user.page.sending.reviewer, Qt.MouseButton.LeftButton)
+    reviewing(opened[-1])
+    assert opened[-1] is not first
+    user.wait(lambda: opened[-1].controller.tasks.idle())
+    reviewers.end(str(folder))
+    assert not opened[-1].isVisible()
