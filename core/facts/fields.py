@@ -58,6 +58,7 @@ def make_field(
         key_limits=keys,
         per_zone=unit == "nodes per zone",
         item_format=str(record.get("item_format", "")),
+        once=kind == "list" and bool(record.get("unique_items") or record.get("catalog")),
     )
 
 

@@ -98,5 +98,12 @@ class Field:
     """A count that applies in each zone (GKE, Scaleway)."""
     item_format: str = ""
     """How each text of a list is built, "" if it is free: "key=value:Effect" for taints written as text."""
+    once: bool = False
+    """A list in which an entry counts once: zones, networks, machine types."""
     own_default: bool = False
     """True: where an environment sets nothing, the module's own default counts, not the base's value."""
+
+    def entries(self, text: str) -> list[str]:
+        """Those of a list that is written with commas; each once, where that is all it counts."""
+        found = [part.strip() for part in text.split(",") if part.strip()]
+        return list(dict.fromkeys(found)) if self.once else found

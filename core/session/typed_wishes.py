@@ -133,7 +133,7 @@ def _value(field: Field, text: str) -> Json:
             text.casefold()
         )
     if field.type == "list":
-        return [part for part in text.split(",") if part]
+        return list(field.entries(text))
     if field.type != "text":
         return None
     if field.closed and field.choices and text not in [c.value for c in field.choices]:

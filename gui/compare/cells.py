@@ -81,7 +81,7 @@ def parsed(field: Field, text: str) -> Json:
     if field.type == "bool":
         return {_("Yes").casefold(): True, _("No").casefold(): False}.get(text.casefold(), like(text, True))
     if field.type == "list":
-        return [x.strip() for x in text.split(",") if x.strip()]
+        return list(field.entries(text))
     return text
 
 

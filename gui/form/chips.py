@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from core.text import _
+from core.text import _, ngettext, sentence_list
 from core.view import FieldView, Json, Origin
 from gui.form import words
 from gui.form.editor import Editor, Frame
@@ -139,6 +139,8 @@ class ChipsEditor(Editor):
             self.typed.emit(list(values))
 
     def _edited(self, text: str) -> None:
+        if text:
+            self.hint.emit("")
         if text.endswith(",") and not self._holds_commas():
             self._add(text[:-1], goes_on=True)
         else:
@@ -166,12 +168,32 @@ class ChipsEditor(Editor):
         else:
             made = [words.like(part.strip(), example) for part in text.split(",") if part.strip()]
         self._place = place + len(made) if goes_on and self._place is not None else None
+        made = self._new_among(made)
         self.line.clear()
         self.refused.emit("")
         if made:
             self._change([*self._values[:place], *made, *self._values[place:]])
         else:
             self.left.emit()
+
+    def _new_among(self, made: list[Json]) -> list[Json]:
+        """What isn't in the list yet, where an entry counts once; what is, is said."""
+        if self.view is None or not self.view.field.once:
+            return made
+        there = [value_text(v) for v in self._values]
+        fresh: dict[str, Json] = {}
+        twice: dict[str, None] = {}
+        for value in made:
+            text = value_text(value)
+            if text in there or text in fresh:
+                twice[text] = None
+            else:
+                fresh[text] = value
+        if twice:
+            n = len(twice)
+            words = ngettext("{entries} is in the list already.", "{entries} are in the list already.", n)
+            self.hint.emit(words.format(entries=sentence_list(list(twice))))
+        return list(fresh.values())
 
     def _picked(self, text: object) -> None:
         if isinstance(text, str):
