@@ -53,9 +53,9 @@ def plans(
     mark = value.mark if value is not None else None
     old = "null" if not unsaid else hcl.to_hcl(unsaid[0]) if mark is None else ""
     maker = _Maker(snapshot, units, here, seen, mark, wanted, setting, old)
-    kinds = ("value", "reference", "argument") if mark is not None else ("block",)
-    if mark is None and unsaid:
-        kinds = ("argument", "object")
+    kinds: tuple[str, ...] = ("argument", "object") if unsaid else ("block",)
+    if mark is not None:
+        kinds = ("value", "reference", "argument")
     for spot in (spots.at_mark(mark), *found) if mark is not None else found:
         if spot.kind in kinds and not spot.blocks:
             for way in (maker.by_variable, maker.by_workspace):
