@@ -22,6 +22,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
+from core.text import language
+from gui.kit.fonts import FAMILIES
 
 THEMES = ("light", "dark")
 USUAL = 13
@@ -193,7 +195,7 @@ def follow(
 
 def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Inter, for painting by hand. 13, 12 and 11; titles 20 and 14 semibold (DemiBold)."""
-    font = QFont("Inter")
+    font = QFont(["Inter", *FAMILIES.get(language(), ())])
     font.setPixelSize(scaled(pixels))
     font.setWeight(weight)
     return font
@@ -201,7 +203,7 @@ def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFo
 
 def code_font(pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """JetBrains Mono, for code."""
-    font = QFont("JetBrains Mono")
+    font = QFont(["JetBrains Mono", *FAMILIES.get(language(), ())])
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setPixelSize(scaled(pixels))
     font.setWeight(weight)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.languages import LANGUAGES
 from core.text import _, ngettext
 from gui.control.refreshing import CHOICES
 from gui.kit import theme
 from gui.kit.dialogs import Dialog
+from gui.kit.fonts import can_show, no_font_words
 from gui.kit.layouts import clear
 from gui.kit.widgets import Button, ScrollArea, Segments, label, line
 from gui.pages.problems import aside_words
@@ -29,6 +31,7 @@ class SettingsDialog(Dialog):
     """What is chosen counts at once."""
 
     theme_chosen = Signal(str)
+    language_chosen = Signal(str)
     text_chosen = Signal(int)
     refresh_chosen = Signal(int)
     """Minutes; 0: never."""
@@ -39,9 +42,15 @@ class SettingsDialog(Dialog):
     """A Problem that was set aside is to be listed again."""
 
     def __init__(
-        self, chosen_theme: str, refresh: int, *, opened: bool, parent: QWidget | None = None
+        self,
+        chosen_theme: str,
+        refresh: int,
+        *,
+        opened: bool,
+        language: str = "",
+        parent: QWidget | None = None,
     ) -> None:
-        """`opened`: a repository is, so that its own settings can be shown."""
+        """`opened`: a repository is, so that its own settings can be shown; `language`: what was chosen."""
         super().__init__(_("Settings"), parent)
         self.setMinimumWidth(740)
         self._grid = QGridLayout()
@@ -59,6 +68,11 @@ class SettingsDialog(Dialog):
         self.text.set_current(str(theme.text_pixels()))
         self.text.chosen.connect(lambda key: self.text_chosen.emit(int(key)))
         self._row(_("Size of the text"), self.text, _("Also Ctrl + and Ctrl −, from anywhere."))
+        self.language = Segments(_("Language"))
+        self.language.set_choices((("", _("As the system")), *LANGUAGES.items()))
+        self.language.set_current(language if language in LANGUAGES else "")
+        self.language.chosen.connect(self._choose_language)
+        self.language_note = self._row(_("Language"), self.language, _("From the next start on."))
         self.refresh = Segments(_("Look for new commits"))
         self.refresh.set_choices([(str(n), refresh_words(n)) for n in CHOICES])
         self.refresh.set_current(str(refresh))
@@ -103,7 +117,14 @@ class SettingsDialog(Dialog):
         button.clicked.connect(told)
         return button
 
-    def _row(self, name: str, widget: QWidget, note: str = "") -> None:
+    def _choose_language(self, name: str) -> None:
+        assert self.language_note is not None
+        shown = can_show(name)
+        self.language_note.setText(_("From the next start on.") if shown else no_font_words())
+        self.language_chosen.emit(name)
+
+    def _row(self, name: str, widget: QWidget, note: str = "") -> QLabel | None:
+        """Answers with the note."""
         row = self._grid.rowCount()
         words = label(name, "label")
         words.setContentsMargins(0, 8 if isinstance(widget, Segments) else 2, 0, 0)
@@ -112,9 +133,11 @@ class SettingsDialog(Dialog):
         column.setSpacing(2)
         side = Qt.AlignmentFlag.AlignLeft if not isinstance(widget, ScrollArea) else Qt.AlignmentFlag(0)
         column.addWidget(widget, 0, side)
-        if note:
-            column.addWidget(label(note, "small", wrap=True))
+        said = label(note, "small", wrap=True) if note else None
+        if said is not None:
+            column.addWidget(said)
         self._grid.addLayout(column, row, 1)
+        return said
 
     def set_aside(self, items: Sequence[SetAside]) -> None:
         """Problems that the user lives with, each with the way back."""

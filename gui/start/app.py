@@ -21,6 +21,7 @@ from gui.control.settings import TEXT, Settings
 from gui.control.tasks import Tasks
 from gui.kit import icons, theme
 from gui.kit.program import ID
+from gui.start.language import begin, tell_of_font
 from gui.window.closing import fit_on_screen, restore_shape
 from gui.window.pages import read_parts
 from gui.window.returning import last_folder
@@ -34,12 +35,14 @@ FRAMED = (0, 300)
 """Milliseconds after which the window's frame is known: at once, or when the system has drawn it."""
 
 
-def make_application(arguments: list[str] | None = None) -> QApplication:
-    """The one QApplication, with fonts, theme and name."""
+def make_application(arguments: list[str] | None = None, settings: Settings | None = None) -> QApplication:
+    """The one QApplication, with fonts, theme and name; it speaks what `settings` have, or the system."""
     QApplication.setApplicationName("repoform")
     QApplication.setApplicationDisplayName("Repoform")
     QApplication.setDesktopFileName(ID)
     app = QApplication(arguments if arguments is not None else sys.argv[:1])
+    if settings is not None:
+        begin(app, settings)
     theme.install(app)
     return app
 
@@ -160,12 +163,13 @@ def run(
     at: str = "",
 ) -> int:
     """The window, until it is closed; on a repository (`at` an address), a demo, or the welcome page."""
-    app = make_application()
     settings = Settings()
+    app = make_application(settings=settings)
     theme.follow(app, lambda: settings.text("theme"), lambda: settings.get(TEXT))
     collector = Collector(app)
     again = last_folder(settings)
     window = show_window(settings)
+    tell_of_font(window, settings)
     collector.follow(window.controller)
     QTimer.singleShot(0, window, _begin_log)
     sys.excepthook = tell_errors(window)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.text import _
 from gui.control.controller import Controller
-from gui.control.settings import REFRESH, TEXT, Settings
+from gui.control.settings import LANGUAGE, REFRESH, TEXT, Settings
 from gui.kit import theme
 from gui.window.frame import Frame
 from gui.window.navigation import Navigation
@@ -231,6 +231,10 @@ class Commands(QObject):
         if pixels != theme.text_pixels():
             theme.apply(app, theme.tokens().name, pixels)
         self._settings.set(TEXT, pixels)
+
+    def choose_language(self, name: str) -> None:
+        """One of core.languages, "" for the system's; words are read when the program starts."""
+        self._settings.set(LANGUAGE, name)
 
     def choose_refresh(self, minutes: int) -> None:
         """So often the remote is asked unasked; 0: never."""

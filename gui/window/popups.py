@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from core.text import _
-from gui.control.settings import HINTED
+from gui.control.settings import HINTED, LANGUAGE
 from gui.kit.dialogs import GitCommands, History
 from gui.window.actions import Action, Actions
 from gui.window.closing import Leaving, StartAnew
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.session import Session
     from core.view import HistoryRow, Replacement, ReplacementAhead, SearchHit, View, Wish
     from gui.control.controller import Controller
-    from gui.control.settings import Settings
+    from gui.control.settings import LANGUAGE, Settings
     from gui.control.tasks import Task
     from gui.window.commands import Commands
     from gui.window.frame import Frame
@@ -170,9 +170,14 @@ class Popups:
         do, view = self._commands, self._controller.view
         minutes = minutes_of(self._settings)
         dialog = SettingsDialog(
-            self._settings.text("theme"), minutes, opened=view is not None, parent=self._frame
+            self._settings.text("theme"),
+            minutes,
+            opened=view is not None,
+            language=self._settings.text(LANGUAGE),
+            parent=self._frame,
         )
         dialog.theme_chosen.connect(do.choose_theme)
+        dialog.language_chosen.connect(do.choose_language)
         dialog.text_chosen.connect(do.choose_text)
         dialog.refresh_chosen.connect(do.choose_refresh)
         dialog.taken_back.connect(do.take_back)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from core.languages import ENGLISH, LANGUAGES
 from gui.__main__ import main
 from gui.kit.program import ID
 from gui.start import desktop
@@ -88,3 +89,20 @@ def test_the_field_s_own_checks(program: str, kind: str, home: Path) -> None:
     (path,) = home.rglob(f"*.{kind}")
     done = subprocess.run([found, *more, str(path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_what_desktops_show_is_in_every_language() -> None:
+    parser = configparser.RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their case
+    parser.read(TOP / "resources" / "desktop" / f"{ID}.desktop", encoding="utf-8")
+    shown = parser["Desktop Entry"]
+    others = [language for language in LANGUAGES if language != ENGLISH]
+    for key in ("GenericName", "Comment", "Keywords"):
+        assert all(shown.get(f"{key}[{language}]") for language in others), key
+    about = ElementTree.parse(TOP / "resources" / "desktop" / f"{ID}.metainfo.xml").getroot()
+    spoken = "{http://www.w3.org/XML/1998/namespace}lang"
+    for tag in ("summary", "developer/name", "description/p", "description/ul/li"):
+        found = [one.get(spoken, ENGLISH) for one in about.findall(tag)]
+        assert {language: found.count(language) for language in LANGUAGES} == dict.fromkeys(
+            LANGUAGES, found.count(ENGLISH)
+        ), tag

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.session import Session
 from gui.control.refreshing import CHOICES, minutes_of
-from gui.control.settings import HINTED, TEXT, Settings
+from gui.control.settings import HINTED, LANGUAGE, TEXT, Settings
 from gui.kit import theme
 from gui.pages.settings_dialog import SettingsDialog
 from gui.window.hints import Hints
@@ -75,6 +75,25 @@ def test_the_dialog_sets_at_once(window: MainWindow, qtbot: QtBot) -> None:
     again = opened(window, qtbot)
     assert (again.theme.current(), again.text.current(), again.refresh.current()) == ("dark", "15", "60")
     again.accept()
+
+
+def test_a_language_is_chosen_for_the_next_start(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gui.pages import settings_dialog
+
+    dialog = opened(window, qtbot)
+    assert dialog.language.current() == ""
+    qtbot.mouseClick(dialog.language.button("de"), LEFT)
+    assert window.settings.text(LANGUAGE) == "de"
+    monkeypatch.setattr(settings_dialog, "can_show", lambda language: language != "zh_CN")
+    qtbot.mouseClick(dialog.language.button("zh_CN"), LEFT)
+    assert window.settings.text(LANGUAGE) == "zh_CN"
+    assert dialog.language_note is not None and "fonts-noto-cjk" in dialog.language_note.text()
+    qtbot.mouseClick(dialog.language.button("en"), LEFT)
+    assert dialog.language_note.text() == "From the next start on."
+    dialog.accept()
+    assert opened(window, qtbot).language.current() == "en"
 
 
 def test_what_is_set_aside_is_taken_back_there(window: MainWindow, qtbot: QtBot) -> None:
